@@ -1,0 +1,284 @@
+"""The records that travel through the house: frozen, typed, and free of any behaviour but their own JSON.
+
+Times are UTC `datetime`s with a time zone; dates are ISO 8601 text at their own precision. Nothing here knows a
+clock, a network, a disk or a framework, and nothing is imported but the standard library.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+PageKind = Literal["dossier", "listing", "event", "other", "error_page"]
+Template = Literal["drupal7", "wordpress", "text", "unknown"]
+Precision = Literal["day", "month", "quarter", "year"]
+Severity = Literal["error", "warning", "info"]
+Outcome = Literal["archived", "unchanged", "redirected", "retried", "skipped", "flagged", "deferred", "denied"]
+RunState = Literal["running", "complete", "partial", "failed", "interrupted"]
+RunSource = Literal["live", "warc", "wayback", "commoncrawl"]
+Grade = Literal["direct", "commoncrawl", "replay", "warc"]
+Presence = Literal["listed", "unlisted", "missing", "gone", "unreachable", "not_checked"]
+Cause = Literal["site", "extractor", "import"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as extraction takes it: content coding removed, charset not yet decided.
+
+    `content_type` is the header's value as sent, or None when there was none (a file from disk).
+    """
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateValue:
+    """A date as the page shows it, and what that can mean.
+
+    `text` is verbatim; `date` (and `date_end` of a range) is `2018`, `2018-Q3`, `2018-03` or `2018-03-15`, or None
+    when the text gives no value. `earliest` and `latest` are whole days. `rule` names the order that was used and why.
+    """
+
+    text: str
+    date: str | None
+    date_end: str | None
+    precision: Precision | None
+    earliest: str | None
+    latest: str | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A requesting organisation: its name as written and, where it was a link, the absolute target."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a dossier's timeline. `documents` are links that its own page adds."""
+
+    id: str
+    title: str | None
+    url: str | None
+    date: DateValue | None
+    categories: tuple[str, ...] = ()
+    source: str | None = None
+    summary: str | None = None
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What one page (a reading) or all its sources together (an assembled version) say of a taskforce."""
+
+    id: str
+    title: str | None
+    url: str
+    requesting_organisations: tuple[Organisation, ...] = ()
+    country: str | None = None
+    country_code: str | None = None
+    start_date: DateValue | None = None
+    status: str | None = None
+    background: str | None = None
+    objectives: str | None = None
+    results: str | None = None
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """What an event's own page says. `dossiers` are links to the dossiers that it names."""
+
+    title: str | None
+    url: str
+    date: DateValue | None
+    categories: tuple[str, ...] = ()
+    source: str | None = None
+    country: str | None = None
+    summary: str | None = None
+    documents: tuple[str, ...] = ()
+    dossiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRow:
+    """One row of the listing: absolute `url`, the facts line in parts, the section it stands in."""
+
+    url: str
+    title: str | None
+    date: DateValue | None
+    country: str | None
+    organisations: tuple[str, ...]
+    listed_as: str | None
+    teaser: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a person should look at. `field` is a provenance path or None for the whole page."""
+
+    code: str
+    severity: Severity
+    field: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a value stands: a CSS selector (or `lines A-B` of plain text), the text there, and the rule that read it."""
+
+    selector: str
+    quote: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links that steer the crawl and identity, absolute; they are no part of what the page says.
+
+    `requisites` are the images, stylesheets and documents that the page needs or offers.
+    """
+
+    canonical: str | None = None
+    shortlink: str | None = None
+    next_pages: tuple[str, ...] = ()
+    requisites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the extractor says of one page: equal pages give equal readings, on any machine and any day.
+
+    `provenance` is keyed by field path: `start_date`, `requesting_organisations/0`, `events/<event-id>/date`,
+    `event/source`, `rows/3/country`.
+    """
+
+    kind: PageKind
+    template: Template
+    url: str
+    dossier: Dossier | None = None
+    event: EventPage | None = None
+    rows: tuple[ListingRow, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    links: Links = Links()
+
+    def printed(self) -> dict[str, Any]:
+        """Return the JSON object that `dossier extract` prints (see docs/extraction.md)."""
+        data = asdict(self)
+        del data["links"]
+        if data["event"]:
+            del data["event"]["dossiers"]
+        return data
+
+
+class Header(NamedTuple):
+    """One HTTP header line, as received: repeated headers stay repeated."""
+
+    name: bytes
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One HTTP request and its response as it came over the wire: `body` still has its content coding.
+
+    `target` is the request target with its query; `ip` the address that answered; `captured_at` the response's time.
+    """
+
+    url: str
+    method: str
+    target: str
+    request_headers: tuple[Header, ...]
+    protocol: str
+    status: int
+    reason: str
+    headers: tuple[Header, ...]
+    body: bytes
+    captured_at: datetime
+    ip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One WARC record of interest, read back: a response, a revisit, or a metadata record of a failed attempt.
+
+    `payload` is the body as captured (content coding kept; empty for a revisit); `payload_sha256` is its hex digest,
+    for a revisit that of the payload it repeats; `refers_to` is the record id that a revisit repeats. `fields` are
+    the name-value lines of a metadata record (`outcome`, `reason`, `detail`).
+    """
+
+    id: str
+    type: Literal["response", "revisit", "metadata"]
+    url: str
+    captured_at: datetime
+    warc_file: str
+    offset: int
+    length: int
+    status: int | None = None
+    headers: tuple[Header, ...] = ()
+    payload: bytes = b""
+    payload_sha256: str | None = None
+    refers_to: str | None = None
+    ip: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def header(self, name: str) -> str | None:
+        """Return the last value of an HTTP response header, decoded as Latin-1 (RFC 9110, 5.5), or None."""
+        wanted = name.lower().encode()
+        values = [h.value for h in self.headers if h.name.lower() == wanted]
+        return values[-1].decode("latin-1").strip() if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One URL's outcome in a run: a row of `captures`. `location` is a redirect's absolute target."""
+
+    id: str
+    run_id: str
+    url: str
+    captured_at: datetime
+    http_status: int | None
+    content_type: str | None
+    payload_sha256: str | None
+    kind: PageKind | None
+    outcome: Outcome
+    reason: str | None
+    warc_file: str
+    warc_offset: int
+    grade: Grade
+    location: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def slug_of(url: str) -> str:
+    """Mint a dossier id from a URL: its last path segment in `[a-z0-9-]`, at most 80 characters.
+
+    A slug that had to be changed or cut ends in `-` and 8 hex digits of the URL's SHA-256, so that two URLs which
+    differ only in what was lost do not share an id.
+    """
+    segment = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
+    kept = "".join(c if c.isascii() and (c.islower() or c.isdigit() or c == "-") else "-" for c in segment.lower())
+    if kept == segment and 0 < len(kept) <= 80:
+        return kept
+    return suffixed(kept, url)
+
+
+def suffixed(slug: str, url: str) -> str:
+    """Return `slug` cut to fit and ending in `-` and 8 hex digits of the SHA-256 of `url`."""
+    return f"{slug.strip('-')[:71].strip('-') or 'dossier'}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"
+
+
+def event_id(dossier_id: str, url: str | None, title: str | None, position: int) -> str:
+    """Name an event for good: 12 hex digits over the dossier's id and the linked path, else title, else position."""
+    path = urlsplit(url).path.rstrip("/") if url else ""
+    anchor = f"path:{path}" if path else f"title:{' '.join(title.split())}" if title else f"position:{position}"
+    return hashlib.sha256(f"{dossier_id}\n{anchor}".encode()).hexdigest()[:12]

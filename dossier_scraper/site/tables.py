@@ -1,0 +1,63 @@
+"""Load what is known of a site from its folder of TOML tables; nothing here is a rule about markup or time."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+UrlKind = Literal["dossier", "listing", "event", "node"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site's tables: addresses as fields, everything else (`labels`, `eras`, …) as parsed TOML by file name."""
+
+    id: str
+    name: str
+    base_url: str
+    hosts: tuple[str, ...]
+    start_pages: tuple[str, ...]
+    page_parameters: tuple[str, ...]
+    patterns: tuple[tuple[UrlKind, re.Pattern[str]], ...]
+    tables: Mapping[str, Mapping[str, Any]]
+
+    def key(self, url: str) -> str:
+        """Return the site-relative form under which every spelling of one page's address is the same.
+
+        Scheme, host, port, fragment, trailing slash, index file and every query parameter that does not select
+        another page are dropped: `http://x/dossiers/a/?qt-t=1#b` is `/dossiers/a`.
+        """
+        parts = urlsplit(url)
+        path = re.sub(r"/{2,}", "/", unquote(parts.path.split(";", 1)[0])).rstrip("/") or "/"
+        kept = sorted((k, v) for k, v in parse_qsl(parts.query) if k in self.page_parameters and v not in ("", "0"))
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    def kind(self, url: str) -> UrlKind | None:
+        """Return what the tables expect at this address, or None when they do not name it."""
+        path = self.key(url).split("?", 1)[0]
+        return next((kind for kind, pattern in self.patterns if pattern.fullmatch(path)), None)
+
+
+@cache
+def load_site(site_id: str = "stemcoalition") -> Site:
+    """Read the tables of a bundled site. Raises `KeyError` for a site that is not bundled."""
+    folder = files(__package__) / site_id
+    if not folder.is_dir():
+        raise KeyError(site_id)
+    tables = {f.name.removesuffix(".toml"): tomllib.loads(f.read_text("utf-8")) for f in folder.iterdir()
+              if f.name.endswith(".toml")}
+    about = tables.pop("site")
+    return Site(
+        id=about["id"],
+        name=about["name"],
+        base_url=about["base_url"],
+        hosts=tuple(about["hosts"]),
+        start_pages=tuple(about["start_pages"]),
+        page_parameters=tuple(about["page_parameters"]),
+        patterns=tuple((page["kind"], re.compile(path)) for page in about["pages"] for path in page["paths"]),
+        tables=tables,
+    )

@@ -1,0 +1,149 @@
+"""The derived database's tables: append-only migrations, opening, and the refusal of what is newer than this program.
+
+Every table is STRICT and WITHOUT ROWID: a row's place follows from its key alone, so that two databases with the same
+rows have the same dump whatever the order in which they were written. Every id is natural, minted once in the ledger,
+or a content hash. What each table and column means is written in `documentation.toml` and, by a migration, into the
+database itself.
+"""
+
+import sqlite3
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from dossier_scraper.errors import DossierError, RefusedFolder
+
+migrations = Migrations("dossier_scraper")
+
+CREATE = """
+CREATE TABLE archive (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;
+CREATE TABLE runs (
+  id TEXT PRIMARY KEY, seq INTEGER, source TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT, state TEXT NOT NULL,
+  published INTEGER NOT NULL, reason TEXT, extractor_version TEXT NOT NULL, ordered_at TEXT, counts TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE readings (id TEXT PRIMARY KEY, kind TEXT NOT NULL, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE listing_rows (
+  reading_id TEXT NOT NULL REFERENCES readings(id), position INTEGER NOT NULL, page_key TEXT NOT NULL, url TEXT NOT NULL,
+  PRIMARY KEY (reading_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE captures (
+  id TEXT PRIMARY KEY, run_id TEXT NOT NULL REFERENCES runs(id), url TEXT NOT NULL, page_key TEXT NOT NULL,
+  captured_at TEXT NOT NULL, http_status INTEGER, content_type TEXT, payload_sha256 TEXT, kind TEXT,
+  outcome TEXT NOT NULL, reason TEXT, location TEXT, etag TEXT, last_modified TEXT, warc_file TEXT NOT NULL,
+  warc_offset INTEGER NOT NULL, grade TEXT NOT NULL, reading_id TEXT REFERENCES readings(id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE dossiers (
+  id TEXT PRIMARY KEY, title TEXT, url TEXT NOT NULL, country TEXT, country_code TEXT, start_date TEXT,
+  start_date_precision TEXT, start_date_text TEXT, start_date_earliest TEXT, start_date_latest TEXT, status TEXT,
+  listed_as TEXT, background TEXT, objectives TEXT, results TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+  last_checked TEXT NOT NULL, presence TEXT NOT NULL, presence_since TEXT NOT NULL, page_key TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE versions (
+  id TEXT PRIMARY KEY, dossier_id TEXT NOT NULL REFERENCES dossiers(id), number INTEGER NOT NULL,
+  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, content_hash TEXT NOT NULL, extractor_version TEXT NOT NULL,
+  data TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE events (
+  id TEXT PRIMARY KEY, dossier_id TEXT NOT NULL REFERENCES dossiers(id), position INTEGER NOT NULL, date TEXT,
+  date_end TEXT, date_precision TEXT, date_text TEXT, date_earliest TEXT, date_latest TEXT, title TEXT, url TEXT,
+  categories TEXT NOT NULL, source TEXT, summary TEXT, documents TEXT NOT NULL, first_seen TEXT NOT NULL,
+  last_seen TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE organisations (id TEXT PRIMARY KEY, name TEXT NOT NULL, country_code TEXT) STRICT, WITHOUT ROWID;
+CREATE TABLE dossier_organisations (
+  dossier_id TEXT NOT NULL REFERENCES dossiers(id), position INTEGER NOT NULL,
+  organisation_id TEXT NOT NULL REFERENCES organisations(id), name_as_written TEXT NOT NULL, url TEXT,
+  PRIMARY KEY (dossier_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE aliases (
+  url TEXT PRIMARY KEY, page_key TEXT NOT NULL, dossier_id TEXT NOT NULL, evidence TEXT NOT NULL, first_seen TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE changes (
+  dossier_id TEXT NOT NULL REFERENCES dossiers(id), version_id TEXT NOT NULL REFERENCES versions(id),
+  field TEXT NOT NULL, before TEXT, after TEXT, seen_before TEXT NOT NULL, seen_after TEXT NOT NULL, cause TEXT NOT NULL,
+  PRIMARY KEY (version_id, field)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE provenance (
+  version_id TEXT NOT NULL REFERENCES versions(id), field TEXT NOT NULL,
+  capture_id TEXT NOT NULL REFERENCES captures(id), selector TEXT NOT NULL, quote TEXT NOT NULL, rule TEXT NOT NULL,
+  PRIMARY KEY (version_id, field)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE problems (
+  id TEXT PRIMARY KEY, capture_id TEXT, dossier_id TEXT, page_key TEXT, code TEXT NOT NULL, severity TEXT NOT NULL,
+  field TEXT, detail TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE documentation (
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, meaning TEXT NOT NULL, PRIMARY KEY (table_name, column_name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX captures_by_run ON captures(run_id, page_key);
+CREATE INDEX captures_by_page ON captures(page_key, captured_at);
+CREATE INDEX captures_by_url ON captures(url, run_id);
+CREATE INDEX captures_by_payload ON captures(payload_sha256);
+CREATE INDEX captures_by_reading ON captures(reading_id);
+CREATE INDEX listing_rows_by_page ON listing_rows(page_key);
+CREATE INDEX versions_by_dossier ON versions(dossier_id, number);
+CREATE INDEX events_by_dossier ON events(dossier_id, position);
+CREATE INDEX events_by_date ON events(date_earliest);
+CREATE INDEX aliases_by_page ON aliases(page_key);
+CREATE INDEX aliases_by_dossier ON aliases(dossier_id);
+CREATE INDEX changes_by_dossier ON changes(dossier_id, seen_after);
+CREATE INDEX problems_by_dossier ON problems(dossier_id);
+CREATE INDEX problems_by_page ON problems(page_key);
+CREATE INDEX dossier_organisations_by_organisation ON dossier_organisations(organisation_id);
+CREATE VIRTUAL TABLE versions_fts USING fts5(
+  version_id UNINDEXED, dossier_id UNINDEXED, title, country, organisations, background, objectives, results,
+  tokenize = "unicode61 remove_diacritics 2"
+);
+CREATE VIRTUAL TABLE events_fts USING fts5(
+  version_id UNINDEXED, dossier_id UNINDEXED, event_id UNINDEXED, title, categories, source, summary,
+  tokenize = "unicode61 remove_diacritics 2"
+);
+"""
+
+
+@migrations()
+def m001_first_schema(db: Database) -> None:
+    """Create every table."""
+    for statement in filter(str.strip, CREATE.split(";\n")):
+        db.execute(statement)
+
+
+def documentation() -> dict[str, dict[str, str]]:
+    """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
+    return tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))
+
+
+def open_database(path: Path) -> Database:
+    """Open the derived database for its one writer, at the newest schema.
+
+    Raises `DossierError` where Python's SQLite has no STRICT tables (before 3.37), and `RefusedFolder` where a newer
+    program has migrated it.
+    """
+    if sqlite3.sqlite_version_info < (3, 37):
+        raise DossierError(f"SQLite {sqlite3.sqlite_version} has no STRICT tables: use a Python with SQLite 3.37 or newer")
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    db = Database(connection)
+    refuse_newer(db)
+    if migrations.pending(db):
+        migrations.apply(db)
+        with db.atomic():
+            db["documentation"].delete_where()
+            db["documentation"].insert_all(
+                {"table_name": table, "column_name": column, "meaning": meaning}
+                for table, columns in documentation().items()
+                for column, meaning in columns.items()
+            )
+    return db
+
+
+def refuse_newer(db: Database) -> None:
+    """Raise `RefusedFolder` when the database has a migration that this program does not know."""
+    known = {migration.name for migration in migrations._migrations}
+    newer = [m.name for m in migrations.applied(db) if m.name not in known]
+    if newer:
+        raise RefusedFolder(f"the database was written by a newer dossier-scraper (migration {newer[0]}): upgrade this one")

@@ -1,0 +1,153 @@
+"""Content codings removed from a captured body, strictly and within a bound: all of it or an error, never a part.
+
+Nothing here knows files or records; charsets are extraction's business.
+"""
+
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import brotli
+import zstandard
+
+from dossier_scraper.model import Header
+
+BodyFault = Literal["truncated", "too-large", "bad-coding", "unknown-coding"]
+
+# RFC 9659, 3: a `zstd` content coding never needs a larger window.
+ZSTD_WINDOW = 8 << 20
+# One zstd block of 4 bytes may hold 128 KiB (RFC 8878, 3.1.1.2.3), so the input goes in by small slices.
+ZSTD_SLICE = 256
+BROTLI_SLICE = 1 << 20
+
+
+class BodyError(Exception):
+    """The body is not the whole content that its headers announce; `reason` says in which way."""
+
+    def __init__(self, reason: BodyFault) -> None:
+        super().__init__(reason)
+        self.reason: BodyFault = reason
+
+
+def decode_body(body: bytes, headers: Sequence[Header], limit: int) -> bytes:
+    """Return `body` with all its content codings removed (RFC 9110, 8.4), at most `limit` bytes at any stage.
+
+    Raises `BodyError`: `truncated` when the body is shorter than its Content-Length, its chunked framing has no end or
+    its coding breaks off; `too-large` while inflating; `bad-coding` for corrupt data; `unknown-coding`.
+    """
+    if _values(headers, b"transfer-encoding"):
+        raise BodyError("truncated")
+    if any(length.isdigit() and int(length) > len(body) for length in _values(headers, b"content-length")):
+        raise BodyError("truncated")
+    if len(body) > limit:
+        raise BodyError("too-large")
+    if not body:
+        return b""
+    for coding in reversed(_values(headers, b"content-encoding")):
+        if coding not in DECODERS:
+            raise BodyError("unknown-coding")
+        body = DECODERS[coding](body, limit)
+    return body
+
+
+def _values(headers: Sequence[Header], name: bytes) -> list[bytes]:
+    """Return the members of a list-valued header in order, lower case, over all its lines (RFC 9110, 5.6.1)."""
+    lines = [header.value for header in headers if header.name.lower() == name]
+    return [part for line in lines for part in line.lower().replace(b" ", b"").replace(b"\t", b"").split(b",") if part]
+
+
+def _identity(body: bytes, limit: int) -> bytes:
+    return body
+
+
+def _gzip(body: bytes, limit: int) -> bytes:
+    """Inflate every member (RFC 1952, 2.2), with its CRC; zeros after the last one are padding that servers send."""
+    content = bytearray()
+    while body:
+        part, body = _inflate(body, 31, limit - len(content))
+        content += part
+        if not body.strip(b"\0"):
+            break
+    return bytes(content)
+
+
+def _deflate(body: bytes, limit: int) -> bytes:
+    """Inflate zlib data (RFC 1950) or, as some servers send it, a raw deflate stream (RFC 1951)."""
+    try:
+        content, rest = _inflate(body, 15, limit)
+    except BodyError as error:
+        if error.reason != "bad-coding":
+            raise
+        content, rest = _inflate(body, -15, limit)
+    if rest.strip(b"\0"):
+        raise BodyError("bad-coding")
+    return content
+
+
+def _inflate(body: bytes, wbits: int, limit: int) -> tuple[bytes, bytes]:
+    """Inflate one zlib stream and return its content and what follows it."""
+    inflater = zlib.decompressobj(wbits)
+    content = bytearray()
+    try:
+        while not inflater.eof:
+            part = inflater.decompress(inflater.unconsumed_tail if content else body, limit - len(content) + 1)
+            content += part
+            if len(content) > limit:
+                raise BodyError("too-large")
+            if not part and not inflater.eof:
+                raise BodyError("truncated")
+    except zlib.error as error:
+        raise BodyError("bad-coding") from error
+    return bytes(content), inflater.unused_data
+
+
+def _brotli(body: bytes, limit: int) -> bytes:
+    """Inflate a brotli stream (RFC 7932)."""
+    inflater = brotli.Decompressor()
+    content = bytearray()
+    try:
+        content += inflater.process(body, output_buffer_limit=BROTLI_SLICE)
+        while not inflater.is_finished():
+            if len(content) > limit:
+                raise BodyError("too-large")
+            part = inflater.process(b"", output_buffer_limit=BROTLI_SLICE)
+            if not part and not inflater.is_finished():
+                raise BodyError("truncated")
+            content += part
+    except brotli.error as error:
+        raise BodyError("bad-coding") from error
+    if len(content) > limit:
+        raise BodyError("too-large")
+    return bytes(content)
+
+
+def _zstd(body: bytes, limit: int) -> bytes:
+    """Inflate every zstd frame (RFC 8878)."""
+    content = bytearray()
+    decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
+    frame = decompressor.decompressobj()
+    try:
+        position = 0
+        while position < len(body):
+            if frame.eof:
+                frame = decompressor.decompressobj()
+            part = body[position : position + ZSTD_SLICE]
+            content += frame.decompress(part)
+            position += len(part) - len(frame.unused_data)
+            if len(content) > limit:
+                raise BodyError("too-large")
+    except zstandard.ZstdError as error:
+        raise BodyError("bad-coding") from error
+    if not frame.eof:
+        raise BodyError("truncated")
+    return bytes(content)
+
+
+DECODERS: dict[bytes, Callable[[bytes, int], bytes]] = {
+    b"identity": _identity,
+    b"gzip": _gzip,
+    b"x-gzip": _gzip,
+    b"deflate": _deflate,
+    b"br": _brotli,
+    b"zstd": _zstd,
+}

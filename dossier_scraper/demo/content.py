@@ -1,0 +1,143 @@
+"""What the replica site says in its two states, read from `content.toml`; how it looks is not decided here."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from typing import Any
+
+SITE_NAME = "Lantern Network (invented demo data)"
+NOTICE = "Every name, organisation, date and result on this site is invented. It exists to try Dossier Scraper out."
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A requesting organisation; with a `path` its name is a link to a page of the site."""
+
+    name: str
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A timeline entry and its own page. Dates are ISO days; a `gone` event is still linked but answers 404."""
+
+    path: str
+    node: int
+    title: str
+    body: str
+    source: str
+    categories: tuple[str, ...]
+    date: str | None = None
+    date_end: str | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A taskforce dossier; `listed_as` is the listing's section, an empty text is shown as an empty field."""
+
+    slug: str
+    node: int
+    title: str
+    listed_as: str
+    organisations: tuple[Organisation, ...]
+    country: str
+    start: str
+    status: str
+    background: str
+    objectives: str
+    results: str
+    events: tuple[Event, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The address under which the site itself links the dossier."""
+        return f"/dossiers/{self.slug}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact that `ReplicaSite.change()` changes.
+
+    `field` is a field of the dossier, `events/<path>` or `events/<path>/<field>`, `listing` (the slug of the row
+    below), or None for the dossier as a whole; `before` and `after` are its value in the two states, None for none.
+    """
+
+    kind: str
+    dossier: str
+    field: str | None
+    before: Any
+    after: Any
+
+
+State = tuple[Dossier, ...]  # in the listing's order
+
+
+def _event(entry: Mapping[str, Any]) -> Event:
+    return Event(**{**entry, "categories": tuple(entry["categories"])})
+
+
+def _dossier(entry: Mapping[str, Any]) -> Dossier:
+    entry = dict(entry)
+    events = tuple(_event(e) for e in entry.pop("event", ()))
+    organisations = tuple(Organisation(**o) for o in entry.pop("organisations"))
+    return Dossier(**entry, organisations=organisations, events=events)
+
+
+def _below(state: State, slug: str) -> str | None:
+    slugs = [d.slug for d in state] + [None]
+    return slugs[slugs.index(slug) + 1]
+
+
+def _stand_before(state: State, dossier: Dossier, below: str) -> State:
+    rest = [d for d in state if d.slug != dossier.slug]
+    rest.insert(next(i for i, d in enumerate(rest) if d.slug == below), dossier)
+    return tuple(rest)
+
+
+def _with(state: State, slug: str, edit: Callable[[Dossier], Dossier]) -> State:
+    return tuple(edit(d) if d.slug == slug else d for d in state)
+
+
+def _apply(state: State, entry: Mapping[str, Any]) -> tuple[State, Change]:
+    """Return the state after one `[[change]]` of the table, and the change with its value before."""
+    kind = entry["kind"]
+    if kind == "dossier_added":
+        new = _dossier(entry["dossier"])
+        return _stand_before(state, new, entry["before"]), Change(kind, new.slug, None, None, new)
+    slug = entry["dossier"]
+    old = next(d for d in state if d.slug == slug)
+    match kind:
+        case "dossier_removed":
+            return tuple(d for d in state if d.slug != slug), Change(kind, slug, None, old, None)
+        case "row_moved":
+            moved = _stand_before(state, old, entry["before"])
+            return moved, Change(kind, slug, "listing", _below(state, slug), entry["before"])
+        case "event_added":
+            event = _event(entry["event"])
+            return (_with(state, slug, lambda d: replace(d, events=(event, *d.events))),
+                    Change(kind, slug, f"events/{event.path}", None, event))
+        case "date_corrected":
+            field, path = entry["field"], entry["event"]
+            was = next(e for e in old.events if e.path == path)
+            events = tuple(replace(e, **{field: entry["after"]}) if e is was else e for e in old.events)
+            return (_with(state, slug, lambda d: replace(d, events=events)),
+                    Change(kind, slug, f"events/{path}/{field}", getattr(was, field), entry["after"]))
+        case "edited":
+            field = entry["field"]
+            return (_with(state, slug, lambda d: replace(d, **{field: entry["after"]})),
+                    Change(kind, slug, field, getattr(old, field), entry["after"]))
+    raise ValueError(f"content.toml: unknown kind of change: {kind}")
+
+
+def _states(table: Mapping[str, Any]) -> tuple[State, State, tuple[Change, ...]]:
+    first = state = tuple(_dossier(entry) for entry in table["dossier"])
+    done = []
+    for entry in table["change"]:
+        state, change = _apply(state, entry)
+        done.append(change)
+    return first, state, tuple(done)
+
+
+FIRST, SECOND, CHANGES = _states(tomllib.loads((files(__package__) / "content.toml").read_text("utf-8")))

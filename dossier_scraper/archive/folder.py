@@ -1,0 +1,261 @@
+"""The archive folder itself: its layout, its `archive.toml`, its lock, and what a disk can do to it.
+
+Where things lie and who may write is decided here and nowhere else; what the files say is the business of the others.
+"""
+
+import errno
+import json
+import os
+import re
+import shutil
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from dossier_scraper.errors import ArchiveBusy, DiskFault, RefusedFolder
+
+FORMAT = 1
+# Kept free for the ledger line and the transaction that end a run which stops for want of space.
+RESERVE = 8 << 20
+
+README = """\
+# {name}
+
+This folder is an archive of {base_url}, made by Dossier Scraper. It can be read without that program:
+
+- `warc/` holds what the site said, in WARC 1.1 files (ISO 28500): gzip, one member per record. `zcat warc/*.warc.gz`
+  shows them; pywb, warcio and other web archive tools replay and index them.
+- `ledger.jsonl` holds what was done and decided, one JSON object per line. `hash` is the SHA-256 of the line without
+  `hash` itself, and `prev` is the `hash` of the line before.
+- `python verify.py` checks both with Python's standard library alone.
+- `quarantine/` holds torn ends of files that a crash left behind.
+- Everything else is derived: `dossiers.db` is an SQLite database that describes itself (`sqlite3 dossiers.db .schema`),
+  `snapshots/` holds each version of each dossier as JSON. `dossier rebuild` makes them again.
+- A file in `warc/` that ends in `.open` is being written, or was when a run was killed; the next run closes it.
+
+To copy the archive while a run may be writing: copy `ledger.jsonl` first, then the WARC files that it lists.
+{demo}"""
+DEMO = "\n**All content in this folder is invented: it was made by `dossier demo`.**\n"
+GITIGNORE = "dossiers.db*\nmetadata.yaml\ntemplates/\nstatic/\n.lock\n*.open\n*.part\n"
+GITATTRIBUTES = "* -text\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """One archive folder and what its `archive.toml` says; the paths of everything in it.
+
+    `site` names the folder of site tables that read it; `demo` marks invented data.
+    """
+
+    root: Path
+    name: str
+    site: str
+    base_url: str
+    operator: str | None = None
+    contact: str | None = None
+    rights: str | None = None
+    demo: bool = False
+
+    @classmethod
+    def create(
+        cls,
+        root: Path,
+        *,
+        name: str,
+        site: str,
+        base_url: str,
+        operator: str | None = None,
+        contact: str | None = None,
+        rights: str | None = None,
+        demo: bool = False,
+    ) -> "Archive":
+        """Make a new archive in a folder that is absent or empty; raise `RefusedFolder` for any other."""
+        _refuse_unless_folder(root)
+        if root.exists() and any(root.iterdir()):
+            raise RefusedFolder(f"{root} is not empty and not an archive; name an empty or a new folder.")
+        archive = cls(root, name, site, base_url, operator, contact, rights, demo)
+        with disk_faults(root):
+            root.mkdir(parents=True, exist_ok=True)
+            replace_file(root / "archive.toml", archive._toml().encode())
+        archive._furnish()
+        return archive
+
+    @classmethod
+    def open(cls, root: Path) -> "Archive":
+        """Read the archive at `root`; raise `RefusedFolder` when it is none, or newer than this program."""
+        _refuse_unless_folder(root)
+        path = root / "archive.toml"
+        if not path.exists():
+            raise RefusedFolder(f"{root} is not an archive (no archive.toml); `dossier crawl` makes one.")
+        try:
+            with disk_faults(path):
+                config = tomllib.loads(path.read_bytes().decode())
+        except ValueError as error:
+            raise RefusedFolder(f"{path} cannot be read: {error}") from error
+        if type(config.get("format")) is not int or config["format"] > FORMAT:
+            found = config.get("format")
+            raise RefusedFolder(f"{root} has format {found!r}; this program reads up to {FORMAT}: update it.")
+        return cls(root, **_config(path, config))
+
+    @classmethod
+    def open_or_create(
+        cls, root: Path, *, site: str, base_url: str, name: str | None = None, demo: bool = False, **more: str | None
+    ) -> "Archive":
+        """Open the archive at `root` for writing, or make it; refuse another site's, and the demo's unless `demo`."""
+        if not (root / "archive.toml").exists():
+            return cls.create(root, name=name or site, site=site, base_url=base_url, demo=demo, **more)
+        archive = cls.open(root)
+        if archive.site != site:
+            raise RefusedFolder(f"{root} is the archive of {archive.site}, not of {site}; name another folder.")
+        if archive.demo != demo:
+            other = "invented data of the demo" if archive.demo else "a real archive, not the demo's"
+            raise RefusedFolder(f"{root} holds {other}; name another folder with --archive.")
+        archive._furnish()
+        return archive
+
+    @property
+    def warc(self) -> Path:
+        """The folder of the WARC files."""
+        return self.root / "warc"
+
+    @property
+    def ledger_path(self) -> Path:
+        """The ledger's file."""
+        return self.root / "ledger.jsonl"
+
+    @property
+    def database(self) -> Path:
+        """The derived SQLite database."""
+        return self.root / "dossiers.db"
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of the derived JSON snapshots."""
+        return self.root / "snapshots"
+
+    @property
+    def quarantine(self) -> Path:
+        """The folder of what was cut off and could not be trusted."""
+        return self.root / "quarantine"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the archive as its only writer; raise `ArchiveBusy` at once when another process does.
+
+        The lock is the operating system's, on an open file that is not inherited by spawned workers (PEP 446), so it
+        ends with its owner, however that ends, and a copied folder carries none.
+        """
+        lock = FileLock(self.root / ".lock", timeout=0)
+        with disk_faults(self.root):
+            try:
+                lock.acquire()
+            except Timeout as error:
+                raise ArchiveBusy(f"Another run holds {self.root}; try again when it has ended.") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def check_space(self, need: int = 0) -> None:
+        """Raise `DiskFault` unless `need` bytes fit on the disk and the reserve that ends a run stays free."""
+        with disk_faults(self.root):
+            free = shutil.disk_usage(self.root).free
+        if free < need + RESERVE:
+            room = f"{free >> 20} MiB free, {(need + RESERVE) >> 20} MiB needed"
+            raise DiskFault(f"{self.root}: no space left ({room}); free some and run again.")
+
+    def _toml(self) -> str:
+        config = {item.name: getattr(self, item.name) for item in fields(self)[1:]}
+        lines = [f"{key} = {_toml_value(value)}" for key, value in config.items() if value is not None]
+        return "\n".join([f"format = {FORMAT}", *lines, ""])
+
+    def _furnish(self) -> None:
+        """Make what is missing of the layout, and refresh the checker that the folder carries."""
+        checker = resources.files("dossier_scraper.archive").joinpath("standalone.py").read_bytes()
+        readme = README.format(name=self.name, base_url=self.base_url, demo=DEMO if self.demo else "")
+        with disk_faults(self.root):
+            for folder in (self.warc, self.snapshots, self.quarantine):
+                folder.mkdir(exist_ok=True)
+            files = {"README.md": readme, ".gitignore": GITIGNORE, ".gitattributes": GITATTRIBUTES}
+            for name, text in files.items():
+                if not (self.root / name).exists():
+                    replace_file(self.root / name, text.encode())
+            path = self.root / "verify.py"
+            if not path.exists() or path.read_bytes() != checker:
+                replace_file(path, checker)
+            sync_folder(self.root)
+
+
+def _refuse_unless_folder(root: Path) -> None:
+    if root.exists() and not root.is_dir():
+        raise RefusedFolder(f"{root} is a file; an archive is a folder.")
+
+
+def _config(path: Path, config: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of `Archive` from its TOML; raise `RefusedFolder` naming the key that is missing or wrong."""
+    values: dict[str, Any] = {}
+    for item in fields(Archive)[1:]:
+        value = config.get(item.name)
+        if value is None and item.name in ("name", "site", "base_url"):
+            raise RefusedFolder(f"{path} has no `{item.name}`; write it again.")
+        if value is not None:
+            if not isinstance(value, bool if item.name == "demo" else str):
+                raise RefusedFolder(f"{path}: `{item.name}` has the wrong type.")
+            values[item.name] = value
+    return values
+
+
+def _toml_value(value: str | bool) -> str:
+    """Write a TOML value: a JSON string is a TOML basic string once DEL is escaped too (TOML 1.0, String)."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def safe_name(text: str) -> str:
+    """Return `text` as a part of a file name that every file system takes."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-.")[:60] or "archive"
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a whole file or leave the old one: a temporary file (`.part`) beside it, then a rename."""
+    part = path.with_name(path.name + ".part")
+    with disk_faults(path):
+        part.write_bytes(data)
+        part.replace(path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new and renamed entries of `folder` durable, where the system can open a folder."""
+    if os.name == "nt":
+        return
+    with disk_faults(folder):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def disk_faults(path: Path) -> Iterator[None]:
+    """Turn what the system says of a file into a `DiskFault` of one line that names `path` and what to do."""
+    try:
+        yield
+    except OSError as error:
+        match error.errno:
+            case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+                advice = "no space left; free some and run again"
+            case errno.EACCES | errno.EPERM | errno.EROFS:
+                advice = "not permitted; check the folder's owner and mode"
+            case errno.EMFILE | errno.ENFILE:
+                advice = "too many open files; raise the limit (ulimit -n)"
+            case errno.EIO:
+                advice = "the disk reports an error; check it before the next run"
+            case _:
+                advice = error.strerror or type(error).__name__
+        raise DiskFault(f"{path}: {advice}.") from error

@@ -1,0 +1,118 @@
+"""The ledger: what we did and decided, one sealed JSON line each, each carrying the hash of the line before.
+
+What the lines mean is told by those who write them; here they are only chained, checked and made durable. A line that
+brings evidence lists its closed WARC files under `warc_files` (`WarcFile` as a mapping); a run has `counts`.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dossier_scraper.archive.folder import disk_faults
+from dossier_scraper.errors import IntegrityError
+
+FIRST_PREV = "0" * 64
+SEAL = ("seq", "type", "at", "prev", "hash")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its place in the chain, and the facts that its writer gave. `at` is ISO 8601 in UTC."""
+
+    seq: int
+    type: str
+    at: str
+    prev: str
+    hash: str
+    facts: Mapping[str, Any]
+
+
+def canonical(data: Mapping[str, Any]) -> bytes:
+    """Return the one way to write a line: sorted keys, no spaces, UTF-8; a lone surrogate as its JSON escape."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", "backslashreplace")
+
+
+class Ledger:
+    """The chain in one file. Reading needs no lock; appending belongs to the archive's lock holder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._head: tuple[int, str] | None = None
+
+    def lines(self) -> Iterator[Line]:
+        """Yield every whole line, checked; raise `IntegrityError` at the first that breaks the chain.
+
+        An end without newline is no line: it is being written, or was when its writer was killed (see `repair`).
+        """
+        seq, prev = 0, FIRST_PREV
+        with disk_faults(self.path):
+            data = self.path.read_bytes() if self.path.exists() else b""
+        for raw in data.split(b"\n")[:-1]:
+            line = self._parse(raw, seq + 1, prev)
+            seq, prev = line.seq, line.hash
+            yield line
+        self._head = seq, prev
+
+    @property
+    def head(self) -> tuple[int, str]:
+        """The last line's `seq` and `hash`; of an empty ledger 0 and 64 zeros."""
+        if self._head is None:
+            for _ in self.lines():
+                pass
+        assert self._head is not None
+        return self._head
+
+    def append(self, type: str, facts: Mapping[str, Any]) -> Line:
+        """Seal `facts` as the next line and make it durable; `facts` needs `at`, ISO 8601 in UTC.
+
+        Raises `DiskFault` with the ledger as it was, `IntegrityError` when its end is torn (see `repair`).
+        """
+        seq, prev = self.head
+        data = {**facts, "seq": seq + 1, "type": type, "prev": prev}
+        if clash := {"seq", "type", "prev", "hash"} & facts.keys():
+            raise ValueError(f"the seal of a ledger line is not the caller's: {sorted(clash)}")
+        data["hash"] = hashlib.sha256(canonical(data)).hexdigest()
+        line = self._line(data)
+        self._write(canonical(data) + b"\n")
+        self._head = line.seq, line.hash
+        return line
+
+    def _write(self, data: bytes) -> None:
+        with disk_faults(self.path), self.path.open("ab", buffering=0) as file:
+            end = file.tell()
+            if end and self._last_byte() != b"\n":
+                raise IntegrityError(f"{self.path}: the last line is torn at byte {end}; the next run repairs it.")
+            try:
+                if file.write(data) != len(data):
+                    raise OSError(28, "short write")
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(end)
+                raise
+
+    def _last_byte(self) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read(1)
+
+    def _parse(self, raw: bytes, seq: int, prev: str) -> Line:
+        try:
+            data = json.loads(raw)
+            line = self._line(data)
+            unsealed = {key: value for key, value in data.items() if key != "hash"}
+            sealed = hashlib.sha256(canonical(unsealed)).hexdigest()
+            whole = canonical(data) == raw
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise IntegrityError(f"{self.path}, line {seq}: not a ledger line; run `dossier verify`.") from error
+        if (line.seq, line.prev, line.hash, whole) != (seq, prev, sealed, True):
+            raise IntegrityError(f"{self.path}, line {seq}: the chain is broken; run `dossier verify`.")
+        return line
+
+    def _line(self, data: Mapping[str, Any]) -> Line:
+        facts = {key: value for key, value in data.items() if key not in SEAL}
+        return Line(data["seq"], data["type"], data["at"], data["prev"], data["hash"], facts)

@@ -1,0 +1,210 @@
+"""WARC records read back: in bulk, or one by its offset, from our own files and from others'.
+
+A record is delivered whole or not at all: a file that breaks off or is garbled raises `WarcFault`. What the records
+mean for a dossier, and whether the ledger knows them, is not decided here.
+"""
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Literal, cast
+
+from fastwarc.warc import ArchiveIterator, WarcRecord
+
+from dossier_scraper.archive.folder import disk_faults
+from dossier_scraper.errors import IntegrityError
+from dossier_scraper.model import Header, Record
+
+OPEN = ".open"
+CHUNK = 1 << 20
+END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
+RAW_TRANSFER_CODING = b"transfer-encoding"
+KEPT_TRANSFER_CODING = b"X-Archive-Orig-Transfer-Encoding"
+
+
+class WarcFault(IntegrityError):
+    """A WARC file is not what it should be at `offset`. Run `dossier verify`; a copy of the archive may be whole."""
+
+    def __init__(self, path: Path, offset: int, what: str) -> None:
+        super().__init__(f"{path}, offset {offset}: {what}")
+        self.path, self.offset, self.what = path, offset, what
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """Yield the response, revisit and metadata records of a WARC file, compressed or not, in their order.
+
+    A file that is still being written is found under its final name too. Raises `WarcFault`.
+    """
+    path = located(path)
+    offset, pending = 0, None
+    with disk_faults(path):
+        size = path.stat().st_size
+    try:
+        for record in ArchiveIterator(str(path), parse_http=False):
+            if pending:
+                yield _record(path, *pending, length=record.stream_pos - offset)
+            offset, pending = record.stream_pos, None
+            block = record.reader.read()
+            if len(block) != record.content_length:
+                raise WarcFault(path, offset, f"the block has {len(block)} of {record.content_length} bytes")
+            if str(record.record_type) in ("response", "revisit", "metadata"):
+                pending = record.headers.to_tuples(), block, offset
+    except OSError as error:
+        raise WarcFault(path, offset, f"unreadable at or after this record: {error}") from error
+    if size:
+        # fastwarc checks every member but the last, which it delivers even without its end.
+        for _ in members(path, offset):
+            pass
+    if pending:
+        yield _record(path, *pending, length=size - offset)
+
+
+def read_record(path: Path, offset: int) -> Record:
+    """Return the response, revisit or metadata record that begins at `offset` of a gzip-compressed WARC file."""
+    path = located(path)
+    with disk_faults(path), path.open("rb") as file:
+        file.seek(offset)
+        inflater, content, length = zlib.decompressobj(31), bytearray(), 0
+        try:
+            while not inflater.eof and (data := file.read(CHUNK)):
+                content += inflater.decompress(data)
+                length += len(data)
+        except zlib.error as error:
+            raise WarcFault(path, offset, f"the gzip member is corrupt: {error}") from error
+    if not inflater.eof:
+        raise WarcFault(path, offset, "the gzip member breaks off")
+    try:
+        record: WarcRecord = next(iter(ArchiveIterator(BytesIO(content), parse_http=False)))
+        block = record.reader.read()
+    except (OSError, StopIteration) as error:
+        raise WarcFault(path, offset, "no WARC record") from error
+    if str(record.record_type) not in ("response", "revisit", "metadata") or len(block) != record.content_length:
+        raise WarcFault(path, offset, f"no whole response, revisit or metadata record but a {record.record_type}")
+    return _record(path, record.headers.to_tuples(), block, offset, length=length - len(inflater.unused_data))
+
+
+def members(path: Path, offset: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield offset and length of each gzip member from `offset` on; raise `WarcFault` at the first that is not whole.
+
+    A file that is not compressed has none.
+    """
+    with disk_faults(path), path.open("rb") as file:
+        file.seek(offset)
+        data = file.read(CHUNK)
+        if data[:4] == b"WARC":
+            return
+        while data:
+            inflater, length = zlib.decompressobj(31), 0
+            try:
+                while not inflater.eof and data:
+                    inflater.decompress(data)
+                    length += len(data)
+                    data = inflater.unused_data if inflater.eof else file.read(CHUNK)
+            except zlib.error as error:
+                raise WarcFault(path, offset, f"the gzip member is corrupt: {error}") from error
+            if not inflater.eof:
+                raise WarcFault(path, offset, "the gzip member breaks off")
+            length -= len(data)
+            yield offset, length
+            offset += length
+            data = data or file.read(CHUNK)
+
+
+def located(path: Path) -> Path:
+    """Return `path`, or the name that its file has while it is being written."""
+    being_written = path.with_name(path.name + OPEN)
+    return being_written if not path.exists() and being_written.exists() else path
+
+
+def record_of(
+    fields: Iterable[tuple[str, str]], block: bytes, *, warc_file: str, offset: int, length: int
+) -> Record:
+    """Make a `Record` of a response, revisit or metadata record's named fields and block; raise `ValueError`."""
+    named = {name.lower(): value.strip() for name, value in fields}
+    kind = cast(Literal["response", "revisit", "metadata"], named.get("warc-type"))
+    status, headers, payload = http_message(block) if kind != "metadata" else (None, (), b"")
+    return Record(
+        id=_unbracketed(named["warc-record-id"]),
+        type=kind,
+        url=_unbracketed(named.get("warc-target-uri", "")),
+        captured_at=warc_date(named["warc-date"]),
+        warc_file=warc_file,
+        offset=offset,
+        length=length,
+        status=status,
+        headers=headers,
+        payload=payload if kind == "response" else b"",
+        payload_sha256=hashlib.sha256(payload).hexdigest() if kind == "response" else named.get("x-payload-sha256"),
+        refers_to=_unbracketed(named["warc-refers-to"]) if "warc-refers-to" in named else None,
+        ip=named.get("warc-ip-address"),
+        fields=dict(_warc_fields(block)) if kind == "metadata" else {},
+    )
+
+
+def http_message(block: bytes) -> tuple[int | None, tuple[Header, ...], bytes]:
+    """Split an HTTP response into status, header lines and entity body, its chunked framing removed (RFC 9112).
+
+    Framing that breaks off stays, with its header; a header that announces framing which is not there is renamed.
+    """
+    if not block.startswith(b"HTTP/"):
+        return None, (), block
+    end = END_OF_HEAD.search(block)
+    head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
+    status_line, *lines = re.split(rb"\r?\n", re.sub(rb"\r?\n[ \t]+", b" ", head))
+    parts = status_line.split(None, 2)
+    status = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else None
+    pairs = [line.partition(b":") for line in lines if b":" in line]
+    headers = [Header(name.rstrip(b" \t"), value.strip(b" \t")) for name, _, value in pairs]
+    if any(header.name.lower() == RAW_TRANSFER_CODING for header in headers):
+        unframed = _unchunked(body)
+        if unframed is not None:
+            body = unframed
+            raw = RAW_TRANSFER_CODING
+            headers = [h._replace(name=KEPT_TRANSFER_CODING) if h.name.lower() == raw else h for h in headers]
+    return status, tuple(headers), body
+
+
+def warc_date(text: str) -> datetime:
+    """Read a WARC-Date: UTC, at any precision from the year to nine digits of a second (WARC 1.1, 5.4)."""
+    plain = text.strip().removesuffix("Z")
+    day, _, time = plain.partition("T")
+    day = "-".join([*day.split("-"), "01", "01"][:3])
+    return datetime.fromisoformat(f"{day}T{time or '00:00'}").replace(tzinfo=UTC)
+
+
+def _record(path: Path, fields: Iterable[tuple[str, str]], block: bytes, offset: int, *, length: int) -> Record:
+    try:
+        return record_of(fields, block, warc_file=path.name.removesuffix(OPEN), offset=offset, length=length)
+    except (ValueError, KeyError) as error:
+        raise WarcFault(path, offset, f"a named field is missing or wrong: {error}") from error
+
+
+def _unbracketed(uri: str) -> str:
+    """Return a URI without the angle brackets that ids have, and that wget puts around targets too."""
+    return uri[1:-1] if uri.startswith("<") and uri.endswith(">") else uri
+
+
+def _warc_fields(block: bytes) -> Iterator[tuple[str, str]]:
+    for line in block.decode(errors="replace").split("\n"):
+        name, colon, value = line.partition(":")
+        if colon:
+            yield name.strip(), value.strip()
+
+
+def _unchunked(body: bytes) -> bytes | None:
+    """Remove chunked framing (RFC 9112, 7.1): the body itself when it has none, None when it breaks off."""
+    content, position = bytearray(), 0
+    while size := CHUNK_SIZE.match(body, position):
+        start, length = size.end(), int(size[1], 16)
+        if length == 0:
+            return bytes(content)
+        if body[start + length : start + length + 2] != b"\r\n":
+            break
+        content += body[start : start + length]
+        position = start + length + 2
+    return None if position or CHUNK_SIZE.match(body) else body

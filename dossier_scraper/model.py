@@ -257,6 +257,7 @@ class Capture:
     location: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    refers_to: str | None = None
 
 
 def slug_of(url: str) -> str:

@@ -32,7 +32,8 @@ CREATE TABLE captures (
   id TEXT PRIMARY KEY, run_id TEXT NOT NULL REFERENCES runs(id), url TEXT NOT NULL, page_key TEXT NOT NULL,
   captured_at TEXT NOT NULL, http_status INTEGER, content_type TEXT, payload_sha256 TEXT, kind TEXT,
   outcome TEXT NOT NULL, reason TEXT, location TEXT, etag TEXT, last_modified TEXT, warc_file TEXT NOT NULL,
-  warc_offset INTEGER NOT NULL, grade TEXT NOT NULL, reading_id TEXT REFERENCES readings(id)
+  warc_offset INTEGER NOT NULL, grade TEXT NOT NULL, refers_to TEXT,
+  reading_id TEXT REFERENCES readings(id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE dossiers (
   id TEXT PRIMARY KEY, title TEXT, url TEXT NOT NULL, country TEXT, country_code TEXT, start_date TEXT,
@@ -48,7 +49,7 @@ CREATE TABLE versions (
 CREATE TABLE events (
   id TEXT PRIMARY KEY, dossier_id TEXT NOT NULL REFERENCES dossiers(id), position INTEGER NOT NULL, date TEXT,
   date_end TEXT, date_precision TEXT, date_text TEXT, date_earliest TEXT, date_latest TEXT, title TEXT, url TEXT,
-  categories TEXT NOT NULL, source TEXT, summary TEXT, documents TEXT NOT NULL, first_seen TEXT NOT NULL,
+  categories TEXT NOT NULL, source TEXT, summary TEXT, documents TEXT NOT NULL, page_key TEXT, first_seen TEXT NOT NULL,
   last_seen TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE organisations (id TEXT PRIMARY KEY, name TEXT NOT NULL, country_code TEXT) STRICT, WITHOUT ROWID;
@@ -77,6 +78,10 @@ CREATE TABLE problems (
 CREATE TABLE documentation (
   table_name TEXT NOT NULL, column_name TEXT NOT NULL, meaning TEXT NOT NULL, PRIMARY KEY (table_name, column_name)
 ) STRICT, WITHOUT ROWID;
+CREATE VIEW claims AS
+  SELECT c.*, coalesce(r.ordered_at, c.captured_at) AS ordered_at FROM captures c JOIN runs r ON r.id = c.run_id
+  WHERE c.outcome IN ('archived', 'unchanged') AND c.http_status IN (200, 304) AND c.reading_id IS NOT NULL
+  AND r.published = 1;
 CREATE INDEX captures_by_run ON captures(run_id, page_key);
 CREATE INDEX captures_by_page ON captures(page_key, captured_at);
 CREATE INDEX captures_by_url ON captures(url, run_id);
@@ -85,6 +90,7 @@ CREATE INDEX captures_by_reading ON captures(reading_id);
 CREATE INDEX listing_rows_by_page ON listing_rows(page_key);
 CREATE INDEX versions_by_dossier ON versions(dossier_id, number);
 CREATE INDEX events_by_dossier ON events(dossier_id, position);
+CREATE INDEX events_by_page ON events(page_key);
 CREATE INDEX events_by_date ON events(date_earliest);
 CREATE INDEX aliases_by_page ON aliases(page_key);
 CREATE INDEX aliases_by_dossier ON aliases(dossier_id);

@@ -1,0 +1,74 @@
+"""Snapshots: one canonical JSON file per version, derived from the database, made for `git diff`.
+
+A file holds nothing that a later check of an unchanged page would alter: no last-seen time, no run, no clock.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from dossier_scraper.archive.folder import disk_faults, replace_file
+from dossier_scraper.archive.store import Row, Store
+
+
+def snapshot_name(version: Mapping[str, Any]) -> str:
+    """Return a version's path under `snapshots/`: `<dossier>/<first-seen>-<hash8>.json`."""
+    seen = version["first_seen"].partition(".")[0].replace("-", "").replace(":", "")
+    return f"{version['dossier_id']}/{seen}Z-{version['content_hash'][:8]}.json"
+
+
+def snapshot_bytes(store: Store, version: Row) -> bytes:
+    """Return a version's snapshot: the dossier, when this content was first seen, and where each value stands."""
+    provenance = store.rows("SELECT field, capture_id, selector, quote, rule FROM provenance WHERE version_id = ? ORDER BY field", version["id"])
+    content = {
+        "dossier": json.loads(version["data"]),
+        "first_seen": version["first_seen"],
+        "content_hash": version["content_hash"],
+        "provenance": {row.pop("field"): row for row in provenance},
+    }
+    return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def snapshots(store: Store) -> Iterator[tuple[str, Row]]:
+    """Yield the path and the version of every snapshot that the database gives."""
+    for version in store.db.query("SELECT * FROM versions ORDER BY dossier_id, number"):
+        yield snapshot_name(version), version
+
+
+def write_snapshots(store: Store, folder: Path) -> None:
+    """Make the folder hold exactly the snapshots that the database gives; what is there already is not touched.
+
+    Raises `DiskFault` when the disk does not take them; the next run goes on where this one stopped.
+    """
+    wanted = set()
+    for name, version in snapshots(store):
+        wanted.add(name)
+        path = folder / name
+        if not path.exists():
+            with disk_faults(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, snapshot_bytes(store, version))
+    for name, path in files(folder).items():
+        if name not in wanted:
+            with disk_faults(path):
+                path.unlink()
+
+
+def files(folder: Path) -> dict[str, Path]:
+    """Return every snapshot file that lies in the folder, by its path under it."""
+    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.glob("*/*")) if path.is_file()}
+
+
+def damaged(store: Store, folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield each snapshot file that is not what the database gives, and what is wrong: missing, changed or unlisted."""
+    found = files(folder)
+    for name, version in snapshots(store):
+        path = found.pop(name, None)
+        if path is None:
+            yield name, "missing"
+        elif hashlib.sha256(path.read_bytes()).digest() != hashlib.sha256(snapshot_bytes(store, version)).digest():
+            yield name, "changed"
+    for name in found:
+        yield name, "unlisted"

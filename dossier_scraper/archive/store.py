@@ -1,0 +1,147 @@
+"""Write the derived database: capture rows in groups during a run, and one transaction that publishes it.
+
+Rows come in as plain mappings in the names of `documentation.toml`; what they mean is decided elsewhere.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from dossier_scraper.archive.schema import open_database
+from dossier_scraper.model import Capture
+
+Row = dict[str, Any]
+
+GOOD = "outcome IN ('archived', 'unchanged') AND http_status IN (200, 304)"
+
+
+def iso(moment: datetime) -> str:
+    """Return a UTC time as stored: `2026-11-23T19:55:11.123456Z`, always the same length, so that text order is time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Store:
+    """The derived database, opened by the one writer that holds the archive's lock."""
+
+    def __init__(self, path: Path) -> None:
+        self.db: Database = open_database(path)
+
+    def close(self) -> None:
+        """Fold the write-ahead log back and close."""
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.db.close()
+
+    def transaction(self) -> AbstractContextManager[Database]:
+        """Run a block in one transaction: all of it, or nothing."""
+        return self.db.atomic()
+
+    def rows(self, sql: str, *parameters: object) -> list[Row]:
+        """Return the rows of a query as mappings."""
+        return list(self.db.query(sql, parameters))
+
+    def row(self, sql: str, *parameters: object) -> Row | None:
+        """Return the first row of a query, or None."""
+        return next(iter(self.db.query(sql, parameters)), None)
+
+    # Facts about the archive
+
+    def fact(self, key: str) -> str | None:
+        """Return one fact of the table `archive`."""
+        found = self.row("SELECT value FROM archive WHERE key = ?", key)
+        return found["value"] if found else None
+
+    def set_facts(self, facts: Mapping[str, str | None]) -> None:
+        """Write facts of the table `archive`."""
+        self.upsert("archive", ({"key": k, "value": v} for k, v in facts.items()), "key")
+
+    def upsert(self, table: str, rows: Iterable[Mapping[str, Any]], *pk: str) -> None:
+        """Insert rows, or replace those with the same key."""
+        self.db.table(table).insert_all(rows, pk=pk, replace=True)
+
+    # A run's captures
+
+    def start_run(self, row: Row) -> None:
+        """Write the row of a run that begins."""
+        self.upsert("runs", [row], "id")
+
+    def add_captures(self, group: Sequence[tuple[Capture, str, str | None]], readings: Mapping[str, tuple[str, str, list[tuple[str, str]]]]) -> None:
+        """Write a group of captures in one transaction.
+
+        `group` holds captures with their page key and reading id; `readings` maps new reading ids to kind, JSON, and
+        the page keys and URLs of listing rows. A URL's earlier attempts in the same run become `retried`.
+        """
+        with self.db.atomic():
+            for reading_id, (kind, data, rows) in readings.items():
+                self.db.execute("INSERT OR IGNORE INTO readings VALUES (?, ?, ?)", (reading_id, kind, data))
+                for position, (page_key, url) in enumerate(rows):
+                    self.db.execute("INSERT OR IGNORE INTO listing_rows VALUES (?, ?, ?, ?)", (reading_id, position, page_key, url))
+            for capture, page_key, reading_id in group:
+                self.db.execute(
+                    "UPDATE captures SET outcome = 'retried' WHERE run_id = ? AND url = ? AND id <> ?",
+                    (capture.run_id, capture.url, capture.id),
+                )
+                row = asdict(capture) | {"captured_at": iso(capture.captured_at), "page_key": page_key, "reading_id": reading_id}
+                self.upsert("captures", [row], "id")
+
+    def capture_by_payload(self, sha256: str) -> Row | None:
+        """Return the first capture whose own record holds this payload (no revisit)."""
+        return self.row(
+            "SELECT * FROM captures WHERE payload_sha256 = ? AND refers_to IS NULL ORDER BY captured_at, id LIMIT 1", sha256)
+
+    def last_good(self, page_key: str, url: str | None = None) -> Row | None:
+        """Return the newest good capture of a page (of one spelling of it, when `url` is given)."""
+        return self.row(
+            f"SELECT * FROM captures WHERE page_key = ? AND (? IS NULL OR url = ?) AND {GOOD} ORDER BY captured_at DESC LIMIT 1",  # noqa: S608
+            page_key, url, url)
+
+    def counts(self, run_id: str) -> dict[str, int]:
+        """Total a run's captures: by outcome of the last capture of each URL, retries and redirects beside."""
+        found = {r["outcome"]: r["n"] for r in self.rows("SELECT outcome, count(*) n FROM captures WHERE run_id = ? GROUP BY outcome", run_id)}
+        names = ("archived", "unchanged", "skipped", "flagged", "deferred", "denied")
+        totals = {name: found.get(name, 0) for name in names}
+        return {"discovered": sum(totals.values())} | totals | {n: found.get(n, 0) for n in ("redirected", "retried")}
+
+    # History
+
+    def clear_history(self, dossier_id: str) -> None:
+        """Delete a dossier's versions and what hangs on them, so that they can be folded again."""
+        for version in self.rows("SELECT id FROM versions WHERE dossier_id = ?", dossier_id):
+            self.db.execute("DELETE FROM changes WHERE version_id = ?", (version["id"],))
+            self.db.execute("DELETE FROM provenance WHERE version_id = ?", (version["id"],))
+            self.db.execute("DELETE FROM versions_fts WHERE rowid = ?", (text_id(version["id"]),))
+            self.db.execute("DELETE FROM events_fts WHERE rowid BETWEEN ? AND ?", event_text_range(version["id"]))
+        self.db.execute("DELETE FROM versions WHERE dossier_id = ?", (dossier_id,))
+        self.db.execute("DELETE FROM events WHERE dossier_id = ?", (dossier_id,))
+
+    def add_text(self, version: Mapping[str, Any]) -> None:
+        """Add a version to the full-text tables."""
+        data = version["data"]
+        organisations = "; ".join(o["name"] for o in data["requesting_organisations"])
+        self.db.execute(
+            "INSERT INTO versions_fts(rowid, version_id, dossier_id, title, country, organisations, background, objectives, results)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (text_id(version["id"]), version["id"], version["dossier_id"], data["title"], data["country"], organisations,
+             data["background"], data["objectives"], data["results"]))
+        first, _ = event_text_range(version["id"])
+        for position, event in enumerate(data["events"]):
+            self.db.execute(
+                "INSERT INTO events_fts(rowid, version_id, dossier_id, event_id, title, categories, source, summary)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (first + position, version["id"], version["dossier_id"], event["id"], event["title"],
+                 "; ".join(event["categories"]), event["source"], event["summary"]))
+
+
+def text_id(version_id: str) -> int:
+    """Return the full-text row of a version: its id as a number of 60 bits."""
+    return int(version_id[:15], 16)
+
+
+def event_text_range(version_id: str) -> tuple[int, int]:
+    """Return the first and last full-text row that a version's events may have."""
+    first = int(version_id[:12], 16) << 15
+    return first, first + (1 << 15) - 1

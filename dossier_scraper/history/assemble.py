@@ -1,0 +1,224 @@
+"""Assemble one dossier from its sources: its own page first, then the linked event pages, then the listing.
+
+Pure. What a later source adds is what an earlier one left out or cut off; what it contradicts becomes a problem and
+changes nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dossier_scraper.model import (
+    DateValue,
+    Dossier,
+    Event,
+    EventPage,
+    ListingRow,
+    Organisation,
+    Problem,
+    Provenance,
+    Reading,
+    event_id,
+)
+from dossier_scraper.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one capture says: a reading, and for the listing the row that names the dossier."""
+
+    capture_id: str
+    captured_at: str
+    reading: Reading
+    position: int | None = None
+
+    @property
+    def row(self) -> ListingRow | None:
+        """Return the listing's row, or None for a claim that is not the listing's."""
+        return None if self.position is None else self.reading.rows[self.position]
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A provenance and the capture that it points into."""
+
+    capture_id: str
+    provenance: Provenance
+
+
+@dataclass(slots=True)
+class Assembled:
+    """One observation of a dossier, with the source of each value and what a person should look at."""
+
+    dossier: Dossier
+    listed_as: str | None
+    provenance: dict[str, Sourced] = field(default_factory=dict)
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
+
+
+def assemble(dossier_id: str, own: Claim, events: Mapping[str, Claim], listing: Claim | None, site: Site) -> Assembled:
+    """Assemble the dossier `dossier_id` from its page's claim, claims of event pages by page key, and the listing's.
+
+    Raises `ValueError` when `own` is not a reading of a dossier.
+    """
+    page = own.reading.dossier
+    if page is None:
+        raise ValueError(f"{own.capture_id} is no reading of a dossier")
+    ids = _event_ids(dossier_id, page.events)
+    result = Assembled(
+        replace(page, id=dossier_id, events=tuple(replace(e, id=i) for e, i in zip(page.events, ids, strict=True))),
+        listed_as=None,
+        provenance=_own_provenance(own, page, ids),
+        problems=[(own.capture_id, problem) for problem in own.reading.problems],
+    )
+    _complete_events(result, events, site)
+    if listing and listing.row:
+        _complete_from_listing(result, listing, listing.row, site)
+    return result
+
+
+def _event_ids(dossier_id: str, events: tuple[Event, ...]) -> list[str]:
+    """Mint ids under the dossier's lasting id; a path that stands twice on one timeline is told apart by its title."""
+    ids: list[str] = []
+    for position, event in enumerate(events):
+        minted = event_id(dossier_id, event.url, event.title, position)
+        if minted in ids:
+            minted = event_id(f"{dossier_id}\n{event.url}", None, event.title, position)
+        if minted in ids:
+            minted = event_id(f"{dossier_id}\n{event.url}\n{event.title}", None, None, position)
+        ids.append(minted)
+    return ids
+
+
+def _own_provenance(own: Claim, page: Dossier, ids: list[str]) -> dict[str, Sourced]:
+    renamed = {event.id: new for event, new in zip(page.events, ids, strict=True)}
+    found = {}
+    for path, provenance in own.reading.provenance.items():
+        parts = path.split("/")
+        if parts[0] == "events" and parts[1] in renamed:
+            parts[1] = renamed[parts[1]]
+        found["/".join(parts)] = Sourced(own.capture_id, provenance)
+    return found
+
+
+def _complete_events(result: Assembled, pages: Mapping[str, Claim], site: Site) -> None:
+    completed = []
+    for event in result.dossier.events:
+        claim = pages.get(site.key(event.url)) if event.url else None
+        page = claim.reading.event if claim else None
+        completed.append(_complete_event(result, event, claim, page) if claim and page else event)
+    result.dossier = replace(result.dossier, events=tuple(completed))
+
+
+def _complete_event(result: Assembled, event: Event, claim: Claim, page: EventPage) -> Event:
+    values: dict[str, Any] = {}
+    rules: tuple[tuple[str, Any, Any, Callable[[Any, Any], bool], Callable[[Any, Any], bool]], ...] = (
+        ("title", event.title, page.title, _continues, _same_text),
+        ("source", event.source, page.source, _continues, _same_text),
+        ("summary", event.summary, page.summary, _continues, _always),
+        ("date", event.date, page.date, _refines, _same_date),
+        ("categories", event.categories, page.categories, _never, _same_set),
+        ("documents", event.documents, page.documents, _never, _same_set),
+    )
+    for name, said, more, completes, agrees in rules:
+        path = f"events/{event.id}/{name}"
+        if not more:
+            continue
+        if not said or completes(said, more):
+            values[name] = more
+            _take(result, path, claim, f"event/{name}")
+        elif not agrees(said, more):
+            text = f"the timeline says {_shown(said)}, the event's own page {_shown(more)}"
+            result.problems.append((claim.capture_id, Problem("contradiction", "warning", path, text)))
+    return replace(event, **values)
+
+
+def _complete_from_listing(result: Assembled, claim: Claim, row: ListingRow, site: Site) -> None:
+    dossier, prefix = result.dossier, f"rows/{claim.position}"
+    result.listed_as = row.listed_as
+    if row.listed_as:
+        _take(result, "listed_as", claim, f"{prefix}/listed_as")
+    if row.country and not dossier.country:
+        dossier = replace(dossier, country=row.country, country_code=site.country_code(row.country))
+        _take(result, "country", claim, f"{prefix}/country")
+        if dossier.country_code:
+            _take(result, "country_code", claim, f"{prefix}/country")
+    if row.organisations and not dossier.requesting_organisations:
+        dossier = replace(dossier, requesting_organisations=tuple(Organisation(name) for name in row.organisations))
+        for position in range(len(row.organisations)):
+            if not _take(result, f"requesting_organisations/{position}", claim, f"{prefix}/organisations/{position}"):
+                _take(result, f"requesting_organisations/{position}", claim, f"{prefix}/organisations")
+    names = tuple(organisation.name for organisation in dossier.requesting_organisations)
+    for name, said, listed, agrees in (
+        ("country", dossier.country, row.country, _same_text),
+        ("requesting_organisations", names, row.organisations, _same_set),
+        ("title", dossier.title, row.title, _same_start),
+        ("start_date", dossier.start_date, row.date, _same_date),
+    ):
+        if said and listed and not agrees(said, listed):
+            text = f"the page says {_shown(said)}, the listing {_shown(listed)}"
+            result.problems.append((claim.capture_id, Problem("contradiction", "warning", name, text)))
+    result.dossier = dossier
+
+
+def _take(result: Assembled, path: str, claim: Claim, source_path: str) -> bool:
+    """Point `path` at the claim's provenance for `source_path`, and for parts of it; tell whether there was any."""
+    found = False
+    for key, provenance in claim.reading.provenance.items():
+        if key == source_path or key.startswith(source_path + "/"):
+            result.provenance[path + key[len(source_path):]] = Sourced(claim.capture_id, provenance)
+            found = True
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("’", "'").replace("…", "...").split())
+
+
+def _same_text(a: str, b: str) -> bool:
+    return _plain(a) == _plain(b)
+
+
+def _same_start(a: str, b: str) -> bool:
+    return _same_text(a, b) or _continues(b, a)
+
+
+def _continues(cut: str, whole: str) -> bool:
+    """Tell whether `whole` goes on where `cut` ends in an ellipsis."""
+    start = _plain(cut)
+    return start.endswith("...") and _plain(whole) != start and _plain(whole).startswith(start[:-3].rstrip())
+
+
+def _same_set(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return {_plain(x) for x in a} == {_plain(x) for x in b} or _plain(", ".join(a)) == _plain(", ".join(b))
+
+
+def _refines(said: DateValue, more: DateValue) -> bool:
+    """Tell whether the page's date lies within what the timeline's can mean and says more."""
+    if not more.date or not more.earliest or not more.latest:
+        return False
+    if not said.date or not said.earliest or not said.latest:
+        return True
+    within = said.earliest <= more.earliest and more.latest <= said.latest
+    longer = said.date == more.date and more.date_end is not None and said.date_end is None
+    return (within and (more.date, more.date_end) != (said.date, said.date_end)) or longer
+
+
+def _same_date(a: DateValue, b: DateValue) -> bool:
+    return (a.date, a.date_end) == (b.date, b.date_end) or not (a.date and b.date)
+
+
+def _always(a: object, b: object) -> bool:
+    return True
+
+
+def _never(a: object, b: object) -> bool:
+    return False
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, DateValue):
+        return f"“{value.text}”"
+    if isinstance(value, tuple):
+        return "“" + "; ".join(map(str, value)) + "”"
+    return f"“{value}”"

@@ -1,0 +1,98 @@
+"""Decide which dossier a page is: pure, from the addresses that the page, its links and its redirects name.
+
+A page is not a URL: addresses are renamed, aliased and moved to another CMS, while the dossier's id stays.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from dossier_scraper.model import slug_of, suffixed
+from dossier_scraper.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A dossier page as it was met: its URL, what it says of its own address, and who redirected to it for good."""
+
+    url: str
+    canonical: str | None = None
+    shortlink: str | None = None
+    redirected_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The dossier that a sighting is, the reason, and every URL that is thereby known to be it."""
+
+    dossier_id: str
+    evidence: str
+    minted: bool
+    aliases: tuple[tuple[str, str], ...]
+
+
+class Known(Protocol):
+    """What the archive knows already: which dossier a page key is, and which node paths a dossier has."""
+
+    def dossier_of(self, page_key: str) -> str | None: ...
+    def keys_of(self, dossier_id: str) -> frozenset[str]: ...
+    def is_taken(self, dossier_id: str) -> bool: ...
+
+
+def same_site(site: Site, url: str | None, page_url: str) -> bool:
+    """Tell whether `url` belongs to the site: one of its hosts, or the very origin that served the page."""
+    if not url:
+        return False
+    parts, page = urlsplit(url), urlsplit(page_url)
+    return parts.hostname in site.hosts or parts.netloc == page.netloc
+
+
+def is_dossier_address(site: Site, url: str | None, page_url: str) -> bool:
+    """Tell whether `url` is an address of this site at which a dossier may stand; the home page never is."""
+    return bool(url) and same_site(site, url, page_url) and site.kind(url or "") in ("dossier", "node")
+
+
+def identify(sighting: Sighting, site: Site, known: Known, minted: dict[str, str]) -> Identity:
+    """Name the dossier of a page of kind `dossier`.
+
+    The page's own address decides, then its canonical link, its node path, then a permanent redirect from an address
+    that was a dossier; else a new id is minted. A page whose node path contradicts the one known for a dossier is
+    not that dossier, whatever its address says. `minted` holds ids by page key that the ledger gave in this run.
+    """
+    usable = [
+        (url, evidence)
+        for url, evidence in (
+            (sighting.url, "requested"),
+            (sighting.canonical, "canonical link"),
+            (sighting.shortlink, "shortlink"),
+            *((url, "permanent redirect") for url in sighting.redirected_from),
+        )
+        if url and (evidence == "requested" or is_dossier_address(site, url, sighting.url))
+    ]
+    node = _node(site, sighting)
+    for url, evidence in usable:
+        found = known.dossier_of(site.key(url))
+        if found and not _other_node(site, known, found, node):
+            return Identity(found, evidence, False, tuple(usable))
+    first = next((url for url, evidence in usable if evidence == "canonical link" and site.kind(url) == "dossier"), sighting.url)
+    new = minted.get(site.key(sighting.url)) or _mint(first, node, known)
+    return Identity(new, "requested", True, tuple(usable))
+
+
+def _node(site: Site, sighting: Sighting) -> str | None:
+    for url in (sighting.url, sighting.shortlink):
+        if url and site.kind(url) == "node":
+            return site.key(url)
+    return None
+
+
+def _other_node(site: Site, known: Known, dossier_id: str, node: str | None) -> bool:
+    nodes = {key for key in known.keys_of(dossier_id) if site.kind(key) == "node"}
+    return bool(node and nodes and node not in nodes)
+
+
+def _mint(url: str, node: str | None, known: Known) -> str:
+    slug = slug_of(url)
+    if not known.is_taken(slug):
+        return slug
+    return suffixed(slug, url if not known.is_taken(suffixed(slug, url)) else f"{url}#{node}")

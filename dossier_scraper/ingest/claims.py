@@ -1,0 +1,61 @@
+"""Find the newest good claim of each source of a dossier: its own page, its event pages, its row in the listing."""
+
+import json
+from functools import lru_cache
+
+from dossier_scraper.archive.store import Row, Store
+from dossier_scraper.history.assemble import Claim
+from dossier_scraper.ingest.observe import reading_from_json
+from dossier_scraper.model import Reading
+from dossier_scraper.site import Site
+
+NEWEST = "ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1"
+
+
+class Claims:
+    """Claims of published captures (the view `claims`), up to a moment in the archive's order of time."""
+
+    def __init__(self, store: Store, site: Site) -> None:
+        self.store, self.site = store, site
+        self.reading = lru_cache(maxsize=256)(self._reading)
+
+    def _reading(self, reading_id: str) -> Reading:
+        row = self.store.row("SELECT data FROM readings WHERE id = ?", reading_id)
+        if row is None:
+            raise LookupError(f"reading {reading_id} is not in the database")
+        return reading_from_json(json.loads(row["data"]))
+
+    def _claim(self, row: Row | None) -> Claim | None:
+        if row is None:
+            return None
+        return Claim(row["id"], row["captured_at"], self.reading(row["reading_id"]), row.get("position"))
+
+    def own(self, dossier_id: str, main_key: str | None, until: str) -> Claim | None:
+        """Return what the dossier's own page said last; of several pages in one run, the one at its main address."""
+        return self._claim(self.store.row(
+            "SELECT * FROM claims WHERE kind = 'dossier' AND ordered_at <= ?"
+            " AND page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)"
+            " ORDER BY ordered_at DESC, page_key = ? DESC, captured_at DESC, id DESC LIMIT 1", until, dossier_id, main_key))
+
+    def event(self, page_key: str, until: str, hops: int = 3) -> Claim | None:
+        """Return what an event's page said last, also where its address has been redirected."""
+        row = self.store.row(f"SELECT * FROM claims WHERE page_key = ? AND kind = 'event' AND ordered_at <= ? {NEWEST}", page_key, until)  # noqa: S608
+        if row or not hops:
+            return self._claim(row)
+        moved = self.store.row(
+            "SELECT location FROM captures WHERE page_key = ? AND outcome = 'redirected' ORDER BY captured_at DESC, id LIMIT 1", page_key)
+        return self.event(self.site.key(moved["location"]), until, hops - 1) if moved else None
+
+    def events(self, claim: Claim, until: str) -> dict[str, Claim]:
+        """Return the claims of every page that a dossier's timeline links, by page key."""
+        dossier = claim.reading.dossier
+        keys = {self.site.key(event.url) for event in (dossier.events if dossier else ()) if event.url}
+        found = {key: self.event(key, until) for key in sorted(keys)}
+        return {key: claim for key, claim in found.items() if claim}
+
+    def listing(self, dossier_id: str, until: str) -> Claim | None:
+        """Return the newest row of the listing that names the dossier."""
+        return self._claim(self.store.row(
+            "SELECT c.*, l.position FROM listing_rows l JOIN claims c USING (reading_id) WHERE c.ordered_at <= ?"
+            " AND l.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)"
+            " ORDER BY c.ordered_at DESC, c.captured_at DESC, c.id DESC, l.position LIMIT 1", until, dossier_id))

@@ -1,0 +1,60 @@
+"""Tell whether a live run was complete: the listing walked to its end, and a definite answer for every dossier."""
+
+from collections.abc import Iterable
+
+from dossier_scraper.archive.store import Row, Store
+from dossier_scraper.ingest.claims import Claims
+from dossier_scraper.ingest.naming import marks
+from dossier_scraper.ingest.presence import DEFINITE, answer
+from dossier_scraper.site import Site
+
+
+def why_incomplete(store: Store, site: Site, claims: Claims, runs: list[str], start_keys: Iterable[str]) -> str | None:
+    """Return why the runs together are no complete observation, or None when they are one."""
+    captures: dict[str, list[Row]] = {}
+    for row in store.rows(
+        f"SELECT url, page_key, outcome, http_status, kind, reason, location, reading_id FROM captures"  # noqa: S608
+        f" WHERE run_id IN ({marks(runs)}) AND outcome <> 'retried' ORDER BY captured_at, id", *runs):
+        captures.setdefault(row["page_key"], []).append(row)
+    stopped = next((row for rows in captures.values() for row in rows if row["reason"] in ("budget", "robots")), None)
+    if stopped:
+        count = sum(row["reason"] == stopped["reason"] for rows in captures.values() for row in rows)
+        return f"{count} pages not visited ({stopped['reason']})"
+    listed: set[str] = set()
+    for key in start_keys:
+        if (broken := _walk(site, claims, captures, key, listed, set())) is not None:
+            return f"the listing was not walked to its end ({broken})"
+    unanswered = sorted(key for key in listed if answer(_arrived(site, captures, key)) not in DEFINITE)
+    known = store.rows("SELECT d.id, a.page_key FROM dossiers d JOIN aliases a ON a.dossier_id = d.id")
+    keys: dict[str, list[Row]] = {}
+    for row in known:
+        keys.setdefault(row["id"], []).extend(_arrived(site, captures, row["page_key"]))
+    unanswered += sorted(dossier for dossier, rows in keys.items() if answer(rows) not in DEFINITE)
+    if unanswered:
+        return f"{len(unanswered)} dossiers gave no definite answer, the first {unanswered[0]}"
+    return None
+
+
+def _walk(site: Site, claims: Claims, captures: dict[str, list[Row]], key: str, listed: set[str], seen: set[str]) -> str | None:
+    """Walk the listing from one of its pages; collect listed page keys; return the page at which it broke off, if any."""
+    todo = [key]
+    while todo:
+        key = todo.pop()
+        if key in seen:
+            continue
+        seen.add(key)
+        page = next((row for row in _arrived(site, captures, key) if row["kind"] == "listing" and row["reading_id"]), None)
+        if page is None or page["outcome"] not in ("archived", "unchanged"):
+            return key
+        reading = claims.reading(page["reading_id"])
+        listed |= {site.key(row.url) for row in reading.rows}
+        todo += [site.key(url) for url in reading.links.next_pages]
+    return None
+
+
+def _arrived(site: Site, captures: dict[str, list[Row]], key: str, hops: int = 10) -> list[Row]:
+    """Return the captures of a page and of where its redirects led."""
+    rows = captures.get(key, [])
+    moved = [site.key(row["location"]) for row in rows if row["outcome"] == "redirected" and row["location"]]
+    further = [row for target in moved if hops and target != key for row in _arrived(site, captures, target, hops - 1)]
+    return [*rows, *further]

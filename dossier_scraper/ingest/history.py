@@ -1,0 +1,175 @@
+"""Keep one dossier's versions, current rows and problems in the database, one observation after another."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from dossier_scraper.archive.store import Row, Store
+from dossier_scraper.extract import EXTRACTOR_VERSION
+from dossier_scraper.history.assemble import Assembled, Claim, assemble
+from dossier_scraper.history.compare import compare
+from dossier_scraper.history.fold import Version, canonical_json, extend
+from dossier_scraper.history.organisations import organisation_row
+from dossier_scraper.ingest.claims import Claims
+from dossier_scraper.model import Cause
+from dossier_scraper.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One observation point: a live run, or one imported capture. `captures` tells what belongs to it."""
+
+    ordered_at: str
+    runs: tuple[str, ...]
+    imported: str | None = None
+
+
+class DossierHistory:
+    """The history of one dossier: `observe` adds a live run at its end, `refold` makes all of it again."""
+
+    def __init__(self, store: Store, site: Site, claims: Claims, dossier_id: str) -> None:
+        self.store, self.site, self.claims, self.id = store, site, claims, dossier_id
+        rows = store.rows("SELECT * FROM versions WHERE dossier_id = ? ORDER BY number", dossier_id)
+        self.hashes = [row["content_hash"] for row in rows]
+        self.last = _version(rows[-1]) if rows else None
+        current = store.row("SELECT page_key FROM dossiers WHERE id = ?", dossier_id)
+        self.main_key = current["page_key"] if current else None
+
+    def observe(self, moment: Moment) -> Version | None:
+        """Add what `moment` shows; return the version that is current then, or None where it shows nothing new."""
+        own = self.claims.own(self.id, self.main_key, moment.ordered_at)
+        if own is None:
+            return None
+        events = self.claims.events(own, moment.ordered_at)
+        listing = self.claims.listing(self.id, moment.ordered_at)
+        shown = [c for c in (own, listing, *events.values()) if c and self._belongs(c, moment)]
+        if not shown:
+            return None
+        assembled = assemble(self.id, own, events, listing, self.site)
+        seen_at = own.captured_at if own in shown else max(claim.captured_at for claim in shown)
+        version = extend(self.last, self.hashes, assembled, seen_at, self.site)
+        if self.last is None or version.id != self.last.id:
+            self._add(version, assembled, "import" if moment.imported else "site")
+        elif own in shown:
+            self.store.db.execute("UPDATE versions SET last_seen = ? WHERE id = ?", (seen_at, version.id))
+            self.store.db.execute("UPDATE events SET last_seen = ? WHERE dossier_id = ?", (seen_at, self.id))
+            self.store.db.execute("UPDATE dossiers SET last_seen = ? WHERE id = ?", (seen_at, self.id))
+        else:
+            version = self.last
+        self.last = version
+        self._write_problems(assembled)
+        return version
+
+    def refold(self) -> Version | None:
+        """Fold every published observation again, in order of time: what an import or a decision calls for."""
+        self.store.clear_history(self.id)
+        self.hashes, self.last = [], None
+        runs = self.store.rows("SELECT id, ordered_at FROM runs WHERE published = 1 AND ordered_at IS NOT NULL AND state <> 'interrupted'")
+        imported = self.store.rows(
+            "SELECT c.id, c.ordered_at FROM claims c JOIN runs r ON r.id = c.run_id WHERE r.ordered_at IS NULL AND c.kind = 'dossier'"
+            " AND c.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)", self.id)
+        moments = [Moment(r["ordered_at"], absorbed(self.store, r["id"])) for r in runs]
+        moments += [Moment(c["ordered_at"], (), c["id"]) for c in imported]
+        for moment in sorted(moments, key=lambda m: (m.ordered_at, m.imported or "")):
+            self.observe(moment)
+        return self.last
+
+    def _belongs(self, claim: Claim, moment: Moment) -> bool:
+        if moment.imported:
+            return claim.capture_id == moment.imported
+        row = self.store.row("SELECT run_id FROM captures WHERE id = ?", claim.capture_id)
+        return row is not None and row["run_id"] in moment.runs
+
+    def _add(self, version: Version, assembled: Assembled, cause: Cause) -> None:
+        """Write a new version with its changes, provenance and text, and make it the current one."""
+        before, self.hashes = self.last, [*self.hashes, version.content_hash]
+        if before is None:
+            self._write_dossier(version)
+        self.store.upsert("versions", [{
+            "id": version.id, "dossier_id": self.id, "number": version.number, "first_seen": version.first_seen,
+            "last_seen": version.last_seen, "content_hash": version.content_hash, "extractor_version": EXTRACTOR_VERSION,
+            "data": canonical_json(version.data)}], "id")
+        if before:
+            self._write_dossier(version)
+            self.store.upsert("changes", ({
+                "dossier_id": self.id, "version_id": version.id, "field": change.field, "before": change.before,
+                "after": change.after, "seen_before": before.last_seen, "seen_after": version.first_seen, "cause": cause,
+            } for change in compare(before.data, version.data)), "version_id", "field")
+        self.store.upsert("provenance", ({
+            "version_id": version.id, "field": path, "capture_id": sourced.capture_id,
+            "selector": sourced.provenance.selector, "quote": sourced.provenance.quote, "rule": sourced.provenance.rule,
+        } for path, sourced in sorted(assembled.provenance.items())), "version_id", "field")
+        self._write_events(version)
+        self._write_organisations(version)
+        self.store.add_text({"id": version.id, "dossier_id": self.id, "data": version.data})
+
+    def _write_dossier(self, version: Version) -> None:
+        data, old = version.data, self.store.row("SELECT * FROM dossiers WHERE id = ?", self.id)
+        first = self.store.row("SELECT min(first_seen) at FROM versions WHERE dossier_id = ?", self.id) or {"at": None}
+        date = data["start_date"] or {}
+        self.main_key = self.site.key(data["url"])
+        presence = {k: old[k] for k in ("presence", "presence_since")} if old else {
+            "presence": "not_checked", "presence_since": version.first_seen}
+        names = ("title", "url", "country", "country_code", "status", "listed_as", "background", "objectives", "results")
+        self.store.upsert("dossiers", [{
+            "id": self.id, **{name: data[name] for name in names}, **presence, "page_key": self.main_key,
+            "start_date": date.get("date"), "start_date_precision": date.get("precision"), "start_date_text": date.get("text"),
+            "start_date_earliest": date.get("earliest"), "start_date_latest": date.get("latest"),
+            "first_seen": min(filter(None, (first["at"], version.first_seen))), "last_seen": version.last_seen,
+            "last_checked": max(old["last_checked"] if old else "", version.last_seen)}], "id")
+
+    def _write_events(self, version: Version) -> None:
+        first_seen = {r["id"]: r["at"] for r in self.store.rows(
+            "SELECT json_extract(e.value, '$.id') id, min(v.first_seen) at FROM versions v, json_each(v.data, '$.events') e"
+            " WHERE v.dossier_id = ? GROUP BY 1", self.id)}
+        self.store.db.execute("DELETE FROM events WHERE dossier_id = ?", (self.id,))
+        self.store.upsert("events", ({
+            "id": event["id"], "dossier_id": self.id, "position": position, **_date_columns(event["date"]),
+            "title": event["title"], "url": event["url"], "categories": canonical_json(event["categories"]),
+            "source": event["source"], "summary": event["summary"], "documents": canonical_json(event["documents"]),
+            "page_key": self.site.key(event["url"]) if event["url"] else None,
+            "first_seen": first_seen[event["id"]], "last_seen": version.last_seen,
+        } for position, event in enumerate(version.data["events"])), "id")
+
+    def _write_organisations(self, version: Version) -> None:
+        self.store.db.execute("DELETE FROM dossier_organisations WHERE dossier_id = ?", (self.id,))
+        for position, written in enumerate(version.data["requesting_organisations"]):
+            organisation = organisation_row(written["name"], self.site)
+            self.store.upsert("organisations", [organisation], "id")
+            self.store.upsert("dossier_organisations", [{
+                "dossier_id": self.id, "position": position, "organisation_id": organisation["id"],
+                "name_as_written": written["name"], "url": written["url"]}], "dossier_id", "position")
+
+    def _write_problems(self, assembled: Assembled) -> None:
+        """Keep the problems of the current claims, each with the capture that first showed it."""
+        current = {}
+        for capture_id, problem in assembled.problems:
+            named = "\n".join((self.id, problem.code, problem.field or "", problem.detail))
+            current[hashlib.sha256(named.encode()).hexdigest()[:16]] = (capture_id, problem)
+        for row in self.store.rows("SELECT id FROM problems WHERE dossier_id = ?", self.id):
+            if row["id"] not in current:
+                self.store.db.execute("DELETE FROM problems WHERE id = ?", (row["id"],))
+        for problem_id, (capture_id, problem) in current.items():
+            self.store.db.execute(
+                "INSERT OR IGNORE INTO problems VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (problem_id, capture_id, self.id, None, problem.code, problem.severity, problem.field, problem.detail))
+
+
+def absorbed(store: Store, run_id: str) -> tuple[str, ...]:
+    """Return a published run and the interrupted runs before it that it finished."""
+    rows = store.rows(
+        "SELECT id FROM runs WHERE state = 'interrupted' AND ordered_at < (SELECT ordered_at FROM runs WHERE id = ?)"
+        " AND ordered_at > coalesce((SELECT max(p.ordered_at) FROM runs p, runs me WHERE me.id = ? AND p.published = 1"
+        " AND p.state <> 'interrupted' AND p.ordered_at < me.ordered_at), '') ORDER BY id", run_id, run_id)
+    return (run_id, *(row["id"] for row in rows))
+
+
+def _version(row: Row) -> Version:
+    return Version(row["id"], row["dossier_id"], row["number"], row["first_seen"], row["last_seen"], row["content_hash"],
+                   json.loads(row["data"]))
+
+
+def _date_columns(date: dict[str, str | None] | None) -> dict[str, str | None]:
+    date = date or {}
+    return {"date": date.get("date"), "date_end": date.get("date_end"), "date_precision": date.get("precision"),
+            "date_text": date.get("text"), "date_earliest": date.get("earliest"), "date_latest": date.get("latest")}

@@ -1,0 +1,163 @@
+"""Judge one captured record: decode it strictly, read it, and say in one word what became of its URL.
+
+Pure: the live crawl, an import and a rebuild call the same function on the same record and get the same answer.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from urllib.parse import urljoin, urlsplit
+
+from dossier_scraper.archive.payload import BodyError, decode_body
+from dossier_scraper.extract import extract
+from dossier_scraper.history.fold import canonical_json
+from dossier_scraper.model import Capture, Grade, Outcome, Page, Reading, Record
+from dossier_scraper.site import Site
+
+BODY_LIMIT = 32 * 1024 * 1024
+REDIRECTS = (301, 302, 303, 307, 308)
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream")
+NO_PAGE = {"soft_404", "login_wall", "challenge", "maintenance", "php_error", "not_html"}
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One record, the row that it becomes, and what the extractor said of it (None when there was nothing to read)."""
+
+    record: Record
+    capture: Capture
+    reading: Reading | None
+
+
+def observe(
+    record: Record, site: Site, *, run_id: str, grade: Grade, repeated: Record | None = None, known: Reading | None = None
+) -> Observed:
+    """Turn a record into a capture and, where it holds a page, a reading.
+
+    `repeated` is the record that a revisit repeats: its body and content headers are the revisit's. `known` is the
+    reading of that body at the same URL, where there is one already.
+    """
+    content = repeated if record.type == "revisit" and repeated else record
+    reading: Reading | None = None
+    outcome, reason = _transport(record)
+    if record.type == "revisit" and repeated is None:
+        outcome, reason = "skipped", "original_missing"
+    elif outcome == "archived" and record.status in (200, 304) and is_page(content, site, record.url):
+        try:
+            reading = known or _read(record.url, content, site)
+            outcome, reason = _content(reading, site)
+        except BodyError as error:
+            outcome, reason = "skipped", error.reason
+    if outcome == "archived" and record.type == "revisit":
+        outcome = "unchanged"
+    location = record.header("location") if record.status in REDIRECTS else None
+    capture = Capture(
+        id=record.id,
+        run_id=run_id,
+        url=record.url,
+        captured_at=record.captured_at,
+        http_status=record.status,
+        content_type=content.header("content-type"),
+        payload_sha256=record.payload_sha256 or content.payload_sha256,
+        kind=reading.kind if reading else None,
+        outcome=outcome,
+        reason=reason,
+        warc_file=record.warc_file,
+        warc_offset=record.offset,
+        grade=grade,
+        location=_absolute(record.url, location),
+        etag=record.header("etag") or content.header("etag"),
+        last_modified=record.header("last-modified") or content.header("last-modified"),
+        refers_to=record.refers_to,
+    )
+    return Observed(record, capture, reading)
+
+
+def _read(url: str, content: Record, site: Site) -> Reading:
+    body = decode_body(content.payload, content.headers, BODY_LIMIT)
+    return extract(Page(url, body, content.header("content-type")), site)
+
+
+def is_page(record: Record, site: Site, url: str) -> bool:
+    """Tell whether a response may hold a page of the site, as opposed to robots.txt, an image or a document."""
+    if urlsplit(url).path == "/robots.txt":
+        return False
+    media = (record.header("content-type") or "").partition(";")[0].strip().lower()
+    return site.kind(url) is not None or media in PAGE_TYPES or not media
+
+
+def _transport(record: Record) -> tuple[Outcome, str | None]:
+    """Judge what HTTP says: only a 200 with a body, or a 304 that was asked for, goes on to be read."""
+    if record.type == "metadata":
+        return record.fields.get("outcome", "skipped"), record.fields.get("reason", "failed")  # type: ignore[return-value]
+    status = record.status or 0
+    if status in REDIRECTS:
+        return ("redirected", None) if record.header("location") else ("skipped", "redirect_without_location")
+    if status in (404, 410):
+        return "archived", f"http_{status}"
+    if status == 304:
+        return ("archived", None) if record.refers_to else ("skipped", "unasked_304")
+    if status != 200:
+        return "skipped", "incomplete" if status == 206 else f"http_{status}"
+    if record.type == "response" and not record.payload:
+        return "skipped", "empty"
+    return "archived", None
+
+
+def _content(reading: Reading, site: Site) -> tuple[Outcome, str | None]:
+    """Judge what the page shows against what its address promises."""
+    codes = [problem.code for problem in reading.problems]
+    if reading.kind == "error_page":
+        return "skipped", next((code for code in codes if code in NO_PAGE), "error_page")
+    if reading.kind == "other" and site.kind(reading.url) in ("dossier", "listing"):
+        return "flagged", next((code for code in codes if code in NO_PAGE), "unknown_template")
+    return "archived", None
+
+
+def _absolute(url: str, location: str | None) -> str | None:
+    if location is None:
+        return None
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
+
+
+def reading_json(reading: Reading) -> str:
+    """Return the canonical JSON of a reading, links included, from which `reading_from_json` makes it again."""
+    return canonical_json(asdict(reading))
+
+
+def reading_id(reading: str) -> str:
+    """Name a reading by its content: 16 hex digits of the SHA-256 of its canonical JSON."""
+    return hashlib.sha256(reading.encode()).hexdigest()[:16]
+
+
+def reading_from_json(data: Mapping[str, Any]) -> Reading:
+    """Make a reading again from parsed JSON."""
+    return _restore(Reading, data)  # type: ignore[no-any-return]
+
+
+@cache
+def _shape(record: type) -> list[tuple[str, Any]]:
+    hints = get_type_hints(record)
+    return [(field.name, hints[field.name]) for field in fields(record)]
+
+
+def _restore(shape: Any, value: Any) -> Any:
+    """Make the value of type `shape` from JSON: records, tuples and mappings of them, optional or not."""
+    if value is None:
+        return None
+    origin = get_origin(shape)
+    if origin in (Union, UnionType):
+        return _restore(next(part for part in get_args(shape) if part is not type(None)), value)
+    if origin is tuple:
+        return tuple(_restore(get_args(shape)[0], item) for item in value)
+    if origin is not None and origin is not Literal and isinstance(value, dict):
+        return {key: _restore(get_args(shape)[1], item) for key, item in value.items()}
+    if isinstance(shape, type) and is_dataclass(shape):
+        return shape(**{name: _restore(hint, value[name]) for name, hint in _shape(shape)})
+    return value

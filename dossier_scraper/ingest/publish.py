@@ -1,0 +1,57 @@
+"""Bring one run into the history: name its pages, fold each dossier that it touches, judge what is still there.
+
+Everything here is a function of the database before, the run's captures and its ledger line, so that a rebuild, which
+applies the ledger's lines in order, gives the same rows. It runs inside the caller's transaction.
+"""
+
+from dataclasses import dataclass, field
+
+from dossier_scraper.archive.store import Row, Store
+from dossier_scraper.ingest.claims import Claims
+from dossier_scraper.ingest.history import DossierHistory, Moment, absorbed
+from dossier_scraper.ingest.naming import name_pages, named_by_others
+from dossier_scraper.ingest.presence import judge_presence
+from dossier_scraper.site import Site
+
+
+@dataclass(slots=True)
+class Published:
+    """What publishing a run did: ids minted by page key, and how many dossiers were seen, new, changed, newly absent."""
+
+    minted: dict[str, str] = field(default_factory=dict)
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    newly_gone: int = 0
+
+
+def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Published:
+    """Fold the captures of `run` (a row of `runs`), and of interrupted runs before it, into the history.
+
+    `decided` are the ids by page key that the ledger gave in this run (empty when it is published the first time).
+    Raises `sqlite3.Error` when the disk fails; the caller's transaction then leaves everything as it was.
+    """
+    result = Published()
+    live = run["source"] == "live"
+    runs = list(absorbed(store, run["id"])) if live else [run["id"]]
+    for run_id in runs:
+        store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (run_id,))
+    claims = Claims(store, site)
+    named, result.minted = name_pages(store, site, claims, runs, decided)
+    append = live and not _later_than(store, run["ordered_at"])
+    for dossier_id in sorted(named | named_by_others(store, site, runs)):
+        history = DossierHistory(store, site, claims, dossier_id)
+        before = history.last
+        after = history.observe(Moment(run["ordered_at"], tuple(runs))) if append else history.refold()
+        result.seen += after is not None
+        result.new += before is None and after is not None
+        result.changed += before is not None and after is not None and before.id != after.id
+    if live:
+        result.newly_gone = judge_presence(store, runs, run["state"] == "complete", run["started_at"])
+    return result
+
+
+def _later_than(store: Store, ordered_at: str) -> bool:
+    """Tell whether an import holds captures later than a live run, so that the run is not the end of the history."""
+    return store.row("SELECT 1 x FROM claims c JOIN runs r ON r.id = c.run_id WHERE r.ordered_at IS NULL AND c.captured_at > ? LIMIT 1",
+                     ordered_at) is not None

@@ -1,0 +1,262 @@
+"""One run into one archive: evidence, then capture rows, then at its end the published history or nothing."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from dossier_scraper import __version__
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.ledger import Ledger
+from dossier_scraper.archive.snapshots import write_snapshots
+from dossier_scraper.archive.store import Row, Store, iso
+from dossier_scraper.archive.warc_reader import read_record
+from dossier_scraper.archive.warc_writer import Earlier, WarcWriter
+from dossier_scraper.extract import EXTRACTOR_VERSION
+from dossier_scraper.ingest.claims import Claims
+from dossier_scraper.ingest.completeness import why_incomplete
+from dossier_scraper.ingest.history import absorbed
+from dossier_scraper.ingest.observe import Observed, observe, reading_from_json, reading_id, reading_json
+from dossier_scraper.ingest.publish import Published, publish
+from dossier_scraper.model import Capture, Exchange, Grade, Outcome, Reading, Record, RunSource
+from dossier_scraper.monitor import RunFigures, Verdict, judge
+from dossier_scraper.site import Site
+
+GROUP = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How a run ended: its state, the exit code, totals, and the lines to print."""
+
+    run_id: str
+    state: str
+    exit_code: int
+    counts: Mapping[str, int]
+    lines: tuple[str, ...]
+
+
+class _Held(Exception):
+    """Rolls the history back when the monitor holds a run."""
+
+
+class CaptureQueue:
+    """Capture rows on their way into the database, written in groups once their evidence is synced."""
+
+    def __init__(self, store: Store, site: Site) -> None:
+        self.store, self.site = store, site
+        self.waiting: list[Observed] = []
+        self.acknowledged = 0
+
+    def add(self, observed: Observed) -> None:
+        """Queue one row."""
+        self.waiting.append(observed)
+
+    def find(self, capture_id: str | None = None, payload_sha256: str | None = None) -> Capture | None:
+        """Return a queued capture that holds its own body, by its id or by its payload."""
+        for observed in self.waiting:
+            capture = observed.capture
+            if capture.refers_to is None and (capture.id == capture_id or (payload_sha256 and capture.payload_sha256 == payload_sha256)):
+                return capture
+        return None
+
+    def write(self) -> None:
+        """Write what waits in one transaction; its evidence must be durable by now."""
+        group, readings = [], {}
+        for observed in self.waiting:
+            reading, named = observed.reading, None
+            if reading:
+                text = reading_json(reading)
+                named = reading_id(text)
+                readings[named] = (reading.kind, text, [(self.site.key(row.url), row.url) for row in reading.rows])
+            group.append((observed.capture, self.site.key(observed.capture.url), named))
+        self.store.add_captures(group, readings)
+        self.acknowledged += len(group)
+        self.waiting.clear()
+
+
+class Ingest:
+    """One run; the caller holds the archive's lock and has called `prepare`."""
+
+    def __init__(
+        self, archive: Archive, site: Site, *, source: RunSource, started_at: datetime, user_agent: str,
+        start_urls: Sequence[str] = (), grade: Grade = "direct",
+    ) -> None:
+        self.archive, self.site, self.source, self.grade = archive, site, source, grade
+        self.started_at, self.start_urls = started_at, tuple(start_urls)
+        self.store, self.ledger = Store(archive.database), Ledger(archive.ledger_path)
+        self.claims = Claims(self.store, site)
+        self.queue = CaptureQueue(self.store, site)
+        self.run_id, moment = self._name_run()
+        self.store.start_run(self._row("running", None, None, {}))
+        self.writer = WarcWriter(archive.warc, name=f"{archive.site}-{source}", at=moment, info={
+            "software": f"dossier-scraper/{__version__}", "format": "WARC File Format 1.1", "isPartOf": self.run_id,
+            "operator": archive.operator or "unknown", "http-header-from": archive.contact or "unknown",
+            "http-header-user-agent": user_agent, "robots": "obey (RFC 9309)", "ledger-head": self.ledger.head[1]})
+
+    @property
+    def acknowledged(self) -> int:
+        """Return how many captures of this run are durable: synced evidence and committed rows."""
+        return self.queue.acknowledged
+
+    def _name_run(self) -> tuple[str, datetime]:
+        """Name the run by its start, to the second, and by a later second where that name was given before."""
+        moment = self.started_at.astimezone(UTC)
+        while self.store.row("SELECT 1 x FROM runs WHERE id = ?", f"{moment:%Y%m%dT%H%M%SZ}-{self.source}"):
+            moment += timedelta(seconds=1)
+        return f"{moment:%Y%m%dT%H%M%SZ}-{self.source}", moment
+
+    # Evidence
+
+    def record(self, exchange: Exchange) -> Record:
+        """Write an exchange as WARC records, a body seen before as a revisit; it is durable after the next sync."""
+        return self.writer.response(exchange, self._earlier(exchange))
+
+    def _earlier(self, exchange: Exchange) -> Earlier | None:
+        if exchange.status == 304:
+            asked = any(h.name.lower() in (b"if-none-match", b"if-modified-since") for h in exchange.request_headers)
+            row = self._last_good(exchange.url) if asked else None
+            if row is None:
+                return None
+            return _earlier(self.store.row("SELECT * FROM captures WHERE id = ?", row["refers_to"]) if row["refers_to"] else row)
+        if not exchange.body:
+            return None
+        digest = hashlib.sha256(exchange.body).hexdigest()
+        if queued := self.queue.find(payload_sha256=digest):
+            return Earlier(queued.id, queued.url, queued.captured_at, digest)
+        return _earlier(self.store.capture_by_payload(digest))
+
+    def record_failure(self, url: str, at: datetime, outcome: Outcome, reason: str, detail: str = "") -> Record:
+        """Write a metadata record of a URL that gave no response."""
+        return self.writer.failure(url, at, {"outcome": outcome, "reason": reason, "detail": detail})
+
+    # Rows
+
+    def observe(self, record: Record) -> Observed:
+        """Decode, read and judge a record; a page that repeats a known body at its URL keeps the known reading."""
+        return observe_in(self.archive, self.store, self.queue, self.site, record, self.run_id, self.grade)
+
+    def collect(self, observed: Observed) -> None:
+        """Queue a capture's row; groups are written once their evidence is synced."""
+        self.queue.add(observed)
+        if len(self.queue.waiting) >= GROUP:
+            self.sync()
+
+    def sync(self) -> None:
+        """Make everything recorded so far durable, then count it as archived. Call it at least every 200 ms."""
+        if self.queue.waiting:
+            self.writer.sync()
+            self.queue.write()
+
+    # What the archive knows
+
+    def due(self) -> list[str]:
+        """Return the site-relative addresses of every known dossier's page: visited even when no listing names them."""
+        return [row["page_key"] for row in self.store.rows("SELECT page_key FROM dossiers ORDER BY id")]
+
+    def validators(self, url: str) -> tuple[str | None, str | None]:
+        """Return ETag and Last-Modified of the last good capture of a URL, for a conditional request (RFC 9110, 13.1)."""
+        row = self._last_good(url)
+        return (row["etag"], row["last_modified"]) if row else (None, None)
+
+    def _last_good(self, url: str) -> Row | None:
+        return self.store.row(
+            "SELECT * FROM claims WHERE url = ? AND (etag IS NOT NULL OR last_modified IS NOT NULL)"
+            " ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1", url)
+
+    # The end
+
+    def finish(self, stopped: str | None, finished_at: datetime) -> RunResult:
+        """End the run: seal the evidence, judge, write the ledger's line, publish in one transaction or not at all.
+
+        `stopped` says why the run did not end by itself: `SIGINT`, `SIGTERM` (interrupted), or another reason.
+        """
+        self.sync()
+        files = self.writer.close()
+        counts = self.store.counts(self.run_id)
+        published = Published()
+        try:
+            with self.store.transaction():
+                verdict, state = self._settle(stopped, finished_at, counts, published)
+                line = self.ledger.append("run", {
+                    "at": iso(finished_at), "run": self.run_id, "source": self.source, "started_at": iso(self.started_at),
+                    "finished_at": iso(finished_at), "state": state, "published": verdict.publish, "reason": verdict.reason,
+                    "counts": counts, "extractor_version": EXTRACTOR_VERSION, "grade": self.grade, "minted": published.minted,
+                    "warc_files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files]})
+                self.store.upsert("runs", [self._row(state, verdict, finished_at, counts) | {"seq": line.seq}], "id")
+                self.store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})
+            write_snapshots(self.store, self.archive.snapshots)
+        finally:
+            self.store.close()
+        return RunResult(self.run_id, state, verdict.exit_code, counts, verdict.lines)
+
+    def _settle(self, stopped: str | None, finished_at: datetime, counts: Mapping[str, int], published: Published) -> tuple[Verdict, str]:
+        """Fold and judge within the transaction; a run that is held leaves the history as it was."""
+        if stopped in ("SIGINT", "SIGTERM"):
+            code = 130 if stopped == "SIGINT" else 143
+            return Verdict(False, code, stopped, (f"Stopped by {stopped}; the evidence is kept and the next run goes on.",)), "interrupted"
+        runs = list(absorbed(self.store, self.run_id))
+        start_keys = [self.site.key(url) for url in self.start_urls]
+        known = self._count("SELECT count(*) n FROM dossiers")
+        responses = self._count("SELECT count(*) n FROM captures WHERE run_id = ? AND http_status IS NOT NULL", self.run_id)
+        try:
+            with self.store.transaction():
+                self.store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (self.run_id,))
+                why = why_incomplete(self.store, self.site, self.claims, runs, start_keys) or stopped
+                state = "partial" if why else "complete"
+                row = self._row(state, None, finished_at, counts)
+                self.store.upsert("runs", [row | {"published": 1}], "id")
+                found = publish(self.store, self.site, row, {})
+                verdict = judge(RunFigures(responses, known, found.seen, found.new, found.changed, found.newly_gone, not why, why, {}))
+                if not verdict.publish:
+                    raise _Held
+                published.minted.update(found.minted)
+        except _Held:
+            state = "failed" if verdict.exit_code == 7 else state
+        return verdict, state
+
+    def _count(self, sql: str, *parameters: object) -> int:
+        row = self.store.row(sql, *parameters)
+        return int(row["n"]) if row else 0
+
+    def _row(self, state: str, verdict: Verdict | None, finished_at: datetime | None, counts: Mapping[str, int]) -> Row:
+        return run_row(self.store, self.run_id, self.source, iso(self.started_at), iso(finished_at) if finished_at else None,
+                       state, bool(verdict and verdict.publish), verdict.reason if verdict else None, EXTRACTOR_VERSION, counts)
+
+
+def _earlier(row: Row | None) -> Earlier | None:
+    return row and Earlier(row["id"], row["url"], datetime.fromisoformat(row["captured_at"]), row["payload_sha256"])
+
+
+def run_row(
+    store: Store, run_id: str, source: str, started_at: str, finished_at: str | None, state: str, published: bool,
+    reason: str | None, extractor_version: str, counts: Mapping[str, int],
+) -> Row:
+    """Return a row of `runs`. A live run stands where its clock says, but never before the live run before it."""
+    before = store.row("SELECT max(ordered_at) at FROM runs WHERE id <> ? AND (seq IS NOT NULL)", run_id)
+    after = before["at"] if before and before["at"] else ""
+    ordered = max(started_at, iso(datetime.fromisoformat(after) + timedelta(microseconds=1)) if after else "")
+    return {
+        "id": run_id, "seq": None, "source": source, "started_at": started_at, "finished_at": finished_at, "state": state,
+        "published": int(published), "reason": reason, "extractor_version": extractor_version,
+        "ordered_at": ordered if source == "live" else None, "counts": json.dumps(dict(counts), sort_keys=True)}
+
+
+def observe_in(
+    archive: Archive, store: Store, queue: CaptureQueue, site: Site, record: Record, run_id: str, grade: Grade
+) -> Observed:
+    """Observe a record with what the archive knows of the body that it repeats."""
+    repeated: Record | None = None
+    known: Reading | None = None
+    if record.type == "revisit" and record.refers_to:
+        original = store.row("SELECT * FROM captures WHERE id = ?", record.refers_to)
+        if original is None and queue.find(capture_id=record.refers_to):
+            queue.write()
+            original = store.row("SELECT * FROM captures WHERE id = ?", record.refers_to)
+        if original:
+            repeated = read_record(archive.warc / original["warc_file"], original["warc_offset"])
+            if original["url"] == record.url and original["reading_id"]:
+                row = store.row("SELECT data FROM readings WHERE id = ?", original["reading_id"])
+                known = reading_from_json(json.loads(row["data"])) if row else None
+    return observe(record, site, run_id=run_id, grade=grade, repeated=repeated, known=known)

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from dossier_scraper.errors import ArchiveBusy, DiskFault, RefusedFolder
 
 FORMAT = 1
+PART = ".part"
 # Kept free for the ledger line and the transaction that end a run which stops for want of space.
 RESERVE = 8 << 20
 
@@ -77,12 +78,13 @@ class Archive:
     ) -> "Archive":
         """Make a new archive in a folder that is absent or empty; raise `RefusedFolder` for any other."""
         _refuse_unless_folder(root)
-        if root.exists() and any(root.iterdir()):
+        if root.exists() and any(path.suffix != PART for path in root.iterdir()):
             raise RefusedFolder(f"{root} is not empty and not an archive; name an empty or a new folder.")
         archive = cls(root, name, site, base_url, operator, contact, rights, demo)
         with disk_faults(root):
             root.mkdir(parents=True, exist_ok=True)
             replace_file(root / "archive.toml", archive._toml().encode())
+            sync_file(root / "archive.toml")
         archive._furnish()
         return archive
 
@@ -222,11 +224,17 @@ def safe_name(text: str) -> str:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a whole file or leave the old one: a temporary file (`.part`) beside it, then a rename."""
-    part = path.with_name(path.name + ".part")
+    """Write a whole file or leave the old one: a temporary file beside it, then a rename."""
+    part = path.with_name(path.name + PART)
     with disk_faults(path):
         part.write_bytes(data)
         part.replace(path)
+
+
+def sync_file(path: Path) -> None:
+    """Make what was written to a closed file durable."""
+    with disk_faults(path), path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

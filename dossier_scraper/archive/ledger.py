@@ -4,6 +4,7 @@ What the lines mean is told by those who write them; here they are only chained,
 brings evidence lists its closed WARC files under `warc_files` (`WarcFile` as a mapping); a run has `counts`.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -89,7 +90,7 @@ class Ledger:
                 raise IntegrityError(f"{self.path}: the last line is torn at byte {end}; the next run repairs it.")
             try:
                 if file.write(data) != len(data):
-                    raise OSError(28, "short write")
+                    raise OSError(errno.ENOSPC, "short write")
                 os.fsync(file.fileno())
             except OSError:
                 file.truncate(end)

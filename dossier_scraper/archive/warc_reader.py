@@ -88,6 +88,19 @@ def read_record(path: Path, offset: int) -> Record:
     return _record(path, record.headers.to_tuples(), block, offset, length=length - len(inflater.unused_data))
 
 
+def read_warcinfo(path: Path) -> dict[str, str]:
+    """Return the lines of the `warcinfo` record that begins a WARC file; none when it begins with another record."""
+    path = located(path)
+    with disk_faults(path):
+        try:
+            record: WarcRecord | None = next(iter(ArchiveIterator(str(path), parse_http=False)), None)
+            if record is None or str(record.record_type) != "warcinfo":
+                return {}
+            return dict(_warc_fields(record.reader.read()))
+        except OSError as error:
+            raise WarcFault(path, 0, f"unreadable: {error}") from error
+
+
 def members(path: Path, offset: int = 0) -> Iterator[tuple[int, int]]:
     """Yield offset and length of each gzip member from `offset` on; raise `WarcFault` at the first that is not whole.
 
@@ -116,9 +129,11 @@ def members(path: Path, offset: int = 0) -> Iterator[tuple[int, int]]:
 
 
 def located(path: Path) -> Path:
-    """Return `path`, or the name that its file has while it is being written."""
-    being_written = path.with_name(path.name + OPEN)
-    return being_written if not path.exists() and being_written.exists() else path
+    """Return `path`, or the name that its file has while it is being written; raise `WarcFault` when there is none."""
+    for name in (path.name, path.name + OPEN):
+        if path.with_name(name).exists():
+            return path.with_name(name)
+    raise WarcFault(path, 0, "the file is missing")
 
 
 def record_of(

@@ -1,0 +1,89 @@
+"""The Scrapy extension that keeps evidence: it sees each response first, still encoded, redirects and errors too."""
+
+from datetime import UTC, datetime
+from http.client import responses as reason_phrases
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.asyncio import create_looping_call
+
+from dossier_scraper.errors import DossierError
+from dossier_scraper.model import Exchange, Header
+
+# A record counts as archived once its group is synced: at the latest after this many seconds.
+SYNC_EVERY = 0.2
+
+
+def exchange_of(request: Request, response: Response, at: datetime) -> Exchange:
+    """Return what went over the wire, as far as Twisted tells: it removes hop-by-hop headers and the reason phrase.
+
+    A chunked body that broke off gets its `Transfer-Encoding` back, so that the record does not pass as whole.
+    """
+    parts = urlsplit(request.url)
+    headers = [Header(name, value) for name in response.headers for value in response.headers.getlist(name)]
+    if "dataloss" in response.flags and "Content-Length" not in response.headers:
+        headers.append(Header(b"Transfer-Encoding", b"chunked"))
+    sent = [Header(name, value) for name in request.headers for value in request.headers.getlist(name)]
+    return Exchange(
+        url=request.url.partition("#")[0],
+        method=request.method,
+        target=(parts.path or "/") + (f"?{parts.query}" if parts.query else ""),
+        request_headers=(*sent, Header(b"Host", parts.netloc.encode("ascii"))),
+        protocol=response.protocol or "HTTP/1.1",
+        status=response.status,
+        reason=reason_phrases.get(response.status, ""),
+        headers=tuple(headers),
+        body=response.body,
+        captured_at=at,
+        ip=str(response.ip_address) if response.ip_address else None,
+    )
+
+
+class Recorder:
+    """Write every response to the evidence before any other component sees it, and sync the evidence in time."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.timer = create_looping_call(self.sync)
+        crawler.signals.connect(self.record, signals.response_downloaded)
+        crawler.signals.connect(self.opened, signals.spider_opened)
+        crawler.signals.connect(self.closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the extension for a crawl."""
+        return cls(crawler)
+
+    @property
+    def spider(self) -> Any:
+        """The spider, which owns the run."""
+        return self.crawler.spider
+
+    def opened(self) -> None:
+        """Start the clock of the syncs."""
+        self.timer.start(SYNC_EVERY, now=False)
+
+    def closed(self) -> None:
+        """Stop the clock; what is left is synced when the run is finished."""
+        if self.timer.running:
+            self.timer.stop()
+
+    def record(self, request: Request, response: Response) -> None:
+        """Write one exchange; a disk that takes no more ends the run, and the response is not parsed."""
+        if self.spider.fault:
+            return
+        try:
+            request.meta["record"] = self.spider.ingest.record(exchange_of(request, response, datetime.now(UTC)))
+        except DossierError as fault:
+            self.spider.fail(fault)
+
+    def sync(self) -> None:
+        """Make what was recorded durable."""
+        try:
+            if not self.spider.fault:
+                self.spider.ingest.sync()
+        except DossierError as fault:
+            self.spider.fail(fault)

@@ -1,0 +1,116 @@
+"""Scrapy settings. Each one that differs from the default carries the default, the reason, and who reads it."""
+
+import os
+
+from dossier_scraper import __version__
+
+# Names ------------------------------------------------------------------------------------------------------------
+BOT_NAME = "dossier-scraper"  # default "scrapybot"; Scrapy's log
+SPIDER_MODULES = ["dossier_scraper.spiders"]  # default []; `scrapy crawl` finds the spider here
+USER_AGENT = f"dossier-scraper/{__version__}"  # default names Scrapy; an archive's contact is added to it
+
+# This program's own settings: read by the spider, `dossier crawl` sets them from its options -----------------------
+DOSSIER_ARCHIVE = os.environ.get("DOSSIER_ARCHIVE", "archive")  # `scrapy crawl` only
+DOSSIER_SITE = "stemcoalition"
+DOSSIER_START_URLS: list[str] = []  # empty: those of the site tables
+DOSSIER_DELAY = 3.0  # seconds between two requests to one origin
+DOSSIER_CONCURRENCY = 1  # requests under way to one origin
+DOSSIER_MAX_PAGES = 0  # 0: no limit
+DOSSIER_MAX_MINUTES = 0.0  # 0: no limit
+DOSSIER_REQUISITES = True  # images, stylesheets and documents of dossier and event pages
+DOSSIER_REQUISITE_BYTES = 64 << 20  # of a run; unchanged ones cost nothing
+DOSSIER_ATTEMPTS = 3  # per URL, the first included
+DOSSIER_BACKOFF = 2.0  # seconds before the second attempt, doubled before each further one
+DOSSIER_LONGEST_WAIT = 60.0  # the longest Retry-After, in seconds, that is waited for; the rest is for the next run
+DOSSIER_EQUAL_ANSWERS = 5  # so many pages in a row with the same bad answer end the run
+DOSSIER_URL_SECONDS = 60.0  # all attempts at a URL together, waits aside
+DOSSIER_PROGRESS = False  # a bar instead of lines
+
+# Order and politeness ---------------------------------------------------------------------------------------------
+# Default 0 and 8: the pace middleware keeps delay and places per origin, with `Crawl-delay`, `Retry-After`, and slow
+# bodies that stand aside; Scrapy's downloader must not count a second time. The spare requests are those that wait.
+DOWNLOAD_DELAY = 0
+CONCURRENT_REQUESTS_PER_DOMAIN = 64
+CONCURRENT_REQUESTS = 12  # default 16; more would wait out of order of priority
+SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # default balances hosts before priorities
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # default LIFO; the listing's order is a good order
+SCHEDULER_START_MEMORY_QUEUE = None  # default its own FIFO queue; start pages have the highest priority anyway
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # default drops silently; the frontier asks once
+
+# The wire ---------------------------------------------------------------------------------------------------------
+DOWNLOAD_HANDLERS = {
+    "http": "dossier_scraper.spiders.connection.SingleUse",  # default keeps connections; see there
+    "https": "dossier_scraper.spiders.connection.SingleUse",
+    "data": None,  # default on, these four; no page of a site has a reason to make us read them
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOAD_MAXSIZE = 16 << 20  # default 1 GiB; a page has 60 kB
+DOWNLOAD_WARNSIZE = 0  # default 32 MiB; its warning would be a line of the site's choosing
+DOWNLOAD_TIMEOUT = 30  # default 180 s; one attempt, from the connection to the last byte
+DOWNLOAD_FAIL_ON_DATALOSS = False  # default True; a body that broke off is evidence, marked, and never read
+DOWNLOAD_VERIFY_CERTIFICATES = True  # default False
+DNSCACHE_ENABLED = False  # default True; the guarded resolver keeps the answers of a run
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # default IPv4 only; the guard replaces it
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+    "Accept-Language": "en",
+    "Accept-Encoding": "gzip, deflate, br, zstd",  # default by a middleware; what archive/payload.py decodes
+}
+REFERER_ENABLED = False  # default True; tells a site where we come from
+COOKIES_ENABLED = False  # default True; no session, no login
+
+# Components: all that could act on a request, and is not ours, is off ----------------------------------------------
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # ignores ports; the gate compares origins
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # reads a 503 as rules, knows no Crawl-delay
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no credential leaves
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,  # the spider sets it per attempt
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # the spider tries again; each attempt is on record
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # the spider follows; each hop is on record
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # takes cut for whole
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # a proxy would go round the gate
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    "dossier_scraper.spiders.gate.GateMiddleware": 910,
+    "dossier_scraper.spiders.robots.RobotsMiddleware": 920,
+    "dossier_scraper.spiders.pace.PaceMiddleware": 930,
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # hides errors; here they are outcomes
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # drops silently; the gate refuses aloud
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # the roles bound the depth: listing, dossier, event
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
+EXTENSIONS = {
+    "scrapy.extensions.telnet.TelnetConsole": None,  # runs what a local user types
+    "scrapy.extensions.remote_control.RemoteControl": None,  # runs what a local user sends
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.logcount.LogCount": None,
+    "scrapy.extensions.closespider.CloseSpider": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "dossier_scraper.spiders.standalone.StandaloneRun": 10,  # before the recorder, which needs the run
+    "dossier_scraper.extensions.Recorder": 20,
+    "dossier_scraper.spiders.journal.Journal": 30,
+}
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+METAREFRESH_ENABLED = False
+MEMUSAGE_LIMIT_MB = 1024  # default 0, none; a run needs a tenth of it
+ITEM_PIPELINES = {  # default none
+    "dossier_scraper.pipelines.Validate": 100,
+    "dossier_scraper.pipelines.Identify": 200,
+    "dossier_scraper.pipelines.Deduplicate": 300,
+    "dossier_scraper.pipelines.Collect": 400,
+}
+
+# Log ---------------------------------------------------------------------------------------------------------------
+LOG_LEVEL = "INFO"  # default DEBUG; one line per event is the journal's
+STATS_DUMP = False  # default True; the run's totals are in the archive
+WARN_ON_GENERATOR_RETURN_VALUE = False  # default True; parses the spider's source for each callback

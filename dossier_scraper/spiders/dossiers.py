@@ -1,0 +1,233 @@
+"""The spider: the listing and its pages, each dossier, each event's page, what they need to be shown, and no more."""
+
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, Self, cast
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from dossier_scraper.ingest import Ingest, Observed
+from dossier_scraper.model import Reading
+from dossier_scraper.site import Site, load_site
+from dossier_scraper.spiders.failures import failure_of
+from dossier_scraper.spiders.frontier import Frontier, start_pages
+from dossier_scraper.spiders.gate import PORTS, origin_of
+from dossier_scraper.spiders.pace import Pace
+from dossier_scraper.spiders.patience import GiveUp, Patience, site_wide
+
+HOPS = 5
+LISTING_PAGES = 200
+PRIORITY = {"listing": 3, "dossier": 2, "event": 1, "requisite": 0}
+
+
+class DossierSpider(Spider):
+    """One run over one site. `ingest` is set before the first request; `fault` is what made it impossible to go on."""
+
+    name = "dossiers"
+
+    def __init__(self, site: Site, starts: tuple[str, ...], settings: Any, ingest: Ingest | None = None) -> None:
+        super().__init__()
+        self.site = site
+        self.ingest: Any = ingest
+        self.frontier = Frontier(site, starts)
+        self.gate, self.start_origins = self.frontier.gate, {str(origin_of(url)) for url in starts}
+        self.pace = Pace(
+            delay=settings.getfloat("DOSSIER_DELAY"), concurrency=settings.getint("DOSSIER_CONCURRENCY"),
+            max_pages=settings.getint("DOSSIER_MAX_PAGES"), max_seconds=60 * settings.getfloat("DOSSIER_MAX_MINUTES"),
+            requisite_bytes=settings.getint("DOSSIER_REQUISITE_BYTES"))
+        self.patience = Patience(
+            attempts=settings.getint("DOSSIER_ATTEMPTS"), backoff=settings.getfloat("DOSSIER_BACKOFF"),
+            longest=settings.getfloat("DOSSIER_LONGEST_WAIT"), equal=settings.getint("DOSSIER_EQUAL_ANSWERS"))
+        self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
+        self.url_seconds = settings.getfloat("DOSSIER_URL_SECONDS")
+        self.requisites: deque[str] | None = deque() if settings.getbool("DOSSIER_REQUISITES") else None
+        self.due_was_asked = False
+        self.fault: Exception | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *, ingest: Ingest | None = None, start_url: str = "", **_: Any) -> Self:
+        """Build the spider from settings; `start_url` (`scrapy crawl -a`) holds URLs with blanks between them."""
+        site = load_site(crawler.settings["DOSSIER_SITE"])
+        starts = start_pages(site, start_url.split() or crawler.settings.getlist("DOSSIER_START_URLS"))
+        spider = cls(site, starts, crawler.settings, ingest)
+        spider._set_crawler(crawler)
+        crawler.signals.connect(spider.go_on, signals.spider_idle)
+        crawler.signals.connect(spider.leave, signals.spider_closed)
+        crawler.signals.connect(spider.crashed, signals.spider_error)
+        crawler.signals.connect(spider.crashed, signals.item_error)
+        return spider
+
+    @property
+    def stopped(self) -> str | None:
+        """Why the run did not end by itself: `SIGINT`, `SIGTERM`, `budget: …`, `robots: …`, `site_trouble: …`."""
+        reason, why = self.pace.halted, self.pace.why
+        return why if reason == "interrupted" else f"{reason}: {why}" if reason else None
+
+    # Requests
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask the start pages."""
+        for url in self.frontier.starts:
+            if self.frontier.first(url):
+                yield self.ask(url, "listing")
+
+    def go_on(self) -> None:
+        """When nothing is left: visit known dossiers that no page led to, then fetch what pages need to be shown."""
+        requests: list[Request] = []
+        if not self.due_was_asked and not self.fault:
+            self.due_was_asked = True
+            requests = [self.ask(url, "dossier") for url in self.frontier.left(self.ingest.due())]
+        if not requests and self.requisites:
+            requests = [self.ask(url, "requisite") for url in self.requisites]
+            self.requisites.clear()
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+    def ask(self, url: str, role: str, **meta: Any) -> Request:
+        """Return a conditional request; `role` is what its answer is expected to be."""
+        etag, modified = self.ingest.validators(url)
+        conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
+        return Request(
+            url, self.parse, errback=self.failed, priority=PRIORITY[role],
+            headers={name: value for name, value in conditions.items() if value},
+            meta={"role": role, "attempt": 1, "chain": (url,), "download_timeout": self.timeout} | meta)
+
+    # Answers
+
+    def observe(self, request: Request) -> Observed:
+        """Return what the recorded answer to a request is."""
+        return cast(Observed, self.ingest.observe(request.meta.pop("record")))
+
+    def observe_failure(self, request: Request, error: BaseException) -> Observed:
+        """Record that a request brought no answer, and return what became of its URL."""
+        return self.observe_outcome(request.url, *failure_of(error, request, self.gate))
+
+    def observe_outcome(self, url: str, outcome: Any, reason: str, detail: str = "") -> Observed:
+        """Record what became of a URL that was not asked, or asked in vain."""
+        record = self.ingest.record_failure(url, datetime.now(UTC), outcome, reason, detail)
+        return cast(Observed, self.ingest.observe(record))
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Any]:
+        """Hand over the capture and follow what it names."""
+        request = response.request
+        if request is not None and "record" in request.meta:
+            yield from self.proceed(request, self.observe(request))
+
+    def failed(self, failure: Failure) -> Iterator[Any]:
+        """Hand over the failed attempt, and try again where that may help."""
+        if not self.fault:
+            request = failure.request  # type: ignore[attr-defined]
+            yield from self.proceed(request, self.observe_failure(request, cast(BaseException, failure.value)))
+
+    def proceed(self, request: Request, observed: Observed) -> Iterator[Any]:
+        """Yield a capture, then another attempt, the next hop, or what the page leads to."""
+        yield observed
+        capture, role = observed.capture, request.meta["role"]
+        record, attempt = observed.record, request.meta["attempt"]
+        verdict = self.patience.after(record, capture.reason, attempt, record.captured_at)
+        if isinstance(verdict, float) and request.meta.get("seconds", 0.0) < self.url_seconds:
+            yield self.again(request, observed, verdict)
+            return
+        if isinstance(verdict, GiveUp) and verdict.deferred:
+            yield self.observe_outcome(request.url, "deferred", "retry_after", verdict.detail)
+        if role == "requisite":
+            self.pace.requisite_bytes -= len(observed.record.payload)
+        elif self.patience.meet(request.url, site_wide(observed.record, capture.reason, capture.location, self.site)):
+            self.pace.halt("site_trouble", f"{self.patience.equal} pages in a row: {capture.reason or 'redirected'}")
+        if capture.outcome == "redirected":
+            yield from self.hop(request, capture.location or "")
+        elif observed.reading and capture.outcome in ("archived", "unchanged"):
+            yield from self.follow(request, observed.reading)
+
+    def again(self, request: Request, observed: Observed, wait: float) -> Request:
+        """Return the next attempt at a URL, not before its time; a `Retry-After` holds for the whole origin."""
+        if observed.record.header("retry-after"):
+            self.pace.pause(request.url, wait)
+        left = max(1.0, self.url_seconds - request.meta.get("seconds", 0.0))
+        meta = {"attempt": request.meta["attempt"] + 1, "not_before": monotonic() + wait,
+                "download_timeout": min(self.timeout, left)}
+        return request.replace(meta=request.meta | meta)
+
+    def hop(self, request: Request, target: str) -> Iterator[Any]:
+        """Follow a redirect to a page that the tables name, within the gate and a few hops."""
+        role, chain = request.meta["role"], request.meta["chain"]
+        target = target.partition("#")[0]
+        if target.partition(":")[0] not in PORTS:
+            return
+        if fault := self.gate.refusal(target):
+            yield self.observe_outcome(target, "denied", "origin", fault)
+        elif target in chain or len(chain) > HOPS:
+            yield self.observe_outcome(target, "skipped", "redirects", f"from {chain[0]}")
+        elif (role in ("listing", "requisite") or self.site.kind(target)) and self.frontier.first_time(target):
+            yield self.ask(target, role, chain=(*chain, target))
+
+    # Links
+
+    def follow(self, request: Request, reading: Reading) -> Iterator[Any]:
+        """Yield requests for what a page leads to."""
+        url, role = request.url, request.meta["role"]
+        if reading.kind == "listing" and role == "listing":
+            yield from self.walk(url, reading)
+        if reading.dossier and role in ("listing", "dossier"):
+            for event in reading.dossier.events:
+                yield from self.link(event.url, url, "event")
+        if reading.kind in ("dossier", "event") and self.requisites is not None:
+            wanted = (link.partition("#")[0] for link in reading.links.requisites)
+            wanted = (link for link in wanted if not self.gate.refusal(link))
+            self.requisites += [link for link in wanted if self.frontier.first_time(link)]
+
+    def walk(self, url: str, reading: Reading) -> Iterator[Any]:
+        """Yield a listing's dossiers and its next pages, until it only repeats itself."""
+        new = self.frontier.new_rows(row.url for row in reading.rows)
+        for row in reading.rows:
+            yield from self.link(row.url, url, "dossier")
+        for link in reading.links.next_pages:
+            page = self.frontier.reduce(link, url)
+            if page is None or self.site.kind(page) != "listing":
+                continue
+            if new and self.listing_pages() < LISTING_PAGES:
+                yield from self.link(link, url, "listing")
+            elif self.frontier.first(page):
+                yield self.observe_outcome(page, "skipped", "listing_repeats" if not new else "listing_too_long")
+
+    def listing_pages(self) -> int:
+        """Return how many pages of the listing were asked."""
+        return sum(self.site.kind(url) == "listing" for url in self.frontier.urls)
+
+    def link(self, link: str | None, page: str, role: str) -> Iterator[Any]:
+        """Yield the request for a link, once per page and run, or the record that it may not be asked."""
+        url = self.frontier.reduce(link, page) if link else None
+        if url is None or not self.frontier.first(url):
+            return
+        fault = self.gate.refusal(url)
+        if fault is None:
+            yield self.ask(url, role)
+        elif role != "event":  # a timeline rightly names publications of other sites
+            yield self.observe_outcome(url, "denied", "origin", fault)
+
+    # The end
+
+    def leave(self, reason: str) -> None:
+        """Record what is still waiting when Scrapy closes the spider for its own reason (memory, a signal to it)."""
+        if reason != "finished":
+            self.pace.halt("interrupted" if reason == "shutdown" else reason, "SIGTERM")
+        waiting = self.crawler.engine.scheduler
+        while waiting and not self.fault and (request := waiting.next_request()):
+            self.ingest.collect(self.observe_outcome(request.url, "deferred", self.pace.halted or reason))
+
+    def crashed(self, failure: Failure) -> None:
+        """End the run loudly: an exception that nobody expected would otherwise lose a page in silence."""
+        self.fail(cast(Exception, failure.value))
+
+    def fail(self, fault: Exception) -> None:
+        """End the run because evidence can no longer be kept; whoever runs the crawl raises this."""
+        self.fault = self.fault or fault
+        self.pace.halt("fault")

@@ -1,0 +1,107 @@
+"""Which URLs a run asks: what the site tables name, reduced to its path and page parameters, each page once."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+from dossier_scraper.errors import UsageError
+from dossier_scraper.model import Links
+from dossier_scraper.site import Site
+from dossier_scraper.spiders.gate import PORTS, Gate, Origin, origin_of
+
+
+def start_pages(site: Site, named: Iterable[str]) -> tuple[str, ...]:
+    """Return the start URLs of a run: those that were named, else the site's own. Raises `UsageError`."""
+    pages = []
+    for url in named or (site.base_url + path for path in site.start_pages):
+        try:
+            origin_of(url)
+            pages.append(safe_url_string(url).partition("#")[0])
+        except ValueError as error:
+            why = f"{url!a} cannot be a start page: {error}; it must begin with http:// or https://."
+            raise UsageError(why) from error
+    return tuple(pages)
+
+
+class Frontier:
+    """What a run has asked and may ask.
+
+    The site's own hosts are one family: a link from one to another is asked where the run already is. They are open
+    unless the start pages are all elsewhere, as those of a copy on loopback are.
+    """
+
+    def __init__(self, site: Site, starts: Iterable[str]) -> None:
+        self.site, self.starts = site, tuple(starts)
+        self.family = frozenset(Origin(scheme, host, port) for host in site.hosts for scheme, port in PORTS.items())
+        origins = [origin_of(url) for url in self.starts]
+        public = self.family if self.family.intersection(origins) else ()
+        self.gate = Gate(public, named=[origin for origin in origins if origin not in self.family])
+        self.asked: set[str] = set()
+        self.urls: set[str] = set()
+        self.listed: set[str] = set()
+        self.same: set[str] = set()
+
+    def reduce(self, link: str, page: str) -> str | None:
+        """Return the address at which a link found on `page` is asked, or None when the tables do not name it.
+
+        Sessions, campaigns, quicktabs, `;params` and fragments fall away; a link that the gate will refuse stays as
+        it is, so that the refusal is on record.
+        """
+        try:
+            parts, own = urlsplit(link), origin_of(page)
+            kind = self.site.kind(link)
+        except ValueError:
+            return None
+        if kind is None or parts.scheme not in PORTS:
+            return None
+        if self.gate.refusal(link):
+            return link
+        origin = origin_of(link)
+        if {origin, own} <= self.family:
+            origin = own
+        path = re.sub(r"/{2,}", "/", parts.path.split(";", 1)[0])
+        query = self.site.key(link).partition("?")[2] if kind == "listing" else ""
+        scheme, _, host = str(origin).partition("://")
+        return safe_url_string(urlunsplit((scheme, host, path, query, "")))
+
+    def first(self, url: str) -> bool:
+        """Note a URL that is to be asked; False when its page was asked before in this run."""
+        key = self._key(url)
+        if key in self.asked:
+            return False
+        self.asked.add(key)
+        self.urls.add(url)
+        return True
+
+    def first_time(self, url: str) -> bool:
+        """Note a redirect's target; False when exactly this URL was asked (another spelling is another answer)."""
+        if url in self.urls:
+            return False
+        self.asked.add(self._key(url))
+        self.urls.add(url)
+        return True
+
+    def new_rows(self, rows: Iterable[str]) -> bool:
+        """Note a listing page's rows; False when it only repeats what earlier pages showed."""
+        keys = {self._key(url) for url in rows}
+        new = bool(keys - self.listed)
+        self.listed |= keys
+        return new
+
+    def note_same(self, links: Links) -> None:
+        """Note the other addresses that a dossier's page gives itself: they need not be asked without need."""
+        for link in (links.canonical, links.shortlink):
+            if link and not self.gate.refusal(link) and self.site.kind(link) in ("dossier", "node"):
+                self.same.add(self._key(link))
+
+    def left(self, due: Iterable[str]) -> list[str]:
+        """Return the addresses of known dossiers that this run has not met yet, by their site-relative form."""
+        origin = str(origin_of(self.starts[0]))
+        urls = [safe_url_string(origin + key) for key in due]
+        return [url for url in urls if self._key(url) not in self.same and self.first(url)]
+
+    def _key(self, url: str) -> str:
+        key = self.site.key(url)
+        return key if self.site.kind(url) == "listing" else key.partition("?")[0]

@@ -1,0 +1,184 @@
+"""The one gate of the crawl: which addresses may be asked, and which machines may be connected to.
+
+Every request and every hop passes here, robots.txt and redirects too. The first check is of the URL, against exact
+origins; the second is of the IP addresses that a name resolves to, in the moment before the connection is made.
+"""
+
+import asyncio
+import ipaddress
+import re
+import socket
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, NamedTuple, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IHostnameResolver, IHostResolution
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from dossier_scraper.model import Outcome
+
+PORTS = {"http": 80, "https": 443}
+LONGEST_URL = 2000
+# Blank, control and backslash are read as a host's end by some clients and as its part by others.
+UNSAFE = re.compile(r"[\x00-\x20\\\x7f]")
+# Addresses that carry another address inside: IPv4-mapped, NAT64 (RFC 6052, RFC 8215), Teredo and 6to4.
+TRANSLATORS = ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16")
+TRANSLATED = tuple(map(ipaddress.ip_network, TRANSLATORS))
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Lookup = Callable[[str], Coroutine[Any, Any, list[str]]]
+
+
+class Origin(NamedTuple):
+    """Scheme, host and port of a web address (RFC 6454)."""
+
+    scheme: str
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}" + ("" if self.port == PORTS[self.scheme] else f":{self.port}")
+
+
+class Refused(IgnoreRequest):
+    """A request that was not sent; `outcome` is what became of its URL in this run, `reason` says why."""
+
+    def __init__(self, outcome: Outcome, reason: str, detail: str = "") -> None:
+        super().__init__(f"{outcome}: {reason}")
+        self.outcome, self.reason, self.detail = outcome, reason, detail
+
+
+def origin_of(url: str) -> Origin:
+    """Return the origin of an http(s) URL. Raises `ValueError` for anything else and for every ambiguous spelling."""
+    if UNSAFE.search(url):
+        raise ValueError("blank, control character or backslash")
+    parts = urlsplit(url)
+    if parts.scheme not in PORTS:
+        raise ValueError("not http(s)")
+    if "@" in parts.netloc:
+        raise ValueError("user information in the address")
+    if not parts.hostname:
+        raise ValueError("no host")
+    return Origin(parts.scheme, parts.hostname, PORTS[parts.scheme] if parts.port is None else parts.port)
+
+
+def address_fault(address: Address) -> str | None:
+    """Return why nothing may connect to an IP address, or None for one of the public internet.
+
+    Source: the IANA special-purpose address registries (RFC 6890), and ranges that translate to other addresses.
+    """
+    kinds = (
+        ("translated", any(address in network for network in TRANSLATED if network.version == address.version)),
+        ("loopback", address.is_loopback),
+        ("link-local", address.is_link_local),
+        ("multicast", address.is_multicast),
+        ("unspecified", address.is_unspecified),
+        ("reserved", address.is_reserved),
+        ("not public", not address.is_global or (address.version == 6 and address.is_site_local)),
+    )
+    return next((name for name, found in kinds if found), None)
+
+
+class Gate:
+    """The origins of one run. `named` are those of start pages that a person named: only they may be on any machine."""
+
+    def __init__(self, allowed: Iterable[Origin], named: Iterable[Origin] = ()) -> None:
+        self.named = frozenset(named)
+        self.allowed = frozenset(allowed) | self.named
+        self.refused: dict[tuple[str, int], str] = {}
+
+    def refusal(self, url: str) -> str | None:
+        """Return why a URL may not be asked, or None."""
+        if len(url) > LONGEST_URL:
+            return f"longer than {LONGEST_URL} characters"
+        try:
+            origin = origin_of(url)
+        except ValueError as error:
+            return str(error)
+        return None if origin in self.allowed else "another origin"
+
+    def admitted(self, host: str, port: int, addresses: Iterable[str]) -> list[str]:
+        """Return those addresses of a host that may be connected to, and remember why the others may not."""
+        if any((host, port) == (origin.host, origin.port) for origin in self.named):
+            return list(addresses)
+        faults = {text: address_fault(ipaddress.ip_address(text)) for text in addresses}
+        if faults and all(faults.values()):
+            self.refused[host, port] = ", ".join(f"{text} ({fault})" for text, fault in faults.items())
+        return [text for text, fault in faults.items() if not fault]
+
+
+async def look_up(host: str) -> list[str]:
+    """Resolve a host to its addresses in the system's order of preference; an empty list when there is none."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return []
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver:
+    """Resolve names for the reactor and hand out admitted addresses only.
+
+    The reactor connects to exactly what it is given here. A name's first answer is kept for the whole run, so that
+    an answer which changes between check and connection changes nothing.
+    """
+
+    def __init__(self, gate: Gate, lookup: Lookup = look_up) -> None:
+        self.gate, self.lookup = gate, lookup
+        self.answers: dict[str, asyncio.Task[list[str]]] = {}
+
+    def resolveHostName(self, receiver: Any, host: str, portNumber: int = 0, *_: object, **__: object) -> Any:
+        """Give the receiver the admitted addresses of a host, pinned to its first answer in this run."""
+        resolution = _Resolution(host)
+        receiver.resolutionBegan(resolution)
+        if host not in self.answers:
+            self.answers[host] = asyncio.ensure_future(self.lookup(host))
+        self.answers[host].add_done_callback(lambda answer: self._deliver(receiver, host, portNumber, answer))
+        return resolution
+
+    def _deliver(self, receiver: Any, host: str, port: int, answer: "asyncio.Task[list[str]]") -> None:
+        addresses = [] if answer.cancelled() or answer.exception() else answer.result()
+        if not addresses:
+            self.answers.pop(host, None)
+        for text in self.gate.admitted(host, port, addresses):
+            family: Any = IPv6Address if ":" in text else IPv4Address
+            receiver.addressResolved(family("TCP", text, port))
+        receiver.resolutionComplete()
+
+
+@implementer(IHostResolution)
+class _Resolution:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def cancel(self) -> None:
+        """Do nothing: a look-up that nobody waits for any more ends by itself."""
+
+
+class GateMiddleware:
+    """Refuse requests to any other origin, and put the guarded resolver under every connection of the run."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        crawler.signals.connect(self.guard_connections, signals.spider_opened)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the middleware for a crawl whose spider owns the gate."""
+        return cls(crawler)
+
+    def guard_connections(self) -> None:
+        """Install the resolver; the reactor's loop runs by now and no request was made yet."""
+        from twisted.internet import reactor
+
+        reactor.installNameResolver(GuardedResolver(self.crawler.spider.gate))  # type: ignore[union-attr]
+
+    def process_request(self, request: Request) -> None:
+        """Let a request pass, or raise `Refused` before anything is sent."""
+        if fault := self.crawler.spider.gate.refusal(request.url):  # type: ignore[union-attr]
+            raise Refused("denied", "origin", fault)

@@ -1,0 +1,107 @@
+"""How long the crawl keeps asking: attempts, back-off, `Retry-After`, and when a site's answers say to stop.
+
+No request, clock or disk here: answers go in, waits come out.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from dossier_scraper.model import Record
+from dossier_scraper.site import Site
+from dossier_scraper.spiders.gate import PORTS
+
+# Answers that another attempt may change: the server or the connection was in trouble, not the address wrong.
+TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+TRANSIENT_REASON = frozenset(
+    {"truncated", "bad-coding", "empty", "timeout", "connection", "protocol", "dns", "refused"}
+)
+# Answers that say something of the whole site when several pages in a row give the same one.
+SITE_WIDE = frozenset(
+    {"maintenance", "login_wall", "challenge", "php_error", "timeout", "connection", "dns", "refused", "tls"}
+)
+SITE_WIDE_STATUS = frozenset({401, 403}) | TRANSIENT_STATUS
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Ask no more; `deferred` when the server named a time that this run does not wait for."""
+
+    deferred: bool = False
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Patience:
+    """The limits of one run, in seconds, and what it has waited and met so far.
+
+    `longest` is the longest `Retry-After` that is waited for, `total` all of them together; `equal` is how many
+    pages in a row may give the same bad answer before the run stops.
+    """
+
+    attempts: int = 3
+    backoff: float = 2.0
+    longest: float = 60.0
+    total: float = 600.0
+    equal: int = 5
+    waited: float = 0.0
+    _last: str = ""
+    _urls: set[str] = field(default_factory=set)
+
+    def after(self, record: Record, reason: str | None, attempt: int, now: datetime) -> float | GiveUp | None:
+        """Return the wait before the next attempt, a `GiveUp`, or None when the answer stands as it is.
+
+        `attempt` counts from 1. A `Retry-After` is kept to the second; without one the wait doubles each time.
+        """
+        if record.status not in TRANSIENT_STATUS and reason not in TRANSIENT_REASON:
+            return None
+        asked = retry_after(record, now)
+        if asked is not None and (asked > self.longest or self.waited + asked > self.total):
+            return GiveUp(deferred=True, detail=f"{asked:.0f} s")
+        if attempt >= self.attempts:
+            return GiveUp()
+        wait = asked if asked is not None else self.backoff * 2 ** (attempt - 1)
+        self.waited += asked or 0.0
+        return wait
+
+    def meet(self, url: str, answer: str | None) -> bool:
+        """Note the final answer of one more page (None: a good one); True when it is time to stop the run."""
+        if answer is None or answer != self._last:
+            self._last, self._urls = answer or "", set()
+        if answer is not None:
+            self._urls.add(url)
+        return len(self._urls) >= self.equal
+
+
+def site_wide(record: Record, reason: str | None, location: str | None, site: Site) -> str | None:
+    """Name an answer that would mean the whole site if other pages gave the same one, else None."""
+    if reason in SITE_WIDE:
+        return reason
+    if record.status in SITE_WIDE_STATUS:
+        return f"http_{record.status}"
+    if location and location.partition(":")[0] in PORTS and site.key(location) != site.key(record.url):
+        return f"redirect to {site.key(location)}"
+    return None
+
+
+def retry_after(record: Record, now: datetime) -> float | None:
+    """Return the seconds that `Retry-After` asks for (RFC 9110, 10.2.3), or None when it says nothing readable.
+
+    A date counts from the response's own `Date`, so that a wrong clock on either side does not matter.
+    """
+    text = record.header("retry-after")
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    until, sent = _date(text), _date(record.header("date"))
+    return max(0.0, (until - (sent or now)).total_seconds()) if until else None
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text or "")
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+

@@ -132,7 +132,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a value stands: a CSS selector (or `lines A-B` of plain text), the text there, and the rule that read it."""
+    """Where a value stands: a CSS selector (or `lines A-B` of plain text), the text there, the rule that read it."""
 
     selector: str
     quote: str

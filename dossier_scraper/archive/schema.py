@@ -20,13 +20,14 @@ migrations = Migrations("dossier_scraper")
 CREATE = """
 CREATE TABLE archive (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE runs (
-  id TEXT PRIMARY KEY, seq INTEGER, source TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT, state TEXT NOT NULL,
-  published INTEGER NOT NULL, reason TEXT, extractor_version TEXT NOT NULL, ordered_at TEXT, counts TEXT NOT NULL
+  id TEXT PRIMARY KEY, seq INTEGER, source TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT,
+  state TEXT NOT NULL, published INTEGER NOT NULL, reason TEXT, extractor_version TEXT NOT NULL, ordered_at TEXT,
+  counts TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE readings (id TEXT PRIMARY KEY, kind TEXT NOT NULL, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE listing_rows (
-  reading_id TEXT NOT NULL REFERENCES readings(id), position INTEGER NOT NULL, page_key TEXT NOT NULL, url TEXT NOT NULL,
-  PRIMARY KEY (reading_id, position)
+  reading_id TEXT NOT NULL REFERENCES readings(id), position INTEGER NOT NULL, page_key TEXT NOT NULL,
+  url TEXT NOT NULL, PRIMARY KEY (reading_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE captures (
   id TEXT PRIMARY KEY, run_id TEXT NOT NULL REFERENCES runs(id), url TEXT NOT NULL, page_key TEXT NOT NULL,
@@ -59,11 +60,13 @@ CREATE TABLE dossier_organisations (
   PRIMARY KEY (dossier_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE aliases (
-  url TEXT PRIMARY KEY, page_key TEXT NOT NULL, dossier_id TEXT NOT NULL, evidence TEXT NOT NULL, first_seen TEXT NOT NULL
+  url TEXT PRIMARY KEY, page_key TEXT NOT NULL, dossier_id TEXT NOT NULL, evidence TEXT NOT NULL,
+  first_seen TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE changes (
   dossier_id TEXT NOT NULL REFERENCES dossiers(id), version_id TEXT NOT NULL REFERENCES versions(id),
-  field TEXT NOT NULL, before TEXT, after TEXT, seen_before TEXT NOT NULL, seen_after TEXT NOT NULL, cause TEXT NOT NULL,
+  field TEXT NOT NULL, before TEXT, after TEXT, seen_before TEXT NOT NULL, seen_after TEXT NOT NULL,
+  cause TEXT NOT NULL,
   PRIMARY KEY (version_id, field)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE provenance (
@@ -128,7 +131,9 @@ def open_database(path: Path) -> Database:
     program has migrated it.
     """
     if sqlite3.sqlite_version_info < (3, 37):
-        raise DossierError(f"SQLite {sqlite3.sqlite_version} has no STRICT tables: use a Python with SQLite 3.37 or newer")
+        raise DossierError(
+            f"SQLite {sqlite3.sqlite_version} has no STRICT tables: use a Python with SQLite 3.37 or newer"
+        )
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
@@ -138,8 +143,8 @@ def open_database(path: Path) -> Database:
     if migrations.pending(db):
         migrations.apply(db)
         with db.atomic():
-            db["documentation"].delete_where()
-            db["documentation"].insert_all(
+            db.table("documentation").delete_where()
+            db.table("documentation").insert_all(
                 {"table_name": table, "column_name": column, "meaning": meaning}
                 for table, columns in documentation().items()
                 for column, meaning in columns.items()
@@ -152,4 +157,6 @@ def refuse_newer(db: Database) -> None:
     known = {migration.name for migration in migrations._migrations}
     newer = [m.name for m in migrations.applied(db) if m.name not in known]
     if newer:
-        raise RefusedFolder(f"the database was written by a newer dossier-scraper (migration {newer[0]}): upgrade this one")
+        raise RefusedFolder(
+            f"the database was written by a newer dossier-scraper (migration {newer[0]}): upgrade this one"
+        )

@@ -21,7 +21,10 @@ def snapshot_name(version: Mapping[str, Any]) -> str:
 
 def snapshot_bytes(store: Store, version: Row) -> bytes:
     """Return a version's snapshot: the dossier, when this content was first seen, and where each value stands."""
-    provenance = store.rows("SELECT field, capture_id, selector, quote, rule FROM provenance WHERE version_id = ? ORDER BY field", version["id"])
+    provenance = store.rows(
+        "SELECT field, capture_id, selector, quote, rule FROM provenance WHERE version_id = ? ORDER BY field",
+        version["id"],
+    )
     content = {
         "dossier": json.loads(version["data"]),
         "first_seen": version["first_seen"],

@@ -17,11 +17,9 @@ from dossier_scraper.model import Capture
 
 Row = dict[str, Any]
 
-GOOD = "outcome IN ('archived', 'unchanged') AND http_status IN (200, 304)"
-
 
 def iso(moment: datetime) -> str:
-    """Return a UTC time as stored: `2026-11-23T19:55:11.123456Z`, always the same length, so that text order is time."""
+    """Return a UTC time as stored: `2026-11-23T19:55:11.123456Z`, of one length, so that text order is time."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -59,7 +57,7 @@ class Store:
         """Write facts of the table `archive`."""
         self.upsert("archive", ({"key": k, "value": v} for k, v in facts.items()), "key")
 
-    def upsert(self, table: str, rows: Iterable[Mapping[str, Any]], *pk: str) -> None:
+    def upsert(self, table: str, rows: Iterable[Row], *pk: str) -> None:
         """Insert rows, or replace those with the same key."""
         self.db.table(table).insert_all(rows, pk=pk, replace=True)
 
@@ -69,7 +67,11 @@ class Store:
         """Write the row of a run that begins."""
         self.upsert("runs", [row], "id")
 
-    def add_captures(self, group: Sequence[tuple[Capture, str, str | None]], readings: Mapping[str, tuple[str, str, list[tuple[str, str]]]]) -> None:
+    def add_captures(
+        self,
+        group: Sequence[tuple[Capture, str, str | None]],
+        readings: Mapping[str, tuple[str, str, list[tuple[str, str]]]],
+    ) -> None:
         """Write a group of captures in one transaction.
 
         `group` holds captures with their page key and reading id; `readings` maps new reading ids to kind, JSON, and
@@ -79,29 +81,34 @@ class Store:
             for reading_id, (kind, data, rows) in readings.items():
                 self.db.execute("INSERT OR IGNORE INTO readings VALUES (?, ?, ?)", (reading_id, kind, data))
                 for position, (page_key, url) in enumerate(rows):
-                    self.db.execute("INSERT OR IGNORE INTO listing_rows VALUES (?, ?, ?, ?)", (reading_id, position, page_key, url))
-            for capture, page_key, reading_id in group:
+                    self.db.execute(
+                        "INSERT OR IGNORE INTO listing_rows VALUES (?, ?, ?, ?)", (reading_id, position, page_key, url)
+                    )
+            for capture, page_key, reading in group:
                 self.db.execute(
                     "UPDATE captures SET outcome = 'retried' WHERE run_id = ? AND url = ? AND id <> ?",
                     (capture.run_id, capture.url, capture.id),
                 )
-                row = asdict(capture) | {"captured_at": iso(capture.captured_at), "page_key": page_key, "reading_id": reading_id}
+                row = asdict(capture) | {
+                    "captured_at": iso(capture.captured_at),
+                    "page_key": page_key,
+                    "reading_id": reading,
+                }
                 self.upsert("captures", [row], "id")
 
     def capture_by_payload(self, sha256: str) -> Row | None:
         """Return the first capture whose own record holds this payload (no revisit)."""
         return self.row(
-            "SELECT * FROM captures WHERE payload_sha256 = ? AND refers_to IS NULL ORDER BY captured_at, id LIMIT 1", sha256)
-
-    def last_good(self, page_key: str, url: str | None = None) -> Row | None:
-        """Return the newest good capture of a page (of one spelling of it, when `url` is given)."""
-        return self.row(
-            f"SELECT * FROM captures WHERE page_key = ? AND (? IS NULL OR url = ?) AND {GOOD} ORDER BY captured_at DESC LIMIT 1",  # noqa: S608
-            page_key, url, url)
+            "SELECT * FROM captures WHERE payload_sha256 = ? AND refers_to IS NULL ORDER BY captured_at, id LIMIT 1",
+            sha256,
+        )
 
     def counts(self, run_id: str) -> dict[str, int]:
         """Total a run's captures: by outcome of the last capture of each URL, retries and redirects beside."""
-        found = {r["outcome"]: r["n"] for r in self.rows("SELECT outcome, count(*) n FROM captures WHERE run_id = ? GROUP BY outcome", run_id)}
+        found = {
+            r["outcome"]: r["n"]
+            for r in self.rows("SELECT outcome, count(*) n FROM captures WHERE run_id = ? GROUP BY outcome", run_id)
+        }
         names = ("archived", "unchanged", "skipped", "flagged", "deferred", "denied")
         totals = {name: found.get(name, 0) for name in names}
         return {"discovered": sum(totals.values())} | totals | {n: found.get(n, 0) for n in ("redirected", "retried")}
@@ -123,17 +130,37 @@ class Store:
         data = version["data"]
         organisations = "; ".join(o["name"] for o in data["requesting_organisations"])
         self.db.execute(
-            "INSERT INTO versions_fts(rowid, version_id, dossier_id, title, country, organisations, background, objectives, results)"
+            "INSERT INTO versions_fts(rowid, version_id, dossier_id, title, country, organisations, background,"
+            " objectives, results)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (text_id(version["id"]), version["id"], version["dossier_id"], data["title"], data["country"], organisations,
-             data["background"], data["objectives"], data["results"]))
+            (
+                text_id(version["id"]),
+                version["id"],
+                version["dossier_id"],
+                data["title"],
+                data["country"],
+                organisations,
+                data["background"],
+                data["objectives"],
+                data["results"],
+            ),
+        )
         first, _ = event_text_range(version["id"])
         for position, event in enumerate(data["events"]):
             self.db.execute(
                 "INSERT INTO events_fts(rowid, version_id, dossier_id, event_id, title, categories, source, summary)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (first + position, version["id"], version["dossier_id"], event["id"], event["title"],
-                 "; ".join(event["categories"]), event["source"], event["summary"]))
+                (
+                    first + position,
+                    version["id"],
+                    version["dossier_id"],
+                    event["id"],
+                    event["title"],
+                    "; ".join(event["categories"]),
+                    event["source"],
+                    event["summary"],
+                ),
+            )
 
 
 def text_id(version_id: str) -> int:

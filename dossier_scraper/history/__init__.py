@@ -1,0 +1,1 @@
+"""What the site said over time: identify, assemble, fold, compare. Pure; may import model and site only."""

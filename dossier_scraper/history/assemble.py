@@ -149,12 +149,13 @@ def _complete_from_listing(result: Assembled, claim: Claim, row: ListingRow, sit
             if not _take(result, f"requesting_organisations/{position}", claim, f"{prefix}/organisations/{position}"):
                 _take(result, f"requesting_organisations/{position}", claim, f"{prefix}/organisations")
     names = tuple(organisation.name for organisation in dossier.requesting_organisations)
-    for name, said, listed, agrees in (
+    checks: tuple[tuple[str, Any, Any, Callable[[Any, Any], bool]], ...] = (
         ("country", dossier.country, row.country, _same_text),
         ("requesting_organisations", names, row.organisations, _same_set),
         ("title", dossier.title, row.title, _same_start),
         ("start_date", dossier.start_date, row.date, _same_date),
-    ):
+    )
+    for name, said, listed, agrees in checks:
         if said and listed and not agrees(said, listed):
             text = f"the page says {_shown(said)}, the listing {_shown(listed)}"
             result.problems.append((claim.capture_id, Problem("contradiction", "warning", name, text)))
@@ -166,7 +167,7 @@ def _take(result: Assembled, path: str, claim: Claim, source_path: str) -> bool:
     found = False
     for key, provenance in claim.reading.provenance.items():
         if key == source_path or key.startswith(source_path + "/"):
-            result.provenance[path + key[len(source_path):]] = Sourced(claim.capture_id, provenance)
+            result.provenance[path + key[len(source_path) :]] = Sourced(claim.capture_id, provenance)
             found = True
     return found
 

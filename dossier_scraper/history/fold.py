@@ -44,7 +44,8 @@ def content_hash(data: Mapping[str, Any], site: Site) -> str:
     said["requesting_organisations"] = [organisation["name"] for organisation in data["requesting_organisations"]]
     said["events"] = sorted(
         (
-            {k: v for k, v in event.items() if k != "url"} | {"documents": [_address(u, site) for u in event["documents"]]}
+            {k: v for k, v in event.items() if k != "url"}
+            | {"documents": [_address(u, site) for u in event["documents"]]}
             for event in data["events"]
         ),
         key=lambda event: event["id"],
@@ -56,7 +57,9 @@ def _address(url: str, site: Site) -> str:
     return site.key(url) if urlsplit(url).hostname in site.hosts else url
 
 
-def extend(previous: Version | None, earlier_hashes: list[str], assembled: Assembled, seen_at: str, site: Site) -> Version:
+def extend(
+    previous: Version | None, earlier_hashes: list[str], assembled: Assembled, seen_at: str, site: Site
+) -> Version:
     """Add one observation: the previous version seen longer, or the next version.
 
     `earlier_hashes` are the content hashes of all versions so far; a content that comes back gets an id of its own.

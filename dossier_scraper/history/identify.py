@@ -34,9 +34,14 @@ class Identity:
 class Known(Protocol):
     """What the archive knows already: which dossier a page key is, and which node paths a dossier has."""
 
-    def dossier_of(self, page_key: str) -> str | None: ...
-    def keys_of(self, dossier_id: str) -> frozenset[str]: ...
-    def is_taken(self, dossier_id: str) -> bool: ...
+    def dossier_of(self, page_key: str) -> str | None:
+        """Return the dossier at a page key."""
+
+    def keys_of(self, dossier_id: str) -> frozenset[str]:
+        """Return every page key of a dossier."""
+
+    def is_taken(self, dossier_id: str) -> bool:
+        """Tell whether an id was given before."""
 
 
 def same_site(site: Site, url: str | None, page_url: str) -> bool:
@@ -74,7 +79,9 @@ def identify(sighting: Sighting, site: Site, known: Known, minted: dict[str, str
         found = known.dossier_of(site.key(url))
         if found and not _other_node(site, known, found, node):
             return Identity(found, evidence, False, tuple(usable))
-    first = next((url for url, evidence in usable if evidence == "canonical link" and site.kind(url) == "dossier"), sighting.url)
+    first = next(
+        (url for url, evidence in usable if evidence == "canonical link" and site.kind(url) == "dossier"), sighting.url
+    )
     new = minted.get(site.key(sighting.url)) or _mint(first, node, known)
     return Identity(new, "requested", True, tuple(usable))
 

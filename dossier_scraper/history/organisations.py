@@ -14,11 +14,15 @@ def normalised(name: str) -> str:
 
 
 def organisation_row(name: str, site: Site) -> dict[str, str | None]:
-    """Return the row of `organisations` for a name as written: the table's canonical organisation, else the name itself."""
+    """Return the row of `organisations` for a name as written: its canonical organisation, else itself."""
     wanted = normalised(name)
     for entry in site.tables.get("organisations", {}).get("organisations", ()):
         if wanted in map(normalised, (entry["name"], *entry.get("aliases", ()))):
-            return {"id": organisation_id(entry["name"]), "name": entry["name"], "country_code": entry.get("country_code")}
+            return {
+                "id": organisation_id(entry["name"]),
+                "name": entry["name"],
+                "country_code": entry.get("country_code"),
+            }
     return {"id": organisation_id(name), "name": name, "country_code": None}
 
 

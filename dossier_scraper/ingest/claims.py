@@ -9,8 +9,6 @@ from dossier_scraper.ingest.observe import reading_from_json
 from dossier_scraper.model import Reading
 from dossier_scraper.site import Site
 
-NEWEST = "ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1"
-
 
 class Claims:
     """Claims of published captures (the view `claims`), up to a moment in the archive's order of time."""
@@ -32,18 +30,32 @@ class Claims:
 
     def own(self, dossier_id: str, main_key: str | None, until: str) -> Claim | None:
         """Return what the dossier's own page said last; of several pages in one run, the one at its main address."""
-        return self._claim(self.store.row(
-            "SELECT * FROM claims WHERE kind = 'dossier' AND ordered_at <= ?"
-            " AND page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)"
-            " ORDER BY ordered_at DESC, page_key = ? DESC, captured_at DESC, id DESC LIMIT 1", until, dossier_id, main_key))
+        return self._claim(
+            self.store.row(
+                "SELECT * FROM claims WHERE kind = 'dossier' AND ordered_at <= ?"
+                " AND page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)"
+                " ORDER BY ordered_at DESC, page_key = ? DESC, captured_at DESC, id DESC LIMIT 1",
+                until,
+                dossier_id,
+                main_key,
+            )
+        )
 
     def event(self, page_key: str, until: str, hops: int = 3) -> Claim | None:
         """Return what an event's page said last, also where its address has been redirected."""
-        row = self.store.row(f"SELECT * FROM claims WHERE page_key = ? AND kind = 'event' AND ordered_at <= ? {NEWEST}", page_key, until)  # noqa: S608
+        row = self.store.row(
+            "SELECT * FROM claims WHERE page_key = ? AND kind = 'event' AND ordered_at <= ?"
+            " ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1",
+            page_key,
+            until,
+        )
         if row or not hops:
             return self._claim(row)
         moved = self.store.row(
-            "SELECT location FROM captures WHERE page_key = ? AND outcome = 'redirected' ORDER BY captured_at DESC, id LIMIT 1", page_key)
+            "SELECT location FROM captures WHERE page_key = ? AND outcome = 'redirected'"
+            " ORDER BY captured_at DESC, id LIMIT 1",
+            page_key,
+        )
         return self.event(self.site.key(moved["location"]), until, hops - 1) if moved else None
 
     def events(self, claim: Claim, until: str) -> dict[str, Claim]:
@@ -55,7 +67,12 @@ class Claims:
 
     def listing(self, dossier_id: str, until: str) -> Claim | None:
         """Return the newest row of the listing that names the dossier."""
-        return self._claim(self.store.row(
-            "SELECT c.*, l.position FROM listing_rows l JOIN claims c USING (reading_id) WHERE c.ordered_at <= ?"
-            " AND l.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)"
-            " ORDER BY c.ordered_at DESC, c.captured_at DESC, c.id DESC, l.position LIMIT 1", until, dossier_id))
+        return self._claim(
+            self.store.row(
+                "SELECT c.*, l.position FROM listing_rows l JOIN claims c USING (reading_id) WHERE c.ordered_at <= ?"
+                " AND l.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)"
+                " ORDER BY c.ordered_at DESC, c.captured_at DESC, c.id DESC, l.position LIMIT 1",
+                until,
+                dossier_id,
+            )
+        )

@@ -1,10 +1,10 @@
 """Tell whether a live run was complete: the listing walked to its end, and a definite answer for every dossier."""
 
+import json
 from collections.abc import Iterable
 
 from dossier_scraper.archive.store import Row, Store
 from dossier_scraper.ingest.claims import Claims
-from dossier_scraper.ingest.naming import marks
 from dossier_scraper.ingest.presence import DEFINITE, answer
 from dossier_scraper.site import Site
 
@@ -13,8 +13,10 @@ def why_incomplete(store: Store, site: Site, claims: Claims, runs: list[str], st
     """Return why the runs together are no complete observation, or None when they are one."""
     captures: dict[str, list[Row]] = {}
     for row in store.rows(
-        f"SELECT url, page_key, outcome, http_status, kind, reason, location, reading_id FROM captures"  # noqa: S608
-        f" WHERE run_id IN ({marks(runs)}) AND outcome <> 'retried' ORDER BY captured_at, id", *runs):
+        "SELECT url, page_key, outcome, http_status, kind, reason, location, reading_id FROM captures"
+        " WHERE run_id IN (SELECT value FROM json_each(?)) AND outcome <> 'retried' ORDER BY captured_at, id",
+        json.dumps(runs),
+    ):
         captures.setdefault(row["page_key"], []).append(row)
     stopped = next((row for rows in captures.values() for row in rows if row["reason"] in ("budget", "robots")), None)
     if stopped:
@@ -35,15 +37,19 @@ def why_incomplete(store: Store, site: Site, claims: Claims, runs: list[str], st
     return None
 
 
-def _walk(site: Site, claims: Claims, captures: dict[str, list[Row]], key: str, listed: set[str], seen: set[str]) -> str | None:
-    """Walk the listing from one of its pages; collect listed page keys; return the page at which it broke off, if any."""
+def _walk(
+    site: Site, claims: Claims, captures: dict[str, list[Row]], key: str, listed: set[str], seen: set[str]
+) -> str | None:
+    """Walk the listing from one of its pages; collect listed page keys; return the page where it broke off, if any."""
     todo = [key]
     while todo:
         key = todo.pop()
         if key in seen:
             continue
         seen.add(key)
-        page = next((row for row in _arrived(site, captures, key) if row["kind"] == "listing" and row["reading_id"]), None)
+        page = next(
+            (row for row in _arrived(site, captures, key) if row["kind"] == "listing" and row["reading_id"]), None
+        )
         if page is None or page["outcome"] not in ("archived", "unchanged"):
             return key
         reading = claims.reading(page["reading_id"])
@@ -58,3 +64,36 @@ def _arrived(site: Site, captures: dict[str, list[Row]], key: str, hops: int = 1
     moved = [site.key(row["location"]) for row in rows if row["outcome"] == "redirected" and row["location"]]
     further = [row for target in moved if hops and target != key for row in _arrived(site, captures, target, hops - 1)]
     return [*rows, *further]
+
+
+def what_answered(store: Store, site: Site, runs: list[str], start_urls: Iterable[str]) -> str:
+    """Say in words what the start pages answered: for a person whose crawl found no dossier."""
+    said = []
+    for url in start_urls:
+        rows = store.rows(
+            "SELECT * FROM captures WHERE run_id IN (SELECT value FROM json_each(?)) AND page_key = ?"
+            " AND outcome <> 'retried' ORDER BY captured_at DESC",
+            json.dumps(runs),
+            site.key(url),
+        )
+        said.append(f"{url} {_said(store, runs, rows[0]) if rows else 'was not visited'}")
+    return "; ".join(said)
+
+
+def _said(store: Store, runs: list[str], row: Row) -> str:
+    if row["outcome"] in ("denied", "deferred"):
+        return f"was not asked ({row['reason']})"
+    if row["http_status"] is None:
+        return f"gave no answer ({row['reason']})"
+    if row["outcome"] == "redirected":
+        return f"redirects to {row['location']}"
+    if row["http_status"] != 200 and row["http_status"] != 304:
+        return f"answered {row['http_status']}"
+    if row["kind"] == "listing":
+        listed = store.rows("SELECT count(*) n FROM listing_rows WHERE reading_id = ?", row["reading_id"])[0]["n"]
+        return (
+            f"names {listed} dossiers, but no page of one could be read" if listed else "is a listing without a dossier"
+        )
+    if row["kind"] == "error_page":
+        return f"answered 200 with an error page ({row['reason']})"
+    return "answered 200 with a page that is no listing in a known template (another CMS?)"

@@ -64,10 +64,15 @@ class DossierHistory:
         """Fold every published observation again, in order of time: what an import or a decision calls for."""
         self.store.clear_history(self.id)
         self.hashes, self.last = [], None
-        runs = self.store.rows("SELECT id, ordered_at FROM runs WHERE published = 1 AND ordered_at IS NOT NULL AND state <> 'interrupted'")
+        runs = self.store.rows(
+            "SELECT id, ordered_at FROM runs WHERE published = 1 AND ordered_at IS NOT NULL AND state <> 'interrupted'"
+        )
         imported = self.store.rows(
-            "SELECT c.id, c.ordered_at FROM claims c JOIN runs r ON r.id = c.run_id WHERE r.ordered_at IS NULL AND c.kind = 'dossier'"
-            " AND c.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)", self.id)
+            "SELECT c.id, c.ordered_at FROM claims c JOIN runs r ON r.id = c.run_id"
+            " WHERE r.ordered_at IS NULL AND c.kind = 'dossier'"
+            " AND c.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)",
+            self.id,
+        )
         moments = [Moment(r["ordered_at"], absorbed(self.store, r["id"])) for r in runs]
         moments += [Moment(c["ordered_at"], (), c["id"]) for c in imported]
         for moment in sorted(moments, key=lambda m: (m.ordered_at, m.imported or "")):
@@ -85,20 +90,58 @@ class DossierHistory:
         before, self.hashes = self.last, [*self.hashes, version.content_hash]
         if before is None:
             self._write_dossier(version)
-        self.store.upsert("versions", [{
-            "id": version.id, "dossier_id": self.id, "number": version.number, "first_seen": version.first_seen,
-            "last_seen": version.last_seen, "content_hash": version.content_hash, "extractor_version": EXTRACTOR_VERSION,
-            "data": canonical_json(version.data)}], "id")
+        self.store.upsert(
+            "versions",
+            [
+                {
+                    "id": version.id,
+                    "dossier_id": self.id,
+                    "number": version.number,
+                    "first_seen": version.first_seen,
+                    "last_seen": version.last_seen,
+                    "content_hash": version.content_hash,
+                    "extractor_version": EXTRACTOR_VERSION,
+                    "data": canonical_json(version.data),
+                }
+            ],
+            "id",
+        )
         if before:
             self._write_dossier(version)
-            self.store.upsert("changes", ({
-                "dossier_id": self.id, "version_id": version.id, "field": change.field, "before": change.before,
-                "after": change.after, "seen_before": before.last_seen, "seen_after": version.first_seen, "cause": cause,
-            } for change in compare(before.data, version.data)), "version_id", "field")
-        self.store.upsert("provenance", ({
-            "version_id": version.id, "field": path, "capture_id": sourced.capture_id,
-            "selector": sourced.provenance.selector, "quote": sourced.provenance.quote, "rule": sourced.provenance.rule,
-        } for path, sourced in sorted(assembled.provenance.items())), "version_id", "field")
+            self.store.upsert(
+                "changes",
+                (
+                    {
+                        "dossier_id": self.id,
+                        "version_id": version.id,
+                        "field": change.field,
+                        "before": change.before,
+                        "after": change.after,
+                        "seen_before": before.last_seen,
+                        "seen_after": version.first_seen,
+                        "cause": cause,
+                    }
+                    for change in compare(before.data, version.data)
+                ),
+                "version_id",
+                "field",
+            )
+        self.store.upsert(
+            "provenance",
+            (
+                {
+                    "version_id": version.id,
+                    "field": path,
+                    "capture_id": sourced.capture_id,
+                    "selector": sourced.provenance.selector,
+                    "quote": sourced.provenance.quote,
+                    "rule": sourced.provenance.rule,
+                }
+                for path, sourced in sorted(assembled.provenance.items())
+            ),
+            "version_id",
+            "field",
+        )
         self._write_events(version)
         self._write_organisations(version)
         self.store.add_text({"id": version.id, "dossier_id": self.id, "data": version.data})
@@ -108,37 +151,95 @@ class DossierHistory:
         first = self.store.row("SELECT min(first_seen) at FROM versions WHERE dossier_id = ?", self.id) or {"at": None}
         date = data["start_date"] or {}
         self.main_key = self.site.key(data["url"])
-        presence = {k: old[k] for k in ("presence", "presence_since")} if old else {
-            "presence": "not_checked", "presence_since": version.first_seen}
-        names = ("title", "url", "country", "country_code", "status", "listed_as", "background", "objectives", "results")
-        self.store.upsert("dossiers", [{
-            "id": self.id, **{name: data[name] for name in names}, **presence, "page_key": self.main_key,
-            "start_date": date.get("date"), "start_date_precision": date.get("precision"), "start_date_text": date.get("text"),
-            "start_date_earliest": date.get("earliest"), "start_date_latest": date.get("latest"),
-            "first_seen": min(filter(None, (first["at"], version.first_seen))), "last_seen": version.last_seen,
-            "last_checked": max(old["last_checked"] if old else "", version.last_seen)}], "id")
+        presence = (
+            {k: old[k] for k in ("presence", "presence_since")}
+            if old
+            else {"presence": "not_checked", "presence_since": version.first_seen}
+        )
+        names = (
+            "title",
+            "url",
+            "country",
+            "country_code",
+            "status",
+            "listed_as",
+            "background",
+            "objectives",
+            "results",
+        )
+        self.store.upsert(
+            "dossiers",
+            [
+                {
+                    "id": self.id,
+                    **{name: data[name] for name in names},
+                    **presence,
+                    "page_key": self.main_key,
+                    "start_date": date.get("date"),
+                    "start_date_precision": date.get("precision"),
+                    "start_date_text": date.get("text"),
+                    "start_date_earliest": date.get("earliest"),
+                    "start_date_latest": date.get("latest"),
+                    "first_seen": min(filter(None, (first["at"], version.first_seen))),
+                    "last_seen": version.last_seen,
+                    "last_checked": max(old["last_checked"] if old else "", version.last_seen),
+                }
+            ],
+            "id",
+        )
 
     def _write_events(self, version: Version) -> None:
-        first_seen = {r["id"]: r["at"] for r in self.store.rows(
-            "SELECT json_extract(e.value, '$.id') id, min(v.first_seen) at FROM versions v, json_each(v.data, '$.events') e"
-            " WHERE v.dossier_id = ? GROUP BY 1", self.id)}
+        first_seen = {
+            r["id"]: r["at"]
+            for r in self.store.rows(
+                "SELECT json_extract(e.value, '$.id') id, min(v.first_seen) at"
+                " FROM versions v, json_each(v.data, '$.events') e WHERE v.dossier_id = ? GROUP BY 1",
+                self.id,
+            )
+        }
         self.store.db.execute("DELETE FROM events WHERE dossier_id = ?", (self.id,))
-        self.store.upsert("events", ({
-            "id": event["id"], "dossier_id": self.id, "position": position, **_date_columns(event["date"]),
-            "title": event["title"], "url": event["url"], "categories": canonical_json(event["categories"]),
-            "source": event["source"], "summary": event["summary"], "documents": canonical_json(event["documents"]),
-            "page_key": self.site.key(event["url"]) if event["url"] else None,
-            "first_seen": first_seen[event["id"]], "last_seen": version.last_seen,
-        } for position, event in enumerate(version.data["events"])), "id")
+        self.store.upsert(
+            "events",
+            (
+                {
+                    "id": event["id"],
+                    "dossier_id": self.id,
+                    "position": position,
+                    **_date_columns(event["date"]),
+                    "title": event["title"],
+                    "url": event["url"],
+                    "categories": canonical_json(event["categories"]),
+                    "source": event["source"],
+                    "summary": event["summary"],
+                    "documents": canonical_json(event["documents"]),
+                    "page_key": self.site.key(event["url"]) if event["url"] else None,
+                    "first_seen": first_seen[event["id"]],
+                    "last_seen": version.last_seen,
+                }
+                for position, event in enumerate(version.data["events"])
+            ),
+            "id",
+        )
 
     def _write_organisations(self, version: Version) -> None:
         self.store.db.execute("DELETE FROM dossier_organisations WHERE dossier_id = ?", (self.id,))
         for position, written in enumerate(version.data["requesting_organisations"]):
             organisation = organisation_row(written["name"], self.site)
             self.store.upsert("organisations", [organisation], "id")
-            self.store.upsert("dossier_organisations", [{
-                "dossier_id": self.id, "position": position, "organisation_id": organisation["id"],
-                "name_as_written": written["name"], "url": written["url"]}], "dossier_id", "position")
+            self.store.upsert(
+                "dossier_organisations",
+                [
+                    {
+                        "dossier_id": self.id,
+                        "position": position,
+                        "organisation_id": organisation["id"],
+                        "name_as_written": written["name"],
+                        "url": written["url"],
+                    }
+                ],
+                "dossier_id",
+                "position",
+            )
 
     def _write_problems(self, assembled: Assembled) -> None:
         """Keep the problems of the current claims, each with the capture that first showed it."""
@@ -152,7 +253,8 @@ class DossierHistory:
         for problem_id, (capture_id, problem) in current.items():
             self.store.db.execute(
                 "INSERT OR IGNORE INTO problems VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (problem_id, capture_id, self.id, None, problem.code, problem.severity, problem.field, problem.detail))
+                (problem_id, capture_id, self.id, None, problem.code, problem.severity, problem.field, problem.detail),
+            )
 
 
 def absorbed(store: Store, run_id: str) -> tuple[str, ...]:
@@ -160,16 +262,32 @@ def absorbed(store: Store, run_id: str) -> tuple[str, ...]:
     rows = store.rows(
         "SELECT id FROM runs WHERE state = 'interrupted' AND ordered_at < (SELECT ordered_at FROM runs WHERE id = ?)"
         " AND ordered_at > coalesce((SELECT max(p.ordered_at) FROM runs p, runs me WHERE me.id = ? AND p.published = 1"
-        " AND p.state <> 'interrupted' AND p.ordered_at < me.ordered_at), '') ORDER BY id", run_id, run_id)
+        " AND p.state <> 'interrupted' AND p.ordered_at < me.ordered_at), '') ORDER BY id",
+        run_id,
+        run_id,
+    )
     return (run_id, *(row["id"] for row in rows))
 
 
 def _version(row: Row) -> Version:
-    return Version(row["id"], row["dossier_id"], row["number"], row["first_seen"], row["last_seen"], row["content_hash"],
-                   json.loads(row["data"]))
+    return Version(
+        row["id"],
+        row["dossier_id"],
+        row["number"],
+        row["first_seen"],
+        row["last_seen"],
+        row["content_hash"],
+        json.loads(row["data"]),
+    )
 
 
 def _date_columns(date: dict[str, str | None] | None) -> dict[str, str | None]:
     date = date or {}
-    return {"date": date.get("date"), "date_end": date.get("date_end"), "date_precision": date.get("precision"),
-            "date_text": date.get("text"), "date_earliest": date.get("earliest"), "date_latest": date.get("latest")}
+    return {
+        "date": date.get("date"),
+        "date_end": date.get("date_end"),
+        "date_precision": date.get("precision"),
+        "date_text": date.get("text"),
+        "date_earliest": date.get("earliest"),
+        "date_latest": date.get("latest"),
+    }

@@ -1,5 +1,6 @@
 """Give the pages of a run their dossiers, and write down every address that is thereby known."""
 
+import json
 from collections.abc import Iterable, Iterator
 
 from dossier_scraper.archive.store import Row, Store
@@ -16,33 +17,48 @@ class Addresses:
 
     def dossier_of(self, page_key: str) -> str | None:
         """Return the dossier at a page key; of several, the one that was seen there last."""
-        row = self.store.row("SELECT dossier_id FROM aliases WHERE page_key = ? ORDER BY first_seen DESC, url LIMIT 1", page_key)
+        row = self.store.row(
+            "SELECT dossier_id FROM aliases WHERE page_key = ? ORDER BY first_seen DESC, url LIMIT 1", page_key
+        )
         return row["dossier_id"] if row else None
 
     def keys_of(self, dossier_id: str) -> frozenset[str]:
         """Return every page key of a dossier."""
-        return frozenset(r["page_key"] for r in self.store.rows("SELECT page_key FROM aliases WHERE dossier_id = ?", dossier_id))
+        return frozenset(
+            r["page_key"] for r in self.store.rows("SELECT page_key FROM aliases WHERE dossier_id = ?", dossier_id)
+        )
 
     def is_taken(self, dossier_id: str) -> bool:
         """Tell whether the id was given before."""
         return self.store.row("SELECT 1 x FROM aliases WHERE dossier_id = ? LIMIT 1", dossier_id) is not None
 
 
-def name_pages(store: Store, site: Site, claims: Claims, runs: list[str], decided: dict[str, str]) -> tuple[set[str], dict[str, str]]:
+def name_pages(
+    store: Store, site: Site, claims: Claims, runs: list[str], decided: dict[str, str]
+) -> tuple[set[str], dict[str, str]]:
     """Identify every dossier page of the runs; return the dossiers seen and the ids minted, by page key.
 
     `decided` are ids that the ledger gave for page keys when the run was first published.
     """
     addresses, named, minted = Addresses(store), set(), {}
     pages = store.rows(
-        f"SELECT * FROM claims WHERE run_id IN ({marks(runs)}) AND kind = 'dossier' ORDER BY captured_at, id", *runs)  # noqa: S608
-    moves = store.rows(
-        f"SELECT url, page_key, location FROM captures WHERE run_id IN ({marks(runs)}) AND http_status IN (301, 308)"  # noqa: S608
-        " AND location IS NOT NULL ORDER BY url", *runs)
+        "SELECT * FROM claims WHERE run_id IN (SELECT value FROM json_each(?)) AND kind = 'dossier'"
+        " ORDER BY captured_at, id",
+        json.dumps(runs),
+    )
+    moves: dict[str, list[Row]] = {}
+    for move in store.rows(
+        "SELECT url, page_key, location FROM captures WHERE run_id IN (SELECT value FROM json_each(?))"
+        " AND http_status IN (301, 308) AND location IS NOT NULL ORDER BY url",
+        json.dumps(runs),
+    ):
+        moves.setdefault(site.key(move["location"]), []).append(move)
     for page in pages:
         links = claims.reading(page["reading_id"]).links
         came_from = tuple(_redirected_from(site, moves, page["page_key"]))
-        identity = identify(Sighting(page["url"], links.canonical, links.shortlink, came_from), site, addresses, decided)
+        identity = identify(
+            Sighting(page["url"], links.canonical, links.shortlink, came_from), site, addresses, decided
+        )
         if identity.minted:
             minted[page["page_key"]] = identity.dossier_id
         named.add(identity.dossier_id)
@@ -53,38 +69,44 @@ def name_pages(store: Store, site: Site, claims: Claims, runs: list[str], decide
 def named_by_others(store: Store, site: Site, runs: list[str]) -> set[str]:
     """Return the dossiers that listing rows of these runs name, and those whose timeline links a page read in them."""
     rows = store.rows(
-        f"SELECT l.url, l.page_key, min(c.captured_at) seen_at FROM claims c JOIN listing_rows l USING (reading_id)"  # noqa: S608
-        f" WHERE c.run_id IN ({marks(runs)}) GROUP BY l.url, l.page_key ORDER BY l.url", *runs)
+        "SELECT l.url, l.page_key, min(c.captured_at) seen_at FROM claims c JOIN listing_rows l USING (reading_id)"
+        " WHERE c.run_id IN (SELECT value FROM json_each(?)) GROUP BY l.url, l.page_key ORDER BY l.url",
+        json.dumps(runs),
+    )
     addresses, named = Addresses(store), set()
     for row in rows:
         if dossier_id := addresses.dossier_of(row["page_key"]):
             named.add(dossier_id)
             _write_aliases(store, site, dossier_id, [(row["url"], "listing link")], row["seen_at"])
     events = store.rows(
-        f"SELECT DISTINCT e.dossier_id FROM claims c JOIN events e ON e.page_key = c.page_key"  # noqa: S608
-        f" WHERE c.run_id IN ({marks(runs)}) AND c.kind = 'event'", *runs)
+        "SELECT DISTINCT e.dossier_id FROM claims c JOIN events e ON e.page_key = c.page_key"
+        " WHERE c.run_id IN (SELECT value FROM json_each(?)) AND c.kind = 'event'",
+        json.dumps(runs),
+    )
     return named | {row["dossier_id"] for row in events}
 
 
-def _redirected_from(site: Site, moves: list[Row], page_key: str) -> Iterator[str]:
-    """Yield the dossier addresses that redirected to a page for good, directly or over further hops."""
-    wanted, seen = {page_key}, set()
-    while wanted:
-        found = [m for m in moves if m["url"] not in seen and site.key(m["location"]) in wanted]
-        seen |= {move["url"] for move in found}
-        wanted = {move["page_key"] for move in found}
-        yield from (move["url"] for move in found if is_dossier_address(site, move["url"], move["url"]))
+def _redirected_from(site: Site, moves: dict[str, list[Row]], page_key: str) -> Iterator[str]:
+    """Yield the dossier addresses that redirected to a page for good, directly or over further hops.
+
+    `moves` are permanent redirects by the page key of their target.
+    """
+    todo, seen = [page_key], {page_key}
+    while todo:
+        for move in moves.get(todo.pop(), ()):
+            if is_dossier_address(site, move["url"], move["url"]):
+                yield move["url"]
+            if move["page_key"] not in seen:
+                seen.add(move["page_key"])
+                todo.append(move["page_key"])
 
 
 def _write_aliases(store: Store, site: Site, dossier_id: str, aliases: Iterable[tuple[str, str]], seen_at: str) -> None:
     """Add addresses; one that has become another dossier's is dated anew."""
     for url, evidence in aliases:
         store.db.execute(
-            "INSERT INTO aliases VALUES (?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET dossier_id = excluded.dossier_id,"
-            " evidence = excluded.evidence, first_seen = excluded.first_seen WHERE dossier_id <> excluded.dossier_id",
-            (url, site.key(url), dossier_id, evidence, seen_at))
-
-
-def marks(values: list[str]) -> str:
-    """Return as many SQL placeholders as there are values."""
-    return ", ".join("?" * len(values))
+            "INSERT INTO aliases VALUES (?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE"
+            " SET dossier_id = excluded.dossier_id, evidence = excluded.evidence, first_seen = excluded.first_seen"
+            " WHERE dossier_id <> excluded.dossier_id",
+            (url, site.key(url), dossier_id, evidence, seen_at),
+        )

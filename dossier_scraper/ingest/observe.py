@@ -33,7 +33,13 @@ class Observed:
 
 
 def observe(
-    record: Record, site: Site, *, run_id: str, grade: Grade, repeated: Record | None = None, known: Reading | None = None
+    record: Record,
+    site: Site,
+    *,
+    run_id: str,
+    grade: Grade,
+    repeated: Record | None = None,
+    known: Reading | None = None,
 ) -> Observed:
     """Turn a record into a capture and, where it holds a page, a reading.
 

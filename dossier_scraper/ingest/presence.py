@@ -1,10 +1,10 @@
 """Judge after a run whether the site still shows each dossier; only a complete run may say that one is gone."""
 
+import json
 from itertools import groupby
 from typing import Literal
 
 from dossier_scraper.archive.store import Row, Store
-from dossier_scraper.ingest.naming import marks
 from dossier_scraper.ingest.observe import NO_PAGE
 from dossier_scraper.model import Presence
 
@@ -50,16 +50,24 @@ def next_presence(now: Presence, found: Answer, listed: bool, complete: bool) ->
 
 def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> int:
     """Update the presence of every dossier after a live run; return how many went from shown to missing or gone."""
-    listed = {r["dossier_id"] for r in store.rows(
-        f"SELECT DISTINCT a.dossier_id FROM claims c JOIN listing_rows l USING (reading_id) JOIN aliases a ON a.page_key = l.page_key"  # noqa: S608
-        f" WHERE c.run_id IN ({marks(runs)})", *runs)}
+    listed = {
+        r["dossier_id"]
+        for r in store.rows(
+            "SELECT DISTINCT a.dossier_id FROM claims c JOIN listing_rows l USING (reading_id)"
+            " JOIN aliases a ON a.page_key = l.page_key WHERE c.run_id IN (SELECT value FROM json_each(?))",
+            json.dumps(runs),
+        )
+    }
     found = store.db.query(
-        f"SELECT DISTINCT d.id dossier_id, d.presence, c.outcome, c.http_status, c.kind, c.reason, c.captured_at"  # noqa: S608
-        f" FROM dossiers d LEFT JOIN aliases a ON a.dossier_id = d.id"
-        f" LEFT JOIN captures c ON c.page_key = a.page_key AND c.run_id IN ({marks(runs)}) AND c.outcome <> 'retried'"
-        f" ORDER BY d.id, c.captured_at", runs)
+        "SELECT DISTINCT d.id dossier_id, d.presence, c.outcome, c.http_status, c.kind, c.reason, c.captured_at"
+        " FROM dossiers d LEFT JOIN aliases a ON a.dossier_id = d.id"
+        " LEFT JOIN captures c ON c.page_key = a.page_key AND c.run_id IN (SELECT value FROM json_each(?))"
+        " AND c.outcome <> 'retried'"
+        " ORDER BY d.id, c.captured_at",
+        (json.dumps(runs),),
+    )
     newly_gone = 0
-    updates = []
+    updates: list[tuple[str, tuple[str, ...]]] = []
     for dossier_id, group in groupby(found, key=lambda row: row["dossier_id"]):
         rows = list(group)
         now = rows[0]["presence"]
@@ -68,10 +76,17 @@ def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> in
         then = next_presence(now, said, dossier_id in listed, complete)
         times = [row["captured_at"] for row in captures]
         if then != now:
-            updates.append(("UPDATE dossiers SET presence = ?, presence_since = ? WHERE id = ?", (then, max(times, default=at), dossier_id)))
+            updates.append(
+                (
+                    "UPDATE dossiers SET presence = ?, presence_since = ? WHERE id = ?",
+                    (then, max(times, default=at), dossier_id),
+                )
+            )
             newly_gone += then in ("missing", "gone") and now not in ("missing", "gone")
         if said in DEFINITE:
-            updates.append(("UPDATE dossiers SET last_checked = max(last_checked, ?) WHERE id = ?", (max(times), dossier_id)))
+            updates.append(
+                ("UPDATE dossiers SET last_checked = max(last_checked, ?) WHERE id = ?", (max(times), dossier_id))
+            )
     for sql, parameters in updates:
         store.db.execute(sql, parameters)
     return newly_gone

@@ -16,7 +16,7 @@ from dossier_scraper.site import Site
 
 @dataclass(slots=True)
 class Published:
-    """What publishing a run did: ids minted by page key, and how many dossiers were seen, new, changed, newly absent."""
+    """What publishing a run did: ids minted by page key, and how many dossiers were seen, new, changed, gone."""
 
     minted: dict[str, str] = field(default_factory=dict)
     seen: int = 0
@@ -53,5 +53,11 @@ def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Publ
 
 def _later_than(store: Store, ordered_at: str) -> bool:
     """Tell whether an import holds captures later than a live run, so that the run is not the end of the history."""
-    return store.row("SELECT 1 x FROM claims c JOIN runs r ON r.id = c.run_id WHERE r.ordered_at IS NULL AND c.captured_at > ? LIMIT 1",
-                     ordered_at) is not None
+    return (
+        store.row(
+            "SELECT 1 x FROM claims c JOIN runs r ON r.id = c.run_id"
+            " WHERE r.ordered_at IS NULL AND c.captured_at > ? LIMIT 1",
+            ordered_at,
+        )
+        is not None
+    )

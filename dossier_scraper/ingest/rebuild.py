@@ -63,9 +63,18 @@ def derive(archive: Archive, site: Site, path: Path, workers: int = 1) -> Store:
 
 def begin(store: Store, archive: Archive) -> None:
     """Write the facts about the archive into an empty database."""
-    store.set_facts({
-        "name": archive.name, "site": archive.site, "base_url": archive.base_url, "rights": archive.rights,
-        "demo": "1" if archive.demo else None, "extractor_version": EXTRACTOR_VERSION, "ledger_seq": "0", "ledger_hash": None})
+    store.set_facts(
+        {
+            "name": archive.name,
+            "site": archive.site,
+            "base_url": archive.base_url,
+            "rights": archive.rights,
+            "demo": "1" if archive.demo else None,
+            "extractor_version": EXTRACTOR_VERSION,
+            "ledger_seq": "0",
+            "ledger_hash": None,
+        }
+    )
 
 
 def replace_database(store: Store, live: Path) -> None:
@@ -147,9 +156,19 @@ def _enter_orphans(store: Store, archive: Archive, site: Site, ledger: Ledger, r
         stamp, _, source = run_id.partition("-")
         started_at = iso(datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
         files = [{"name": p.name, "size": p.stat().st_size, "sha256": _sha256(p)} for p in paths]
-        facts = {"run": run_id, "source": source, "started_at": started_at, "finished_at": None, "state": "interrupted",
-                 "published": False, "reason": "killed", "extractor_version": EXTRACTOR_VERSION, "grade": "direct",
-                 "minted": {}, "warc_files": files}
+        facts = {
+            "run": run_id,
+            "source": source,
+            "started_at": started_at,
+            "finished_at": None,
+            "state": "interrupted",
+            "published": False,
+            "reason": "killed",
+            "extractor_version": EXTRACTOR_VERSION,
+            "grade": "direct",
+            "minted": {},
+            "warc_files": files,
+        }
         ended = _load(store, archive, site, facts, readers) or started_at
         line = ledger.append("run", facts | {"at": ended, "counts": store.counts(run_id)})
         _settle_run(store, site, line)
@@ -174,7 +193,7 @@ def _load(store: Store, archive: Archive, site: Site, facts: Mapping[str, Any], 
     """Write the captures of a run from its WARC files; return the time of the last of them."""
     run_id, grade = facts["run"], facts["grade"]
     store.db.execute("DELETE FROM captures WHERE run_id = ?", (run_id,))
-    store.upsert("runs", [_row(store, facts | {"published": False, "counts": {}})], "id")
+    store.upsert("runs", [_row(store, {**facts, "published": False, "counts": {}})], "id")
     queue, ended = CaptureQueue(store, site), None
     for file in facts["warc_files"]:
         for observed in readers.observe(read_records(archive.warc / file["name"]), run_id, grade):
@@ -204,8 +223,18 @@ def _head(store: Store, line: Line) -> None:
 
 
 def _row(store: Store, facts: Mapping[str, Any]) -> Row:
-    return run_row(store, facts["run"], facts["source"], facts["started_at"], facts["finished_at"], facts["state"],
-                   facts["published"], facts["reason"], facts["extractor_version"], facts["counts"])
+    return run_row(
+        store,
+        facts["run"],
+        facts["source"],
+        facts["started_at"],
+        facts["finished_at"],
+        facts["state"],
+        facts["published"],
+        facts["reason"],
+        facts["extractor_version"],
+        facts["counts"],
+    )
 
 
 class Readers:
@@ -213,7 +242,11 @@ class Readers:
 
     def __init__(self, site: Site, workers: int) -> None:
         self.site, self.workers = site, workers
-        self.pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _end_with_parent) if workers > 1 else None
+        self.pool = (
+            ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _end_with_parent)
+            if workers > 1
+            else None
+        )
 
     def __enter__(self) -> "Readers":
         return self

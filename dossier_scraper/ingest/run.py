@@ -15,7 +15,7 @@ from dossier_scraper.archive.warc_reader import read_record
 from dossier_scraper.archive.warc_writer import Earlier, WarcWriter
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.claims import Claims
-from dossier_scraper.ingest.completeness import why_incomplete
+from dossier_scraper.ingest.completeness import what_answered, why_incomplete
 from dossier_scraper.ingest.history import absorbed
 from dossier_scraper.ingest.observe import Observed, observe, reading_from_json, reading_id, reading_json
 from dossier_scraper.ingest.publish import Published, publish
@@ -28,12 +28,13 @@ GROUP = 50
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How a run ended: its state, the exit code, totals, and the lines to print."""
+    """How a run ended: its state, the exit code, totals of its captures and its dossiers, and the lines to print."""
 
     run_id: str
     state: str
     exit_code: int
     counts: Mapping[str, int]
+    dossiers: Mapping[str, int]
     lines: tuple[str, ...]
 
 
@@ -57,7 +58,9 @@ class CaptureQueue:
         """Return a queued capture that holds its own body, by its id or by its payload."""
         for observed in self.waiting:
             capture = observed.capture
-            if capture.refers_to is None and (capture.id == capture_id or (payload_sha256 and capture.payload_sha256 == payload_sha256)):
+            if capture.refers_to is None and (
+                capture.id == capture_id or (payload_sha256 and capture.payload_sha256 == payload_sha256)
+            ):
                 return capture
         return None
 
@@ -80,8 +83,15 @@ class Ingest:
     """One run; the caller holds the archive's lock and has called `prepare`."""
 
     def __init__(
-        self, archive: Archive, site: Site, *, source: RunSource, started_at: datetime, user_agent: str,
-        start_urls: Sequence[str] = (), grade: Grade = "direct",
+        self,
+        archive: Archive,
+        site: Site,
+        *,
+        source: RunSource,
+        started_at: datetime,
+        user_agent: str,
+        start_urls: Sequence[str] = (),
+        grade: Grade = "direct",
     ) -> None:
         self.archive, self.site, self.source, self.grade = archive, site, source, grade
         self.started_at, self.start_urls = started_at, tuple(start_urls)
@@ -90,10 +100,21 @@ class Ingest:
         self.queue = CaptureQueue(self.store, site)
         self.run_id, moment = self._name_run()
         self.store.start_run(self._row("running", None, None, {}))
-        self.writer = WarcWriter(archive.warc, name=f"{archive.site}-{source}", at=moment, info={
-            "software": f"dossier-scraper/{__version__}", "format": "WARC File Format 1.1", "isPartOf": self.run_id,
-            "operator": archive.operator or "unknown", "http-header-from": archive.contact or "unknown",
-            "http-header-user-agent": user_agent, "robots": "obey (RFC 9309)", "ledger-head": self.ledger.head[1]})
+        self.writer = WarcWriter(
+            archive.warc,
+            name=f"{archive.site}-{source}",
+            at=moment,
+            info={
+                "software": f"dossier-scraper/{__version__}",
+                "format": "WARC File Format 1.1",
+                "isPartOf": self.run_id,
+                "operator": archive.operator or "unknown",
+                "http-header-from": archive.contact or "unknown",
+                "http-header-user-agent": user_agent,
+                "robots": "obey (RFC 9309)",
+                "ledger-head": self.ledger.head[1],
+            },
+        )
 
     @property
     def acknowledged(self) -> int:
@@ -119,7 +140,9 @@ class Ingest:
             row = self._last_good(exchange.url) if asked else None
             if row is None:
                 return None
-            return _earlier(self.store.row("SELECT * FROM captures WHERE id = ?", row["refers_to"]) if row["refers_to"] else row)
+            return _earlier(
+                self.store.row("SELECT * FROM captures WHERE id = ?", row["refers_to"]) if row["refers_to"] else row
+            )
         if not exchange.body:
             return None
         digest = hashlib.sha256(exchange.body).hexdigest()
@@ -156,14 +179,16 @@ class Ingest:
         return [row["page_key"] for row in self.store.rows("SELECT page_key FROM dossiers ORDER BY id")]
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
-        """Return ETag and Last-Modified of the last good capture of a URL, for a conditional request (RFC 9110, 13.1)."""
+        """Return ETag and Last-Modified of a URL's last good capture, for a conditional request (RFC 9110, 13.1)."""
         row = self._last_good(url)
         return (row["etag"], row["last_modified"]) if row else (None, None)
 
     def _last_good(self, url: str) -> Row | None:
         return self.store.row(
             "SELECT * FROM claims WHERE url = ? AND (etag IS NOT NULL OR last_modified IS NOT NULL)"
-            " ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1", url)
+            " ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1",
+            url,
+        )
 
     # The end
 
@@ -179,27 +204,47 @@ class Ingest:
         try:
             with self.store.transaction():
                 verdict, state = self._settle(stopped, finished_at, counts, published)
-                line = self.ledger.append("run", {
-                    "at": iso(finished_at), "run": self.run_id, "source": self.source, "started_at": iso(self.started_at),
-                    "finished_at": iso(finished_at), "state": state, "published": verdict.publish, "reason": verdict.reason,
-                    "counts": counts, "extractor_version": EXTRACTOR_VERSION, "grade": self.grade, "minted": published.minted,
-                    "warc_files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files]})
+                line = self.ledger.append(
+                    "run",
+                    {
+                        "at": iso(finished_at),
+                        "run": self.run_id,
+                        "source": self.source,
+                        "started_at": iso(self.started_at),
+                        "finished_at": iso(finished_at),
+                        "state": state,
+                        "published": verdict.publish,
+                        "reason": verdict.reason,
+                        "counts": counts,
+                        "extractor_version": EXTRACTOR_VERSION,
+                        "grade": self.grade,
+                        "minted": published.minted,
+                        "warc_files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files],
+                    },
+                )
                 self.store.upsert("runs", [self._row(state, verdict, finished_at, counts) | {"seq": line.seq}], "id")
                 self.store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})
             write_snapshots(self.store, self.archive.snapshots)
         finally:
             self.store.close()
-        return RunResult(self.run_id, state, verdict.exit_code, counts, verdict.lines)
+        found = {name: getattr(published, name) for name in ("seen", "new", "changed", "newly_gone")}
+        return RunResult(self.run_id, state, verdict.exit_code, counts, found, verdict.lines)
 
-    def _settle(self, stopped: str | None, finished_at: datetime, counts: Mapping[str, int], published: Published) -> tuple[Verdict, str]:
+    def _settle(
+        self, stopped: str | None, finished_at: datetime, counts: Mapping[str, int], published: Published
+    ) -> tuple[Verdict, str]:
         """Fold and judge within the transaction; a run that is held leaves the history as it was."""
         if stopped in ("SIGINT", "SIGTERM"):
             code = 130 if stopped == "SIGINT" else 143
-            return Verdict(False, code, stopped, (f"Stopped by {stopped}; the evidence is kept and the next run goes on.",)), "interrupted"
+            return Verdict(
+                False, code, stopped, (f"Stopped by {stopped}; the evidence is kept and the next run goes on.",)
+            ), "interrupted"
         runs = list(absorbed(self.store, self.run_id))
         start_keys = [self.site.key(url) for url in self.start_urls]
         known = self._count("SELECT count(*) n FROM dossiers")
-        responses = self._count("SELECT count(*) n FROM captures WHERE run_id = ? AND http_status IS NOT NULL", self.run_id)
+        responses = self._count(
+            "SELECT count(*) n FROM captures WHERE run_id = ? AND http_status IS NOT NULL", self.run_id
+        )
         try:
             with self.store.transaction():
                 self.store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (self.run_id,))
@@ -208,10 +253,14 @@ class Ingest:
                 row = self._row(state, None, finished_at, counts)
                 self.store.upsert("runs", [row | {"published": 1}], "id")
                 found = publish(self.store, self.site, row, {})
-                verdict = judge(RunFigures(responses, known, found.seen, found.new, found.changed, found.newly_gone, not why, why, {}))
+                answered = what_answered(self.store, self.site, runs, self.start_urls)
+                verdict = judge(
+                    RunFigures(responses, known, found.seen, found.newly_gone, why, answered, str(self.archive.warc))
+                )
                 if not verdict.publish:
                     raise _Held
-                published.minted.update(found.minted)
+                for name in ("minted", "seen", "new", "changed", "newly_gone"):
+                    setattr(published, name, getattr(found, name))
         except _Held:
             state = "failed" if verdict.exit_code == 7 else state
         return verdict, state
@@ -221,26 +270,55 @@ class Ingest:
         return int(row["n"]) if row else 0
 
     def _row(self, state: str, verdict: Verdict | None, finished_at: datetime | None, counts: Mapping[str, int]) -> Row:
-        return run_row(self.store, self.run_id, self.source, iso(self.started_at), iso(finished_at) if finished_at else None,
-                       state, bool(verdict and verdict.publish), verdict.reason if verdict else None, EXTRACTOR_VERSION, counts)
+        return run_row(
+            self.store,
+            self.run_id,
+            self.source,
+            iso(self.started_at),
+            iso(finished_at) if finished_at else None,
+            state,
+            bool(verdict and verdict.publish),
+            verdict.reason if verdict else None,
+            EXTRACTOR_VERSION,
+            counts,
+        )
 
 
 def _earlier(row: Row | None) -> Earlier | None:
-    return row and Earlier(row["id"], row["url"], datetime.fromisoformat(row["captured_at"]), row["payload_sha256"])
+    if row is None:
+        return None
+    return Earlier(row["id"], row["url"], datetime.fromisoformat(row["captured_at"]), row["payload_sha256"])
 
 
 def run_row(
-    store: Store, run_id: str, source: str, started_at: str, finished_at: str | None, state: str, published: bool,
-    reason: str | None, extractor_version: str, counts: Mapping[str, int],
+    store: Store,
+    run_id: str,
+    source: str,
+    started_at: str,
+    finished_at: str | None,
+    state: str,
+    published: bool,
+    reason: str | None,
+    extractor_version: str,
+    counts: Mapping[str, int],
 ) -> Row:
     """Return a row of `runs`. A live run stands where its clock says, but never before the live run before it."""
     before = store.row("SELECT max(ordered_at) at FROM runs WHERE id <> ? AND (seq IS NOT NULL)", run_id)
     after = before["at"] if before and before["at"] else ""
     ordered = max(started_at, iso(datetime.fromisoformat(after) + timedelta(microseconds=1)) if after else "")
     return {
-        "id": run_id, "seq": None, "source": source, "started_at": started_at, "finished_at": finished_at, "state": state,
-        "published": int(published), "reason": reason, "extractor_version": extractor_version,
-        "ordered_at": ordered if source == "live" else None, "counts": json.dumps(dict(counts), sort_keys=True)}
+        "id": run_id,
+        "seq": None,
+        "source": source,
+        "started_at": started_at,
+        "finished_at": finished_at,
+        "state": state,
+        "published": int(published),
+        "reason": reason,
+        "extractor_version": extractor_version,
+        "ordered_at": ordered if source == "live" else None,
+        "counts": json.dumps(dict(counts), sort_keys=True),
+    }
 
 
 def observe_in(

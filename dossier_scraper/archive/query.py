@@ -1,0 +1,229 @@
+"""Ask the archive: read-only questions to the derived database, for the command line and for programs.
+
+A reader opens the database read-only, so that a run is neither blocked nor blocked by it. Rows come back as mappings
+in the names of `docs/data.md`.
+"""
+
+import difflib
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dossier_scraper.errors import DossierError, UsageError
+
+Row = dict[str, Any]
+
+SEARCH_LIMIT = 50
+
+
+class Query:
+    """Questions to one archive. `db` is a read-only connection to its `dossiers.db`."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        db.row_factory = sqlite3.Row
+
+    def rows(self, sql: str, *parameters: object) -> list[Row]:
+        """Return the rows of a query."""
+        return [dict(row) for row in self.db.execute(sql, parameters)]
+
+    def fact(self, key: str) -> str | None:
+        """Return one fact about the archive (`name`, `demo`, `ledger_seq` …)."""
+        found = self.rows("SELECT value FROM archive WHERE key = ?", key)
+        return str(found[0]["value"]) if found and found[0]["value"] is not None else None
+
+    # Naming a dossier
+
+    def resolve(self, name: str) -> str:
+        """Return the id of the dossier that `name` means: an id, any of its URLs, or a part that fits exactly one.
+
+        Raises `UsageError` when it fits none or several.
+        """
+        if found := self.rows("SELECT id FROM dossiers WHERE id = ?", name):
+            return str(found[0]["id"])
+        if found := self.rows("SELECT DISTINCT dossier_id id FROM aliases WHERE url = ?", name):
+            return str(found[0]["id"])
+        if "/" in name and (found := self._by_address(name)):
+            return str(found[0]["id"])
+        part = name.casefold()
+        found = [
+            r
+            for r in self.rows("SELECT id, title FROM dossiers ORDER BY id")
+            if part in r["id"] or part in (r["title"] or "").casefold()
+        ]
+        if len(found) == 1:
+            return str(found[0]["id"])
+        if not found:
+            raise UsageError(f"no dossier fits {name!r}; `dossier list` shows them all")
+        shown = ", ".join(r["id"] for r in found[:5]) + (" …" if len(found) > 5 else "")
+        raise UsageError(f"{name!r} fits {len(found)} dossiers: {shown}")
+
+    def _by_address(self, url: str) -> list[Row]:
+        path = re.sub(r"/{2,}", "/", urlsplit(url).path.split(";", 1)[0]).rstrip("/")
+        return self.rows("SELECT DISTINCT dossier_id id FROM aliases WHERE page_key = ? ORDER BY first_seen DESC", path)
+
+    # Questions
+
+    def dossiers(self) -> list[Row]:
+        """Return the current row of every dossier with its organisations, by title."""
+        return [
+            self._with_organisations(row)
+            for row in self.rows("SELECT * FROM dossiers ORDER BY title COLLATE NOCASE, id")
+        ]
+
+    def _with_organisations(self, row: Row) -> Row:
+        names = self.rows(
+            "SELECT name_as_written FROM dossier_organisations WHERE dossier_id = ? ORDER BY position", row["id"]
+        )
+        return row | {"organisations": [name["name_as_written"] for name in names]}
+
+    def dossier(self, dossier_id: str) -> Row:
+        """Return one dossier with organisations, events, aliases, problems and its versions."""
+        row = self._with_organisations(self.rows("SELECT * FROM dossiers WHERE id = ?", dossier_id)[0])
+        return row | {
+            "events": [
+                self._event(e)
+                for e in self.rows("SELECT * FROM events WHERE dossier_id = ? ORDER BY position", dossier_id)
+            ],
+            "aliases": self.rows(
+                "SELECT url, evidence, first_seen FROM aliases WHERE dossier_id = ? ORDER BY first_seen, url",
+                dossier_id,
+            ),
+            "problems": self.rows(
+                "SELECT code, severity, field, detail FROM problems WHERE dossier_id = ? ORDER BY code, field",
+                dossier_id,
+            ),
+            "versions": self.versions(dossier_id),
+        }
+
+    def _event(self, row: Row) -> Row:
+        return row | {name: json.loads(row[name]) for name in ("categories", "documents")}
+
+    def versions(self, dossier_id: str) -> list[Row]:
+        """Return the versions of a dossier, oldest first, without their data."""
+        return self.rows(
+            "SELECT id, number, first_seen, last_seen, content_hash FROM versions WHERE dossier_id = ? ORDER BY number",
+            dossier_id,
+        )
+
+    def changes(self, dossier_id: str | None = None, since: str = "") -> list[Row]:
+        """Return what changed, oldest first: for one dossier or all, seen after `since` (ISO 8601)."""
+        return self.rows(
+            "SELECT c.*, d.title FROM changes c JOIN dossiers d ON d.id = c.dossier_id"
+            " WHERE (? IS NULL OR c.dossier_id = ?) AND c.seen_after > ? ORDER BY c.seen_after, c.dossier_id, c.field",
+            dossier_id,
+            dossier_id,
+            since,
+        )
+
+    def event_titles(self, changes: Iterable[Row]) -> dict[str, str | None]:
+        """Return the titles of the events whose fields changed, by event id."""
+        titles = {}
+        for change in changes:
+            if change["field"].startswith("events/"):
+                data = self.rows("SELECT data FROM versions WHERE id = ?", change["version_id"])[0]["data"]
+                titles.update({event["id"]: event["title"] for event in json.loads(data)["events"]})
+        return titles
+
+    def search(self, words: str, limit: int = SEARCH_LIMIT) -> list[Row]:
+        """Search all versions of dossiers and events for words as people type them; best first.
+
+        A row has `dossier_id`, `event_id` (None for the dossier itself), `title`, an `excerpt`, and the newest
+        version that fits: its `number`, and whether it is `current`.
+        """
+        wanted = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
+        if not wanted:
+            raise UsageError("nothing to search for: name a word")
+        found = self.rows(
+            "SELECT version_id, dossier_id, NULL event_id, title, rank,"
+            " snippet(versions_fts, -1, '[', ']', ' … ', 12) excerpt FROM versions_fts WHERE versions_fts MATCH ?"
+            " UNION ALL"
+            " SELECT version_id, dossier_id, event_id, title, rank,"
+            " snippet(events_fts, -1, '[', ']', ' … ', 12) excerpt FROM events_fts WHERE events_fts MATCH ?"
+            " ORDER BY rank, version_id",
+            wanted,
+            wanted,
+        )
+        numbers = {
+            row["id"]: row
+            for row in self.rows(
+                "SELECT id, number, number = max(number) OVER (PARTITION BY dossier_id) current FROM versions"
+            )
+        }
+        newest: dict[tuple[str, str | None], Row] = {}
+        for row in found:
+            version, key = numbers[row.pop("version_id")], (row["dossier_id"], row["event_id"])
+            row |= {"number": version["number"], "current": bool(version["current"])}
+            if key not in newest or newest[key]["number"] < row["number"]:
+                newest[key] = row
+        return list(newest.values())[:limit]
+
+    def runs(self) -> list[Row]:
+        """Return every run, oldest first."""
+        return [
+            row | {"counts": json.loads(row["counts"])}
+            for row in self.rows("SELECT * FROM runs ORDER BY seq IS NULL, seq")
+        ]
+
+
+@contextmanager
+def open_query(root: Path) -> Iterator[Query]:
+    """Open an archive's database for reading only.
+
+    Raises `DossierError` when there is none, or when it cannot be read.
+    """
+    path = root / "dossiers.db"
+    if not path.exists():
+        raise DossierError(
+            f"{root} has no database yet: `dossier crawl --archive {root}` fills it, `dossier rebuild` makes it again"
+        )
+    db = sqlite3.connect(
+        f"file:{path.resolve().as_posix().replace('?', '%3f').replace('#', '%23')}?mode=ro", uri=True, timeout=30
+    )
+    try:
+        yield Query(db)
+    except sqlite3.DatabaseError as error:
+        raise DossierError(
+            f"{path} cannot be read ({error}): `dossier rebuild --archive {root}` makes it again"
+        ) from error
+    finally:
+        db.close()
+
+
+def sentence(change: Mapping[str, Any], event_title: str | None = None) -> str:
+    """Say in words what a change is, without its dates: `start date changed from A to B`."""
+    field, before, after = change["field"], change["before"], change["after"]
+    parts = field.split("/")
+    if parts[0] == "events" and len(parts) == 2:
+        return f"event added: {after}" if before is None else f"event removed: {before}"
+    name = parts[-1].replace("_", " ")
+    if parts[0] == "events":
+        name = f"{name} of event “{event_title or parts[1]}”"
+    if before is None:
+        return f"{name} added: {_value(after)}"
+    if after is None:
+        return f"{name} removed: it was {_value(before)}"
+    return f"{name} changed from {_value(before)} to {_value(after)}"
+
+
+def _value(text: str) -> str:
+    if text.startswith("["):
+        return "“" + "; ".join(map(str, json.loads(text))) + "”"
+    return f"“{text}”"
+
+
+def diff_words(before: str, after: str) -> list[tuple[str, str]]:
+    """Return the words of two texts as (`=`, `-` or `+`, words) in reading order."""
+    a, b = re.findall(r"\S+\s*", before), re.findall(r"\S+\s*", after)
+    found = []
+    for tag, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(("=", "".join(a[a1:a2])))
+        else:
+            found += [("-", "".join(a[a1:a2]))] * (a2 > a1) + [("+", "".join(b[b1:b2]))] * (b2 > b1)
+    return found

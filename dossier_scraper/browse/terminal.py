@@ -1,0 +1,230 @@
+"""Show answers in a terminal: tables that fit 80 columns, plain text elsewhere. Text from the site is never markup."""
+
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from dossier_scraper.archive.query import Row, diff_words, sentence
+
+# Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent.
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+MISSING = "–"
+
+
+def safe(value: object) -> str:
+    """Return text for a terminal: what could steer it, or forge its lines, is written as `\\x1b` or `\\u202e`."""
+    text = MISSING if value is None or value == "" else str(value)
+    return UNSAFE.sub(lambda found: ascii(found[0])[1:-1], text.replace("\r\n", "\n"))
+
+
+def console(stderr: bool = False) -> Console:
+    """Return the console: colours and boxes on a terminal, plain text of 80 columns elsewhere."""
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, highlight=False, markup=False, emoji=False, width=None if stream.isatty() else 80)
+
+
+def table(out: Console, headings: Sequence[str], rows: Iterable[Sequence[object]], wide: int = 0) -> None:
+    """Print rows under headings; the column `wide` takes the room that the others leave and folds."""
+    shape = box.SIMPLE_HEAD if out.is_terminal else None
+    made = Table(box=shape, pad_edge=False, padding=(0, 1), header_style="bold", collapse_padding=True)
+    for index, heading in enumerate(headings):
+        made.add_column(heading, overflow="fold", no_wrap=index != wide, ratio=1 if index == wide else None)
+    for row in rows:
+        made.add_row(*(Text(safe(cell)) for cell in row))
+    made.expand = out.width <= 80
+    out.print(made)
+
+
+def moment(iso: str) -> str:
+    """Return a stored time as a person writes it: `9 March 2021, 14:05`."""
+    return f"{int(iso[8:10])} {MONTHS[int(iso[5:7]) - 1]} {iso[:4]}, {iso[11:16]}"
+
+
+def interval(before: str, after: str) -> str:
+    """Say between which two checks something changed: by day, and by time where the days are the same."""
+    same_day = before[:10] == after[:10]
+    first, last = ((f"{moment(t)}:{t[17:19]}" if same_day else moment(t).partition(",")[0]) for t in (before, after))
+    return f"between {first} (last seen) and {last} (first seen), UTC"
+
+
+def dossiers(out: Console, rows: Sequence[Row]) -> None:
+    """Print one line for each dossier."""
+    table(
+        out,
+        ("dossier", "country", "start", "status", "presence"),
+        (
+            (
+                f"{row['title'] or MISSING}\n{'; '.join(row['organisations']) or MISSING}",
+                row["country"],
+                row["start_date"] or row["start_date_text"],
+                row["status"],
+                row["presence"],
+            )
+            for row in rows
+        ),
+    )
+
+
+def dossier(out: Console, row: Row) -> None:
+    """Print all that is known of one dossier."""
+    out.print(Text(safe(row["title"]), style="bold"))
+    facts = (
+        ("id", row["id"]),
+        ("page", row["url"]),
+        ("organisations", "; ".join(row["organisations"])),
+        ("country", row["country"]),
+        ("start date", _with_text(row["start_date"], row["start_date_text"])),
+        ("status", row["status"]),
+        ("listed as", row["listed_as"]),
+        ("presence", f"{row['presence']} since {moment(row['presence_since'])} UTC"),
+        (
+            "seen",
+            f"{moment(row['first_seen'])} to {moment(row['last_seen'])} UTC, {_count(len(row['versions']), 'version')}",
+        ),
+    )
+    grid = Table(box=None, pad_edge=False, padding=(0, 1), show_header=False)
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in facts:
+        grid.add_row(name, Text(safe(value)))
+    out.print(grid)
+    for name in ("background", "objectives", "results"):
+        out.print()
+        out.print(Text(name, style="dim"))
+        out.print(Padding(Text(safe(row[name])), (0, 0, 0, 2)))
+    if row["events"]:
+        out.print()
+        events(out, row["events"])
+    for problem in row["problems"]:
+        field = f" ({problem['field']})" if problem["field"] else ""
+        out.print(Text(safe(f"{problem['severity']}: {problem['code']}{field}: {problem['detail']}"), style="yellow"))
+
+
+def events(out: Console, rows: Sequence[Row]) -> None:
+    """Print a timeline, with the id of each event."""
+
+    def cell(event: Row) -> str:
+        about = " | ".join(filter(None, ["; ".join(event["categories"]), event["source"]]))
+        return "\n".join(filter(None, [event["title"] or MISSING, about, event["summary"]]))
+
+    table(
+        out,
+        ("event", "date", "what"),
+        ((e["id"], _range(e["date"], e["date_end"], e["date_text"]), cell(e)) for e in rows),
+        wide=2,
+    )
+
+
+def changes(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None], with_dossier: bool = True) -> None:
+    """Print sentences about what changed, under each dossier's title, newest last."""
+    shown = None
+    for row in rows:
+        if with_dossier and row["dossier_id"] != shown:
+            shown = row["dossier_id"]
+            out.print(Text(safe(row["title"]), style="bold"))
+        event = row["field"].split("/")[1] if row["field"].startswith("events/") else ""
+        out.print(Padding(_change(row, titles.get(event)), (0, 0, 0, 2)))
+        note = "" if row["cause"] == "site" else f"; cause: {row['cause']}"
+        out.print(Padding(Text(interval(row["seen_before"], row["seen_after"]) + note, style="dim"), (0, 0, 0, 4)))
+
+
+def _change(row: Row, event_title: str | None) -> Text:
+    """Return a change as a sentence; of two long texts only the words that differ, with some before and after."""
+    before, after = row["before"], row["after"]
+    if before and after and len(before) + len(after) > 120 and not before.startswith("["):
+        name = sentence(row | {"before": "", "after": ""}, event_title).partition(" changed")[0]
+        text = Text(f"{safe(name)} changed: ")
+        parts = diff_words(before, after)
+        for index, (sign, words) in enumerate(parts):
+            text.append(*_words(sign, safe(words), index == 0, index == len(parts) - 1))
+        return text
+    return Text(safe(sentence(row, event_title)))
+
+
+def _words(sign: str, words: str, first: bool, last: bool) -> tuple[str, str]:
+    if sign != "=":
+        left, right = ("[-", "-]") if sign == "-" else ("{+", "+}")
+        return f"{left}{words.rstrip()}{right} ", "red" if sign == "-" else "green"
+    kept = words.split(" ")
+    if len(kept) > 8:
+        words = " ".join(
+            ["…"] * first
+            + kept[0 if not first else -4 : None if first else 4]
+            + ["…"] * (not first)
+            + ([] if first or last else kept[-4:])
+        )
+    return words, ""
+
+
+def news(out: Console, rows: Sequence[Row]) -> None:
+    """Say which dossiers are new since the first visit, and which the site no longer shows."""
+    first_visit = min(row["presence_since"] for row in rows)
+    for row in rows:
+        if row["presence"] in ("missing", "gone"):
+            out.print(Text(safe(row["title"]), style="bold"))
+            out.print(Padding(Text(f"{row['presence']} since {moment(row['presence_since'])} UTC"), (0, 0, 0, 2)))
+        elif row["first_seen"][:19] > first_visit:
+            out.print(Text(safe(row["title"]), style="bold"))
+            out.print(Padding(Text(f"new, first seen {moment(row['first_seen'])} UTC"), (0, 0, 0, 2)))
+
+
+def places(out: Console, root: Path, pages: int) -> None:
+    """Say where everything lies."""
+    warc = sum(path.stat().st_size for path in (root / "warc").glob("*"))
+    out.print()
+    out.print("Where everything lies:")
+    out.print()
+    table(
+        out,
+        ("", ""),
+        (
+            (f"{root}/warc/", f"the evidence: {pages} answers of the site, {warc // 1024} kB"),
+            (f"{root}/ledger.jsonl", "what was done, each line sealed"),
+            (f"{root}/dossiers.db", "the database, made from those two"),
+            (f"{root}/snapshots/", "each version of each dossier as JSON"),
+        ),
+        wide=1,
+    )
+
+
+def hits(out: Console, rows: Sequence[Row]) -> None:
+    """Print what a search found."""
+    for row in rows:
+        out.print(Text(safe(row["title"]), style="bold"))
+        where = row["dossier_id"] + (f", event {row['event_id']}" if row["event_id"] else "")
+        old = "" if row["current"] else f", version {row['number']}, no longer current"
+        out.print(Text(f"  {safe(where)}{old}", style="dim"))
+        out.print(Padding(Text(safe(row["excerpt"])), (0, 0, 0, 2)))
+
+
+def _with_text(value: str | None, text: str | None) -> str | None:
+    return f"{value}  (“{text}”)" if value and text and value != text else value or text
+
+
+def _range(date: str | None, end: str | None, text: str | None) -> str | None:
+    return f"{date} –\n{end}" if date and end else date or text
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

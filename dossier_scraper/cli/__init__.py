@@ -1,0 +1,59 @@
+"""The command line: parse arguments, call, print. Imports are lazy, so that `--help` costs no more than click."""
+
+import sys
+
+import click
+
+from dossier_scraper import __version__
+from dossier_scraper.cli.asking import history, list_dossiers, search, show
+from dossier_scraper.cli.first_steps import crawl, demo, serve
+from dossier_scraper.cli.trusting import extract, rebuild
+from dossier_scraper.errors import DossierError
+
+SECTIONS = {
+    "First steps": (demo, crawl, serve),
+    "Asking": (list_dossiers, show, search, history),
+    "Trusting": (rebuild, extract),
+}
+
+
+class Sections(click.Group):
+    """The group of all commands, listed in help by what they are for."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands of each section."""
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(str(command.name), command.get_short_help_str(66)) for command in commands])
+
+
+@click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(__version__, prog_name="dossier")
+def cli() -> None:
+    """Keep a small public site in memory for decades, with proof."""
+
+
+for section in SECTIONS.values():
+    for command in section:
+        cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; every expected failure is one line on stderr and its documented exit code."""
+    try:
+        sys.exit(cli.main(standalone_mode=False) or 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except DossierError as failure:
+        from dossier_scraper.browse.terminal import safe
+
+        click.echo(f"dossier: {safe(failure)}", err=True)
+        sys.exit(failure.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,33 @@
+"""Options that commands share, and how they print JSON."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+
+def archive_option(command: Command) -> Command:
+    """Add `--archive DIR`."""
+    return click.option(
+        "--archive",
+        "root",
+        type=click.Path(path_type=Path, file_okay=True),
+        envvar="DOSSIER_ARCHIVE",
+        default=Path("archive"),
+        show_default=True,
+        help="The archive folder.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, text as it is."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))

@@ -1,6 +1,7 @@
 """What a killed run leaves behind, put right before the next one: torn ends are cut, whole records are kept.
 
-Nothing is deleted that anything was written to: what is cut goes to `quarantine/`. Telling the ledger is the caller's.
+Nothing is deleted that anything was written to: what is cut goes to `quarantine/`. Entering a closed file into the
+ledger is the caller's: what no line lists was left by a killed run, and its `warcinfo` tells which.
 """
 
 import hashlib
@@ -9,30 +10,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dossier_scraper.archive.folder import PART, Archive, disk_faults, replace_file, sync_file, sync_folder
-from dossier_scraper.archive.ledger import Ledger
-from dossier_scraper.archive.warc_reader import OPEN, WarcFault, members, read_warcinfo
-from dossier_scraper.archive.warc_writer import WarcFile
+from dossier_scraper.archive.warc_reader import OPEN, WarcFault, members
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One thing that was put right: the file, a sentence to print, and the WARC file that the ledger must list now."""
+    """One thing that was put right: the file's name, and what was done; as text, the line to print."""
 
     file: str
     what: str
-    warc_file: WarcFile | None = None
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.what}"
 
 
 def repair(archive: Archive) -> list[Repair]:
     """Put right what a killed run left, and say what was done; the caller holds the lock.
 
-    Cuts a torn end of the ledger; closes each WARC file that was being written, cut to its last whole record; finds
-    closed WARC files that the killed run did not come to list; removes half-written derived files. Killed itself, it
-    starts again. Raises `IntegrityError` when the ledger is damaged further back than at its end.
+    Cuts a torn end of the ledger; closes each WARC file that was being written, cut to its last whole record; removes
+    half-written derived files. Killed itself, it starts again. Raises `DiskFault`.
     """
     with disk_faults(archive.root):
-        done = [*_ledger_end(archive), *_open_files(archive)]
-        return [*done, *_unlisted_files(archive, {one.file for one in done}), *_half_written(archive)]
+        return [*_ledger_end(archive), *_open_files(archive), *_half_written(archive)]
 
 
 def _ledger_end(archive: Archive) -> Iterator[Repair]:
@@ -60,16 +59,7 @@ def _open_files(archive: Archive) -> Iterator[Repair]:
         sync_file(path)
         path.rename(closed)
         sync_folder(archive.warc)
-        yield Repair(closed.name, f"closed after a kill; {fault or 'all of it was whole'}", _warc_file(closed))
-
-
-def _unlisted_files(archive: Archive, closed: set[str]) -> Iterator[Repair]:
-    """Find what was closed right before the kill: its `warcinfo` names the line at which the ledger still ends."""
-    ledger = Ledger(archive.ledger_path)
-    listed = closed | {item["name"] for line in ledger.lines() for item in line.facts.get("warc_files", ())}
-    for path in sorted(archive.warc.glob("*.warc.gz")):
-        if path.name not in listed and read_warcinfo(path).get("ledger-head") == ledger.head[1]:
-            yield Repair(path.name, "closed before a kill and not yet in the ledger", _warc_file(path))
+        yield Repair(closed.name, f"closed after a kill; {fault or 'all of it was whole'}")
 
 
 def _half_written(archive: Archive) -> Iterator[Repair]:
@@ -91,8 +81,3 @@ def _cut(archive: Archive, path: Path, end: int) -> str:
         file.truncate(end)
     sync_file(path)
     return f"a torn end of {len(tail)} bytes went to quarantine/{name}"
-
-
-def _warc_file(path: Path) -> WarcFile:
-    with path.open("rb") as file:
-        return WarcFile(path.name, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())

@@ -1,0 +1,83 @@
+from dataclasses import replace
+
+from dossier_scraper.history.assemble import Assembled
+from dossier_scraper.history.compare import compare, event_text
+from dossier_scraper.history.fold import Version, extend, version_data
+from dossier_scraper.model import DateValue, Dossier, Event, Organisation
+from dossier_scraper.site import load_site
+
+SITE = load_site()
+URL = "https://www.stemcoalition.eu/dossiers/pact"
+DATE = DateValue("March 15, 2018", "2018-03-15", None, "day", "2018-03-15", "2018-03-15", "strptime")
+PACT = Dossier(
+    "pact",
+    "Pact",
+    URL,
+    (Organisation("NCR"),),
+    "Norway",
+    "NO",
+    DATE,
+    "Ongoing",
+    "Why",
+    "What",
+    None,
+    (Event("e1", "Signed", URL, DATE), Event("e2", "Renewed", None, None, ("Tools",))),
+)
+
+
+def fold(*dossiers: Dossier) -> list[Version]:
+    versions: list[Version] = []
+    for number, dossier in enumerate(dossiers):
+        last = versions[-1] if versions else None
+        found = extend(
+            last, [v.content_hash for v in versions], Assembled(dossier, "ongoing"), f"2026-01-{number + 1:02}", SITE
+        )
+        if last and found.id == last.id:
+            versions[-1] = found
+        else:
+            versions.append(found)
+    return versions
+
+
+def test_equal_observations_are_one_version_seen_longer():
+    (version,) = fold(PACT, PACT, PACT)
+    assert (version.number, version.first_seen, version.last_seen) == (1, "2026-01-01", "2026-01-03")
+
+
+def test_an_edit_that_is_reverted_is_three_versions_and_two_contents():
+    versions = fold(PACT, replace(PACT, results="Done"), PACT)
+    assert [v.number for v in versions] == [1, 2, 3]
+    assert len({v.content_hash for v in versions}) == 2
+    assert len({v.id for v in versions}) == 3
+
+
+def test_address_order_of_events_and_rule_of_a_date_are_no_change():
+    moved = replace(
+        PACT, url=URL.replace("https", "http"), events=PACT.events[::-1], start_date=replace(DATE, rule="attribute")
+    )
+    assert len(fold(PACT, moved)) == 1
+
+
+def test_changes_name_each_field_and_null_is_null():
+    after = replace(
+        PACT,
+        results="Done",
+        background=None,
+        start_date=replace(DATE, date="2018-03", precision="month"),
+        requesting_organisations=(Organisation("NCR"), Organisation("NTNU")),
+        events=(replace(PACT.events[0], source="EU"), Event("e3", "Ended", None, DATE)),
+    )
+    data = [version_data(Assembled(d, None)) for d in (PACT, after)]
+    assert [tuple(change) for change in compare(*data)] == [
+        ("background", "Why", None),
+        ("results", None, "Done"),
+        ("requesting_organisations", '["NCR"]', '["NCR", "NTNU"]'),
+        ("start_date", "2018-03-15", "2018-03"),
+        ("events/e1/source", None, "EU"),
+        ("events/e3", None, "2018-03-15 Ended"),
+        ("events/e2", "Renewed", None),
+    ]
+
+
+def test_an_event_without_title_is_named_by_its_summary():
+    assert event_text({"title": None, "summary": "A meeting", "date": None}) == "A meeting"

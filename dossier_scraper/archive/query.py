@@ -46,6 +46,9 @@ class Query:
         """
         if found := self.rows("SELECT id FROM dossiers WHERE id = ?", name):
             return str(found[0]["id"])
+        merged = self.rows("SELECT subject, type FROM decisions WHERE object = ? ORDER BY seq DESC", name)
+        if merged and merged[0]["type"] == "merge":
+            return self.resolve(merged[0]["subject"])
         if found := self.rows("SELECT DISTINCT dossier_id id FROM aliases WHERE url = ?", name):
             return str(found[0]["id"])
         if "/" in name and (found := self._by_address(name)):

@@ -67,7 +67,7 @@ CREATE TABLE changes (
   dossier_id TEXT NOT NULL REFERENCES dossiers(id), version_id TEXT NOT NULL REFERENCES versions(id),
   field TEXT NOT NULL, before TEXT, after TEXT, seen_before TEXT NOT NULL, seen_after TEXT NOT NULL,
   cause TEXT NOT NULL,
-  PRIMARY KEY (version_id, field)
+  PRIMARY KEY (version_id, field, cause)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE provenance (
   version_id TEXT NOT NULL REFERENCES versions(id), field TEXT NOT NULL,
@@ -77,6 +77,9 @@ CREATE TABLE provenance (
 CREATE TABLE problems (
   id TEXT PRIMARY KEY, capture_id TEXT, dossier_id TEXT, page_key TEXT, code TEXT NOT NULL, severity TEXT NOT NULL,
   field TEXT, detail TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE decisions (
+  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, type TEXT NOT NULL, subject TEXT NOT NULL, object TEXT, why TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE documentation (
   table_name TEXT NOT NULL, column_name TEXT NOT NULL, meaning TEXT NOT NULL, PRIMARY KEY (table_name, column_name)

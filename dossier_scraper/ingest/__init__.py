@@ -1,7 +1,20 @@
 """The one way in: evidence → extraction → history → monitor → archive. A rebuild is the same from stored evidence."""
 
+from dossier_scraper.ingest.check import blast_radius, differences
+from dossier_scraper.ingest.decide import accept, merge, unmerge
 from dossier_scraper.ingest.observe import Observed
 from dossier_scraper.ingest.rebuild import prepare, rebuild
 from dossier_scraper.ingest.run import Ingest, RunResult
 
-__all__ = ["Ingest", "Observed", "RunResult", "prepare", "rebuild"]
+__all__ = [
+    "Ingest",
+    "Observed",
+    "RunResult",
+    "accept",
+    "blast_radius",
+    "differences",
+    "merge",
+    "prepare",
+    "rebuild",
+    "unmerge",
+]

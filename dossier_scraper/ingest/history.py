@@ -125,6 +125,7 @@ class DossierHistory:
                 ),
                 "version_id",
                 "field",
+                "cause",
             )
         self.store.upsert(
             "provenance",

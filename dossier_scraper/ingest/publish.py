@@ -38,7 +38,7 @@ def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Publ
         store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (run_id,))
     claims = Claims(store, site)
     named, result.minted = name_pages(store, site, claims, runs, decided)
-    append = live and not _later_than(store, run["ordered_at"])
+    append = live and not _is_overtaken(store, run)
     for dossier_id in sorted(named | named_by_others(store, site, runs)):
         history = DossierHistory(store, site, claims, dossier_id)
         before = history.last
@@ -46,18 +46,12 @@ def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Publ
         result.seen += after is not None
         result.new += before is None and after is not None
         result.changed += before is not None and after is not None and before.id != after.id
-    if live:
+    if append:
         result.newly_gone = judge_presence(store, runs, run["state"] == "complete", run["started_at"])
     return result
 
 
-def _later_than(store: Store, ordered_at: str) -> bool:
-    """Tell whether an import holds captures later than a live run, so that the run is not the end of the history."""
-    return (
-        store.row(
-            "SELECT 1 x FROM claims c JOIN runs r ON r.id = c.run_id"
-            " WHERE r.ordered_at IS NULL AND c.captured_at > ? LIMIT 1",
-            ordered_at,
-        )
-        is not None
-    )
+def _is_overtaken(store: Store, run: Row) -> bool:
+    """Tell whether published captures stand later in time than a live run: it is then not the end of the history."""
+    later = "SELECT 1 x FROM claims WHERE ordered_at > ? AND run_id <> ? LIMIT 1"
+    return store.row(later, run["ordered_at"], run["id"]) is not None

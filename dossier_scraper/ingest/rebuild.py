@@ -25,7 +25,9 @@ from dossier_scraper.archive.repair import repair
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Row, Store, iso
 from dossier_scraper.archive.warc_reader import read_records
+from dossier_scraper.errors import RefusedFolder
 from dossier_scraper.extract import EXTRACTOR_VERSION
+from dossier_scraper.ingest.decide import apply_decision
 from dossier_scraper.ingest.observe import Observed, observe
 from dossier_scraper.ingest.publish import publish
 from dossier_scraper.ingest.run import GROUP, CaptureQueue, observe_in, run_row
@@ -185,8 +187,13 @@ def apply(store: Store, archive: Archive, site: Site, line: Line, readers: "Read
     if line.type == "run":
         _load(store, archive, site, line.facts, readers)
         _settle_run(store, site, line)
+    elif line.type in ("accept", "merge", "unmerge"):
+        with store.transaction():
+            apply_decision(store, site, line)
     else:
-        _head(store, line)
+        raise RefusedFolder(
+            f"{archive.ledger_path}, line {line.seq}: a newer program wrote {line.type!r}: upgrade this one"
+        )
 
 
 def _load(store: Store, archive: Archive, site: Site, facts: Mapping[str, Any], readers: "Readers") -> str | None:

@@ -1,0 +1,145 @@
+"""Decisions of a person: accept a held run, merge two dossiers, take them apart. Each is a ledger line first.
+
+`apply_decision` brings such a line into a database; deciding and rebuilding call it alike.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.ledger import Ledger, Line
+from dossier_scraper.archive.snapshots import write_snapshots
+from dossier_scraper.archive.store import Store, iso
+from dossier_scraper.errors import UsageError
+from dossier_scraper.ingest.claims import Claims
+from dossier_scraper.ingest.history import DossierHistory
+from dossier_scraper.ingest.publish import publish
+from dossier_scraper.site import Site
+
+OWNED = ("events", "dossier_organisations", "problems")
+
+
+def accept(archive: Archive, site: Site, run_id: str, why: str, at: datetime) -> str:
+    """Publish a run that was held back, because a person found it right; return the run's id.
+
+    `run_id` may be any part of the id that fits one held run. Raises `UsageError` when it fits none or several.
+    """
+    store = Store(archive.database)
+    try:
+        held = store.rows(
+            "SELECT * FROM runs WHERE published = 0 AND state IN ('complete', 'partial') AND seq IS NOT NULL"
+        )
+        found = [row for row in held if run_id in row["id"]]
+        if len(found) != 1:
+            shown = ", ".join(row["id"] for row in held) or "none"
+            raise UsageError(f"{run_id!r} fits {len(found)} of the runs that are held back; these are: {shown}")
+        facts: dict[str, Any] = {"at": iso(at), "run": found[0]["id"], "why": why}
+        with store.transaction():
+            facts["minted"] = publish(store, site, found[0], {}).minted
+            _enter(store, Ledger(archive.ledger_path).append("accept", facts))
+        write_snapshots(store, archive.snapshots)
+    finally:
+        store.close()
+    return str(found[0]["id"])
+
+
+def merge(archive: Archive, site: Site, into: str, other: str, why: str, at: datetime) -> None:
+    """Make two dossiers one: `other` becomes `into`, with all its addresses and captures; its id keeps resolving.
+
+    Raises `UsageError` when they are one already.
+    """
+    _decide(archive, site, "merge", into, other, why, at)
+
+
+def unmerge(archive: Archive, site: Site, into: str, other: str, why: str, at: datetime) -> None:
+    """Take `other` out of `into` again, with the addresses that it brought. Raises `UsageError` when it is not in it."""
+    _decide(archive, site, "unmerge", into, other, why, at)
+
+
+def _decide(archive: Archive, site: Site, kind: str, into: str, other: str, why: str, at: datetime) -> None:
+    store = Store(archive.database)
+    try:
+        merged = merged_urls(store, into, other)
+        if kind == "merge":
+            if into == other:
+                raise UsageError(f"{into} and {other} are one dossier already")
+            urls = [
+                row["url"] for row in store.rows("SELECT url FROM aliases WHERE dossier_id = ? ORDER BY url", other)
+            ]
+        elif merged is None:
+            raise UsageError(f"{other} was not merged into {into}")
+        else:
+            urls = merged
+        with store.transaction():
+            line = Ledger(archive.ledger_path).append(
+                kind, {"at": iso(at), "dossier": into, "other": other, "urls": urls, "why": why}
+            )
+            apply_decision(store, site, line)
+        write_snapshots(store, archive.snapshots)
+    finally:
+        store.close()
+
+
+def merged_urls(store: Store, into: str, other: str) -> list[str] | None:
+    """Return the addresses that `other` brought when it was merged into `into`, or None when it is not merged."""
+    row = store.row(
+        "SELECT type FROM decisions WHERE type IN ('merge', 'unmerge') AND subject = ? AND object = ? ORDER BY seq DESC",
+        into,
+        other,
+    )
+    if row is None or row["type"] == "unmerge":
+        return None
+    return [
+        r["url"]
+        for r in store.rows("SELECT url FROM aliases WHERE dossier_id = ? AND evidence = ?", into, _evidence(other))
+    ]
+
+
+def _evidence(other: str) -> str:
+    return f"decision: merged from {other}"
+
+
+def apply_decision(store: Store, site: Site, line: Line) -> None:
+    """Bring a decision into a database, inside the caller's transaction."""
+    facts = line.facts
+    if line.type == "accept":
+        run = store.row("SELECT * FROM runs WHERE id = ?", facts["run"])
+        if run:
+            publish(store, site, run, dict(facts["minted"]))
+    elif line.type in ("merge", "unmerge"):
+        _move(store, site, line.type, facts)
+    _enter(store, line)
+
+
+def _move(store: Store, site: Site, kind: str, facts: Mapping[str, Any]) -> None:
+    into, other = facts["dossier"], facts["other"]
+    to, evidence = (into, _evidence(other)) if kind == "merge" else (other, f"decision: taken out of {into}")
+    for url in facts["urls"]:
+        store.db.execute("UPDATE aliases SET dossier_id = ?, evidence = ? WHERE url = ?", (to, evidence, url))
+    claims = Claims(store, site)
+    for dossier_id in (into, other):
+        history = DossierHistory(store, site, claims, dossier_id)
+        if history.refold() is None:
+            for table in OWNED:
+                store.db.execute(f"DELETE FROM {table} WHERE dossier_id = ?", (dossier_id,))
+            store.db.execute("DELETE FROM dossiers WHERE id = ?", (dossier_id,))
+
+
+def _enter(store: Store, line: Line) -> None:
+    facts = line.facts
+    store.upsert(
+        "decisions",
+        [
+            {
+                "seq": line.seq,
+                "at": line.at,
+                "type": line.type,
+                "subject": facts.get("run") or facts.get("dossier"),
+                "object": facts.get("other"),
+                "why": facts["why"],
+            }
+        ],
+        "seq",
+    )
+    store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})

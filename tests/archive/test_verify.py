@@ -1,0 +1,274 @@
+import base64
+import gzip
+import hashlib
+import importlib.util
+import json
+import random
+import re
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.ledger import Ledger, canonical
+from dossier_scraper.archive.verify import Finding, verify
+from dossier_scraper.archive.warc_reader import members, read_records
+from dossier_scraper.archive.warc_writer import WarcWriter
+from tests.archive.evidence import TIME, exchange, filled
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory) -> Archive:
+    return filled(tmp_path_factory.mktemp("sound") / "archive")
+
+
+@pytest.fixture
+def archive(tmp_path) -> Archive:
+    return filled(tmp_path / "archive")
+
+
+def carried(archive: Archive) -> list[Finding]:
+    """Return what the copy of the checker in the archive's own folder finds."""
+    spec = importlib.util.spec_from_file_location("carried", archive.root / "verify.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return list(module.Evidence(archive.root).check())
+
+
+def found(archive: Archive) -> list[Finding]:
+    """Return what both checkers find, which is the same."""
+    findings = verify(archive)
+    assert [tuple(one) for one in findings] == [tuple(one) for one in carried(archive)]
+    return findings
+
+
+def run_checker(archive: Archive, *arguments: object, **more: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", "-S", archive.root / "verify.py", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, **more)
+
+
+def warc_files(archive: Archive) -> list[Path]:
+    return sorted(archive.warc.iterdir())
+
+
+def members_of(path: Path) -> list[bytes]:
+    data = path.read_bytes()
+    return [gzip.decompress(data[offset : offset + length]) for offset, length in members(path)]
+
+
+def resealed(archive: Archive, path: Path, texts: list[bytes]) -> None:
+    """Write a WARC file again and make the ledger agree: size and digest, and each line's own hash, no more."""
+    path.write_bytes(b"".join(gzip.compress(text) for text in texts))
+    lines = []
+    for raw in archive.ledger_path.read_bytes().splitlines():
+        line = json.loads(raw)
+        del line["hash"]
+        for file in line["warc_files"]:
+            if file["name"] == path.name:
+                file["size"], file["sha256"] = path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()
+        lines.append(canonical({**line, "hash": hashlib.sha256(canonical(line)).hexdigest()}))
+    archive.ledger_path.write_bytes(b"\n".join([*lines, b""]))
+
+
+def test_a_sound_archive_verifies(sound):
+    assert found(sound) == []
+    assert len(warc_files(sound)) > 3
+    ran, (_, head) = run_checker(sound), Ledger(sound.ledger_path).head
+    assert (ran.returncode, ran.stdout) == (0, f"All is well. The ledger's last hash is {head}.\n")
+
+
+def test_an_empty_archive_verifies(tmp_path):
+    assert found(Archive.create(tmp_path / "a", name="x", site="x", base_url="http://x")) == []
+
+
+def test_the_carried_checker_is_short_and_needs_nothing(sound):
+    lines = (sound.root / "verify.py").read_text().splitlines()
+    assert len(lines) < 200
+    modules = {line.split()[1] for line in lines if re.match("(import|from) ", line)}
+    assert modules <= sys.stdlib_module_names
+    assert run_checker(sound, sound.root, cwd="/", env={"LC_ALL": "C"}).returncode == 0
+
+
+def test_checking_changes_nothing(sound):
+    before = {path: path.read_bytes() for path in sound.root.rglob("*") if path.is_file()}
+    found(sound)
+    run_checker(sound)
+    assert {path: path.read_bytes() for path in sound.root.rglob("*") if path.is_file()} == before
+
+
+def test_a_last_record_cut_at_any_byte_is_found_and_named(sound, tmp_path):
+    path = warc_files(sound)[-1]
+    data, last = path.read_bytes(), list(read_records(path))[-1]
+    try:
+        for end in range(last.offset, len(data)):
+            path.write_bytes(data[:end])
+            findings = found(sound)
+            assert Finding(f"warc/{path.name}", None, None, f"has {end} bytes; the ledger says {len(data)}") in findings
+            if end > last.offset:
+                [broken] = [one for one in findings if "breaks off" in one.what]
+                assert (broken.file, broken.offset) == (f"warc/{path.name}", last.offset)
+        assert broken.record == f"record {last.id}"
+    finally:
+        path.write_bytes(data)
+
+
+def test_a_thousand_flipped_bits_are_all_found(sound):
+    chance = random.Random(59)
+    files = [*warc_files(sound), sound.ledger_path]
+    for _ in range(1000):
+        [path] = chance.choices(files, [file.stat().st_size for file in files])
+        data = path.read_bytes()
+        bit = chance.randrange(len(data) * 8)
+        flipped = bytearray(data)
+        flipped[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(flipped)
+        try:
+            assert path.relative_to(sound.root).as_posix() in {one.file for one in found(sound)}
+        finally:
+            path.write_bytes(data)
+
+
+def test_a_flipped_bit_is_found_in_its_record_and_the_others_stay_checked(archive):
+    path = warc_files(archive)[0]
+    data, [first, second, *_] = path.read_bytes(), read_records(path)
+    middle = first.offset + first.length // 2
+    path.write_bytes(data[:middle] + bytes([data[middle] ^ 4]) + data[middle + 1 :])
+    broken = [one for one in found(archive) if "corrupt" in one.what]
+    assert [(one.file, one.offset) for one in broken] == [(f"warc/{path.name}", first.offset)]
+    assert not [one for one in found(archive) if one.record and second.id in one.record]
+    ran = run_checker(archive)
+    assert ran.returncode == 6
+    assert f"warc/{path.name}, offset {first.offset}" in ran.stdout
+
+
+def test_missing_and_extra_files_are_found(archive):
+    path = warc_files(archive)[-1]
+    path.rename(path.with_name("extra.warc.gz"))
+    assert {str(one) for one in found(archive)} == {
+        f"warc/{path.name}: missing; the ledger lists it", "warc/extra.warc.gz: the ledger does not know this file"}
+
+
+def test_a_file_that_a_run_is_writing_is_no_finding(archive):
+    writer = WarcWriter(archive.warc, name="running", info={}, at=TIME)
+    writer.response(exchange())
+    assert found(archive) == []
+
+
+def test_a_file_replaced_by_another_sound_one_is_found(archive):
+    first, *_, last = warc_files(archive)
+    first.write_bytes(last.read_bytes())
+    assert f"warc/{first.name}: its SHA-256 is not what the ledger says" in map(str, found(archive))
+
+
+def test_a_record_replaced_with_consistent_digests_breaks_the_chain(archive):
+    path = warc_files(archive)[0]
+    texts = members_of(path)
+    old, new = b"<html>page a</html>", b"<html>page X</html>"
+    for digest in (lambda data: hashlib.sha256(data).hexdigest().encode(), sha1):
+        texts = [text.replace(digest(old), digest(new)) for text in texts]
+    block = texts[1].partition(b"\r\n\r\n")[2][:-4]
+    texts[1] = texts[1].replace(old, new).replace(sha1(block), sha1(block.replace(old, new)))
+    resealed(archive, path, texts)
+    findings = list(map(str, found(archive)))
+    assert len(findings) >= 1
+    assert any(re.fullmatch(r"ledger\.jsonl, offset \d+, line 2: the chain is broken.*", one) for one in findings)
+    assert not [one for one in findings if one.startswith(f"warc/{path.name}, offset")]
+
+
+def sha1(data: bytes) -> bytes:
+    return base64.b32encode(hashlib.sha1(data).digest())
+
+
+@pytest.mark.parametrize(("old", "new", "says"), [
+    (b"page a", b"page X", "its payload is not what its SHA-1 says"),
+    (b"page a", b"page X", "its payload is not what its SHA-256 says"),
+    (b"page a", b"page X", "its block is not what its digest says"),
+    (b"HTTP/1.1 200 OK", b"HTTP/1.1 200 Ok", "its block is not what its digest says"),
+    (b"Content-Length: ", b"Content-Length: 1", "its length is not what it says"),
+    (b"WARC-Type: ", b"Kind: ", "not a WARC record"),
+    (b"\r\n\r\n", b"\n\n", "not a WARC record"),
+])
+def test_a_record_that_does_not_say_what_it_is_is_found(archive, old, new, says):
+    path = warc_files(archive)[0]
+    texts = members_of(path)
+    assert old in texts[1]
+    record = next(read_records(path))
+    resealed(archive, path, [texts[0], texts[1].replace(old, new), *texts[2:]])
+    assert (record.offset, says) in [(one.offset, one.what) for one in found(archive)]
+
+
+def test_two_records_in_one_member_and_one_record_twice_are_found(archive):
+    path = warc_files(archive)[0]
+    texts = members_of(path)
+    resealed(archive, path, [texts[0] + texts[1], texts[2], texts[2], *texts[3:]])
+    assert {"its length is not what it says", "a second record with this id"} <= {one.what for one in found(archive)}
+
+
+def test_a_revisit_must_repeat_a_record_with_the_same_payload(archive):
+    revisits = [(path, r) for path in warc_files(archive) for r in read_records(path) if r.type == "revisit"]
+    path, revisit = next((path, record) for path, record in revisits if record.payload_sha256)
+    texts = members_of(path)
+    lost = [re.sub(rb"WARC-Refers-To: <.*?>", b"WARC-Refers-To: <urn:uuid:lost>", text) for text in texts]
+    resealed(archive, path, lost)
+    assert "refers to urn:uuid:lost, which is not in the archive" in [one.what for one in found(archive)]
+    resealed(archive, path, [text.replace(revisit.payload_sha256.encode(), b"0" * 64) for text in texts])
+    assert f"its payload digest is not that of {revisit.refers_to}" in "".join(one.what for one in found(archive))
+
+
+def test_a_ledger_line_taken_away_is_found(archive):
+    lines = archive.ledger_path.read_bytes().splitlines(keepends=True)
+    for kept in (lines[:1] + lines[2:], lines[:-1], lines[1:], []):
+        archive.ledger_path.write_bytes(b"".join(kept))
+        assert found(archive)
+    archive.ledger_path.unlink()
+    assert "the ledger does not know this file" in [one.what for one in found(archive)]
+
+
+def test_a_line_that_a_later_file_followed_is_missed(archive):
+    ledger = Ledger(archive.ledger_path)
+    ledger.append("merge", {"at": "2026"})
+    writer = WarcWriter(archive.warc, name="later", info={"ledger-head": ledger.head[1]}, at=TIME)
+    writer.response(exchange())
+    [file] = writer.close()
+    lines = archive.ledger_path.read_bytes().splitlines(keepends=True)
+    archive.ledger_path.write_bytes(b"".join(lines[:-1]))
+    Ledger(archive.ledger_path).append(
+        "run", {"at": "2026", "warc_files": [{"name": file.name, "size": file.size, "sha256": file.sha256}]})
+    [finding] = found(archive)
+    assert finding.what == "the ledger line that this file followed is not in the ledger"
+
+
+@pytest.mark.parametrize("facts", [
+    {"counts": {"discovered": 5, "archived": 3, "skipped": 1}},
+    {"counts": 5},
+    {"warc_files": [{"name": "../../etc/passwd", "size": 1, "sha256": "x"}]},
+    {"warc_files": [{"name": ".hidden", "size": 1, "sha256": "x"}]},
+    {"warc_files": ["x"]},
+], ids=range(5))
+def test_a_sealed_line_that_makes_no_sense_is_found(archive, facts):
+    line = Ledger(archive.ledger_path).append("run", {"at": "2026", **facts})
+    [finding] = found(archive)
+    assert (finding.file, finding.record) == ("ledger.jsonl", f"line {line.seq}")
+
+
+def test_a_torn_ledger_is_found(archive):
+    with archive.ledger_path.open("ab") as file:
+        file.write(b'{"at"')
+    [finding] = found(archive)
+    assert finding.what == "the last 5 bytes are no whole line"
+
+
+def test_what_is_printed_is_plain_text(archive):
+    (archive.warc / "\x1b[31mété.warc.gz").write_bytes(b"")
+    ran = run_checker(archive, env={"LC_ALL": "C"})
+    assert (ran.returncode, ran.stdout.splitlines()[0]) == (
+        6, r"warc/\x1b[31m\xe9t\xe9.warc.gz: the ledger does not know this file")
+
+
+def test_a_file_that_is_no_gzip_at_all_is_found(archive):
+    path = warc_files(archive)[0]
+    path.write_bytes(bytes(100) + zlib.compress(b"x"))
+    assert (f"warc/{path.name}", 0) in [(one.file, one.offset) for one in found(archive)]

@@ -10,7 +10,6 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 
-from dossier_scraper.errors import DossierError
 from dossier_scraper.model import Exchange, Header
 
 # A record counts as archived once its group is synced: at the latest after this many seconds.
@@ -18,14 +17,9 @@ SYNC_EVERY = 0.2
 
 
 def exchange_of(request: Request, response: Response, at: datetime) -> Exchange:
-    """Return what went over the wire, as far as Twisted tells: it removes hop-by-hop headers and the reason phrase.
-
-    A chunked body that broke off gets its `Transfer-Encoding` back, so that the record does not pass as whole.
-    """
+    """Return what went over the wire, as far as Twisted tells: it removes hop-by-hop headers and the reason phrase."""
     parts = urlsplit(request.url)
     headers = [Header(name, value) for name in response.headers for value in response.headers.getlist(name)]
-    if "dataloss" in response.flags and "Content-Length" not in response.headers:
-        headers.append(Header(b"Transfer-Encoding", b"chunked"))
     sent = [Header(name, value) for name in request.headers for value in request.headers.getlist(name)]
     return Exchange(
         url=request.url.partition("#")[0],
@@ -72,12 +66,22 @@ class Recorder:
             self.timer.stop()
 
     def record(self, request: Request, response: Response) -> None:
-        """Write one exchange; a disk that takes no more ends the run, and the response is not parsed."""
+        """Write one exchange; a disk that takes no more ends the run, and the response is not parsed.
+
+        Chunked framing that broke off leaves no trace in the parts that Twisted hands out, so that a record of them
+        would pass as whole: it is kept as a failed attempt.
+        """
         if self.spider.fault:
             return
+        ingest, at = self.spider.ingest, datetime.now(UTC)
         try:
-            request.meta["record"] = self.spider.ingest.record(exchange_of(request, response, datetime.now(UTC)))
-        except DossierError as fault:
+            if "dataloss" in response.flags and "Content-Length" not in response.headers:
+                detail = f"{len(response.body)} bytes of a chunked body without its end"
+                record = ingest.record_failure(request.url, at, "skipped", "truncated", detail)
+            else:
+                record = ingest.record(exchange_of(request, response, at))
+            request.meta["record"] = record
+        except Exception as fault:
             self.spider.fail(fault)
 
     def sync(self) -> None:
@@ -85,5 +89,5 @@ class Recorder:
         try:
             if not self.spider.fault:
                 self.spider.ingest.sync()
-        except DossierError as fault:
+        except Exception as fault:
             self.spider.fail(fault)

@@ -1,7 +1,7 @@
 """The spider: the listing and its pages, each dossier, each event's page, what they need to be shown, and no more."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Self, cast
@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from dossier_scraper.ingest import Ingest, Observed
 from dossier_scraper.model import Reading
 from dossier_scraper.site import Site, load_site
-from dossier_scraper.spiders.failures import failure_of
+from dossier_scraper.spiders.failures import breaks_off, failure_of
 from dossier_scraper.spiders.frontier import Frontier, start_pages
 from dossier_scraper.spiders.gate import PORTS, origin_of
 from dossier_scraper.spiders.pace import Pace
@@ -118,43 +118,53 @@ class DossierSpider(Spider):
     def parse(self, response: Response, **_: Any) -> Iterator[Any]:
         """Hand over the capture and follow what it names."""
         request = response.request
-        if request is not None and "record" in request.meta:
-            yield from self.proceed(request, self.observe(request))
+        if request is None or "record" not in request.meta:
+            return
+        observed = self.observe(request)
+        yield observed
+        cut = observed.reading is not None and breaks_off(response, observed.record)
+        if (yield from self.ask_again(request, observed, "truncated" if cut else observed.capture.reason)):
+            return
+        if cut:
+            yield self.observe_outcome(request.url, "flagged", "incomplete")
+        elif observed.capture.outcome == "redirected":
+            yield from self.hop(request, observed.capture.location or "")
+        elif observed.reading and observed.capture.outcome in ("archived", "unchanged"):
+            yield from self.follow(request, observed.reading)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """Hand over the failed attempt, and try again where that may help."""
         if not self.fault:
             request = failure.request  # type: ignore[attr-defined]
-            yield from self.proceed(request, self.observe_failure(request, cast(BaseException, failure.value)))
+            observed = self.observe_failure(request, cast(BaseException, failure.value))
+            yield observed
+            yield from self.ask_again(request, observed, observed.capture.reason)
 
-    def proceed(self, request: Request, observed: Observed) -> Iterator[Any]:
-        """Yield a capture, then another attempt, the next hop, or what the page leads to."""
-        yield observed
-        capture, role = observed.capture, request.meta["role"]
-        record, attempt = observed.record, request.meta["attempt"]
-        verdict = self.patience.after(record, capture.reason, attempt, record.captured_at)
-        if isinstance(verdict, float) and request.meta.get("seconds", 0.0) < self.url_seconds:
-            yield self.again(request, observed, verdict)
-            return
-        if isinstance(verdict, GiveUp) and verdict.deferred:
-            yield self.observe_outcome(request.url, "deferred", "retry_after", verdict.detail)
+    def ask_again(self, request: Request, observed: Observed, reason: str | None) -> Generator[Any, None, bool]:
+        """Yield the next attempt at a URL, if there is to be one, and return whether; judge the site by its answers."""
+        record, attempt, role = observed.record, request.meta["attempt"], request.meta["role"]
         if role == "requisite":
-            self.pace.requisite_bytes -= len(observed.record.payload)
-        elif self.patience.meet(request.url, site_wide(observed.record, capture.reason, capture.location, self.site)):
-            self.pace.halt("site_trouble", f"{self.patience.equal} pages in a row: {capture.reason or 'redirected'}")
-        if capture.outcome == "redirected":
-            yield from self.hop(request, capture.location or "")
-        elif observed.reading and capture.outcome in ("archived", "unchanged"):
-            yield from self.follow(request, observed.reading)
+            self.pace.requisite_bytes -= len(record.payload)
+        elif attempt == 1:
+            self.weigh(request, site_wide(record, reason, observed.capture.location, self.site))
+        wait = self.patience.after(record, reason, attempt, record.captured_at)
+        if isinstance(wait, GiveUp) and wait.deferred:
+            yield self.observe_outcome(request.url, "deferred", "retry_after", wait.detail)
+        spent = request.meta.get("seconds", 0.0)
+        if not isinstance(wait, float) or spent >= self.url_seconds:
+            return False
+        meta = {"attempt": attempt + 1, "not_before": monotonic() + wait,
+                "download_timeout": min(self.timeout, max(1.0, self.url_seconds - spent))}
+        yield request.replace(meta=request.meta | meta, priority=-attempt)
+        return True
 
-    def again(self, request: Request, observed: Observed, wait: float) -> Request:
-        """Return the next attempt at a URL, not before its time; a `Retry-After` holds for the whole origin."""
-        if observed.record.header("retry-after"):
-            self.pace.pause(request.url, wait)
-        left = max(1.0, self.url_seconds - request.meta.get("seconds", 0.0))
-        meta = {"attempt": request.meta["attempt"] + 1, "not_before": monotonic() + wait,
-                "download_timeout": min(self.timeout, left)}
-        return request.replace(meta=request.meta | meta)
+    def weigh(self, request: Request, answer: str | None) -> None:
+        """Pause, and then end the run, when page after page gives the same bad answer."""
+        verdict = self.patience.meet(answer)
+        if isinstance(verdict, GiveUp):
+            self.pace.halt("site_trouble", verdict.detail)
+        elif verdict:
+            self.pace.pause(request.url, verdict)
 
     def hop(self, request: Request, target: str) -> Iterator[Any]:
         """Follow a redirect to a page that the tables name, within the gate and a few hops."""

@@ -1,9 +1,11 @@
 """When a request may go: one at a time and with a delay for each origin, within the run's budgets, until its halt."""
 
 import asyncio
-from dataclasses import dataclass, field
+from contextlib import suppress
+from heapq import heappop, heappush
+from itertools import count
 from time import monotonic
-from typing import Self
+from typing import Any, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -12,19 +14,54 @@ from dossier_scraper.spiders.gate import Origin, Refused, origin_of
 
 # A body that still drips this long after its headers stands aside, so that other pages keep their pace; before the
 # headers a request keeps its place, because a server that is slow to answer must not be asked more.
-ASIDE_AFTER = 1.0
+ASIDE_AFTER = 0.25
 MOST_ASIDE = 3
 
 
-@dataclass(slots=True)
 class Lane:
-    """The way to one origin: free places, the time of the last request, and the earliest time of the next."""
+    """The way to one origin: free places, the time between two requests, and who waits, the most important first."""
 
-    delay: float
-    places: asyncio.Semaphore
-    order: asyncio.Lock = field(default_factory=asyncio.Lock)
-    last: float = float("-inf")
-    resume: float = float("-inf")
+    def __init__(self, delay: float, places: int) -> None:
+        self.delay, self.free = delay, places
+        self.last = self.resume = float("-inf")
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._numbers = count()
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def enter(self, priority: int) -> None:
+        """Wait for a place and for the time to come; the caller gives the place back by `leave`."""
+        admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heappush(self._waiting, (-priority, next(self._numbers), admitted))
+        self.admit()
+        await admitted
+
+    def leave(self) -> None:
+        """Give a place back."""
+        self.free += 1
+        self.admit()
+
+    def admit(self) -> None:
+        """Let those go for whom there is a place, and call again when the time has come for the next."""
+        if self._timer:
+            self._timer.cancel()
+        while self._waiting and self.free > 0:
+            wait = max(self.resume, self.last + self.delay) - monotonic()
+            if wait > 0:
+                self._timer = asyncio.get_running_loop().call_later(wait, self.admit)
+                return
+            self.last = monotonic()
+            self._go()
+
+    def empty(self) -> None:
+        """Let everybody go who waits: the run was halted, and they are only to hear it."""
+        while self._waiting:
+            self._go()
+
+    def _go(self) -> None:
+        admitted = heappop(self._waiting)[-1]
+        if not admitted.done():
+            self.free -= 1
+            admitted.set_result(None)
 
 
 class Pace:
@@ -33,9 +70,8 @@ class Pace:
     def __init__(
         self, *, delay: float, concurrency: int, max_pages: int = 0, max_seconds: float = 0, requisite_bytes: int = 0
     ) -> None:
-        self.delay, self.concurrency, self.max_pages = delay, concurrency, max_pages
-        self.deadline = monotonic() + max_seconds if max_seconds else float("inf")
-        self.requisite_bytes = requisite_bytes
+        self.delay, self.concurrency = delay, concurrency
+        self.max_pages, self.max_seconds, self.requisite_bytes = max_pages, max_seconds, requisite_bytes
         self.pages = 0
         self.halted: str | None = None
         self.why = ""
@@ -43,18 +79,29 @@ class Pace:
         self.holding: dict[Request, tuple[Lane, float]] = {}
         self.aside: set[Request] = set()
         self._halt = asyncio.Event()
+        self._end: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        """Start the run's clock."""
+        if self.max_seconds:
+            loop = asyncio.get_running_loop()
+            self._end = loop.call_later(self.max_seconds, self.halt, "budget", "the time is used up")
 
     def halt(self, reason: str, why: str = "") -> None:
         """Let no further request go; the first reason stays. What is under way may end."""
+        if self._end:
+            self._end.cancel()
         if self.halted is None:
             self.halted, self.why = reason, why
             self._halt.set()
+            for lane in self.lanes.values():
+                lane.empty()
 
     def lane(self, url: str) -> Lane:
         """Return the lane of a URL's origin."""
         origin = origin_of(url)
         if origin not in self.lanes:
-            self.lanes[origin] = Lane(self.delay, asyncio.Semaphore(self.concurrency))
+            self.lanes[origin] = Lane(self.delay, self.concurrency)
         return self.lanes[origin]
 
     def pause(self, url: str, seconds: float) -> None:
@@ -65,17 +112,32 @@ class Pace:
     async def turn(self, request: Request) -> None:
         """Wait for the request's turn and count it; raise `Refused` when it will not come in this run."""
         lane = self.lane(request.url)
-        await self._sleep(request.meta.get("not_before", 0.0))
-        await lane.places.acquire()
+        early = request.meta.get("not_before", 0.0) - monotonic()
+        if early > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._halt.wait(), early)
+        self._refuse_when_halted()
+        await lane.enter(request.priority)
         try:
-            async with lane.order:
-                await self._sleep(max(lane.resume, lane.last + lane.delay))
-                self._spend(request)
-                lane.last = monotonic()
-        except BaseException:
-            lane.places.release()
+            self._spend(request)
+        except Refused:
+            lane.leave()
             raise
-        self.holding[request] = lane, lane.last
+        self.holding[request] = lane, monotonic()
+
+    def _spend(self, request: Request) -> None:
+        role = request.meta["role"]
+        page = role not in ("robots", "requisite") and request.meta["attempt"] == 1
+        if page and self.max_pages and self.pages >= self.max_pages:
+            self.halt("budget", f"{self.max_pages} pages were asked")
+        self._refuse_when_halted()
+        if role == "requisite" and self.requisite_bytes <= 0:
+            raise Refused("deferred", "requisite_budget")
+        self.pages += page
+
+    def _refuse_when_halted(self) -> None:
+        if self.halted:
+            raise Refused("deferred", self.halted, self.why)
 
     def done(self, request: Request) -> None:
         """Take back the place of a request that ended in any way, and note the seconds that it took."""
@@ -86,35 +148,13 @@ class Pace:
         if request in self.aside:
             self.aside.remove(request)
         else:
-            lane.places.release()
+            lane.leave()
 
     def stand_aside(self, request: Request) -> None:
         """Give the place of a slow transfer to the next request, for a few transfers at most."""
         if request in self.holding and request not in self.aside and len(self.aside) < MOST_ASIDE:
             self.aside.add(request)
-            self.holding[request][0].places.release()
-
-    async def _sleep(self, until: float) -> None:
-        """Sleep until a time, or until the run is halted; a time past the deadline is not waited for."""
-        seconds = until - monotonic()
-        if seconds > 0 and until < self.deadline and not self.halted:
-            try:
-                await asyncio.wait_for(self._halt.wait(), seconds)
-            except TimeoutError:
-                return
-
-    def _spend(self, request: Request) -> None:
-        role = request.meta["role"]
-        page = role not in ("robots", "requisite") and request.meta["attempt"] == 1
-        if max(monotonic(), request.meta.get("not_before", 0.0), self.lane(request.url).resume) >= self.deadline:
-            self.halt("budget", "the time is used up")
-        if page and self.max_pages and self.pages >= self.max_pages:
-            self.halt("budget", f"{self.max_pages} pages were asked")
-        if self.halted:
-            raise Refused("deferred", self.halted, self.why)
-        if role == "requisite" and self.requisite_bytes <= 0:
-            raise Refused("deferred", "requisite_budget")
-        self.pages += page
+            self.holding[request][0].leave()
 
 
 class PaceMiddleware:
@@ -122,6 +162,8 @@ class PaceMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        crawler.signals.connect(self.begin, signals.spider_opened)
+        crawler.signals.connect(self.answered, signals.response_downloaded)
         crawler.signals.connect(self.left, signals.request_left_downloader)
         crawler.signals.connect(self.started, signals.headers_received)
 
@@ -135,9 +177,19 @@ class PaceMiddleware:
         """The pace of the run."""
         return self.crawler.spider.pace  # type: ignore[union-attr,no-any-return]
 
+    def begin(self) -> None:
+        """Start the run's clock."""
+        self.pace.begin()
+
     async def process_request(self, request: Request) -> None:
         """Wait."""
         await self.pace.turn(request)
+
+    def answered(self, request: Request) -> None:
+        """Keep a `Retry-After` before the place is free for the next request; the recorder was here already."""
+        spider: Any = self.crawler.spider
+        if record := request.meta.get("record"):
+            self.pace.pause(request.url, spider.patience.pause(record))
 
     def left(self, request: Request) -> None:
         """Free the place."""

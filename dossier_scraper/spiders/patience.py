@@ -3,7 +3,7 @@
 No request, clock or disk here: answers go in, waits come out.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -45,8 +45,8 @@ class Patience:
     total: float = 600.0
     equal: int = 5
     waited: float = 0.0
-    _last: str = ""
-    _urls: set[str] = field(default_factory=set)
+    _last: str | None = None
+    _row: int = 0
 
     def after(self, record: Record, reason: str | None, attempt: int, now: datetime) -> float | GiveUp | None:
         """Return the wait before the next attempt, a `GiveUp`, or None when the answer stands as it is.
@@ -64,13 +64,22 @@ class Patience:
         self.waited += asked or 0.0
         return wait
 
-    def meet(self, url: str, answer: str | None) -> bool:
-        """Note the final answer of one more page (None: a good one); True when it is time to stop the run."""
-        if answer is None or answer != self._last:
-            self._last, self._urls = answer or "", set()
-        if answer is not None:
-            self._urls.add(url)
-        return len(self._urls) >= self.equal
+    def pause(self, record: Record) -> float:
+        """Return for how long an answer asks that its whole origin be left alone, as far as this run waits at all."""
+        asked = retry_after(record, record.captured_at) if record.status in TRANSIENT_STATUS else None
+        return asked if asked is not None and asked <= self.longest else 0.0
+
+    def meet(self, answer: str | None) -> float | GiveUp | None:
+        """Note the first answer of one more page; None stands for a good one.
+
+        Return a wait for the whole origin when the last pages all gave the same bad answer, and a `GiveUp` when the
+        next one, after that wait, gives it too.
+        """
+        self._row = self._row + 1 if answer and answer == self._last else int(answer is not None)
+        self._last = answer
+        if self._row >= self.equal:
+            return GiveUp(detail=f"{self._row} pages in a row: {answer}")
+        return 4 * self.backoff if self._row == self.equal - 1 else None
 
 
 def site_wide(record: Record, reason: str | None, location: str | None, site: Site) -> str | None:

@@ -1,11 +1,10 @@
 """Check the evidence of this archive: `python verify.py [FOLDER]`. Needs Python 3.8 or newer and nothing else.
 
-The ledger (`ledger.jsonl`) is a chain: each line carries the SHA-256 of the line before and ends with its own, and
-lists size and SHA-256 of the WARC files that it closed. This program recomputes all of it, and within the WARC files
-every gzip member, length, digest and reference. It prints what is wrong, and ends with 0 (all is well) or 6.
+The ledger (`ledger.jsonl`) is a chain: each line carries the SHA-256 of the line before and its own, and lists size and
+SHA-256 of the WARC files that it closed. All of it is recomputed, and in the WARC files every gzip member, length,
+digest and reference. What is wrong is printed; the exit code is 0 (all is well) or 6.
 
-What it cannot know: whether somebody rewrote the whole archive, ledger included. For that, keep the hash that it prints
-at the end somewhere else, and compare.
+What this cannot know: whether somebody wrote the whole archive again. Keep the last hash elsewhere, and compare.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ class Evidence:
         self.hashes = ["0" * 64]  # of the ledger's lines, after the one that the first line names
         self.files: dict[str, tuple[int, str]] = {}  # size and SHA-256 of each WARC file, as the ledger says
         self.payloads: dict[str, str] = {}  # id of each record: SHA-256 of its payload
-        self.references: list[tuple[Finding, str, str | None]] = []
+        self.references: list[tuple[Finding, str, str]] = []  # those not yet found to be right
 
     def check(self) -> Iterator[Finding]:
         """Yield everything that is wrong."""
@@ -64,7 +63,7 @@ class Evidence:
         for finding, target, sha256 in self.references:
             if target not in self.payloads:
                 yield finding._replace(what=f"refers to {target}, which is not in the archive")
-            elif sha256 not in (None, self.payloads[target]):
+            elif sha256 not in ("", self.payloads[target]):
                 yield finding._replace(what=f"its payload digest is not that of {target}, which it repeats")
 
     def check_ledger(self, data: bytes) -> Iterator[Finding]:
@@ -133,8 +132,9 @@ class Evidence:
             yield finding._replace(what="its payload is not what its SHA-256 says")
         # A torn end may have taken a response's request with it; a request never stands without its response.
         for name in ("warc-refers-to", "warc-concurrent-to" if kind == "request" else ""):
-            if name in fields:
-                self.references.append((finding, fields[name].strip("<>"), fields.get("x-payload-sha256")))
+            target, sha256 = fields.get(name, "").strip("<>"), fields.get("x-payload-sha256", "")
+            if target and (target not in self.payloads or sha256 not in ("", self.payloads[target])):
+                self.references.append((finding, target, sha256))
         followed = re.search(rb"^ledger-head: (\w+)", block, re.MULTILINE) if kind == "warcinfo" else None
         if followed and followed[1].decode() not in self.hashes:
             yield finding._replace(what="the ledger line that this file followed is not in the ledger")

@@ -20,7 +20,7 @@ from dossier_scraper.errors import IntegrityError
 from dossier_scraper.model import Header, Record
 
 OPEN = ".open"
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 RAW_TRANSFER_CODING = b"transfer-encoding"

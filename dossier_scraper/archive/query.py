@@ -114,6 +114,25 @@ class Query:
             dossier_id,
         )
 
+    def data(self, version_id: str) -> Row:
+        """Return what a version says, as parsed JSON."""
+        row: Row = json.loads(self.rows("SELECT data FROM versions WHERE id = ?", version_id)[0]["data"])
+        return row
+
+    def provenance(self, dossier_id: str, field: str) -> list[Row]:
+        """Return where the current value of a field stands, with the capture; of `events/ID/date` also as `ID.date`."""
+        event, _, name = field.rpartition(".")
+        path = f"events/{event}/{name}" if event else field
+        return self.rows(
+            "SELECT p.*, c.url, c.captured_at, c.warc_file, c.warc_offset, c.payload_sha256, c.refers_to, c.run_id"
+            " FROM provenance p JOIN captures c ON c.id = p.capture_id"
+            " WHERE p.version_id = (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1)"
+            " AND (p.field = ? OR p.field LIKE ? || '/%') ORDER BY p.field",
+            dossier_id,
+            path,
+            path,
+        )
+
     def changes(self, dossier_id: str | None = None, since: str = "") -> list[Row]:
         """Return what changed, oldest first: for one dossier or all, seen after `since` (ISO 8601)."""
         return self.rows(
@@ -129,15 +148,16 @@ class Query:
         titles = {}
         for change in changes:
             if change["field"].startswith("events/"):
-                data = self.rows("SELECT data FROM versions WHERE id = ?", change["version_id"])[0]["data"]
-                titles.update({event["id"]: event["title"] for event in json.loads(data)["events"]})
+                events = self.data(change["version_id"])["events"]
+                titles.update({event["id"]: event["title"] for event in events})
         return titles
 
-    def search(self, words: str, limit: int = SEARCH_LIMIT) -> list[Row]:
+    def search(self, words: str, as_of: str | None = None, limit: int = SEARCH_LIMIT) -> list[Row]:
         """Search all versions of dossiers and events for words as people type them; best first.
 
         A row has `dossier_id`, `event_id` (None for the dossier itself), `title`, an `excerpt`, and the newest
-        version that fits: its `number`, and whether it is `current`.
+        version that fits: its `number`, and whether it is `current`. `as_of` (a stored time) asks only the versions
+        that were current then.
         """
         wanted = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
         if not wanted:
@@ -152,15 +172,18 @@ class Query:
             wanted,
             wanted,
         )
-        numbers = {
-            row["id"]: row
-            for row in self.rows(
-                "SELECT id, number, number = max(number) OVER (PARTITION BY dossier_id) current FROM versions"
-            )
-        }
+        versions = self.rows(
+            "SELECT id, number, number = max(number) OVER (PARTITION BY dossier_id) current FROM versions"
+            " WHERE ? IS NULL OR first_seen <= ?",
+            as_of,
+            as_of,
+        )
+        numbers = {row["id"]: row for row in versions if as_of is None or row["current"]}
         newest: dict[tuple[str, str | None], Row] = {}
         for row in found:
-            version, key = numbers[row.pop("version_id")], (row["dossier_id"], row["event_id"])
+            version, key = numbers.get(row.pop("version_id")), (row["dossier_id"], row["event_id"])
+            if version is None:
+                continue
             row |= {"number": version["number"], "current": bool(version["current"])}
             if key not in newest or newest[key]["number"] < row["number"]:
                 newest[key] = row

@@ -208,6 +208,31 @@ def places(out: Console, root: Path, pages: int) -> None:
     )
 
 
+def provenance(out: Console, rows: Sequence[Row]) -> None:
+    """Print for each value the chain from its field down to file, offset and digest."""
+    for row in rows:
+        out.print(Text(safe(row["field"]), style="bold"))
+        grid = Table(box=None, pad_edge=False, padding=(0, 1), show_header=False)
+        grid.add_column(style="dim", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for name, value in (
+            ("quote", f"“{row['quote']}”"),
+            ("selector", row["selector"]),
+            ("rule", f"{row['rule']} (extractor {row['extractor_version']})"),
+            ("page", row["url"]),
+            ("captured", f"{moment(row['captured_at'])} UTC, run {row['run_id']}"),
+            ("record", row["record"]),
+            ("file", f"warc/{row['warc_file']}, offset {row['warc_offset']}"),
+            ("SHA-256", f"{row['payload_sha256']} ({'' if row['digest_found'] else 'NOT '}found in the record)"),
+            (
+                "found again",
+                "yes, in the stored bytes" if row["quote_found"] else "NO: the stored bytes do not show it",
+            ),
+        ):
+            grid.add_row(name, Text(safe(value)))
+        out.print(grid)
+
+
 def hits(out: Console, rows: Sequence[Row]) -> None:
     """Print what a search found."""
     for row in rows:

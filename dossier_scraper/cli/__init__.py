@@ -5,15 +5,17 @@ import sys
 import click
 
 from dossier_scraper import __version__
-from dossier_scraper.cli.asking import history, list_dossiers, search, show
+from dossier_scraper.cli.asking import diff, explain, history, list_dossiers, search, show
+from dossier_scraper.cli.deciding import accept, merge, unmerge
 from dossier_scraper.cli.first_steps import crawl, demo, serve
-from dossier_scraper.cli.trusting import extract, rebuild
+from dossier_scraper.cli.trusting import extract, rebuild, verify
 from dossier_scraper.errors import DossierError
 
 SECTIONS = {
     "First steps": (demo, crawl, serve),
-    "Asking": (list_dossiers, show, search, history),
-    "Trusting": (rebuild, extract),
+    "Asking": (list_dossiers, show, search, history, diff, explain),
+    "Trusting": (verify, rebuild, extract),
+    "Deciding": (accept, merge, unmerge),
 }
 
 

@@ -1,22 +1,25 @@
-"""Asking: list, show, history, search. Each opens the archive read-only."""
+"""Asking: list, show, history, diff, search, explain. Each opens the archive read-only."""
 
 from pathlib import Path
 
 import click
 
-from dossier_scraper.cli.options import archive_option, json_option, print_json
+from dossier_scraper.cli.options import archive_option, as_of_option, demo_notice, json_option, print_json
+from dossier_scraper.errors import UsageError
 
 
 @click.command("list")
 @archive_option
+@as_of_option
 @json_option
-def list_dossiers(root: Path, as_json: bool) -> None:
-    """List every dossier as it is now."""
+def list_dossiers(root: Path, as_of: str | None, as_json: bool) -> None:
+    """List every dossier as it is now, or as it was known on a day."""
+    from dossier_scraper.archive.as_of import dossiers_at, end_of
     from dossier_scraper.archive.query import open_query
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        rows = query.dossiers()
+        rows = dossiers_at(query, end_of(as_of)) if as_of else query.dossiers()
         if as_json:
             print_json(rows)
             return
@@ -24,28 +27,30 @@ def list_dossiers(root: Path, as_json: bool) -> None:
         terminal.dossiers(terminal.console(), rows)
 
 
-def demo_notice(demo: str | None) -> None:
-    """Say that data are invented, wherever they are shown."""
-    if demo:
-        click.echo("Invented data (demo).")
-
-
 @click.command()
 @archive_option
+@as_of_option
 @json_option
 @click.argument("name")
-def show(root: Path, name: str, as_json: bool) -> None:
+def show(root: Path, as_of: str | None, name: str, as_json: bool) -> None:
     """Show all that is known of the dossier NAME: an id, a URL, or part of its title."""
+    from dossier_scraper.archive.as_of import dossier_at, end_of
     from dossier_scraper.archive.query import open_query
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        row = query.dossier(query.resolve(name))
+        dossier_id = query.resolve(name)
+        row = dossier_at(query, dossier_id, end_of(as_of)) if as_of else query.dossier(dossier_id)
         if as_json:
             print_json(row)
             return
         demo_notice(query.fact("demo"))
         terminal.dossier(terminal.console(), row)
+        if as_of and row["as_of"]["changes"]:
+            click.echo("\nBetween two checks; by then this may have been so already:")
+            terminal.changes(
+                terminal.console(), row["as_of"]["changes"], query.event_titles(row["as_of"]["changes"]), False
+            )
 
 
 @click.command()
@@ -55,11 +60,12 @@ def show(root: Path, name: str, as_json: bool) -> None:
 @click.option("--since", default="", metavar="DATE", help="Only what was first seen after this day or time (ISO 8601).")
 def history(root: Path, name: str | None, since: str, as_json: bool) -> None:
     """Say what changed on the page of the dossier NAME, or of all."""
+    from dossier_scraper.archive.as_of import end_of
     from dossier_scraper.archive.query import open_query
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        rows = query.changes(query.resolve(name) if name else None, since)
+        rows = query.changes(query.resolve(name) if name else None, end_of(since) if since else "")
         if as_json:
             print_json(rows)
             return
@@ -72,14 +78,58 @@ def history(root: Path, name: str | None, since: str, as_json: bool) -> None:
 @click.command()
 @archive_option
 @json_option
+@click.argument("name")
+@click.argument("first", type=int, required=False)
+@click.argument("second", type=int, required=False)
+def diff(root: Path, name: str, first: int | None, second: int | None, as_json: bool) -> None:
+    """Compare two versions of the dossier NAME by their numbers, the last two by default."""
+    from dossier_scraper.archive.query import open_query
+    from dossier_scraper.browse import terminal
+    from dossier_scraper.history.compare import compare
+
+    with open_query(root) as query:
+        dossier_id = query.resolve(name)
+        versions = {row["number"]: row for row in query.versions(dossier_id)}
+        second = second or max(versions)
+        first = first or second - 1
+        if first not in versions or second not in versions:
+            raise UsageError(
+                f"{dossier_id} has versions 1 to {max(versions)}: there is no {first} to compare with {second}"
+            )
+        old, new = versions[first], versions[second]
+        rows = [
+            {
+                "dossier_id": dossier_id,
+                "version_id": new["id"],
+                "cause": "site",
+                "title": query.data(new["id"])["title"],
+                "seen_before": old["last_seen"],
+                "seen_after": new["first_seen"],
+                **change._asdict(),
+            }
+            for change in compare(query.data(old["id"]), query.data(new["id"]))
+        ]
+        if as_json:
+            print_json(rows)
+            return
+        demo_notice(query.fact("demo"))
+        click.echo(f"{dossier_id}, version {first} to version {second}:")
+        terminal.changes(terminal.console(), rows, query.event_titles(rows), False)
+
+
+@click.command()
+@archive_option
+@as_of_option
+@json_option
 @click.argument("words", nargs=-1, required=True)
-def search(root: Path, words: tuple[str, ...], as_json: bool) -> None:
+def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool) -> None:
     """Search all versions of all dossiers and events for WORDS."""
+    from dossier_scraper.archive.as_of import end_of
     from dossier_scraper.archive.query import open_query
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        rows = query.search(" ".join(words))
+        rows = query.search(" ".join(words), end_of(as_of) if as_of else None)
         if as_json:
             print_json(rows)
             return
@@ -87,3 +137,35 @@ def search(root: Path, words: tuple[str, ...], as_json: bool) -> None:
         terminal.hits(terminal.console(), rows)
         if not rows:
             click.echo("Nothing was found.")
+
+
+@click.command()
+@archive_option
+@json_option
+@click.argument("name")
+@click.argument("field")
+def explain(root: Path, name: str, field: str, as_json: bool) -> None:
+    """Show where the value of FIELD of the dossier NAME stands in the evidence.
+
+    FIELD is a field such as start_date, or EVENT-ID.date; `show` prints the ids of events.
+    """
+    from dossier_scraper.archive.query import open_query
+    from dossier_scraper.browse import terminal
+    from dossier_scraper.extract import EXTRACTOR_VERSION
+    from dossier_scraper.ingest.witness import Witness
+    from dossier_scraper.site import load_site
+
+    with open_query(root) as query:
+        dossier_id = query.resolve(name)
+        rows = query.provenance(dossier_id, field)
+        if not rows:
+            raise UsageError(
+                f"{dossier_id} has no value for {field!r}, so nothing to explain; `dossier show` prints its fields"
+            )
+        witness = Witness(root, load_site(query.fact("site") or "stemcoalition"), query)
+        found = [row | {"extractor_version": EXTRACTOR_VERSION} | witness.check(row) for row in rows]
+        if as_json:
+            print_json(found)
+            return
+        demo_notice(query.fact("demo"))
+        terminal.provenance(terminal.console(), found)

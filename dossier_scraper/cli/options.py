@@ -28,6 +28,17 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)
 
 
+def as_of_option(command: Command) -> Command:
+    """Add `--as-of DATE`."""
+    return click.option("--as-of", metavar="DATE", help="As it was known at the end of that day, UTC.")(command)
+
+
+def demo_notice(demo: str | None) -> None:
+    """Say that data are invented, wherever they are shown."""
+    if demo:
+        click.echo("Invented data (demo).")
+
+
 def print_json(value: object) -> None:
     """Print a value as JSON, text as it is."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))

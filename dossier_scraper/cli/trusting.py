@@ -1,12 +1,75 @@
-"""Trusting: rebuild, extract."""
+"""Trusting: verify, rebuild, extract."""
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
-from dossier_scraper.cli.options import archive_option, print_json
-from dossier_scraper.errors import DossierError
+from dossier_scraper.cli.options import archive_option, json_option, print_json
+from dossier_scraper.errors import DossierError, IntegrityError
+
+workers_option = click.option(
+    "--workers", type=click.IntRange(1, 64), metavar="N", help="Processes that read pages.  [default: all cores]"
+)
+
+
+@click.command()
+@archive_option
+@workers_option
+@json_option
+def verify(root: Path, workers: int | None, as_json: bool) -> None:
+    """Check that evidence, ledger, database and snapshots are what they should be."""
+    from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.archive.verify import verify
+    from dossier_scraper.browse.terminal import safe
+    from dossier_scraper.ingest import differences
+    from dossier_scraper.site import load_site
+
+    archive = Archive.open(root)
+    found = [str(finding) for finding in verify(archive)]
+    if not found:
+        rows = differences(archive, load_site(archive.site), workers or os.cpu_count() or 1)
+        found = [f"{difference.where}: {difference.what}" for difference in rows]
+    if as_json:
+        print_json(found)
+    else:
+        for line in found:
+            click.echo(safe(line))
+    if found:
+        raise IntegrityError(f"{root} is not what its ledger says: {len(found)} findings, listed above")
+    if not as_json:
+        click.echo(f"{root}: evidence, ledger, database and snapshots agree.")
+
+
+@click.command()
+@archive_option
+@workers_option
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+def rebuild(root: Path, workers: int | None, dry_run: bool) -> None:
+    """Make database and snapshots again from the evidence and the ledger."""
+    from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.browse.datasette import write_files
+    from dossier_scraper.browse.terminal import safe
+    from dossier_scraper.ingest import blast_radius, differences, prepare, rebuild
+    from dossier_scraper.site import load_site
+
+    archive = Archive.open(root)
+    site, workers = load_site(archive.site), workers or os.cpu_count() or 1
+    if dry_run:
+        lines = blast_radius(archive, site, workers) if archive.database.exists() else []
+        for line in lines:
+            click.echo(safe(line))
+        click.echo(
+            f"{len(lines)} values would change, {len(differences(archive, site, workers))} rows and files differ."
+        )
+        return
+    with archive.lock():
+        for line in prepare(archive, site):
+            click.echo(safe(line))
+        rebuild(archive, site, workers)
+        write_files(archive)
+    click.echo(f"Made {archive.database} and {archive.snapshots} again.")
 
 
 @click.command()
@@ -27,31 +90,3 @@ def extract(file: Path, url: str | None, content_type: str | None) -> None:
     if url is None:
         url = extract(Page(site.base_url + "/", body, content_type), site).links.canonical or site.base_url + "/"
     print_json(extract(Page(url, body, content_type), site).printed())
-
-
-@click.command()
-@archive_option
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 64),
-    default=None,
-    metavar="N",
-    help="Processes that read pages.  [default: all cores]",
-)
-def rebuild(root: Path, workers: int | None) -> None:
-    """Make database and snapshots again from the evidence and the ledger."""
-    import os
-
-    from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.browse.datasette import write_files
-    from dossier_scraper.ingest import prepare, rebuild
-    from dossier_scraper.site import load_site
-
-    archive = Archive.open(root)
-    site = load_site(archive.site)
-    with archive.lock():
-        for line in prepare(archive, site):
-            click.echo(line)
-        rebuild(archive, site, workers or os.cpu_count() or 1)
-        write_files(archive)
-    click.echo(f"Made {archive.database} and {archive.snapshots} again.")

@@ -21,6 +21,7 @@ from dossier_scraper.model import (
     event_id,
 )
 from dossier_scraper.site import Site
+from dossier_scraper.site.countries import country_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _complete_from_listing(result: Assembled, claim: Claim, row: ListingRow, sit
     if row.listed_as:
         _take(result, "listed_as", claim, f"{prefix}/listed_as")
     if row.country and not dossier.country:
-        dossier = replace(dossier, country=row.country, country_code=site.country_code(row.country))
+        dossier = replace(dossier, country=row.country, country_code=country_code(row.country, site))
         _take(result, "country", claim, f"{prefix}/country")
         if dossier.country_code:
             _take(result, "country_code", claim, f"{prefix}/country")

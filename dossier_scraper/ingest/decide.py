@@ -53,7 +53,7 @@ def merge(archive: Archive, site: Site, into: str, other: str, why: str, at: dat
 
 
 def unmerge(archive: Archive, site: Site, into: str, other: str, why: str, at: datetime) -> None:
-    """Take `other` out of `into` again, with the addresses that it brought. Raises `UsageError` when it is not in it."""
+    """Take `other` out of `into` again, with the addresses that it brought. Raises `UsageError` when it is not."""
     _decide(archive, site, "unmerge", into, other, why, at)
 
 
@@ -84,7 +84,7 @@ def _decide(archive: Archive, site: Site, kind: str, into: str, other: str, why:
 def merged_urls(store: Store, into: str, other: str) -> list[str] | None:
     """Return the addresses that `other` brought when it was merged into `into`, or None when it is not merged."""
     row = store.row(
-        "SELECT type FROM decisions WHERE type IN ('merge', 'unmerge') AND subject = ? AND object = ? ORDER BY seq DESC",
+        "SELECT type FROM decisions WHERE type LIKE '%merge' AND subject = ? AND object = ? ORDER BY seq DESC",
         into,
         other,
     )

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import unquote_to_bytes
 
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
@@ -142,7 +143,8 @@ def record_of(
     """Make a `Record` of a response, revisit or metadata record's named fields and block; raise `ValueError`."""
     named = {name.lower(): value.strip() for name, value in fields}
     kind = cast(Literal["response", "revisit", "metadata"], named.get("warc-type"))
-    status, headers, payload = http_message(block) if kind != "metadata" else (None, (), b"")
+    message = block or unquote_to_bytes(named.get("x-response", ""))
+    status, headers, payload = http_message(message) if kind != "metadata" else (None, (), b"")
     return Record(
         id=_unbracketed(named["warc-record-id"]),
         type=kind,

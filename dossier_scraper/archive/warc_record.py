@@ -4,7 +4,7 @@ Files, offsets and disks are the writer's business. Text from the site can end n
 
 A capture costs few bytes, because a site is visited for decades: a revisit and a request carry no block digest (the
 member's CRC and the ledger's digest of the file cover them), and a 304 has neither a payload digest (no payload came)
-nor a request record, but the conditions that were asked.
+nor a request record, but the conditions that were asked. The fields stand in an order that compresses well.
 """
 
 import base64
@@ -32,10 +32,11 @@ LINE_BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 NO_URI = re.compile(r'[^\x21-\x7e]|[<>"]')
 SPACED = bytes.maketrans(b"\r\n\0", b"   ")
 REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
+PRINTABLE = "".join(map(chr, range(32, 127))).replace("%", "")
 CONDITIONS = (b"if-none-match", b"if-modified-since")
 EXACTNESS = (
     "bodies are exact, content coding kept; start lines, headers (in order) and framing were written again from parsed "
-    "values, Transfer-Encoding as X-Archive-Orig-Transfer-Encoding; a 304's request had the X-Request fields too"
+    "values, Transfer-Encoding as X-Archive-Orig-Transfer-Encoding; a 304 is in X-Response, its conditions in X-Request-…"
 )
 
 
@@ -65,14 +66,42 @@ def response_record(exchange: Exchange, earlier: Earlier | None) -> tuple[Draft,
     It is a revisit where `earlier` has the same payload or a 304 says so. An exchange without request headers (an
     import) and a 304 have no request record.
     """
+    head = _head(f"{_protocol(exchange.protocol)} {exchange.status:03d} {_line(exchange.reason)}", exchange.headers)
+    if earlier and exchange.status == 304 and not exchange.body:
+        return _unmodified_record(exchange, earlier, head), None
     payload_sha256 = hashlib.sha256(exchange.body).hexdigest()
-    unmodified = exchange.status == 304 and not exchange.body
-    if earlier and not unmodified and earlier.payload_sha256 != payload_sha256:
+    if earlier and earlier.payload_sha256 != payload_sha256:
         earlier = None
     response_id, request_id = _ids(earlier)
-    asked = bool(exchange.request_headers) and not (earlier and unmodified)
-    fields: Fields = [("WARC-Type", "revisit" if earlier else "response"), ("WARC-Record-ID", f"<{response_id}>")]
-    if asked:
+    asked = bool(exchange.request_headers)
+    fields = _place(exchange, earlier, response_id, request_id if asked else None)
+    if earlier:
+        fields += [("WARC-Profile", REVISIT + "identical-payload-digest"), ("WARC-Truncated", "length")]
+    fields += [("WARC-Payload-Digest", _sha1(exchange.body)), ("X-Payload-SHA256", payload_sha256)]
+    body = b"" if earlier else exchange.body
+    if not earlier:
+        fields += [("WARC-Block-Digest", _sha1(head + body)), ("X-Reconstructed", "headers framing")]
+    response = _draft(fields, "application/http;msgtype=response", head, body)
+    return response, _request_record(exchange, request_id, response_id) if asked else None
+
+
+def _unmodified_record(exchange: Exchange, earlier: Earlier, head: bytes) -> Draft:
+    """Make the revisit of a 304. Its response stands in a field and not in a block.
+
+    A block would be replayed as the response, and a browser shows nothing for a 304; without one, the page that
+    `earlier` holds is shown, which is what the 304 says (WARC 1.1, 6.7.3: it may have no block).
+    """
+    fields = _place(exchange, earlier, _ids(earlier)[0], None)
+    fields += [("WARC-Profile", REVISIT + "server-not-modified"), ("X-Response", quote(head, safe=PRINTABLE))]
+    fields += [(f"X-Request-{header.name.decode('latin-1')}", _line(header.value.decode("latin-1")))
+               for header in exchange.request_headers if header.name.lower() in CONDITIONS]
+    return _draft(fields, None, b"")
+
+
+def _place(exchange: Exchange, earlier: Earlier | None, own_id: str, request_id: str | None) -> Fields:
+    """Return the fields that say what a record is, when and where it came from, and what it repeats."""
+    fields: Fields = [("WARC-Type", "revisit" if earlier else "response"), ("WARC-Record-ID", f"<{own_id}>")]
+    if request_id:
         fields.append(("WARC-Concurrent-To", f"<{request_id}>"))
     if earlier:
         fields.append(("WARC-Refers-To", f"<{earlier.record_id}>"))
@@ -82,24 +111,7 @@ def response_record(exchange: Exchange, earlier: Earlier | None) -> tuple[Draft,
     fields.append(("WARC-Date", _date(exchange.captured_at)))
     if earlier:
         fields.append(("WARC-Refers-To-Date", _date(earlier.captured_at)))
-    fields += _address(exchange.ip)
-    if earlier and unmodified:
-        fields.append(("WARC-Profile", REVISIT + "server-not-modified"))
-        fields += [(f"X-Request-{h.name.decode('latin-1')}", _line(h.value.decode("latin-1")))
-                   for h in exchange.request_headers if h.name.lower() in CONDITIONS]
-    else:
-        if earlier:
-            fields.append(("WARC-Profile", REVISIT + "identical-payload-digest"))
-            fields.append(("WARC-Truncated", "length"))
-        fields.append(("WARC-Payload-Digest", _sha1(exchange.body)))
-        fields.append(("X-Payload-SHA256", payload_sha256))
-    head = _head(f"{_protocol(exchange.protocol)} {exchange.status:03d} {_line(exchange.reason)}", exchange.headers)
-    body = b"" if earlier else exchange.body
-    if not earlier:
-        fields.append(("WARC-Block-Digest", _sha1(head + body)))
-        fields.append(("X-Reconstructed", "headers framing"))
-    response = _draft(fields, "application/http;msgtype=response", head, body)
-    return response, _request_record(exchange, request_id, response_id) if asked else None
+    return fields + _address(exchange.ip)
 
 
 def _request_record(exchange: Exchange, own_id: str, response_id: str) -> Draft:
@@ -160,7 +172,7 @@ class _Member(WARCWriter):  # type: ignore[misc]
         """Add none: a revisit has neither body nor room."""
 
 
-def _draft(fields: Fields, content_type: str, head: bytes, body: bytes = b"") -> Draft:
+def _draft(fields: Fields, content_type: str | None, head: bytes, body: bytes = b"") -> Draft:
     """Compress one record; its block is `head` and `body`."""
     headers = StatusAndHeaders("", list(fields), protocol="WARC/1.1")
     record = ArcWarcRecord(

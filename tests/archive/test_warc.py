@@ -193,6 +193,20 @@ def test_a_304_is_a_revisit_that_keeps_the_conditions_of_its_request(tmp_path):
     assert (again.type, again.status, again.refers_to, again.headers) == ("revisit", 304, first.id, NOT_MODIFIED)
     assert record.rec_headers["WARC-Profile"] == "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
     assert record.rec_headers["X-Request-If-None-Match"] == '"65f0a1b2e4f165f0a1b2e4f1"'
+    assert record.rec_headers["Content-Length"] == "0"
+
+
+@given(pairs=st.lists(st.tuples(st.binary(max_size=20), st.binary(max_size=40)), max_size=4), reason=st.text())
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_headers_of_a_304_come_back_as_they_were(tmp_path_factory, pairs, reason):
+    folder, lines = tmp_path_factory.mktemp("warc"), tuple(Header(name, value) for name, value in pairs)
+    made = writer(folder)
+    first = made.response(exchange(response=lines))
+    again = made.response(exchange(status=304, body=b"", reason=reason, response=lines), earlier(first))
+    path = folder / made.close()[0].name
+    assert (again.status, again.headers) == (304, first.headers)
+    assert list(read_records(path)) == [first, again]
+    assert read_record(path, again.offset) == again
 
 
 @pytest.mark.parametrize("taken", [exchange(body=b"another"), exchange(status=304, body=b"a body in a 304")])

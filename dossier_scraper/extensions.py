@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from http.client import responses as reason_phrases
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -11,6 +11,7 @@ from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 
 from dossier_scraper.model import Exchange, Header
+from dossier_scraper.spiders.gate import PORTS
 
 # A record counts as archived once its group is synced: at the latest after this many seconds.
 SYNC_EVERY = 0.2
@@ -25,7 +26,7 @@ def exchange_of(request: Request, response: Response, at: datetime) -> Exchange:
         url=request.url.partition("#")[0],
         method=request.method,
         target=(parts.path or "/") + (f"?{parts.query}" if parts.query else ""),
-        request_headers=(*sent, Header(b"Host", parts.netloc.encode("ascii"))),
+        request_headers=(Header(b"Connection", b"close"), *sent, Header(b"Host", _host(parts))),
         protocol=response.protocol or "HTTP/1.1",
         status=response.status,
         reason=reason_phrases.get(response.status, ""),
@@ -34,6 +35,13 @@ def exchange_of(request: Request, response: Response, at: datetime) -> Exchange:
         captured_at=at,
         ip=str(response.ip_address) if response.ip_address else None,
     )
+
+
+def _host(parts: SplitResult) -> bytes:
+    """Return the Host header that Twisted sends: without the port that is the scheme's own."""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    own = parts.port in (None, PORTS[parts.scheme])
+    return (host if own else f"{host}:{parts.port}").encode("ascii")
 
 
 class Recorder:

@@ -210,9 +210,9 @@ class Exchange:
 class Record:
     """One WARC record of interest, read back: a response, a revisit, or a metadata record of a failed attempt.
 
-    `payload` is the body as captured (content coding kept; empty for a revisit); `payload_sha256` is its hex digest,
-    for a revisit that of the payload it repeats; `refers_to` is the record id that a revisit repeats. `fields` are
-    the name-value lines of a metadata record (`outcome`, `reason`, `detail`).
+    `payload` is the body as captured (content coding kept); `payload_sha256` is its hex digest. A revisit has neither:
+    they are those of the record it repeats (`refers_to`), and so are header lines that a 304 does not repeat. `fields`
+    are the name-value lines of a metadata record (`outcome`, `reason`, `detail`).
     """
 
     id: str

@@ -44,7 +44,7 @@ class Evidence:
         self.root = root
         self.hashes = ["0" * 64]  # of the ledger's lines, after the one that the first line names
         self.files: dict[str, tuple[int, str]] = {}  # size and SHA-256 of each WARC file, as the ledger says
-        self.payloads: dict[str, str] = {}  # id of each record: SHA-256 of its payload
+        self.payloads: dict[str, str] = {}  # id of each record: digest of its payload
         self.references: list[tuple[Finding, str, str]] = []  # those not yet found to be right
 
     def check(self) -> Iterator[Finding]:
@@ -60,10 +60,10 @@ class Evidence:
                 yield from self.check_file(name)
             else:
                 yield Finding("warc/" + name, None, None, "missing; the ledger lists it")
-        for finding, target, sha256 in self.references:
+        for finding, target, digest in self.references:
             if target not in self.payloads:
                 yield finding._replace(what=f"refers to {target}, which is not in the archive")
-            elif sha256 not in ("", self.payloads[target]):
+            elif digest not in ("", self.payloads[target]):
                 yield finding._replace(what=f"its payload digest is not that of {target}, which it repeats")
 
     def check_ledger(self, data: bytes) -> Iterator[Finding]:
@@ -118,23 +118,22 @@ class Evidence:
             yield finding
             return
         payload = block.partition(b"\r\n\r\n")[2]
-        payload_sha256 = hashlib.sha256(payload).hexdigest()
         if rest[-4:] != b"\r\n\r\n" or fields.get("content-length") != str(len(block)):
             yield finding._replace(what="its length is not what it says")
         if own in self.payloads:
             yield finding._replace(what="a second record with this id")
-        self.payloads[own] = payload_sha256
+        self.payloads[own] = sha1(payload)
         if fields.get("warc-block-digest") not in (None, sha1(block)):
             yield finding._replace(what="its block is not what its digest says")
-        if kind == "response" and fields.get("warc-payload-digest") not in (None, sha1(payload)):
+        if kind == "response" and fields.get("warc-payload-digest") not in (None, self.payloads[own]):
             yield finding._replace(what="its payload is not what its SHA-1 says")
-        if kind == "response" and fields.get("x-payload-sha256") not in (None, payload_sha256):
+        if kind == "response" and fields.get("x-payload-sha256") not in (None, hashlib.sha256(payload).hexdigest()):
             yield finding._replace(what="its payload is not what its SHA-256 says")
         # A torn end may have taken a response's request with it; a request never stands without its response.
         for name in ("warc-refers-to", "warc-concurrent-to" if kind == "request" else ""):
-            target, sha256 = fields.get(name, "").strip("<>"), fields.get("x-payload-sha256", "")
-            if target and (target not in self.payloads or sha256 not in ("", self.payloads[target])):
-                self.references.append((finding, target, sha256))
+            target, digest = fields.get(name, "").strip("<>"), fields.get("warc-payload-digest", "")
+            if target and (target not in self.payloads or digest not in ("", self.payloads[target])):
+                self.references.append((finding, target, digest))
         followed = re.search(rb"^ledger-head: (\w+)", block, re.MULTILINE) if kind == "warcinfo" else None
         if followed and followed[1].decode() not in self.hashes:
             yield finding._replace(what="the ledger line that this file followed is not in the ledger")

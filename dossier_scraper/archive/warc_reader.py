@@ -156,7 +156,7 @@ def record_of(
         status=status,
         headers=headers,
         payload=payload if kind == "response" else b"",
-        payload_sha256=hashlib.sha256(payload).hexdigest() if kind == "response" else named.get("x-payload-sha256"),
+        payload_sha256=hashlib.sha256(payload).hexdigest() if kind == "response" else None,
         refers_to=_unbracketed(named["warc-refers-to"]) if "warc-refers-to" in named else None,
         ip=named.get("warc-ip-address"),
         fields=dict(_warc_fields(block)) if kind == "metadata" else {},

@@ -2,9 +2,10 @@
 
 Files, offsets and disks are the writer's business. Text from the site can end no line here.
 
-A capture costs few bytes, because a site is visited for decades: a revisit and a request carry no block digest (the
-member's CRC and the ledger's digest of the file cover them), and a 304 has neither a payload digest (no payload came)
-nor a request record, but the conditions that were asked. The fields stand in an order that compresses well.
+A capture costs few bytes, because a site is visited for decades. A revisit and a request carry no block digest (the
+member's CRC and the ledger's digest of the file cover them); a revisit has no SHA-256 (the record that it names has it,
+and was compared by it) and leaves it to the request to say that they belong together; a 304 has no request record, but
+the conditions that were asked. The fields stand in an order that compresses well.
 """
 
 import base64
@@ -13,7 +14,7 @@ import ipaddress
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from urllib.parse import quote
@@ -36,19 +37,23 @@ PRINTABLE = "".join(map(chr, range(32, 127))).replace("%", "")
 CONDITIONS = (b"if-none-match", b"if-modified-since")
 EXACTNESS = (
     "bodies are exact, content coding kept; start lines, headers (in order) and framing were written again from parsed "
-    "values, Transfer-Encoding as X-Archive-Orig-Transfer-Encoding; a 304 is in X-Response, its conditions in X-Request-…"
+    "values; Transfer-Encoding is X-Archive-Orig-Transfer-Encoding; a 304 is in X-Response, less what the record it "
+    "refers to says as well, and what was asked in X-Request"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The response record that an equal payload, or a 304, repeats; digests in hex."""
+    """The response record that an equal payload, or a 304, repeats.
+
+    `headers` are its header lines, where they are known: a 304 does not say again what they say.
+    """
 
     record_id: str
     url: str
     captured_at: datetime
     payload_sha256: str
-    payload_sha1: str | None = None
+    headers: tuple[Header, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,43 +71,44 @@ def response_record(exchange: Exchange, earlier: Earlier | None) -> tuple[Draft,
     It is a revisit where `earlier` has the same payload or a 304 says so. An exchange without request headers (an
     import) and a 304 have no request record.
     """
-    head = _head(f"{_protocol(exchange.protocol)} {exchange.status:03d} {_line(exchange.reason)}", exchange.headers)
     if earlier and exchange.status == 304 and not exchange.body:
-        return _unmodified_record(exchange, earlier, head), None
+        return _unmodified_record(exchange, earlier), None
     payload_sha256 = hashlib.sha256(exchange.body).hexdigest()
     if earlier and earlier.payload_sha256 != payload_sha256:
         earlier = None
     response_id, request_id = _ids(earlier)
     asked = bool(exchange.request_headers)
-    fields = _place(exchange, earlier, response_id, request_id if asked else None)
+    fields = [*_place(exchange, earlier, response_id), ("WARC-Payload-Digest", _sha1(exchange.body))]
+    head, body = _response_head(exchange), b"" if earlier else exchange.body
     if earlier:
         fields += [("WARC-Profile", REVISIT + "identical-payload-digest"), ("WARC-Truncated", "length")]
-    fields += [("WARC-Payload-Digest", _sha1(exchange.body)), ("X-Payload-SHA256", payload_sha256)]
-    body = b"" if earlier else exchange.body
-    if not earlier:
-        fields += [("WARC-Block-Digest", _sha1(head + body)), ("X-Reconstructed", "headers framing")]
+    else:
+        fields += [("WARC-Concurrent-To", f"<{request_id}>")] if asked else []
+        fields += [("X-Payload-SHA256", payload_sha256), ("WARC-Block-Digest", _sha1(head + body))]
+        fields += [("X-Reconstructed", "headers framing")]
     response = _draft(fields, "application/http;msgtype=response", head, body)
     return response, _request_record(exchange, request_id, response_id) if asked else None
 
 
-def _unmodified_record(exchange: Exchange, earlier: Earlier, head: bytes) -> Draft:
-    """Make the revisit of a 304. Its response stands in a field and not in a block.
+def _unmodified_record(exchange: Exchange, earlier: Earlier) -> Draft:
+    """Make the revisit of a 304. Its response stands in a field and not in a block, less what `earlier` says as well.
 
     A block would be replayed as the response, and a browser shows nothing for a 304; without one, the page that
-    `earlier` holds is shown, which is what the 304 says (WARC 1.1, 6.7.3: it may have no block).
+    `earlier` holds is shown, which is what the 304 says (WARC 1.1, 6.7.3: it may have no block). What the stored
+    response said holds on unless the 304 says otherwise (RFC 9111, 3.2).
     """
-    fields = _place(exchange, earlier, _ids(earlier)[0], None)
-    fields += [("WARC-Profile", REVISIT + "server-not-modified"), ("X-Response", quote(head, safe=PRINTABLE))]
+    news = tuple(header for header in exchange.headers if header not in earlier.headers)
+    response = quote(_response_head(replace(exchange, headers=news)), safe=PRINTABLE)
+    fields = _place(exchange, earlier, _ids(earlier)[0])
+    fields += [("WARC-Profile", REVISIT + "server-not-modified"), ("X-Response", response)]
     fields += [(f"X-Request-{header.name.decode('latin-1')}", _line(header.value.decode("latin-1")))
                for header in exchange.request_headers if header.name.lower() in CONDITIONS]
     return _draft(fields, None, b"")
 
 
-def _place(exchange: Exchange, earlier: Earlier | None, own_id: str, request_id: str | None) -> Fields:
+def _place(exchange: Exchange, earlier: Earlier | None, own_id: str) -> Fields:
     """Return the fields that say what a record is, when and where it came from, and what it repeats."""
     fields: Fields = [("WARC-Type", "revisit" if earlier else "response"), ("WARC-Record-ID", f"<{own_id}>")]
-    if request_id:
-        fields.append(("WARC-Concurrent-To", f"<{request_id}>"))
     if earlier:
         fields.append(("WARC-Refers-To", f"<{earlier.record_id}>"))
     fields.append(("WARC-Target-URI", _uri(exchange.url)))
@@ -183,6 +189,12 @@ def _draft(fields: Fields, content_type: str | None, head: bytes, body: bytes = 
     return Draft(fields, head + body, out.getvalue())
 
 
+def _response_head(exchange: Exchange) -> bytes:
+    """Return status line and headers; tools know two protocols, and the line is written again in any case."""
+    protocol = exchange.protocol if exchange.protocol in ("HTTP/1.0", "HTTP/1.1") else "HTTP/1.1"
+    return _head(f"{protocol} {exchange.status:03d} {_line(exchange.reason)}", exchange.headers)
+
+
 def _head(start_line: str, headers: Sequence[Header]) -> bytes:
     """Write a start line and header lines; what would end a line is written as a space (RFC 9110, 5.5)."""
     lines = [start_line.encode("latin-1", "replace")]
@@ -216,11 +228,6 @@ def _date(moment: datetime) -> str:
 def _sha1(data: bytes) -> str:
     """Return a labelled digest as CDX tools expect it."""
     return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
-
-
-def _protocol(protocol: str) -> str:
-    """Return the protocol of a start line: tools know these two, and the line is written again in any case."""
-    return protocol if protocol in ("HTTP/1.0", "HTTP/1.1") else "HTTP/1.1"
 
 
 def _address(ip: str | None) -> Fields:

@@ -1,0 +1,94 @@
+"""Turn a page's bytes into text: which charset, and what to say when the evidence for it disagrees.
+
+Nothing here looks at markup beyond a declared charset; the result never holds a NUL, a control character that XML
+forbids, or a lone surrogate, so that it survives HTML, JSON and SQLite alike.
+"""
+
+import codecs
+import re
+
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
+
+from dossier_scraper.extract.problems import problem
+from dossier_scraper.model import Page, Problem
+
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+         (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+ASCII = bytes(range(128))
+# Codecs that turn ASCII bytes into something else: no page is written in them by intention.
+UNSAFE = frozenset({"utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "hz", "mbcs"})
+
+
+def decode(page: Page) -> tuple[str, list[Problem]]:
+    """Return the page's text and what is doubtful about its charset.
+
+    A byte order mark decides, then strictly valid UTF-8, then the header's charset, the meta element's and
+    windows-1252 (WHATWG Encoding Standard, section 6, with the bytes' own evidence before the labels).
+    """
+    body = page.body
+    declared = [name for name in (http_content_type_encoding(page.content_type), _in_markup(body))
+                if name and _usable(name)]
+    text, used, invalid = _text_of(body, declared)
+    problems = []
+    if not body.isascii() and any(not _same(name, used) for name in declared):
+        problems.append(problem("charset_conflict", None, f"declared {', '.join(declared)}; read as {used}"))
+    if invalid:
+        problems.append(problem("charset_invalid", None, f"{text.count(chr(0xFFFD))} characters are not {used}"))
+    clean = FORBIDDEN.sub("\ufffd", text)
+    if clean != text:
+        problems.append(problem("control_characters", None, f"{len(FORBIDDEN.findall(text))} characters"))
+    return clean, problems
+
+
+def _text_of(body: bytes, declared: list[str]) -> tuple[str, str, bool]:
+    """Return text, charset used, and whether bytes had to be replaced."""
+    mark = next(((mark, name) for mark, name in MARKS if body.startswith(mark)), None)
+    if mark:
+        return _strict_or_replaced(body[len(mark[0]):], mark[1])
+    if body[:2] in (b"<\0", b"\0<"):
+        return _strict_or_replaced(body, "utf-16-le" if body[:1] == b"<" else "utf-16-be")
+    wide = [name for name in declared if name.startswith(("utf-16", "utf-32")) and b"\0" in body[:200]]
+    for name in wide or ["utf-8", *declared]:
+        try:
+            return body.decode(name), name, False
+        except (UnicodeDecodeError, ValueError):
+            continue
+    if "utf-8" in declared or _mostly_utf8(body):
+        return body.decode("utf-8", "replace"), "utf-8", True
+    return _strict_or_replaced(body, "cp1252")
+
+
+def _strict_or_replaced(body: bytes, name: str) -> tuple[str, str, bool]:
+    try:
+        return body.decode(name), name, False
+    except UnicodeDecodeError:
+        return body.decode(name, "replace"), name, True
+
+
+def _mostly_utf8(body: bytes) -> bool:
+    """Tell a UTF-8 page with damaged bytes from a page in a single-byte charset."""
+    good = sum(map(len, MULTIBYTE.findall(body)))
+    return good > len(body.translate(None, ASCII)) - good
+
+
+def _in_markup(body: bytes) -> str | None:
+    try:
+        return html_body_declared_encoding(body[:4096])
+    except (ValueError, LookupError):
+        return None
+
+
+def _usable(name: str) -> bool:
+    try:
+        codec = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return False
+    return codec.name not in UNSAFE and bool(getattr(codec, "_is_text_encoding", True))
+
+
+def _same(first: str, second: str) -> bool:
+    """Compare two codec names, the byte order of UTF-16 and UTF-32 aside."""
+    one, other = (re.sub("-[lb]e$", "", codecs.lookup(name).name) for name in (first, second))
+    return one == other

@@ -1,0 +1,34 @@
+"""Countries: from a name as written to its ISO 3166-1 code, or to nothing."""
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from dossier_scraper.extract.claims import plain
+from dossier_scraper.site import Site
+
+
+def key(name: str) -> str:
+    """Return a name as it is compared: case and accents make no difference."""
+    decomposed = unicodedata.normalize("NFKD", plain(name))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).strip(" .")
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    """Return every name of ISO 3166-1 with its alpha-2 code."""
+    import pycountry  # reads its tables when first asked
+
+    names: dict[str, str] = {}
+    for country in pycountry.countries:
+        for form in ("name", "official_name", "common_name"):
+            if hasattr(country, form):
+                names[key(getattr(country, form))] = country.alpha_2
+    return names
+
+
+def code_of(name: str, site: Site) -> str | None:
+    """Return the alpha-2 code of a country (ISO 3166-1), or None for what is not one country's name."""
+    wanted = key(name)
+    found: str | None = site.tables["countries"]["aliases"].get(wanted) or _codes().get(wanted)
+    return found or (code_of(wanted[4:], site) if wanted.startswith("the ") else None)

@@ -1,0 +1,69 @@
+"""A dossier from the claims that a page makes about it; nothing here knows a template."""
+
+from collections.abc import Sequence
+
+from dossier_scraper.extract import organisations
+from dossier_scraper.extract.claims import Claim, Findings
+from dossier_scraper.extract.countries import code_of
+from dossier_scraper.extract.document import Document
+from dossier_scraper.extract.lines import joined
+from dossier_scraper.extract.timeline import Row, events_of
+from dossier_scraper.model import Dossier, Organisation, slug_of
+
+
+def assembled(claims: Sequence[Claim], rows: Sequence[Row], title: str | None, document: Document, findings: Findings,
+              rule: str) -> Dossier:
+    """Return the dossier that a page's claims and timeline rows make up."""
+    of = {name: [claim for claim in claims if claim.field == name] for name in {claim.field for claim in claims}}
+    for name in document.site.tables["labels"]["required"]:
+        if name not in of:
+            findings.problem("label_missing", name, "neither its label nor its field is on the page")
+    requesting = _organisations(of.get("requesting_organisations", ()), document, findings)
+    country, code = country_of(of.get("country", ()), document, findings, "country")
+    started = findings.settled_date("start_date", of.get("start_date", ()))
+    status, background, objectives, results = (
+        text_of(name, of.get(name, ()), findings) for name in ("status", "background", "objectives", "results"))
+    url = document.own_url
+    dossier_id = slug_of(url)
+    return Dossier(dossier_id, title, url, requesting, country, code, started, status, background, objectives, results,
+                   events_of(rows, dossier_id, document, findings, rule))
+
+
+def _organisations(claims: Sequence[Claim], document: Document, findings: Findings) -> tuple[Organisation, ...]:
+    """Return the requesting organisations with their links, in order."""
+    items = document.site.tables["eras"]["machine"]["items"]
+    names, rule = organisations.settle(claims, items, document.site, findings)
+    requesting = []
+    for position, name in enumerate(names):
+        path = f"requesting_organisations/{position}"
+        found = f"{rule}: logo" if name.logo else rule
+        findings.cite(path, [name.line], found, name.text)
+        target = document.absolute(name.href)
+        if target and name.href:
+            findings.cite(f"{path}/url", [name.line], f"{found}: link", name.href)
+        requesting.append(Organisation(name.text, target))
+    return tuple(requesting)
+
+
+def text_of(field: str, claims: Sequence[Claim], findings: Findings) -> str | None:
+    """Return a field's text, one line per paragraph, or None."""
+    best = findings.settle(field, claims)
+    if best is None:
+        return None
+    findings.cite(field, best.lines, best.rule)
+    return best.text
+
+
+def country_of(claims: Sequence[Claim], document: Document, findings: Findings, field: str) -> tuple[str | None, str | None]:
+    """Return a country as written and its ISO 3166-1 alpha-2 code."""
+    best = findings.settle(field, claims)
+    if best is None:
+        return None, None
+    name = ", ".join(line.text for line in best.lines if line.text)
+    findings.cite(field, best.lines, best.rule, joined(best.lines))
+    code = code_of(name, document.site)
+    if code is None:
+        findings.problem("unknown_country", field, f"{name!r}")
+    elif field == "country":
+        findings.cite("country_code", best.lines, f"ISO 3166-1 of the country ({best.rule})", joined(best.lines))
+    return name, code

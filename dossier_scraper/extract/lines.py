@@ -1,0 +1,155 @@
+"""The lines that a reader sees: markup, or plain text, as a sequence of lines with the pieces they are made of.
+
+Every reader above works on lines, whether they come from elements or from a text file; nothing here knows a label.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bs4 import NavigableString, PageElement, Tag
+from bs4.element import PreformattedString
+
+from dossier_scraper.extract.document import fold
+
+# Where something stands: an element, the number of a line of plain text, or a selector already made.
+Place: TypeAlias = Tag | int | str
+
+INLINE = frozenset(["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"])
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text inside one element; of an image, its alternative text stands in `alt` instead."""
+
+    text: str
+    place: Place
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its folded text, its pieces (joined they give the text), and the block that holds it."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    place: Place
+
+    def after(self, length: int) -> "Line":
+        """Return what follows the first `length` characters, as a line of its own."""
+        kept: list[Piece] = []
+        for piece in self.pieces:
+            cut = min(length, len(piece.text))
+            length -= cut
+            if piece.text[cut:] or piece.alt:
+                kept.append(Piece(piece.text[cut:], piece.place, piece.alt))
+        return _line(kept, self.place)
+
+    def before(self, length: int) -> "Line":
+        """Return the first `length` characters, as a line of its own."""
+        kept: list[Piece] = []
+        for piece in self.pieces:
+            if length > 0:
+                kept.append(Piece(piece.text[:length], piece.place, piece.alt))
+            length -= len(piece.text)
+        return _line(kept, self.place)
+
+    @property
+    def start(self) -> Piece | None:
+        """The first piece that has text."""
+        return next((piece for piece in self.pieces if piece.text.strip()), None)
+
+
+def text_lines(text: str) -> list[Line]:
+    """Return the non-empty lines of plain text; their places are line numbers, counted from 1."""
+    folded = ((number, fold(line)) for number, line in enumerate(text.splitlines(), 1))
+    return [Line(line, (Piece(line, number),), number) for number, line in folded if line]
+
+
+def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False) -> list[Line]:
+    """Return the lines of an element, without the parts for which `skip` is true."""
+    lines: list[Line] = []
+    run: list[Piece] = []
+    blocks = [root]
+
+    def flush() -> None:
+        line = _line(run, blocks[-1])
+        run.clear()
+        if line.text or any(piece.alt for piece in line.pieces):
+            lines.append(line)
+
+    stack: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
+    while stack:
+        owner, children = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            if owner is blocks[-1]:
+                flush()
+                if len(blocks) > 1:
+                    blocks.pop()
+        elif isinstance(child, NavigableString):
+            if not isinstance(child, PreformattedString):
+                run.append(Piece(str(child), owner))
+        elif isinstance(child, Tag) and not skip(child):
+            if child.name == "br":
+                flush()
+            elif child.name == "img":
+                run.append(Piece("", child, fold(str(child.get("alt") or ""))))
+            else:
+                if child.name not in INLINE:
+                    flush()
+                    blocks.append(child)
+                stack.append((child, iter(child.contents)))
+    return lines
+
+
+def text_of(root: Tag) -> str:
+    """Return an element's text, one line per block."""
+    only = root.contents[0] if len(root.contents) == 1 else None
+    if isinstance(only, NavigableString) and not isinstance(only, PreformattedString):
+        return fold(str(only))
+    return joined(lines_of(root))
+
+
+def joined(lines: Iterable[Line]) -> str:
+    """Return the text of several lines, one below the other."""
+    return "\n".join(line.text for line in lines if line.text)
+
+
+def parents(place: Place, up_to: Place | None = None) -> Iterator[Tag]:
+    """Yield the element at a place and those around it, up to and without `up_to`."""
+    tag = place if isinstance(place, Tag) else None
+    while tag is not None and tag is not up_to:
+        yield tag
+        tag = tag.parent
+
+
+def link_of(piece: Piece, up_to: Place | None = None) -> Tag | None:
+    """Return the link that a piece stands in."""
+    return next((tag for tag in parents(piece.place, up_to) if tag.name == "a" and tag.get("href")), None)
+
+
+def _line(run: Iterable[Piece], place: Place) -> Line:
+    """Fold a run of pieces so that, joined, they are the line's text."""
+    kept: list[Piece] = []
+    space = True
+    for piece in run:
+        folded = fold(piece.text)
+        if folded and not space and piece.text[0].isspace():
+            folded = f" {folded}"
+        if folded and piece.text[-1].isspace():
+            folded = f"{folded} "
+        elif not folded and piece.text and not space:
+            folded = " "
+        if folded or piece.alt:
+            kept.append(Piece(folded, piece.place, piece.alt))
+        space = folded.endswith(" ") if folded else space
+    for index in range(len(kept) - 1, -1, -1):
+        last = kept[index]
+        if last.text:
+            kept[index] = Piece(last.text.rstrip(), last.place, last.alt)
+            if kept[index].text:
+                break
+    pieces = tuple(piece for piece in kept if piece.text or piece.alt)
+    return Line("".join(piece.text for piece in pieces), pieces, place)

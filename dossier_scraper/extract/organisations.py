@@ -1,0 +1,107 @@
+"""Organisations as a page shows them: names in order, from items, links, logos or one line of text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bs4 import Tag
+
+from dossier_scraper.extract.claims import Claim, Findings, plain
+from dossier_scraper.extract.countries import code_of
+from dossier_scraper.extract.lines import Line, Piece, link_of
+from dossier_scraper.site import Site
+from dossier_scraper.site.organisations import organisation_of
+
+BETWEEN = re.compile(r"[\s,;/|&·•+-]*(?:and|et|und|en|y)?[\s,;/|&·•+-]*", re.IGNORECASE)
+COMMA = re.compile(r"\s*[,;]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One organisation as shown: its name, where, its link as written, and whether it was an item of its own."""
+
+    text: str
+    line: Line
+    href: str | None
+    exact: bool
+    logo: bool = False
+
+
+def names_of(claim: Claim, items: Sequence[str], site: Site) -> list[Name]:
+    """Return the organisations of a claim; `items` are the classes of elements that hold one value each."""
+    names = [name for line in claim.lines for name in _on_line(line, items, site)]
+    return list({plain(name.text): name for name in reversed(names)}.values())[::-1]
+
+
+def _on_line(line: Line, items: Sequence[str], site: Site) -> Iterator[Name]:
+    """Yield the names on a line: its links and logos, if there is nothing else; an item as a whole; else its parts."""
+    linked = _links(line)
+    outside = "".join(piece.text for link, pieces in linked if link is None for piece in pieces)
+    if any(link is not None or pieces[0].alt for link, pieces in linked) and BETWEEN.fullmatch(outside):
+        for link, pieces in linked:
+            text = "".join(piece.text for piece in pieces).strip()
+            alt = next((piece.alt for piece in pieces if piece.alt), "")
+            if (link is not None and text) or alt:
+                part = Line(text or alt, tuple(pieces), line.place)
+                yield Name(text or alt, part, str(link["href"]) if link else None, True, logo=not text)
+        return
+    if not line.text:
+        return
+    exact = isinstance(line.place, Tag) and (
+        line.place.name in ("li", "dd") or any(name in items for name in str(line.place.get("class") or "").split()))
+    href = next((str(link["href"]) for link, _ in linked if link is not None), None)
+    parts = COMMA.split(line.text)
+    if exact or len(parts) == 1 or organisation_of(line.text, site) or not all(organisation_of(p, site) for p in parts):
+        yield Name(line.text, line, href, exact)
+        return
+    for part in parts:
+        yield Name(part, line, None, False)
+
+
+def _links(line: Line) -> list[tuple[Tag | None, list[Piece]]]:
+    """Return a line's pieces, grouped by the link they stand in; a logo is a group of its own."""
+    groups: list[tuple[Tag | None, list[Piece]]] = []
+    for piece in line.pieces:
+        link = link_of(piece)
+        if groups and groups[-1][0] is link and (link is not None or (not piece.alt and not groups[-1][1][-1].alt)):
+            groups[-1][1].append(piece)
+        else:
+            groups.append((link, [piece]))
+    return groups
+
+
+def settle(claims: Sequence[Claim], items: Sequence[str], site: Site, findings: Findings) -> tuple[list[Name], str]:
+    """Return the organisations that a page's claims agree on and the rule that found them, in the order shown."""
+    field = "requesting_organisations"
+    answers = [(names, claim.rule) for claim in claims if (names := names_of(claim, items, site))]
+    if not answers:
+        if claims:
+            findings.problem("empty_field", field, f"shown empty ({claims[0].rule})")
+        return [], ""
+    best, rule = answers[0]
+    for other, other_rule in answers[1:]:
+        if not _same(best, other):
+            findings.problem("contradiction", field, f"{_listed(best)!r} beside {_listed(other)!r}")
+        elif len(other) > len(best) or sum(map(_told, other)) > sum(map(_told, best)):
+            best, rule = other, other_rule
+    for position, name in enumerate(best):
+        path = f"{field}/{position}"
+        if not name.exact and not name.href and COMMA.search(name.text) and not organisation_of(name.text, site):
+            findings.problem("organisation_unclear", path, f"{name.text!r}")
+        if code_of(name.text, site):
+            findings.problem("organisation_is_country", path, f"{name.text!r}")
+    return best, rule
+
+
+def _told(name: Name) -> int:
+    """Rank how certain a name's bounds are."""
+    return name.exact + bool(name.href)
+
+
+def _same(one: list[Name], other: list[Name]) -> bool:
+    """Compare two lists of names, one of which may be printed as a single line."""
+    return _listed(one) == _listed(other) or sorted(plain(n.text) for n in one) == sorted(plain(n.text) for n in other)
+
+
+def _listed(names: list[Name]) -> str:
+    return ", ".join(plain(name.text) for name in names)

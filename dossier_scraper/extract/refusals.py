@@ -1,0 +1,72 @@
+"""Pages that stand where content was: missing, walled, challenged, under maintenance, broken, or no page at all.
+
+Each is told by its headings and its structure, as the site's `refusals.toml` describe them; one that also shows a
+record is not refused.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dossier_scraper.extract.document import Document
+from dossier_scraper.extract.titles import heading_texts
+
+MAGIC = {b"%PDF-": "PDF", b"\x89PNG": "PNG image", b"GIF8": "GIF image", b"\xff\xd8\xff": "JPEG image",
+         b"PK\x03\x04": "ZIP or office document", b"\x1f\x8b": "gzip", b"\xd0\xcf\x11\xe0": "office document",
+         b"RIFF": "media", b"ID3": "audio", b"{\\rtf": "RTF", b"BZh": "bzip2", b"7z\xbc\xaf": "7z", b"Rar!": "RAR",
+         b"\x7fELF": "program", b"SQLite format 3": "SQLite database", b"wOFF": "font", b"wOF2": "font", b"OggS": "media"}
+FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF|oembed|svg|wml|error)\b",
+                  re.IGNORECASE | re.DOTALL)
+MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|h[1-6]|table|ul|ol|section|article|main|span|a|meta|title)\b", re.IGNORECASE)
+
+
+def not_a_page(body: bytes, text: str) -> str | None:
+    """Return what the bytes are when they are no page of text or markup: a PDF, JSON, a feed …"""
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    for magic, name in MAGIC.items():
+        if start.startswith(magic):
+            return name
+    if not text.strip():
+        return "empty body"
+    if start[:1] in (b"{", b"["):
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            return None if MARKUP.search(text) else "broken JSON" if start[:2] in (b'{"', b"[{", b'["') else None
+        return "JSON"
+    feed = FEED.match(text[:5000])
+    if feed:
+        return f"XML ({feed[1]})"
+    controls = text[:2000].count("\ufffd")
+    return "binary data" if controls > 100 and controls * 5 > len(text[:2000]) else None
+
+
+def is_markup(text: str) -> bool:
+    """Tell whether a text is HTML rather than bare text."""
+    return bool(MARKUP.search(text))
+
+
+def refusal(document: Document) -> tuple[str, str] | None:
+    """Return the problem code and the evidence when a page says that it is not what was asked for."""
+    return refusal_of(heading_texts(document), document.text, document.site.tables["refusals"])
+
+
+def refusal_of(headings: list[str], source: str, tables: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Look for the first kind of refusal whose headings or structure are there."""
+    for code, rules in tables.items():
+        found = re.search(rules["structure"], source[:400_000]) if rules["structure"] else None
+        if found:
+            return code, f"structure {found[0][:80]!r}"
+    parts = [part.strip() for text in headings for part in (text, *re.split(r"\s+[|–—-]\s+", text))]
+    for code, rules in tables.items():
+        told = next((part for part in parts if re.fullmatch(rules["headings"], part, re.IGNORECASE)), None)
+        if told:
+            return code, f"heading {told[:80]!r}"
+    return None
+
+
+def error_output(document: Document) -> str | None:
+    """Return a program's error message that stands beside content, or None."""
+    found = re.search(document.site.tables["refusals"]["php_error"]["structure"], document.text[:400_000])
+    return " ".join(found[0].split())[:200] if found else None

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import random
 import re
+import shutil
 import subprocess
 import sys
 import zlib
@@ -14,6 +15,7 @@ import pytest
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger, canonical
+from dossier_scraper.archive.standalone import Evidence
 from dossier_scraper.archive.verify import Finding, verify
 from dossier_scraper.archive.warc_reader import members, read_records
 from dossier_scraper.archive.warc_writer import WarcWriter
@@ -272,3 +274,42 @@ def test_a_file_that_is_no_gzip_at_all_is_found(archive):
     path = warc_files(archive)[0]
     path.write_bytes(bytes(100) + zlib.compress(b"x"))
     assert (f"warc/{path.name}", 0) in [(one.file, one.offset) for one in found(archive)]
+
+
+RUNS = """
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.ledger import Ledger
+from dossier_scraper.archive.warc_writer import WarcWriter
+from tests.archive.evidence import TIME, exchange
+archive = Archive.open(Path(sys.argv[1]))
+ledger = Ledger(archive.ledger_path)
+for number in range(10 ** 9):
+    writer = WarcWriter(archive.warc, name="run", info={"ledger-head": ledger.head[1]}, at=TIME)
+    for page in range(5):
+        writer.response(exchange(f"/{page}", b"x" * (number % 300)))
+    ledger.append("run", {"at": "2026", "warc_files": [asdict(file) for file in writer.close()]})
+    print(number, flush=True)
+"""
+
+
+def test_a_copy_taken_while_runs_are_written_verifies(archive, tmp_path):
+    runs = subprocess.Popen([sys.executable, "-c", RUNS, archive.root], stdout=subprocess.PIPE)
+    try:
+        runs.stdout.readline()
+        for number in range(50):
+            copy = tmp_path / str(number)
+            (copy / "warc").mkdir(parents=True)
+            shutil.copy(archive.ledger_path, copy)  # first the ledger, then the files that it lists, as the README says
+            for line in Ledger(copy / "ledger.jsonl").lines():
+                for file in line.facts["warc_files"]:
+                    shutil.copy(archive.warc / file["name"], copy / "warc")
+            assert not [one for one in Evidence(copy).check() if "no whole line" not in one.what]
+            shutil.rmtree(copy)
+    finally:
+        runs.kill()
+        runs.wait()
+        runs.stdout.close()
+    assert len(list(Ledger(archive.ledger_path).lines())) > 5

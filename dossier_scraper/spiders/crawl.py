@@ -24,7 +24,7 @@ from dossier_scraper.errors import UsageError
 from dossier_scraper.ingest import Ingest, RunResult, prepare
 from dossier_scraper.site import Site
 from dossier_scraper.spiders.dossiers import DossierSpider
-from dossier_scraper.spiders.frontier import start_pages
+from dossier_scraper.spiders.frontier import check_start_pages, start_pages
 
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # After the first signal, what is under way may end for so long.
@@ -50,6 +50,7 @@ class CrawlOptions:
     settings: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        check_start_pages(self.start_urls)
         for name, value, least in (("delay", self.delay, 0), ("concurrency", self.concurrency, 1),
                                    ("max-pages", self.max_pages, 1), ("max-minutes", self.max_minutes, 0)):
             if value is not None and not least <= value < 1e9:

@@ -12,17 +12,21 @@ from dossier_scraper.site import Site
 from dossier_scraper.spiders.gate import PORTS, Gate, Origin, origin_of
 
 
-def start_pages(site: Site, named: Iterable[str]) -> tuple[str, ...]:
-    """Return the start URLs of a run: those that were named, else the site's own. Raises `UsageError`."""
-    pages = []
-    for url in named or (site.base_url + path for path in site.start_pages):
+def check_start_pages(urls: Iterable[str]) -> None:
+    """Raise `UsageError` for a URL at which no crawl can start."""
+    for url in urls:
         try:
             origin_of(url)
-            pages.append(safe_url_string(url).partition("#")[0])
         except ValueError as error:
             why = f"{url!a} cannot be a start page: {error}; it must begin with http:// or https://."
             raise UsageError(why) from error
-    return tuple(pages)
+
+
+def start_pages(site: Site, named: Iterable[str]) -> tuple[str, ...]:
+    """Return the start URLs of a run: those that were named, else the site's own. Raises `UsageError`."""
+    urls = tuple(named) or tuple(site.base_url + path for path in site.start_pages)
+    check_start_pages(urls)
+    return tuple(safe_url_string(url).partition("#")[0] for url in urls)
 
 
 class Frontier:

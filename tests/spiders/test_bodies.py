@@ -69,6 +69,7 @@ def answers(server: FaultServer) -> dict[str, Answer]:
                            content_type="text/html; charset=iso-8859-1"),
         "utf16": response(b"\xff\xfe" + unlabelled.encode("utf-16-le"), content_type="text/html"),
         "bom": response(b"\xef\xbb\xbf" + page["bom"], content_type="text/html"),
+        "endless": stream(50_000_000)[0],
         "disagreeing": response(page["disagreeing"], content_type="text/html; charset=iso-8859-1"),
         "controls": response(text["controls"].replace("Objectives of", "Obj\x00\x07\x1b[31mectives of").encode()
                              .replace(b"Results of", b"Res\xff\xfe\xed\xa0\x80ults of")),
@@ -82,7 +83,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         server.answers |= {f"/dossiers/{slug}": said for slug, said in answers(server).items()}
         endless, sent = stream(50_000_000)
         server.answers["/dossiers/endless"] = endless
-        run = crawled(server, tmp_path_factory.mktemp("bodies") / "archive", settings={"DOWNLOAD_TIMEOUT": 20})
+        run = crawled(server, tmp_path_factory.mktemp("bodies") / "archive")
         assert 0 < sent[0] < 0.9 * 50_000_000
         yield run
 

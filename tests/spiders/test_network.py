@@ -1,12 +1,11 @@
 """Cases 1–8: what happens to a connection. One crawl meets them all, between dossiers that are as they should be."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.spiders.crawled import Crawled, crawled
-from tests.spiders.faults import FaultServer, chunked, dossier, drip, in_turn, reset, response, silence
+from tests.spiders.faults import Answer, FaultServer, chunked, dossier, drip, in_turn, reset, response, silence
 
 FAULTS = ("short", "short-once", "open-chunk", "reset-before", "reset-inside", "drip", "silence", "hang-up", "gibberish",
           "long-header", "old-whole", "old-cut", "slow-whole")
@@ -14,10 +13,10 @@ GOOD = ("first", "middle", "last")
 SLUGS = (GOOD[0], *FAULTS[:6], GOOD[1], *FAULTS[6:], GOOD[2])
 
 
-def answer(server: FaultServer) -> None:
+def answers(server: FaultServer) -> dict[str, Answer]:
     pages = {slug: server.page(f"/dossiers/{slug}") for slug in SLUGS}
     cut = {slug: page[: len(page) // 2] for slug, page in pages.items()}
-    answers = {
+    return {
         "short": response(cut["short"], length=len(pages["short"])),
         "short-once": in_turn(
             response(cut["short-once"], length=len(pages["short-once"])), response(pages["short-once"])),
@@ -33,13 +32,11 @@ def answer(server: FaultServer) -> None:
         "old-whole": response(pages["old-whole"], length=None, protocol="HTTP/1.0"),
         "old-cut": response(cut["old-cut"], length=None, protocol="HTTP/1.0"),
     }
-    server.answers |= {f"/dossiers/{slug}": said for slug, said in answers.items()}
-
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     with FaultServer([dossier(slug, 100 + i) for i, slug in enumerate(SLUGS)]) as server:
-        answer(server)
+        server.answers |= {f"/dossiers/{slug}": said for slug, said in answers(server).items()}
         yield crawled(server, tmp_path_factory.mktemp("network") / "archive")
 
 

@@ -55,17 +55,17 @@ class Store:
 
     def set_facts(self, facts: Mapping[str, str | None]) -> None:
         """Write facts of the table `archive`."""
-        self.upsert("archive", ({"key": k, "value": v} for k, v in facts.items()), "key")
+        self.upsert("archive", ({"key": k, "value": v} for k, v in facts.items()))
 
-    def upsert(self, table: str, rows: Iterable[Row], *pk: str) -> None:
+    def upsert(self, table: str, rows: Iterable[Row]) -> None:
         """Insert rows, or replace those with the same key."""
-        self.db.table(table).insert_all(rows, pk=pk, replace=True)
+        self.db.table(table).insert_all(rows, replace=True)
 
     # A run's captures
 
     def start_run(self, row: Row) -> None:
         """Write the row of a run that begins."""
-        self.upsert("runs", [row], "id")
+        self.upsert("runs", [row])
 
     def add_captures(
         self,
@@ -94,7 +94,7 @@ class Store:
                     "page_key": page_key,
                     "reading_id": reading,
                 }
-                self.upsert("captures", [row], "id")
+                self.upsert("captures", [row])
 
     def capture_by_payload(self, sha256: str) -> Row | None:
         """Return the first capture whose own record holds this payload (no revisit)."""

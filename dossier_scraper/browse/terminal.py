@@ -51,9 +51,15 @@ def table(out: Console, headings: Sequence[str], rows: Iterable[Sequence[object]
     for index, heading in enumerate(headings):
         made.add_column(heading, overflow="fold", no_wrap=index != wide, ratio=1 if index == wide else None)
     for row in rows:
-        made.add_row(*(Text(safe(cell)) for cell in row))
+        made.add_row(*(_cell(cell) for cell in row))
     made.expand = out.width <= 80
     out.print(made)
+
+
+def _cell(value: object) -> Text:
+    """Return a cell: its first line plain, what follows dim."""
+    first, _, more = safe(value).partition("\n")
+    return Text(first).append(f"\n{more}" if more else "", style="dim")
 
 
 def moment(iso: str) -> str:
@@ -63,9 +69,11 @@ def moment(iso: str) -> str:
 
 def interval(before: str, after: str) -> str:
     """Say between which two checks something changed: by day, and by time where the days are the same."""
-    same_day = before[:10] == after[:10]
-    first, last = ((f"{moment(t)}:{t[17:19]}" if same_day else moment(t).partition(",")[0]) for t in (before, after))
-    return f"between {first} (last seen) and {last} (first seen), UTC"
+    if before[:10] != after[:10]:
+        first, last = (moment(time).partition(",")[0] for time in (before, after))
+        return f"between {first} (last seen) and {last} (first seen), UTC"
+    day = moment(before).partition(",")[0]
+    return f"on {day} between {before[11:19]} (last seen) and {after[11:19]} (first seen), UTC"
 
 
 def dossiers(out: Console, rows: Sequence[Row]) -> None:
@@ -112,7 +120,7 @@ def dossier(out: Console, row: Row) -> None:
     for name in ("background", "objectives", "results"):
         out.print()
         out.print(Text(name, style="dim"))
-        out.print(Padding(Text(safe(row[name])), (0, 0, 0, 2)))
+        out.print(Padding(Text(safe(row[name])), (0, 0, 0, 2), expand=False))
     if row["events"]:
         out.print()
         events(out, row["events"])
@@ -144,9 +152,13 @@ def changes(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None],
             shown = row["dossier_id"]
             out.print(Text(safe(row["title"]), style="bold"))
         event = row["field"].split("/")[1] if row["field"].startswith("events/") else ""
-        out.print(Padding(_change(row, titles.get(event)), (0, 0, 0, 2)))
+        out.print(Padding(_change(row, titles.get(event)), (0, 0, 0, 2), expand=False))
         note = "" if row["cause"] == "site" else f"; cause: {row['cause']}"
-        out.print(Padding(Text(interval(row["seen_before"], row["seen_after"]) + note, style="dim"), (0, 0, 0, 4)))
+        out.print(
+            Padding(
+                Text(interval(row["seen_before"], row["seen_after"]) + note, style="dim"), (0, 0, 0, 4), expand=False
+            )
+        )
 
 
 def _change(row: Row, event_title: str | None) -> Text:
@@ -183,21 +195,23 @@ def news(out: Console, rows: Sequence[Row]) -> None:
     for row in rows:
         if row["presence"] in ("missing", "gone"):
             out.print(Text(safe(row["title"]), style="bold"))
-            out.print(Padding(Text(f"{row['presence']} since {moment(row['presence_since'])} UTC"), (0, 0, 0, 2)))
+            out.print(
+                Padding(
+                    Text(f"{row['presence']} since {moment(row['presence_since'])} UTC"), (0, 0, 0, 2), expand=False
+                )
+            )
         elif row["first_seen"][:19] > first_visit:
             out.print(Text(safe(row["title"]), style="bold"))
-            out.print(Padding(Text(f"new, first seen {moment(row['first_seen'])} UTC"), (0, 0, 0, 2)))
+            out.print(Padding(Text(f"new, first seen {moment(row['first_seen'])} UTC"), (0, 0, 0, 2), expand=False))
 
 
 def places(out: Console, root: Path, pages: int) -> None:
     """Say where everything lies."""
     warc = sum(path.stat().st_size for path in (root / "warc").glob("*"))
     out.print()
-    out.print("Where everything lies:")
-    out.print()
     table(
         out,
-        ("", ""),
+        ("Where everything lies", ""),
         (
             (f"{root}/warc/", f"the evidence: {pages} answers of the site, {warc // 1024} kB"),
             (f"{root}/ledger.jsonl", "what was done, each line sealed"),
@@ -240,7 +254,7 @@ def hits(out: Console, rows: Sequence[Row]) -> None:
         where = row["dossier_id"] + (f", event {row['event_id']}" if row["event_id"] else "")
         old = "" if row["current"] else f", version {row['number']}, no longer current"
         out.print(Text(f"  {safe(where)}{old}", style="dim"))
-        out.print(Padding(Text(safe(row["excerpt"])), (0, 0, 0, 2)))
+        out.print(Padding(Text(safe(row["excerpt"])), (0, 0, 0, 2), expand=False))
 
 
 def _with_text(value: str | None, text: str | None) -> str | None:

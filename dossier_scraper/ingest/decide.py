@@ -140,6 +140,5 @@ def _enter(store: Store, line: Line) -> None:
                 "why": facts["why"],
             }
         ],
-        "seq",
     )
     store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})

@@ -104,7 +104,6 @@ class DossierHistory:
                     "data": canonical_json(version.data),
                 }
             ],
-            "id",
         )
         if before:
             self._write_dossier(version)
@@ -123,9 +122,6 @@ class DossierHistory:
                     }
                     for change in compare(before.data, version.data)
                 ),
-                "version_id",
-                "field",
-                "cause",
             )
         self.store.upsert(
             "provenance",
@@ -140,8 +136,6 @@ class DossierHistory:
                 }
                 for path, sourced in sorted(assembled.provenance.items())
             ),
-            "version_id",
-            "field",
         )
         self._write_events(version)
         self._write_organisations(version)
@@ -186,7 +180,6 @@ class DossierHistory:
                     "last_checked": max(old["last_checked"] if old else "", version.last_seen),
                 }
             ],
-            "id",
         )
 
     def _write_events(self, version: Version) -> None:
@@ -219,14 +212,13 @@ class DossierHistory:
                 }
                 for position, event in enumerate(version.data["events"])
             ),
-            "id",
         )
 
     def _write_organisations(self, version: Version) -> None:
         self.store.db.execute("DELETE FROM dossier_organisations WHERE dossier_id = ?", (self.id,))
         for position, written in enumerate(version.data["requesting_organisations"]):
             organisation = organisation_row(written["name"], self.site)
-            self.store.upsert("organisations", [organisation], "id")
+            self.store.upsert("organisations", [organisation])
             self.store.upsert(
                 "dossier_organisations",
                 [
@@ -238,8 +230,6 @@ class DossierHistory:
                         "url": written["url"],
                     }
                 ],
-                "dossier_id",
-                "position",
             )
 
     def _write_problems(self, assembled: Assembled) -> None:

@@ -200,7 +200,7 @@ def _load(store: Store, archive: Archive, site: Site, facts: Mapping[str, Any], 
     """Write the captures of a run from its WARC files; return the time of the last of them."""
     run_id, grade = facts["run"], facts["grade"]
     store.db.execute("DELETE FROM captures WHERE run_id = ?", (run_id,))
-    store.upsert("runs", [_row(store, {**facts, "published": False, "counts": {}})], "id")
+    store.upsert("runs", [_row(store, {**facts, "published": False, "counts": {}})])
     queue, ended = CaptureQueue(store, site), None
     for file in facts["warc_files"]:
         for observed in readers.observe(read_records(archive.warc / file["name"]), run_id, grade):
@@ -219,7 +219,7 @@ def _settle_run(store: Store, site: Site, line: Line) -> None:
     """Write a run's final row and, if the ledger says so, publish it, in one transaction."""
     with store.transaction():
         row = _row(store, line.facts) | {"seq": line.seq}
-        store.upsert("runs", [row], "id")
+        store.upsert("runs", [row])
         if line.facts["published"]:
             publish(store, site, row, dict(line.facts["minted"]))
         _head(store, line)

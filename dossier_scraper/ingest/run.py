@@ -222,7 +222,7 @@ class Ingest:
                         "warc_files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files],
                     },
                 )
-                self.store.upsert("runs", [self._row(state, verdict, finished_at, counts) | {"seq": line.seq}], "id")
+                self.store.upsert("runs", [self._row(state, verdict, finished_at, counts) | {"seq": line.seq}])
                 self.store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})
             write_snapshots(self.store, self.archive.snapshots)
         finally:
@@ -251,7 +251,7 @@ class Ingest:
                 why = why_incomplete(self.store, self.site, self.claims, runs, start_keys) or stopped
                 state = "partial" if why else "complete"
                 row = self._row(state, None, finished_at, counts)
-                self.store.upsert("runs", [row | {"published": 1}], "id")
+                self.store.upsert("runs", [row | {"published": 1}])
                 found = publish(self.store, self.site, row, {})
                 answered = what_answered(self.store, self.site, runs, self.start_urls)
                 verdict = judge(

@@ -12,8 +12,9 @@ from typing import Literal
 
 from bs4 import Tag
 
+from dossier_scraper.extract import wordpress
 from dossier_scraper.extract.claims import Claim, Findings
-from dossier_scraper.extract.content import Content, findings_for, region_of
+from dossier_scraper.extract.content import Content, findings_for, kind_of_body, kind_of_class, region_of
 from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.labels import COLON, field_of, normal
 from dossier_scraper.extract.lines import Line, lines_of, link_of, parents
@@ -129,15 +130,10 @@ def _named_kind(region: Region, tag: Tag) -> RecordKind | None:
     kinds = region.document.site.tables["eras"]["kinds"]
     for outer in parents(tag, region.root.parent):
         for name in region.classes(outer):
-            kind = _kind_of_class(name, tuple(kinds.items()))
+            kind = kind_of_class(name, tuple(kinds.items()))
             if kind:
                 return kind
     return None
-
-
-@lru_cache(maxsize=4096)
-def _kind_of_class(name: str, kinds: tuple[tuple[RecordKind, str], ...]) -> RecordKind | None:
-    return next((kind for kind, pattern in kinds if re.fullmatch(pattern, name)), None)
 
 
 def _is_foreign(region: Region, record: Record, named: str | None) -> bool:
@@ -184,15 +180,21 @@ def missing_tabs(document: Document) -> list[str]:
 
 
 def content_of(document: Document) -> Content | None:
-    """Return a Drupal 7 page's content, or None when no record and no listing stands on it."""
-    site = document.site
-    region = region_of(document, site.tables["eras"]["eras"]["drupal7"]["record"])
-    if region is None:
-        return None
+    """Return a Drupal 7 page's content by its classes, or by its text where a theme has none."""
+    region = region_of(document, document.site.tables["eras"]["eras"]["drupal7"]["record"])
+    named = kind_of_body(document)
+    content = _classed(document, region, named) if region is not None else None
+    if content is None or content.kind == "other" or content.kind != "listing" and not content.claims:
+        return wordpress.content_of(document) or content
+    return content
+
+
+def _classed(document: Document, region: Region, named: str | None) -> Content:
+    """Return the content of a page whose records have Drupal's classes."""
     findings = findings_for(region)
     records = records_of(region)
     own = [record for record in records if record.kind == "dossier"]
-    if own or _body_kind(document) == "dossier":
+    if own or named == "dossier":
         for record in records:
             if record.kind == "foreign":
                 findings.problem("foreign_record", None, "a record of another page")
@@ -200,17 +202,12 @@ def content_of(document: Document) -> Content | None:
             findings.problem("tab_not_loaded", None, f"tab “{title}”")
         return Content("dossier", region, findings, claims_of(own, "dossier", region, findings),
                        [timeline_row(region, record) for record in records if record.kind == "timeline"], "timeline view")
-    if any(record.kind == "listing" for record in records) or site.kind(document.own_url) == "listing":
+    if any(record.kind == "listing" for record in records) or document.site.kind(document.own_url) == "listing":
         return Content("listing", region, findings)
     own = [record for record in records if record.kind == "event"]
-    if own or _body_kind(document) == "event":
+    if own or named == "event":
         return Content("event", region, findings, claims_of(own, "event", region, findings))
     return Content("other", region, findings)
-
-
-def _body_kind(document: Document) -> str | None:
-    kinds = tuple(document.site.tables["eras"]["kinds"].items())
-    return next((kind for name in sorted(document.body_classes) if (kind := _kind_of_class(name, kinds))), None)
 
 
 def timeline_row(region: Region, record: Record) -> Row:

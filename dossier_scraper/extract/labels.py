@@ -98,14 +98,16 @@ def is_timeline_start(line: Line, site: Site) -> bool:
         label_element(line) is not None or not isinstance(line.place, Tag) or line.text.endswith(":"))
 
 
-def claims_of(lines: Sequence[Line], kind: str, site: Site, findings: Findings) -> tuple[list[Claim], list[Line]]:
-    """Return what labels say about fields, and the lines that belong to no label.
+def claims_of(lines: Sequence[Line], kind: str, site: Site, findings: Findings
+              ) -> tuple[list[Claim], list[Line], list[Line]]:
+    """Return what labels say about fields, the lines before the first label, and those that belong to no label.
 
     A short field (a name, a country, a date) takes the rest of its line or else the next one; a long one takes
     everything up to the next label. The lines given end where the timeline begins.
     """
     short = site.tables["labels"]["short"]
     claims: list[Claim] = []
+    before: list[Line] = []
     loose: list[Line] = []
     taking: list[Line] | None = None
     for index, line in enumerate(lines):
@@ -113,7 +115,7 @@ def claims_of(lines: Sequence[Line], kind: str, site: Site, findings: Findings) 
         if found is None:
             if taking is None or (claims and claims[-1].field in short and not _continues(claims[-1], line, lines, index, site)):
                 taking = None
-                loose.append(line)
+                (loose if claims else before).append(line)
             else:
                 taking.append(line)
                 claims[-1] = Claim(claims[-1].field, tuple(taking), claims[-1].rule)
@@ -122,7 +124,7 @@ def claims_of(lines: Sequence[Line], kind: str, site: Site, findings: Findings) 
             findings.problem("unknown_label", None, f"“{found.label}”")
         taking = [found.rest] if found.rest.pieces else []
         claims.append(Claim(found.field or "", tuple(taking), f"label “{found.label}”"))
-    return [claim for claim in claims if claim.field], loose
+    return [claim for claim in claims if claim.field], before, loose
 
 
 def _continues(claim: Claim, line: Line, lines: Sequence[Line], index: int, site: Site) -> bool:

@@ -2,32 +2,35 @@
 
 import re
 
-from dossier_scraper.extract import drupal7, event_page, listing
+from dossier_scraper.extract import drupal7, event_page, listing, text, wordpress
 from dossier_scraper.extract.charset import decode
 from dossier_scraper.extract.content import Content
 from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.dossier import assembled
 from dossier_scraper.extract.problems import problem
-from dossier_scraper.extract.refusals import error_output, not_a_page, refusal
+from dossier_scraper.extract.refusals import error_output, is_markup, not_a_page, refusal
 from dossier_scraper.extract.titles import title_of
-from dossier_scraper.model import Links, Page, Problem, Reading, Template
+from dossier_scraper.model import Links, ListingRow, Page, Problem, Reading, Template
 from dossier_scraper.site import Site
 
 EXTRACTOR_VERSION = "1"
 
-READERS = {"drupal7": drupal7.content_of}
+READERS = {"drupal7": drupal7.content_of, "wordpress": wordpress.content_of}
 
 
 def extract(page: Page, site: Site) -> Reading:
     """Read a page: what it says, where it says it, and what is doubtful. Never raises, whatever the bytes are."""
-    text, problems = decode(page)
-    no_page = not_a_page(page.body, text)
+    source, problems = decode(page)
+    no_page = not_a_page(page.body, source)
     if no_page:
         return Reading("error_page", "unknown", page.url, problems=(*problems, problem("not_html", None, no_page)))
-    document = Document(text, page.url, site)
-    era = era_of(document)
-    content = READERS[era](document) if era in READERS else None
-    if content is None or content.kind == "other":
+    markup = is_markup(source)
+    document = Document(source if markup else "", page.url, site)
+    era: Template = era_of(document) if markup else "text"
+    content = READERS[era](document) if era in READERS else None if markup else text.content_of(source, document)
+    if not markup and content is None:
+        era = "unknown"
+    if content is None or content.kind == "other" or content.kind != "dossier" and not content.claims and refusal(document):
         return _without_content(document, era, problems)
     return _with_content(document, era, content, problems)
 
@@ -63,14 +66,14 @@ def _with_content(document: Document, era: Template, content: Content, problems:
     if notice:
         findings.problem("php_notice", None, notice)
     dossier = event = None
-    rows = ()
+    rows: tuple[ListingRow, ...] = ()
     if content.kind == "dossier":
         title = title_of(document, content.claims, findings, "title")
         dossier = assembled(content.claims, content.rows, title, document, findings, content.rule)
     elif content.kind == "event":
         title = title_of(document, content.claims, findings, "event/title")
         event = event_page.assembled(content.claims, title, document, region, findings)
-    else:
+    elif region is not None:
         rows = listing.rows_of(region, findings)
         if not rows:
             findings.problem("listing_empty", None, "no row with a link to a dossier")
@@ -81,7 +84,7 @@ def _with_content(document: Document, era: Template, content: Content, problems:
 def _links(document: Document, content: Content | None) -> Links:
     """Return the links that steer the crawl; only a dossier or an event needs its images and documents."""
     requisites: dict[str, None] = {}
-    if content and content.kind in ("dossier", "event"):
+    if content and content.region and content.kind in ("dossier", "event"):
         hrefs = [node.attributes["href"] for node in document.tree.css('link[rel="stylesheet"][href]')]
         hrefs += [str(tag["src"]) for tag in content.region.tags if tag.name == "img" and tag.get("src")]
         urls = (document.absolute(href) for href in hrefs)

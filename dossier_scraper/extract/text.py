@@ -1,0 +1,40 @@
+"""Bare text: labels on lines of their own, values on the next, and a title that only its place tells."""
+
+from collections.abc import Sequence
+
+from dossier_scraper.extract import prose
+from dossier_scraper.extract.claims import Claim, Findings
+from dossier_scraper.extract.content import Content
+from dossier_scraper.extract.document import Document
+from dossier_scraper.extract.labels import normal
+from dossier_scraper.extract.lines import Line, Place, text_lines
+
+
+def content_of(source: str, document: Document) -> Content | None:
+    """Return a text's content, or None when its labels tell of no dossier and no event."""
+    findings = Findings(_line_span, lambda: source)
+    lines = text_lines(source)
+    kind = prose.kind_of(lines, document, None)
+    if kind == "dossier":
+        claims, rows, before = prose.dossier_parts(lines, document, findings)
+    elif kind == "event":
+        claims, before = prose.event_parts(lines, document, findings)
+        rows = []
+    else:
+        return None
+    title = _title(before, document)
+    return Content(kind, None, findings, [*claims, *([title] if title else [])], rows)
+
+
+def _line_span(places: Sequence[Place]) -> str:
+    """Name the lines that hold all places."""
+    numbers = [place for place in places if isinstance(place, int)]
+    return f"lines {min(numbers)}-{max(numbers)}"
+
+
+def _title(before: Sequence[Line], document: Document) -> Claim | None:
+    """Return the last line before the first label that is neither a sentence nor said of every page."""
+    generic = document.site.tables["labels"]["generic_titles"]
+    named = [line for line in before if normal(line.text) not in generic and not line.text.endswith((".", ":"))
+             and len(line.text) <= 250]
+    return Claim("title", (named[-1],), "line before the first label") if named else None

@@ -1,0 +1,22 @@
+"""WordPress in any theme: content in a container that themes name alike, fields told by the text in it."""
+
+from dossier_scraper.extract import prose
+from dossier_scraper.extract.content import Content, container_of, findings_for, kind_of_body
+from dossier_scraper.extract.document import Document
+from dossier_scraper.extract.lines import parents
+
+
+def content_of(document: Document) -> Content | None:
+    """Return a page's content, or None when its text shows no dossier, no event and no listing."""
+    labels = document.site.tables["labels"]
+    region = container_of(document, [*labels["dossier"], *labels["event"], *labels["sections"]["timeline"]])
+    findings = findings_for(region)
+    lines = [line for line in region.lines(region.root) if all(tag.name != "h1" for tag in parents(line.place))]
+    kind = prose.kind_of(lines, document, kind_of_body(document))
+    if kind == "dossier":
+        claims, rows, _ = prose.dossier_parts(lines, document, findings)
+        return Content("dossier", region, findings, claims, rows)
+    if kind == "event":
+        claims, _ = prose.event_parts(lines, document, findings)
+        return Content("event", region, findings, claims)
+    return Content("listing", region, findings) if kind == "listing" else None

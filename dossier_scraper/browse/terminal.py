@@ -72,8 +72,9 @@ def interval(before: str, after: str) -> str:
     if before[:10] != after[:10]:
         first, last = (moment(time).partition(",")[0] for time in (before, after))
         return f"between {first} (last seen) and {last} (first seen), UTC"
-    day = moment(before).partition(",")[0]
-    return f"on {day} between {before[11:19]} (last seen) and {after[11:19]} (first seen), UTC"
+    end = 19 if before[:19] != after[:19] else 21
+    day = f"{int(before[8:10])} {MONTHS[int(before[5:7]) - 1][:3]} {before[:4]}"
+    return f"{day} between {before[11:end]} (last seen) and {after[11:end]} (first seen), UTC"
 
 
 def dossiers(out: Console, rows: Sequence[Row]) -> None:
@@ -189,20 +190,17 @@ def _words(sign: str, words: str, first: bool, last: bool) -> tuple[str, str]:
     return words, ""
 
 
-def news(out: Console, rows: Sequence[Row]) -> None:
-    """Say which dossiers are new since the first visit, and which the site no longer shows."""
-    first_visit = min(row["presence_since"] for row in rows)
+def news(out: Console, rows: Sequence[Row], since: str) -> None:
+    """Say which dossiers came, and which the site no longer shows, since a stored time."""
     for row in rows:
-        if row["presence"] in ("missing", "gone"):
-            out.print(Text(safe(row["title"]), style="bold"))
-            out.print(
-                Padding(
-                    Text(f"{row['presence']} since {moment(row['presence_since'])} UTC"), (0, 0, 0, 2), expand=False
-                )
-            )
-        elif row["first_seen"][:19] > first_visit:
-            out.print(Text(safe(row["title"]), style="bold"))
-            out.print(Padding(Text(f"new, first seen {moment(row['first_seen'])} UTC"), (0, 0, 0, 2), expand=False))
+        if row["first_seen"] >= since:
+            what = f"new dossier, first seen {moment(row['first_seen'])} UTC"
+        elif row["presence"] in ("missing", "gone") and row["presence_since"] >= since:
+            what = f"{row['presence']} since {moment(row['presence_since'])} UTC"
+        else:
+            continue
+        out.print(Text(safe(row["title"]), style="bold"))
+        out.print(Padding(Text(what), (0, 0, 0, 2), expand=False))
 
 
 def places(out: Console, root: Path, pages: int) -> None:

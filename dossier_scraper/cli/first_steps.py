@@ -142,7 +142,7 @@ def demo() -> None:
         terminal.dossiers(out, rows)
         click.echo("\nWhat changed between the two crawls, field by field:\n")
         terminal.changes(out, changes, query.event_titles(changes))
-        terminal.news(out, rows)
+        terminal.news(out, rows, query.runs()[-1]["started_at"])
     terminal.places(out, root, first.counts["discovered"] + second.counts["discovered"])
     name = next((row["dossier_id"] for row in changes), rows[0]["id"])
     click.echo("\nTry next:\n")

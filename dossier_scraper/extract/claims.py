@@ -6,7 +6,7 @@ Here problems and provenance are collected; nothing here knows where in a templa
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bs4 import Tag
 
@@ -141,6 +141,11 @@ def machine_attributes(lines: Iterable[Line]) -> list[str]:
 
 def plain(text: str) -> str:
     """Return a text as it is compared: typography, case and white space make no difference."""
+    return _plain_name(text) if len(text) < 100 else fold(text.translate(TYPOGRAPHY)).casefold()
+
+
+@lru_cache(maxsize=4096)
+def _plain_name(text: str) -> str:
     return fold(text.translate(TYPOGRAPHY)).casefold()
 
 

@@ -37,8 +37,8 @@ def container_of(document: Document, fields: Sequence[str]) -> Region:
             if is_noise(node, rules["noise"]):
                 continue
             labels = {name.strip().casefold() for name in wanted.findall(node.text(separator="\n"))}
-            links = sum(site.kind(url) in ("dossier", "event") for link in node.css("a[href]")[:200]
-                        if (url := document.absolute(link.attributes["href"])))
+            links = 0 if labels else sum(site.kind(url) in ("dossier", "event") for link in node.css("a[href]")[:200]
+                                         if (url := document.absolute(link.attributes["href"])))
             score = (len(labels), links)
             if best is None or score > best and (score[0] > best[0] or not best[0]):
                 best, chosen = score, node

@@ -4,8 +4,7 @@ Nothing here reads a field; BeautifulSoup never sees what only stands here.
 """
 
 import re
-from collections import Counter
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -13,7 +12,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from dossier_scraper.extract.charset import FORBIDDEN
 from dossier_scraper.site import Site
 
-IDS = re.compile(r"""\sid\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Names that change from response to response or say where, not what: useless in a selector that should last.
 VOLATILE = re.compile(r".*(?:[0-9a-f]{12,}|dom-id|--\d+$|wp-container-|wp-elements-).*"
@@ -22,9 +20,11 @@ VOLATILE = re.compile(r".*(?:[0-9a-f]{12,}|dom-id|--\d+$|wp-container-|wp-elemen
 
 def fold(text: str) -> str:
     """Return the text with its whitespace folded and characters that no text may hold replaced."""
-    return FORBIDDEN.sub("\ufffd", " ".join(text.split()))
+    folded = " ".join(text.split())
+    return folded if folded.isprintable() else FORBIDDEN.sub("\ufffd", folded)
 
 
+@lru_cache(maxsize=4096)
 def lasting(name: str) -> bool:
     """Tell whether an id or class is plain CSS and likely to be there in the next response."""
     return bool(PLAIN_NAME.fullmatch(name)) and not VOLATILE.fullmatch(name)
@@ -35,6 +35,8 @@ class Document:
 
     def __init__(self, text: str, url: str, site: Site) -> None:
         self.text = text
+        self._absolute: dict[str, str | None] = {}
+        self._unique: dict[str, bool] = {}
         self.site = site
         self.tree = LexborHTMLParser(text)
         self.url = url or self._joined(site.base_url, self.link("canonical")) or site.base_url
@@ -53,7 +55,11 @@ class Document:
 
     def absolute(self, href: str | None) -> str | None:
         """Return a link's absolute http(s) address, or None for any other scheme and for what is no address."""
-        return self._joined(self.base, href)
+        if href is None:
+            return None
+        if href not in self._absolute:
+            self._absolute[href] = self._joined(self.base, href)
+        return self._absolute[href]
 
     @cached_property
     def canonical(self) -> str | None:
@@ -79,10 +85,11 @@ class Document:
         """Every site-relative form under which this page is known."""
         return frozenset(self.site.key(url) for url in (self.url, self.own_url, self.shortlink) if url)
 
-    @cached_property
-    def ids(self) -> Counter[str]:
-        """How often each id is written in the page's source."""
-        return Counter(IDS.findall(self.text))
+    def is_unique(self, css: str) -> bool:
+        """Tell whether a selector selects one element in the whole page."""
+        if css not in self._unique:
+            self._unique[css] = len(self.tree.css(css)) == 1
+        return self._unique[css]
 
     def meta(self, name: str) -> str | None:
         """Return the content of the first meta element of this name or property."""
@@ -110,12 +117,12 @@ class Document:
     def _alone(self, node: LexborNode) -> str | None:
         """Return an id, class or tag name that only this element has."""
         name = node.id
-        if name and lasting(name) and self.ids[name] == 1:
+        if name and lasting(name) and self.is_unique(f"#{name}"):
             return f"#{name}"
-        if node.tag in ("body", "main", "h1", "article", "title") and len(self.tree.css(node.tag)) == 1:
+        if node.tag in ("body", "main", "h1", "article", "title") and self.is_unique(node.tag):
             return str(node.tag)
         for name in (node.attributes.get("class") or "").split()[:6]:
-            if lasting(name) and len(self.tree.css(f"{node.tag}.{name}")) == 1:
+            if lasting(name) and self.is_unique(f"{node.tag}.{name}"):
                 return f"{node.tag}.{name}"
         return None
 

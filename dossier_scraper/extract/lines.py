@@ -37,22 +37,24 @@ class Line:
 
     def after(self, length: int) -> "Line":
         """Return what follows the first `length` characters, as a line of its own."""
-        kept: list[Piece] = []
-        for piece in self.pieces:
-            cut = min(length, len(piece.text))
-            length -= cut
-            if piece.text[cut:] or piece.alt:
-                kept.append(Piece(piece.text[cut:], piece.place, piece.alt))
-        return _line(kept, self.place)
+        return self._cut(length, len(self.text))
 
     def before(self, length: int) -> "Line":
         """Return the first `length` characters, as a line of its own."""
+        return self._cut(0, length)
+
+    def _cut(self, start: int, end: int) -> "Line":
+        """Return the text from `start` to `end`, without white space around it, with its pieces."""
+        end = start + len(self.text[start:end].rstrip())
+        start = end - len(self.text[start:end].lstrip())
         kept: list[Piece] = []
+        at = 0
         for piece in self.pieces:
-            if length > 0:
-                kept.append(Piece(piece.text[:length], piece.place, piece.alt))
-            length -= len(piece.text)
-        return _line(kept, self.place)
+            text = piece.text[max(0, start - at):max(0, end - at)]
+            if text or (piece.alt and start <= at <= end):
+                kept.append(Piece(text, piece.place, piece.alt))
+            at += len(piece.text)
+        return Line(self.text[start:end], tuple(kept), self.place)
 
     @property
     def start(self) -> Piece | None:

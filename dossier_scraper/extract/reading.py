@@ -1,7 +1,5 @@
 """From a page to its reading: which era, which kind of page, and the record that it makes."""
 
-import re
-
 from dossier_scraper.extract import drupal7, event_page, listing, text, wordpress
 from dossier_scraper.extract.charset import decode
 from dossier_scraper.extract.content import Content
@@ -36,11 +34,13 @@ def extract(page: Page, site: Site) -> Reading:
 
 
 def era_of(document: Document) -> Template:
-    """Tell the template era by marks in the page's source, never by its address or date."""
+    """Tell the template era by the marks in the page's source, never by its address or date: most marks win."""
+    counts: dict[Template, int] = {}
     for name, rules in document.site.tables["eras"]["eras"].items():
-        if re.search(rules["marks"], document.text) and not re.search(rules["not"], document.text):
-            return name  # type: ignore[no-any-return]
-    return "unknown"
+        if not any(mark in document.text for mark in rules["not"]):
+            counts[name] = sum(mark in document.text for mark in rules["marks"])
+    era = max(counts, key=lambda name: counts[name], default="unknown")
+    return era if counts.get(era) else "unknown"
 
 
 def _without_content(document: Document, era: Template, problems: list[Problem]) -> Reading:

@@ -68,5 +68,8 @@ def refusal_of(headings: list[str], source: str, tables: Mapping[str, Any]) -> t
 
 def error_output(document: Document) -> str | None:
     """Return a program's error message that stands beside content, or None."""
-    found = re.search(document.site.tables["refusals"]["php_error"]["structure"], document.text[:400_000])
+    rules = document.site.tables["refusals"]["php_error"]
+    if not any(hint in document.text for hint in rules["hints"]):
+        return None
+    found = re.search(rules["structure"], document.text[:400_000])
     return " ".join(found[0].split())[:200] if found else None

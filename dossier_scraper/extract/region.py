@@ -38,6 +38,7 @@ class Region:
         self.root: Tag = found if isinstance(found, Tag) else soup
         self.noise: set[int] = set()
         self._span: dict[int, tuple[int, int]] = {}
+        self._ranks: dict[int, tuple[int, dict[str, int]]] = {}
         self._tokens: dict[int, list[str]] = {}
         self._starts: dict[str, list[int]] = defaultdict(list)
         self._by_class: dict[str, list[Tag]] = defaultdict(list)
@@ -47,7 +48,7 @@ class Region:
 
     def _index(self) -> None:
         """Number the elements, mark the noise and everything in it, collect classes."""
-        stack: list[tuple[Tag, Iterator[PageElement], bool]] = []
+        stack: list[tuple[Tag, Iterator[PageElement], bool, dict[str, int]]] = []
         number = 0
 
         def enter(tag: Tag, noisy: bool) -> None:
@@ -65,17 +66,20 @@ class Region:
                     self._by_class[token].append(tag)
             self._span[id(tag)] = (number, number)
             number += 1
-            stack.append((tag, iter(tag.contents), noisy))
+            stack.append((tag, iter(tag.contents), noisy, {}))
 
         enter(self.root, False)
         while stack:
-            tag, children, noisy = stack[-1]
-            child = next((child for child in children if isinstance(child, Tag)), None)
-            if child is None:
+            tag, children, noisy, counts = stack[-1]
+            for child in children:
+                if isinstance(child, Tag):
+                    counts[child.name] = counts.get(child.name, 0) + 1
+                    self._ranks[id(child)] = (counts[child.name], counts)
+                    enter(child, noisy)
+                    break
+            else:
                 self._span[id(tag)] = (self._span[id(tag)][0], number - 1)
                 stack.pop()
-            else:
-                enter(child, noisy)
 
     def _is_noise(self, tag: Tag, tokens: list[str]) -> bool:
         if tag.name in self.noise_rules["tags"] or (tag.name == "form" and not tag.find(_is_content)):
@@ -135,15 +139,15 @@ class Region:
         key = id(tag)
         if key not in self._named:
             path = [tag]
-            while not self._starting(path[-1]):
+            while id(path[-1]) not in self._named and not self._starting(path[-1]):
                 path.append(path[-1].parent or self.root)
             self._named[key] = self._down(path)
         return self._named[key]
 
     def _down(self, path: list[Tag]) -> str:
-        """Name the first element of a path that leads from it up to one which has an id or is the region itself."""
+        """Name the first element of a path that leads from it up to one which has an id or a name already."""
         here = len(path) - 1
-        named = self._starting(path[here]) or self.anchor
+        named = self._named.get(id(path[here])) or self._starting(path[here]) or self.anchor
         while here > 0:
             for deeper in range(max(0, here - 16) if here > 32 else 0, here):
                 name = self._alone(path[deeper], path[here])
@@ -152,9 +156,9 @@ class Region:
                     break
             else:
                 here -= 1
-                siblings = path[here + 1].find_all(path[here].name, recursive=False)
-                rank = next(rank for rank, child in enumerate(siblings, 1) if child is path[here])
-                named += f" > {step(path[here].name, rank, len(siblings))}"
+                rank, counts = self._ranks[id(path[here])]
+                named += f" > {step(path[here].name, rank, counts[path[here].name])}"
+            self._named[id(path[here])] = named
         return named
 
     def _starting(self, tag: Tag) -> str | None:
@@ -162,7 +166,7 @@ class Region:
         if tag is self.root:
             return self.anchor
         name = str(tag.get("id") or "")
-        return f"#{name}" if lasting(name) and self.document.ids[name] == 1 else None
+        return f"#{name}" if lasting(name) and self.document.is_unique(f"#{name}") else None
 
     def _alone(self, tag: Tag, outer: Tag) -> str | None:
         """Return a class or tag name that only this element has within another one."""
@@ -190,20 +194,29 @@ def is_noise(node: LexborNode, rules: Mapping[str, Any]) -> bool:
 def common_root(nodes: Iterable[LexborNode], rules: Mapping[str, Any]) -> LexborNode | None:
     """Return the smallest element of the fast tree that holds all nodes which are no noise."""
     common: list[LexborNode] | None = None
-    noisy: dict[int, bool] = {}
+    chains: dict[int, tuple[list[LexborNode], bool]] = {}
     for node in nodes:
-        chain = []
-        at: LexborNode | None = node
-        while at is not None and at.tag != "-undef":
-            chain.append(at)
-            if at.mem_id not in noisy:
-                noisy[at.mem_id] = is_noise(at, rules)
-            at = at.parent
-        if any(noisy[outer.mem_id] for outer in chain):
-            continue
-        keys = {outer.mem_id for outer in chain}
-        common = chain if common is None else [outer for outer in common if outer.mem_id in keys]
-    return common[0] if common else None
+        chain, noisy = _chain(node, rules, chains)
+        if not noisy:
+            keys = {outer.mem_id for outer in chain}
+            common = chain if common is None else [outer for outer in common if outer.mem_id in keys]
+    return common[-1] if common else None
+
+
+def _chain(node: LexborNode, rules: Mapping[str, Any], known: dict[int, tuple[list[LexborNode], bool]]
+           ) -> tuple[list[LexborNode], bool]:
+    """Return the elements around a node from the outermost to itself, and whether one of them is noise."""
+    fresh = []
+    at: LexborNode | None = node
+    while at is not None and at.tag != "-undef" and at.mem_id not in known:
+        fresh.append(at)
+        at = at.parent
+    chain, noisy = known[at.mem_id] if at is not None and at.mem_id in known else ([], False)
+    for inner in reversed(fresh):
+        chain, noisy = [*chain, inner], noisy or is_noise(inner, rules)
+        if len(fresh) < 64 or inner is fresh[0]:
+            known[inner.mem_id] = (chain, noisy)
+    return chain, noisy
 
 
 @lru_cache(maxsize=4096)

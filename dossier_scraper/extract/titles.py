@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from selectolax.lexbor import LexborNode
+
 from dossier_scraper.extract.claims import Claim, Findings, agree
 from dossier_scraper.extract.document import Document, fold
 from dossier_scraper.extract.labels import normal
@@ -28,7 +30,9 @@ class Candidate(NamedTuple):
 def title_of(document: Document, claims: Sequence[Claim], findings: Findings, path: str) -> str | None:
     """Return the page's title and note where it stands; a second, different one is a `contradiction`."""
     generic = document.site.tables["labels"]["generic_titles"]
-    found = [c for c in _candidates(document, claims) if c.text and normal(c.text) not in generic]
+    found = [c for c in _strong(document, claims) if c.text and normal(c.text) not in generic]
+    if len({c.rule for c in found}) < len(found) or not found:
+        found += [c for c in _weak(document) if c.text and normal(c.text) not in generic]
     if not found:
         findings.problem("title_missing", path, "no heading names the page")
         return None
@@ -50,12 +54,10 @@ def heading_texts(document: Document) -> list[str]:
     return [text for node in nodes if (text := fold(node.text()))]
 
 
-def _candidates(document: Document, claims: Sequence[Claim]) -> Iterator[Candidate]:
-    tree, noise = document.tree, document.site.tables["eras"]["noise"]
-    title_node = tree.css_first("head title") or tree.css_first("title")
-    whole = fold(title_node.text()) if title_node else ""
-    site_name = SEPARATOR.split(whole)[-1] if SEPARATOR.search(whole) else ""
-    headings = [node for node in tree.css("h1")[:8] if not _in_noise(node, noise)]
+def _strong(document: Document, claims: Sequence[Claim]) -> Iterator[Candidate]:
+    """Yield what the page calls itself: its headings of the first level and the title among its fields."""
+    site_name = _site_name(document)
+    headings = [node for node in document.tree.css("h1")[:8] if not _in_noise(node, document)]
     for node in headings:
         text = fold(node.text())
         if text != site_name or (len(headings) == 1 and not claims):
@@ -63,20 +65,35 @@ def _candidates(document: Document, claims: Sequence[Claim]) -> Iterator[Candida
     for claim in claims:
         if claim.field == "title" and claim.text:
             yield Candidate(claim.text, claim.lines[0], claim.rule, True)
+
+
+def _weak(document: Document) -> Iterator[Candidate]:
+    """Yield what else can be a title when no heading is one: other headings, RDFa, meta elements, the title element."""
+    site_name = _site_name(document)
     for css in HEADED:
-        node = tree.css_first(css)
-        if node is not None and node.tag != "h1" and not _in_noise(node, noise):
+        node = document.tree.css_first(css)
+        if node is not None and node.tag != "h1" and not _in_noise(node, document):
             yield Candidate(fold(node.text()), Line("", (), document.selector(node)), f"heading {css}", False)
-    node = tree.css_first("[property='dc:title'][content]")
-    if node is not None:
-        yield Candidate(fold(node.attributes["content"] or ""), Line("", (), document.selector(node)), "RDFa title", False)
-    for name in NAMED:
-        node = tree.css_first(f'meta[name="{name}"],meta[property="{name}"]')
+    for css, rule in (("[property='dc:title'][content]", "RDFa title"),
+                      *((f'meta[name="{name}"],meta[property="{name}"]', f"meta {name}") for name in NAMED)):
+        node = document.tree.css_first(css)
         if node is not None:
-            text = fold(node.attributes.get("content") or "")
-            yield Candidate(_without(text, site_name), Line("", (), document.selector(node)), f"meta {name}", False)
-    if title_node is not None:
+            text = _without(fold(node.attributes.get("content") or ""), site_name)
+            yield Candidate(text, Line("", (), document.selector(node)), rule, False)
+    whole = _title_element(document)
+    if whole:
         yield Candidate(_without(whole, site_name), Line("", (), "title"), "title element", False)
+
+
+def _title_element(document: Document) -> str:
+    node = document.tree.css_first("title")
+    return fold(node.text()) if node else ""
+
+
+def _site_name(document: Document) -> str:
+    """Return the part of the title element that names the site, or nothing."""
+    parts = SEPARATOR.split(_title_element(document))
+    return parts[-1] if len(parts) > 1 else ""
 
 
 def _without(text: str, site_name: str) -> str:
@@ -84,10 +101,10 @@ def _without(text: str, site_name: str) -> str:
     return re.sub(rf"{SEPARATOR.pattern}{re.escape(site_name)}$", "", text) if site_name else text
 
 
-def _in_noise(node, rules) -> bool:  # type: ignore[no-untyped-def]
-    at = node
+def _in_noise(node: LexborNode, document: Document) -> bool:
+    at: LexborNode | None = node
     while at is not None and at.tag != "-undef":
-        if is_noise(at, rules):
+        if is_noise(at, document.site.tables["eras"]["noise"]):
             return True
         at = at.parent
     return False

@@ -17,6 +17,7 @@ from typing import Any
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor, is_reactor_installed
+from twisted.python.log import PythonLoggingObserver
 
 from dossier_scraper import __version__
 from dossier_scraper.archive.folder import Archive
@@ -133,6 +134,8 @@ def _reactor_loop() -> asyncio.AbstractEventLoop:
     """
     if not is_reactor_installed():
         install_reactor(REACTOR)
+        # Otherwise Twisted writes its complaints to stderr, with the site's bytes as they are.
+        PythonLoggingObserver("twisted").start()  # type: ignore[no-untyped-call]
     from twisted.internet import reactor
 
     if not reactor.running:
@@ -163,6 +166,8 @@ class Interrupts:
 
     def _handle(self, number: int, _: FrameType | None) -> None:
         if self.received:
+            if sys.stderr.isatty():
+                os.write(2, b"\x1b[?25h")  # the progress bar hides the cursor
             os._exit(128 + number)
         self.received = signal.Signals(number)
         _reactor_loop().call_soon_threadsafe(self._halt)

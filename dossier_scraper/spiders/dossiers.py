@@ -22,7 +22,7 @@ from dossier_scraper.spiders.pace import Pace
 from dossier_scraper.spiders.patience import GiveUp, Patience, site_wide
 
 HOPS = 5
-LISTING_PAGES = 200
+LISTING_PAGES = 2000
 PRIORITY = {"listing": 3, "dossier": 2, "event": 1, "requisite": 0}
 
 
@@ -48,6 +48,7 @@ class DossierSpider(Spider):
         self.url_seconds = settings.getfloat("DOSSIER_URL_SECONDS")
         self.requisites: deque[str] | None = deque() if settings.getbool("DOSSIER_REQUISITES") else None
         self.due_was_asked = False
+        self.listing_pages = 0
         self.fault: Exception | None = None
 
     @classmethod
@@ -122,15 +123,16 @@ class DossierSpider(Spider):
             return
         observed = self.observe(request)
         yield observed
-        cut = observed.reading is not None and breaks_off(response, observed.record)
+        good = observed.reading is not None and observed.capture.outcome in ("archived", "unchanged")
+        cut = good and breaks_off(response, observed.record)
         if (yield from self.ask_again(request, observed, "truncated" if cut else observed.capture.reason)):
             return
         if cut:
             yield self.observe_outcome(request.url, "flagged", "incomplete")
         elif observed.capture.outcome == "redirected":
             yield from self.hop(request, observed.capture.location or "")
-        elif observed.reading and observed.capture.outcome in ("archived", "unchanged"):
-            yield from self.follow(request, observed.reading)
+        elif good:
+            yield from self.follow(request, cast(Reading, observed.reading))
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """Hand over the failed attempt, and try again where that may help."""
@@ -203,14 +205,11 @@ class DossierSpider(Spider):
             page = self.frontier.reduce(link, url)
             if page is None or self.site.kind(page) != "listing":
                 continue
-            if new and self.listing_pages() < LISTING_PAGES:
+            if new and self.listing_pages < LISTING_PAGES:
+                self.listing_pages += 1
                 yield from self.link(link, url, "listing")
             elif self.frontier.first(page):
                 yield self.observe_outcome(page, "skipped", "listing_repeats" if not new else "listing_too_long")
-
-    def listing_pages(self) -> int:
-        """Return how many pages of the listing were asked."""
-        return sum(self.site.kind(url) == "listing" for url in self.frontier.urls)
 
     def link(self, link: str | None, page: str, role: str) -> Iterator[Any]:
         """Yield the request for a link, once per page and run, or the record that it may not be asked."""
@@ -227,8 +226,10 @@ class DossierSpider(Spider):
 
     def leave(self, reason: str) -> None:
         """Record what is still waiting when Scrapy closes the spider for its own reason (memory, a signal to it)."""
-        if reason != "finished":
-            self.pace.halt("interrupted" if reason == "shutdown" else reason, "SIGTERM")
+        if reason == "shutdown":
+            self.pace.halt("interrupted", "SIGTERM")
+        elif reason != "finished":
+            self.pace.halt(reason, "the spider was closed")
         waiting = self.crawler.engine.scheduler
         while waiting and not self.fault and (request := waiting.next_request()):
             self.ingest.collect(self.observe_outcome(request.url, "deferred", self.pace.halted or reason))

@@ -21,7 +21,6 @@ from dossier_scraper.archive.payload import BodyError, decode_body
 from dossier_scraper.model import Outcome, Record
 from dossier_scraper.spiders.gate import Gate, Refused, origin_of
 
-
 LONGEST_PAGE = 4 << 20
 
 

@@ -20,7 +20,8 @@ logger = logging.getLogger("dossier_scraper.crawl")
 
 def event(name: str, **facts: object) -> str:
     """Return one line: the event's name, then `key=value` with values in JSON, facts that are None left out."""
-    return " ".join([name, *(f"{key}={json.dumps(value)}" for key, value in facts.items() if value is not None)])
+    line = " ".join([name, *(f"{key}={json.dumps(value)}" for key, value in facts.items() if value is not None)])
+    return line.replace("\x7f", "\\u007f")  # the one control character that JSON lets pass
 
 
 def line_of(observed: Observed) -> str:

@@ -63,16 +63,18 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Let a request pass, or raise `Refused`."""
-        if request.meta["role"] == "robots":
+        role = request.meta["role"]
+        if role == "robots":
             return
         origin = str(origin_of(request.url))
         if origin not in self.rules:
             self.rules[origin] = asyncio.ensure_future(self.fetch(origin))
         rules = await asyncio.shield(self.rules[origin])
+        reason = "requisite_robots" if role == "requisite" else "robots"  # no page is missing without an image
         if rules.closed:
-            raise Refused("deferred", "robots", rules.closed)
+            raise Refused("deferred", reason, rules.closed)
         if fault := rules.refusal(request.url):
-            raise Refused("denied", "robots", fault)
+            raise Refused("denied", reason, fault)
 
     async def fetch(self, origin: str) -> Rules:
         """Fetch and parse an origin's robots.txt, and take over its Crawl-delay."""
@@ -83,7 +85,7 @@ class RobotsMiddleware:
             why = f"Crawl-delay asks for {delay:.0f} s between requests; --delay {delay:.0f} would do so"
             rules = Rules(rules.parsed, why)
         lane.delay = max(lane.delay, delay)
-        if rules.closed and origin in self.spider.start_origins:
+        if rules.closed and {origin} == self.spider.start_origins:
             self.spider.pace.halt("robots", rules.closed)
         return rules
 

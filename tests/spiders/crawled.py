@@ -36,7 +36,9 @@ class Crawled:
         url = target if "://" in target else self.server.url + target
         found = self.rows(
             "SELECT outcome, reason FROM captures WHERE url = ? AND run_id = ? ORDER BY captured_at, id",
-            url, self.result.run_id)
+            url,
+            self.result.run_id,
+        )
         return [(row["outcome"], row["reason"]) for row in found]
 
     def outcome(self, target: str) -> str:

@@ -40,9 +40,15 @@ def dossier(
     slug: str, node: int, *, events: tuple[Event, ...] = (), section: str = "ongoing", **changes: str
 ) -> Dossier:
     """Return a dossier whose every field is told apart from all others' by its node number."""
-    fields = {"title": f"Taskforce {node}", "country": "Denmark", "start": "2018-03-15", "status": "Ongoing",
-              "background": f"Background of {node}.", "objectives": f"Objectives of {node}.",
-              "results": f"Results of {node}."} | changes
+    fields = {
+        "title": f"Taskforce {node}",
+        "country": "Denmark",
+        "start": "2018-03-15",
+        "status": "Ongoing",
+        "background": f"Background of {node}.",
+        "objectives": f"Objectives of {node}.",
+        "results": f"Results of {node}.",
+    } | changes
     organisations = (Organisation(f"Organisation {node}"),)
     return Dossier(slug, node, listed_as=section, organisations=organisations, events=events, **fields)
 
@@ -54,8 +60,13 @@ def event(slug: str, node: int) -> Event:
 
 
 def response(
-    body: bytes = b"", status: str = "200 OK", headers: Sequence[tuple[str, str]] = (), *, length: int | None = -1,
-    content_type: str | None = "text/html; charset=utf-8", protocol: str = "HTTP/1.1",
+    body: bytes = b"",
+    status: str = "200 OK",
+    headers: Sequence[tuple[str, str]] = (),
+    *,
+    length: int | None = -1,
+    content_type: str | None = "text/html; charset=utf-8",
+    protocol: str = "HTTP/1.1",
 ) -> bytes:
     """Return a whole response; `length` is the Content-Length that it claims (-1: the true one, None: none)."""
     lines = [f"{protocol} {status}"]

@@ -1,4 +1,4 @@
-"""Every fault at once: the good pages are exact, nothing is asked that should not be, and the run says that it is partial."""
+"""Every fault at once: the good pages are exact, nothing is asked that should not be, and the run is partial."""
 
 import resource
 from collections.abc import Iterator
@@ -35,10 +35,18 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
 def test_every_good_page_is_exact(run: Crawled, good: Dossier) -> None:
     state = run.dossier(good.slug)
     assert state is not None
-    assert (state["title"], state["country"], state["start_date"], state["background"], state["objectives"], state["results"]) == (
-        good.title, good.country, good.start, good.background, good.objectives, good.results)
+    assert (
+        state["title"],
+        state["country"],
+        state["start_date"],
+        state["background"],
+        state["objectives"],
+        state["results"],
+    ) == (good.title, good.country, good.start, good.background, good.objectives, good.results)
     events = run.rows("SELECT title, date, source FROM events WHERE dossier_id = ?", good.slug)
-    assert [(row["title"], row["date"], row["source"]) for row in events] == [(e.title, e.date, e.source) for e in good.events]
+    assert [(row["title"], row["date"], row["source"]) for row in events] == [
+        (e.title, e.date, e.source) for e in good.events
+    ]
 
 
 def test_nothing_is_asked_that_should_not_be(run: Crawled) -> None:

@@ -12,11 +12,32 @@ import zstandard
 from tests.spiders.crawled import Crawled, crawled
 from tests.spiders.faults import Answer, FaultServer, dossier, encoded, response, stream
 
-WHOLE = ("first", "two-members", "zero-padding", "raw-deflate", "zlib-deflate", "brotli", "zstd", "gzip-in-gzip", "upper-case",
-         "latin1", "utf16", "bom", "disagreeing", "controls", "last")
+WHOLE = (
+    "first",
+    "two-members",
+    "zero-padding",
+    "raw-deflate",
+    "zlib-deflate",
+    "brotli",
+    "zstd",
+    "gzip-in-gzip",
+    "upper-case",
+    "latin1",
+    "utf16",
+    "bom",
+    "disagreeing",
+    "controls",
+    "last",
+)
 BROKEN = {
-    "corrupt": "bad-coding", "cut": "truncated", "wrong-crc": "bad-coding", "mislabelled": "bad-coding",
-    "unknown": "unknown-coding", "gzip-bomb": "too-large", "zstd-bomb": "too-large", "brotli-bomb": "too-large",
+    "corrupt": "bad-coding",
+    "cut": "truncated",
+    "wrong-crc": "bad-coding",
+    "mislabelled": "bad-coding",
+    "unknown": "unknown-coding",
+    "gzip-bomb": "too-large",
+    "zstd-bomb": "too-large",
+    "brotli-bomb": "too-large",
     "endless": "too-large",
 }
 SLUGS = (*WHOLE[:5], *BROKEN, *WHOLE[5:])
@@ -49,7 +70,9 @@ def answers(server: FaultServer) -> dict[str, Answer]:
     exploding = bombs()
     unlabelled = text["utf16"].replace("charset=utf-8", "charset=utf-16")
     return {
-        "two-members": encoded(gzip.compress(page["two-members"][:half]) + gzip.compress(page["two-members"][half:]), "gzip"),
+        "two-members": encoded(
+            gzip.compress(page["two-members"][:half]) + gzip.compress(page["two-members"][half:]), "gzip"
+        ),
         "zero-padding": encoded(zipped["zero-padding"] + bytes(512), "gzip"),
         "raw-deflate": encoded(raw_deflate(page["raw-deflate"]), "deflate"),
         "zlib-deflate": encoded(zlib.compress(page["zlib-deflate"]), "deflate"),
@@ -65,14 +88,20 @@ def answers(server: FaultServer) -> dict[str, Answer]:
         "gzip-bomb": encoded(exploding["gzip-bomb"], "gzip"),
         "zstd-bomb": encoded(exploding["zstd-bomb"], "zstd"),
         "brotli-bomb": encoded(exploding["brotli-bomb"], "br"),
-        "latin1": response(text["latin1"].replace("charset=utf-8", "charset=iso-8859-1").encode("latin-1"),
-                           content_type="text/html; charset=iso-8859-1"),
+        "latin1": response(
+            text["latin1"].replace("charset=utf-8", "charset=iso-8859-1").encode("latin-1"),
+            content_type="text/html; charset=iso-8859-1",
+        ),
         "utf16": response(b"\xff\xfe" + unlabelled.encode("utf-16-le"), content_type="text/html"),
         "bom": response(b"\xef\xbb\xbf" + page["bom"], content_type="text/html"),
         "endless": stream(50_000_000)[0],
         "disagreeing": response(page["disagreeing"], content_type="text/html; charset=iso-8859-1"),
-        "controls": response(text["controls"].replace("Objectives of", "Obj\x00\x07\x1b[31mectives of").encode()
-                             .replace(b"Results of", b"Res\xff\xfe\xed\xa0\x80ults of")),
+        "controls": response(
+            text["controls"]
+            .replace("Objectives of", "Obj\x00\x07\x1b[31mectives of")
+            .encode()
+            .replace(b"Results of", b"Res\xff\xfe\xed\xa0\x80ults of")
+        ),
     }
 
 
@@ -102,7 +131,11 @@ def test_a_body_that_is_not_whole_is_never_read(run: Crawled, slug: str, reason:
 
 
 def test_what_cannot_be_decoded_is_not_asked_again_and_again(run: Crawled) -> None:
-    assert all(run.server.count(f"/dossiers/{slug}") == 1 for slug, reason in BROKEN.items() if reason in ("too-large", "unknown-coding"))
+    assert all(
+        run.server.count(f"/dossiers/{slug}") == 1
+        for slug, reason in BROKEN.items()
+        if reason in ("too-large", "unknown-coding")
+    )
     assert all(run.server.count(f"/dossiers/{slug}") <= 3 for slug in BROKEN)
 
 

@@ -16,8 +16,15 @@ def records(run: Crawled) -> list[tuple[str, str, list[tuple[str, str]], bytes, 
         with path.open("rb") as file:
             for record in ArchiveIterator(file):
                 http = record.http_headers
-                found.append((record.rec_type, record.rec_headers.get_header("WARC-Target-URI"), http.headers if http else [],
-                              record.raw_stream.read(), f"{http.protocol} {http.statusline}" if http else ""))
+                found.append(
+                    (
+                        record.rec_type,
+                        record.rec_headers.get_header("WARC-Target-URI"),
+                        http.headers if http else [],
+                        record.raw_stream.read(),
+                        f"{http.protocol} {http.statusline}" if http else "",
+                    )
+                )
     return found
 
 
@@ -30,19 +37,24 @@ def test_a_record_has_the_encoded_body_and_every_header_of_both_directions(tmp_p
         visit = next(visit for visit in server.visits if visit.target == "/dossiers/a")
     kept = [record for record in records(run) if record[1] == f"{server.url}/dossiers/a"]
     (_, _, answer, payload, status), (_, _, asked, _, line) = (
-        next(record for record in kept if record[0] == kind) for kind in ("response", "request"))
+        next(record for record in kept if record[0] == kind) for kind in ("response", "request")
+    )
     assert payload == body
     assert status.startswith("HTTP/1.1 200")
     assert [value for name, value in answer if name.lower() == "set-cookie"] == ["a=1", "b=2"]
     assert {name.lower() for name, _ in answer} >= {"content-type", "content-length", "content-encoding", "x-odd"}
-    assert sorted((name.lower(), value) for name, value in asked) == sorted((name.lower(), value) for name, value in visit.headers)
+    assert sorted((name.lower(), value) for name, value in asked) == sorted(
+        (name.lower(), value) for name, value in visit.headers
+    )
     assert line == "GET /dossiers/a HTTP/1.1"
 
 
 def test_every_response_is_on_record(tmp_path: Path) -> None:
     with FaultServer([dossier("a", 100, events=(event("e", 200),)), dossier("b", 101), dossier("c", 102)]) as server:
-        server.answers |= {"/dossiers/b": response(b"no", "404 Not Found"),
-                           "/dossiers/c": response(b"", "301 Moved Permanently", [("Location", "/dossiers/a?x=1")])}
+        server.answers |= {
+            "/dossiers/b": response(b"no", "404 Not Found"),
+            "/dossiers/c": response(b"", "301 Moved Permanently", [("Location", "/dossiers/a?x=1")]),
+        }
         run = crawled(server, tmp_path, requisites=True)
     asked = sorted(url for kind, url, *_ in records(run) if kind == "request")
     assert asked == sorted(server.url + visit.target for visit in server.visits)
@@ -61,7 +73,9 @@ def test_requisites_of_pages_are_fetched_once_within_a_budget(tmp_path: Path) ->
             page = server.page(f"/dossiers/d{i}").replace(b"Background of", images + b"Background of")
             server.answers[f"/dossiers/d{i}"] = response(page)
         for target in (shared, other):
-            server.answers[target] = response(b"\x89PNG" + bytes(5000), content_type="image/png", headers=[("ETag", '"1"')])
+            server.answers[target] = response(
+                b"\x89PNG" + bytes(5000), content_type="image/png", headers=[("ETag", '"1"')]
+            )
         crawled(server, tmp_path / "with", requisites=True)
         assert server.count(shared) == server.count(other) == 1
         server.visits.clear()

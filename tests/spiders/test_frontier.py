@@ -17,18 +17,35 @@ def local() -> Frontier:
     return Frontier(SITE, [PAGE])
 
 
-@pytest.mark.parametrize(("link", "asked"), [
-    ("/dossiers/a", "/dossiers/a"), ("/dossiers/a/", "/dossiers/a/"), ("/dossiers/a?utm_source=x&qt-b=1#c", "/dossiers/a"),
-    ("/dossiers/a;jsessionid=1?page=3", "/dossiers/a"), ("/dossiers//a", "/dossiers/a"), ("/node/7?x=1", "/node/7"),
-    ("/taskforces?page=2&sid=1", "/taskforces?page=2"), ("/taskforces?page=0", "/taskforces"), ("/publications/e?x=1", "/publications/e"),
-    ("/dossiers/caf%C3%A9", "/dossiers/caf%C3%A9"), ("/dossiers/café", "/dossiers/caf%C3%A9"),
-    ("/", None), ("/about", None), ("/calendar/2026", None), ("/dossiers/a/b", None), ("/user/login", None), ("/search?q=a", None),
-])
+@pytest.mark.parametrize(
+    ("link", "asked"),
+    [
+        ("/dossiers/a", "/dossiers/a"),
+        ("/dossiers/a/", "/dossiers/a/"),
+        ("/dossiers/a?utm_source=x&qt-b=1#c", "/dossiers/a"),
+        ("/dossiers/a;jsessionid=1?page=3", "/dossiers/a"),
+        ("/dossiers//a", "/dossiers/a"),
+        ("/node/7?x=1", "/node/7"),
+        ("/taskforces?page=2&sid=1", "/taskforces?page=2"),
+        ("/taskforces?page=0", "/taskforces"),
+        ("/publications/e?x=1", "/publications/e"),
+        ("/dossiers/caf%C3%A9", "/dossiers/caf%C3%A9"),
+        ("/dossiers/café", "/dossiers/caf%C3%A9"),
+        ("/", None),
+        ("/about", None),
+        ("/calendar/2026", None),
+        ("/dossiers/a/b", None),
+        ("/user/login", None),
+        ("/search?q=a", None),
+    ],
+)
 def test_a_link_is_reduced_to_what_the_tables_name(link: str, asked: str | None) -> None:
     assert local().reduce(HERE + link, PAGE) == (HERE + asked if asked else None)
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "file:///dossiers/a", "mailto:a@b.c", "", "http://[::1"])
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "data:text/html,x", "file:///dossiers/a", "mailto:a@b.c", "", "http://[::1"]
+)
 def test_what_is_no_web_address_is_nothing(link: str) -> None:
     assert local().reduce(link, PAGE) is None
 
@@ -74,14 +91,28 @@ def test_a_canonical_link_to_another_site_says_nothing() -> None:
     assert frontier.left(["/dossiers/b"]) == [f"{HERE}/dossiers/b"]
 
 
-@pytest.mark.parametrize("url", ["", "taskforces", "www.example.org", "ftp://example.org/", "file:///etc/passwd", "http://",
-                                 "http://a:b@example.org/", "http://example.org\\@evil.example/", "http://example.org:x/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "taskforces",
+        "www.example.org",
+        "ftp://example.org/",
+        "file:///etc/passwd",
+        "http://",
+        "http://a:b@example.org/",
+        "http://example.org\\@evil.example/",
+        "http://example.org:x/",
+    ],
+)
 def test_a_start_url_that_is_none_is_wrong_usage(url: str) -> None:
     with pytest.raises(UsageError, match="cannot be a start page"):
         CrawlOptions(start_urls=(url,))
 
 
-@pytest.mark.parametrize("wrong", [{"delay": -1}, {"concurrency": 0}, {"max_pages": 0}, {"max_minutes": -1}, {"delay": float("nan")}])
+@pytest.mark.parametrize(
+    "wrong", [{"delay": -1}, {"concurrency": 0}, {"max_pages": 0}, {"max_minutes": -1}, {"delay": float("nan")}]
+)
 def test_an_option_out_of_range_is_wrong_usage(wrong: dict[str, float]) -> None:
     with pytest.raises(UsageError, match="out of range"):
         CrawlOptions(**wrong)  # type: ignore[arg-type]

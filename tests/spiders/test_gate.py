@@ -13,38 +13,110 @@ PUBLIC = Origin("https", "www.example.org", 443)
 GATE = Gate([PUBLIC], named=[HERE])
 
 
-@pytest.mark.parametrize("url", [
-    "http://127.0.0.1:8000/taskforces", "http://127.0.0.1:8000", "https://www.example.org/a?b=c",
-    "https://WWW.example.org:443/a", "HTTPS://www.example.org/",
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8000/taskforces",
+        "http://127.0.0.1:8000",
+        "https://www.example.org/a?b=c",
+        "https://WWW.example.org:443/a",
+        "HTTPS://www.example.org/",
+    ],
+)
 def test_exact_origins_pass(url: str) -> None:
     assert GATE.refusal(url) is None
 
 
-@pytest.mark.parametrize("url", [
-    "http://127.0.0.1:8001/", "https://127.0.0.1:8000/", "http://127.0.0.1/", "http://localhost:8000/",
-    "http://127.1:8000/", "http://2130706433:8000/", "http://0x7f000001:8000/", "http://0177.0.0.1:8000/",
-    "http://[::ffff:127.0.0.1]:8000/", "http://[::1]:8000/", "http://0.0.0.0:8000/", "http://127.0.0.1.:8000/",
-    "http://127.0.0.1:8000@evil.example/", "http://user:secret@127.0.0.1:8000/", "http://@127.0.0.1:8000/",
-    "http://evil.example\\@127.0.0.1:8000/", "http:\\\\127.0.0.1:8000\\", "http://127.0.0.1:8000\\@evil.example/",
-    "http://127.0.0.1:8000 .evil.example/", "http://127.0.0.1\t:8000/", "http://127.0.0.1:8000/\r\nHost: evil",
-    "http://www.example.org/", "https://example.org/", "https://www.example.org:444/",
-    "https://www.example.org.evil.example/", "https://wwwxexample.org/", "//www.example.org/", "file:///etc/passwd",
-    "data:text/html,x", "ftp://www.example.org/", "javascript:alert(1)", "s3://bucket/key", "http:///taskforces",
-    "http://", "", "taskforces", "http://[::1", "http://127.0.0.1:99999/", "http://127.0.0.1:8000/" + "a" * 2000,
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8001/",
+        "https://127.0.0.1:8000/",
+        "http://127.0.0.1/",
+        "http://localhost:8000/",
+        "http://127.1:8000/",
+        "http://2130706433:8000/",
+        "http://0x7f000001:8000/",
+        "http://0177.0.0.1:8000/",
+        "http://[::ffff:127.0.0.1]:8000/",
+        "http://[::1]:8000/",
+        "http://0.0.0.0:8000/",
+        "http://127.0.0.1.:8000/",
+        "http://127.0.0.1:8000@evil.example/",
+        "http://user:secret@127.0.0.1:8000/",
+        "http://@127.0.0.1:8000/",
+        "http://evil.example\\@127.0.0.1:8000/",
+        "http:\\\\127.0.0.1:8000\\",
+        "http://127.0.0.1:8000\\@evil.example/",
+        "http://127.0.0.1:8000 .evil.example/",
+        "http://127.0.0.1\t:8000/",
+        "http://127.0.0.1:8000/\r\nHost: evil",
+        "http://www.example.org/",
+        "https://example.org/",
+        "https://www.example.org:444/",
+        "https://www.example.org.evil.example/",
+        "https://wwwxexample.org/",
+        "//www.example.org/",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "ftp://www.example.org/",
+        "javascript:alert(1)",
+        "s3://bucket/key",
+        "http:///taskforces",
+        "http://",
+        "",
+        "taskforces",
+        "http://[::1",
+        "http://127.0.0.1:99999/",
+        "http://127.0.0.1:8000/" + "a" * 2000,
+    ],
+)
 def test_every_other_spelling_is_refused_with_a_reason(url: str) -> None:
     assert GATE.refusal(url)
 
 
-@pytest.mark.parametrize("address", [
-    "127.0.0.1", "127.8.9.10", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-    "100.127.255.255", "0.0.0.0", "0.1.2.3", "192.0.0.1", "192.0.2.1", "198.18.0.1", "198.51.100.1", "203.0.113.1",
-    "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1",
-    "::ffff:93.184.215.14", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::5db8:d70e", "64:ff9b:1::1", "2001::1",
-    "2001:db8::1", "2002:7f00:1::", "2002:5db8:d70e::1", "fc00::1", "fd12::1", "fe80::1", "fec0::1", "ff02::1",
-    "100::1",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "127.8.9.10",
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "100.127.255.255",
+        "0.0.0.0",
+        "0.1.2.3",
+        "192.0.0.1",
+        "192.0.2.1",
+        "198.18.0.1",
+        "198.51.100.1",
+        "203.0.113.1",
+        "224.0.0.1",
+        "239.1.1.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::1",
+        "::ffff:127.0.0.1",
+        "::ffff:93.184.215.14",
+        "::127.0.0.1",
+        "64:ff9b::7f00:1",
+        "64:ff9b::5db8:d70e",
+        "64:ff9b:1::1",
+        "2001::1",
+        "2001:db8::1",
+        "2002:7f00:1::",
+        "2002:5db8:d70e::1",
+        "fc00::1",
+        "fd12::1",
+        "fe80::1",
+        "fec0::1",
+        "ff02::1",
+        "100::1",
+    ],
+)
 def test_no_connection_to_an_address_that_is_not_public(address: str) -> None:
     assert address_fault(ipaddress.ip_address(address))
 

@@ -10,16 +10,39 @@ import pytest
 from tests.spiders.crawled import Crawled, crawled
 from tests.spiders.faults import Answer, FaultServer, Visit, dossier, in_turn, response
 
-SLUGS = ("first", "always-500", "twice-500", "wait", "wait-until", "long-wait", "long-limit", "unasked-304", "no-content",
-         "empty", "partial", "too-short", "two-lengths", "moved", "renamed", "loop", "chain", "early-hints", "octets",
-         "challenge", "last")
+SLUGS = (
+    "first",
+    "always-500",
+    "twice-500",
+    "wait",
+    "wait-until",
+    "long-wait",
+    "long-limit",
+    "unasked-304",
+    "no-content",
+    "empty",
+    "partial",
+    "too-short",
+    "two-lengths",
+    "moved",
+    "renamed",
+    "loop",
+    "chain",
+    "early-hints",
+    "octets",
+    "challenge",
+    "last",
+)
 
 
 def answers(server: FaultServer) -> dict[str, Answer]:
     page = {slug: server.page(f"/dossiers/{slug}") for slug in SLUGS}
     unavailable, limited = "503 Service Unavailable", "429 Too Many Requests"
     now = datetime.now(UTC).replace(microsecond=0)
-    until = [("Date", format_datetime(now, usegmt=True)), ("Retry-After", format_datetime(now + timedelta(seconds=1), usegmt=True))]
+    until = [
+        ("Date", format_datetime(now, usegmt=True)),
+        ("Retry-After", format_datetime(now + timedelta(seconds=1), usegmt=True)),
+    ]
     return {
         "always-500": response(b"error", "500 Internal Server Error"),
         "twice-500": in_turn(*[response(b"error", "500 Internal Server Error")] * 2, response(page["twice-500"])),
@@ -36,9 +59,12 @@ def answers(server: FaultServer) -> dict[str, Answer]:
         "moved": response(b"", "301 Moved Permanently", [("Location", "/dossiers/renamed")]),
         "loop": response(b"", "302 Found", [("Location", "/dossiers/loop")]),
         "chain": response(b"", "302 Found", [("Location", "/dossiers/chain-1")]),
-        "early-hints": b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" + response(page["early-hints"]),
+        "early-hints": b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+        + response(page["early-hints"]),
         "octets": response(page["octets"], content_type="application/octet-stream"),
-        "challenge": response(b"<html><body>Checking your browser</body></html>", "403 Forbidden", [("cf-mitigated", "challenge")]),
+        "challenge": response(
+            b"<html><body>Checking your browser</body></html>", "403 Forbidden", [("cf-mitigated", "challenge")]
+        ),
     } | {f"chain-{i}": response(b"", "302 Found", [("Location", f"/dossiers/chain-{i + 1}")]) for i in range(1, 40)}
 
 
@@ -49,18 +75,30 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         yield crawled(server, tmp_path_factory.mktemp("http") / "archive")
 
 
-@pytest.mark.parametrize(("slug", "outcome"), [
-    ("always-500", "skipped(http_500)"), ("long-wait", "deferred(retry_after)"), ("long-limit", "deferred(retry_after)"),
-    ("unasked-304", "skipped(unasked_304)"), ("no-content", "skipped(http_204)"), ("empty", "skipped(empty)"),
-    ("partial", "skipped(incomplete)"), ("too-short", "flagged(incomplete)"), ("two-lengths", "skipped(protocol)"),
-    ("loop", "skipped(redirects)"), ("challenge", "skipped(http_403)"),
-])
+@pytest.mark.parametrize(
+    ("slug", "outcome"),
+    [
+        ("always-500", "skipped(http_500)"),
+        ("long-wait", "deferred(retry_after)"),
+        ("long-limit", "deferred(retry_after)"),
+        ("unasked-304", "skipped(unasked_304)"),
+        ("no-content", "skipped(http_204)"),
+        ("empty", "skipped(empty)"),
+        ("partial", "skipped(incomplete)"),
+        ("too-short", "flagged(incomplete)"),
+        ("two-lengths", "skipped(protocol)"),
+        ("loop", "skipped(redirects)"),
+        ("challenge", "skipped(http_403)"),
+    ],
+)
 def test_what_is_no_page_never_becomes_a_version(run: Crawled, slug: str, outcome: str) -> None:
     assert run.outcome(f"/dossiers/{slug}") == outcome
     assert run.dossier(slug) is None
 
 
-@pytest.mark.parametrize("slug", ["first", "last", "twice-500", "wait", "wait-until", "renamed", "early-hints", "octets"])
+@pytest.mark.parametrize(
+    "slug", ["first", "last", "twice-500", "wait", "wait-until", "renamed", "early-hints", "octets"]
+)
 def test_good_pages_are_exact(run: Crawled, slug: str) -> None:
     state, node = run.dossier(slug), 100 + SLUGS.index(slug)
     assert state is not None
@@ -84,7 +122,9 @@ def test_a_long_retry_after_is_left_to_the_next_run(run: Crawled) -> None:
 
 
 def test_a_moved_dossier_is_one_dossier_with_both_addresses(run: Crawled) -> None:
-    aliases = run.rows("SELECT DISTINCT dossier_id FROM aliases WHERE url LIKE '%/dossiers/moved' OR url LIKE '%/dossiers/renamed'")
+    aliases = run.rows(
+        "SELECT DISTINCT dossier_id FROM aliases WHERE url LIKE '%/dossiers/moved' OR url LIKE '%/dossiers/renamed'"
+    )
     assert len(aliases) == 1
     assert run.server.count("/dossiers/renamed") == run.server.count("/dossiers/moved") == 1
 
@@ -107,7 +147,10 @@ def test_a_dossier_that_is_gone_keeps_its_versions_and_gets_its_date(tmp_path: P
     slugs = [f"d{i}" for i in range(12)]
     with FaultServer([dossier(slug, 100 + i) for i, slug in enumerate(slugs)]) as server:
         before = crawled(server, tmp_path)
-        server.answers |= {"/dossiers/d3": response(b"no", "404 Not Found"), "/dossiers/d4": response(b"never", "410 Gone")}
+        server.answers |= {
+            "/dossiers/d3": response(b"no", "404 Not Found"),
+            "/dossiers/d4": response(b"never", "410 Gone"),
+        }
         after = crawled(server, tmp_path)
     assert after.versions() == before.versions()
     assert [after.outcome(f"/dossiers/{slug}") for slug in ("d3", "d4")] == ["archived(http_404)", "archived(http_410)"]

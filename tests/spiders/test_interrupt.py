@@ -1,6 +1,5 @@
-"""Case 51 and 64: signals end a crawl cleanly, twice at once; Scrapy's own command and an empty environment work too."""
+"""Cases 51 and 64: signals end a crawl, cleanly or at once; Scrapy's own command and an empty environment work."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -10,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.spiders.crawled import Crawled, crawled
-from tests.spiders.faults import FaultServer, dossier, silence, response
+from tests.spiders.crawled import crawled
+from tests.spiders.faults import FaultServer, dossier, response, silence
 
 CRAWL = """
 import sys
@@ -103,7 +102,12 @@ def test_scrapy_s_own_command_crawls_into_the_archive(server: FaultServer, tmp_p
     settings = ["-s", "DOSSIER_DELAY=0", "-s", "DOSSIER_REQUISITES=0", "-s", f"DOSSIER_ARCHIVE={tmp_path / 'archive'}"]
     run = subprocess.run(
         [sys.executable, "-m", "scrapy", "crawl", "dossiers", "-a", f"start_url={server.start}", *settings],
-        cwd=project, capture_output=True, text=True, timeout=60, check=True)
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
     assert 'state="complete"' in run.stderr
     after = crawled(server, tmp_path / "archive")
     assert after.rows("SELECT state FROM runs") == [{"state": "complete"}] * 2
@@ -130,4 +134,4 @@ def test_an_environment_with_nothing_in_it_is_enough(server: FaultServer, tmp_pa
     log = [line for line in run.stderr.splitlines() if line]
     assert len(log) == len(server.visits)
     assert all(line[:4].isdigit() and " archived url=" in line for line in log)
-    assert os.stat(tmp_path / "archive").st_mode & 0o077 == 0
+    assert (tmp_path / "archive").stat().st_mode & 0o077 == 0

@@ -7,8 +7,21 @@ import pytest
 from tests.spiders.crawled import Crawled, crawled
 from tests.spiders.faults import Answer, FaultServer, chunked, dossier, drip, in_turn, reset, response, silence
 
-FAULTS = ("short", "short-once", "open-chunk", "reset-before", "reset-inside", "drip", "silence", "hang-up", "gibberish",
-          "long-header", "old-whole", "old-cut", "slow-whole")
+FAULTS = (
+    "short",
+    "short-once",
+    "open-chunk",
+    "reset-before",
+    "reset-inside",
+    "drip",
+    "silence",
+    "hang-up",
+    "gibberish",
+    "long-header",
+    "old-whole",
+    "old-cut",
+    "slow-whole",
+)
 GOOD = ("first", "middle", "last")
 SLUGS = (GOOD[0], *FAULTS[:6], GOOD[1], *FAULTS[6:], GOOD[2])
 
@@ -19,7 +32,8 @@ def answers(server: FaultServer) -> dict[str, Answer]:
     return {
         "short": response(cut["short"], length=len(pages["short"])),
         "short-once": in_turn(
-            response(cut["short-once"], length=len(pages["short-once"])), response(pages["short-once"])),
+            response(cut["short-once"], length=len(pages["short-once"])), response(pages["short-once"])
+        ),
         "open-chunk": chunked(pages["open-chunk"], end=False),
         "reset-before": reset(),
         "reset-inside": reset(response(cut["reset-inside"], length=len(pages["reset-inside"]))),
@@ -33,6 +47,7 @@ def answers(server: FaultServer) -> dict[str, Answer]:
         "old-cut": response(cut["old-cut"], length=None, protocol="HTTP/1.0"),
     }
 
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     with FaultServer([dossier(slug, 100 + i) for i, slug in enumerate(SLUGS)]) as server:
@@ -40,11 +55,20 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         yield crawled(server, tmp_path_factory.mktemp("network") / "archive")
 
 
-@pytest.mark.parametrize(("slug", "outcome"), [
-    ("short", "skipped(truncated)"), ("open-chunk", "skipped(truncated)"), ("reset-before", "skipped(connection)"),
-    ("reset-inside", "skipped(truncated)"), ("drip", "skipped(timeout)"), ("silence", "skipped(timeout)"),
-    ("hang-up", "skipped(protocol)"), ("gibberish", "skipped(protocol)"), ("long-header", "skipped(protocol)"),
-])
+@pytest.mark.parametrize(
+    ("slug", "outcome"),
+    [
+        ("short", "skipped(truncated)"),
+        ("open-chunk", "skipped(truncated)"),
+        ("reset-before", "skipped(connection)"),
+        ("reset-inside", "skipped(truncated)"),
+        ("drip", "skipped(timeout)"),
+        ("silence", "skipped(timeout)"),
+        ("hang-up", "skipped(protocol)"),
+        ("gibberish", "skipped(protocol)"),
+        ("long-header", "skipped(protocol)"),
+    ],
+)
 def test_a_broken_answer_is_tried_again_a_few_times_and_never_read(run: Crawled, slug: str, outcome: str) -> None:
     assert run.outcome(f"/dossiers/{slug}") == outcome
     assert 2 <= run.server.count(f"/dossiers/{slug}") == len(run.attempts(f"/dossiers/{slug}")) <= 3
@@ -58,7 +82,10 @@ def test_whole_pages_are_exact(run: Crawled, slug: str) -> None:
     node = 100 + SLUGS.index(slug)
     assert state is not None
     assert (state["title"], state["background"], state["results"]) == (
-        f"Taskforce {node}", f"Background of {node}.", f"Results of {node}.")
+        f"Taskforce {node}",
+        f"Background of {node}.",
+        f"Results of {node}.",
+    )
 
 
 def test_a_first_attempt_that_broke_off_is_on_record(run: Crawled) -> None:

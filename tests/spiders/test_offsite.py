@@ -28,11 +28,20 @@ def secret(tmp_path_factory: pytest.TempPathFactory) -> str:
 def spellings(server: FaultServer, canary: FaultServer) -> list[str]:
     port, here = canary.port, server.port
     written = [
-        f"http://127.0.0.1:{port}/dossiers/x", f"http://localhost:{here}/dossiers/x", f"http://127.1:{here}/dossiers/x",
-        f"http://2130706433:{here}/dossiers/x", f"http://[::ffff:127.0.0.1]:{here}/dossiers/x", f"//127.0.0.1:{port}/dossiers/x",
-        f"http://127.0.0.1:{here}@127.0.0.1:{port}/dossiers/x", f"http://127.0.0.1:{port}\\@127.0.0.1:{here}/dossiers/x",
-        f"\\\\127.0.0.1:{port}/dossiers/x", f"https://127.0.0.1:{here}/dossiers/x", "http://169.254.169.254/dossiers/x",
-        "http://10.0.0.1/dossiers/x", "https://evil.example/dossiers/x", "https://www.stemcoalition.eu/dossiers/x",
+        f"http://127.0.0.1:{port}/dossiers/x",
+        f"http://localhost:{here}/dossiers/x",
+        f"http://127.1:{here}/dossiers/x",
+        f"http://2130706433:{here}/dossiers/x",
+        f"http://[::ffff:127.0.0.1]:{here}/dossiers/x",
+        f"//127.0.0.1:{port}/dossiers/x",
+        f"http://127.0.0.1:{here}@127.0.0.1:{port}/dossiers/x",
+        f"http://127.0.0.1:{port}\\@127.0.0.1:{here}/dossiers/x",
+        f"\\\\127.0.0.1:{port}/dossiers/x",
+        f"https://127.0.0.1:{here}/dossiers/x",
+        "http://169.254.169.254/dossiers/x",
+        "http://10.0.0.1/dossiers/x",
+        "https://evil.example/dossiers/x",
+        "https://www.stemcoalition.eu/dossiers/x",
     ]
     return [f"{url}{i}" for i, url in enumerate(written)]
 
@@ -42,7 +51,9 @@ def stored(run: Crawled) -> bytes:
     return b"".join(path.read_bytes() for path in run.root.rglob("*") if path.is_file())
 
 
-def test_links_elsewhere_are_refused_whatever_their_spelling(canary: FaultServer, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_links_elsewhere_are_refused_whatever_their_spelling(
+    canary: FaultServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     with FaultServer([dossier("a", 100), *(dossier(f"b{i}", 101 + i) for i in range(14))]) as server:
         listed = spellings(server, canary)
         page = b"".join(server.page(f"/taskforces?page={i}") for i in range(3)).decode()
@@ -57,7 +68,9 @@ def test_links_elsewhere_are_refused_whatever_their_spelling(canary: FaultServer
     assert run.outcome("/dossiers/a") == "archived"
 
 
-def test_redirects_elsewhere_are_refused(canary: FaultServer, secret: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_redirects_elsewhere_are_refused(
+    canary: FaultServer, secret: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     slugs = [f"d{i:02}" for i in range(18)]
     with FaultServer([dossier(slug, 100 + i) for i, slug in enumerate(slugs)]) as server:
         targets = [*spellings(server, canary), secret, f"data:text/html,{TOKEN[:3]}", "ftp://127.0.0.1/x"]
@@ -74,10 +87,14 @@ def test_redirects_elsewhere_are_refused(canary: FaultServer, secret: str, tmp_p
 
 
 def test_pages_cannot_lead_elsewhere(canary: FaultServer, tmp_path_factory: pytest.TempPathFactory) -> None:
-    head = (f'<base href="{canary.url}/"/><meta http-equiv="refresh" content="0;url={canary.url}/"/>'
-            f'<link rel="canonical" href="{canary.url}/dossiers/a"/><link rel="next" href="{canary.url}/taskforces?page=1"/>'
-            f'<link rel="stylesheet" href="{canary.url}/style.css"/><script src="//127.0.0.1:{canary.port}/x.js"></script>')
-    body = f'<img src="{canary.url}/x.png"/><li class="pager-next"><a href="{canary.url}/taskforces?page=1">next ›</a></li>'
+    head = (
+        f'<base href="{canary.url}/"/><meta http-equiv="refresh" content="0;url={canary.url}/"/>'
+        f'<link rel="canonical" href="{canary.url}/dossiers/a"/>'
+        f'<link rel="next" href="{canary.url}/taskforces?page=1"/>'
+        f'<link rel="stylesheet" href="{canary.url}/style.css"/><script src="//127.0.0.1:{canary.port}/x.js"></script>'
+    )
+    pager = f'<li class="pager-next"><a href="{canary.url}/taskforces?page=1">next ›</a></li>'
+    body = f'<img src="{canary.url}/x.png"/>{pager}'
     with FaultServer([dossier("a", 100, events=(event("e", 200),))]) as server:
         for target in ("/taskforces", "/dossiers/a", "/publications/e"):
             page = server.page(target).decode()
@@ -89,9 +106,13 @@ def test_pages_cannot_lead_elsewhere(canary: FaultServer, tmp_path_factory: pyte
     assert set(run.titles()) == {"a"}
 
 
-def test_a_start_page_that_redirects_elsewhere_is_not_followed(canary: FaultServer, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_start_page_that_redirects_elsewhere_is_not_followed(
+    canary: FaultServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     with FaultServer() as server:
-        server.answers["/taskforces"] = response(b"", "301 Moved Permanently", [("Location", f"{canary.url}/taskforces")])
+        server.answers["/taskforces"] = response(
+            b"", "301 Moved Permanently", [("Location", f"{canary.url}/taskforces")]
+        )
         run = crawled(server, tmp_path_factory.mktemp("start") / "archive")
     assert canary.visits == []
     assert run.result.exit_code == 5

@@ -89,7 +89,11 @@ def test_a_halt_is_heard_by_all_who_wait() -> None:
     async def test() -> None:
         pace = Pace(delay=100, concurrency=1)
         await pace.turn(request())
-        waiting = [pace.turn(request()), pace.turn(request(not_before=float("1e12"))), pace.turn(request(role="requisite"))]
+        waiting = [
+            pace.turn(request()),
+            pace.turn(request(not_before=float("1e12"))),
+            pace.turn(request(role="requisite")),
+        ]
         asyncio.get_running_loop().call_later(0.01, pace.halt, "interrupted", "SIGINT")
         answers = await asyncio.gather(*waiting, return_exceptions=True)
         assert [(a.outcome, a.reason) for a in answers if isinstance(a, Refused)] == [("deferred", "interrupted")] * 3

@@ -14,52 +14,100 @@ from tests.spiders.crawled import Crawled, crawled
 from tests.spiders.faults import Answer, FaultServer, dossier, response
 
 SCRIPT = '<script>alert("stored")</script><img src=x onerror=alert(1)>'
-FORMULA = "=HYPERLINK(\"http://evil.example\")"
+FORMULA = '=HYPERLINK("http://evil.example")'
 SQL = "Robert'); DROP TABLE dossiers;--"
 DIRECTIONS = "Ta\u202esk\u200bforce \u2066x\u2069 e\u0301"
 FORGED = "Taskforce\x1b[2J\x1b]0;owned\x07\r\n2026-01-01T00:00:00Z archived url=forged"
 LONG = "a" * 300
 HOSTILE = {"script": SCRIPT, "formula": FORMULA, "sql": SQL, "directions": DIRECTIONS}
-SLUGS = ("first", "nested", "long-table", "unclosed", "decoys", "no-date", "bad-date", "ambiguous-date", "old-date", "disputed-date",
-         "entities", "pdf", "soft-404", "maintenance", "login", "php-error", "refresh", "referrer", "forged",
-         *HOSTILE, "..%2f..%2fetc%2fpasswd", f"{LONG}-one", f"{LONG}-two", "Case", "case", "last")
-NO_PAGE = {"pdf": "not_html", "soft-404": "soft_404", "maintenance": "maintenance", "login": "login_wall", "php-error": "php_error"}
+SLUGS = (
+    "first",
+    "nested",
+    "long-table",
+    "unclosed",
+    "decoys",
+    "no-date",
+    "bad-date",
+    "ambiguous-date",
+    "old-date",
+    "disputed-date",
+    "entities",
+    "pdf",
+    "soft-404",
+    "maintenance",
+    "login",
+    "php-error",
+    "refresh",
+    "referrer",
+    "forged",
+    *HOSTILE,
+    "..%2f..%2fetc%2fpasswd",
+    f"{LONG}-one",
+    f"{LONG}-two",
+    "Case",
+    "case",
+    "last",
+)
+NO_PAGE = {
+    "pdf": "not_html",
+    "soft-404": "soft_404",
+    "maintenance": "maintenance",
+    "login": "login_wall",
+    "php-error": "php_error",
+}
 
 
 def html(title: str, text: str) -> bytes:
-    return response(f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>".encode())
+    body = f"<body><h1>{title}</h1><p>{text}</p></body>"
+    return response(f"<!DOCTYPE html><html><head><title>{title}</title></head>{body}</html>".encode())
 
 
 def answers(server: FaultServer) -> dict[str, Answer]:
     text = {slug: server.page(f"/dossiers/{slug}").decode() for slug in SLUGS}
-    end, start = "</body>", "<body"
-    decoy = ('<div class="field field-name-field-status"><div class="field-label">Status:&nbsp;</div>'
-             '<div class="field-items"><div class="field-item even">Decoy</div></div></div>')
-    hidden = f"<!-- {decoy} --><template>{decoy}</template><noscript>{decoy}</noscript><script>var x = '{decoy}';</script>"
+    end = "</body>"
+    decoy = (
+        '<div class="field field-name-field-status"><div class="field-label">Status:&nbsp;</div>'
+        '<div class="field-items"><div class="field-item even">Decoy</div></div></div>'
+    )
+    hidden = (
+        f"<!-- {decoy} --><template>{decoy}</template><noscript>{decoy}</noscript><script>var x = '{decoy}';</script>"
+    )
     login = '<form id="user-login"><input type="text" name="name"/><input type="password" name="pass"/></form>'
     start_date = 'content="2018-03-15T00:00:00+01:00"'
     pages = {
         "nested": text["nested"].replace(end, "<div>" * 20_000 + "</div>" * 20_000 + end),
         "long-table": text["long-table"].replace(end, "<table>" + "<tr><td>x</td></tr>" * 30_000 + "</table>" + end),
         "unclosed": text["unclosed"].replace("</p>", "").replace("</li>", ""),
-        "decoys": text["decoys"].replace("<div id=\"page-wrapper\">", hidden + "<div id=\"page-wrapper\">"),
+        "decoys": text["decoys"].replace('<div id="page-wrapper">', hidden + '<div id="page-wrapper">'),
         "no-date": text["no-date"].replace(start_date, "").replace("March 15, 2018", ""),
         "bad-date": text["bad-date"].replace(start_date, "").replace("March 15, 2018", "February 31, 2018"),
         "ambiguous-date": text["ambiguous-date"].replace(start_date, "").replace("March 15, 2018", "07/12/2017"),
         "old-date": text["old-date"].replace(start_date, "").replace("March 15, 2018", "yesterday"),
         "disputed-date": text["disputed-date"].replace("March 15, 2018", "April 1, 2019"),
         "entities": '<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
-                    + text["entities"].partition("dtd\">")[2].replace("Background of", "&b;&f;Background of"),
-        "refresh": text["refresh"].replace("<head ", '<head><meta http-equiv="refresh" content="0; url=/elsewhere" /></head><head '),
+        + text["entities"].partition('dtd">')[2].replace("Background of", "&b;&f;Background of"),
+        "refresh": text["refresh"].replace(
+            "<head ", '<head><meta http-equiv="refresh" content="0; url=/elsewhere" /></head><head '
+        ),
     }
     return {slug: response(page.encode()) for slug, page in pages.items()} | {
         "pdf": response(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n" + bytes(500)),
         "soft-404": html("Page not found", "The requested page could not be found."),
-        "maintenance": html("Site under maintenance", "The site is currently under maintenance. We should be back shortly."),
+        "maintenance": html(
+            "Site under maintenance", "The site is currently under maintenance. We should be back shortly."
+        ),
         "login": html("Access denied", f"You must log in to view this page. {login}"),
-        "php-error": html("Error", "Fatal error: Uncaught PDOException: SQLSTATE[HY000] in /var/www/includes/database.inc on line 12"),
-        "referrer": response(text["referrer"].encode(), headers=[("Referrer-Policy", "sys.exit"), ("Set-Cookie", "a=b"),
-                                                                 ("Content-Disposition", "attachment; filename=../../../evil")]),
+        "php-error": html(
+            "Error", "Fatal error: Uncaught PDOException: SQLSTATE[HY000] in /var/www/includes/database.inc on line 12"
+        ),
+        "referrer": response(
+            text["referrer"].encode(),
+            headers=[
+                ("Referrer-Policy", "sys.exit"),
+                ("Set-Cookie", "a=b"),
+                ("Content-Disposition", "attachment; filename=../../../evil"),
+            ],
+        ),
         "forged": response(text["forged"].encode(), headers=[("X-Forged", "\x1b[2J")]),
     }
 
@@ -67,8 +115,10 @@ def answers(server: FaultServer) -> dict[str, Answer]:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory, caplog_lines: list[str]) -> Iterator[Crawled]:
     dossiers = [dossier(slug, 100 + i) for i, slug in enumerate(SLUGS)]
-    dossiers = [replace(d, title=HOSTILE[d.slug], organisations=(Organisation(HOSTILE[d.slug]),)) if d.slug in HOSTILE else d
-                for d in dossiers]
+    dossiers = [
+        replace(d, title=HOSTILE[d.slug], organisations=(Organisation(HOSTILE[d.slug]),)) if d.slug in HOSTILE else d
+        for d in dossiers
+    ]
     dossiers = [replace(d, title=FORGED, status=FORGED) if d.slug == "forged" else d for d in dossiers]
     with FaultServer(dossiers) as server:
         server.answers |= {f"/dossiers/{slug}": said for slug, said in answers(server).items()}
@@ -85,8 +135,9 @@ def caplog_lines() -> Iterator[list[str]]:
     logging.getLogger("dossier_scraper.crawl").removeHandler(handler)
 
 
-@pytest.mark.parametrize("slug", [
-    "first", "nested", "long-table", "unclosed", "decoys", "entities", "refresh", "referrer", "case", "last"])
+@pytest.mark.parametrize(
+    "slug", ["first", "nested", "long-table", "unclosed", "decoys", "entities", "refresh", "referrer", "case", "last"]
+)
 def test_the_page_s_own_fields_are_exact(run: Crawled, slug: str) -> None:
     state, node = run.dossier(slug), 100 + SLUGS.index(slug)
     assert state is not None
@@ -101,10 +152,17 @@ def test_entities_are_not_expanded(run: Crawled) -> None:
     assert "root:" not in state["background"]
 
 
-@pytest.mark.parametrize(("slug", "text", "date"), [
-    ("no-date", None, None), ("bad-date", "February 31, 2018", None), ("ambiguous-date", "07/12/2017", None),
-    ("old-date", "yesterday", None), ("disputed-date", "April 1, 2019", "2018-03-15"), ("first", "March 15, 2018", "2018-03-15"),
-])
+@pytest.mark.parametrize(
+    ("slug", "text", "date"),
+    [
+        ("no-date", None, None),
+        ("bad-date", "February 31, 2018", None),
+        ("ambiguous-date", "07/12/2017", None),
+        ("old-date", "yesterday", None),
+        ("disputed-date", "April 1, 2019", "2018-03-15"),
+        ("first", "March 15, 2018", "2018-03-15"),
+    ],
+)
 def test_a_date_is_what_the_page_shows_or_nothing(run: Crawled, slug: str, text: str | None, date: str | None) -> None:
     state = run.dossier(slug)
     assert state is not None
@@ -157,7 +215,16 @@ def test_no_escape_sequence_and_no_forged_line_reaches_the_log(run: Crawled, cap
 
 
 def test_no_cookie_no_referer_no_credential_leaves(run: Crawled) -> None:
-    allowed = {"accept", "accept-language", "accept-encoding", "user-agent", "host", "connection", "if-none-match", "if-modified-since"}
+    allowed = {
+        "accept",
+        "accept-language",
+        "accept-encoding",
+        "user-agent",
+        "host",
+        "connection",
+        "if-none-match",
+        "if-modified-since",
+    }
     assert {name.lower() for visit in run.server.visits for name, _ in visit.headers} <= allowed
 
 

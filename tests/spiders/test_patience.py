@@ -16,11 +16,26 @@ def record(status: int | None, **headers: str) -> Record:
     return Record("urn:uuid:1", "response", "http://127.0.0.1/dossiers/a", NOW, "a.warc.gz", 0, 1, status, lines)
 
 
-@pytest.mark.parametrize(("text", "seconds"), [
-    ("0", 0.0), ("120", 120.0), ("86400", 86400.0), (" 7 ", 7.0), ("Mon, 23 Nov 2026 12:00:30 GMT", 30.0),
-    ("Monday, 23-Nov-26 12:00:30 GMT", 30.0), ("Mon Nov 23 12:00:30 2026", 30.0), ("Mon, 23 Nov 2026 11:00:00 GMT", 0.0),
-    ("-5", None), ("1.5", None), ("soon", None), ("", None), ("²", None), ("9" * 4000, 999999999.0), ("Mon, 99 Nov 2026", None),
-])
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("0", 0.0),
+        ("120", 120.0),
+        ("86400", 86400.0),
+        (" 7 ", 7.0),
+        ("Mon, 23 Nov 2026 12:00:30 GMT", 30.0),
+        ("Monday, 23-Nov-26 12:00:30 GMT", 30.0),
+        ("Mon Nov 23 12:00:30 2026", 30.0),
+        ("Mon, 23 Nov 2026 11:00:00 GMT", 0.0),
+        ("-5", None),
+        ("1.5", None),
+        ("soon", None),
+        ("", None),
+        ("²", None),
+        ("9" * 4000, 999999999.0),
+        ("Mon, 99 Nov 2026", None),
+    ],
+)
 def test_retry_after_is_seconds_or_a_date(text: str, seconds: float | None) -> None:
     assert retry_after(record(503, Retry_After=text), NOW) == seconds
 

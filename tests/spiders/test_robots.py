@@ -1,5 +1,6 @@
 """Case 69 and RFC 9309: what robots.txt says is kept, and a site that cannot say it is left alone."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -49,13 +50,19 @@ def test_a_robots_txt_that_is_not_there_has_no_rules(tmp_path: Path, status: str
     assert (run.result.exit_code, server.count("/robots.txt")) == (0, 1)
 
 
-@pytest.mark.parametrize("robots", [
-    text(""), text("User-agent: *\nDisallow:\n"), text("User-agent: other\nDisallow: /\n"),
-    text("User-agent: *\nDisallow: /\nUser-agent: Dossier-Scraper\nAllow: /\n"),
-    text("<html><body>This is no robots.txt. Disallow: /</body></html>"),
-    in_turn(response(b"", "503 Service Unavailable", [("Retry-After", "0")]), text("User-agent: *\nAllow: /\n")),
-    text("# padding\n" * 60_000 + "User-agent: *\nDisallow: /\n"),
-], ids=["empty", "nothing", "other", "allowed-by-name", "html", "second-attempt", "beyond-500-kib"])
+@pytest.mark.parametrize(
+    "robots",
+    [
+        text(""),
+        text("User-agent: *\nDisallow:\n"),
+        text("User-agent: other\nDisallow: /\n"),
+        text("User-agent: *\nDisallow: /\nUser-agent: Dossier-Scraper\nAllow: /\n"),
+        text("<html><body>This is no robots.txt. Disallow: /</body></html>"),
+        in_turn(response(b"", "503 Service Unavailable", [("Retry-After", "0")]), text("User-agent: *\nAllow: /\n")),
+        text("# padding\n" * 60_000 + "User-agent: *\nDisallow: /\n"),
+    ],
+    ids=["empty", "nothing", "other", "allowed-by-name", "html", "second-attempt", "beyond-500-kib"],
+)
 def test_what_is_not_forbidden_is_allowed(tmp_path: Path, robots: Answer) -> None:
     with FaultServer(DOSSIERS, robots=robots) as server:
         run = crawled(server, tmp_path)
@@ -72,11 +79,18 @@ def test_a_forbidden_page_is_denied_and_the_others_are_had(tmp_path: Path) -> No
 
 
 def test_robots_txt_is_evidence_like_every_response(tmp_path: Path) -> None:
-    hops = {f"/robots-{i}.txt": response(b"", "301 Moved Permanently", [("Location", f"/robots-{i + 1}.txt")]) for i in range(1, 5)}
-    with FaultServer(DOSSIERS, robots=response(b"", "301 Moved Permanently", [("Location", "/robots-1.txt")])) as server:
+    hops = {
+        f"/robots-{i}.txt": response(b"", "301 Moved Permanently", [("Location", f"/robots-{i + 1}.txt")])
+        for i in range(1, 5)
+    }
+    with FaultServer(
+        DOSSIERS, robots=response(b"", "301 Moved Permanently", [("Location", "/robots-1.txt")])
+    ) as server:
         server.answers |= {**hops, "/robots-5.txt": text("User-agent: *\nDisallow: /dossiers/b\n")}
         run = crawled(server, tmp_path)
-    assert [run.outcome(f"/robots{i}.txt") for i in ("", "-1", "-2", "-3", "-4", "-5")] == ["redirected"] * 5 + ["archived"]
+    assert [run.outcome(f"/robots{i}.txt") for i in ("", "-1", "-2", "-3", "-4", "-5")] == ["redirected"] * 5 + [
+        "archived"
+    ]
     assert run.outcome("/dossiers/b") == "denied(robots)"
 
 
@@ -85,7 +99,7 @@ def test_a_crawl_delay_is_kept(tmp_path: Path) -> None:
         crawled(server, tmp_path)
     pages = [visit.at for visit in server.visits if visit.target != "/robots.txt"]
     assert len(pages) == 3
-    assert all(later - earlier >= 0.4 for earlier, later in zip(pages, pages[1:], strict=False))
+    assert all(later - earlier >= 0.4 for earlier, later in pairwise(pages))
 
 
 def test_a_crawl_delay_of_hours_stops_the_run_and_says_so(tmp_path: Path) -> None:
@@ -97,7 +111,9 @@ def test_a_crawl_delay_of_hours_stops_the_run_and_says_so(tmp_path: Path) -> Non
 
 
 def test_rules_that_change_during_a_run_count_in_the_next(tmp_path: Path) -> None:
-    with FaultServer(DOSSIERS, robots=in_turn(text("User-agent: *\nAllow: /\n"), text("User-agent: *\nDisallow: /\n"))) as server:
+    with FaultServer(
+        DOSSIERS, robots=in_turn(text("User-agent: *\nAllow: /\n"), text("User-agent: *\nDisallow: /\n"))
+    ) as server:
         first = crawled(server, tmp_path)
         asked = len(server.targets())
         second = crawled(server, tmp_path)

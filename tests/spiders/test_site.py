@@ -18,14 +18,20 @@ def presences(run: Crawled) -> set[str]:
 
 def state(run: Crawled) -> list[dict[str, object]]:
     """Return what the archive says of the dossiers, but not when it was last looked."""
-    return run.rows("SELECT id, title, country, start_date, status, background, objectives, results FROM dossiers ORDER BY id")
+    return run.rows(
+        "SELECT id, title, country, start_date, status, background, objectives, results FROM dossiers ORDER BY id"
+    )
 
 
-@pytest.mark.parametrize("listing", [
-    response(b"", "500 Internal Server Error"),
-    response(b"<html><head><title>Taskforces</title></head><body><h1>Taskforces</h1></body></html>"),
-    response(b"", "404 Not Found"),
-], ids=["500", "empty", "404"])
+@pytest.mark.parametrize(
+    "listing",
+    [
+        response(b"", "500 Internal Server Error"),
+        response(b"<html><head><title>Taskforces</title></head><body><h1>Taskforces</h1></body></html>"),
+        response(b"", "404 Not Found"),
+    ],
+    ids=["500", "empty", "404"],
+)
 def test_known_dossiers_are_visited_even_when_the_listing_is_broken(tmp_path: Path, listing: Answer) -> None:
     with FaultServer(DOSSIERS) as server:
         before = crawled(server, tmp_path)
@@ -50,7 +56,10 @@ def test_a_dossier_that_the_listing_dropped_is_still_visited(tmp_path: Path) -> 
     assert run.result.exit_code == 0
 
 
-SOFT = b"<html><head><title>Page not found</title></head><body><h1>Page not found</h1>The requested page could not be found.</body></html>"
+SOFT = (
+    b"<html><head><title>Page not found</title></head><body><h1>Page not found</h1>"
+    b"The requested page could not be found.</body></html>"
+)
 
 
 @pytest.mark.parametrize("answer", [response(SOFT, "404 Not Found"), response(SOFT)], ids=["404", "soft-404"])
@@ -64,16 +73,23 @@ def test_when_most_dossiers_are_gone_at_once_none_is_marked_so(tmp_path: Path, a
     assert after.result.exit_code == 5
 
 
-MAINTENANCE = (b"<html><head><title>Site under maintenance</title></head><body><h1>Site under maintenance</h1>"
-               b"<p>The site is currently under maintenance. We should be back shortly.</p></body></html>")
+MAINTENANCE = (
+    b"<html><head><title>Site under maintenance</title></head><body><h1>Site under maintenance</h1>"
+    b"<p>The site is currently under maintenance. We should be back shortly.</p></body></html>"
+)
 
 
-@pytest.mark.parametrize("answer", [
-    response(MAINTENANCE, "503 Service Unavailable"), response(MAINTENANCE),
-    response(b"", "302 Found", [("Location", "/user/login?destination=x")]),
-    response(b"<html><body>Checking your browser</body></html>", "403 Forbidden"),
-    response(b"", "429 Too Many Requests", [("Retry-After", "86400")]),
-], ids=["503", "200", "login", "challenge", "limit"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        response(MAINTENANCE, "503 Service Unavailable"),
+        response(MAINTENANCE),
+        response(b"", "302 Found", [("Location", "/user/login?destination=x")]),
+        response(b"<html><body>Checking your browser</body></html>", "403 Forbidden"),
+        response(b"", "429 Too Many Requests", [("Retry-After", "86400")]),
+    ],
+    ids=["503", "200", "login", "challenge", "limit"],
+)
 def test_a_site_in_trouble_is_left_alone_after_a_few_equal_answers(tmp_path: Path, answer: bytes) -> None:
     with FaultServer(DOSSIERS) as server:
         before = crawled(server, tmp_path)
@@ -87,7 +103,10 @@ def test_a_site_in_trouble_is_left_alone_after_a_few_equal_answers(tmp_path: Pat
     assert state(after) == state(before)
     assert presences(after) == {"listed"}
     assert after.result.exit_code == 5
-    outcomes = after.rows("SELECT url, count(*) n FROM captures WHERE run_id = ? AND outcome <> 'retried' GROUP BY url", after.result.run_id)
+    outcomes = after.rows(
+        "SELECT url, count(*) n FROM captures WHERE run_id = ? AND outcome <> 'retried' GROUP BY url",
+        after.result.run_id,
+    )
     assert {row["n"] for row in outcomes} == {1}
     assert {f"{server.url}/dossiers/{slug}" for slug in SLUGS} <= {row["url"] for row in outcomes}
 
@@ -98,8 +117,15 @@ def free_port() -> int:
         return int(sock.getsockname()[1])
 
 
-@pytest.mark.parametrize("where", ["http://127.0.0.1:{port}/taskforces", "http://no-such-host.invalid/taskforces",
-                                   "https://127.0.0.1:{served}/taskforces"], ids=["port", "name", "no-tls"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "http://127.0.0.1:{port}/taskforces",
+        "http://no-such-host.invalid/taskforces",
+        "https://127.0.0.1:{served}/taskforces",
+    ],
+    ids=["port", "name", "no-tls"],
+)
 def test_an_unreachable_site_changes_nothing(tmp_path: Path, where: str) -> None:
     with FaultServer(DOSSIERS) as server:
         before = crawled(server, tmp_path)

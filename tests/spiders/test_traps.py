@@ -16,7 +16,15 @@ def with_links(page: bytes, *hrefs: str) -> bytes:
 
 def test_calendars_and_growing_paths_are_not_followed(tmp_path: Path) -> None:
     with FaultServer([dossier("a", 100, events=(event("e", 200),))]) as server:
-        traps = ["/calendar/2026-01", "?month=2", "dossiers/a", "./a/b", "../a/../a/c", "/dossiers/a/dossiers/a", "/search?q=x"]
+        traps = [
+            "/calendar/2026-01",
+            "?month=2",
+            "dossiers/a",
+            "./a/b",
+            "../a/../a/c",
+            "/dossiers/a/dossiers/a",
+            "/search?q=x",
+        ]
         for target in ("/taskforces", "/dossiers/a", "/publications/e"):
             server.answers[target] = response(with_links(server.page(target), *traps))
         crawled(server, tmp_path)
@@ -25,9 +33,11 @@ def test_calendars_and_growing_paths_are_not_followed(tmp_path: Path) -> None:
 
 def endless(server: FaultServer, *, new_rows: bool) -> Conversation:
     """Return a listing that always has one more page."""
+
     async def converse(visit: Visit, writer: asyncio.StreamWriter) -> None:
         page = visit.target.partition("page=")[2] or "0"
-        pager = f'<ul class="pager"><li class="pager-next"><a title="Go to next page" href="/taskforces?page={int(page) + 1}">next ›</a></li></ul>'
+        link = f'<a title="Go to next page" href="/taskforces?page={int(page) + 1}">next ›</a>'
+        pager = f'<ul class="pager"><li class="pager-next">{link}</li></ul>'
         text = server.page("/taskforces").decode().replace("</body>", f'<div class="item-list">{pager}</div></body>')
         writer.write(response((text.replace("/dossiers/a", f"/dossiers/a{page}") if new_rows else text).encode()))
 
@@ -72,24 +82,45 @@ def test_session_ids_select_no_page(tmp_path: Path) -> None:
 
 
 def test_quicktab_permutations_are_one_page(tmp_path: Path) -> None:
-    tabs = [f"/dossiers/a?qt-one={i}&amp;qt-two={j}&amp;qt-three={k}#qt-one" for i in range(6) for j in range(6) for k in range(6)]
+    tabs = [
+        f"/dossiers/a?qt-one={i}&amp;qt-two={j}&amp;qt-three={k}#qt-one"
+        for i in range(6)
+        for j in range(6)
+        for k in range(6)
+    ]
     with FaultServer([dossier("a", 100)]) as server:
         rows = "".join(
-            f'<div class="views-row"><div class="views-field views-field-title"><h3 class="field-content"><a href="{tab}">A</a></h3></div></div>'
-            for tab in tabs)
-        page = server.page("/taskforces").replace(b'<div class="view-content">', b'<div class="view-content">' + rows.encode())
-        server.answers |= {"/taskforces": response(page), "/dossiers/a": response(with_links(server.page("/dossiers/a"), *tabs))}
+            '<div class="views-row"><div class="views-field views-field-title">'
+            f'<h3 class="field-content"><a href="{tab}">A</a></h3></div></div>'
+            for tab in tabs
+        )
+        page = server.page("/taskforces").replace(
+            b'<div class="view-content">', b'<div class="view-content">' + rows.encode()
+        )
+        server.answers |= {
+            "/taskforces": response(page),
+            "/dossiers/a": response(with_links(server.page("/dossiers/a"), *tabs)),
+        }
         run = crawled(server, tmp_path)
     assert server.targets() == ["/taskforces", "/dossiers/a"]
     assert set(run.titles()) == {"a"}
 
 
 def test_a_dossier_under_many_spellings_is_one_dossier_with_aliases(tmp_path: Path) -> None:
-    spellings = ["/dossiers/a?utm_source=x", "/dossiers/a/", "/dossiers/a#top", "//{host}/dossiers/a", "/dossiers//a", "/node/100"]
+    spellings = [
+        "/dossiers/a?utm_source=x",
+        "/dossiers/a/",
+        "/dossiers/a#top",
+        "//{host}/dossiers/a",
+        "/dossiers//a",
+        "/node/100",
+    ]
     with FaultServer([dossier("a", 100), *(dossier(f"b{i}", 101 + i) for i in range(6))]) as server:
         page = server.page("/taskforces").decode() + server.page("/taskforces?page=1").decode()
         for i, spelling in enumerate(spellings):
-            page = page.replace(f'href="/dossiers/b{i}"', f'href="{spelling.format(host=server.url.partition("//")[2])}"')
+            page = page.replace(
+                f'href="/dossiers/b{i}"', f'href="{spelling.format(host=server.url.partition("//")[2])}"'
+            )
         server.answers["/taskforces"] = response(page.encode())
         run = crawled(server, tmp_path)
     assert len([target for target in server.targets() if target != "/taskforces"]) <= 3

@@ -123,16 +123,17 @@ class DossierSpider(Spider):
             return
         observed = self.observe(request)
         yield observed
-        good = observed.reading is not None and observed.capture.outcome in ("archived", "unchanged")
-        cut = good and breaks_off(response, observed.record)
+        outcome, reading = observed.capture.outcome, observed.reading
+        page = reading is not None and outcome in ("archived", "unchanged", "flagged")
+        cut = page and breaks_off(response, observed.record)
         if (yield from self.ask_again(request, observed, "truncated" if cut else observed.capture.reason)):
             return
         if cut:
             yield self.observe_outcome(request.url, "flagged", "incomplete")
-        elif observed.capture.outcome == "redirected":
+        elif outcome == "redirected":
             yield from self.hop(request, observed.capture.location or "")
-        elif good:
-            yield from self.follow(request, cast(Reading, observed.reading))
+        elif reading and outcome in ("archived", "unchanged"):
+            yield from self.follow(request, reading)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """Hand over the failed attempt, and try again where that may help."""

@@ -1,0 +1,153 @@
+"""Pages per second of `dossier crawl`, evidence, extraction and storage on, against a spider that only follows links.
+
+    python benchmarks/crawl.py [PAGES] [ROUNDS]
+
+Serves PAGES dossiers of about 60 kB, of which 15 kB are content, from a process of its own on loopback; crawls them in
+turn with a plain Scrapy spider and with ours, same concurrency, no delay; prints the ratio of each round.
+"""
+
+import asyncio
+import multiprocessing
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PAGE = (
+    Path(__file__).parent.parent / "tests/pages/drupal7/dossiers/steamsare-programme-basque-country.html"
+).read_text("utf-8")
+SLUG = "steamsare-programme-basque-country"
+MENU = "".join(
+    f'<li class="leaf"><a href="/about?topic={n}" title="Topic {n}">Topic number {n} of the menu</a></li>\n'
+    for n in range(480)
+)
+PLAIN = """
+import sys
+from scrapy.crawler import CrawlerProcess
+from scrapy.linkextractors import LinkExtractor
+from scrapy.spiders import CrawlSpider, Rule
+
+class Plain(CrawlSpider):
+    name = "plain"
+    start_urls = [sys.argv[1]]
+    rules = [Rule(LinkExtractor(allow=(r"/dossiers/d[0-9]+$", r"/taskforces[?]page=[0-9]+$")), follow=True)]
+
+process = CrawlerProcess({"LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS": 8, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0,
+                          "TELNETCONSOLE_ENABLED": False, "ROBOTSTXT_OBEY": True})
+crawler = process.create_crawler(Plain)
+process.crawl(crawler)
+process.start()
+print(crawler.stats.get_value("downloader/response_status_count/200"))
+"""
+
+
+def page(number: int) -> bytes:
+    body = (
+        PAGE.replace(SLUG, f"d{number}")
+        .replace("/node/4890", f"/node/{10000 + number}")
+        .replace("node-4890", f"node-{10000 + number}")
+    )
+    body = body.replace(
+        "<p>InnoBasque",
+        f"<p>Dossier {number}: " + "InnoBasque works with schools and companies. " * 40 + "<p>InnoBasque",
+    )
+    body = body.replace('<a href="/publications', '<a href="/elsewhere').replace(
+        '<a href="/programmes', '<a href="/elsewhere'
+    )
+    return body.replace(
+        '<div class="region region-sidebar-second">', f'<div class="region region-sidebar-second"><ul>{MENU}</ul>'
+    ).encode()
+
+
+def listing(number: int, pages: int) -> bytes:
+    rows = "".join(
+        f'<div class="views-row"><div class="views-field views-field-nothing"><span class="field-content">February 7, 2018 | Spain | InnoBasque</span></div>'
+        f'<div class="views-field views-field-title"><h3 class="field-content"><a href="/dossiers/d{n}">Dossier {n}</a></h3></div></div>'
+        for n in range(number * 50, min(pages, number * 50 + 50))
+    )
+    more = (
+        f'<ul class="pager"><li class="pager-next"><a href="/taskforces?page={number + 1}">next</a></li></ul>'
+        if number * 50 + 50 < pages
+        else ""
+    )
+    source = (Path(__file__).parent.parent / "tests/pages/drupal7/taskforces.html").read_text("utf-8")
+    start, end = source.index('<div class="view-content">'), source.index('<div id="block-views-taskforces-finalised"')
+    return (source[:start] + f'<div class="view-content">{rows}</div>{more}</div></div></div>' + source[end:]).encode()
+
+
+def serve(port: multiprocessing.Queue, pages: int) -> None:
+    """Answer from memory, so that the server is never what is measured."""
+    answers = {f"/dossiers/d{n}": page(n) for n in range(pages)}
+    answers |= {f"/taskforces?page={n}" if n else "/taskforces": listing(n, pages) for n in range(-(-pages // 50))}
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                body = answers.get(head.split(b" ", 2)[1].decode())
+                status = "200 OK" if body else "404 Not Found"
+                writer.write(
+                    f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body or b'')}\r\n\r\n".encode()
+                    + (body or b"")
+                )
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    async def main() -> None:
+        server = await asyncio.start_server(handle, "127.0.0.1", 0)
+        port.put(server.sockets[0].getsockname()[1])
+        await server.serve_forever()
+
+    asyncio.run(main())
+
+
+def timed(command: list[str], cwd: str, pages: int = 0) -> float:
+    """Return the seconds that a crawl takes; end when it did not fetch every page."""
+    started = time.perf_counter()
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    if done.returncode or (pages and int(done.stdout) < pages):
+        raise SystemExit(done.stdout + done.stderr)
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Measure in turn and print."""
+    pages, rounds = (int(a) for a in (sys.argv[1:] + ["1000", "3"][len(sys.argv) - 1 :]))
+    queue: multiprocessing.Queue = multiprocessing.Queue()
+    server = multiprocessing.Process(target=serve, args=(queue, pages), daemon=True)
+    server.start()
+    start = f"http://127.0.0.1:{queue.get()}/taskforces"
+    ratios = []
+    for number in range(rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            plain = timed([sys.executable, "-c", PLAIN, start], folder, pages)
+            ours = timed(
+                [
+                    sys.executable,
+                    "-m",
+                    "dossier_scraper",
+                    "crawl",
+                    "--start-url",
+                    start,
+                    "--delay",
+                    "0",
+                    "--concurrency",
+                    "8",
+                    "--quiet",
+                    "--no-requisites",
+                ],
+                folder,
+            )
+        ratios.append(plain / ours)
+        print(
+            f"round {number + 1}: plain {pages / plain:.0f} pages/s, ours {pages / ours:.0f} pages/s, ratio {plain / ours:.2f}"
+        )
+    print(
+        f"median ratio {sorted(ratios)[len(ratios) // 2]:.2f} over {rounds} rounds of {pages} pages of {len(page(1)) // 1000} kB"
+    )
+    server.terminate()
+
+
+if __name__ == "__main__":
+    main()

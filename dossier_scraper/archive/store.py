@@ -3,6 +3,7 @@
 Rows come in as plain mappings in the names of `documentation.toml`; what they mean is decided elsewhere.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
@@ -13,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from dossier_scraper.archive.schema import open_database
-from dossier_scraper.model import Capture
+from dossier_scraper.model import Capture, Problem
 
 Row = dict[str, Any]
 
@@ -124,6 +125,27 @@ class Store:
             self.db.execute("DELETE FROM events_fts WHERE rowid BETWEEN ? AND ?", event_text_range(version["id"]))
         self.db.execute("DELETE FROM versions WHERE dossier_id = ?", (dossier_id,))
         self.db.execute("DELETE FROM events WHERE dossier_id = ?", (dossier_id,))
+
+    def keep_problems(self, owner: str, value: str, problems: Iterable[tuple[str, Problem]]) -> None:
+        """Make the problems of a dossier (`owner` is `dossier_id`) or a page (`page_key`) be exactly these.
+
+        A problem that stays keeps the capture that first showed it; `problems` come with theirs.
+        """
+        current = {}
+        for capture_id, problem in problems:
+            named = "\n".join((owner, value, problem.code, problem.field or "", problem.detail))
+            current[hashlib.sha256(named.encode()).hexdigest()[:16]] = (capture_id, problem)
+        before = {row["id"] for row in self.rows(f"SELECT id FROM problems WHERE {owner} = ?", value)}
+        for problem_id in before - current.keys():
+            self.db.execute("DELETE FROM problems WHERE id = ?", (problem_id,))
+        self.upsert(
+            "problems",
+            (
+                {"id": problem_id, "capture_id": capture_id, owner: value, **asdict(problem)}
+                for problem_id, (capture_id, problem) in current.items()
+                if problem_id not in before
+            ),
+        )
 
     def add_text(self, version: Mapping[str, Any]) -> None:
         """Add a version to the full-text tables."""

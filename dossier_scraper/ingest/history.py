@@ -1,6 +1,5 @@
 """Keep one dossier's versions, current rows and problems in the database, one observation after another."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 
@@ -57,7 +56,7 @@ class DossierHistory:
         else:
             version = self.last
         self.last = version
-        self._write_problems(assembled)
+        self.store.keep_problems("dossier_id", self.id, assembled.problems)
         return version
 
     def refold(self) -> Version | None:
@@ -230,21 +229,6 @@ class DossierHistory:
                         "url": written["url"],
                     }
                 ],
-            )
-
-    def _write_problems(self, assembled: Assembled) -> None:
-        """Keep the problems of the current claims, each with the capture that first showed it."""
-        current = {}
-        for capture_id, problem in assembled.problems:
-            named = "\n".join((self.id, problem.code, problem.field or "", problem.detail))
-            current[hashlib.sha256(named.encode()).hexdigest()[:16]] = (capture_id, problem)
-        for row in self.store.rows("SELECT id FROM problems WHERE dossier_id = ?", self.id):
-            if row["id"] not in current:
-                self.store.db.execute("DELETE FROM problems WHERE id = ?", (row["id"],))
-        for problem_id, (capture_id, problem) in current.items():
-            self.store.db.execute(
-                "INSERT OR IGNORE INTO problems VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (problem_id, capture_id, self.id, None, problem.code, problem.severity, problem.field, problem.detail),
             )
 
 

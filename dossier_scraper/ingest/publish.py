@@ -4,6 +4,7 @@ Everything here is a function of the database before, the run's captures and its
 applies the ledger's lines in order, gives the same rows. It runs inside the caller's transaction.
 """
 
+import json
 from dataclasses import dataclass, field
 
 from dossier_scraper.archive.store import Row, Store
@@ -46,9 +47,26 @@ def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Publ
         result.seen += after is not None
         result.new += before is None and after is not None
         result.changed += before is not None and after is not None and before.id != after.id
+    _write_page_problems(store, claims, runs)
     if append:
         result.newly_gone = judge_presence(store, runs, run["state"] == "complete", run["started_at"])
     return result
+
+
+def _write_page_problems(store: Store, claims: Claims, runs: list[str]) -> None:
+    """Keep the problems of what each other page last said: listings, event pages, and what could not be read.
+
+    Problems of dossiers are written with their versions, because they take in every source.
+    """
+    pages = store.rows(
+        "SELECT id, page_key, reading_id FROM captures WHERE run_id IN (SELECT value FROM json_each(?))"
+        " AND reading_id IS NOT NULL AND NOT (kind = 'dossier' AND outcome IN ('archived', 'unchanged'))"
+        " ORDER BY captured_at, id",
+        json.dumps(runs),
+    )
+    for page in {row["page_key"]: row for row in pages}.values():
+        problems = claims.reading(page["reading_id"]).problems
+        store.keep_problems("page_key", page["page_key"], [(page["id"], problem) for problem in problems])
 
 
 def _is_overtaken(store: Store, run: Row) -> bool:

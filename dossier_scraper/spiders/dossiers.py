@@ -75,7 +75,7 @@ class DossierSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask the start pages."""
         for url in self.frontier.starts:
-            if self.frontier.first(url):
+            if self.frontier.first_time(url):
                 yield self.ask(url, "listing")
 
     def go_on(self) -> None:

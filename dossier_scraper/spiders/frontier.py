@@ -80,7 +80,7 @@ class Frontier:
         return True
 
     def first_time(self, url: str) -> bool:
-        """Note a redirect's target; False when exactly this URL was asked (another spelling is another answer)."""
+        """Note a URL that is asked as it is, such as a redirect's target; False when exactly this one was asked."""
         if url in self.urls:
             return False
         self.asked.add(self._key(url))

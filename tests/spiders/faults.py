@@ -164,7 +164,12 @@ class FaultServer:
     """The server, as a context manager; `answers` maps a target, or a path, to what is answered instead of a page."""
 
     def __init__(
-        self, dossiers: Sequence[Dossier] = (), *, tls: ssl.SSLContext | None = None, robots: Answer | None = None
+        self,
+        dossiers: Sequence[Dossier] = (),
+        *,
+        tls: ssl.SSLContext | None = None,
+        robots: Answer | None = None,
+        host: str = "127.0.0.1",
     ) -> None:
         self.dossiers = tuple(dossiers)
         self.answers: dict[str, Answer] = {}
@@ -172,6 +177,7 @@ class FaultServer:
             self.answers["/robots.txt"] = robots
         self.visits: list[Visit] = []
         self.everything: Answer | None = None
+        self._host = host
         self._tls, self._ready = tls, threading.Event()
 
     def __enter__(self) -> Self:
@@ -187,7 +193,8 @@ class FaultServer:
     @property
     def url(self) -> str:
         """The origin."""
-        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{'https' if self._tls else 'http'}://{host}:{self.port}"
 
     @property
     def start(self) -> str:
@@ -212,7 +219,7 @@ class FaultServer:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncio.start_server(self._handle, "127.0.0.1", 0, ssl=self._tls)
+        server = await asyncio.start_server(self._handle, self._host, 0, ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()

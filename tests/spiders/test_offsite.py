@@ -132,3 +132,19 @@ def test_robots_txt_that_redirects_elsewhere_closes_the_site(
     assert canary.visits == []
     assert "/taskforces" not in server.targets()
     assert run.result.exit_code == 4
+
+
+@pytest.mark.parametrize("host", ["[::1]", "localhost"])
+def test_a_start_page_on_loopback_may_be_named_in_any_way(host: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    with FaultServer([dossier("a", 100)], host="::1" if host == "[::1]" else "127.0.0.1") as server:
+        run = crawled(server, tmp_path_factory.mktemp("named") / "archive", f"http://{host}:{server.port}/taskforces")
+    assert run.result.exit_code == 0
+    assert {visit.header("Host") for visit in server.visits} == {f"{host}:{server.port}"}
+
+
+def test_several_start_pages_open_their_own_origins(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with FaultServer([dossier("a", 100)]) as one, FaultServer([dossier("b", 101)]) as two:
+        run = crawled(one, tmp_path_factory.mktemp("two") / "archive", one.start, f"{two.url}/taskforces?page=0")
+    assert one.targets() == ["/taskforces", "/dossiers/a"]
+    assert two.targets() == ["/taskforces?page=0", "/dossiers/b"]
+    assert set(run.titles()) == {"a", "b"}

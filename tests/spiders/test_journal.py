@@ -1,0 +1,68 @@
+"""What a crawl says while it runs: one line per event that nobody can forge, or a bar at a terminal."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dossier_scraper.spiders.journal import event
+from tests.spiders.crawled import crawled
+from tests.spiders.faults import FaultServer, dossier, response
+
+HOSTILE = ["\x1b[2J", "\r\n2026-01-01 archived", "\x07\x00\x7f\x9b", "\u202e\u2028\u0085", 'a" b="c', "\udc80"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_line_is_one_line_of_printable_ascii(text: str) -> None:
+    line = event("archived", url=text, kind=None, status=200)
+    assert re.fullmatch(r'archived url="[ -~]*" status=200', line)
+    assert "\n" not in line
+
+
+def test_every_capture_has_its_line_and_quiet_has_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with FaultServer([dossier("a", 100), dossier("b", 101)]) as server:
+        server.answers["/dossiers/b"] = response(b"", "404 Not Found")
+        crawled(server, tmp_path / "loud", quiet=False)
+        loud = capsys.readouterr()
+        crawled(server, tmp_path / "quiet", quiet=True)
+        quiet = capsys.readouterr()
+    lines = [line.split(" ", 1)[1] for line in loud.err.splitlines()]
+    assert [line.split(" ")[0] for line in lines] == ["archived"] * 4
+    assert lines[-1] == f'archived url="{server.url}/dossiers/b" status=404 reason="http_404"'
+    assert (loud.out, quiet.out, quiet.err) == ("", "", "")
+
+
+BAR = """
+import sys
+from pathlib import Path
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.site import load_site
+from dossier_scraper.spiders.crawl import CrawlOptions, crawl
+archive = Archive.open_or_create(Path(sys.argv[1]), site="stemcoalition", base_url="https://www.stemcoalition.eu")
+crawl(archive, load_site(), CrawlOptions((sys.argv[2],), delay=0.1, requisites=False, progress=True))
+"""
+
+
+def test_a_terminal_shows_a_bar_and_nothing_of_the_site(tmp_path: Path) -> None:
+    with FaultServer([dossier(f"d{i}", 100 + i) for i in range(4)]) as server:
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-c", BAR, str(tmp_path / "archive"), server.start], stderr=theirs, env={"TERM": "xterm"}
+        )
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                shown += os.read(ours, 4096)
+            except OSError:
+                break
+        os.close(ours)
+        assert process.wait(timeout=30) == 0
+    assert b"Crawling" in shown
+    assert b"6/6" in shown
+    assert b"/dossiers/" not in shown
+    assert shown.count(b"\x1b[?25h") >= 1

@@ -64,10 +64,9 @@ CREATE TABLE aliases (
   first_seen TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE changes (
-  dossier_id TEXT NOT NULL REFERENCES dossiers(id), version_id TEXT NOT NULL REFERENCES versions(id),
-  field TEXT NOT NULL, before TEXT, after TEXT, seen_before TEXT NOT NULL, seen_after TEXT NOT NULL,
-  cause TEXT NOT NULL,
-  PRIMARY KEY (version_id, field, cause)
+  version_id TEXT NOT NULL REFERENCES versions(id), field TEXT NOT NULL, cause TEXT NOT NULL,
+  dossier_id TEXT NOT NULL REFERENCES dossiers(id), before TEXT, after TEXT, seen_before TEXT NOT NULL,
+  seen_after TEXT NOT NULL, PRIMARY KEY (version_id, field, cause)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE provenance (
   version_id TEXT NOT NULL REFERENCES versions(id), field TEXT NOT NULL,

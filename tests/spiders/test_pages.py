@@ -31,6 +31,7 @@ SLUGS = (
     "ambiguous-date",
     "old-date",
     "disputed-date",
+    "summer-date",
     "entities",
     "pdf",
     "soft-404",
@@ -114,7 +115,8 @@ def answers(server: FaultServer) -> dict[str, Answer]:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory, caplog_lines: list[str]) -> Iterator[Crawled]:
-    dossiers = [dossier(slug, 100 + i) for i, slug in enumerate(SLUGS)]
+    starts = {"summer-date": "2018-07-07"}
+    dossiers = [dossier(slug, 100 + i, start=starts.get(slug, "2018-03-15")) for i, slug in enumerate(SLUGS)]
     dossiers = [
         replace(d, title=HOSTILE[d.slug], organisations=(Organisation(HOSTILE[d.slug]),)) if d.slug in HOSTILE else d
         for d in dossiers
@@ -161,6 +163,7 @@ def test_entities_are_not_expanded(run: Crawled) -> None:
         ("old-date", "yesterday", None),
         ("disputed-date", "April 1, 2019", "2018-03-15"),
         ("first", "March 15, 2018", "2018-03-15"),
+        ("summer-date", "July 7, 2018", "2018-07-07"),
     ],
 )
 def test_a_date_is_what_the_page_shows_or_nothing(run: Crawled, slug: str, text: str | None, date: str | None) -> None:

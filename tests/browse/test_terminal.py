@@ -1,0 +1,131 @@
+"""What a terminal shows: tables of at most 80 columns, and text from the site only as text."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from rich.console import Console
+
+from dossier_scraper.archive.query import diff_words, sentence
+from dossier_scraper.browse import terminal
+
+HOSTILE = "\x1b[2J\x1b]0;owned\x07Pact\r\nforged line\u202egnp.exe\u200b [bold]not bold[/bold]"
+ROW = {
+    "id": "pact",
+    "title": HOSTILE,
+    "organisations": [HOSTILE, "NCR"],
+    "country": "Norway",
+    "start_date": None,
+    "start_date_text": "to be confirmed",
+    "status": HOSTILE,
+    "presence": "listed",
+    "url": "javascript:alert(1)",
+    "presence_since": "2026-01-01T12:00:00.000000Z",
+    "first_seen": "2026-01-01T12:00:00.000000Z",
+    "last_seen": "2026-01-01T12:00:00.000000Z",
+    "listed_as": None,
+    "background": HOSTILE * 9,
+    "objectives": None,
+    "results": None,
+    "versions": [{}],
+    "aliases": [],
+    "problems": [{"code": "x", "severity": "warning", "field": HOSTILE, "detail": HOSTILE}],
+    "events": [
+        {
+            "id": "e1",
+            "date": None,
+            "date_end": None,
+            "date_text": HOSTILE,
+            "title": HOSTILE,
+            "categories": [HOSTILE],
+            "source": HOSTILE,
+            "summary": HOSTILE,
+        }
+    ],
+}
+CHANGE = {
+    "dossier_id": "pact",
+    "title": HOSTILE,
+    "field": "results",
+    "before": HOSTILE,
+    "after": HOSTILE * 5,
+    "cause": "site",
+    "seen_before": "2021-03-03T08:00:00.000000Z",
+    "seen_after": "2021-03-09T08:00:00.000000Z",
+}
+
+
+def shown(draw: Callable[[Console], None], tty: bool) -> str:
+    stream = io.StringIO()
+    draw(
+        Console(
+            file=stream, width=80, force_terminal=tty, color_system=None, highlight=False, markup=False, emoji=False
+        )
+    )
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("tty", [True, False])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda out: terminal.dossiers(out, [ROW]),
+        lambda out: terminal.dossier(out, ROW),
+        lambda out: terminal.changes(out, [CHANGE], {}),
+        lambda out: terminal.hits(
+            out,
+            [
+                {
+                    "dossier_id": "pact",
+                    "event_id": "e1",
+                    "title": HOSTILE,
+                    "excerpt": HOSTILE,
+                    "number": 1,
+                    "current": False,
+                }
+            ],
+        ),
+    ],
+    ids=["list", "show", "history", "search"],
+)
+def test_hostile_text_steers_no_terminal_and_no_line_is_wider_than_80(draw: Callable[[Console], None], tty: bool):
+    text = shown(draw, tty)
+    assert max(map(len, text.splitlines())) <= 80
+    for character in ("\x1b", "\x07", "\r", "\u202e", "\u200b"):
+        assert character not in text
+    assert "\\x1b" in text
+    assert "[bold]" in text
+
+
+def test_an_interval_is_named_by_days_and_within_a_day_by_time():
+    assert terminal.interval("2021-03-03T08:00:00.0Z", "2021-03-09T09:00:00.0Z") == (
+        "between 3 March 2021 (last seen) and 9 March 2021 (first seen), UTC"
+    )
+    assert terminal.interval("2021-03-03T08:00:00.0Z", "2021-03-03T09:30:00.0Z") == (
+        "3 Mar 2021 between 08:00:00 (last seen) and 09:30:00 (first seen), UTC"
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "said"),
+    [
+        ("start_date", "2018-03", "2018-03-15", "start date changed from “2018-03” to “2018-03-15”"),
+        ("country", None, "Spain", "country added: “Spain”"),
+        ("country", "Spain", None, "country removed: it was “Spain”"),
+        ("events/ab12", None, "2018-03-15 Launch", "event added: 2018-03-15 Launch"),
+        ("events/ab12", "Launch", None, "event removed: Launch"),
+        ("events/ab12/date", "2018", "2019", "date of event “Launch” changed from “2018” to “2019”"),
+        (
+            "requesting_organisations",
+            '["A, B"]',
+            '["A, B", "C"]',
+            "requesting organisations changed from “A, B” to “A, B; C”",
+        ),
+    ],
+)
+def test_a_change_is_a_sentence(field: str, before: str | None, after: str | None, said: str):
+    assert sentence({"field": field, "before": before, "after": after}, "Launch") == said
+
+
+def test_only_the_words_that_differ_are_marked():
+    assert diff_words("a b c", "a x c") == [("=", "a "), ("-", "b "), ("+", "x "), ("=", "c")]

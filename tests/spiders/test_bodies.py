@@ -3,7 +3,7 @@
 import gzip
 import resource
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import brotli
 import pytest
@@ -62,7 +62,7 @@ def bombs() -> dict[str, bytes]:
     }
 
 
-def answers(server: FaultServer) -> dict[str, Answer]:
+def answers(server: FaultServer) -> Mapping[str, Answer]:
     page = {slug: server.page(f"/dossiers/{slug}") for slug in SLUGS}
     text = {slug: body.decode() for slug, body in page.items()}
     zipped = {slug: gzip.compress(body) for slug, body in page.items()}

@@ -1,6 +1,6 @@
 """Cases 9–17: what a status and its headers say. One crawl meets most of them; a second one is conditional."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ SLUGS = (
 )
 
 
-def answers(server: FaultServer) -> dict[str, Answer]:
+def answers(server: FaultServer) -> Mapping[str, Answer]:
     page = {slug: server.page(f"/dossiers/{slug}") for slug in SLUGS}
     unavailable, limited = "503 Service Unavailable", "429 Too Many Requests"
     now = datetime.now(UTC).replace(microsecond=0)

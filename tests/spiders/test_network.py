@@ -1,6 +1,6 @@
 """Cases 1–8: what happens to a connection. One crawl meets them all, between dossiers that are as they should be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -26,7 +26,7 @@ GOOD = ("first", "middle", "last")
 SLUGS = (GOOD[0], *FAULTS[:6], GOOD[1], *FAULTS[6:], GOOD[2])
 
 
-def answers(server: FaultServer) -> dict[str, Answer]:
+def answers(server: FaultServer) -> Mapping[str, Answer]:
     pages = {slug: server.page(f"/dossiers/{slug}") for slug in SLUGS}
     cut = {slug: page[: len(page) // 2] for slug, page in pages.items()}
     return {

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -63,7 +63,7 @@ def html(title: str, text: str) -> bytes:
     return response(f"<!DOCTYPE html><html><head><title>{title}</title></head>{body}</html>".encode())
 
 
-def answers(server: FaultServer) -> dict[str, Answer]:
+def answers(server: FaultServer) -> Mapping[str, Answer]:
     text = {slug: server.page(f"/dossiers/{slug}").decode() for slug in SLUGS}
     end = "</body>"
     decoy = (

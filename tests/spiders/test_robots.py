@@ -16,7 +16,7 @@ def text(rules: str, status: str = "200 OK") -> bytes:
 DOSSIERS = [dossier("a", 100), dossier("b", 101)]
 
 
-CLOSED = {
+CLOSED: dict[str, Answer] = {
     "all": text("User-agent: *\nDisallow: /\n"),
     "by-name": text("User-agent: dossier-scraper\nDisallow: /\nUser-agent: *\nAllow: /\n"),
     "bom-crlf": text("\ufeffUser-agent: *\r\nDisallow: /\r\n"),

@@ -32,6 +32,7 @@ DOSSIER_PROGRESS = False  # a bar instead of lines
 DOWNLOAD_DELAY = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 64
 CONCURRENT_REQUESTS = 12  # default 16; more would wait out of order of priority
+CONCURRENT_ITEMS = 1  # default 100; captures of a URL are collected in the order in which they were recorded
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # default balances hosts before priorities
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # default LIFO; the listing's order is a good order
 SCHEDULER_START_MEMORY_QUEUE = None  # default its own FIFO queue; start pages have the highest priority anyway

@@ -1,5 +1,6 @@
 """The spider: the listing and its pages, each dossier, each event's page, what they need to be shown, and no more."""
 
+import traceback
 from collections import deque
 from collections.abc import AsyncIterator, Generator, Iterator
 from datetime import UTC, datetime
@@ -12,12 +13,14 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from dossier_scraper.errors import DossierError
 from dossier_scraper.ingest import Ingest, Observed
 from dossier_scraper.model import Reading
 from dossier_scraper.site import Site, load_site
 from dossier_scraper.spiders.failures import breaks_off, failure_of
-from dossier_scraper.spiders.frontier import Frontier, start_pages
+from dossier_scraper.spiders.frontier import Frontier, encoded, start_pages
 from dossier_scraper.spiders.gate import PORTS, origin_of
+from dossier_scraper.spiders.journal import event, logger
 from dossier_scraper.spiders.pace import Pace
 from dossier_scraper.spiders.patience import GiveUp, Patience, site_wide
 
@@ -119,8 +122,28 @@ class DossierSpider(Spider):
     def parse(self, response: Response, **_: Any) -> Iterator[Any]:
         """Hand over the capture and follow what it names."""
         request = response.request
-        if request is None or "record" not in request.meta:
-            return
+        if request is not None and "record" in request.meta:
+            yield from self.guarded(request, self.answered(request, response))
+
+    def failed(self, failure: Failure) -> Iterator[Any]:
+        """Hand over the failed attempt, and try again where that may help."""
+        request = failure.request  # type: ignore[attr-defined]
+        if not self.fault:
+            yield from self.guarded(request, self.unanswered(request, cast(BaseException, failure.value)))
+
+    def guarded(self, request: Request, steps: Iterator[Any]) -> Iterator[Any]:
+        """Flag a page at which this program meets a case that it does not know, and go on with the others."""
+        try:
+            yield from steps
+        except DossierError as fault:
+            self.fail(fault)
+        except Exception as error:
+            logger.error(event("error", url=request.url, why=traceback.format_exc()))
+            detail = ascii(f"{type(error).__name__}: {error}")[1:-1]
+            yield self.observe_outcome(request.url, "flagged", "internal_error", detail)
+
+    def answered(self, request: Request, response: Response) -> Iterator[Any]:
+        """Yield the capture of a response, then another attempt, the next hop, or what the page leads to."""
         observed = self.observe(request)
         yield observed
         outcome, reading = observed.capture.outcome, observed.reading
@@ -135,13 +158,11 @@ class DossierSpider(Spider):
         elif reading and outcome in ("archived", "unchanged"):
             yield from self.follow(request, reading)
 
-    def failed(self, failure: Failure) -> Iterator[Any]:
-        """Hand over the failed attempt, and try again where that may help."""
-        if not self.fault:
-            request = failure.request  # type: ignore[attr-defined]
-            observed = self.observe_failure(request, cast(BaseException, failure.value))
-            yield observed
-            yield from self.ask_again(request, observed, observed.capture.reason)
+    def unanswered(self, request: Request, error: BaseException) -> Iterator[Any]:
+        """Yield the capture of a failed attempt, then another attempt where that may help."""
+        observed = self.observe_failure(request, error)
+        yield observed
+        yield from self.ask_again(request, observed, observed.capture.reason)
 
     def ask_again(self, request: Request, observed: Observed, reason: str | None) -> Generator[Any, None, bool]:
         """Yield the next attempt at a URL, if there is to be one, and return whether; judge the site by its answers."""
@@ -172,7 +193,7 @@ class DossierSpider(Spider):
     def hop(self, request: Request, target: str) -> Iterator[Any]:
         """Follow a redirect to a page that the tables name, within the gate and a few hops."""
         role, chain = request.meta["role"], request.meta["chain"]
-        target = target.partition("#")[0]
+        target = encoded(target)
         if target.partition(":")[0] not in PORTS:
             return
         if fault := self.gate.refusal(target):
@@ -190,11 +211,10 @@ class DossierSpider(Spider):
         if reading.kind == "listing" and role == "listing":
             yield from self.walk(url, reading)
         if reading.dossier and role in ("listing", "dossier"):
-            for event in reading.dossier.events:
-                yield from self.link(event.url, url, "event")
+            for entry in reading.dossier.events:
+                yield from self.link(entry.url, url, "event")
         if reading.kind in ("dossier", "event") and self.requisites is not None:
-            wanted = (link.partition("#")[0] for link in reading.links.requisites)
-            wanted = (link for link in wanted if not self.gate.refusal(link))
+            wanted = (link for link in map(encoded, reading.links.requisites) if not self.gate.refusal(link))
             self.requisites += [link for link in wanted if self.frontier.first_time(link)]
 
     def walk(self, url: str, reading: Reading) -> Iterator[Any]:
@@ -236,7 +256,7 @@ class DossierSpider(Spider):
             self.ingest.collect(self.observe_outcome(request.url, "deferred", self.pace.halted or reason))
 
     def crashed(self, failure: Failure) -> None:
-        """End the run loudly: an exception that nobody expected would otherwise lose a page in silence."""
+        """End the run when a capture cannot be recorded or collected: it would be lost in silence."""
         self.fail(cast(Exception, failure.value))
 
     def fail(self, fault: Exception) -> None:

@@ -26,7 +26,15 @@ def start_pages(site: Site, named: Iterable[str]) -> tuple[str, ...]:
     """Return the start URLs of a run: those that were named, else the site's own. Raises `UsageError`."""
     urls = tuple(named) or tuple(site.base_url + path for path in site.start_pages)
     check_start_pages(urls)
-    return tuple(safe_url_string(url).partition("#")[0] for url in urls)
+    return tuple(encoded(url) for url in urls)
+
+
+def encoded(link: str) -> str:
+    """Return a link as a browser would ask it, blanks and letters of any script percent-encoded; a bad one as it is."""
+    try:
+        return safe_url_string(link).partition("#")[0]
+    except ValueError:
+        return link
 
 
 class Frontier:
@@ -53,6 +61,7 @@ class Frontier:
         Sessions, campaigns, quicktabs, `;params` and fragments fall away; a link that the gate will refuse stays as
         it is, so that the refusal is on record.
         """
+        link = encoded(link)
         try:
             parts, own = urlsplit(link), origin_of(page)
             kind = self.site.kind(link)
@@ -68,7 +77,7 @@ class Frontier:
         path = re.sub(r"/{2,}", "/", parts.path.split(";", 1)[0])
         query = self.site.key(link).partition("?")[2] if kind == "listing" else ""
         scheme, _, host = str(origin).partition("://")
-        return safe_url_string(urlunsplit((scheme, host, path, query, "")))
+        return encoded(urlunsplit((scheme, host, path, query, "")))
 
     def first(self, url: str) -> bool:
         """Note a URL that is to be asked; False when its page was asked before in this run."""
@@ -103,7 +112,7 @@ class Frontier:
     def left(self, due: Iterable[str]) -> list[str]:
         """Return the addresses of known dossiers that this run has not met yet, by their site-relative form."""
         origin = str(origin_of(self.starts[0]))
-        urls = [safe_url_string(origin + key) for key in due]
+        urls = [encoded(origin + key) for key in due]
         return [url for url in urls if self._key(url) not in self.same and self.first(url)]
 
     def _key(self, url: str) -> str:

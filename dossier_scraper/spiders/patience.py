@@ -88,8 +88,12 @@ def site_wide(record: Record, reason: str | None, location: str | None, site: Si
         return reason
     if record.status in SITE_WIDE_STATUS:
         return f"http_{record.status}"
-    if location and location.partition(":")[0] in PORTS and site.key(location) != site.key(record.url):
-        return f"redirect to {site.key(location)}"
+    if location and location.partition(":")[0] in PORTS:
+        try:
+            target = site.key(location)
+        except ValueError:
+            return None
+        return f"redirect to {target}" if target != site.key(record.url) else None
     return None
 
 

@@ -43,7 +43,7 @@ def answers(server: FaultServer) -> Mapping[str, Answer]:
         ("Date", format_datetime(now, usegmt=True)),
         ("Retry-After", format_datetime(now + timedelta(seconds=1), usegmt=True)),
     ]
-    return {
+    said: dict[str, Answer] = {
         "always-500": response(b"error", "500 Internal Server Error"),
         "twice-500": in_turn(*[response(b"error", "500 Internal Server Error")] * 2, response(page["twice-500"])),
         "wait": in_turn(response(b"busy", limited, [("Retry-After", "1")]), response(page["wait"])),
@@ -65,7 +65,9 @@ def answers(server: FaultServer) -> Mapping[str, Answer]:
         "challenge": response(
             b"<html><body>Checking your browser</body></html>", "403 Forbidden", [("cf-mitigated", "challenge")]
         ),
-    } | {f"chain-{i}": response(b"", "302 Found", [("Location", f"/dossiers/chain-{i + 1}")]) for i in range(1, 40)}
+    }
+    hops = {f"chain-{i}": f"/dossiers/chain-{i + 1}" for i in range(1, 40)}
+    return said | {slug: response(b"", "302 Found", [("Location", target)]) for slug, target in hops.items()}
 
 
 @pytest.fixture(scope="module")
@@ -183,3 +185,26 @@ def test_an_unchanged_page_costs_a_304_and_no_version(tmp_path: Path) -> None:
     captured = runs[-1].rows("SELECT max(captured_at) at FROM captures WHERE kind = 'dossier'")
     assert all(row["last_seen"] == row["last_checked"] <= captured[0]["at"] for row in seen)
     assert all(visit.header("If-None-Match") for visit in server.visits[-3:])
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://[::1", "http://[bad]/x", "//[", "http://a:b:c/", "http:", "http://%zz/", "?", "#", "///", "/dossiers/%zz"],
+)
+def test_a_location_that_is_no_address_ends_nothing(tmp_path: Path, target: str) -> None:
+    with FaultServer([dossier("odd", 100), dossier("good", 101)]) as server:
+        server.answers["/dossiers/odd"] = response(b"", "302 Found", [("Location", target)])
+        run = crawled(server, tmp_path)
+    assert set(run.titles()) == {"good"}
+    assert len(server.targets()) <= 4
+
+
+def test_a_location_with_blanks_is_asked_as_a_browser_would(tmp_path: Path) -> None:
+    with FaultServer([dossier("a", 100)]) as server:
+        server.answers |= {
+            "/dossiers/a": response(b"", "301 Moved Permanently", [("Location", "/dossiers/a b")]),
+            "/dossiers/a%20b": response(server.page("/dossiers/a")),
+        }
+        run = crawled(server, tmp_path)
+    assert run.outcome("/dossiers/a%20b") == "archived"
+    assert list(run.titles().values()) == ["Taskforce 100"]

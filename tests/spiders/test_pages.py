@@ -6,10 +6,15 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
+from scrapy import Request
 
 from dossier_scraper.demo.content import Organisation
+from dossier_scraper.model import Reading
+from dossier_scraper.spiders.dossiers import DossierSpider
 from tests.spiders.crawled import Crawled, crawled
 from tests.spiders.faults import Answer, FaultServer, dossier, response
 
@@ -233,3 +238,21 @@ def test_no_cookie_no_referer_no_credential_leaves(run: Crawled) -> None:
 
 def test_the_run_ends_normally(run: Crawled) -> None:
     assert (run.result.state, run.result.exit_code) == ("complete", 0)
+
+
+def test_a_page_at_which_this_program_stumbles_is_flagged_and_the_others_are_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = DossierSpider.follow
+
+    def follow(spider: DossierSpider, request: Request, reading: Reading) -> Iterator[Any]:
+        if request.url.endswith("/dossiers/odd"):
+            raise ArithmeticError("\x1b[2J")
+        return whole(spider, request, reading)
+
+    monkeypatch.setattr(DossierSpider, "follow", follow)
+    with FaultServer([dossier("first", 100), dossier("odd", 101), dossier("last", 102)]) as server:
+        run = crawled(server, tmp_path)
+    assert run.outcome("/dossiers/odd") == "flagged(internal_error)"
+    assert set(run.titles()) == {"first", "last"}
+    assert (run.result.state, run.result.exit_code) == ("partial", 4)

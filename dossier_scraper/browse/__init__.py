@@ -1,0 +1,1 @@
+"""Look at an archive in the browser: Datasette's configuration, templates and server."""

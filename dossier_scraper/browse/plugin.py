@@ -1,0 +1,150 @@
+"""What Datasette does to an archive's pages beyond its settings: readable cells, harmless CSV, quiet errors.
+
+Loaded by Datasette's entry point, so that `datasette archive/` has it too; it touches nothing unless the metadata
+names it, as `metadata.yaml` of an archive does.
+"""
+
+import csv
+import io
+import json
+import re
+import sys
+import unicodedata
+from collections.abc import Awaitable, Callable, Generator, MutableMapping
+from functools import partial
+from typing import Any
+
+from datasette import hookimpl
+from datasette.utils import is_url, tilde_encode
+from datasette.utils.asgi import Base400, Response
+from datasette.views.base import DatasetteError
+from markupsafe import Markup, escape
+
+from dossier_scraper.browse.terminal import UNSAFE
+
+NAME = "dossier-scraper"
+JSON_COLUMNS = frozenset({"categories", "documents", "counts", "data", "dossiers", "spellings"})
+# A column of this name leads to the row of this table.
+ID_COLUMNS = {"dossier_id": "dossiers", "version_id": "versions", "capture_id": "captures", "run_id": "runs",
+              "organisation_id": "organisations"}
+HEADERS = (
+    (b"content-security-policy",
+     b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+     b"img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+
+def neutral(cell: str) -> str:
+    """Return a CSV cell that no spreadsheet takes for a formula: `'` before a leading = + - @ or control (CWE-1236)."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def render_cell(
+    row: Any, value: object, column: str, table: str | None, database: str, datasette: Any
+) -> Markup | None:
+    """Show JSON as a list or indented, ids as links to their rows, and characters that nobody sees as marks."""
+    if not isinstance(value, str) or datasette.plugin_config(NAME) is None:
+        return None
+    if column in JSON_COLUMNS:
+        return _json(value)
+    # The title of a dossier leads there too, where a query gives its id beside it.
+    key = "dossier_id" if column == "dossier" and "dossier_id" in row.keys() else column  # noqa: SIM118 - a sqlite3.Row
+    if key in ID_COLUMNS:
+        path = datasette.urls.path(f"{tilde_encode(database)}/{ID_COLUMNS[key]}/{tilde_encode(str(row[key]))}")
+        return Markup('<a href="{}">{}</a>').format(path, _marked(value))
+    return _marked(value) if UNSAFE.search(value) else None
+
+
+def _json(text: str) -> Markup | None:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        return Markup('<pre class="json">{}</pre>').format(_marked(json.dumps(value, ensure_ascii=False, indent=2)))
+    items = (Markup('<a href="{0}">{0}</a>').format(item) if is_url(item) else _marked(item) for item in value)
+    return Markup('<ul class="values">{}</ul>').format(Markup("").join(Markup("<li>{}</li>").format(i) for i in items))
+
+
+def _marked(text: str) -> Markup:
+    return Markup(UNSAFE.sub(lambda found: _mark(found[0]), str(escape(text))))  # noqa: S704 - text is escaped first
+
+
+def _mark(character: str) -> str:
+    name = unicodedata.name(character, "CONTROL CHARACTER")
+    return f'<span class="unseen" title="{name}">U+{ord(character):04X}</span>'
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
+    """Send headers that keep a page from loading or leaking anything, and neutralise the cells of CSV."""
+
+    def wrap(app: App) -> App:
+        if datasette.plugin_config(NAME) is None:
+            return app
+
+        async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+            await app(scope, receive, _Reply(scope, send) if scope["type"] == "http" else send)
+
+        return wrapped
+
+    return wrap
+
+
+@hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Generator[None, Any, None]:
+    """Answer an error with a page and, where it is ours, a line: Datasette prints a traceback for every wrong address.
+
+    Every implementation of this hook would run; hence a wrapper that leaves only its own answer.
+    """
+    outcome = yield
+    if datasette.plugin_config(NAME) is not None:
+        outcome.force_result([partial(_answer, datasette, request, exception)])
+
+
+async def _answer(datasette: Any, request: Any, exception: Exception) -> Response:
+    expected = isinstance(exception, Base400 | DatasetteError)
+    status = getattr(exception, "status", 500) if expected else 500
+    if not expected:
+        sys.stderr.write(f"{request.path!a}: {type(exception).__name__}: {str(exception)!a}\n")
+    facts = {"ok": False, "error": str(exception), "status": status, "title": getattr(exception, "title", None)}
+    if request.path.endswith(".json"):
+        return Response.json(facts, status=status)
+    return Response.html(await datasette.render_template("error.html", facts, request=request), status=status)
+
+
+class _Reply:
+    """One HTTP reply on its way out; rows of CSV wait until they are whole, whatever the chunks."""
+
+    def __init__(self, scope: MutableMapping[str, Any], send: Send) -> None:
+        self._csv, self._send, self._waiting = scope["path"].endswith(".csv"), send, b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            ours = {name for name, _ in HEADERS}
+            content_type = dict(message["headers"]).get(b"content-type", b"")
+            self._csv = self._csv and content_type.startswith((b"text/csv", b"text/plain"))
+            message = {**message, "headers": [*(h for h in message["headers"] if h[0].lower() not in ours), *HEADERS]}
+        elif message["type"] == "http.response.body" and self._csv:
+            message = {**message, "body": self._rows(message.get("body", b""), last=not message.get("more_body"))}
+        await self._send(message)
+
+    def _rows(self, chunk: bytes, *, last: bool) -> bytes:
+        self._waiting += chunk
+        if not last and (not self._waiting.endswith(b"\r\n") or self._waiting.count(b'"') % 2):
+            return b""
+        rows = csv.reader(io.StringIO(self._waiting.decode("utf-8"), newline=""))
+        self._waiting = b""
+        out = io.StringIO(newline="")
+        csv.writer(out).writerows([neutral(cell) for cell in row] for row in rows)
+        return out.getvalue().encode("utf-8")

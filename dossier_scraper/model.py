@@ -266,7 +266,7 @@ def slug_of(url: str) -> str:
     A slug that had to be changed or cut ends in `-` and 8 hex digits of the URL's SHA-256, so that two URLs which
     differ only in what was lost do not share an id.
     """
-    segment = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
+    segment = urlsplit(url).path.split(";", 1)[0].rstrip("/").rsplit("/", 1)[-1]
     kept = "".join(c if c.isascii() and (c.islower() or c.isdigit() or c == "-") else "-" for c in segment.lower())
     if kept == segment and 0 < len(kept) <= 80:
         return kept

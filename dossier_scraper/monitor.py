@@ -17,6 +17,7 @@ class RunFigures:
     why_incomplete: str | None
     answered: str
     evidence: str
+    unasked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def judge(run: RunFigures) -> Verdict:
         return Verdict(
             False, 7, "unreachable", (f"The site could not be reached: {run.answered}. Nothing was marked gone.",)
         )
+    if not run.seen and run.unasked:
+        return Verdict(False, 4, "not_asked", (f"Nothing was fetched: {run.why_incomplete}. Nothing was marked gone.",))
     if not run.seen:
         return Verdict(
             False,

@@ -71,8 +71,14 @@ def saved_site(*folders: Path) -> Iterator[SavedSite]:
 
 def dossier(*arguments: object, cwd: Path, code: int | None = 0, **env: str) -> subprocess.CompletedProcess[str]:
     """Run `dossier …` as a person does, in a process of its own; check its exit code unless that is None."""
-    done = subprocess.run([sys.executable, "-m", "dossier_scraper", *map(str, arguments)], cwd=cwd, capture_output=True,
-                          text=True, timeout=300, env={"PATH": "/usr/bin:/bin", **env})
+    done = subprocess.run(
+        [sys.executable, "-m", "dossier_scraper", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={"PATH": "/usr/bin:/bin", **env},
+    )
     assert "Traceback" not in done.stderr, done.stderr
     assert code is None or done.returncode == code, (done.returncode, done.stdout, done.stderr)
     return done

@@ -18,10 +18,14 @@ def why_incomplete(store: Store, site: Site, claims: Claims, runs: list[str], st
         json.dumps(runs),
     ):
         captures.setdefault(row["page_key"], []).append(row)
-    stopped = next((row for rows in captures.values() for row in rows if row["reason"] in ("budget", "robots")), None)
-    if stopped:
-        count = sum(row["reason"] == stopped["reason"] for rows in captures.values() for row in rows)
-        return f"{count} pages not visited ({stopped['reason']})"
+    unasked = [
+        row["reason"]
+        for rows in captures.values()
+        for row in rows
+        if row["reason"] in ("budget", "robots") and site.kind(row["url"]) in ("listing", "dossier", "node")
+    ]
+    if unasked:
+        return f"{len(unasked)} pages not visited ({unasked[0]})"
     listed: set[str] = set()
     for key in start_keys:
         if (broken := _walk(site, claims, captures, key, listed, set())) is not None:

@@ -5,6 +5,7 @@ Pure: the live crawl, an import and a rebuild call the same function on the same
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import cache
 from types import UnionType
@@ -126,6 +127,9 @@ def _content(reading: Reading, site: Site) -> tuple[Outcome, str | None]:
 def _absolute(url: str, location: str | None) -> str | None:
     if location is None:
         return None
+    with suppress(UnicodeDecodeError):
+        # Servers send raw UTF-8 here, which RFC 9110 (5.5) leaves opaque.
+        location = location.encode("latin-1").decode()
     try:
         return urljoin(url, location)
     except ValueError:

@@ -179,14 +179,14 @@ class Ingest:
         return [row["page_key"] for row in self.store.rows("SELECT page_key FROM dossiers ORDER BY id")]
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
-        """Return ETag and Last-Modified of a URL's last good capture, for a conditional request (RFC 9110, 13.1)."""
+        """Return ETag and Last-Modified of the last good capture, for a conditional request (RFC 9110, 13.1)."""
         row = self._last_good(url)
         return (row["etag"], row["last_modified"]) if row else (None, None)
 
     def _last_good(self, url: str) -> Row | None:
         return self.store.row(
-            "SELECT * FROM claims WHERE url = ? AND (etag IS NOT NULL OR last_modified IS NOT NULL)"
-            " ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1",
+            "SELECT * FROM captures WHERE url = ? AND outcome IN ('archived', 'unchanged') AND http_status IN (200, 304)"
+            " AND (etag IS NOT NULL OR last_modified IS NOT NULL) ORDER BY captured_at DESC, id DESC LIMIT 1",
             url,
         )
 
@@ -248,14 +248,20 @@ class Ingest:
         try:
             with self.store.transaction():
                 self.store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (self.run_id,))
-                why = why_incomplete(self.store, self.site, self.claims, runs, start_keys) or stopped
+                why = why_incomplete(self.store, self.site, self.claims, runs, start_keys)
+                why = "; ".join(filter(None, (why, stopped))) or None
+                unasked = self._count(
+                    "SELECT count(*) n FROM captures WHERE run_id = ? AND reason IN ('robots', 'budget')", self.run_id
+                )
                 state = "partial" if why else "complete"
                 row = self._row(state, None, finished_at, counts)
                 self.store.upsert("runs", [row | {"published": 1}])
                 found = publish(self.store, self.site, row, {})
                 answered = what_answered(self.store, self.site, runs, self.start_urls)
                 verdict = judge(
-                    RunFigures(responses, known, found.seen, found.newly_gone, why, answered, str(self.archive.warc))
+                    RunFigures(
+                        responses, known, found.seen, found.newly_gone, why, answered, str(self.archive.warc), unasked
+                    )
                 )
                 if not verdict.publish:
                     raise _Held

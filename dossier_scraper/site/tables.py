@@ -31,8 +31,13 @@ class Site:
         Scheme, host, port, fragment, trailing slash, index file and every query parameter that does not select
         another page are dropped: `http://x/dossiers/a/?qt-t=1#b` is `/dossiers/a`.
         """
-        parts = urlsplit(url)
-        path = re.sub(r"/{2,}", "/", unquote(parts.path.split(";", 1)[0])).rstrip("/") or "/"
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return url
+        segments = parts.path.split(";", 1)[0].split("/")
+        # An escaped slash is part of a name, not a separator (RFC 3986, 2.2).
+        path = "/" + "/".join(unquote(segment).replace("/", "%2F") for segment in segments if segment)
         kept = sorted((k, v) for k, v in parse_qsl(parts.query) if k in self.page_parameters and v not in ("", "0"))
         return f"{path}?{urlencode(kept)}" if kept else path
 
@@ -48,8 +53,11 @@ def load_site(site_id: str = "stemcoalition") -> Site:
     folder = files(__package__) / site_id
     if not folder.is_dir():
         raise KeyError(site_id)
-    tables = {f.name.removesuffix(".toml"): tomllib.loads(f.read_text("utf-8")) for f in folder.iterdir()
-              if f.name.endswith(".toml")}
+    tables = {
+        f.name.removesuffix(".toml"): tomllib.loads(f.read_text("utf-8"))
+        for f in folder.iterdir()
+        if f.name.endswith(".toml")
+    }
     about = tables.pop("site")
     return Site(
         id=about["id"],

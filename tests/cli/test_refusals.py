@@ -19,7 +19,9 @@ def one_line(text: str) -> str:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def test_an_unreachable_site_is_exit_7_and_one_line(tmp_path: Path):
@@ -28,7 +30,9 @@ def test_an_unreachable_site_is_exit_7_and_one_line(tmp_path: Path):
     assert "Nothing was marked gone" in said
 
 
-@pytest.mark.parametrize("url", ["ftp://127.0.0.1/x", "file:///etc/passwd", "127.0.0.1/taskforces", "http://", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "url", ["ftp://127.0.0.1/x", "file:///etc/passwd", "127.0.0.1/taskforces", "http://", "javascript:alert(1)"]
+)
 def test_a_start_url_that_is_not_http_is_wrong_usage(tmp_path: Path, url: str):
     one_line(dossier("crawl", "--start-url", url, cwd=tmp_path, code=2).stderr)
     assert not (tmp_path / "archive").exists()
@@ -61,9 +65,11 @@ def test_an_archive_of_a_newer_program_is_refused_and_not_touched(tmp_path: Path
 
 def test_a_python_without_strict_tables_is_told_in_one_line(tmp_path: Path):
     # The only way to meet such a Python here: its version is what the program reads.
-    code = ("import sqlite3, sys; sqlite3.sqlite_version_info = (3, 34, 1); sqlite3.sqlite_version = '3.34.1';"
-            "sys.argv = ['dossier', 'crawl', '--start-url', 'http://127.0.0.1:9/', '--quiet'];"
-            "from dossier_scraper.cli import main; main()")
+    code = (
+        "import sqlite3, sys; sqlite3.sqlite_version_info = (3, 34, 1); sqlite3.sqlite_version = '3.34.1';"
+        "sys.argv = ['dossier', 'crawl', '--start-url', 'http://127.0.0.1:9/', '--quiet'];"
+        "from dossier_scraper.cli import main; main()"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1
     assert "3.34.1 has no STRICT tables" in one_line(done.stderr)
@@ -71,7 +77,11 @@ def test_a_python_without_strict_tables_is_told_in_one_line(tmp_path: Path):
 
 def test_a_site_that_shows_no_dossier_is_exit_5_and_four_lines(tmp_path: Path):
     with saved_site(DRUPAL) as site:
-        site.replies["/taskforces"] = (200, {"Content-Type": "text/html"}, b"<html><body><h1>Coming soon</h1></body></html>")
+        site.replies["/taskforces"] = (
+            200,
+            {"Content-Type": "text/html"},
+            b"<html><body><h1>Coming soon</h1></body></html>",
+        )
         done = dossier("crawl", "--start-url", site.url + "/taskforces", "--delay", 0, "--quiet", cwd=tmp_path, code=5)
     said = [line for line in done.stderr.splitlines() if not line.startswith(("Run ", "0 dossiers", "No contact"))]
     assert len(said) == 4, done.stderr
@@ -83,7 +93,15 @@ def test_a_site_that_shows_no_dossier_is_exit_5_and_four_lines(tmp_path: Path):
 
 
 def test_questions_to_an_archive_that_is_not_there_are_told_what_to_do(tmp_path: Path):
-    for command in (["list"], ["show", "x"], ["search", "x"], ["history"], ["verify"], ["rebuild"], ["serve", "--port", "0"]):
+    for command in (
+        ["list"],
+        ["show", "x"],
+        ["search", "x"],
+        ["history"],
+        ["verify"],
+        ["rebuild"],
+        ["serve", "--port", "0"],
+    ):
         assert one_line(dossier(*command, cwd=tmp_path, code=1).stderr)
     assert not list(tmp_path.iterdir())
 

@@ -185,8 +185,9 @@ class Ingest:
 
     def _last_good(self, url: str) -> Row | None:
         return self.store.row(
-            "SELECT * FROM captures WHERE url = ? AND outcome IN ('archived', 'unchanged') AND http_status IN (200, 304)"
-            " AND (etag IS NOT NULL OR last_modified IS NOT NULL) ORDER BY captured_at DESC, id DESC LIMIT 1",
+            "SELECT * FROM captures WHERE url = ? AND outcome IN ('archived', 'unchanged')"
+            " AND http_status IN (200, 304) AND (etag IS NOT NULL OR last_modified IS NOT NULL)"
+            " ORDER BY captured_at DESC, id DESC LIMIT 1",
             url,
         )
 

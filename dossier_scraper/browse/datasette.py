@@ -186,6 +186,7 @@ def serve(root: Path, port: int, announce: Callable[[str], None] = print) -> int
         except (OSError, OverflowError) as error:
             raise DossierError(f"port {port} cannot be used ({error}): name another with --port") from error
         announce(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background starts with it ignored
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         try:
             Server(Config(app, log_level="warning", lifespan="on")).run(sockets=[listener])

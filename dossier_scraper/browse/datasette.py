@@ -137,21 +137,29 @@ def _uri(database: Path, mutable: bool) -> str:
 def _is_mutable(database: Path) -> bool:
     """Tell whether SQLite can read beside a writer; in a folder that cannot be written it cannot, nor is there one.
 
-    Raises `DossierError` when there is no database and `IntegrityError` when the file is not one.
+    Raises `DossierError` when there is no database or it has to be finished first, `IntegrityError` when it is none.
     """
     if not database.is_file():
         raise DossierError(f"{database} is missing: run `dossier rebuild`")
-    for mutable in (True, False):
-        try:
-            with closing(sqlite3.connect(_uri(database, mutable), uri=True)) as connection:
-                connection.execute("SELECT count(*) FROM dossiers")
-            return mutable
-        except sqlite3.OperationalError as error:
-            problem: sqlite3.Error = error
-        except sqlite3.DatabaseError as error:
-            problem = error
-            break
-    raise IntegrityError(f"{database} cannot be read ({problem}): run `dossier rebuild`")
+    try:
+        _probe(_uri(database, mutable=True))
+        return True
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise IntegrityError(f"{database} cannot be read ({error}): run `dossier rebuild`") from error
+    log = database.with_name(database.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise DossierError(f"{database} has an unfinished {log.name} in a folder that cannot be written: serve a copy")
+    try:
+        _probe(_uri(database, mutable=False))
+    except sqlite3.Error as error:
+        raise IntegrityError(f"{database} cannot be read ({error}): run `dossier rebuild`") from error
+    return False
+
+
+def _probe(uri: str) -> None:
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        connection.execute("SELECT count(*) FROM dossiers")
 
 
 def application(archive: Archive) -> Datasette:

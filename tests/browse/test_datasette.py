@@ -10,6 +10,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -343,6 +344,25 @@ def test_taken_port_is_an_error_of_one_line(archive: Archive) -> None:
             serve(archive.root, other.getsockname()[1])
     with pytest.raises(DossierError, match="--port"):
         serve(archive.root, 70000)
+
+
+def test_archive_in_a_folder_that_cannot_be_written_is_shown() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        archive = make_archive(Path(folder) / "archive", demo=False)
+        for path in (Path(folder), archive.root):
+            path.chmod(0o555)
+        user = os.geteuid()
+        try:
+            if user == 0:
+                os.seteuid(65534)  # root may write anywhere
+            site = application(archive)
+            assert len(rows(site, "requested", name="revontuli")) == 1
+            assert get(site, "/dossiers.db").status_code == 403
+            site.get_database("dossiers").close()
+        finally:
+            os.seteuid(user)
+            for path in (Path(folder), archive.root):
+                path.chmod(0o755)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

@@ -1,4 +1,4 @@
-"""Serve saved pages on loopback as the site served them: `/a/b` is the file `a/b.html`, the first folder that has it."""
+"""Serve saved pages on loopback as the site did: `/a/b` is the file `a/b.html`, of the first folder that has it."""
 
 import json
 import subprocess

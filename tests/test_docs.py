@@ -1,4 +1,4 @@
-"""What the documentation shows is what happens: its commands are run on the demo's archive and their output compared."""
+"""What the documentation shows is what happens: its commands are run on the demo and their output compared."""
 
 import re
 import shlex

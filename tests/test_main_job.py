@@ -13,7 +13,6 @@ import pytest
 from dossier_scraper.archive.query import open_query
 from dossier_scraper.ingest.witness import Witness
 from dossier_scraper.site import load_site
-
 from tests.saved_site import DRUPAL, PAGES, SavedSite, crawl, dossier, saved_site
 
 TRUTH = json.loads((PAGES / "truth.json").read_text("utf-8"))

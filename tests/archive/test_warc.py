@@ -450,7 +450,9 @@ def test_no_flipped_bit_gives_another_record(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "data", [b"no WARC", gzip.compress(b"no WARC", mtime=0), b"\x1e" + foreign(("response", b"x"))[1:]], ids=["text", "gzip", "cut"]
+    "data",
+    [b"no WARC", gzip.compress(b"no WARC", mtime=0), b"\x1e" + foreign(("response", b"x"))[1:]],
+    ids=["text", "gzip", "cut"],
 )
 def test_what_is_no_warc_file_is_refused(tmp_path, data):
     path = tmp_path / "a.warc.gz"

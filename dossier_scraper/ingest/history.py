@@ -10,6 +10,7 @@ from dossier_scraper.history.compare import compare
 from dossier_scraper.history.fold import Version, canonical_json, extend
 from dossier_scraper.history.organisations import organisation_row
 from dossier_scraper.ingest.claims import Claims
+from dossier_scraper.ingest.runs import absorbed
 from dossier_scraper.model import Cause
 from dossier_scraper.site import Site
 
@@ -230,18 +231,6 @@ class DossierHistory:
                     }
                 ],
             )
-
-
-def absorbed(store: Store, run_id: str) -> tuple[str, ...]:
-    """Return a published run and the interrupted runs before it that it finished."""
-    rows = store.rows(
-        "SELECT id FROM runs WHERE state = 'interrupted' AND ordered_at < (SELECT ordered_at FROM runs WHERE id = ?)"
-        " AND ordered_at > coalesce((SELECT max(p.ordered_at) FROM runs p, runs me WHERE me.id = ? AND p.published = 1"
-        " AND p.state <> 'interrupted' AND p.ordered_at < me.ordered_at), '') ORDER BY id",
-        run_id,
-        run_id,
-    )
-    return (run_id, *(row["id"] for row in rows))
 
 
 def _version(row: Row) -> Version:

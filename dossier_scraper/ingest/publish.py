@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from dossier_scraper.archive.store import Row, Store
 from dossier_scraper.ingest.claims import Claims
-from dossier_scraper.ingest.history import DossierHistory, Moment, absorbed
+from dossier_scraper.ingest.history import DossierHistory, Moment
 from dossier_scraper.ingest.naming import name_pages, named_by_others
 from dossier_scraper.ingest.presence import judge_presence
+from dossier_scraper.ingest.runs import absorbed
 from dossier_scraper.site import Site
 
 

@@ -4,18 +4,11 @@
 """
 
 import hashlib
-import multiprocessing
-import os
 import re
 import sqlite3
 import tempfile
-import threading
-from collections import deque
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +20,14 @@ from dossier_scraper.archive.store import Row, Store, iso
 from dossier_scraper.archive.warc_reader import read_records
 from dossier_scraper.errors import RefusedFolder
 from dossier_scraper.extract import EXTRACTOR_VERSION
+from dossier_scraper.ingest.captures import GROUP, CaptureQueue, observe_in
 from dossier_scraper.ingest.decide import apply_decision
-from dossier_scraper.ingest.observe import Observed, observe
 from dossier_scraper.ingest.publish import publish
-from dossier_scraper.ingest.run import GROUP, CaptureQueue, observe_in, run_row
-from dossier_scraper.model import Grade, Record
-from dossier_scraper.site import Site, load_site
+from dossier_scraper.ingest.readers import Readers
+from dossier_scraper.ingest.runs import run_row
+from dossier_scraper.model import Record
+from dossier_scraper.site import Site
 
-BATCH = 20
 WARC_NAME = re.compile(r".+-(?P<source>[a-z]+)-(?P<stamp>[0-9]{8}T[0-9]{6}Z)-[0-9]+\.warc\.gz")
 
 
@@ -145,7 +138,7 @@ def open_or_none(path: Path) -> Store | None:
         return None
 
 
-def _enter_orphans(store: Store, archive: Archive, site: Site, ledger: Ledger, readers: "Readers") -> list[str]:
+def _enter_orphans(store: Store, archive: Archive, site: Site, ledger: Ledger, readers: Readers) -> list[str]:
     """Enter WARC files that no ledger line lists, left by a killed run, as that run, interrupted."""
     listed = {file["name"] for line in ledger.lines() for file in line.facts.get("warc_files", ())}
     orphans: dict[str, list[Path]] = {}
@@ -158,7 +151,7 @@ def _enter_orphans(store: Store, archive: Archive, site: Site, ledger: Ledger, r
         stamp, _, source = run_id.partition("-")
         started_at = iso(datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
         files = [{"name": p.name, "size": p.stat().st_size, "sha256": _sha256(p)} for p in paths]
-        facts = {
+        facts: dict[str, Any] = {
             "run": run_id,
             "source": source,
             "started_at": started_at,
@@ -182,7 +175,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def apply(store: Store, archive: Archive, site: Site, line: Line, readers: "Readers") -> None:
+def apply(store: Store, archive: Archive, site: Site, line: Line, readers: Readers) -> None:
     """Bring one ledger line into the database: its run's captures, then, if it was published, the history."""
     if line.type == "run":
         _load(store, archive, site, line.facts, readers)
@@ -196,7 +189,7 @@ def apply(store: Store, archive: Archive, site: Site, line: Line, readers: "Read
         )
 
 
-def _load(store: Store, archive: Archive, site: Site, facts: Mapping[str, Any], readers: "Readers") -> str | None:
+def _load(store: Store, archive: Archive, site: Site, facts: Mapping[str, Any], readers: Readers) -> str | None:
     """Write the captures of a run from its WARC files; return the time of the last of them."""
     run_id, grade = facts["run"], facts["grade"]
     store.db.execute("DELETE FROM captures WHERE run_id = ?", (run_id,))
@@ -242,60 +235,3 @@ def _row(store: Store, facts: Mapping[str, Any]) -> Row:
         facts["extractor_version"],
         facts["counts"],
     )
-
-
-class Readers:
-    """Worker processes that observe records, or this process when there is one worker; results come in order."""
-
-    def __init__(self, site: Site, workers: int) -> None:
-        self.site, self.workers = site, workers
-        self.pool = (
-            ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _end_with_parent)
-            if workers > 1
-            else None
-        )
-
-    def __enter__(self) -> "Readers":
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        if self.pool:
-            self.pool.shutdown(cancel_futures=True)
-
-    def observe(self, records: Iterator[Record], run_id: str, grade: Grade) -> Iterator[Observed | Record]:
-        """Yield what each record is; a revisit comes back as it is, because only the database knows what it repeats."""
-        if self.pool is None:
-            yield from (found for record in records for found in _observe_batch([record], self.site.id, run_id, grade))
-            return
-        waiting: deque[Future[list[Observed | Record]]] = deque()
-        while batch := list(islice(records, BATCH)):
-            waiting.append(self.pool.submit(_observe_batch, batch, self.site.id, run_id, grade))
-            if len(waiting) > 2 * self.workers:
-                yield from waiting.popleft().result()
-        for future in waiting:
-            yield from future.result()
-
-
-def _observe_batch(records: list[Record], site_id: str, run_id: str, grade: Grade) -> list[Observed | Record]:
-    site = load_site(site_id)
-    found: list[Observed | Record] = []
-    for record in records:
-        if record.type == "revisit":
-            found.append(record)
-        else:
-            observed = observe(record, site, run_id=run_id, grade=grade)
-            found.append(replace(observed, record=replace(record, payload=b"")))
-    return found
-
-
-def _end_with_parent() -> None:
-    """End a worker when its parent ends, however that ends: a killed parent cannot tell its workers."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def wait() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()

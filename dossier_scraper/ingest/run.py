@@ -1,7 +1,6 @@
 """One run into one archive: evidence, then capture rows, then at its end the published history or nothing."""
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,19 +10,17 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Row, Store, iso
-from dossier_scraper.archive.warc_reader import read_record
 from dossier_scraper.archive.warc_writer import Earlier, WarcWriter
 from dossier_scraper.extract import EXTRACTOR_VERSION
+from dossier_scraper.ingest.captures import GROUP, CaptureQueue, observe_in
 from dossier_scraper.ingest.claims import Claims
 from dossier_scraper.ingest.completeness import what_answered, why_incomplete
-from dossier_scraper.ingest.history import absorbed
-from dossier_scraper.ingest.observe import Observed, observe, reading_from_json, reading_id, reading_json
+from dossier_scraper.ingest.observe import Observed
 from dossier_scraper.ingest.publish import Published, publish
-from dossier_scraper.model import Capture, Exchange, Grade, Outcome, Reading, Record, RunSource
+from dossier_scraper.ingest.runs import absorbed, run_row
+from dossier_scraper.model import Exchange, Grade, Outcome, Record, RunSource
 from dossier_scraper.monitor import RunFigures, Verdict, judge
 from dossier_scraper.site import Site
-
-GROUP = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +37,6 @@ class RunResult:
 
 class _Held(Exception):
     """Rolls the history back when the monitor holds a run."""
-
-
-class CaptureQueue:
-    """Capture rows on their way into the database, written in groups once their evidence is synced."""
-
-    def __init__(self, store: Store, site: Site) -> None:
-        self.store, self.site = store, site
-        self.waiting: list[Observed] = []
-        self.acknowledged = 0
-
-    def add(self, observed: Observed) -> None:
-        """Queue one row."""
-        self.waiting.append(observed)
-
-    def find(self, capture_id: str | None = None, payload_sha256: str | None = None) -> Capture | None:
-        """Return a queued capture that holds its own body, by its id or by its payload."""
-        for observed in self.waiting:
-            capture = observed.capture
-            if capture.refers_to is None and (
-                capture.id == capture_id or (payload_sha256 and capture.payload_sha256 == payload_sha256)
-            ):
-                return capture
-        return None
-
-    def write(self) -> None:
-        """Write what waits in one transaction; its evidence must be durable by now."""
-        group, readings = [], {}
-        for observed in self.waiting:
-            reading, named = observed.reading, None
-            if reading:
-                text = reading_json(reading)
-                named = reading_id(text)
-                readings[named] = (reading.kind, text, [(self.site.key(row.url), row.url) for row in reading.rows])
-            group.append((observed.capture, self.site.key(observed.capture.url), named))
-        self.store.add_captures(group, readings)
-        self.acknowledged += len(group)
-        self.waiting.clear()
 
 
 class Ingest:
@@ -295,53 +255,3 @@ def _earlier(row: Row | None) -> Earlier | None:
     if row is None:
         return None
     return Earlier(row["id"], row["url"], datetime.fromisoformat(row["captured_at"]), row["payload_sha256"])
-
-
-def run_row(
-    store: Store,
-    run_id: str,
-    source: str,
-    started_at: str,
-    finished_at: str | None,
-    state: str,
-    published: bool,
-    reason: str | None,
-    extractor_version: str,
-    counts: Mapping[str, int],
-) -> Row:
-    """Return a row of `runs`. A live run stands where its clock says, but never before the live run before it."""
-    before = store.row("SELECT max(ordered_at) at FROM runs WHERE id <> ? AND (seq IS NOT NULL)", run_id)
-    after = before["at"] if before and before["at"] else ""
-    ordered = max(started_at, iso(datetime.fromisoformat(after) + timedelta(microseconds=1)) if after else "")
-    return {
-        "id": run_id,
-        "seq": None,
-        "source": source,
-        "started_at": started_at,
-        "finished_at": finished_at,
-        "state": state,
-        "published": int(published),
-        "reason": reason,
-        "extractor_version": extractor_version,
-        "ordered_at": ordered if source == "live" else None,
-        "counts": json.dumps(dict(counts), sort_keys=True),
-    }
-
-
-def observe_in(
-    archive: Archive, store: Store, queue: CaptureQueue, site: Site, record: Record, run_id: str, grade: Grade
-) -> Observed:
-    """Observe a record with what the archive knows of the body that it repeats."""
-    repeated: Record | None = None
-    known: Reading | None = None
-    if record.type == "revisit" and record.refers_to:
-        original = store.row("SELECT * FROM captures WHERE id = ?", record.refers_to)
-        if original is None and queue.find(capture_id=record.refers_to):
-            queue.write()
-            original = store.row("SELECT * FROM captures WHERE id = ?", record.refers_to)
-        if original:
-            repeated = read_record(archive.warc / original["warc_file"], original["warc_offset"])
-            if original["url"] == record.url and original["reading_id"]:
-                row = store.row("SELECT data FROM readings WHERE id = ?", original["reading_id"])
-                known = reading_from_json(json.loads(row["data"])) if row else None
-    return observe(record, site, run_id=run_id, grade=grade, repeated=repeated, known=known)

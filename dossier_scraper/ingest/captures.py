@@ -1,0 +1,68 @@
+"""Captures on their way into the database: judged with what the archive knows, and written in groups."""
+
+import json
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.store import Store
+from dossier_scraper.archive.warc_reader import read_record
+from dossier_scraper.ingest.observe import Observed, observe, reading_from_json, reading_id, reading_json
+from dossier_scraper.model import Capture, Grade, Reading, Record
+from dossier_scraper.site import Site
+
+GROUP = 50
+
+
+class CaptureQueue:
+    """Capture rows on their way into the database, written in groups once their evidence is synced."""
+
+    def __init__(self, store: Store, site: Site) -> None:
+        self.store, self.site = store, site
+        self.waiting: list[Observed] = []
+        self.acknowledged = 0
+
+    def add(self, observed: Observed) -> None:
+        """Queue one row."""
+        self.waiting.append(observed)
+
+    def find(self, capture_id: str | None = None, payload_sha256: str | None = None) -> Capture | None:
+        """Return a queued capture that holds its own body, by its id or by its payload."""
+        for observed in self.waiting:
+            capture = observed.capture
+            if capture.refers_to is None and (
+                capture.id == capture_id or (payload_sha256 and capture.payload_sha256 == payload_sha256)
+            ):
+                return capture
+        return None
+
+    def write(self) -> None:
+        """Write what waits in one transaction; its evidence must be durable by now."""
+        group, readings = [], {}
+        for observed in self.waiting:
+            reading, named = observed.reading, None
+            if reading:
+                text = reading_json(reading)
+                named = reading_id(text)
+                readings[named] = (reading.kind, text, [(self.site.key(row.url), row.url) for row in reading.rows])
+            group.append((observed.capture, self.site.key(observed.capture.url), named))
+        self.store.add_captures(group, readings)
+        self.acknowledged += len(group)
+        self.waiting.clear()
+
+
+def observe_in(
+    archive: Archive, store: Store, queue: CaptureQueue, site: Site, record: Record, run_id: str, grade: Grade
+) -> Observed:
+    """Observe a record with what the archive knows of the body that it repeats."""
+    repeated: Record | None = None
+    known: Reading | None = None
+    if record.type == "revisit" and record.refers_to:
+        original = store.row("SELECT * FROM captures WHERE id = ?", record.refers_to)
+        if original is None and queue.find(capture_id=record.refers_to):
+            queue.write()
+            original = store.row("SELECT * FROM captures WHERE id = ?", record.refers_to)
+        if original:
+            repeated = read_record(archive.warc / original["warc_file"], original["warc_offset"])
+            if original["url"] == record.url and original["reading_id"]:
+                row = store.row("SELECT data FROM readings WHERE id = ?", original["reading_id"])
+                known = reading_from_json(json.loads(row["data"])) if row else None
+    return observe(record, site, run_id=run_id, grade=grade, repeated=repeated, known=known)

@@ -1,0 +1,50 @@
+"""Rows of `runs`: the order of time that runs stand in, and which interrupted runs a later one finished."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from dossier_scraper.archive.store import Row, Store, iso
+
+
+def run_row(
+    store: Store,
+    run_id: str,
+    source: str,
+    started_at: str,
+    finished_at: str | None,
+    state: str,
+    published: bool,
+    reason: str | None,
+    extractor_version: str,
+    counts: Mapping[str, int],
+) -> Row:
+    """Return a row of `runs`. A live run stands where its clock says, but never before the live run before it."""
+    before = store.row("SELECT max(ordered_at) at FROM runs WHERE id <> ? AND (seq IS NOT NULL)", run_id)
+    after = before["at"] if before and before["at"] else ""
+    ordered = max(started_at, iso(datetime.fromisoformat(after) + timedelta(microseconds=1)) if after else "")
+    return {
+        "id": run_id,
+        "seq": None,
+        "source": source,
+        "started_at": started_at,
+        "finished_at": finished_at,
+        "state": state,
+        "published": int(published),
+        "reason": reason,
+        "extractor_version": extractor_version,
+        "ordered_at": ordered if source == "live" else None,
+        "counts": json.dumps(dict(counts), sort_keys=True),
+    }
+
+
+def absorbed(store: Store, run_id: str) -> tuple[str, ...]:
+    """Return a published run and the interrupted runs before it that it finished."""
+    rows = store.rows(
+        "SELECT id FROM runs WHERE state = 'interrupted' AND ordered_at < (SELECT ordered_at FROM runs WHERE id = ?)"
+        " AND ordered_at > coalesce((SELECT max(p.ordered_at) FROM runs p, runs me WHERE me.id = ? AND p.published = 1"
+        " AND p.state <> 'interrupted' AND p.ordered_at < me.ordered_at), '') ORDER BY id",
+        run_id,
+        run_id,
+    )
+    return (run_id, *(row["id"] for row in rows))

@@ -189,6 +189,21 @@ class Query:
                 newest[key] = row
         return list(newest.values())[:limit]
 
+    def organisations(self) -> list[Row]:
+        """Return every organisation that requested a dossier, with `names` as written and `dossiers`, by name."""
+        found = []
+        for row in self.rows(
+            "SELECT * FROM organisations WHERE id IN (SELECT organisation_id FROM dossier_organisations)"
+        ):
+            links = self.rows(
+                "SELECT l.name_as_written, d.id, d.title FROM dossier_organisations l"
+                " JOIN dossiers d ON d.id = l.dossier_id WHERE l.organisation_id = ? ORDER BY d.title",
+                row["id"],
+            )
+            names = sorted({link["name_as_written"] for link in links})
+            found.append(row | {"names": names, "dossiers": [{"id": x["id"], "title": x["title"]} for x in links]})
+        return sorted(found, key=lambda row: (row["name"].casefold(), row["id"]))
+
     def runs(self) -> list[Row]:
         """Return every run, oldest first."""
         return [

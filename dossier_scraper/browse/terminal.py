@@ -220,6 +220,17 @@ def places(out: Console, root: Path, pages: int) -> None:
     )
 
 
+def organisations(out: Console, rows: Sequence[Row]) -> None:
+    """Print each organisation with its id, its spellings and its dossiers."""
+    for row in rows:
+        spellings = [name for name in row["names"] if name != row["name"]]
+        about = filter(None, [row["id"], row["country_code"], f"written {'; '.join(spellings)}" if spellings else ""])
+        out.print(Text(safe(row["name"]), style="bold"))
+        out.print(Padding(Text(safe(" · ".join(about)), style="dim"), (0, 0, 0, 2), expand=False))
+        for dossier in row["dossiers"]:
+            out.print(Padding(Text(safe(dossier["title"] or dossier["id"])), (0, 0, 0, 2), expand=False))
+
+
 def provenance(out: Console, rows: Sequence[Row]) -> None:
     """Print for each value the chain from its field down to file, offset and digest."""
     for row in rows:

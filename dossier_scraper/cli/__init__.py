@@ -5,7 +5,7 @@ import sys
 import click
 
 from dossier_scraper import __version__
-from dossier_scraper.cli.asking import diff, explain, history, list_dossiers, search, show
+from dossier_scraper.cli.asking import diff, explain, history, list_dossiers, organisations, search, show
 from dossier_scraper.cli.deciding import accept, merge, unmerge
 from dossier_scraper.cli.first_steps import crawl, demo, serve
 from dossier_scraper.cli.trusting import extract, rebuild, verify
@@ -13,7 +13,7 @@ from dossier_scraper.errors import DossierError
 
 SECTIONS = {
     "First steps": (demo, crawl, serve),
-    "Asking": (list_dossiers, show, search, history, diff, explain),
+    "Asking": (list_dossiers, show, search, history, diff, organisations, explain),
     "Trusting": (verify, rebuild, extract),
     "Deciding": (accept, merge, unmerge),
 }

@@ -13,7 +13,7 @@ from dossier_scraper.errors import UsageError
 @as_of_option
 @json_option
 def list_dossiers(root: Path, as_of: str | None, as_json: bool) -> None:
-    """List every dossier as it is now, or as it was known on a day."""
+    """List every dossier, as it is or was known on a day."""
     from dossier_scraper.archive.as_of import dossiers_at, end_of
     from dossier_scraper.archive.query import open_query
     from dossier_scraper.browse import terminal
@@ -33,7 +33,10 @@ def list_dossiers(root: Path, as_of: str | None, as_json: bool) -> None:
 @json_option
 @click.argument("name")
 def show(root: Path, as_of: str | None, name: str, as_json: bool) -> None:
-    """Show all that is known of the dossier NAME: an id, a URL, or part of its title."""
+    """Show all that is known of one dossier.
+
+    NAME is an id, any of its URLs, or a part of id or title that fits exactly one.
+    """
     from dossier_scraper.archive.as_of import dossier_at, end_of
     from dossier_scraper.archive.query import open_query
     from dossier_scraper.browse import terminal
@@ -59,7 +62,7 @@ def show(root: Path, as_of: str | None, name: str, as_json: bool) -> None:
 @click.argument("name", required=False)
 @click.option("--since", default="", metavar="DATE", help="Only what was first seen after this day or time (ISO 8601).")
 def history(root: Path, name: str | None, since: str, as_json: bool) -> None:
-    """Say what changed on the page of the dossier NAME, or of all."""
+    """Say what changed on the page of one dossier, or of all."""
     from dossier_scraper.archive.as_of import end_of
     from dossier_scraper.archive.query import open_query
     from dossier_scraper.browse import terminal
@@ -82,7 +85,10 @@ def history(root: Path, name: str | None, since: str, as_json: bool) -> None:
 @click.argument("first", type=int, required=False)
 @click.argument("second", type=int, required=False)
 def diff(root: Path, name: str, first: int | None, second: int | None, as_json: bool) -> None:
-    """Compare two versions of the dossier NAME by their numbers, the last two by default."""
+    """Compare two versions of one dossier.
+
+    FIRST and SECOND are version numbers, the last two by default.
+    """
     from dossier_scraper.archive.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.history.compare import compare
@@ -142,10 +148,36 @@ def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool)
 @click.command()
 @archive_option
 @json_option
+@click.option("--suggest", is_flag=True, help="Name pairs that may be one organisation; a person decides.")
+def organisations(root: Path, suggest: bool, as_json: bool) -> None:
+    """List requesting organisations with their spellings."""
+    from dossier_scraper.archive.query import open_query
+    from dossier_scraper.browse import terminal
+    from dossier_scraper.site.organisations import suggestions
+
+    with open_query(root) as query:
+        rows = query.organisations()
+        ids = {row["name"]: row["id"] for row in rows}
+        if suggest:
+            rows = [row | {"similar": [ids[name] for name, _ in suggestions(row["name"], ids)]} for row in rows]
+        if as_json:
+            print_json(rows)
+            return
+        demo_notice(query.fact("demo"))
+        terminal.organisations(terminal.console(), rows)
+        for row in rows:
+            for other in row.get("similar", ()):
+                if row["id"] < other:
+                    click.echo(f"one? dossier merge --organisation {row['id']} {other} --why …")
+
+
+@click.command()
+@archive_option
+@json_option
 @click.argument("name")
 @click.argument("field")
 def explain(root: Path, name: str, field: str, as_json: bool) -> None:
-    """Show where the value of FIELD of the dossier NAME stands in the evidence.
+    """Show where a value stands in the evidence.
 
     FIELD is a field such as start_date, or EVENT-ID.date; `show` prints the ids of events.
     """

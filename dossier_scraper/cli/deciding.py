@@ -9,13 +9,15 @@ from dossier_scraper.cli.options import archive_option
 
 why_option = click.option("--why", required=True, metavar="REASON", help="Why; it is kept in the ledger.")
 
+organisation_option = click.option("--organisation", is_flag=True, help="INTO and OTHER are ids of organisations.")
+
 
 @click.command()
 @archive_option
 @why_option
 @click.argument("run")
 def accept(root: Path, run: str, why: str) -> None:
-    """Publish RUN, which was held back, because a person found it right."""
+    """Publish a run that was held back and found right."""
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.ingest import accept, prepare
     from dossier_scraper.site import load_site
@@ -30,34 +32,39 @@ def accept(root: Path, run: str, why: str) -> None:
 @click.command()
 @archive_option
 @why_option
+@organisation_option
 @click.argument("into")
 @click.argument("other")
-def merge(root: Path, into: str, other: str, why: str) -> None:
-    """Make OTHER one with the dossier INTO; both ids keep resolving."""
-    _decide(root, into, other, why, taken_out=False)
+def merge(root: Path, into: str, other: str, why: str, organisation: bool) -> None:
+    """Make two dossiers one; both ids keep resolving."""
+    _decide(root, into, other, why, organisation, apart=False)
 
 
 @click.command()
 @archive_option
 @why_option
+@organisation_option
 @click.argument("into")
 @click.argument("other")
-def unmerge(root: Path, into: str, other: str, why: str) -> None:
-    """Take OTHER, an id, out of the dossier INTO again."""
-    _decide(root, into, other, why, taken_out=True)
+def unmerge(root: Path, into: str, other: str, why: str, organisation: bool) -> None:
+    """Take a dossier that was merged out again."""
+    _decide(root, into, other, why, organisation, apart=True)
 
 
-def _decide(root: Path, into: str, other: str, why: str, *, taken_out: bool) -> None:
+def _decide(root: Path, into: str, other: str, why: str, organisation: bool, *, apart: bool) -> None:
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.archive.query import open_query
-    from dossier_scraper.ingest import merge, prepare, unmerge
+    from dossier_scraper.ingest import merge, merge_organisations, prepare, unmerge
     from dossier_scraper.site import load_site
 
     archive = Archive.open(root)
     site = load_site(archive.site)
     with archive.lock():
         prepare(archive, site)
-        with open_query(root) as query:
-            into, other = query.resolve(into), other if taken_out else query.resolve(other)
-        (unmerge if taken_out else merge)(archive, site, into, other, why, datetime.now(UTC))
-    click.echo(f"{other} was taken out of {into}." if taken_out else f"{other} is now {into}.")
+        if organisation:
+            merge_organisations(archive, into, other, why, datetime.now(UTC), apart=apart)
+        else:
+            with open_query(root) as query:
+                into, other = query.resolve(into), other if apart else query.resolve(other)
+            (unmerge if apart else merge)(archive, site, into, other, why, datetime.now(UTC))
+    click.echo(f"{other} was taken out of {into}." if apart else f"{other} is now {into}.")

@@ -41,7 +41,7 @@ def crawl(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Visit the site once, keep what it says, and publish what changed."""
+    """Visit the site once, keep and publish what it says."""
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.site import load_site
     from dossier_scraper.spiders.crawl import CrawlOptions, crawl
@@ -107,7 +107,7 @@ def serve(root: Path, port: int) -> None:
 
 @click.command()
 def demo() -> None:
-    """Crawl an invented site on this machine, twice, and show what changed."""
+    """Crawl an invented site twice and show what changed."""
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.archive.query import open_query
     from dossier_scraper.browse import terminal

@@ -19,7 +19,7 @@ workers_option = click.option(
 @workers_option
 @json_option
 def verify(root: Path, workers: int | None, as_json: bool) -> None:
-    """Check that evidence, ledger, database and snapshots are what they should be."""
+    """Check evidence, ledger, database and snapshots."""
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.archive.verify import verify
     from dossier_scraper.browse.terminal import safe
@@ -47,7 +47,7 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
 @workers_option
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 def rebuild(root: Path, workers: int | None, dry_run: bool) -> None:
-    """Make database and snapshots again from the evidence and the ledger."""
+    """Make database and snapshots again from the evidence."""
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.browse.datasette import write_files
     from dossier_scraper.browse.terminal import safe

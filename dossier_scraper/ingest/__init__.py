@@ -1,7 +1,7 @@
 """The one way in: evidence → extraction → history → monitor → archive. A rebuild is the same from stored evidence."""
 
 from dossier_scraper.ingest.check import blast_radius, differences
-from dossier_scraper.ingest.decide import accept, merge, unmerge
+from dossier_scraper.ingest.decide import accept, merge, merge_organisations, unmerge
 from dossier_scraper.ingest.observe import Observed
 from dossier_scraper.ingest.rebuild import prepare, rebuild
 from dossier_scraper.ingest.run import Ingest, RunResult
@@ -14,6 +14,7 @@ __all__ = [
     "blast_radius",
     "differences",
     "merge",
+    "merge_organisations",
     "prepare",
     "rebuild",
     "unmerge",

@@ -12,10 +12,11 @@ from dossier_scraper.archive.ledger import Ledger, Line
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Store, iso
 from dossier_scraper.errors import UsageError
+from dossier_scraper.history.organisations import organisation_row
 from dossier_scraper.ingest.claims import Claims
-from dossier_scraper.ingest.history import DossierHistory
+from dossier_scraper.ingest.history import DossierHistory, decided_organisation
 from dossier_scraper.ingest.publish import publish
-from dossier_scraper.site import Site
+from dossier_scraper.site import Site, load_site
 
 OWNED = ("events", "dossier_organisations", "problems")
 
@@ -55,6 +56,35 @@ def merge(archive: Archive, site: Site, into: str, other: str, why: str, at: dat
 def unmerge(archive: Archive, site: Site, into: str, other: str, why: str, at: datetime) -> None:
     """Take `other` out of `into` again, with the addresses that it brought. Raises `UsageError` when it is not."""
     _decide(archive, site, "unmerge", into, other, why, at)
+
+
+def merge_organisations(
+    archive: Archive, into: str, other: str, why: str, at: datetime, *, apart: bool = False
+) -> None:
+    """Make two organisations one, by their ids, or take `other` out again (`apart`).
+
+    Raises `UsageError` when one of them is not in the archive, or they are one, or were never one.
+    """
+    store = Store(archive.database)
+    try:
+        for organisation_id in (into, other):
+            if store.row("SELECT 1 x FROM organisations WHERE id = ?", organisation_id) is None:
+                raise UsageError(f"no organisation has the id {organisation_id!r}; `dossier organisations` shows them")
+        last = store.row(
+            "SELECT type, subject FROM decisions WHERE object = ? AND type LIKE 'organisation%' ORDER BY seq DESC",
+            other,
+        )
+        is_part = last is not None and last["type"] == "organisation merge" and last["subject"] == into
+        if into == other or (is_part and not apart):
+            raise UsageError(f"{into} and {other} are one organisation already")
+        if apart and not is_part:
+            raise UsageError(f"{other} was not merged into {into}")
+        kind = "unmerge" if apart else "merge"
+        with store.transaction():
+            facts = {"at": iso(at), "organisation": into, "other": other, "why": why}
+            apply_decision(store, load_site(archive.site), Ledger(archive.ledger_path).append(kind, facts))
+    finally:
+        store.close()
 
 
 def _decide(archive: Archive, site: Site, kind: str, into: str, other: str, why: str, at: datetime) -> None:
@@ -107,9 +137,23 @@ def apply_decision(store: Store, site: Site, line: Line) -> None:
         run = store.row("SELECT * FROM runs WHERE id = ?", facts["run"])
         if run:
             publish(store, site, run, dict(facts["minted"]))
+    elif "organisation" in facts:
+        _enter(store, line)
+        _assign_organisations(store, site)
+        return
     elif line.type in ("merge", "unmerge"):
         _move(store, site, line.type, facts)
     _enter(store, line)
+
+
+def _assign_organisations(store: Store, site: Site) -> None:
+    """Point every name as written at the organisation that tables and decisions give it."""
+    for row in store.rows("SELECT dossier_id, position, name_as_written FROM dossier_organisations"):
+        organisation = decided_organisation(store, organisation_row(row["name_as_written"], site))
+        store.db.execute(
+            "UPDATE dossier_organisations SET organisation_id = ? WHERE dossier_id = ? AND position = ?",
+            (organisation["id"], row["dossier_id"], row["position"]),
+        )
 
 
 def _move(store: Store, site: Site, kind: str, facts: Mapping[str, Any]) -> None:
@@ -134,8 +178,8 @@ def _enter(store: Store, line: Line) -> None:
             {
                 "seq": line.seq,
                 "at": line.at,
-                "type": line.type,
-                "subject": facts.get("run") or facts.get("dossier"),
+                "type": f"organisation {line.type}" if "organisation" in facts else line.type,
+                "subject": facts.get("run") or facts.get("organisation") or facts.get("dossier"),
                 "object": facts.get("other"),
                 "why": facts["why"],
             }

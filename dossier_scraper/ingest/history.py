@@ -217,7 +217,7 @@ class DossierHistory:
     def _write_organisations(self, version: Version) -> None:
         self.store.db.execute("DELETE FROM dossier_organisations WHERE dossier_id = ?", (self.id,))
         for position, written in enumerate(version.data["requesting_organisations"]):
-            organisation = organisation_row(written["name"], self.site)
+            organisation = decided_organisation(self.store, organisation_row(written["name"], self.site))
             self.store.upsert("organisations", [organisation])
             self.store.upsert(
                 "dossier_organisations",
@@ -231,6 +231,18 @@ class DossierHistory:
                     }
                 ],
             )
+
+
+def decided_organisation(store: Store, row: Row) -> Row:
+    """Return the organisation that a person made this one part of, or the row itself."""
+    found = store.row(
+        "SELECT type, subject FROM decisions WHERE object = ? AND type LIKE 'organisation%' ORDER BY seq DESC",
+        row["id"],
+    )
+    if found is None or found["type"] != "organisation merge":
+        return row
+    into = store.row("SELECT * FROM organisations WHERE id = ?", found["subject"])
+    return decided_organisation(store, into) if into else row
 
 
 def _version(row: Row) -> Version:

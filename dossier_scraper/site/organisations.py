@@ -34,8 +34,9 @@ def suggestions(name: str, names: Iterable[str], *, limit: int = 3, cutoff: floa
     from rapidfuzz import fuzz, process, utils  # only those who ask for suggestions pay for its import
 
     others = sorted({other for other in names if name_key(other) != name_key(name)})
-    found = process.extract(name, others, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit,
-                            score_cutoff=cutoff)
+    found = process.extract(
+        name, others, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit, score_cutoff=cutoff
+    )
     return [(other, round(score, 1)) for other, score, _ in found]
 
 
@@ -50,5 +51,8 @@ def _table(site_id: str) -> dict[str, Organisation]:
 
 def _entries(site: Site) -> dict[str, Organisation]:
     entries = site.tables.get("organisations", {}).get("organisations", [])
-    return {name_key(name): Organisation(entry["name"], entry.get("country_code"))
-            for entry in entries for name in (entry["name"], *entry.get("aliases", []))}
+    return {
+        name_key(name): Organisation(entry["name"], entry.get("country_code"))
+        for entry in entries
+        for name in (entry["name"], *entry.get("aliases", []))
+    }

@@ -12,7 +12,7 @@ from dossier_scraper.archive.as_of import dossier_at, dossiers_at, end_of
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.query import open_query
 from dossier_scraper.errors import UsageError
-from dossier_scraper.ingest import accept, differences, merge, unmerge
+from dossier_scraper.ingest import accept, differences, merge, merge_organisations, unmerge
 from tests.ingest.visits import BASE, PAGES, SITE, new_archive, rows, site_pages, visit
 
 PATH = "/dossiers/norwegian-technology-pact"
@@ -193,3 +193,24 @@ def test_the_snapshot_of_a_version_holds_its_data_and_where_it_stands(archive: A
     assert snapshot["dossier"]["title"] == "Norwegian Technology Pact"
     assert snapshot["provenance"]["start_date"]["quote"] == "August 20, 2018"
     assert "last_seen" not in path.read_text("utf-8")
+
+
+def test_organisations_become_one_by_a_persons_decision_only(archive: Archive):
+    visit(archive, site_pages(), "2026-01-01")
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    with open_query(archive.root) as query:
+        names = {row["name"]: row["id"] for row in query.organisations()}
+        assert names["Norwegian National Centre for Science Recruitment"]
+        assert len(names) == 8
+    merge_organisations(archive, names["InnoBasque"], names["Baltic Assembly"], "for the test", at)
+    visit(archive, site_pages(), "2026-01-03")
+    with open_query(archive.root) as query:
+        merged = {row["id"]: row["names"] for row in query.organisations()}
+    assert merged[names["InnoBasque"]] == ["Baltic Assembly", "InnoBasque"]
+    with pytest.raises(UsageError, match="already"):
+        merge_organisations(archive, names["InnoBasque"], names["Baltic Assembly"], "again", at)
+    merge_organisations(archive, names["InnoBasque"], names["Baltic Assembly"], "no", at, apart=True)
+    with open_query(archive.root) as query:
+        assert {row["name"]: row["id"] for row in query.organisations()} == names
+    with pytest.raises(UsageError, match="no organisation"):
+        merge_organisations(archive, "nobody", names["InnoBasque"], "x", at)

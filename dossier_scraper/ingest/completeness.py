@@ -86,6 +86,13 @@ def what_answered(store: Store, site: Site, runs: list[str], start_urls: Iterabl
 
 def _said(store: Store, runs: list[str], row: Row) -> str:
     if row["outcome"] in ("denied", "deferred"):
+        asked_first = store.row(
+            "SELECT reason FROM captures WHERE run_id IN (SELECT value FROM json_each(?)) AND page_key = '/robots.txt'"
+            " AND http_status IS NULL AND outcome = 'skipped' ORDER BY captured_at DESC",
+            json.dumps(runs),
+        )
+        if row["reason"] == "robots" and asked_first:
+            return f"was not asked, because its robots.txt gave no answer ({asked_first['reason']})"
         return f"was not asked ({row['reason']})"
     if row["http_status"] is None:
         return f"gave no answer ({row['reason']})"

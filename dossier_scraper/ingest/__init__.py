@@ -3,7 +3,8 @@
 from dossier_scraper.ingest.check import blast_radius, differences
 from dossier_scraper.ingest.decide import accept, merge, merge_organisations, unmerge
 from dossier_scraper.ingest.observe import Observed
-from dossier_scraper.ingest.rebuild import prepare, rebuild
+from dossier_scraper.ingest.prepare import prepare
+from dossier_scraper.ingest.rebuild import rebuild
 from dossier_scraper.ingest.run import Ingest, RunResult
 
 __all__ = [

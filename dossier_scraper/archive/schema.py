@@ -121,6 +121,13 @@ def m001_first_schema(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m002_what_runs_found(db: Database) -> None:
+    """Keep with each run what it found of dossiers, and its alarms."""
+    db.execute("ALTER TABLE runs ADD COLUMN dossiers TEXT NOT NULL DEFAULT '{}'")
+    db.execute("ALTER TABLE runs ADD COLUMN alarms TEXT NOT NULL DEFAULT '[]'")
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     return tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

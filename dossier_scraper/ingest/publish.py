@@ -18,13 +18,21 @@ from dossier_scraper.site import Site
 
 @dataclass(slots=True)
 class Published:
-    """What publishing a run did: ids minted by page key, and how many dossiers were seen, new, changed, gone."""
+    """What publishing a run did: ids minted by page key, how many dossiers were seen, new, changed and gone.
+
+    `versions` are the new versions of dossiers that were known before.
+    """
 
     minted: dict[str, str] = field(default_factory=dict)
     seen: int = 0
     new: int = 0
     changed: int = 0
     newly_gone: int = 0
+    versions: list[str] = field(default_factory=list)
+
+    def totals(self) -> dict[str, int]:
+        """Return the numbers, as the ledger keeps them."""
+        return {"seen": self.seen, "new": self.new, "changed": self.changed, "newly_gone": self.newly_gone}
 
 
 def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Published:
@@ -47,7 +55,9 @@ def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Publ
         after = history.observe(Moment(run["ordered_at"], tuple(runs))) if append else history.refold()
         result.seen += after is not None
         result.new += before is None and after is not None
-        result.changed += before is not None and after is not None and before.id != after.id
+        if before and after and before.id != after.id:
+            result.changed += 1
+            result.versions.append(after.id)
     _write_page_problems(store, claims, runs)
     if append:
         result.newly_gone = judge_presence(store, runs, run["state"] == "complete", run["started_at"])

@@ -140,4 +140,6 @@ def _row(store: Store, facts: Mapping[str, Any]) -> Row:
         facts["reason"],
         facts["extractor_version"],
         facts["counts"],
+        facts.get("dossiers", {}),
+        facts.get("alarms", ()),
     )

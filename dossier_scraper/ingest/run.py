@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from dossier_scraper import __version__
 from dossier_scraper.archive.folder import Archive
@@ -15,11 +16,12 @@ from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.captures import GROUP, CaptureQueue, observe_in
 from dossier_scraper.ingest.claims import Claims
 from dossier_scraper.ingest.completeness import what_answered, why_incomplete
+from dossier_scraper.ingest.figures import Before, measure
 from dossier_scraper.ingest.observe import Observed
 from dossier_scraper.ingest.publish import Published, publish
 from dossier_scraper.ingest.runs import absorbed, run_row
 from dossier_scraper.model import Exchange, Grade, Outcome, Record, RunSource
-from dossier_scraper.monitor import RunFigures, Verdict, judge
+from dossier_scraper.monitor import Expectations, Verdict, judge
 from dossier_scraper.site import Site
 
 
@@ -180,16 +182,18 @@ class Ingest:
                         "extractor_version": EXTRACTOR_VERSION,
                         "grade": self.grade,
                         "minted": published.minted,
+                        "dossiers": published.totals() if verdict.publish else {},
+                        "alarms": [alarm.to_json() for alarm in verdict.alarms],
                         "warc_files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files],
                     },
                 )
-                self.store.upsert("runs", [self._row(state, verdict, finished_at, counts) | {"seq": line.seq}])
+                row = self._row(state, verdict, finished_at, counts, line.facts["dossiers"])
+                self.store.upsert("runs", [row | {"seq": line.seq}])
                 self.store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})
             write_snapshots(self.store, self.archive.snapshots)
         finally:
             self.store.close()
-        found = {name: getattr(published, name) for name in ("seen", "new", "changed", "newly_gone")}
-        return RunResult(self.run_id, state, verdict.exit_code, counts, found, verdict.lines)
+        return RunResult(self.run_id, state, verdict.exit_code, counts, published.totals(), verdict.lines)
 
     def _settle(
         self, stopped: str | None, finished_at: datetime, counts: Mapping[str, int], published: Published
@@ -202,41 +206,44 @@ class Ingest:
             ), "interrupted"
         runs = list(absorbed(self.store, self.run_id))
         start_keys = [self.site.key(url) for url in self.start_urls]
-        known = self._count("SELECT count(*) n FROM dossiers")
-        responses = self._count(
-            "SELECT count(*) n FROM captures WHERE run_id = ? AND http_status IS NOT NULL", self.run_id
-        )
+        before = Before.of(self.store, self.run_id)
         try:
             with self.store.transaction():
                 self.store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (self.run_id,))
                 why = why_incomplete(self.store, self.site, self.claims, runs, start_keys)
                 why = "; ".join(filter(None, (why, stopped))) or None
-                unasked = self._count(
-                    "SELECT count(*) n FROM captures WHERE run_id = ? AND reason IN ('robots', 'budget')", self.run_id
-                )
                 state = "partial" if why else "complete"
                 row = self._row(state, None, finished_at, counts)
                 self.store.upsert("runs", [row | {"published": 1}])
                 found = publish(self.store, self.site, row, {})
-                answered = what_answered(self.store, self.site, runs, self.start_urls)
-                verdict = judge(
-                    RunFigures(
-                        responses, known, found.seen, found.newly_gone, why, answered, str(self.archive.warc), unasked
-                    )
+                figures = measure(
+                    self.store,
+                    self.site,
+                    runs,
+                    before,
+                    found,
+                    why_incomplete=why,
+                    stopped=stopped,
+                    answered=what_answered(self.store, self.site, runs, self.start_urls),
+                    evidence=str(self.archive.warc),
                 )
+                verdict = judge(figures, Expectations.of(self.site.tables.get("expectations", {})))
                 if not verdict.publish:
                     raise _Held
-                for name in ("minted", "seen", "new", "changed", "newly_gone"):
+                for name in ("minted", *found.totals()):
                     setattr(published, name, getattr(found, name))
         except _Held:
             state = "failed" if verdict.exit_code == 7 else state
         return verdict, state
 
-    def _count(self, sql: str, *parameters: object) -> int:
-        row = self.store.row(sql, *parameters)
-        return int(row["n"]) if row else 0
-
-    def _row(self, state: str, verdict: Verdict | None, finished_at: datetime | None, counts: Mapping[str, int]) -> Row:
+    def _row(
+        self,
+        state: str,
+        verdict: Verdict | None,
+        finished_at: datetime | None,
+        counts: Mapping[str, int],
+        dossiers: Mapping[str, int] = MappingProxyType({}),
+    ) -> Row:
         return run_row(
             self.store,
             self.run_id,
@@ -248,6 +255,8 @@ class Ingest:
             verdict.reason if verdict else None,
             EXTRACTOR_VERSION,
             counts,
+            dossiers,
+            [alarm.to_json() for alarm in verdict.alarms] if verdict else [],
         )
 
 

@@ -1,8 +1,9 @@
 """Rows of `runs`: the order of time that runs stand in, and which interrupted runs a later one finished."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from dossier_scraper.archive.store import Row, Store, iso
 
@@ -18,6 +19,8 @@ def run_row(
     reason: str | None,
     extractor_version: str,
     counts: Mapping[str, int],
+    dossiers: Mapping[str, int],
+    alarms: Sequence[Mapping[str, Any]],
 ) -> Row:
     """Return a row of `runs`. A live run stands where its clock says, but never before the live run before it."""
     before = store.row("SELECT max(ordered_at) at FROM runs WHERE id <> ? AND (seq IS NOT NULL)", run_id)
@@ -35,6 +38,8 @@ def run_row(
         "extractor_version": extractor_version,
         "ordered_at": ordered if source == "live" else None,
         "counts": json.dumps(dict(counts), sort_keys=True),
+        "dossiers": json.dumps(dict(dossiers), sort_keys=True),
+        "alarms": json.dumps(list(alarms), sort_keys=True, ensure_ascii=False),
     }
 
 

@@ -49,6 +49,8 @@ def test_a_dossier_that_the_listing_dropped_is_still_visited(tmp_path: Path) -> 
     with FaultServer(DOSSIERS) as server:
         crawled(server, tmp_path)
         page = server.page("/taskforces")
+        further = (f"/taskforces?page={number}" for number in (1, 2))
+        server.answers |= {target: response(server.page(target)) for target in further}
         server.answers["/taskforces"] = response(page.replace(b'href="/dossiers/d00"', b'href="/dossiers/d01"'))
         run = crawled(server, tmp_path)
     assert server.count("/dossiers/d00") == 2

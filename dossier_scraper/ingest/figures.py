@@ -1,0 +1,168 @@
+"""Measure a run against the archive before it: what the monitor judges. Asked within the transaction that publishes."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dossier_scraper.archive.store import Row, Store
+from dossier_scraper.ingest.drift import RUNS, Drift, units
+from dossier_scraper.ingest.publish import Published
+from dossier_scraper.monitor import Alarm, Place, RunFigures, Share, Volume
+from dossier_scraper.site import Site
+
+# So many complete runs tell how many pages are usual.
+USUAL = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the archive knew before a run was brought into it."""
+
+    known: int
+    listed: frozenset[str]
+    earlier: tuple[Alarm, ...]
+
+    @classmethod
+    def of(cls, store: Store, run_id: str) -> "Before":
+        """Read it from the database, before the run is published."""
+        rows = store.rows("SELECT id, presence FROM dossiers")
+        last = store.row(
+            "SELECT published, alarms FROM runs WHERE source = 'live' AND seq IS NOT NULL AND id <> ?"
+            " AND state <> 'interrupted' ORDER BY seq DESC LIMIT 1",
+            run_id,
+        )
+        alarms = json.loads(last["alarms"]) if last and not last["published"] else ()
+        listed = frozenset(row["id"] for row in rows if row["presence"] == "listed")
+        return cls(len(rows), listed, tuple(map(Alarm.from_json, alarms)))
+
+
+def measure(store: Store, site: Site, runs: list[str], before: Before, found: Published, **said: Any) -> RunFigures:
+    """Return the figures of a live run that was just published; `runs` are it and the interrupted ones it finished.
+
+    `said` are the figures that the caller has: `why_incomplete`, `stopped`, `answered`, `evidence`.
+    """
+    drift = Drift()
+    for unit in units(store, site, runs):
+        drift.add(unit)
+    return RunFigures(
+        responses=_count(store, runs[0], "http_status IS NOT NULL"),
+        unasked=_count(store, runs[0], "reason IN ('robots', 'budget')"),
+        known=before.known,
+        seen=found.seen,
+        newly_gone=found.newly_gone,
+        gone_first=_gone(store, runs),
+        fields=drift.fields(),
+        labels=drift.new_labels(),
+        retemplated=drift.retemplated(),
+        unread=_unread(store, runs),
+        unlisted=_unlisted(store, runs, before.listed),
+        volumes=_volumes(store, runs[0], found),
+        earlier=before.earlier,
+        **_retold(store, found, before.known, drift.had),
+        **said,
+    )
+
+
+def _count(store: Store, run_id: str, where: str) -> int:
+    return int(store.rows(f"SELECT count(*) n FROM captures WHERE run_id = ? AND {where}", run_id)[0]["n"])
+
+
+def _place(row: Row | None) -> Place | None:
+    return Place(row["id"], row["url"], row["captured_at"]) if row else None
+
+
+def _gone(store: Store, runs: list[str]) -> Place | None:
+    """Return the first capture of a known dossier's page that answers as gone or missing."""
+    return _place(
+        store.row(
+            f"SELECT id, url, captured_at FROM captures WHERE run_id IN {RUNS}"
+            " AND (http_status IN (404, 410) OR kind = 'error_page') AND page_key IN (SELECT page_key FROM aliases)"
+            " ORDER BY captured_at, id LIMIT 1",
+            json.dumps(runs),
+        )
+    )
+
+
+def _unread(store: Store, runs: list[str]) -> Share:
+    """Return the known dossiers whose page answered with something that is no page of a dossier in any template."""
+    rows = store.rows(
+        "SELECT d.id dossier, c.id, c.url, c.captured_at, c.kind, c.outcome, c.reason FROM dossiers d"
+        f" JOIN captures c ON c.page_key = d.page_key AND c.run_id IN {RUNS} AND c.http_status IN (200, 304)"
+        " AND c.outcome <> 'retried' ORDER BY c.captured_at, c.id",
+        json.dumps(runs),
+    )
+    read = {row["dossier"] for row in rows if row["kind"] == "dossier"}
+    unread = {
+        row["dossier"]: row
+        for row in reversed(rows)
+        if row["dossier"] not in read and row["kind"] != "error_page" and row["reason"] in (None, "unknown_template")
+    }
+    first = min(unread.values(), key=lambda row: (row["captured_at"], row["id"]), default=None)
+    return Share(len(unread), len({row["dossier"] for row in rows}), _place(first), "dossiers are in no known template")
+
+
+def _unlisted(store: Store, runs: list[str], listed: frozenset[str]) -> Share:
+    """Return the dossiers that were listed and that no listing of these runs names; the first page of the listing."""
+    now = store.rows(
+        "SELECT DISTINCT a.dossier_id FROM claims c JOIN listing_rows l USING (reading_id)"
+        f" JOIN aliases a ON a.page_key = l.page_key WHERE c.run_id IN {RUNS}",
+        json.dumps(runs),
+    )
+    missing = listed - {row["dossier_id"] for row in now}
+    first = store.row(
+        "SELECT id, url, captured_at FROM claims"
+        f" WHERE run_id IN {RUNS} AND kind = 'listing' ORDER BY captured_at, id LIMIT 1",
+        json.dumps(runs),
+    )
+    shown = "the listing names no more" if now else "the listing names no more: it shows no dossier at all"
+    return Share(len(missing), len(listed), _place(first), f"dossiers {shown}")
+
+
+def _retold(store: Store, found: Published, known: int, had: Counter[str]) -> dict[str, Any]:
+    """Return in how many known dossiers a value was replaced or removed, and the same by field."""
+    places: dict[str, dict[str, Place | None]] = {}
+    for version in found.versions:
+        for row in store.rows(
+            "SELECT h.dossier_id, h.field, c.id, c.url, c.captured_at FROM changes h"
+            " LEFT JOIN provenance p ON p.version_id = h.version_id AND p.field = 'title'"
+            " LEFT JOIN captures c ON c.id = p.capture_id"
+            " WHERE h.version_id = ? AND h.before IS NOT NULL AND h.field NOT IN ('country_code', 'listed_as')",
+            version,
+        ):
+            head, _, rest = row["field"].partition("/")
+            name = head + (f".{rest.partition('/')[2]}" if "/" in rest else "")
+            places.setdefault(name, {}).setdefault(row["dossier_id"], _place(row) if row["id"] else None)
+    firsts = {dossier: place for by in places.values() for dossier, place in by.items()}
+    compared = min(known, found.seen)
+    detail = "dossiers have other values than before"
+    return {
+        "retold": Share(len(firsts), compared, _first(firsts), detail),
+        "retold_fields": {
+            name: Share(len(by), had[f"dossier.{name}"] or compared, _first(by), f"dossiers have another {words}")
+            for name, by in sorted(places.items())
+            if (words := name.replace("_", " ").replace(".", ": "))
+        },
+    }
+
+
+def _first(places: Mapping[str, Place | None]) -> Place | None:
+    return min((place for place in places.values() if place), key=lambda place: (place.at, place.capture), default=None)
+
+
+def _volumes(store: Store, run_id: str, found: Published) -> tuple[Volume, ...]:
+    """Return how many dossiers were seen and pages visited, with what earlier complete runs had."""
+    rows = store.rows(
+        "SELECT counts, dossiers FROM runs WHERE source = 'live' AND published = 1 AND state = 'complete' AND id <> ?"
+        " ORDER BY seq DESC LIMIT ?",
+        run_id,
+        USUAL,
+    )
+    pages = [json.loads(row["counts"])["discovered"] for row in rows]
+    seen = [json.loads(row["dossiers"])["seen"] for row in rows[:1]]
+    now = store.counts(run_id)["discovered"]
+    return (
+        Volume("dossiers", found.seen, seen[0] if seen else None),
+        Volume("pages", now, max(pages) if pages else None),
+    )

@@ -1,0 +1,50 @@
+"""What the monitor raises: an alarm, and the capture at which its cause began. Kept in the ledger as plain JSON."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from dossier_scraper.model import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A capture: its WARC record id, its address, its time (ISO 8601, UTC)."""
+
+    capture: str
+    url: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that a run shows about the site as a whole: an error holds the run, a warning only tells.
+
+    `code` says what, `field` where (`dossier.start_date`) if that is a field's business, `text` both in a sentence.
+    `began` is the first capture that showed it; an alarm that goes on keeps it from run to run.
+    """
+
+    code: str
+    severity: Severity
+    text: str
+    field: str | None = None
+    began: Place | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the alarm as JSON that `from_json` reads."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Alarm":
+        """Return the alarm that `to_json` wrote."""
+        return cls(**{**data, "began": Place(**data["began"]) if data["began"] else None})
+
+    def __str__(self) -> str:
+        """Return the sentence, with the place where it began."""
+        return f"{self.text}. It began at {self.began.url} ({self.began.capture})" if self.began else self.text
+
+
+def continued(alarms: Iterable[Alarm], earlier: Iterable[Alarm]) -> tuple[Alarm, ...]:
+    """Return the alarms, each that was raised by the held run before with the place at which it began then."""
+    known = {(alarm.code, alarm.field): alarm.began for alarm in earlier}
+    return tuple(replace(alarm, began=known.get((alarm.code, alarm.field)) or alarm.began) for alarm in alarms)

@@ -1,0 +1,89 @@
+"""What is measured of a run: plain numbers, and for each the first capture that shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dossier_scraper.monitor.alarm import Alarm, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of `of` pages or dossiers something is true of; `detail` says what in words."""
+
+    count: int = 0
+    of: int = 0
+    first: Place | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFigure:
+    """One field on the pages of one kind that the run read, against the last good reading of the same pages.
+
+    `pages` were read, `filled` of them have the field; `had` of them had it before, `lost` of those have it no more.
+    `causes` counts what the lost ones' readings say about it: a problem's code, or `not_found`. `label` is a label
+    that nobody knows and that is new on most of them.
+    """
+
+    name: str
+    pages: int = 0
+    filled: int = 0
+    had: int = 0
+    lost: int = 0
+    causes: Mapping[str, int] = field(default_factory=dict)
+    label: str | None = None
+    first: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFigure:
+    """A label that the tables do not know, new on `pages` of `of` pages of a kind that were known before."""
+
+    label: str
+    kind: str
+    pages: int
+    of: int
+    first: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A total of the run, and the one to expect from the runs before (None: there was none)."""
+
+    name: str
+    now: int
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunFigures:
+    """What a live run found, and how that differs from the archive before it.
+
+    `known` counts dossiers before it, `seen` and `newly_gone` dossiers in it, `unasked` pages that robots.txt or a
+    budget kept it from. `why_incomplete` says why it is no complete observation, `stopped` why it did not end by
+    itself, `answered` in words what the start pages answered; `evidence` is where the run's WARC files lie.
+
+    `unread` are known dossiers whose page is in no known template, `unlisted` those that the listing no longer names,
+    `retold` those in which a value was replaced or removed, `retold_fields` the same by field, `retemplated` the pages
+    of each kind that changed their template. `earlier` are the alarms of the run before, if that was held.
+    """
+
+    responses: int
+    known: int
+    seen: int
+    newly_gone: int
+    why_incomplete: str | None
+    answered: str
+    evidence: str
+    unasked: int = 0
+    stopped: str | None = None
+    gone_first: Place | None = None
+    fields: tuple[FieldFigure, ...] = ()
+    labels: tuple[LabelFigure, ...] = ()
+    unread: Share = Share()
+    unlisted: Share = Share()
+    retold: Share = Share()
+    retold_fields: Mapping[str, Share] = field(default_factory=dict)
+    retemplated: Mapping[str, Share] = field(default_factory=dict)
+    volumes: tuple[Volume, ...] = ()
+    earlier: tuple[Alarm, ...] = ()

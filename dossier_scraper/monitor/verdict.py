@@ -1,0 +1,173 @@
+"""What becomes of a run: published, published with a warning, or held with the good state as it was."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from dossier_scraper.monitor.alarm import Alarm, continued
+from dossier_scraper.monitor.expectations import LEARNED_SHARE, Bound, Expectations
+from dossier_scraper.monitor.figures import FieldFigure, RunFigures, Share
+
+ACCEPT = "When a person finds it right: dossier accept RUN --why REASON"
+# So many dossiers may change in the same field at once: that is an editor at work.
+FEW = 3
+KINDS = {"dossier": "pages of dossiers", "event": "pages of events", "listing": "rows of the listing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether to publish, the exit code, a reason in one word, what to tell the person, and what was alarming."""
+
+    publish: bool
+    exit_code: int
+    reason: str | None
+    lines: tuple[str, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+
+
+def judge(run: RunFigures, expected: Expectations) -> Verdict:
+    """Return what is to become of a run.
+
+    Nothing is published when the site could not be reached or is in trouble, showed no dossier, or breaks a floor of
+    what is expected: then the good state stays current. What only exceeds a ceiling is told.
+    """
+    if not run.seen and run.responses and run.unasked:
+        return Verdict(False, 4, "not_asked", (f"Nothing was fetched: {run.why_incomplete}. Nothing was marked gone.",))
+    alarms = continued(_refusals(run) or _alarms(run, expected), run.earlier)
+    errors = [alarm for alarm in alarms if alarm.severity == "error"]
+    if errors:
+        return Verdict(False, 5 if run.responses else 7, errors[0].code, tuple(_held(run, errors)), alarms)
+    lines = tuple(f"Warning: {alarm}." for alarm in alarms)
+    if run.why_incomplete:
+        why = f"Partial: {run.why_incomplete}. What was had is kept."
+        return Verdict(True, 4, run.why_incomplete, (why, *lines), alarms)
+    return Verdict(True, 0, None, lines, alarms)
+
+
+def _refusals(run: RunFigures) -> list[Alarm]:
+    """Return why there is nothing to compare: no answer, no dossier, or a site that is in trouble."""
+    if not run.responses:
+        return [Alarm("unreachable", "error", f"The site could not be reached: {run.answered}")]
+    if run.stopped and run.stopped.startswith("site_trouble"):
+        return [Alarm("site_trouble", "error", f"The site is in trouble: {run.stopped.partition(': ')[2]}")]
+    if not run.seen:
+        return [Alarm("no_dossier", "error", f"No dossier was found: {run.answered}")]
+    return []
+
+
+def _held(run: RunFigures, errors: list[Alarm]) -> Iterator[str]:
+    yield from (f"{alarm}." for alarm in errors)
+    if not run.responses:
+        yield "Nothing was marked gone."
+        return
+    yield f"The evidence lies in {run.evidence}."
+    yield "Nothing was marked gone and nothing was published."
+    if run.known:
+        yield ACCEPT
+    else:
+        yield "Try: dossier import wayback --dry-run (what was archived before), or dossier demo (an invented site)."
+
+
+def _alarms(run: RunFigures, expected: Expectations) -> list[Alarm]:
+    """Return what is alarming about a run that can be compared, the likeliest cause first."""
+    gone = Share(run.newly_gone, run.known, run.gone_first, "dossiers are gone at once; none was marked so")
+    lost = list(_lost(run.fields, expected))
+    alarms = [
+        *_templates(run, expected),
+        *_shares("unknown_template", run.unread, expected.share("unread")),
+        *lost,
+        *_emptiness(run.fields, expected),
+        *_shares("many_gone", gone, expected.share("gone")),
+        *_labels(run, expected),
+        *_retold(run, expected, {alarm.field for alarm in lost}),
+    ]
+    if run.why_incomplete is None:
+        alarms += _shares("listing_shrunk", run.unlisted, expected.share("unlisted"))
+    return [*alarms, *_volumes(run, expected)]
+
+
+def _beyond(share: Share, limit: float | None) -> bool:
+    """Tell whether a share is larger than its limit; one page alone never is."""
+    return limit is not None and share.count > max(1, limit * share.of)
+
+
+def _severity(share: Share, bound: Bound) -> bool | None:
+    """Return True for a share that holds the run, False for one that warns, None for one that is as expected."""
+    return True if _beyond(share, bound.hold) else False if _beyond(share, bound.warn) else None
+
+
+def _shares(code: str, share: Share, bound: Bound, field: str | None = None) -> Iterator[Alarm]:
+    holds = _severity(share, bound)
+    if holds is not None:
+        text = f"{share.count} of {share.of} {share.detail}"
+        yield Alarm(code, "error" if holds else "warning", text, field, share.first)
+
+
+def _templates(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
+    """Yield each kind of page whose template is another one; with values that changed as well, that holds the run."""
+    for kind, share in run.retemplated.items():
+        bound = expected.share("retemplated")
+        if kind == "dossier" and _beyond(run.retold, bound.warn):
+            bound = replace(bound, hold=bound.warn)
+        yield from _shares("template_changed", share, bound, kind)
+
+
+def _lost(fields: Iterable[FieldFigure], expected: Expectations) -> Iterator[Alarm]:
+    """Yield each field that many pages had and no longer show, with what their readings say about it."""
+    for figure in fields:
+        share = Share(figure.lost, figure.had, figure.first)
+        kind, _, name = figure.name.partition(".")
+        cause = max(figure.causes, key=lambda code: figure.causes[code], default="not_found")
+        of = f"{figure.lost} of {figure.had} {KINDS[kind]} that had one"
+        name = name.replace("_", " ").replace(".", ": ")
+        if cause == "not_found" and figure.label:
+            code, text = "label_renamed", f"{name}: no longer found on {of}; the label {figure.label} is new there"
+        elif cause == "not_found":
+            code, text = "label_missing", f"{name}: no longer found on {of}"
+        elif cause == "empty_field":
+            code, text = "empty_field", f"{name}: the site shows it empty on {of}"
+        else:
+            code, text = cause, f"{name}: shown, but not readable on {of}"
+        for alarm in _shares(code, share, expected.loss(figure.name), figure.name):
+            yield replace(alarm, text=text)
+
+
+def _emptiness(fields: Iterable[FieldFigure], expected: Expectations) -> Iterator[Alarm]:
+    """Yield each field that fewer pages have than the tables demand of any crawl, the first one too."""
+    for figure in fields:
+        floor = expected.fill.get(figure.name, Bound()).floor
+        if floor is not None and figure.pages >= expected.least and figure.filled < floor * figure.pages:
+            name = figure.name.partition(".")[2].replace("_", " ")
+            text = f"{name}: found on {figure.filled} of {figure.pages} pages; {floor:.0%} are expected"
+            yield Alarm("field_rare", "error", text, figure.name, figure.first)
+
+
+def _labels(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
+    """Yield labels that are new on many pages, but those that stand in the place of a lost one."""
+    told = {figure.label for figure in run.fields if figure.label}
+    for label in run.labels:
+        if label.label not in told:
+            share = Share(label.pages, label.of, label.first, f"{KINDS[label.kind]} have a new label {label.label}")
+            yield from _shares("unknown_label", share, expected.share("relabelled"), label.label)
+
+
+def _retold(run: RunFigures, expected: Expectations, told: set[str | None]) -> Iterator[Alarm]:
+    """Yield that values changed in many dossiers at once, or one field in nearly all of those that have it."""
+    bound = expected.share("retold_field")
+    holding = [
+        alarm
+        for name, share in run.retold_fields.items()
+        if f"dossier.{name}" not in told and share.count > max(FEW, LEARNED_SHARE * run.retold.of)
+        for alarm in _shares("changed_at_once", share, bound, f"dossier.{name}")
+    ]
+    yield from holding or _shares("many_changed", run.retold, expected.share("retold"))
+
+
+def _volumes(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
+    """Yield totals out of their bounds; only a complete run can have too little."""
+    for volume in run.volumes:
+        bound = expected.volume(volume.name, volume.before)
+        text = f"{volume.now} {volume.name}, {volume.before} before" if volume.before else f"{volume.now} {volume.name}"
+        if bound.floor is not None and volume.now < bound.floor and run.why_incomplete is None:
+            yield Alarm(f"few_{volume.name}", "error", f"{text}; at least {bound.floor:g} are expected")
+        elif bound.ceiling is not None and volume.now > bound.ceiling:
+            yield Alarm(f"many_{volume.name}", "warning", f"{text}; at most {bound.ceiling:g} are expected")

@@ -62,7 +62,7 @@ def observe_in(
             original = store.row("SELECT * FROM captures WHERE id = ?", record.refers_to)
         if original:
             repeated = read_record(archive.warc / original["warc_file"], original["warc_offset"])
-            if original["url"] == record.url and original["reading_id"]:
+            if original["url"] == record.url and original["reading_id"] and original["reason"] is None:
                 row = store.row("SELECT data FROM readings WHERE id = ?", original["reading_id"])
                 known = reading_from_json(json.loads(row["data"])) if row else None
     return observe(record, site, run_id=run_id, grade=grade, repeated=repeated, known=known)

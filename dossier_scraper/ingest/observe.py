@@ -45,7 +45,7 @@ def observe(
     """Turn a record into a capture and, where it holds a page, a reading.
 
     `repeated` is the record that a revisit repeats: its body and content headers are the revisit's. `known` is the
-    reading of that body at the same URL, where there is one already.
+    reading of that body at the same URL, where there is one already and the page was as it should be.
     """
     content = repeated if record.type == "revisit" and repeated else record
     reading: Reading | None = None
@@ -54,8 +54,11 @@ def observe(
         outcome, reason = "skipped", "original_missing"
     elif outcome == "archived" and record.status in (200, 304) and is_page(content, site, record.url):
         try:
-            reading = known or _read(record.url, content, site)
+            body = decode_body(content.payload, content.headers, BODY_LIMIT) if known is None else b""
+            reading = known or extract(Page(record.url, body, content.header("content-type")), site)
             outcome, reason = _content(reading, site)
+            if outcome != "skipped" and breaks_off(body):
+                outcome, reason = "flagged", "incomplete"
         except BodyError as error:
             outcome, reason = "skipped", error.reason
     if outcome == "archived" and record.type == "revisit":
@@ -83,9 +86,13 @@ def observe(
     return Observed(record, capture, reading)
 
 
-def _read(url: str, content: Record, site: Site) -> Reading:
-    body = decode_body(content.payload, content.headers, BODY_LIMIT)
-    return extract(Page(url, body, content.header("content-type")), site)
+def breaks_off(body: bytes) -> bool:
+    """Tell whether a page that was delivered as whole opens its body and never closes it.
+
+    So end a body without a length whose connection was cut, a length that was too small, and a program that died.
+    """
+    text = body.replace(b"\0", b"").lower()  # of UTF-16 too
+    return b"<body" in text and b"</body" not in text and b"</html" not in text
 
 
 def is_page(record: Record, site: Site, url: str) -> bool:

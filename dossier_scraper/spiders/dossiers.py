@@ -17,7 +17,7 @@ from dossier_scraper.errors import DossierError
 from dossier_scraper.ingest import Ingest, Observed
 from dossier_scraper.model import Reading
 from dossier_scraper.site import Site, load_site
-from dossier_scraper.spiders.failures import breaks_off, failure_of
+from dossier_scraper.spiders.failures import failure_of
 from dossier_scraper.spiders.frontier import Frontier, encoded, start_pages
 from dossier_scraper.spiders.gate import PORTS, origin_of
 from dossier_scraper.spiders.journal import event, logger
@@ -123,7 +123,7 @@ class DossierSpider(Spider):
         """Hand over the capture and follow what it names."""
         request = response.request
         if request is not None and "record" in request.meta:
-            yield from self.guarded(request, self.answered(request, response))
+            yield from self.guarded(request, self.answered(request))
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """Hand over the failed attempt, and try again where that may help."""
@@ -142,18 +142,14 @@ class DossierSpider(Spider):
             detail = ascii(f"{type(error).__name__}: {error}")[1:-1]
             yield self.observe_outcome(request.url, "flagged", "internal_error", detail)
 
-    def answered(self, request: Request, response: Response) -> Iterator[Any]:
+    def answered(self, request: Request) -> Iterator[Any]:
         """Yield the capture of a response, then another attempt, the next hop, or what the page leads to."""
         observed = self.observe(request)
         yield observed
         outcome, reading = observed.capture.outcome, observed.reading
-        page = reading is not None and outcome in ("archived", "unchanged", "flagged")
-        cut = page and breaks_off(response, observed.record)
-        if (yield from self.ask_again(request, observed, "truncated" if cut else observed.capture.reason)):
+        if (yield from self.ask_again(request, observed)):
             return
-        if cut:
-            yield self.observe_outcome(request.url, "flagged", "incomplete")
-        elif outcome == "redirected":
+        if outcome == "redirected":
             yield from self.hop(request, observed.capture.location or "")
         elif reading and outcome in ("archived", "unchanged"):
             yield from self.follow(request, reading)
@@ -162,11 +158,12 @@ class DossierSpider(Spider):
         """Yield the capture of a failed attempt, then another attempt where that may help."""
         observed = self.observe_failure(request, error)
         yield observed
-        yield from self.ask_again(request, observed, observed.capture.reason)
+        yield from self.ask_again(request, observed)
 
-    def ask_again(self, request: Request, observed: Observed, reason: str | None) -> Generator[Any, None, bool]:
+    def ask_again(self, request: Request, observed: Observed) -> Generator[Any, None, bool]:
         """Yield the next attempt at a URL, if there is to be one, and return whether; judge the site by its answers."""
-        record, attempt, role = observed.record, request.meta["attempt"], request.meta["role"]
+        record, reason = observed.record, observed.capture.reason
+        attempt, role = request.meta["attempt"], request.meta["role"]
         if role == "requisite":
             self.pace.requisite_bytes -= len(record.payload)
         elif attempt == 1:

@@ -12,16 +12,12 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     ResponseDataLossError,
 )
-from scrapy.http import Response
 from service_identity.exceptions import VerificationError
 from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.python.failure import Failure as TwistedFailure
 
-from dossier_scraper.archive.payload import BodyError, decode_body
-from dossier_scraper.model import Outcome, Record
+from dossier_scraper.model import Outcome
 from dossier_scraper.spiders.gate import Gate, Refused, origin_of
-
-LONGEST_PAGE = 4 << 20
 
 
 class Failure(NamedTuple):
@@ -55,19 +51,6 @@ def failure_of(error: BaseException, request: Request, gate: Gate) -> Failure:
         return Failure("denied", "address", refused)
     reason = next((name for kinds, name in REASONS if any(isinstance(cause, kinds) for cause in causes)), "protocol")
     return Failure("skipped", reason, detail[:500])
-
-
-def breaks_off(response: Response, record: Record) -> bool:
-    """Tell whether a page that was delivered as whole opens its body and never closes it.
-
-    So end a body without a length whose connection was cut, a length that was too small, and a program that died.
-    """
-    try:
-        body = decode_body(response.body, record.headers, LONGEST_PAGE)
-    except BodyError:
-        return False
-    text = body.replace(b"\0", b"").lower()  # of UTF-16 too
-    return b"<body" in text and b"</body" not in text and b"</html" not in text
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

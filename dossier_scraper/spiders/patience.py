@@ -14,7 +14,7 @@ from dossier_scraper.spiders.gate import PORTS
 # Answers that another attempt may change: the server or the connection was in trouble, not the address wrong.
 TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 TRANSIENT_REASON = frozenset(
-    {"truncated", "bad-coding", "empty", "timeout", "connection", "protocol", "dns", "refused"}
+    {"truncated", "incomplete", "bad-coding", "empty", "timeout", "connection", "protocol", "dns", "refused"}
 )
 # Answers that say something of the whole site when several pages in a row give the same one.
 SITE_WIDE = frozenset(

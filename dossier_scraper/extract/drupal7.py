@@ -179,6 +179,20 @@ def missing_tabs(document: Document) -> list[str]:
     return missing
 
 
+def empty_timeline(region: Region) -> str | None:
+    """Return what shows a timeline on a page that has no entry of one: its View, or its Quicktab; None for neither."""
+    document, kinds = region.document, region.document.site.tables["eras"]["kinds"]
+    view = next((name for name in sorted(region.class_names()) if re.fullmatch(kinds["timeline"], name)), None)
+    if view:
+        return f"class {view}"
+    titles = document.site.tables["labels"]["sections"]["timeline"]
+    for node in document.tree.css("a[id^='quicktabs-tab-']"):
+        page = f"quicktabs-tabpage-{str(node.id).removeprefix('quicktabs-tab-')}"
+        if normal(node.text()) in titles and re.fullmatch(r"[\w-]+", page) and document.tree.css(f"[id='{page}']"):
+            return f"tab “{' '.join(node.text().split())}”"
+    return None
+
+
 def content_of(document: Document) -> Content | None:
     """Return a Drupal 7 page's content by its classes, or by its text where a theme has none."""
     region = region_of(document, document.site.tables["eras"]["eras"]["drupal7"]["record"])
@@ -200,8 +214,10 @@ def _classed(document: Document, region: Region, named: str | None) -> Content:
                 findings.problem("foreign_record", None, "a record of another page")
         for title in missing_tabs(document):
             findings.problem("tab_not_loaded", None, f"tab “{title}”")
-        return Content("dossier", region, findings, claims_of(own, "dossier", region, findings),
-                       [timeline_row(region, record) for record in records if record.kind == "timeline"], "timeline view")
+        rows = [timeline_row(region, record) for record in records if record.kind == "timeline"]
+        if not rows and (shown := empty_timeline(region)):
+            findings.problem("empty_field", "events", f"shown without an entry ({shown})")
+        return Content("dossier", region, findings, claims_of(own, "dossier", region, findings), rows, "timeline view")
     if any(record.kind == "listing" for record in records) or document.site.kind(document.own_url) == "listing":
         return Content("listing", region, findings)
     own = [record for record in records if record.kind == "event"]

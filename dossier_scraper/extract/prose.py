@@ -68,7 +68,10 @@ def dossier_parts(lines: Sequence[Line], document: Document, findings: Findings)
                        for i, (name, group) in enumerate(zip(names, groups, strict=True), 1)]
         else:
             findings.problem("unlabelled_paragraphs", None, f"{len(groups)} paragraphs without labels")
-    return claims, rows_of(lines[body:end], site), before
+    rows = rows_of(lines[body:end], site)
+    if not rows and start < len(lines):
+        findings.problem("empty_field", "events", f"announced without an entry (“{lines[start].text[:80]}”)")
+    return claims, rows, before
 
 
 def event_parts(lines: Sequence[Line], document: Document, findings: Findings) -> tuple[list[Claim], list[Line]]:

@@ -37,6 +37,7 @@ CAUSES = {
 }
 RUNS = "(SELECT value FROM json_each(?))"
 
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One page of a dossier or an event, or one row of the listing: its fields that have a value, now and before.
@@ -102,11 +103,14 @@ def _of_page(page: Row, data: Row, old: Row | None) -> Iterator[Unit]:
     now, was = read(data[kind]), read(old[kind]) if old else {}
     shrunk = {"events"} if 2 * now.get("events", 0) < was.get("events", 0) else set()
     gone = (was.keys() - now.keys()) | shrunk
+    causes = {name: _cause(data, prefix + name) for name in gone}
+    if "events" in now and shrunk:
+        causes["events"] = "timeline_cut"
     yield Unit(
         kind,
         frozenset(now.keys() - gone),
         frozenset(was) if old else None,
-        {name: _cause(data, prefix + name) for name in gone},
+        causes,
         _new_labels(data, old),
         (old["template"], data["template"]) if old else None,
         _place(page),

@@ -9,7 +9,7 @@ from typing import Any
 from dossier_scraper.archive.store import Row, Store
 from dossier_scraper.ingest.drift import RUNS, Drift, units
 from dossier_scraper.ingest.publish import Published
-from dossier_scraper.monitor import Alarm, Place, RunFigures, Share, Volume
+from dossier_scraper.monitor import Alarm, Place, RunFigures, Share, Volume, words_of
 from dossier_scraper.site import Site
 
 # So many complete runs tell how many pages are usual.
@@ -52,7 +52,14 @@ def measure(store: Store, site: Site, runs: list[str], before: Before, found: Pu
         known=before.known,
         seen=found.seen,
         newly_gone=found.newly_gone,
-        gone_first=_gone(store, runs),
+        gone_first=_first_with(
+            store,
+            runs,
+            "(http_status IN (404, 410) OR kind = 'error_page') AND page_key IN (SELECT page_key FROM aliases)",
+        ),
+        failed_first=_first_with(
+            store, runs, "page_key <> '/robots.txt' AND outcome IN ('skipped', 'flagged', 'deferred', 'denied')"
+        ),
         fields=drift.fields(),
         labels=drift.new_labels(),
         retemplated=drift.retemplated(),
@@ -73,12 +80,11 @@ def _place(row: Row | None) -> Place | None:
     return Place(row["id"], row["url"], row["captured_at"]) if row else None
 
 
-def _gone(store: Store, runs: list[str]) -> Place | None:
-    """Return the first capture of a known dossier's page that answers as gone or missing."""
+def _first_with(store: Store, runs: list[str], where: str) -> Place | None:
+    """Return the first capture of the runs that meets a condition."""
     return _place(
         store.row(
-            f"SELECT id, url, captured_at FROM captures WHERE run_id IN {RUNS}"
-            " AND (http_status IN (404, 410) OR kind = 'error_page') AND page_key IN (SELECT page_key FROM aliases)"
+            f"SELECT id, url, captured_at FROM captures WHERE run_id IN {RUNS} AND {where}"
             " ORDER BY captured_at, id LIMIT 1",
             json.dumps(runs),
         )
@@ -111,13 +117,9 @@ def _unlisted(store: Store, runs: list[str], listed: frozenset[str]) -> Share:
         json.dumps(runs),
     )
     missing = listed - {row["dossier_id"] for row in now}
-    first = store.row(
-        "SELECT id, url, captured_at FROM claims"
-        f" WHERE run_id IN {RUNS} AND kind = 'listing' ORDER BY captured_at, id LIMIT 1",
-        json.dumps(runs),
-    )
-    shown = "the listing names no more" if now else "the listing names no more: it shows no dossier at all"
-    return Share(len(missing), len(listed), _place(first), f"dossiers {shown}")
+    first = _first_with(store, runs, "kind = 'listing'")
+    shown = "" if now else ", which shows none at all"
+    return Share(len(missing), len(listed), first, f"dossiers are no longer named by the listing{shown}")
 
 
 def _retold(store: Store, found: Published, known: int, had: Counter[str]) -> dict[str, Any]:
@@ -140,9 +142,10 @@ def _retold(store: Store, found: Published, known: int, had: Counter[str]) -> di
     return {
         "retold": Share(len(firsts), compared, _first(firsts), detail),
         "retold_fields": {
-            name: Share(len(by), had[f"dossier.{name}"] or compared, _first(by), f"dossiers have another {words}")
+            name: Share(
+                len(by), had[f"dossier.{name}"] or compared, _first(by), f"dossiers have another {words_of(name)}"
+            )
             for name, by in sorted(places.items())
-            if (words := name.replace("_", " ").replace(".", ": "))
         },
     }
 

@@ -6,7 +6,7 @@ here, no time and no disk.
 
 from dossier_scraper.monitor.alarm import Alarm, Place
 from dossier_scraper.monitor.expectations import Bound, Expectations
-from dossier_scraper.monitor.figures import FieldFigure, LabelFigure, RunFigures, Share, Volume
+from dossier_scraper.monitor.figures import FieldFigure, LabelFigure, RunFigures, Share, Volume, words_of
 from dossier_scraper.monitor.verdict import Verdict, judge
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "Verdict",
     "Volume",
     "judge",
+    "words_of",
 ]

@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 from dossier_scraper.monitor.alarm import Alarm, Place
 
 
+def words_of(field: str) -> str:
+    """Return a field's name in words: `start_date` is start date, `events.date` date of events."""
+    of, _, name = field.replace("_", " ").rpartition(".")
+    return f"{name} of {of}" if of else {"events": "timeline"}.get(name, name)
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """How many of `of` pages or dossiers something is true of; `detail` says what in words."""
@@ -62,6 +68,7 @@ class RunFigures:
     `known` counts dossiers before it, `seen` and `newly_gone` dossiers in it, `unasked` pages that robots.txt or a
     budget kept it from. `why_incomplete` says why it is no complete observation, `stopped` why it did not end by
     itself, `answered` in words what the start pages answered; `evidence` is where the run's WARC files lie.
+    `gone_first` is the first page of a dossier that was gone, `failed_first` the first page that was not to be had.
 
     `unread` are known dossiers whose page is in no known template, `unlisted` those that the listing no longer names,
     `retold` those in which a value was replaced or removed, `retold_fields` the same by field, `retemplated` the pages
@@ -78,6 +85,7 @@ class RunFigures:
     unasked: int = 0
     stopped: str | None = None
     gone_first: Place | None = None
+    failed_first: Place | None = None
     fields: tuple[FieldFigure, ...] = ()
     labels: tuple[LabelFigure, ...] = ()
     unread: Share = Share()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dossier_scraper.monitor.alarm import Alarm, continued
 from dossier_scraper.monitor.expectations import LEARNED_SHARE, Bound, Expectations
-from dossier_scraper.monitor.figures import FieldFigure, RunFigures, Share
+from dossier_scraper.monitor.figures import FieldFigure, RunFigures, Share, words_of
 
 ACCEPT = "When a person finds it right: dossier accept RUN --why REASON"
 # So many dossiers may change in the same field at once: that is an editor at work.
@@ -35,7 +35,7 @@ def judge(run: RunFigures, expected: Expectations) -> Verdict:
     alarms = continued(_refusals(run) or _alarms(run, expected), run.earlier)
     errors = [alarm for alarm in alarms if alarm.severity == "error"]
     if errors:
-        return Verdict(False, 5 if run.responses else 7, errors[0].code, tuple(_held(run, errors)), alarms)
+        return Verdict(False, 5 if run.responses else 7, errors[0].code, tuple(_held(run, alarms)), alarms)
     lines = tuple(f"Warning: {alarm}." for alarm in alarms)
     if run.why_incomplete:
         why = f"Partial: {run.why_incomplete}. What was had is kept."
@@ -46,16 +46,18 @@ def judge(run: RunFigures, expected: Expectations) -> Verdict:
 def _refusals(run: RunFigures) -> list[Alarm]:
     """Return why there is nothing to compare: no answer, no dossier, or a site that is in trouble."""
     if not run.responses:
-        return [Alarm("unreachable", "error", f"The site could not be reached: {run.answered}")]
-    if run.stopped and run.stopped.startswith("site_trouble"):
-        return [Alarm("site_trouble", "error", f"The site is in trouble: {run.stopped.partition(': ')[2]}")]
-    if not run.seen:
-        return [Alarm("no_dossier", "error", f"No dossier was found: {run.answered}")]
-    return []
+        code, text = "unreachable", f"The site could not be reached: {run.answered}"
+    elif run.stopped and run.stopped.startswith("site_trouble"):
+        code, text = "site_trouble", f"The site is in trouble: {run.stopped.partition(': ')[2]}"
+    elif not run.seen:
+        code, text = "no_dossier", f"No dossier was found: {run.answered}"
+    else:
+        return []
+    return [Alarm(code, "error", text, began=run.failed_first)]
 
 
-def _held(run: RunFigures, errors: list[Alarm]) -> Iterator[str]:
-    yield from (f"{alarm}." for alarm in errors)
+def _held(run: RunFigures, alarms: Iterable[Alarm]) -> Iterator[str]:
+    yield from (f"{alarm}." for alarm in alarms)
     if not run.responses:
         yield "Nothing was marked gone."
         return
@@ -71,8 +73,9 @@ def _alarms(run: RunFigures, expected: Expectations) -> list[Alarm]:
     """Return what is alarming about a run that can be compared, the likeliest cause first."""
     gone = Share(run.newly_gone, run.known, run.gone_first, "dossiers are gone at once; none was marked so")
     lost = list(_lost(run.fields, expected))
+    broken = {alarm.field.partition(".")[0] for alarm in lost if alarm.field and alarm.severity == "error"}
     alarms = [
-        *_templates(run, expected),
+        *_templates(run, expected, broken),
         *_shares("unknown_template", run.unread, expected.share("unread")),
         *lost,
         *_emptiness(run.fields, expected),
@@ -102,11 +105,14 @@ def _shares(code: str, share: Share, bound: Bound, field: str | None = None) -> 
         yield Alarm(code, "error" if holds else "warning", text, field, share.first)
 
 
-def _templates(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
-    """Yield each kind of page whose template is another one; with values that changed as well, that holds the run."""
+def _templates(run: RunFigures, expected: Expectations, broken: set[str]) -> Iterator[Alarm]:
+    """Yield each kind of page whose template is another one; where values went or changed with it, that holds the run.
+
+    `broken` are the kinds of pages on which fields were lost.
+    """
     for kind, share in run.retemplated.items():
         bound = expected.share("retemplated")
-        if kind == "dossier" and _beyond(run.retold, bound.warn):
+        if kind in broken or (kind == "dossier" and _beyond(run.retold, bound.warn)):
             bound = replace(bound, hold=bound.warn)
         yield from _shares("template_changed", share, bound, kind)
 
@@ -115,16 +121,18 @@ def _lost(fields: Iterable[FieldFigure], expected: Expectations) -> Iterator[Ala
     """Yield each field that many pages had and no longer show, with what their readings say about it."""
     for figure in fields:
         share = Share(figure.lost, figure.had, figure.first)
-        kind, _, name = figure.name.partition(".")
+        kind, _, field = figure.name.partition(".")
+        name = words_of(field)
         cause = max(figure.causes, key=lambda code: figure.causes[code], default="not_found")
         of = f"{figure.lost} of {figure.had} {KINDS[kind]} that had one"
-        name = name.replace("_", " ").replace(".", ": ")
         if cause == "not_found" and figure.label:
             code, text = "label_renamed", f"{name}: no longer found on {of}; the label {figure.label} is new there"
         elif cause == "not_found":
             code, text = "label_missing", f"{name}: no longer found on {of}"
         elif cause == "empty_field":
             code, text = "empty_field", f"{name}: the site shows it empty on {of}"
+        elif cause == "timeline_cut":
+            code, text = "timeline_cut", f"{name}: fewer than half of the entries are left on {of}"
         else:
             code, text = cause, f"{name}: shown, but not readable on {of}"
         for alarm in _shares(code, share, expected.loss(figure.name), figure.name):
@@ -136,7 +144,7 @@ def _emptiness(fields: Iterable[FieldFigure], expected: Expectations) -> Iterato
     for figure in fields:
         floor = expected.fill.get(figure.name, Bound()).floor
         if floor is not None and figure.pages >= expected.least and figure.filled < floor * figure.pages:
-            name = figure.name.partition(".")[2].replace("_", " ")
+            name = words_of(figure.name.partition(".")[2])
             text = f"{name}: found on {figure.filled} of {figure.pages} pages; {floor:.0%} are expected"
             yield Alarm("field_rare", "error", text, figure.name, figure.first)
 
@@ -151,7 +159,10 @@ def _labels(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
 
 
 def _retold(run: RunFigures, expected: Expectations, told: set[str | None]) -> Iterator[Alarm]:
-    """Yield that values changed in many dossiers at once, or one field in nearly all of those that have it."""
+    """Yield that values changed in many dossiers at once, or one field in nearly all of those that have it.
+
+    `told` are the fields that were lost: what an alarm of their own says is not said again.
+    """
     bound = expected.share("retold_field")
     holding = [
         alarm
@@ -159,7 +170,7 @@ def _retold(run: RunFigures, expected: Expectations, told: set[str | None]) -> I
         if f"dossier.{name}" not in told and share.count > max(FEW, LEARNED_SHARE * run.retold.of)
         for alarm in _shares("changed_at_once", share, bound, f"dossier.{name}")
     ]
-    yield from holding or _shares("many_changed", run.retold, expected.share("retold"))
+    yield from holding or ([] if told else _shares("many_changed", run.retold, expected.share("retold")))
 
 
 def _volumes(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:

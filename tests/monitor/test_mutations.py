@@ -1,0 +1,152 @@
+"""Cases 65 and 67: the template changes in one of ten ways, and the first crawl reads it right or says what changed."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.query import open_query
+from dossier_scraper.ingest import RunResult
+from dossier_scraper.site import load_site
+from dossier_scraper.spiders.crawl import CrawlOptions, crawl
+from tests.monitor import mutations as m
+from tests.saved_site import DRUPAL, SavedSite, saved_site
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+WORDPRESS = '<meta name="generator" content="WordPress 6.4">', "single single-dossier", "entry-content"
+UNKNOWN_CMS = '<meta name="generator" content="Joomla! 5">', "com-content", "item-page"
+
+READ_RIGHT = {
+    "label renamed, its class stays": m.on_dossiers(m.label_renamed),
+    "labels removed": m.on_dossiers(m.label_removed),
+    "reordered": m.on_dossiers(m.reordered),
+    "value wrapped": m.on_dossiers(m.value_wrapped),
+    "field moved": m.on_dossiers(m.field_moved),
+    "nothing": m.SITE,
+}
+ALARMED = {
+    "field renamed": (m.on_dossiers(m.field_renamed), "label_renamed", "“kick-off” (field kickoff) is new"),
+    "field removed": (m.on_dossiers(m.field_removed), "label_missing", "start date: no longer found on 8 of 8"),
+    "field emptied": (m.on_dossiers(m.field_emptied), "empty_field", "start date: the site shows it empty on 8 of 8"),
+    "timeline emptied": (m.on_dossiers(m.timeline_emptied), "empty_field", "timeline: the site shows it empty on 6 of"),
+    "timeline cut": (m.on_dossiers(m.timeline_cut), "timeline_cut", "fewer than half of the entries"),
+    "theme changed": (m.on_dossiers(m.theme_changed), "label_missing", "timeline: no longer found on 6 of 6"),
+    "known CMS": (m.to_cms(*WORDPRESS), "template_changed", "changed from drupal7 to wordpress"),
+    "unknown CMS": (m.to_cms(*UNKNOWN_CMS), "unknown_template", "8 of 8 dossiers are in no known template"),
+    "listing emptied": (m.listing_emptied(m.SITE), "listing_shrunk", "8 of 8 dossiers are no longer named by the list"),
+    "listing cut": (m.listing_cut(m.SITE), "listing_shrunk", "4 of 8 dossiers are no longer named by the listing"),
+    "all soft 404": (m.all_soft_404(m.SITE), "no_dossier", "answered 200 with an error page (soft_404)"),
+}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[SavedSite]:
+    with saved_site(DRUPAL) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def once(site: SavedSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("once") / "archive"
+    assert visit(site, root).exit_code == 0
+    return root
+
+
+@pytest.fixture
+def archive(once: Path, site: SavedSite, tmp_path: Path) -> Iterator[Path]:
+    yield Path(shutil.copytree(once, tmp_path / "archive"))
+    site.replies.clear()
+
+
+def visit(site: SavedSite, root: Path, pages: m.Pages | None = None) -> RunResult:
+    """Crawl the site, with other pages if they are given."""
+    site.replies = {path: (200, HTML, body) for path, body in (pages or {}).items()}
+    tables = load_site()
+    archive = Archive.open_or_create(root, site=tables.id, base_url=tables.base_url, contact="mailto:a@example.org")
+    options = CrawlOptions((f"{site.url}/taskforces",), delay=0, requisites=False, quiet=True)
+    return crawl(archive, tables, options)
+
+
+def state(root: Path) -> list[dict[str, Any]]:
+    """Return everything that the archive says of its dossiers, but not when it was last looked."""
+    with open_query(root) as query:
+        rows = [query.dossier(row["id"]) for row in query.dossiers()]
+    for row in rows:
+        del row["last_seen"], row["last_checked"], row["problems"]
+        for part in (*row["versions"], *row["events"]):
+            del part["last_seen"]
+    return rows
+
+
+def alarms(root: Path) -> list[dict[str, Any]]:
+    """Return the alarms of the newest run, as its sealed line has them."""
+    line = (root / "ledger.jsonl").read_text("utf-8").splitlines()[-1]
+    found: list[dict[str, Any]] = json.loads(line)["alarms"]
+    return found
+
+
+@pytest.mark.parametrize("pages", READ_RIGHT.values(), ids=READ_RIGHT.keys())
+def test_a_template_that_changes_without_need_is_read_as_before(archive: Path, site: SavedSite, pages: m.Pages):
+    before = state(archive)
+    result = visit(site, archive, pages)
+    assert (result.exit_code, result.lines) == (0, ())
+    assert result.dossiers["seen"] == 8
+    assert state(archive) == before
+
+
+@pytest.mark.parametrize(("pages", "code", "said"), ALARMED.values(), ids=ALARMED.keys())
+def test_a_template_that_cannot_be_read_is_told_at_once_and_costs_no_value(
+    archive: Path, site: SavedSite, pages: m.Pages, code: str, said: str
+):
+    before = state(archive)
+    result = visit(site, archive, pages)
+    assert result.exit_code == 5
+    assert any(said in line for line in result.lines), result.lines
+    assert state(archive) == before
+    with open_query(archive) as query:
+        run = query.runs()[-1]
+        captures = query.rows("SELECT id FROM captures WHERE run_id = ? AND http_status = 200", run["id"])
+    assert (run["published"], run["reason"]) == (0, code)
+    assert len(captures) > 8
+    first = next(alarm for alarm in alarms(archive) if alarm["code"] == code)
+    assert first["severity"] == "error"
+    assert first["began"]["capture"] in {row["id"] for row in captures}
+    assert first["began"]["url"] in " ".join(result.lines)
+
+
+def test_the_next_crawl_names_the_capture_where_it_began_and_a_good_one_is_published(archive: Path, site: SavedSite):
+    before = state(archive)
+    visit(site, archive, m.on_dossiers(m.field_removed))
+    began = alarms(archive)[0]["began"]
+    assert visit(site, archive, m.on_dossiers(m.field_removed)).exit_code == 5
+    assert alarms(archive)[0]["began"] == began
+    assert visit(site, archive).exit_code == 0
+    assert alarms(archive) == []
+    assert state(archive) == before
+
+
+def with_budget(text: str) -> str:
+    """Add a field that the tables do not know."""
+    label = '<div class="field-label">Budget:</div><div class="field-items">9</div>'
+    status = '<div class="field field-name-field-status'
+    return text.replace(status, f'<div class="field field-name-field-budget">{label}</div>{status}', 1)
+
+
+def test_a_new_label_on_many_pages_is_told_and_published(archive: Path, site: SavedSite):
+    result = visit(site, archive, m.on_dossiers(with_budget))
+    assert result.exit_code == 0
+    assert "have a new label “budget” (field budget)" in result.lines[0]
+    assert [(alarm["code"], alarm["severity"]) for alarm in alarms(archive)] == [("unknown_label", "warning")]
+    assert visit(site, archive, m.on_dossiers(with_budget)).lines == ()
+
+
+def test_one_field_that_changed_in_every_dossier_is_held(archive: Path, site: SavedSite):
+    before = state(archive)
+    result = visit(site, archive, m.on_dossiers(m.menu_in_objectives))
+    assert result.exit_code == 5
+    assert "8 of 8 dossiers have another objectives" in result.lines[0]
+    assert state(archive) == before

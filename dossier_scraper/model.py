@@ -211,7 +211,7 @@ class Record:
     """One WARC record of interest, read back: a response, a revisit, or a metadata record of a failed attempt.
 
     `payload` is the body as captured (content coding kept); `payload_sha256` is its hex digest. A revisit has neither:
-    they are those of the record it repeats (`refers_to`), and so are header lines that a 304 does not repeat. `fields`
+    they are those of the record it repeats (`refers_to`), and so are header lines that it does not say again. `fields`
     are the name-value lines of a metadata record (`outcome`, `reason`, `detail`).
     """
 

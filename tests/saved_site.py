@@ -1,5 +1,6 @@
 """Serve saved pages on loopback as the site did: `/a/b` is the file `a/b.html`, of the first folder that has it."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -16,12 +17,17 @@ DRUPAL = PAGES / "drupal7"
 
 
 class SavedSite:
-    """A running server. `folders` may be changed while it runs; `replies` answers single paths otherwise."""
+    """A running server. `folders` may be changed while it runs; `replies` answers single paths otherwise.
+
+    `headers` go with every answer; with `validates`, each page has an ETag, and a 304 for who has the page already.
+    """
 
     def __init__(self, *folders: Path) -> None:
         self.folders = list(folders)
         self.replies: dict[str, tuple[int, dict[str, str], bytes]] = {}
         self.requests: list[str] = []
+        self.headers: dict[str, str] = {}
+        self.validates = False
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -30,8 +36,12 @@ class SavedSite:
             def do_GET(self) -> None:
                 site.requests.append(self.path)
                 status, headers, body = site.answer(self.path)
+                if site.validates and status == 200:
+                    headers = headers | {"ETag": f'"{hashlib.sha256(body).hexdigest()[:12]}"'}
+                    if self.headers["If-None-Match"] == headers["ETag"]:
+                        status, body = 304, b""
                 self.send_response(status)
-                for name, value in (headers | {"Content-Length": str(len(body))}).items():
+                for name, value in (site.headers | headers | {"Content-Length": str(len(body))}).items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)

@@ -4,8 +4,9 @@ Files, offsets and disks are the writer's business. Text from the site can end n
 
 A capture costs few bytes, because a site is visited for decades. A revisit and a request carry no block digest (the
 member's CRC and the ledger's digest of the file cover them); a revisit has no SHA-256 (the record that it names has it,
-and was compared by it) and leaves it to the request to say that they belong together; a 304 has no request record, but
-the conditions that were asked. The fields stand in an order that compresses well.
+and was compared by it), says of the response only what that record does not say as well, and leaves it to the request
+to say that they belong together; a 304 has no request record, but the conditions that were asked. The fields stand in
+an order that compresses well.
 """
 
 import base64
@@ -35,10 +36,12 @@ SPACED = bytes.maketrans(b"\r\n\0", b"   ")
 REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 PRINTABLE = "".join(map(chr, range(32, 127))).replace("%", "")
 CONDITIONS = (b"if-none-match", b"if-modified-since")
+# Said again in any case, because they tell how a body is to be taken and whether it is whole.
+OF_BODY = (b"content-encoding", b"content-length")
 EXACTNESS = (
     "bodies are exact, content coding kept; start lines, headers (in order) and framing were written again from parsed "
-    "values; Transfer-Encoding is X-Archive-Orig-Transfer-Encoding; a 304 is in X-Response, less what the record it "
-    "refers to says as well, and what was asked in X-Request"
+    "values; Transfer-Encoding is X-Archive-Orig-Transfer-Encoding; a revisit without a block has its response in "
+    "X-Response, less the headers that are as in the record it refers to, and a 304 what was asked in X-Request"
 )
 
 
@@ -46,7 +49,7 @@ EXACTNESS = (
 class Earlier:
     """The response record that an equal payload, or a 304, repeats.
 
-    `headers` are its header lines, where they are known: a 304 does not say again what they say.
+    `headers` are its header lines, where they are known: a revisit does not say again what they say.
     """
 
     record_id: str
@@ -72,38 +75,51 @@ def response_record(exchange: Exchange, earlier: Earlier | None) -> tuple[Draft,
     import) and a 304 have no request record.
     """
     if earlier and exchange.status == 304 and not exchange.body:
-        return _unmodified_record(exchange, earlier), None
+        asked = [(f"X-Request-{header.name.decode('latin-1')}", _line(header.value.decode("latin-1")))
+                 for header in exchange.request_headers if header.name.lower() in CONDITIONS]
+        return _brief_record(exchange, earlier, _ids(earlier)[0], "server-not-modified", asked), None
     payload_sha256 = hashlib.sha256(exchange.body).hexdigest()
     if earlier and earlier.payload_sha256 != payload_sha256:
         earlier = None
     response_id, request_id = _ids(earlier)
-    asked = bool(exchange.request_headers)
-    fields = [*_place(exchange, earlier, response_id), ("WARC-Payload-Digest", _sha1(exchange.body))]
+    request = _request_record(exchange, request_id, response_id) if exchange.request_headers else None
+    digest = [("WARC-Payload-Digest", _sha1(exchange.body))]
+    if earlier and exchange.status == 200 and _names(exchange.headers) >= _names(earlier.headers) > set():
+        return _brief_record(exchange, earlier, response_id, "identical-payload-digest", digest), request
+    fields = [*_place(exchange, earlier, response_id), *digest]
     head, body = _response_head(exchange), b"" if earlier else exchange.body
     if earlier:
         fields += [("WARC-Profile", REVISIT + "identical-payload-digest"), ("WARC-Truncated", "length")]
     else:
-        fields += [("WARC-Concurrent-To", f"<{request_id}>")] if asked else []
+        fields += [("WARC-Concurrent-To", f"<{request_id}>")] if request else []
         fields += [("X-Payload-SHA256", payload_sha256), ("WARC-Block-Digest", _sha1(head + body))]
         fields += [("X-Reconstructed", "headers framing")]
-    response = _draft(fields, "application/http;msgtype=response", head, body)
-    return response, _request_record(exchange, request_id, response_id) if asked else None
+    return _draft(fields, "application/http;msgtype=response", head, body), request
 
 
-def _unmodified_record(exchange: Exchange, earlier: Earlier) -> Draft:
-    """Make the revisit of a 304. Its response stands in a field and not in a block, less what `earlier` says as well.
+def _brief_record(exchange: Exchange, earlier: Earlier, own_id: str, profile: str, more: Fields) -> Draft:
+    """Make a revisit without a block; its response stands in a field, less the headers that are as in `earlier`.
 
-    A block would be replayed as the response, and a browser shows nothing for a 304; without one, the page that
-    `earlier` holds is shown, which is what the 304 says (WARC 1.1, 6.7.3: it may have no block). What the stored
-    response said holds on unless the 304 says otherwise (RFC 9111, 3.2).
+    A block would be replayed as the response, and of a 304 a browser shows nothing; without one, the page that
+    `earlier` holds is shown, which is what is meant (WARC 1.1, 6.7.2 and 6.7.3: there may be no block). What the stored
+    response said holds on unless the new one says otherwise (RFC 9111, 3.2): a name's lines are said again, all of
+    them, when one of them differs.
     """
-    news = tuple(header for header in exchange.headers if header not in earlier.headers)
+    news = tuple(
+        header for header in exchange.headers
+        if (name := header.name.lower()) in OF_BODY or _lines(exchange.headers, name) != _lines(earlier.headers, name)
+    )
     response = quote(_response_head(replace(exchange, headers=news)), safe=PRINTABLE)
-    fields = _place(exchange, earlier, _ids(earlier)[0])
-    fields += [("WARC-Profile", REVISIT + "server-not-modified"), ("X-Response", response)]
-    fields += [(f"X-Request-{header.name.decode('latin-1')}", _line(header.value.decode("latin-1")))
-               for header in exchange.request_headers if header.name.lower() in CONDITIONS]
+    fields = [*_place(exchange, earlier, own_id), ("WARC-Profile", REVISIT + profile), ("X-Response", response), *more]
     return _draft(fields, None, b"")
+
+
+def _names(headers: Sequence[Header]) -> set[bytes]:
+    return {header.name.lower() for header in headers}
+
+
+def _lines(headers: Sequence[Header], name: bytes) -> list[Header]:
+    return [header for header in headers if header.name.lower() == name]
 
 
 def _place(exchange: Exchange, earlier: Earlier | None, own_id: str) -> Fields:

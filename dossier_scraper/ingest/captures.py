@@ -1,22 +1,24 @@
 """Captures on their way into the database: judged with what the archive knows, and written in groups."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.store import Store
 from dossier_scraper.archive.warc_reader import read_record
 from dossier_scraper.ingest.observe import Observed, observe, reading_from_json, reading_id, reading_json
-from dossier_scraper.model import Capture, Grade, Reading, Record
+from dossier_scraper.model import Grade, Reading, Record
 from dossier_scraper.site import Site
 
 GROUP = 50
 
 
 class CaptureQueue:
-    """Capture rows on their way into the database, written in groups once their evidence is synced."""
+    """Capture rows on their way into the database, written in groups once `sync` has made their evidence durable."""
 
-    def __init__(self, store: Store, site: Site) -> None:
-        self.store, self.site = store, site
+    def __init__(self, store: Store, site: Site, sync: Callable[[], None] | None = None) -> None:
+        self.store, self.site, self.sync = store, site, sync
         self.waiting: list[Observed] = []
         self.acknowledged = 0
 
@@ -24,18 +26,22 @@ class CaptureQueue:
         """Queue one row."""
         self.waiting.append(observed)
 
-    def find(self, capture_id: str | None = None, payload_sha256: str | None = None) -> Capture | None:
-        """Return a queued capture that holds its own body, by its id or by its payload."""
+    def find(self, capture_id: str | None = None, payload_sha256: str | None = None) -> Observed | None:
+        """Return what is queued and holds its own body, by the capture's id or by its payload."""
         for observed in self.waiting:
             capture = observed.capture
             if capture.refers_to is None and (
                 capture.id == capture_id or (payload_sha256 and capture.payload_sha256 == payload_sha256)
             ):
-                return capture
+                return observed
         return None
 
     def write(self) -> None:
-        """Write what waits in one transaction; its evidence must be durable by now."""
+        """Write what waits in one transaction, its evidence first."""
+        if not self.waiting:
+            return
+        if self.sync:
+            self.sync()
         group, readings = [], {}
         for observed in self.waiting:
             reading, named = observed.reading, None
@@ -50,9 +56,16 @@ class CaptureQueue:
 
 
 def observe_in(
-    archive: Archive, store: Store, queue: CaptureQueue, site: Site, record: Record, run_id: str, grade: Grade
+    archive: Archive,
+    store: Store,
+    queue: CaptureQueue,
+    site: Site,
+    record: Record,
+    run_id: str,
+    grade: Grade,
+    read: Callable[[Path, int], Record] = read_record,
 ) -> Observed:
-    """Observe a record with what the archive knows of the body that it repeats."""
+    """Observe a record with what the archive knows of the body that it repeats; `read` brings back that record."""
     repeated: Record | None = None
     known: Reading | None = None
     if record.type == "revisit" and record.refers_to:
@@ -61,7 +74,7 @@ def observe_in(
             queue.write()
             original = store.row("SELECT * FROM captures WHERE id = ?", record.refers_to)
         if original:
-            repeated = read_record(archive.warc / original["warc_file"], original["warc_offset"])
+            repeated = read(archive.warc / original["warc_file"], original["warc_offset"])
             if original["url"] == record.url and original["reading_id"] and original["reason"] is None:
                 row = store.row("SELECT data FROM readings WHERE id = ?", original["reading_id"])
                 known = reading_from_json(json.loads(row["data"])) if row else None

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
 from dossier_scraper import __version__
@@ -11,6 +12,7 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Row, Store, iso
+from dossier_scraper.archive.warc_reader import read_record
 from dossier_scraper.archive.warc_writer import Earlier, WarcWriter
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.captures import GROUP, CaptureQueue, observe_in
@@ -59,7 +61,8 @@ class Ingest:
         self.started_at, self.start_urls = started_at, tuple(start_urls)
         self.store, self.ledger = Store(archive.database), Ledger(archive.ledger_path)
         self.claims = Claims(self.store, site)
-        self.queue = CaptureQueue(self.store, site)
+        self.queue = CaptureQueue(self.store, site, lambda: self.writer.sync())
+        self.read = lru_cache(maxsize=8)(read_record)
         self.run_id, moment = self._name_run()
         self.store.start_run(self._row("running", None, None, {}))
         self.writer = WarcWriter(
@@ -102,15 +105,24 @@ class Ingest:
             row = self._last_good(exchange.url) if asked else None
             if row is None:
                 return None
-            return _earlier(
+            return self._held(
                 self.store.row("SELECT * FROM captures WHERE id = ?", row["refers_to"]) if row["refers_to"] else row
             )
         if not exchange.body:
             return None
         digest = hashlib.sha256(exchange.body).hexdigest()
         if queued := self.queue.find(payload_sha256=digest):
-            return Earlier(queued.id, queued.url, queued.captured_at, digest)
-        return _earlier(self.store.capture_by_payload(digest))
+            held = queued.record
+            return Earlier(held.id, held.url, held.captured_at, digest, held.headers)
+        return self._held(self.store.capture_by_payload(digest))
+
+    def _held(self, row: Row | None) -> Earlier | None:
+        """Return the record of a capture that holds its own body."""
+        if row is None:
+            return None
+        headers = self.read(self.archive.warc / row["warc_file"], row["warc_offset"]).headers
+        at = datetime.fromisoformat(row["captured_at"])
+        return Earlier(row["id"], row["url"], at, row["payload_sha256"], headers)
 
     def record_failure(self, url: str, at: datetime, outcome: Outcome, reason: str, detail: str = "") -> Record:
         """Write a metadata record of a URL that gave no response."""
@@ -120,7 +132,7 @@ class Ingest:
 
     def observe(self, record: Record) -> Observed:
         """Decode, read and judge a record; a page that repeats a known body at its URL keeps the known reading."""
-        return observe_in(self.archive, self.store, self.queue, self.site, record, self.run_id, self.grade)
+        return observe_in(self.archive, self.store, self.queue, self.site, record, self.run_id, self.grade, self.read)
 
     def collect(self, observed: Observed) -> None:
         """Queue a capture's row; groups are written once their evidence is synced."""
@@ -130,9 +142,7 @@ class Ingest:
 
     def sync(self) -> None:
         """Make everything recorded so far durable, then count it as archived. Call it at least every 200 ms."""
-        if self.queue.waiting:
-            self.writer.sync()
-            self.queue.write()
+        self.queue.write()
 
     # What the archive knows
 
@@ -258,9 +268,3 @@ class Ingest:
             dossiers,
             [alarm.to_json() for alarm in verdict.alarms] if verdict else [],
         )
-
-
-def _earlier(row: Row | None) -> Earlier | None:
-    if row is None:
-        return None
-    return Earlier(row["id"], row["url"], datetime.fromisoformat(row["captured_at"]), row["payload_sha256"])

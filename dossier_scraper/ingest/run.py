@@ -147,13 +147,38 @@ class Ingest:
     # What the archive knows
 
     def due(self) -> list[str]:
-        """Return the site-relative addresses of every known dossier's page: visited even when no listing names them."""
-        return [row["page_key"] for row in self.store.rows("SELECT page_key FROM dossiers ORDER BY id")]
+        """Return the site-relative addresses of every known dossier's page: visited even when no listing names them.
+
+        Where another dossier has taken the address, it is the last that the dossier still has.
+        """
+        rows = self.store.rows(
+            "SELECT coalesce((SELECT a.page_key FROM aliases a WHERE a.dossier_id = d.id AND a.page_key = d.page_key),"
+            " (SELECT a.page_key FROM aliases a WHERE a.dossier_id = d.id ORDER BY a.first_seen DESC, a.url LIMIT 1),"
+            " d.page_key) page_key FROM dossiers d ORDER BY d.id"
+        )
+        return [row["page_key"] for row in rows]
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
         """Return ETag and Last-Modified of the last good capture, for a conditional request (RFC 9110, 13.1)."""
         row = self._last_good(url)
         return (row["etag"], row["last_modified"]) if row else (None, None)
+
+    def answered(self, url: str) -> Known | None:
+        """Return the good answer that an interrupted run, which this one goes on with, got at a URL within a day."""
+        if not self.interrupted:
+            return None
+        row = self.store.row(
+            "SELECT outcome, location, reading_id FROM captures WHERE url = ? AND captured_at BETWEEN ? AND ?"
+            " AND run_id IN (SELECT value FROM json_each(?)) AND outcome IN ('archived', 'unchanged', 'redirected')"
+            " ORDER BY captured_at DESC, id DESC LIMIT 1",
+            url,
+            iso(self.started_at - STILL_KNOWN),
+            iso(self.started_at),
+            json.dumps(self.interrupted),
+        )
+        if row is None:
+            return None
+        return Known(self.claims.reading(row["reading_id"]) if row["reading_id"] else None, row["location"])
 
     def _last_good(self, url: str) -> Row | None:
         return self.store.row(

@@ -1,0 +1,131 @@
+"""What becomes of a run, from figures alone: floors hold, ceilings tell, one page is an edit, and what is not written
+is learned."""
+
+from dataclasses import replace
+
+import pytest
+
+from dossier_scraper.monitor import (
+    Alarm,
+    Bound,
+    Expectations,
+    FieldFigure,
+    LabelFigure,
+    Place,
+    RunFigures,
+    Share,
+    Volume,
+    judge,
+)
+from dossier_scraper.site import load_site
+
+EXPECTED = Expectations.of(load_site().tables["expectations"])
+HERE = Place("urn:uuid:1", "https://example.org/dossiers/a", "2026-11-24T08:00:00.000000Z")
+LATER = Place("urn:uuid:2", "https://example.org/dossiers/b", "2026-11-25T08:00:00.000000Z")
+GOOD = RunFigures(
+    responses=30, known=20, seen=20, newly_gone=0, why_incomplete=None, answered="", evidence="archive/warc"
+)
+
+
+def lost(count: int, of: int, **causes: int) -> FieldFigure:
+    return FieldFigure("dossier.results", of, of - count, of, count, causes or {"not_found": count}, None, HERE)
+
+
+def test_a_run_as_expected_is_published_without_a_word():
+    verdict = judge(GOOD, EXPECTED)
+    assert (verdict.publish, verdict.exit_code, verdict.lines, verdict.alarms) == (True, 0, (), ())
+
+
+@pytest.mark.parametrize(
+    ("figures", "code"),
+    [
+        (replace(GOOD, newly_gone=5), "many_gone"),
+        (replace(GOOD, unread=Share(5, 20, HERE)), "unknown_template"),
+        (replace(GOOD, unlisted=Share(5, 20, HERE)), "listing_shrunk"),
+        (replace(GOOD, fields=(lost(5, 20),)), "label_missing"),
+        (replace(GOOD, fields=(lost(5, 20, empty_field=3, not_found=2),)), "empty_field"),
+        (replace(GOOD, fields=(lost(5, 20, unreadable_date=5),)), "unreadable_date"),
+        (replace(GOOD, fields=(replace(lost(5, 20), label="“Outcome”"),)), "label_renamed"),
+        (replace(GOOD, fields=(FieldFigure("dossier.title", 20, 9),)), "field_rare"),
+        (replace(GOOD, retold_fields={"status": Share(20, 20, HERE)}, retold=Share(20, 20)), "changed_at_once"),
+        (replace(GOOD, volumes=(Volume("dossiers", 15, 20),)), "few_dossiers"),
+        (replace(GOOD, stopped="site_trouble: 5 pages in a row: maintenance", why_incomplete="x"), "site_trouble"),
+        (replace(GOOD, seen=0), "no_dossier"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_floor_that_is_broken_holds_the_run(figures: RunFigures, code: str):
+    verdict = judge(figures, EXPECTED)
+    assert (verdict.publish, verdict.exit_code, verdict.reason) == (False, 5, code)
+    assert [alarm.code for alarm in verdict.alarms] == [code]
+    assert "dossier accept RUN --why REASON" in verdict.lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("figures", "code"),
+    [
+        (replace(GOOD, retold=Share(11, 20, HERE)), "many_changed"),
+        (replace(GOOD, retemplated={"dossier": Share(5, 20, HERE)}), "template_changed"),
+        (replace(GOOD, labels=(LabelFigure("“Budget”", "dossier", 5, 20, HERE),)), "unknown_label"),
+        (replace(GOOD, volumes=(Volume("pages", 200, 50),)), "many_pages"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_ceiling_that_is_exceeded_is_told_and_the_run_is_published(figures: RunFigures, code: str):
+    verdict = judge(figures, EXPECTED)
+    assert (verdict.publish, verdict.exit_code, verdict.reason) == (True, 0, None)
+    assert [(alarm.code, alarm.severity) for alarm in verdict.alarms] == [(code, "warning")]
+    assert verdict.lines[0].startswith("Warning: ")
+
+
+def test_a_fifth_is_borne_and_one_page_alone_is_an_edit_however_few_there_are():
+    borne = replace(
+        GOOD, newly_gone=4, unlisted=Share(4, 20), fields=(lost(4, 20), replace(lost(1, 1), name="dossier.country"))
+    )
+    assert judge(borne, EXPECTED).alarms == ()
+    assert judge(replace(GOOD, known=2, seen=1, volumes=(Volume("dossiers", 1, 2),)), EXPECTED).alarms == ()
+
+
+def test_a_template_that_changed_holds_the_run_only_with_values_that_changed_or_went():
+    moved = replace(GOOD, retemplated={"dossier": Share(20, 20, HERE)})
+    assert judge(moved, EXPECTED).publish
+    for broken in (replace(moved, retold=Share(5, 20, HERE)), replace(moved, fields=(lost(5, 20),))):
+        verdict = judge(broken, EXPECTED)
+        assert (verdict.publish, verdict.reason) == (False, "template_changed")
+
+
+def test_the_listing_of_a_run_that_is_incomplete_and_its_totals_are_no_matter():
+    partial = replace(
+        GOOD, why_incomplete="budget", unlisted=Share(20, 20, HERE), volumes=(Volume("dossiers", 3, 20),), seen=3
+    )
+    verdict = judge(partial, EXPECTED)
+    assert (verdict.publish, verdict.exit_code, verdict.alarms) == (True, 4, ())
+
+
+def test_an_alarm_that_goes_on_keeps_the_capture_where_it_began():
+    figures = replace(GOOD, fields=(lost(20, 20),))
+    first = judge(figures, EXPECTED).alarms
+    later = replace(figures, fields=(replace(figures.fields[0], first=LATER),), earlier=first)
+    assert judge(later, EXPECTED).alarms[0].began == HERE
+    assert Alarm.from_json(first[0].to_json()) == first[0]
+
+
+def test_a_bound_that_is_written_counts_and_one_that_is_not_is_learned():
+    learned = Expectations()
+    assert learned.share("gone") == Bound(hold=0.2)
+    assert learned.volume("dossiers", 100) == Bound(floor=80, ceiling=320)
+    assert learned.volume("dossiers", 2).floor == 1
+    assert learned.volume("dossiers", None) == Bound()
+    written = Expectations.of(
+        {"lost": {"dossier.results": {"warn": 0.1}}, "volumes": {"dossiers": {"floor": 50, "ceiling": 90}}}
+    )
+    assert written.loss("dossier.results") == Bound(warn=0.1)
+    assert written.loss("dossier.country") == Bound(hold=0.2)
+    assert written.volume("dossiers", 100) == Bound(floor=50, ceiling=90)
+    with pytest.raises(TypeError):
+        Expectations.of({"shares": {"gone": {"hodl": 0.2}}})
+
+
+def test_nothing_that_answers_is_exit_7_and_what_was_not_asked_exit_4():
+    assert judge(replace(GOOD, responses=0, seen=0), EXPECTED).exit_code == 7
+    assert judge(replace(GOOD, seen=0, unasked=3, why_incomplete="robots"), EXPECTED).exit_code == 4

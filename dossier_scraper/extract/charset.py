@@ -15,6 +15,8 @@ from dossier_scraper.model import Page, Problem
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
          (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Bytes of UTF-8 and of single-byte charsets in which a forbidden character can show.
+SUSPECT = (*(bytes([n]) for n in range(128) if FORBIDDEN.match(chr(n))), b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 ASCII = bytes(range(128))
 # Codecs that turn ASCII bytes into something else: no page is written in them by intention.
@@ -29,17 +31,19 @@ def decode(page: Page) -> tuple[str, list[Problem]]:
     """
     body = page.body
     declared = [name for name in (http_content_type_encoding(page.content_type), _in_markup(body))
-                if name and _usable(name)]
+                if name and _is_usable(name)]
     text, used, invalid = _text_of(body, declared)
     problems = []
     if not body.isascii() and any(not _same(name, used) for name in declared):
         problems.append(problem("charset_conflict", None, f"declared {', '.join(declared)}; read as {used}"))
     if invalid:
         problems.append(problem("charset_invalid", None, f"{text.count(chr(0xFFFD))} characters are not {used}"))
-    clean = FORBIDDEN.sub("\ufffd", text)
-    if clean != text:
-        problems.append(problem("control_characters", None, f"{len(FORBIDDEN.findall(text))} characters"))
-    return clean, problems
+    if any(sign in body for sign in SUSPECT) or used != "utf-8":
+        clean = FORBIDDEN.sub("\ufffd", text)
+        if clean != text:
+            problems.append(problem("control_characters", None, f"{len(FORBIDDEN.findall(text))} characters"))
+        text = clean
+    return text, problems
 
 
 def _text_of(body: bytes, declared: list[str]) -> tuple[str, str, bool]:
@@ -55,7 +59,7 @@ def _text_of(body: bytes, declared: list[str]) -> tuple[str, str, bool]:
             return body.decode(name), name, False
         except (UnicodeDecodeError, ValueError):
             continue
-    if "utf-8" in declared or _mostly_utf8(body):
+    if "utf-8" in declared or _is_mostly_utf8(body):
         return body.decode("utf-8", "replace"), "utf-8", True
     return _strict_or_replaced(body, "cp1252")
 
@@ -67,7 +71,7 @@ def _strict_or_replaced(body: bytes, name: str) -> tuple[str, str, bool]:
         return body.decode(name, "replace"), name, True
 
 
-def _mostly_utf8(body: bytes) -> bool:
+def _is_mostly_utf8(body: bytes) -> bool:
     """Tell a UTF-8 page with damaged bytes from a page in a single-byte charset."""
     good = sum(map(len, MULTIBYTE.findall(body)))
     return good > len(body.translate(None, ASCII)) - good
@@ -80,7 +84,7 @@ def _in_markup(body: bytes) -> str | None:
         return None
 
 
-def _usable(name: str) -> bool:
+def _is_usable(name: str) -> bool:
     try:
         codec = codecs.lookup(name)
     except (LookupError, ValueError):

@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 
 from bs4 import Tag
 
-from dossier_scraper.extract import dates
+from dossier_scraper.extract.date_forms import Order
+from dossier_scraper.extract.dates import Slips, from_machine, order_shown
 from dossier_scraper.extract.document import fold
 from dossier_scraper.extract.lines import Line, Place, joined, parents
 from dossier_scraper.extract.moments import FINENESS
@@ -20,6 +21,8 @@ from dossier_scraper.model import DateValue, Problem, Provenance
 TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-",
                             "…": "..."})
 MACHINE = re.compile(r"\s*\d{4}(?:-?\d\d){0,2}(?:[T\s].*)?", re.DOTALL)
+# How many forms that nobody knows dateparser is asked about, per page.
+PATIENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,18 @@ class Claim:
 
 @dataclass
 class Findings:
-    """Problems and provenance of one page while it is read; `select` names the element or lines of places."""
+    """Problems and provenance of one page while it is read.
+
+    `select` names the element or the lines that hold some places; `dated_text` is the text whose dates tell the order
+    of day and month, `era_order` the order of the page's era, if the site's tables know one.
+    """
 
     select: Callable[[Sequence[Place]], str]
     dated_text: Callable[[], str]
-    order_of_era: dates.Order | None = None
+    era_order: Order | None = None
     problems: list[Problem] = field(default_factory=list)
     provenance: dict[str, Provenance] = field(default_factory=dict)
-    _attempts: int = 0
+    _unread: int = 0
 
     def problem(self, code: str, field: str | None, detail: str) -> None:
         """Note a problem, once."""
@@ -60,30 +67,30 @@ class Findings:
         self.provenance[field] = Provenance(self.select(places), joined(lines) if quote is None else quote, rule)
 
     @cached_property
-    def order(self) -> dates.Order | None:
+    def order(self) -> Order | None:
         """The order of day and month that this page's other dates show, else that of its era."""
-        return dates.order_shown([self.dated_text()]) or self.order_of_era
+        return order_shown(self.dated_text()) or self.era_order
 
     def date(self, field: str, lines: Sequence[Line], rule: str) -> DateValue | None:
         """Read a date, note its provenance and what is doubtful about it."""
         attributes = machine_attributes(lines)
         if not joined(lines) and not attributes:
             return None
-        value, found = self._read(lines)
-        for code, detail in found:
+        value, slips = self._read(lines)
+        for code, detail in slips:
             self.problem(code, field, detail)
         self.cite(field, lines, f"{rule}; {value.rule}", value.text or attributes[0])
         return value
 
-    def _read(self, lines: Sequence[Line]) -> tuple[DateValue, list[tuple[str, str]]]:
+    def _read(self, lines: Sequence[Line]) -> tuple[DateValue, Slips]:
         """Read a date; where day and month are ambiguous, the order that is known decides."""
         text, attributes = joined(lines), machine_attributes(lines)
-        thorough = self._attempts < 10
-        value, found = dates.from_machine(attributes, text, None, thorough)
-        if any(code == "ambiguous_date" for code, _ in found) and self.order:
-            value, found = dates.from_machine(attributes, text, self.order, thorough)
-        self._attempts += any(code == "unreadable_date" for code, _ in found)
-        return value, found
+        thorough = self._unread < PATIENCE
+        value, slips = from_machine(attributes, text, None, thorough)
+        if any(code == "ambiguous_date" for code, _ in slips) and self.order:
+            value, slips = from_machine(attributes, text, self.order, thorough)
+        self._unread += any(code == "unreadable_date" for code, _ in slips)
+        return value, slips
 
     def settled_date(self, field: str, claims: Sequence[Claim]) -> DateValue | None:
         """Return the date that the claims agree on: the most precise one; another date is a `contradiction`."""
@@ -95,12 +102,12 @@ class Findings:
         values = [self._read(claim.lines)[0] for claim in shown]
         best = max(range(len(shown)), key=lambda i: (FINENESS.get(values[i].precision, -1), -i))
         for value in values:
-            if not _dates_agree(values[best], value):
+            if not _same_day(values[best], value):
                 self.problem("contradiction", field, f"{values[best].text!r} beside {value.text!r}")
         return self.date(field, shown[best].lines, shown[best].rule)
 
     def settle(self, field: str, claims: Sequence[Claim]) -> Claim | None:
-        """Return the claim that counts: the first with a value, completed by one that it is cut from.
+        """Return the claim that counts: the first with a value, or the whole of which that one is cut.
 
         Another value is a `contradiction`; a field that is only shown empty is an `empty_field`.
         """
@@ -118,20 +125,21 @@ class Findings:
         return best
 
 
-def _dates_agree(one: DateValue, other: DateValue) -> bool:
+def _same_day(one: DateValue, other: DateValue) -> bool:
     """Tell whether two dates can be one: the same, or one within the other."""
     if not (one.date and other.date and one.earliest and one.latest and other.earliest and other.latest):
         return plain(one.text) == plain(other.text) or not other.text
-    return ((one.earliest <= other.earliest and other.latest <= one.latest)
-            or (other.earliest <= one.earliest and one.latest <= other.latest))
+    return (one.earliest <= other.earliest and other.latest <= one.latest) or (
+        other.earliest <= one.earliest and one.latest <= other.latest)
 
 
 def machine_attributes(lines: Iterable[Line]) -> list[str]:
     """Return the ISO 8601 attributes of the elements that a date's lines stand in, in order."""
     found: dict[int, str] = {}
     for line in lines:
+        outside = line.place.parent if isinstance(line.place, Tag) else None
         for piece in line.pieces:
-            for tag in parents(piece.place, line.place.parent if isinstance(line.place, Tag) else None):
+            for tag in parents(piece.place, outside):
                 value = tag.get("datetime") or tag.get("content") or (tag.get("title") if tag.name == "abbr" else None)
                 if value and MACHINE.fullmatch(str(value)):
                     found.setdefault(id(tag), fold(str(value)))

@@ -1,14 +1,18 @@
-"""What a template era's module hands over: the kind of a page, its claims, its timeline's rows."""
+"""Where a page's content stands, and what a template era's module hands over of it."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from selectolax.lexbor import LexborNode
+
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.document import Document
-from dossier_scraper.extract.region import Region, common_root, is_noise
-from dossier_scraper.extract.timeline import Row
+from dossier_scraper.extract.entries import Row
+from dossier_scraper.extract.labels import normal
+from dossier_scraper.extract.noise import is_noise
+from dossier_scraper.extract.region import Region, common_root
 from dossier_scraper.model import PageKind
 
 
@@ -24,37 +28,55 @@ class Content:
     rule: str = "timeline"
 
 
-def container_of(document: Document, fields: Sequence[str]) -> Region:
-    """Return the narrowest content container in which the most labels (or else links to records) stand."""
-    rules, site = document.site.tables["eras"], document.site
-    best: tuple[int, int] | None = None
-    chosen = document.tree.body or document.tree.root
-    wanted = re.compile(rf"^\s*(?:{'|'.join(map(re.escape, fields))})\s*(?::|：|$)", re.IGNORECASE | re.MULTILINE)
-    for selector in rules["containers"]["selectors"]:
-        if selector == "body" and best and any(best):
-            break
-        for node in document.tree.css(selector)[:3]:
-            if is_noise(node, rules["noise"]):
-                continue
-            labels = {name.strip().casefold() for name in wanted.findall(node.text(separator="\n"))}
-            links = 0 if labels else sum(site.kind(url) in ("dossier", "event") for link in node.css("a[href]")[:200]
-                                         if (url := document.absolute(link.attributes["href"])))
-            score = (len(labels), links)
-            if best is None or score > best and (score[0] > best[0] or not best[0]):
-                best, chosen = score, node
-    return Region(document, chosen)
-
-
 def findings_for(region: Region) -> Findings:
     """Return empty findings whose places are elements of a region."""
-    return Findings(region.selector, lambda: region.root.get_text("\n"))
+    return Findings(region.selectors.of, lambda: region.root.get_text("\n"))
 
 
 def region_of(document: Document, selectors: str) -> Region | None:
     """Return the smallest region that holds every element of some selectors which is no noise, or None."""
     nodes = document.tree.css(selectors)
-    root = common_root([*nodes[:20], *nodes[20:][-20:]], document.site.tables["eras"]["noise"])
+    root = common_root([*nodes[:10], *nodes[10:][-10:]], document.site.tables["eras"]["noise"])
     return Region(document, root) if root is not None else None
+
+
+def container_of(document: Document, records: str | None = None) -> Region:
+    """Return the narrowest content container in which the most labels (or else links to records) stand.
+
+    With `records`, the region also holds the elements of these selectors.
+    """
+    rules, tables = document.site.tables["eras"], document.site.tables["labels"]
+    known = frozenset((*tables["dossier"], *tables["event"], *tables["sections"]["timeline"]))
+    chosen = document.tree.body or document.tree.css_first("html")
+    assert chosen is not None
+    everything = _labels_in(chosen, known)
+    best = (0, 0)
+    for css in rules["containers"]["selectors"]:
+        nodes = [node for node in document.tree.css(css)[:20]
+                 if not is_noise(str(node.tag), node.attributes, rules["noise"])]
+        if len(nodes) != 1 or (css == "body" and any(best)):  # several of a kind are items, not the page's container
+            continue
+        labels = _labels_in(nodes[0], known)
+        score = len(labels), 0 if everything else _links_in(nodes[0], document)
+        if score > best:
+            best, chosen = score, nodes[0]
+        if everything and labels == everything:
+            break
+    others = document.tree.css(records)[:20] if records else []
+    return Region(document, common_root([chosen, *others], rules["noise"]) or chosen)
+
+
+def _labels_in(node: LexborNode, known: frozenset[str]) -> frozenset[str]:
+    """Return the labels that start a line of an element's text."""
+    lines = (line.strip() for line in node.text(separator="\n").split("\n"))
+    return known.intersection([normal(line.split(":", 1)[0]) for line in lines
+                               if len(line) > 2 and (len(line) < 40 or ":" in line[:40])])
+
+
+def _links_in(node: LexborNode, document: Document) -> int:
+    """Count an element's links to dossiers and events."""
+    urls = (document.absolute(link.attributes["href"]) for link in node.css("a[href]")[:200])
+    return sum(document.site.kind(url) in ("dossier", "event") for url in urls if url)
 
 
 def kind_of_body(document: Document) -> str | None:
@@ -67,3 +89,16 @@ def kind_of_body(document: Document) -> str | None:
 def kind_of_class(name: str, kinds: tuple[tuple[str, str], ...]) -> str | None:
     """Return the kind of record whose content type or View a class names; `kinds` are the tables' patterns."""
     return next((kind for kind, pattern in kinds if re.fullmatch(pattern, name)), None)
+
+
+def empty_listing(document: Document) -> Content | None:
+    """Return a listing without rows, if a View of the listing or the page's heading shows that it is one."""
+    tables = document.site.tables
+    kinds = tuple(tables["eras"]["kinds"].items())
+    names = (name for node in document.tree.css("[class*='view-'],[class*='archive']")[:200]
+             for name in (node.attributes.get("class") or "").split())
+    headed = any(normal(node.text()) in tables["labels"]["listing_titles"] for node in document.tree.css("h1")[:4])
+    if not headed and not any(kind_of_class(name, kinds) == "listing" for name in names):
+        return None
+    region = container_of(document)
+    return Content("listing", region, findings_for(region))

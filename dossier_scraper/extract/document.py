@@ -13,13 +13,13 @@ from dossier_scraper.extract.charset import FORBIDDEN
 from dossier_scraper.site import Site
 
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-# Names that change from response to response or say where, not what: useless in a selector that should last.
+# Names that change from response to response, or say where and not what: useless in a selector that should last.
 VOLATILE = re.compile(r".*(?:[0-9a-f]{12,}|dom-id|--\d+$|wp-container-|wp-elements-).*"
                       r"|(?:views-row-)?(?:first|last|odd|even|active|clearfix)|is-layout-.*|.*-hide|hidden")
 
 
 def fold(text: str) -> str:
-    """Return the text with its whitespace folded and characters that no text may hold replaced."""
+    """Return the text with its white space folded and characters that no text may hold replaced."""
     folded = " ".join(text.split())
     return folded if folded.isprintable() else FORBIDDEN.sub("\ufffd", folded)
 
@@ -35,14 +35,14 @@ class Document:
 
     def __init__(self, text: str, url: str, site: Site) -> None:
         self.text = text
-        self._absolute: dict[str, str | None] = {}
-        self._unique: dict[str, bool] = {}
         self.site = site
         self.tree = LexborHTMLParser(text)
-        self.url = url or self._joined(site.base_url, self.link("canonical")) or site.base_url
+        self._absolute: dict[str, str | None] = {}
+        self._unique: dict[str, bool] = {}
+        self.url = url or _joined(site.base_url, self.link("canonical")) or site.base_url
 
     def link(self, relation: str) -> str | None:
-        """Return the href of the head's first `<link rel=…>`, as written."""
+        """Return the href of the first `<link rel=…>`, as written."""
         node = self.tree.css_first(f'link[rel="{relation}"][href]')
         return node.attributes["href"] if node else None
 
@@ -50,15 +50,15 @@ class Document:
     def base(self) -> str:
         """The address against which links are resolved: a base element counts only within the page's own origin."""
         node = self.tree.css_first("base[href]")
-        base = self._joined(self.url, node.attributes["href"]) if node else None
-        return base if base and urlsplit(base)[:2] == urlsplit(self.url)[:2] else self.url
+        base = _joined(self.url, node.attributes["href"]) if node else None
+        return base if base and _origin(base) == _origin(self.url) else self.url
 
     def absolute(self, href: str | None) -> str | None:
         """Return a link's absolute http(s) address, or None for any other scheme and for what is no address."""
         if href is None:
             return None
         if href not in self._absolute:
-            self._absolute[href] = self._joined(self.base, href)
+            self._absolute[href] = _joined(self.base, href)
         return self._absolute[href]
 
     @cached_property
@@ -74,10 +74,10 @@ class Document:
     @cached_property
     def own_url(self) -> str:
         """The address that the page itself claims, if it may: its canonical link within its origin or site."""
-        own, asked = self.canonical, urlsplit(self.url)
-        if own and (urlsplit(own)[:2] == asked[:2] or urlsplit(own).hostname in self.site.hosts):
-            if self.site.kind(own) == self.site.kind(self.url) or self.site.kind(self.url) in (None, "node"):
-                return own
+        own, expected = self.canonical, self.site.kind(self.url)
+        if own and (_origin(own) == _origin(self.url) or urlsplit(own).hostname in self.site.hosts) and (
+                expected in (None, "node", self.site.kind(own))):
+            return own
         return self.url
 
     @cached_property
@@ -91,10 +91,11 @@ class Document:
             self._unique[css] = len(self.tree.css(css)) == 1
         return self._unique[css]
 
-    def meta(self, name: str) -> str | None:
-        """Return the content of the first meta element of this name or property."""
-        node = self.tree.css_first(f'meta[name="{name}" i],meta[property="{name}" i]')
-        return fold(node.attributes.get("content") or "") or None if node else None
+    @cached_property
+    def generator(self) -> str:
+        """What the generator element says, or nothing."""
+        node = self.tree.css_first('meta[name="generator" i]')
+        return fold(node.attributes.get("content") or "") if node else ""
 
     @cached_property
     def body_classes(self) -> frozenset[str]:
@@ -110,7 +111,7 @@ class Document:
             alone = self._alone(at)
             if alone:
                 return " > ".join([alone, *reversed(steps)])
-            steps.append(step(at.tag, *_rank(at)))
+            steps.append(step(str(at.tag), *_rank(at)))
             at = at.parent
         return " > ".join(["html", *reversed(steps)])
 
@@ -121,36 +122,44 @@ class Document:
             return f"#{name}"
         if node.tag in ("body", "main", "h1", "article", "title") and self.is_unique(node.tag):
             return str(node.tag)
-        for name in (node.attributes.get("class") or "").split()[:6]:
-            if lasting(name) and self.is_unique(f"{node.tag}.{name}"):
-                return f"{node.tag}.{name}"
-        return None
-
-    @staticmethod
-    def _joined(base: str, href: str | None) -> str | None:
-        if href is None or not href.strip():
-            return None
-        try:
-            url = urljoin(base, fold(href))
-            return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
-        except ValueError:
-            return None
+        classes = (node.attributes.get("class") or "").split()[:6]
+        return next((f".{name}" for name in classes if lasting(name) and self.is_unique(f".{name}")), None)
 
 
-def step(tag: str, rank: int, count: int) -> str:
-    """Return one step of a selector's path: the tag, and its rank among `count` siblings of that tag."""
+def step(tag: str, rank: int, index: int, count: int) -> str:
+    """Return one step of a selector's path: the tag and its rank among `count` siblings of that tag.
+
+    A tag whose name is no plain CSS is told by its index among all its siblings.
+    """
+    if not PLAIN_NAME.fullmatch(tag):
+        return f":nth-child({index})"
     return tag if count == 1 else f"{tag}:nth-of-type({rank})"
 
 
-def _rank(node: LexborNode) -> tuple[int, int]:
-    """Return an element's rank among its siblings of the same tag, and their number."""
-    before = after = 0
-    at = node.prev
+def _rank(node: LexborNode) -> tuple[int, int, int]:
+    """Return an element's rank among its siblings of the same tag, its index among all, and how many are alike."""
+    rank, index, at = 1, 1, node.prev
     while at is not None:
-        before += at.tag == node.tag
-        at = at.prev
-    at = node.next
+        rank, index, at = rank + (at.tag == node.tag), index + at.is_element_node, at.prev
+    count, at = rank, node.next
     while at is not None:
-        after += at.tag == node.tag
-        at = at.next
-    return before + 1, before + after + 1
+        count, at = count + (at.tag == node.tag), at.next
+    return rank, index, count
+
+
+def _joined(base: str, href: str | None) -> str | None:
+    if href is None or not href.strip():
+        return None
+    try:
+        url = urljoin(base, fold(href))
+        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
+    except ValueError:
+        return None
+
+
+def _origin(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", url
+    return parts.scheme, parts.netloc

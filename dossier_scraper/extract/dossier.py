@@ -4,22 +4,24 @@ from collections.abc import Sequence
 
 from dossier_scraper.extract import organisations
 from dossier_scraper.extract.claims import Claim, Findings
-from dossier_scraper.extract.countries import code_of
 from dossier_scraper.extract.document import Document
-from dossier_scraper.extract.lines import joined
-from dossier_scraper.extract.timeline import Row, events_of
+from dossier_scraper.extract.entries import Row
+from dossier_scraper.extract.lines import Line
+from dossier_scraper.extract.timeline import events_of
 from dossier_scraper.model import Dossier, Organisation, slug_of
+from dossier_scraper.site import Site
+from dossier_scraper.site.countries import country_code
 
 
 def assembled(claims: Sequence[Claim], rows: Sequence[Row], title: str | None, document: Document, findings: Findings,
               rule: str) -> Dossier:
     """Return the dossier that a page's claims and timeline rows make up."""
-    of = {name: [claim for claim in claims if claim.field == name] for name in {claim.field for claim in claims}}
+    of = by_field(claims)
     for name in document.site.tables["labels"]["required"]:
         if name not in of:
             findings.problem("label_missing", name, "neither its label nor its field is on the page")
     requesting = _organisations(of.get("requesting_organisations", ()), document, findings)
-    country, code = country_of(of.get("country", ()), document, findings, "country")
+    country, code = country_of(of.get("country", ()), document.site, findings, "country")
     started = findings.settled_date("start_date", of.get("start_date", ()))
     status, background, objectives, results = (
         text_of(name, of.get(name, ()), findings) for name in ("status", "background", "objectives", "results"))
@@ -29,18 +31,25 @@ def assembled(claims: Sequence[Claim], rows: Sequence[Row], title: str | None, d
                    events_of(rows, dossier_id, document, findings, rule))
 
 
+def by_field(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
+    """Return the claims of each field, in order."""
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        found.setdefault(claim.field, []).append(claim)
+    return found
+
+
 def _organisations(claims: Sequence[Claim], document: Document, findings: Findings) -> tuple[Organisation, ...]:
     """Return the requesting organisations with their links, in order."""
-    items = document.site.tables["eras"]["machine"]["items"]
-    names, rule = organisations.settle(claims, items, document.site, findings)
+    names, rule = organisations.settle(claims, document.site, findings)
     requesting = []
     for position, name in enumerate(names):
         path = f"requesting_organisations/{position}"
         found = f"{rule}: logo" if name.logo else rule
         findings.cite(path, [name.line], found, name.text)
-        target = document.absolute(name.href)
-        if target and name.href:
-            findings.cite(f"{path}/url", [name.line], f"{found}: link", name.href)
+        target = document.absolute(str(name.link["href"])) if name.link else None
+        if target and name.link:
+            findings.cite(f"{path}/url", [Line("", (), name.link)], f"{found}: link", str(name.link["href"]))
         requesting.append(Organisation(name.text, target))
     return tuple(requesting)
 
@@ -54,16 +63,15 @@ def text_of(field: str, claims: Sequence[Claim], findings: Findings) -> str | No
     return best.text
 
 
-def country_of(claims: Sequence[Claim], document: Document, findings: Findings, field: str) -> tuple[str | None, str | None]:
+def country_of(claims: Sequence[Claim], site: Site, findings: Findings, field: str) -> tuple[str | None, str | None]:
     """Return a country as written and its ISO 3166-1 alpha-2 code."""
     best = findings.settle(field, claims)
     if best is None:
         return None, None
-    name = ", ".join(line.text for line in best.lines if line.text)
-    findings.cite(field, best.lines, best.rule, joined(best.lines))
-    code = code_of(name, document.site)
+    findings.cite(field, best.lines, best.rule)
+    code = country_code(best.text, site)
     if code is None:
-        findings.problem("unknown_country", field, f"{name!r}")
+        findings.problem("unknown_country", field, f"{best.text!r}")
     elif field == "country":
-        findings.cite("country_code", best.lines, f"ISO 3166-1 of the country ({best.rule})", joined(best.lines))
-    return name, code
+        findings.cite("country_code", best.lines, f"ISO 3166-1 of the country ({best.rule})")
+    return best.text, code

@@ -1,10 +1,10 @@
-"""Labels and what follows them: in classed wrappers, in bold, in headings, in tables, or on lines of their own.
+"""Labels and what follows them: in bold, in headings, in tables and lists, or on lines of their own.
 
 The labels themselves are in the site's `labels.toml`; nothing here knows a template.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,8 @@ from dossier_scraper.site import Site
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption", "legend", "summary"))
 STRONG = frozenset(("strong", "b", "dt", "th", "h2", "h3", "h4", "h5", "h6"))
 LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|caption|key|term|heading|title|name)(?:[-_].*)?", re.IGNORECASE)
+# Fields of which a page may show several values below one label.
+SEVERAL = frozenset(("requesting_organisations", "categories"))
 COLON = re.compile(r"\s*[:：]\s*")
 
 
@@ -47,12 +49,9 @@ class Labelled:
 
 def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
     """Tell a line's label from its value, or return None for a line without a label."""
-    start = line.start
-    if start is None:
-        return None
+    colon = COLON.search(line.text, 1, 80)
     owner = label_element(line)
-    colon = COLON.search(line.text[:80])
-    if colon and colon.start() > 0:
+    if colon:
         label = line.text[:colon.start()]
         known = field_of(label, kind, site)
         emphasised = owner is not None and len(_own_text(owner, line)) <= colon.end()
@@ -72,11 +71,18 @@ def label_element(line: Line) -> Tag | None:
     start = line.start
     if start is None or not isinstance(line.place, Tag):
         return None
-    around = list(parents(start.place, line.place.parent))
-    if any(tag.name == "a" for tag in around):
-        return None
-    return next((tag for tag in around if tag.name in STRONG
-                 or any(LABEL_CLASS.fullmatch(name) for name in str(tag.get("class") or "").split())), None)
+    found = None
+    for tag in parents(start.place, line.place.parent):
+        if tag.name == "a":
+            return None
+        if found is None and (tag.name in STRONG or _is_label_class(str(tag.attrs.get("class") or ""))):
+            found = tag
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _is_label_class(names: str) -> bool:
+    return any(LABEL_CLASS.fullmatch(name) for name in names.split())
 
 
 def _own_text(owner: Tag, line: Line) -> str:
@@ -103,42 +109,56 @@ def claims_of(lines: Sequence[Line], kind: str, site: Site, findings: Findings
     """Return what labels say about fields, the lines before the first label, and those that belong to no label.
 
     A short field (a name, a country, a date) takes the rest of its line or else the next one; a long one takes
-    everything up to the next label. The lines given end where the timeline begins.
+    everything up to the next label.
     """
     short = site.tables["labels"]["short"]
     claims: list[Claim] = []
     before: list[Line] = []
     loose: list[Line] = []
-    taking: list[Line] | None = None
+    open_ended = False
     for index, line in enumerate(lines):
         found = labelled(line, kind, site)
-        if found is None:
-            if taking is None or (claims and claims[-1].field in short and not _continues(claims[-1], line, lines, index, site)):
-                taking = None
-                (loose if claims else before).append(line)
-            else:
-                taking.append(line)
-                claims[-1] = Claim(claims[-1].field, tuple(taking), claims[-1].rule)
-            continue
-        if found.field is None and not found.heading:
-            findings.problem("unknown_label", None, f"“{found.label}”")
-        taking = [found.rest] if found.rest.pieces else []
-        claims.append(Claim(found.field or "", tuple(taking), f"label “{found.label}”"))
+        if found:
+            if found.field is None and not found.heading:
+                findings.problem("unknown_label", None, f"“{found.label}”")
+            rest = (found.rest,) if found.rest.pieces else ()
+            claims.append(Claim(found.field or "", rest, f"label “{found.label}”"))
+            open_ended = True
+        elif open_ended and (claims[-1].field not in short or _continues(claims[-1], kind, lines, index, site)):
+            last = claims[-1]
+            claims[-1] = Claim(last.field, (*last.lines, line), last.rule)
+        else:
+            open_ended = False
+            (loose if claims else before).append(line)
     return [claim for claim in claims if claim.field], before, loose
 
 
-def _continues(claim: Claim, line: Line, lines: Sequence[Line], index: int, site: Site) -> bool:
+def _continues(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
     """Tell whether a line without a label is still the value of the short field before it."""
+    line = lines[index]
     if not claim.lines:
-        return fits(claim.field, line, site)
-    last = claim.lines[-1]
-    if not isinstance(line.place, Tag) or not isinstance(last.place, Tag):
-        return False
-    listed = line.place.name in ("li", "dd") and line.place.name == last.place.name
-    return (listed and line.place.parent is last.place.parent) or line.place is last.place
+        return fits(claim.field, line)
+    last = claim.lines[-1].place
+    if not isinstance(line.place, Tag) or not isinstance(last, Tag):
+        return isinstance(last, int) and claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)
+    if line.place is last:
+        return True
+    alike = line.place.name == last.name and line.place.parent is last.parent
+    return alike and (last.name in ("li", "dd")
+                      or (claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)))
 
 
-def fits(field: str, line: Line, site: Site) -> bool:
+def _until_label(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
+    """Tell whether every line from here to the next label can be a value: then none of them is a paragraph."""
+    for line in lines[index:index + 10]:
+        if labelled(line, kind, site):
+            return True
+        if not fits(claim.field, line):
+            return False
+    return False
+
+
+def fits(field: str, line: Line) -> bool:
     """Tell whether a line can be the value of a short field, or is the text after an empty one."""
     text = line.text
     if field in ("start_date", "date"):
@@ -147,16 +167,3 @@ def fits(field: str, line: Line, site: Site) -> bool:
         return len(text) <= 40 and not text.endswith((".", "…"))
     sentence = text.endswith((".", "…", "!", "?")) and len(text.split()) > 6
     return len(text) <= 160 and not sentence and not is_date(text)
-
-
-def machine_fields(kind: str, site: Site) -> Mapping[str, str]:
-    """Return Drupal's field names and the fields they hold on a kind of page."""
-    names: Mapping[str, str] = site.tables["eras"]["machine"][kind]
-    return names
-
-
-def headings_before(lines: Sequence[Line]) -> Iterator[str]:
-    """Yield the texts of lines that are headings."""
-    for line in lines:
-        if isinstance(line.place, Tag) and line.place.name in HEADINGS:
-            yield line.text

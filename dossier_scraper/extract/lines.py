@@ -3,19 +3,23 @@
 Every reader above works on lines, whether they come from elements or from a text file; nothing here knows a label.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bs4 import NavigableString, PageElement, Tag
-from bs4.element import PreformattedString
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from dossier_scraper.extract.document import fold
 
 # Where something stands: an element, the number of a line of plain text, or a selector already made.
 Place: TypeAlias = Tag | int | str
 
-INLINE = frozenset(["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"])
+LINE_END = re.compile("\r\n?|\n")
+INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
+    "u", "var", "wbr"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Line:
 
 def text_lines(text: str) -> list[Line]:
     """Return the non-empty lines of plain text; their places are line numbers, counted from 1."""
-    folded = ((number, fold(line)) for number, line in enumerate(text.splitlines(), 1))
+    folded = ((number, fold(line)) for number, line in enumerate(LINE_END.split(text), 1))
     return [Line(line, (Piece(line, number),), number) for number, line in folded if line]
 
 
@@ -73,13 +77,6 @@ def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False) -> list
     lines: list[Line] = []
     run: list[Piece] = []
     blocks = [root]
-
-    def flush() -> None:
-        line = _line(run, blocks[-1])
-        run.clear()
-        if line.text or any(piece.alt for piece in line.pieces):
-            lines.append(line)
-
     stack: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
     while stack:
         owner, children = stack[-1]
@@ -87,36 +84,27 @@ def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False) -> list
         if child is None:
             stack.pop()
             if owner is blocks[-1]:
-                flush()
-                if len(blocks) > 1:
-                    blocks.pop()
+                _end_line(run, owner, lines)
+                blocks.pop()
         elif isinstance(child, NavigableString):
             if not isinstance(child, PreformattedString):
-                run.append(Piece(str(child), owner))
+                run.append(Piece(child, owner))
         elif isinstance(child, Tag) and not skip(child):
             if child.name == "br":
-                flush()
+                _end_line(run, blocks[-1], lines)
             elif child.name == "img":
                 run.append(Piece("", child, fold(str(child.get("alt") or ""))))
             else:
                 if child.name not in INLINE:
-                    flush()
+                    _end_line(run, blocks[-1], lines)
                     blocks.append(child)
                 stack.append((child, iter(child.contents)))
     return lines
 
 
-def text_of(root: Tag) -> str:
-    """Return an element's text, one line per block."""
-    only = root.contents[0] if len(root.contents) == 1 else None
-    if isinstance(only, NavigableString) and not isinstance(only, PreformattedString):
-        return fold(str(only))
-    return joined(lines_of(root))
-
-
 def joined(lines: Iterable[Line]) -> str:
     """Return the text of several lines, one below the other."""
-    return "\n".join(line.text for line in lines if line.text)
+    return "\n".join([line.text for line in lines if line.text])
 
 
 def parents(place: Place, up_to: Place | None = None) -> Iterator[Tag]:
@@ -129,29 +117,38 @@ def parents(place: Place, up_to: Place | None = None) -> Iterator[Tag]:
 
 def link_of(piece: Piece, up_to: Place | None = None) -> Tag | None:
     """Return the link that a piece stands in."""
-    return next((tag for tag in parents(piece.place, up_to) if tag.name == "a" and tag.get("href")), None)
+    for tag in parents(piece.place, up_to):
+        if tag.name == "a" and tag.get("href"):
+            return tag
+    return None
 
 
-def _line(run: Iterable[Piece], place: Place) -> Line:
+def _end_line(run: list[Piece], block: Tag, lines: list[Line]) -> None:
+    """Make a line of the pieces so far, if they show anything."""
+    if run:
+        line = _line(run, block)
+        if line.pieces:
+            lines.append(line)
+        run.clear()
+
+
+def _line(run: Sequence[Piece], place: Place) -> Line:
     """Fold a run of pieces so that, joined, they are the line's text."""
+    if len(run) == 1 and not run[0].alt:
+        text = fold(run[0].text)
+        return Line(text, (Piece(text, run[0].place),) if text else (), place)
     kept: list[Piece] = []
     space = True
     for piece in run:
         folded = fold(piece.text)
-        if folded and not space and piece.text[0].isspace():
-            folded = f" {folded}"
-        if folded and piece.text[-1].isspace():
-            folded = f"{folded} "
-        elif not folded and piece.text and not space:
-            folded = " "
+        if folded:
+            before = " " if not space and piece.text[0].isspace() else ""
+            space = piece.text[-1].isspace()
+            folded = f"{before}{folded} " if space else before + folded
+        elif piece.text and not space:
+            folded, space = " ", True
         if folded or piece.alt:
             kept.append(Piece(folded, piece.place, piece.alt))
-        space = folded.endswith(" ") if folded else space
-    for index in range(len(kept) - 1, -1, -1):
-        last = kept[index]
-        if last.text:
-            kept[index] = Piece(last.text.rstrip(), last.place, last.alt)
-            if kept[index].text:
-                break
-    pieces = tuple(piece for piece in kept if piece.text or piece.alt)
-    return Line("".join(piece.text for piece in pieces), pieces, place)
+    text = "".join([piece.text for piece in kept])
+    line = Line(text, tuple(kept), place)
+    return line.before(len(text)) if text.endswith(" ") else line

@@ -1,107 +1,76 @@
-"""The listing: one row per link to a dossier, with its line of facts, its teaser and the section it stands in."""
+"""The listing: its rows read, each with its line of facts, its teaser and the section it stands in."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from bs4 import Tag
 
 from dossier_scraper.extract import organisations
-from dossier_scraper.extract.categories import PIPE
+from dossier_scraper.extract.categories import BAR
 from dossier_scraper.extract.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import Document
-from dossier_scraper.extract.drupal7 import roles_of_fields
-from dossier_scraper.extract.labels import HEADINGS, field_of, labelled
+from dossier_scraper.extract.fields import roles_of_fields
+from dossier_scraper.extract.labels import field_of, labelled
 from dossier_scraper.extract.lines import Line, joined, link_of, parents
 from dossier_scraper.extract.region import Region
+from dossier_scraper.extract.rows import Found, found_in
+from dossier_scraper.extract.sections import section_of
 from dossier_scraper.model import ListingRow
 
 Parts = dict[str, list[Line]]
 
+RULE = "listing row"
+
 
 def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
-    """Return the listing's rows, in order; a dossier that is linked twice in one row is one row."""
-    links = [tag for tag in region.tags if tag.name == "a" and _is_dossier(region.document, tag)]
-    rows = []
-    for element, link in _row_elements(region, links):
-        rows.append(_row(region, element, link, len(rows), findings))
-    return tuple(rows)
+    """Return the listing's rows, in order."""
+    return tuple(_row(region, row, f"rows/{position}", findings) for position, row in enumerate(found_in(region)))
 
 
-def _is_dossier(document: Document, link: Tag) -> bool:
-    url = document.absolute(str(link.get("href") or ""))
-    return bool(url) and document.site.kind(str(url)) == "dossier" and document.site.key(str(url)) not in document.own_keys
-
-
-def _row_elements(region: Region, links: Sequence[Tag]) -> Iterator[tuple[Tag, Tag]]:
-    """Yield each row's element (the largest that holds links to one dossier only) with its link."""
-    document = region.document
-    keys = {id(link): document.site.key(str(document.absolute(str(link["href"])))) for link in links}
-    owners: dict[int, set[str]] = {}
-    for link in links:
-        for tag in parents(link, region.root.parent):
-            owners.setdefault(id(tag), set()).add(keys[id(link)])
-    seen: dict[int, Tag] = {}
-    for link in links:
-        alone = [tag for tag in parents(link, region.root.parent) if len(owners[id(tag)]) == 1]
-        tight = next((tag for tag in alone if _is_row(region, tag)), None)
-        element = tight or (alone[-1] if len(owners[id(region.root)]) > 1 else _block(link, region))
-        if id(element) not in seen and link.get_text(strip=True):
-            seen[id(element)] = link
-            yield element, link
-
-
-def _is_row(region: Region, tag: Tag) -> bool:
-    return tag.name in ("li", "tr", "article") or any(
-        re.fullmatch(r"views-row|node|wp-block-post|hentry|.*[-_](?:row|item|card|teaser)", name)
-        for name in region.classes(tag))
-
-
-def _block(link: Tag, region: Region) -> Tag:
-    """Return the block around the only row's link that still holds its neighbours."""
-    chain = [tag for tag in parents(link, region.root.parent) if tag.name in ("div", "section", "p", "td")]
-    return chain[0] if chain else region.root
-
-
-def _row(region: Region, element: Tag, link: Tag, position: int, findings: Findings) -> ListingRow:
-    document, at = region.document, f"rows/{position}"
-    parts = _parts(region, element, link)
-    title = parts.get("title") or [line for line in region.lines(element) if any(link_of(p) is link for p in line.pieces)]
-    titled = [_linked(line, link) for line in title]
-    rule = "listing row"
-    url = str(document.absolute(str(link["href"])))
-    findings.cite(f"{at}/url", titled, f"{rule}: link", str(link["href"]))
-    findings.cite(f"{at}/title", titled, rule)
+def _row(region: Region, row: Found, at: str, findings: Findings) -> ListingRow:
+    """Read one row and note where each of its values stands."""
+    parts, link = _parts(region, row), row.link
+    titled = [_linked(line, link) for line in parts.get("title") or region.lines(row.element)
+              if any(link_of(piece) is link for piece in line.pieces)][:1]
+    findings.cite(f"{at}/url", [Line("", (), link)], f"{RULE}: link", str(link["href"]))
+    if joined(titled):
+        findings.cite(f"{at}/title", titled, RULE)
     date, country, names = _facts(parts, at, findings, region)
-    listed_as = _section(region, element, parts, at, findings)
+    status = parts.get("listed_as")
+    section = section_of(region, row.element, (joined(status), status[0].place) if status else None)
+    if section:
+        findings.cite(f"{at}/listed_as", [Line("", (), section.place)], section.rule, section.text)
     teaser = joined(parts.get("teaser", ())) or None
     if teaser:
-        findings.cite(f"{at}/teaser", parts["teaser"], rule)
-    return ListingRow(url, joined(titled) or None, findings.date(f"{at}/date", date, rule) if date else None,
-                      country, names, listed_as, teaser)
+        findings.cite(f"{at}/teaser", parts["teaser"], RULE)
+    return ListingRow(
+        str(region.document.absolute(str(link["href"]))), joined(titled) or None,
+        findings.date(f"{at}/date", date, RULE) if date else None, country, names, section.name if section else None,
+        teaser)
 
 
 def _linked(line: Line, link: Tag) -> Line:
     """Return the part of a line that is its link's text."""
     pieces = tuple(piece for piece in line.pieces if any(tag is link for tag in parents(piece.place)))
-    return Line("".join(piece.text for piece in pieces).strip(), pieces, line.place) if pieces else line
+    return Line("".join(piece.text for piece in pieces).strip(), pieces, line.place)
 
 
-def _parts(region: Region, element: Tag, link: Tag) -> Parts:
+def _parts(region: Region, row: Found) -> Parts:
     """Return a row's lines by role, from the names of its fields, its table's head, its labels, or its shape."""
     site = region.document.site
+    cells = [] if row.lines else roles_of_fields(region, row.element, "listing") or _table_cells(region, row.element)
     parts: Parts = {}
-    cells = roles_of_fields(region, element, "listing") or _table_cells(region, element)
-    for role, lines in cells or [("", region.lines(element))]:
+    for role, lines in cells or [("", list(row.lines) or region.lines(row.element))]:
         for line in lines:
-            parts.setdefault(role if role and role != "facts" else _role(line, link, parts, region), []).append(
-                line if not (named := labelled(line, "listing", site)) or not named.field else named.rest)
+            known = role if role and role != "facts" else _role(line, row.link, parts, region)
+            named = labelled(line, "listing", site)
+            parts.setdefault(known, []).append(named.rest if named and named.field else line)
     return parts
 
 
 def _role(line: Line, link: Tag, parts: Parts, region: Region) -> str:
-    """Tell what a line of a row is by its shape."""
+    """Tell what a line of a row is by its label or its shape."""
     named = labelled(line, "listing", region.document.site)
     if named and named.field:
         return named.field
@@ -116,10 +85,10 @@ def _role(line: Line, link: Tag, parts: Parts, region: Region) -> str:
 
 def _table_cells(region: Region, element: Tag) -> list[tuple[str, list[Line]]]:
     """Return the cells of a table row with the roles that the table's head gives them."""
-    if element.name != "tr":
+    table = next((tag for tag in parents(element) if tag.name == "table"), None) if element.name == "tr" else None
+    if table is None:
         return []
-    table = next((tag for tag in parents(element) if tag.name == "table"), None)
-    head = next((row for row in table.find_all("tr") if row.find("th")), None) if table else None
+    head = next((row for row in table.find_all("tr") if row.find("th")), None)
     names = [field_of(cell.get_text(), "listing", region.document.site) or "" for cell in head.find_all(["th", "td"])] \
         if head else []
     cells = element.find_all(["td", "th"], recursive=False)
@@ -140,23 +109,19 @@ def _facts(parts: Parts, at: str, findings: Findings, region: Region) -> tuple[l
             findings.problem("unclear_facts", at, f"{line.text!r}")
     country = joined(countries) or None
     if country:
-        findings.cite(f"{at}/country", countries, "listing row")
-    claim = Claim("organisations", tuple(line for line in named if line.pieces), "listing row")
-    items = region.document.site.tables["eras"]["machine"]["items"]
-    names = organisations.names_of(claim, items, region.document.site)
+        findings.cite(f"{at}/country", countries, RULE)
+    claim = Claim("organisations", tuple(line for line in named if line.pieces), RULE)
+    names = organisations.names_of(claim, region.document.site)
     if names:
-        findings.cite(f"{at}/organisations", [name.line for name in names], claim.rule,
-                      ", ".join(name.text for name in names) if len(names) > 1 and names[0].href is not None else joined(named))
+        findings.cite(f"{at}/organisations", [name.line for name in names], RULE, joined(named) or names[0].text)
     return date, country, tuple(name.text for name in names)
 
 
 def _cut(line: Line) -> list[Line]:
-    """Cut a line of facts at its bars, at most twice: an organisation's name may hold one."""
+    """Cut a line of facts at its first two bars: an organisation's name may hold another one."""
     cells = []
     for _ in range(2):
-        bar = PIPE.search(line.text)
-        if bar is None and line.text.endswith("|"):
-            break
+        bar = BAR.search(line.text)
         if bar is None:
             break
         cells.append(line.before(bar.start()))
@@ -164,44 +129,13 @@ def _cut(line: Line) -> list[Line]:
     return [*cells, line]
 
 
-def _section(region: Region, element: Tag, parts: Parts, at: str, findings: Findings) -> str | None:
-    """Return the section of a row: from a column, the heading above, the tab's title, or a class around it."""
-    table = region.document.site.tables["labels"]["sections"]["listed_as"]
-    own = joined(parts.get("listed_as", ()))
-    for text, place, rule in [(own, element, "status of the row"), *_announcements(region, element)]:
-        words = re.split(r"[^a-z]+", text.casefold()) if text else []
-        for name, pattern in table.items():
-            if any(re.fullmatch(pattern, word) for word in words):
-                findings.cite(f"{at}/listed_as", [Line(text, (), place)], rule, text)
-                return str(name)
-    return None
-
-
-def _announcements(region: Region, element: Tag) -> Iterator[tuple[str, Tag, str]]:
-    """Yield what says something about the rows around an element, the nearest first."""
-    first = region.order(element)
-    above: Iterable[Tag] = (tag for tag in reversed(region.tags) if tag.name in HEADINGS and region.order(tag) < first
-                            and not tag.find("a") and tag.name not in ("dt", "th", "h1"))
-    heading = next(iter(above), None)
-    for tag in parents(element, region.root):
-        for name in region.classes(tag):
-            yield name, tag, "class of the row's section"
-        yield str(tag.get("id") or ""), tag, "id of the row's section"
-    if heading is not None:
-        yield heading.get_text(" ", strip=True), heading, "heading of the row's section"
-
-
 def next_pages(document: Document) -> tuple[str, ...]:
-    """Return the listing's further pages, in the order linked: pagers only, and only addresses that the tables name."""
+    """Return the listing's further pages, in the order linked: only addresses that the site's tables name."""
     found: dict[str, str] = {}
-    for node in document.tree.css("a[href]"):
+    for node in document.tree.css("a[href],link[rel='next'][href]"):
         url = document.absolute(node.attributes["href"])
         if url and urlsplit(url)[:2] == urlsplit(document.url)[:2] and document.site.kind(url) == "listing":
             key = document.site.key(url)
-            if key not in document.own_keys and _is_paged(key, document):
+            if key not in document.own_keys and ("?" in key or re.search(r"/page/\d+$", key)):
                 found.setdefault(key, url)
     return tuple(found.values())
-
-
-def _is_paged(key: str, document: Document) -> bool:
-    return "?" in key or bool(re.search(r"/page/\d+$", key))

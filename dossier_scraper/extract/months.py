@@ -7,12 +7,15 @@ _MONTHS = """
 january jan|february feb febr|march mar|april apr|may|june jun|july jul|august aug|september sep sept|october oct|
 november nov|december dec
 |janvier janv|fevrier fevr fev|mars|avril avr|mai|juin|juillet juil|aout|septembre|octobre|novembre|decembre
-|enero ene|febrero|marzo|abril abr|mayo|junio|julio|agosto ago|septiembre setiembre set|octubre|noviembre|diciembre dic
-|januar janner jaenner|februar|marz maerz mrz|april|mai|juni|juli|august|september|oktober okt|november|dezember dez
+|enero ene|febrero|marzo|abril abr|mayo|junio|julio|agosto ago|septiembre setiembre set|octubre|noviembre|
+diciembre dic
+|januar janner jaenner|februar|marz maerz mrz|april|mai|juni|juli|august|september|oktober okt|november|
+dezember dez
 |januari|februari|maart mrt|april|mei|juni|juli|augustus|september|oktober|november|december
 |urt|ots|martx|api|mai|eka|uzt|abu|ira|urr|aza|abe
 """
-_BASQUE = ["urtarril", "otsail", "martxo", "apiril", "maiatz", "ekain", "uztail", "abuztu", "irail", "urri", "azaro", "abendu"]
+_BASQUE = ["urtarril", "otsail", "martxo", "apiril", "maiatz", "ekain", "uztail", "abuztu", "irail", "urri", "azaro",
+           "abendu"]
 _BASQUE_ENDINGS = ("", "a", "ak", "aren", "ren", "ean", "an", "ko", "eko", "k")
 
 _WEEKDAYS = """
@@ -25,8 +28,10 @@ monday mon|tuesday tue tues|wednesday wed|thursday thu thur thurs|friday fri|sat
 """
 
 _QUARTERS = """
-first 1st 1er premier primer erstes erste 1. eerste lehen|second 2nd 2e 2eme deuxieme segundo zweites zweite 2. tweede|
-third 3rd 3e 3eme troisieme tercer drittes dritte 3. derde|fourth 4th 4e 4eme quatrieme cuarto viertes vierte 4. vierde
+first 1st 1er premier primer erstes erste 1. eerste lehen|
+second 2nd 2e 2eme deuxieme segundo zweites zweite 2. tweede|
+third 3rd 3e 3eme troisieme tercer drittes dritte 3. derde|
+fourth 4th 4e 4eme quatrieme cuarto viertes vierte 4. vierde
 """
 
 
@@ -42,16 +47,22 @@ QUARTERS = _numbered(_QUARTERS, 4)
 
 SCHOOL_YEAR = """school year|academic year|schooljaar|academiejaar|studiejaar|schuljahr|studienjahr|annee scolaire|
 annee universitaire|curso|ano escolar|ano academico|ikasturte|ikasturtea|semester"""
-OPEN = """ongoing|to be confirmed|to be announced|to be determined|to be decided|tbc|tba|tbd|present|today|now|continuing|
-in progress|not yet|unknown|n/a|undated|no date|permanent|soon|upcoming|forthcoming|none|various|annual|annually|yearly|
+OPEN = """ongoing|to be confirmed|to be announced|to be determined|to be decided|tbc|tba|tbd|present|today|
+now|continuing|
+in progress|not yet|unknown|n/a|undated|no date|permanent|soon|upcoming|forthcoming|none|various|annual|
+annually|yearly|
 monthly|weekly|every|since|from|until|till|as of|starting|before|after|by|onwards|en cours|a confirmer|a determiner|
-a venir|inconnue?|aujourd'hui|depuis|a partir|jusqu|sin fecha|por confirmar|por determinar|en curso|actualidad|presente|
-desde|hasta|laufend|offen|unbekannt|heute|wird bekannt gegeben|seit|ab|lopend|nog te bepalen|nader te bepalen|onbekend|
+a venir|inconnue?|aujourd'hui|depuis|a partir|jusqu|sin fecha|por confirmar|por determinar|en curso|
+actualidad|presente|
+desde|hasta|laufend|offen|unbekannt|heute|wird bekannt gegeben|seit|ab|lopend|nog te bepalen|nader te bepalen|
+onbekend|
 heden|sinds|vanaf|tot|zehazteke"""
 RELATIVE = """yesterday|tomorrow|ago|last|next|this|recently|hier|demain|il y a|prochaine?|derniere?|ayer|manana|hace|
 proxim[oa]|pasad[oa]|gestern|morgen|vor|nachste[nrs]?|letzte[nrs]?|gisteren|geleden|vorige|volgende|afgelopen|komende|
 atzo|bihar"""
-VAGUE = """circa|ca|c|approx|approximately|about|around|roughly|early|mid|late|beginning|start|end|middle|spring|summer|
+VAGUE = """circa|ca|c|approx|approximately|about|around|roughly|early|mid|late|beginning|start|end|middle|spring|
+summer|
 autumn|fall|winter|vers|environ|debut|fin|mi|printemps|ete|automne|hiver|hacia|alrededor|principios|finales|mediados|
-primavera|verano|otono|invierno|etwa|ungefahr|anfang|mitte|ende|fruhling|fruhjahr|sommer|herbst|ongeveer|begin|eind|medio|
+primavera|verano|otono|invierno|etwa|ungefahr|anfang|mitte|ende|fruhling|fruhjahr|sommer|herbst|ongeveer|
+begin|eind|medio|
 lente|voorjaar|zomer|herfst|najaar|christmas|easter"""

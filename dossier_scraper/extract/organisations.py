@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from bs4 import Tag
 
 from dossier_scraper.extract.claims import Claim, Findings, plain
-from dossier_scraper.extract.countries import code_of
+from dossier_scraper.extract.document import fold
 from dossier_scraper.extract.lines import Line, Piece, link_of
 from dossier_scraper.site import Site
+from dossier_scraper.site.countries import country_code
 from dossier_scraper.site.organisations import organisation_of
 
 BETWEEN = re.compile(r"[\s,;/|&·•+-]*(?:and|et|und|en|y)?[\s,;/|&·•+-]*", re.IGNORECASE)
@@ -18,47 +19,55 @@ COMMA = re.compile(r"\s*[,;]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One organisation as shown: its name, where, its link as written, and whether it was an item of its own."""
+    """One organisation as shown: its name, where, its link, whether it was an item of its own, and whether a logo."""
 
     text: str
     line: Line
-    href: str | None
+    link: Tag | None
     exact: bool
     logo: bool = False
 
 
-def names_of(claim: Claim, items: Sequence[str], site: Site) -> list[Name]:
-    """Return the organisations of a claim; `items` are the classes of elements that hold one value each."""
-    names = [name for line in claim.lines for name in _on_line(line, items, site)]
-    return list({plain(name.text): name for name in reversed(names)}.values())[::-1]
+def names_of(claim: Claim, site: Site) -> list[Name]:
+    """Return the organisations of a claim, in order, each once."""
+    items = site.tables["eras"]["machine"]["items"]
+    names: dict[str, Name] = {}
+    for line in claim.lines:
+        for name in _on_line(line, items, site):
+            names.setdefault(plain(name.text), name)
+    return list(names.values())
 
 
 def _on_line(line: Line, items: Sequence[str], site: Site) -> Iterator[Name]:
     """Yield the names on a line: its links and logos, if there is nothing else; an item as a whole; else its parts."""
-    linked = _links(line)
-    outside = "".join(piece.text for link, pieces in linked if link is None for piece in pieces)
-    if any(link is not None or pieces[0].alt for link, pieces in linked) and BETWEEN.fullmatch(outside):
-        for link, pieces in linked:
+    groups = _by_link(line)
+    outside = "".join(piece.text for link, pieces in groups if link is None for piece in pieces)
+    if any(link is not None or pieces[0].alt for link, pieces in groups) and BETWEEN.fullmatch(outside):
+        for link, pieces in groups:
             text = "".join(piece.text for piece in pieces).strip()
             alt = next((piece.alt for piece in pieces if piece.alt), "")
             if (link is not None and text) or alt:
-                part = Line(text or alt, tuple(pieces), line.place)
-                yield Name(text or alt, part, str(link["href"]) if link else None, True, logo=not text)
+                yield Name(text or alt, Line(text or alt, tuple(pieces), line.place), link, True, logo=not text)
         return
     if not line.text:
         return
-    exact = isinstance(line.place, Tag) and (
-        line.place.name in ("li", "dd") or any(name in items for name in str(line.place.get("class") or "").split()))
-    href = next((str(link["href"]) for link, _ in linked if link is not None), None)
+    first = next((link for link, _ in groups if link is not None), None)
     parts = COMMA.split(line.text)
+    exact = _is_item(line, items)
     if exact or len(parts) == 1 or organisation_of(line.text, site) or not all(organisation_of(p, site) for p in parts):
-        yield Name(line.text, line, href, exact)
-        return
-    for part in parts:
-        yield Name(part, line, None, False)
+        yield Name(line.text, line, first, exact)
+    else:
+        yield from (Name(part, line, None, False) for part in parts)
 
 
-def _links(line: Line) -> list[tuple[Tag | None, list[Piece]]]:
+def _is_item(line: Line, items: Sequence[str]) -> bool:
+    """Tell whether a line is all of an element that holds one value."""
+    tag = line.place
+    return isinstance(tag, Tag) and fold(tag.get_text()) == line.text and (
+        tag.name in ("li", "dd") or any(name in items for name in str(tag.get("class") or "").split()))
+
+
+def _by_link(line: Line) -> list[tuple[Tag | None, list[Piece]]]:
     """Return a line's pieces, grouped by the link they stand in; a logo is a group of its own."""
     groups: list[tuple[Tag | None, list[Piece]]] = []
     for piece in line.pieces:
@@ -70,10 +79,10 @@ def _links(line: Line) -> list[tuple[Tag | None, list[Piece]]]:
     return groups
 
 
-def settle(claims: Sequence[Claim], items: Sequence[str], site: Site, findings: Findings) -> tuple[list[Name], str]:
+def settle(claims: Sequence[Claim], site: Site, findings: Findings) -> tuple[list[Name], str]:
     """Return the organisations that a page's claims agree on and the rule that found them, in the order shown."""
     field = "requesting_organisations"
-    answers = [(names, claim.rule) for claim in claims if (names := names_of(claim, items, site))]
+    answers = [(names, claim.rule) for claim in claims if (names := names_of(claim, site))]
     if not answers:
         if claims:
             findings.problem("empty_field", field, f"shown empty ({claims[0].rule})")
@@ -82,20 +91,20 @@ def settle(claims: Sequence[Claim], items: Sequence[str], site: Site, findings: 
     for other, other_rule in answers[1:]:
         if not _same(best, other):
             findings.problem("contradiction", field, f"{_listed(best)!r} beside {_listed(other)!r}")
-        elif len(other) > len(best) or sum(map(_told, other)) > sum(map(_told, best)):
+        elif len(other) > len(best) or sum(map(_certainty, other)) > sum(map(_certainty, best)):
             best, rule = other, other_rule
     for position, name in enumerate(best):
         path = f"{field}/{position}"
-        if not name.exact and not name.href and COMMA.search(name.text) and not organisation_of(name.text, site):
+        if not name.exact and not name.link and COMMA.search(name.text) and not organisation_of(name.text, site):
             findings.problem("organisation_unclear", path, f"{name.text!r}")
-        if code_of(name.text, site):
+        if country_code(name.text, site):
             findings.problem("organisation_is_country", path, f"{name.text!r}")
     return best, rule
 
 
-def _told(name: Name) -> int:
-    """Rank how certain a name's bounds are."""
-    return name.exact + bool(name.href)
+def _certainty(name: Name) -> int:
+    """Rank how certain it is where a name begins and ends."""
+    return name.exact + bool(name.link)
 
 
 def _same(one: list[Name], other: list[Name]) -> bool:

@@ -64,13 +64,14 @@ PROBLEMS: dict[str, Kind] = {
     "school_year": Kind("info", "A school year, which has no common first day.", "Cite the text."),
     "open_date": Kind(
         "info", "The text says that the date is open (ongoing, to be confirmed, no end).", "Cite the text."),
+    "vague_date": Kind("info", "An approximate date or a season.", "Cite the text."),
     "unreadable_date": Kind(
         "warning", "The text gives no date that is known for certain.", "Cite the text; report the form."),
     "date_conflict": Kind(
         "warning", "The machine-readable date and the text disagree; the machine-readable one was taken.",
         "Read the page and decide which one to cite."),
     "weekday_conflict": Kind(
-        "warning", "The weekday in the text is not that of the date.", "One of them is a slip: decide by another source."),
+        "warning", "The weekday in the text is not that of the date.", "One is a slip: decide by another source."),
     "suspect_range": Kind(
         "info", "Both ends of the range name the same day of different months, a common slip.",
         "Compare with the event's description."),
@@ -86,10 +87,8 @@ PROBLEMS: dict[str, Kind] = {
         "warning", "Two different entries of the timeline link to the same page.", "Check which of them is meant."),
     "listing_empty": Kind(
         "warning", "A listing without any row.", "Check whether the site really lists nothing."),
-    "row_without_link": Kind(
-        "warning", "Rows of the listing without a link to their dossier were left out.", "Look at the listing."),
     "foreign_record": Kind(
-        "info", "A record of another dossier on this page was left out.", "None."),
+        "info", "Records of other dossiers on this page were left out.", "None."),
 }
 
 

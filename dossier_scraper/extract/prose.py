@@ -4,18 +4,18 @@ WordPress pages, bare text and Drupal themes without classes are all read here, 
 them it reads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from bs4 import Tag
 
-from dossier_scraper.extract.categories import PIPE
+from dossier_scraper.extract.categories import BAR
 from dossier_scraper.extract.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import Document
+from dossier_scraper.extract.entries import Row, rows_of
 from dossier_scraper.extract.labels import claims_of, is_timeline_start, labelled
 from dossier_scraper.extract.lines import Line, link_of, parents
-from dossier_scraper.extract.timeline import Row, rows_of
 from dossier_scraper.model import PageKind
 
 DOSSIER_ONLY = frozenset(("requesting_organisations", "start_date", "status", "background", "objectives", "results"))
@@ -25,24 +25,31 @@ EVENT_ONLY = frozenset(("source", "date", "categories", "dossiers"))
 def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> PageKind:
     """Tell what a page is by its labels and links; what its classes call it counts when the text agrees."""
     site = document.site
+    expected = site.kind(document.own_url)
     fields = {kind: [found.field for line in lines if (found := labelled(line, kind, site)) and found.field]
               for kind in ("dossier", "event")}
-    told = DOSSIER_ONLY.intersection(fields["dossier"])
     linked = {site.key(url) for line in lines for url in linked_urls(line, document) if site.kind(url) == "dossier"}
     others = linked - document.own_keys
-    repeated = max((fields["dossier"].count(name) for name in ("requesting_organisations", "start_date")), default=0)
-    if named != "dossier" and others and (site.kind(document.own_url) == "listing" or repeated > 1 and len(others) > 1):
+    repeated = max(fields["dossier"].count(name) for name in ("requesting_organisations", "start_date"))
+    if named != "dossier" and others and (expected == "listing" or (repeated > 1 and len(others) > 1)):
         return "listing"
-    if told & {"requesting_organisations", "start_date"} or len(told) > 2 or named == "dossier" and (
-            told or _facts(lines) is not None or any(is_timeline_start(line, site) for line in lines)):
+    told = DOSSIER_ONLY.intersection(fields["dossier"])
+    facts = [line for line in lines if is_facts(line)]
+    if told & {"requesting_organisations", "start_date"} or len(told) > 2:
+        return "dossier"
+    if named == "dossier" and (told or facts or any(is_timeline_start(line, site) for line in lines)):
         return "dossier"
     shown = EVENT_ONLY.intersection(fields["event"])
-    if len(shown) > 1 or named == "event" or shown and site.kind(document.own_url) == "event":
+    if len(shown) > 1 or named == "event" or (shown and expected == "event"):
         return "event"
-    if site.kind(document.own_url) == "dossier" and _facts(lines) is not None and len(others) < 2:
+    if expected == "dossier" and facts and len(others) < 2:
         return "dossier"
-    facts = sum(_is_facts(line) for line in lines)
-    return "listing" if facts and len(others) > 1 or site.kind(document.own_url) == "listing" and facts else "other"
+    return "listing" if facts and (len(others) > 1 or expected == "listing") else "other"
+
+
+def without_heading(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines that do not stand in the page's heading."""
+    return [line for line in lines if all(tag.name != "h1" for tag in parents(line.place))]
 
 
 def linked_urls(line: Line, document: Document) -> list[str]:
@@ -51,12 +58,13 @@ def linked_urls(line: Line, document: Document) -> list[str]:
     return [url for link in links if link is not None and (url := document.absolute(str(link["href"])))]
 
 
-def dossier_parts(lines: Sequence[Line], document: Document, findings: Findings) -> tuple[list[Claim], list[Row], list[Line]]:
+def dossier_parts(lines: Sequence[Line], document: Document, findings: Findings
+                  ) -> tuple[list[Claim], list[Row], list[Line]]:
     """Return a dossier page's claims, its timeline's rows, and the lines before the first label."""
     site = document.site
     start, body, end = _timeline(lines, document)
     claims, before, loose = claims_of(lines[:start], "dossier", site, findings)
-    facts = _facts(before)
+    facts = next((i for i, line in enumerate(before) if is_facts(line)), None)
     if facts is not None:
         claims.extend(_facts_claims(before[facts]))
         loose, before = before[facts + 1:] + loose, before[:facts]
@@ -74,10 +82,14 @@ def dossier_parts(lines: Sequence[Line], document: Document, findings: Findings)
     return claims, rows, before
 
 
-def event_parts(lines: Sequence[Line], document: Document, findings: Findings) -> tuple[list[Claim], list[Line]]:
-    """Return an event page's claims, its text without labels as the summary, and the lines before the first label."""
+def event_parts(lines: Sequence[Line], document: Document, findings: Findings, contained: bool
+                ) -> tuple[list[Claim], list[Line]]:
+    """Return an event page's claims, its text without labels as the summary, and the lines before the first label.
+
+    Only lines that a content container holds (`contained`) can be a summary without any label on the page.
+    """
     claims, before, loose = claims_of(lines, "event", document.site, findings)
-    text = loose or ([] if claims else before)
+    text = loose or ([] if claims or not contained else before)
     if text and not any(claim.field == "summary" for claim in claims):
         claims.append(Claim("summary", tuple(text), "text without a label"))
     return claims, before
@@ -92,7 +104,7 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
         return start, start, count
     level = _level(lines[start]) or 2
     body = start + 1
-    while body < count and (is_timeline_start(lines[body], site)):
+    while body < count and is_timeline_start(lines[body], site):
         body += 1
     end = next((i for i in range(body, count) if 0 < _level(lines[i]) <= level and not linked_urls(lines[i], document)
                 and not is_date(lines[i].text)), count)
@@ -112,13 +124,9 @@ def _level(line: Line) -> int:
     return int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdigit() else 0
 
 
-def _facts(lines: Sequence[Line]) -> int | None:
-    return next((i for i, line in enumerate(lines) if _is_facts(line)), None)
-
-
-def _is_facts(line: Line) -> bool:
+def is_facts(line: Line) -> bool:
     """Tell whether a line is `date | country | organisations`."""
-    parts = PIPE.split(line.text)
+    parts = BAR.split(line.text)
     return len(parts) > 2 and (is_date(parts[0]) or bool(machine_attributes([line])))
 
 
@@ -126,8 +134,9 @@ def _facts_claims(line: Line) -> list[Claim]:
     """Return what a line of facts says of a dossier."""
     claims = []
     for field in ("start_date", "country"):
-        bar = PIPE.search(line.text)
-        assert bar
+        bar = BAR.search(line.text)
+        if bar is None:
+            break
         part = line.before(bar.start())
         claims.append(Claim(field, (part,) if part.pieces else (), "line of facts"))
         line = line.after(bar.end())
@@ -135,17 +144,18 @@ def _facts_claims(line: Line) -> list[Claim]:
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
-    """Cut lines into paragraphs: three blocks, three containers or three stretches without a blank line, if there are."""
-    blocks = [list(group) for _, group in groupby(lines, lambda line: line.place if isinstance(line.place, int)
-                                                  else id(line.place))]
+    """Cut lines into paragraphs: by block, or, where that does not give three, by container or blank lines."""
+    blocks = [list(group) for _, group in groupby(lines, _block)]
     if len(blocks) == 3:
         return blocks
-    if all(isinstance(line.place, int) for line in lines):
-        first = next(iter(lines)).place
-        keyed = [(int(line.place) - index, line) for index, line in enumerate(lines) if isinstance(first, int)
-                 and isinstance(line.place, int)]
-        wider = [[line for _, line in group] for _, group in groupby(keyed, lambda pair: pair[0])]
+    numbered = [(index, line.place) for index, line in enumerate(lines) if isinstance(line.place, int)]
+    if len(numbered) == len(lines):
+        stretches = iter([number - index for index, number in numbered])
+        wider = [list(group) for _, group in groupby(lines, lambda line: next(stretches))]
     else:
         wider = [list(group) for _, group in groupby(lines, lambda line: id(getattr(line.place, "parent", None)))]
     return wider if len(wider) == 3 else blocks
 
+
+def _block(line: Line) -> int:
+    return line.place if isinstance(line.place, int) else id(line.place)

@@ -1,11 +1,13 @@
 """Find a quote again: in the bytes of the page that a value was read from, through the selector or lines it names."""
 
 import re
+from collections.abc import Sequence
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from dossier_scraper.extract.charset import decode
 from dossier_scraper.extract.document import fold
+from dossier_scraper.extract.lines import LINE_END
 from dossier_scraper.model import Page, Provenance
 from dossier_scraper.site import Site
 
@@ -13,21 +15,36 @@ LINES = re.compile(r"lines (\d+)-(\d+)")
 
 
 def requote(page: Page, site: Site, provenance: Provenance) -> bool:
-    """Tell whether a quote stands in the page's bytes where its provenance says, white space aside."""
+    """Tell whether a quote stands in the page's bytes where its provenance says.
+
+    White space aside; of a quote of several lines, every line has to be there, in order. The quote may be an
+    attribute's (an address, the text of a logo, a machine-readable date).
+    """
     text, _ = decode(page)
-    wanted = _bare(provenance.quote)
+    wanted = [_bare(line) for line in provenance.quote.split("\n")]
     span = LINES.fullmatch(provenance.selector)
     if span:
-        return wanted in _bare("\n".join(text.splitlines()[int(span[1]) - 1:int(span[2])]))
+        return _holds("\n".join(LINE_END.split(text)[int(span[1]) - 1:int(span[2])]), wanted)
     try:
         node = LexborHTMLParser(text).css_first(provenance.selector)
-    except Exception:
+    except SelectolaxError:
         return False
     if node is None:
         return False
-    values = [value for at in (node, *node.css("*[href],*[alt],*[content],*[datetime],*[title]"))
+    values = [value for at in (node, *node.css("[alt],[content],[datetime],[href]"))
               for value in at.attributes.values() if value]
-    return wanted in _bare(node.text()) or any(wanted in _bare(value) for value in values)
+    return _holds(node.text(), wanted) or any(_holds(value, wanted) for value in values)
+
+
+def _holds(text: str, wanted: Sequence[str]) -> bool:
+    """Tell whether all parts stand in a text, one after the other."""
+    bare, at = _bare(text), 0
+    for part in wanted:
+        found = bare.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
 
 
 def _bare(text: str) -> str:

@@ -6,7 +6,7 @@ record is not refused.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dossier_scraper.extract.document import Document
@@ -15,10 +15,17 @@ from dossier_scraper.extract.titles import heading_texts
 MAGIC = {b"%PDF-": "PDF", b"\x89PNG": "PNG image", b"GIF8": "GIF image", b"\xff\xd8\xff": "JPEG image",
          b"PK\x03\x04": "ZIP or office document", b"\x1f\x8b": "gzip", b"\xd0\xcf\x11\xe0": "office document",
          b"RIFF": "media", b"ID3": "audio", b"{\\rtf": "RTF", b"BZh": "bzip2", b"7z\xbc\xaf": "7z", b"Rar!": "RAR",
-         b"\x7fELF": "program", b"SQLite format 3": "SQLite database", b"wOFF": "font", b"wOF2": "font", b"OggS": "media"}
-FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF|oembed|svg|wml|error)\b",
-                  re.IGNORECASE | re.DOTALL)
-MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|h[1-6]|table|ul|ol|section|article|main|span|a|meta|title)\b", re.IGNORECASE)
+         b"\x7fELF": "program", b"SQLite format 3": "SQLite database", b"wOFF": "font", b"wOF2": "font",
+         b"OggS": "media"}
+FEED = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF|oembed|svg|wml|error)\b",
+    re.IGNORECASE | re.DOTALL)
+MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|title|meta|link|script|style|div|p|h[1-6]|table|t[rdh]|[uo]l|li|section|article|main"
+    r"|span|a|br|hr|b|i|em|strong|font|center|form|input|img|pre|frameset|iframe)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+SEPARATOR = re.compile(r"\s+[|–—-]\s+")
+# How much of a page's source is searched for a refusal's structure.
+SEARCHED = 400_000
 
 
 def not_a_page(body: bytes, text: str) -> str | None:
@@ -33,13 +40,13 @@ def not_a_page(body: bytes, text: str) -> str | None:
         try:
             json.loads(text)
         except (ValueError, RecursionError):
-            return None if MARKUP.search(text) else "broken JSON" if start[:2] in (b'{"', b"[{", b'["') else None
+            return "broken JSON" if start[:2] in (b'{"', b"[{", b'["') and not is_markup(text) else None
         return "JSON"
     feed = FEED.match(text[:5000])
     if feed:
         return f"XML ({feed[1]})"
     controls = text[:2000].count("\ufffd")
-    return "binary data" if controls > 100 and controls * 5 > len(text[:2000]) else None
+    return "binary data" if controls > 100 and controls * 10 > len(text[:2000]) else None
 
 
 def is_markup(text: str) -> bool:
@@ -47,18 +54,19 @@ def is_markup(text: str) -> bool:
     return bool(MARKUP.search(text))
 
 
-def refusal(document: Document) -> tuple[str, str] | None:
-    """Return the problem code and the evidence when a page says that it is not what was asked for."""
-    return refusal_of(heading_texts(document), document.text, document.site.tables["refusals"])
+def refusal(document: Document, source: str) -> tuple[str, str] | None:
+    """Return the problem code and the evidence when a page, or a bare text, says that it is not what was asked for."""
+    first_lines = [line.strip() for line in source[:2000].splitlines() if line.strip()][:3]
+    return _refusal_of(heading_texts(document) or first_lines, source, document.site.tables["refusals"])
 
 
-def refusal_of(headings: list[str], source: str, tables: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Look for the first kind of refusal whose headings or structure are there."""
+def _refusal_of(headings: Sequence[str], source: str, tables: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Look for the first kind of refusal whose structure or headings are there."""
     for code, rules in tables.items():
-        found = re.search(rules["structure"], source[:400_000]) if rules["structure"] else None
+        found = re.search(rules["structure"], source[:SEARCHED])
         if found:
             return code, f"structure {found[0][:80]!r}"
-    parts = [part.strip() for text in headings for part in (text, *re.split(r"\s+[|–—-]\s+", text))]
+    parts = [part.strip() for text in headings for part in (text, *SEPARATOR.split(text))]
     for code, rules in tables.items():
         told = next((part for part in parts if re.fullmatch(rules["headings"], part, re.IGNORECASE)), None)
         if told:
@@ -71,5 +79,5 @@ def error_output(document: Document) -> str | None:
     rules = document.site.tables["refusals"]["php_error"]
     if not any(hint in document.text for hint in rules["hints"]):
         return None
-    found = re.search(rules["structure"], document.text[:400_000])
+    found = re.search(rules["structure"], document.text[:SEARCHED])
     return " ".join(found[0].split())[:200] if found else None

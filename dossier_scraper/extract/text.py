@@ -6,6 +6,7 @@ from dossier_scraper.extract import prose
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.content import Content
 from dossier_scraper.extract.document import Document
+from dossier_scraper.extract.entries import Row
 from dossier_scraper.extract.labels import normal
 from dossier_scraper.extract.lines import Line, Place, text_lines
 
@@ -15,11 +16,11 @@ def content_of(source: str, document: Document) -> Content | None:
     findings = Findings(_line_span, lambda: source)
     lines = text_lines(source)
     kind = prose.kind_of(lines, document, None)
+    rows: list[Row] = []
     if kind == "dossier":
         claims, rows, before = prose.dossier_parts(lines, document, findings)
     elif kind == "event":
-        claims, before = prose.event_parts(lines, document, findings)
-        rows = []
+        claims, before = prose.event_parts(lines, document, findings, contained=False)
     else:
         return None
     title = _title(before, document)

@@ -4,22 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborNode
-
 from dossier_scraper.extract.claims import Claim, Findings, agree
 from dossier_scraper.extract.document import Document, fold
 from dossier_scraper.extract.labels import normal
 from dossier_scraper.extract.lines import Line
-from dossier_scraper.extract.region import is_noise
+from dossier_scraper.extract.noise import in_noise
 
-HEADED = ("h2[property='dc:title']", ".node-title", ".entry-title", ".page-title", ".post-title", ".wp-block-post-title",
-          ".elementor-heading-title", ".pane-node-title", ".field-name-title")
+HEADED = ("h2[property='dc:title']", ".node-title", ".entry-title", ".page-title", ".post-title",
+          ".wp-block-post-title", ".elementor-heading-title", ".pane-node-title", ".field-name-title")
 NAMED = ("og:title", "dcterms.title", "dc.title", "twitter:title")
 SEPARATOR = re.compile(r"\s+[|–—«»•·:-]{1,2}\s+")
 
 
 class Candidate(NamedTuple):
-    """A text that may be the title, where it stands, and how much it counts (0: not against others)."""
+    """A text that may be the title, where it stands, the rule, and whether it counts against others."""
 
     text: str
     line: Line
@@ -31,7 +29,7 @@ def title_of(document: Document, claims: Sequence[Claim], findings: Findings, pa
     """Return the page's title and note where it stands; a second, different one is a `contradiction`."""
     generic = document.site.tables["labels"]["generic_titles"]
     found = [c for c in _strong(document, claims) if c.text and normal(c.text) not in generic]
-    if len({c.rule for c in found}) < len(found) or not found:
+    if not found or len({c.rule for c in found}) < len(found):
         found += [c for c in _weak(document) if c.text and normal(c.text) not in generic]
     if not found:
         findings.problem("title_missing", path, "no heading names the page")
@@ -56,23 +54,23 @@ def heading_texts(document: Document) -> list[str]:
 
 def _strong(document: Document, claims: Sequence[Claim]) -> Iterator[Candidate]:
     """Yield what the page calls itself: its headings of the first level and the title among its fields."""
-    site_name = _site_name(document)
-    headings = [node for node in document.tree.css("h1")[:8] if not _in_noise(node, document)]
+    site_name, rules = _site_name(document), document.site.tables["eras"]["noise"]
+    headings = [node for node in document.tree.css("h1")[:8] if not in_noise(node, rules)]
     for node in headings:
         text = fold(node.text())
         if text != site_name or (len(headings) == 1 and not claims):
             yield Candidate(text, Line(text, (), document.selector(node)), "h1", True)
     for claim in claims:
         if claim.field == "title" and claim.text:
-            yield Candidate(claim.text, claim.lines[0], claim.rule, True)
+            yield Candidate(claim.lines[0].text, claim.lines[0], claim.rule, True)
 
 
 def _weak(document: Document) -> Iterator[Candidate]:
     """Yield what else can be a title when no heading is one: other headings, RDFa, meta elements, the title element."""
-    site_name = _site_name(document)
+    site_name, rules = _site_name(document), document.site.tables["eras"]["noise"]
     for css in HEADED:
         node = document.tree.css_first(css)
-        if node is not None and node.tag != "h1" and not _in_noise(node, document):
+        if node is not None and node.tag != "h1" and not in_noise(node, rules):
             yield Candidate(fold(node.text()), Line("", (), document.selector(node)), f"heading {css}", False)
     for css, rule in (("[property='dc:title'][content]", "RDFa title"),
                       *((f'meta[name="{name}"],meta[property="{name}"]', f"meta {name}") for name in NAMED)):
@@ -99,12 +97,3 @@ def _site_name(document: Document) -> str:
 def _without(text: str, site_name: str) -> str:
     """Return a title without the site's name at its end."""
     return re.sub(rf"{SEPARATOR.pattern}{re.escape(site_name)}$", "", text) if site_name else text
-
-
-def _in_noise(node: LexborNode, document: Document) -> bool:
-    at: LexborNode | None = node
-    while at is not None and at.tag != "-undef":
-        if is_noise(at, document.site.tables["eras"]["noise"]):
-            return True
-        at = at.parent
-    return False

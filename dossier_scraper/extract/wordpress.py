@@ -3,20 +3,18 @@
 from dossier_scraper.extract import prose
 from dossier_scraper.extract.content import Content, container_of, findings_for, kind_of_body
 from dossier_scraper.extract.document import Document
-from dossier_scraper.extract.lines import parents
 
 
 def content_of(document: Document) -> Content | None:
     """Return a page's content, or None when its text shows no dossier, no event and no listing."""
-    labels = document.site.tables["labels"]
-    region = container_of(document, [*labels["dossier"], *labels["event"], *labels["sections"]["timeline"]])
+    region = container_of(document)
     findings = findings_for(region)
-    lines = [line for line in region.lines(region.root) if all(tag.name != "h1" for tag in parents(line.place))]
+    lines = prose.without_heading(region.lines(region.root))
     kind = prose.kind_of(lines, document, kind_of_body(document))
     if kind == "dossier":
         claims, rows, _ = prose.dossier_parts(lines, document, findings)
         return Content("dossier", region, findings, claims, rows)
     if kind == "event":
-        claims, _ = prose.event_parts(lines, document, findings)
-        return Content("event", region, findings, claims)
+        claims, _ = prose.event_parts(lines, document, findings, contained=region.root.name != "body")
+        return Content("event", region, findings, claims) if claims else None
     return Content("listing", region, findings) if kind == "listing" else None

@@ -26,6 +26,7 @@ READ_RIGHT = {
     "reordered": m.on_dossiers(m.reordered),
     "value wrapped": m.on_dossiers(m.value_wrapped),
     "field moved": m.on_dossiers(m.field_moved),
+    "theme changed, its words stay": m.on_dossiers(m.theme_changed),
     "nothing": m.SITE,
 }
 ALARMED = {
@@ -34,7 +35,6 @@ ALARMED = {
     "field emptied": (m.on_dossiers(m.field_emptied), "empty_field", "start date: the site shows it empty on 8 of 8"),
     "timeline emptied": (m.on_dossiers(m.timeline_emptied), "empty_field", "timeline: the site shows it empty on 6 of"),
     "timeline cut": (m.on_dossiers(m.timeline_cut), "timeline_cut", "fewer than half of the entries"),
-    "theme changed": (m.on_dossiers(m.theme_changed), "label_missing", "timeline: no longer found on 6 of 6"),
     "known CMS": (m.to_cms(*WORDPRESS), "template_changed", "changed from drupal7 to wordpress"),
     "unknown CMS": (m.to_cms(*UNKNOWN_CMS), "unknown_template", "8 of 8 dossiers are in no known template"),
     "listing emptied": (m.listing_emptied(m.SITE), "listing_shrunk", "8 of 8 dossiers are no longer named by the list"),

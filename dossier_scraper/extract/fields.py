@@ -1,0 +1,81 @@
+"""Drupal's fields, told by the names that Drupal gives their classes: node fields and Views fields alike.
+
+Nothing here knows what a record is; the names and what they hold are in the site's `eras.toml`.
+"""
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+
+from bs4 import Tag
+
+from dossier_scraper.extract.document import fold
+from dossier_scraper.extract.labels import COLON, field_of
+from dossier_scraper.extract.lines import Line, lines_of, parents
+from dossier_scraper.extract.region import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field as Drupal prints it: its element, its machine name, its label if one is shown, its value's lines."""
+
+    tag: Tag
+    machine: str
+    label: str | None
+    lines: tuple[Line, ...]
+
+
+def fields_of(region: Region, within: Tag | None = None) -> list[Field]:
+    """Return the fields of a region in document order, empty ones included."""
+    machine = region.document.site.tables["eras"]["machine"]
+    found: dict[int, tuple[int, Tag, str]] = {}
+    for name in region.class_names():
+        field = _machine_name(name, machine["pattern"])
+        if field is not None:
+            for tag in region.with_class(name):
+                if tag.name != "th" and (within is None or region.inside(tag, within)):
+                    found.setdefault(id(tag), (region.order(tag), tag, field))
+    labels = _label_elements(region, found, machine["labels"])
+    return [_field(region, tag, field, labels.get(id(tag)), found)
+            for _, tag, field in sorted(found.values(), key=itemgetter(0))]
+
+
+@lru_cache(maxsize=4096)
+def _machine_name(class_name: str, pattern: str) -> str | None:
+    found = re.fullmatch(pattern, class_name)
+    return re.sub(r"-\d+$", "", found[1].replace("_", "-")) if found else None
+
+
+def _label_elements(region: Region, fields: Container[int], names: Sequence[str]) -> dict[int, Tag]:
+    """Return the first label element within each field."""
+    found: dict[int, Tag] = {}
+    for name in names:
+        for label in region.with_class(name):
+            field = next((tag for tag in parents(label, region.root.parent) if id(tag) in fields), None)
+            if field is not None and field is not label:
+                found.setdefault(id(field), label)
+    return found
+
+
+def _field(region: Region, tag: Tag, machine: str, label: Tag | None, fields: Container[int]) -> Field:
+    """Tell a field's label from its value; a field within it is none of its value."""
+    lines = lines_of(tag, lambda child: child is label or id(child) in fields or region.skip(child))
+    if label is not None:
+        return Field(tag, machine, fold(label.get_text()) or None, tuple(lines))
+    first = lines[0] if lines else None
+    colon = COLON.search(first.text[:60]) if first else None
+    if first and colon and (len(lines) == 1 or colon.end() == len(first.text)):
+        text = first.text[:colon.start()]
+        if any(field_of(text, kind, region.document.site) for kind in ("dossier", "event")):
+            rest = first.after(colon.end())
+            return Field(tag, machine, text, (*([rest] if rest.pieces else []), *lines[1:]))
+    return Field(tag, machine, None, tuple(lines))
+
+
+def roles_of_fields(region: Region, element: Tag, kind: str) -> list[tuple[str, list[Line]]]:
+    """Return the lines of a row by the roles of its fields on a kind of page; fields without a role are left out."""
+    roles = region.document.site.tables["eras"]["machine"][kind]
+    return [(roles[field.machine], list(field.lines)) for field in fields_of(region, element)
+            if roles.get(field.machine)]

@@ -1,0 +1,47 @@
+"""What is no content in any template: navigation, sidebars, comments, hidden copies, forms; told from one element.
+
+The names are in the site's `eras.toml`; nothing here looks around an element.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from selectolax.lexbor import LexborNode
+
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+TABBED = re.compile(r"(?:.*[-_])?(?:tab|panel|pane|tabpage|tabpanel|accordion|view|collapse)s?(?:[-_].*)?")
+FIELDS = ("field-name-", "views-field-", "field--name-")
+
+
+def is_noise(tag: str, attributes: Mapping[str, Any], rules: Mapping[str, Any]) -> bool:
+    """Tell whether an element is no content, from its tag and attributes."""
+    if tag in ("html", "body"):
+        return False
+    if tag in rules["tags"]:
+        return True
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if "hidden" in attributes or ("style" in attributes and HIDDEN.search(str(attributes["style"] or ""))):
+        return not any(TABBED.fullmatch(name) for name in f"{names} {attributes.get('role') or ''}".split())
+    if "role" in attributes and attributes["role"] in rules["roles"]:
+        return True
+    return _is_named_noise(tag, names, rules["names"])
+
+
+@lru_cache(maxsize=8192)
+def _is_named_noise(tag: str, names: str, patterns: str) -> bool:
+    """Tell whether a class or id is that of noise; the class of a field's element never is."""
+    each = names.split()
+    return any(re.fullmatch(patterns, f"{tag}.{name}", re.IGNORECASE) for name in each) and not any(
+        name.startswith(FIELDS) for name in each)
+
+
+def in_noise(node: LexborNode, rules: Mapping[str, Any]) -> bool:
+    """Tell whether an element of the fast tree is, or stands in, noise."""
+    at: LexborNode | None = node
+    while at is not None and at.tag != "-undef":
+        if is_noise(str(at.tag), at.attributes, rules):
+            return True
+        at = at.parent
+    return False

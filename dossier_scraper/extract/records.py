@@ -1,0 +1,154 @@
+"""Drupal's records: a node or a Views row with its fields, and what it is a record of.
+
+A dossier's own record, an entry of its timeline, an event's page or a record of something else, which is left out:
+told by the classes of content types and Views, then by where the record links, then by its fields.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from bs4 import Tag
+
+from dossier_scraper.extract.claims import Claim, Findings
+from dossier_scraper.extract.content import kind_of_class
+from dossier_scraper.extract.entries import Row, rows_of
+from dossier_scraper.extract.fields import Field, fields_of
+from dossier_scraper.extract.labels import field_of, normal
+from dossier_scraper.extract.lines import link_of, parents
+from dossier_scraper.extract.region import Region
+
+RecordKind = Literal["dossier", "timeline", "event", "listing", "foreign", "unknown"]
+TELLING = frozenset(("requesting_organisations", "start_date", "objectives", "results"))
+
+
+@dataclass(slots=True)
+class Record:
+    """A node or a Views row: its element, its fields, and what it is a record of."""
+
+    tag: Tag
+    fields: list[Field]
+    kind: RecordKind = "unknown"
+
+
+def records_of(region: Region) -> list[Record]:
+    """Return the records of a region in document order, each with what it is a record of."""
+    records: dict[int, Record] = {}
+    for field in fields_of(region):
+        tag = _element(region, field.tag)
+        records.setdefault(id(tag), Record(tag, [])).fields.append(field)
+    for record in records.values():
+        record.kind = _kind(region, record)
+    return list(records.values())
+
+
+def _element(region: Region, tag: Tag) -> Tag:
+    """Return the node or row that a field belongs to; without either, the element that holds the field."""
+    for outer in parents(tag.parent or region.root, region.root.parent):
+        names = region.classes(outer)
+        if "views-row" in names or "node" in names or outer.name in ("article", "tr") or outer.get("about"):
+            return outer
+    return tag.parent or region.root
+
+
+def _kind(region: Region, record: Record) -> RecordKind:
+    """Tell what a record is."""
+    named = _named_kind(region, record.tag)
+    if named != "timeline" and _is_foreign(region, record, named):
+        return "foreign"
+    if named:
+        return named
+    document, site = region.document, region.document.site
+    machine = site.tables["eras"]["machine"]["dossier"]
+    if TELLING & {(field.label and field_of(field.label, "dossier", site)) or machine.get(field.machine)
+                  for field in record.fields}:
+        return "dossier"
+    urls = [url for href in _hrefs(record.fields) if (url := document.absolute(href))]
+    if any(site.kind(url) == "event" and site.key(url) not in document.own_keys for url in urls):
+        return "timeline"
+    labels = [field.label for field in record.fields if field.label]
+    return "event" if any(field_of(label, "event", site) for label in labels) else "unknown"
+
+
+def _named_kind(region: Region, tag: Tag) -> RecordKind | None:
+    """Return the kind of record that the nearest class of a content type or View names."""
+    kinds = tuple(region.document.site.tables["eras"]["kinds"].items())
+    for outer in parents(tag, region.root.parent):
+        for name in region.classes(outer):
+            found = kind_of_class(name, kinds)
+            for kind in get_args(RecordKind):
+                if kind == found:
+                    return kind  # type: ignore[no-any-return]
+    return None
+
+
+def _is_foreign(region: Region, record: Record, named: str | None) -> bool:
+    """Tell whether a record is of another dossier or event than the page: by its address or its title's link."""
+    document = region.document
+    if named != "listing" and any(name.endswith("teaser") for name in region.classes(record.tag)):
+        return True
+    about = [str(tag["about"]) for tag in parents(record.tag, region.root.parent) if tag.get("about")][:1]
+    hrefs = [*about, *_hrefs(field for field in record.fields if field.machine in ("title", "title-field"))]
+    keys = {document.site.key(url) for href in hrefs
+            if (url := document.absolute(href)) and document.site.kind(url) in ("dossier", "event")}
+    return bool(keys) and document.site.kind(document.own_url) not in (None, "node") and not keys & document.own_keys
+
+
+def _hrefs(fields: Iterable[Field]) -> Iterator[str]:
+    """Yield where fields link to."""
+    for field in fields:
+        for line in field.lines:
+            for piece in line.pieces:
+                link = link_of(piece)
+                if link is not None:
+                    yield str(link["href"])
+
+
+def claims_of(records: Iterable[Record], kind: str, region: Region, findings: Findings) -> list[Claim]:
+    """Return what records say about the fields of a kind of page; a label counts before a machine name."""
+    site = region.document.site
+    machine = site.tables["eras"]["machine"][kind]
+    claims = []
+    for field in (field for record in records for field in record.fields):
+        named = field_of(field.label, kind, site) if field.label else None
+        known = machine.get(field.machine)
+        if named is None and field.label and known is None:
+            findings.problem("unknown_label", None, f"“{normal(field.label)}” (field {field.machine})")
+        name = named or (known if named is None else "")
+        if name:
+            shown = f", label “{field.label.rstrip(' :')}”" if field.label else ""
+            lines = tuple(line for line in field.lines if line.pieces)
+            claims.append(Claim(name, lines, f"field {field.machine}{shown}"))
+    return claims
+
+
+def timeline_rows(region: Region, records: Iterable[Record]) -> list[Row]:
+    """Return the timeline's rows: records with named fields, else what stands in the timeline's View."""
+    rows = [row for record in records if record.kind == "timeline" for row in _record_rows(region, record)]
+    views = [] if rows else timeline_views(region)
+    return rows_of(region.lines(views[0]), region.document.site) if views else rows
+
+
+def timeline_views(region: Region) -> list[Tag]:
+    """Return the Views that a class names a timeline."""
+    kinds = tuple(region.document.site.tables["eras"]["kinds"].items())
+    names = [name for name in region.class_names() if kind_of_class(name, kinds) == "timeline"]
+    return [tag for name in names for tag in region.with_class(name)]
+
+
+def _record_rows(region: Region, record: Record) -> Iterator[Row]:
+    """Yield a record's lines by role; where a field comes again, another entry begins.
+
+    A field without a known name is taken for the summary.
+    """
+    roles = region.document.site.tables["eras"]["machine"]["event"]
+    row: Row = []
+    seen: set[str] = set()
+    for field in record.fields:
+        if field.machine in seen:
+            yield row
+            row, seen = [], set()
+        seen.add(field.machine)
+        if roles.get(field.machine) != "":
+            row.extend((roles.get(field.machine, "summary"), line) for line in field.lines)
+    yield row

@@ -142,6 +142,16 @@ class Archive:
         return self.root / "snapshots"
 
     @property
+    def outbox(self) -> Path:
+        """The file of notices already sent."""
+        return self.root / "outbox.jsonl"
+
+    @property
+    def feed(self) -> Path:
+        """The derived Atom feed."""
+        return self.root / "feed.atom"
+
+    @property
     def quarantine(self) -> Path:
         """The folder of what was cut off and could not be trusted."""
         return self.root / "quarantine"

@@ -242,6 +242,8 @@ def sentence(change: Mapping[str, Any], event_title: str | None = None) -> str:
     parts = field.split("/")
     if parts[0] == "events" and len(parts) == 2:
         return f"event added: {after}" if before is None else f"event removed: {before}"
+    if field == "listed_as" and before and after:
+        return f"{after} (was {before})"
     name = parts[-1].replace("_", " ")
     if parts[0] == "events":
         name = f"{name} of event “{event_title or parts[1]}”"

@@ -153,7 +153,7 @@ def changes(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None],
             shown = row["dossier_id"]
             out.print(Text(safe(row["title"]), style="bold"))
         event = row["field"].split("/")[1] if row["field"].startswith("events/") else ""
-        out.print(Padding(_change(row, titles.get(event)), (0, 0, 0, 2), expand=False))
+        out.print(Padding(change(row, titles.get(event)), (0, 0, 0, 2), expand=False))
         note = "" if row["cause"] == "site" else f"; cause: {row['cause']}"
         out.print(
             Padding(
@@ -162,7 +162,7 @@ def changes(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None],
         )
 
 
-def _change(row: Row, event_title: str | None) -> Text:
+def change(row: Row, event_title: str | None) -> Text:
     """Return a change as a sentence; of two long texts only the words that differ, with some before and after."""
     before, after = row["before"], row["after"]
     if before and after and len(before) + len(after) > 120 and not before.startswith("["):

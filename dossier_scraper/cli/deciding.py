@@ -19,6 +19,7 @@ organisation_option = click.option("--organisation", is_flag=True, help="INTO an
 def accept(root: Path, run: str, why: str) -> None:
     """Publish a run that was held back and found right."""
     from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.cli.watching import tell
     from dossier_scraper.ingest import accept, prepare
     from dossier_scraper.site import load_site
 
@@ -27,6 +28,7 @@ def accept(root: Path, run: str, why: str) -> None:
     with archive.lock():
         prepare(archive, site)
         click.echo(f"Published run {accept(archive, site, run, why, datetime.now(UTC))}.")
+    tell(archive)
 
 
 @click.command()

@@ -65,8 +65,10 @@ def end_run(archive: "Archive", result: "RunResult", quiet: bool, as_json: bool)
     """Write Datasette's files, print how a run ended, and exit with its code."""
     from dossier_scraper.browse.datasette import write_files
     from dossier_scraper.browse.terminal import safe
+    from dossier_scraper.cli.watching import tell
 
     write_files(archive)
+    tell(archive, quiet=quiet and not result.exit_code)
     if as_json:
         print_json(
             {
@@ -112,6 +114,7 @@ def demo() -> None:
     from dossier_scraper.archive.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.browse.datasette import write_files
+    from dossier_scraper.browse.feed import write_feed
     from dossier_scraper.demo import NOTICE, ReplicaSite
     from dossier_scraper.site import load_site
     from dossier_scraper.spiders.crawl import CrawlOptions, crawl
@@ -136,6 +139,7 @@ def demo() -> None:
         click.echo("The site has changed. Second crawl …")
         second = crawl(archive, site, options)
     write_files(archive)
+    write_feed(archive)
     with open_query(root) as query:
         rows, changes = query.dossiers(), query.changes()
         click.echo(f"\n{len(rows)} dossiers (invented data):\n")

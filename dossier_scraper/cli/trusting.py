@@ -50,6 +50,7 @@ def rebuild(root: Path, workers: int | None, dry_run: bool) -> None:
     """Make database and snapshots again from the evidence."""
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.browse.datasette import write_files
+    from dossier_scraper.browse.feed import write_feed
     from dossier_scraper.browse.terminal import safe
     from dossier_scraper.ingest import blast_radius, differences, prepare, rebuild
     from dossier_scraper.site import load_site
@@ -69,6 +70,7 @@ def rebuild(root: Path, workers: int | None, dry_run: bool) -> None:
             click.echo(safe(line))
         rebuild(archive, site, workers)
         write_files(archive)
+        write_feed(archive)
     click.echo(f"Made {archive.database} and {archive.snapshots} again.")
 
 

@@ -1,0 +1,120 @@
+"""What a run brought that a person wants to be told: changes, dossiers that came or went, alarms. Read only.
+
+What an import or a new extractor found in old evidence is counted, not listed: it is no news about the site.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+from dossier_scraper.archive.query import Query, Row
+
+
+@dataclass(slots=True)
+class News:
+    """The news of one run, a row of `runs` with `told_at`: the ledger line that ended it, or that accepted it later.
+
+    `changes` are rows of `changes` with the dossier's title and url, by dossier; `new` and `gone` are rows of
+    `dossiers`; `quiet` holds the changes that were not the site's, by cause, as the dossiers in which they are, once
+    for each.
+    """
+
+    run: Row
+    alarms: list[Row]
+    changes: list[Row] = field(default_factory=list)
+    new: list[Row] = field(default_factory=list)
+    gone: list[Row] = field(default_factory=list)
+    quiet: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def accepted(self) -> bool:
+        """Tell whether a person published the run after it was held."""
+        return bool(self.run["told_at"] > self.run["seq"])
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to say."""
+        return bool(self.alarms or self.changes or self.new or self.gone or self.quiet)
+
+
+def runs_since(query: Query, seq: int) -> list[Row]:
+    """Return the runs that ended, or were accepted, after ledger line `seq`, newest first; interrupted ones aside."""
+    return query.rows(
+        "SELECT * FROM (SELECT r.*, max(r.seq, coalesce((SELECT max(d.seq) FROM decisions d WHERE d.type = 'accept'"
+        " AND d.subject = r.id), 0)) told_at FROM runs r WHERE r.seq IS NOT NULL AND r.state <> 'interrupted')"
+        " WHERE told_at > ? ORDER BY told_at DESC",
+        seq,
+    )
+
+
+def news_since(query: Query, seq: int, limit: int | None = None) -> list[News]:
+    """Return the news of the runs after ledger line `seq` that have any, oldest first; the newest `limit` of them."""
+    found: list[News] = []
+    for run in runs_since(query, seq):
+        if len(found) == limit:
+            break
+        if news := news_of(query, run):
+            found.append(news)
+    return found[::-1]
+
+
+def news_of(query: Query, run: Row) -> News:
+    """Return the news of one run; of one that was held, its alarms."""
+    news = News(run, json.loads(run["alarms"]))
+    totals = json.loads(run["dossiers"])
+    if not run["published"] or (totals and not any(totals[name] for name in ("new", "changed", "newly_gone"))):
+        return news
+    times = _times(query, run)
+    if not times:
+        return news
+    for version in query.rows(
+        "SELECT id, dossier_id, number, first_seen FROM versions WHERE first_seen BETWEEN ? AND ?"
+        " ORDER BY dossier_id, number",
+        min(times),
+        max(times),
+    ):
+        if version["first_seen"] in times:
+            _add(query, news, version)
+    news.gone = [
+        row
+        for row in query.rows(
+            "SELECT id, title, url, presence, presence_since FROM dossiers"
+            " WHERE presence IN ('missing', 'gone', 'unlisted') ORDER BY id"
+        )
+        if row["presence_since"] in times
+    ]
+    return news
+
+
+def _add(query: Query, news: News, version: Row) -> None:
+    """Add what a version brought to the news."""
+    dossier_id = version["dossier_id"]
+    if news.run["source"] != "live":
+        news.quiet.setdefault("import", []).append(dossier_id)
+    elif version["number"] == 1:
+        news.new += query.rows("SELECT id, title, url, first_seen FROM dossiers WHERE id = ?", dossier_id)
+    else:
+        for change in query.rows(
+            "SELECT c.*, d.title, d.url FROM changes c JOIN dossiers d ON d.id = c.dossier_id WHERE c.version_id = ?"
+            " ORDER BY c.field",
+            version["id"],
+        ):
+            if change["cause"] == "site":
+                news.changes.append(change)
+            else:
+                news.quiet.setdefault(change["cause"], []).append(dossier_id)
+
+
+def _times(query: Query, run: Row) -> set[str]:
+    """Return when the captures of a run were taken, and of the interrupted runs before it that it finished."""
+    before = query.rows(
+        "SELECT max(seq) seq FROM runs WHERE seq < ? AND source = 'live' AND published = 1 AND state <> 'interrupted'",
+        run["seq"],
+    )[0]["seq"]
+    rows = query.rows(
+        "SELECT captured_at FROM captures WHERE run_id = ? OR run_id IN"
+        " (SELECT id FROM runs WHERE state = 'interrupted' AND seq BETWEEN ? AND ? AND ? = 'live')",
+        run["id"],
+        before or 0,
+        run["seq"],
+        run["source"],
+    )
+    return {row["captured_at"] for row in rows}

@@ -1,0 +1,58 @@
+"""The outbox: which notices went to whom, so that none goes twice. One JSON line each, appended and made durable.
+
+A notice is entered as begun before it is sent and as sent or failed after it. A process that dies between the two
+leaves it begun, and it is not sent again: a message twice is worse than one that also stands in the feed and in
+`dossier status`. One that failed is part of the next notice. Addresses are kept as a digest, for they hold secrets.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from dossier_scraper.archive.folder import disk_faults
+
+State = Literal["begun", "sent", "failed"]
+
+
+class Outbox:
+    """The file `outbox.jsonl`; appending belongs to the archive's lock holder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def lines(self) -> Iterator[Mapping[str, Any]]:
+        """Yield every line that can be read; what a killed process left torn is passed over."""
+        with disk_faults(self.path):
+            data = self.path.read_bytes() if self.path.exists() else b""
+        for raw in data.split(b"\n"):
+            try:
+                line = json.loads(raw)
+            except ValueError:
+                continue
+            if isinstance(line, dict) and {"target", "seq", "state"} <= line.keys():
+                yield line
+
+    def told(self, target: str) -> int | None:
+        """Return up to which ledger line a target was told, or None when it never was."""
+        states = {line["seq"]: line["state"] for line in self.lines() if line["target"] == target}
+        return max((seq for seq, state in states.items() if state != "failed"), default=None)
+
+    def write(self, at: str, run: str, seq: int, target: str, state: State, detail: str = "") -> None:
+        """Append one line and make it durable. Raises `DiskFault`."""
+        line = {"at": at, "run": run, "seq": seq, "target": target, "state": state, "detail": detail}
+        with disk_faults(self.path), self.path.open("a+b", buffering=0) as file:
+            end = file.seek(0, os.SEEK_END)
+            torn = b""
+            if end:
+                file.seek(-1, os.SEEK_END)
+                torn = b"" if file.read(1) == b"\n" else b"\n"
+            file.write(torn + json.dumps(line, sort_keys=True, ensure_ascii=False).encode() + b"\n")
+            os.fsync(file.fileno())
+
+
+def name_of(url: str) -> str:
+    """Return how the outbox names a target: its scheme and 8 hex digits of the SHA-256 of its address."""
+    return f"{url.partition(':')[0][:20]}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"

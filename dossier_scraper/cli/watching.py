@@ -1,0 +1,92 @@
+"""Watching: status, and telling people what a run brought."""
+
+import os
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dossier_scraper.cli.options import archive_option, json_option, print_json
+from dossier_scraper.errors import DossierError
+
+if TYPE_CHECKING:
+    from dossier_scraper.archive.folder import Archive
+
+UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+STALE = 5
+
+
+def _age(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:
+    """Return an age such as `3d`, `12h` or `90m`, or fail as wrong usage."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d{1,5})([dhm])", value.strip())
+    if not found:
+        raise click.BadParameter(f"{value!r} is no age: write 3d, 12h or 90m")
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+@click.command()
+@archive_option
+@json_option
+@click.option(
+    "--max-age", callback=_age, metavar="AGE", help="Exit 5 if the last complete crawl is older (3d, 12h, 90m)."
+)
+@click.option("--test-notify", is_flag=True, help="Send a test message to everyone in DOSSIER_NOTIFY.")
+def status(root: Path, as_json: bool, max_age: timedelta | None, test_notify: bool) -> None:
+    """Say whether all is well, how fresh it is, what to do."""
+    from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.archive.health import health_of
+    from dossier_scraper.browse import status as shown
+
+    archive = Archive.open(root)
+    if test_notify:
+        _test_notify(archive)
+        return
+    found = health_of(archive, datetime.now(UTC))
+    stale = found.stale(max_age) if max_age is not None else None
+    if as_json:
+        print_json(shown.as_json(archive, found, stale))
+    else:
+        for line in shown.lines(archive, found, stale):
+            click.echo(line)
+    sys.exit(STALE if stale else 0)
+
+
+def _test_notify(archive: "Archive") -> None:
+    from dossier_scraper.browse.notices import Digest, send
+    from dossier_scraper.browse.terminal import safe
+
+    targets = _targets()
+    if not targets:
+        raise DossierError("DOSSIER_NOTIFY is empty: set it to Apprise URLs with blanks between them")
+    message = Digest(f"{safe(archive.name)}: test", ("Notices of this archive arrive here.",), "info")
+    failed = [f"{number}. address: {fault}" for number, url in enumerate(targets, 1) if (fault := send(url, message))]
+    if failed:
+        raise DossierError(f"not every address took the test: {'; '.join(failed)}")
+    click.echo(f"Sent a test message to {len(targets)} address{'es' * (len(targets) != 1)}.")
+
+
+def _targets() -> list[str]:
+    return list(dict.fromkeys(os.environ.get("DOSSIER_NOTIFY", "").split()))
+
+
+def tell(archive: "Archive", quiet: bool = False) -> None:
+    """Write the feed and send the digest of the newest run; what fails is a line and changes no exit code."""
+    from dossier_scraper.browse.feed import write_feed
+    from dossier_scraper.browse.terminal import safe
+
+    said = []
+    try:
+        write_feed(archive)
+    except DossierError as fault:
+        said.append(f"The feed was not written: {fault}")
+    if targets := _targets():
+        from dossier_scraper.browse.notices import tell
+
+        said += tell(archive, targets, datetime.now(UTC))
+    for line in () if quiet else said:
+        click.echo(safe(line), err=True)

@@ -59,10 +59,10 @@ def news_since(query: Query, seq: int, limit: int | None = None) -> list[News]:
 def news_of(query: Query, run: Row) -> News:
     """Return the news of one run; of one that was held, its alarms."""
     news = News(run, json.loads(run["alarms"]))
-    totals = json.loads(run["dossiers"])
-    if not run["published"] or (totals and not any(totals[name] for name in ("new", "changed", "newly_gone"))):
+    totals = json.loads(run["dossiers"]) if run["source"] == "live" else {}
+    if totals and not any(totals[name] for name in ("new", "changed", "newly_gone")):
         return news
-    times = _times(query, run)
+    times = _times(query, run) if run["published"] else set()
     if not times:
         return news
     for version in query.rows(
@@ -72,7 +72,7 @@ def news_of(query: Query, run: Row) -> News:
         max(times),
     ):
         if version["first_seen"] in times:
-            _add(query, news, version)
+            _add(query, news, version, bool(totals.get("new")))
     news.gone = [
         row
         for row in query.rows(
@@ -84,14 +84,18 @@ def news_of(query: Query, run: Row) -> News:
     return news
 
 
-def _add(query: Query, news: News, version: Row) -> None:
-    """Add what a version brought to the news."""
-    dossier_id = version["dossier_id"]
+def _add(query: Query, news: News, version: Row, brought_new: bool) -> None:
+    """Add what a version brought to the news, as it was known when the run ended.
+
+    An import that came later may have put older versions before this one: they make no news of an old run.
+    """
+    dossier_id, number = version["dossier_id"], version["number"]
+    known = _known_before(query, news.run["seq"], version)
     if news.run["source"] != "live":
         news.quiet.setdefault("import", []).append(dossier_id)
-    elif version["number"] == 1:
+    elif number == 1 or (known is None and brought_new):
         news.new += query.rows("SELECT id, title, url, first_seen FROM dossiers WHERE id = ?", dossier_id)
-    else:
+    elif known in (None, number - 1):
         for change in query.rows(
             "SELECT c.*, d.title, d.url FROM changes c JOIN dossiers d ON d.id = c.dossier_id WHERE c.version_id = ?"
             " ORDER BY c.field",
@@ -101,6 +105,21 @@ def _add(query: Query, news: News, version: Row) -> None:
                 news.changes.append(change)
             else:
                 news.quiet.setdefault(change["cause"], []).append(dossier_id)
+
+
+def _known_before(query: Query, seq: int, version: Row) -> int | None:
+    """Return the number of the version before this one that runs before ledger line `seq` had seen, or None."""
+    rows = query.rows(
+        "SELECT max(v.number) number FROM versions v WHERE v.dossier_id = ? AND v.number < ? AND EXISTS ("
+        "SELECT 1 FROM captures c JOIN runs r ON r.id = c.run_id WHERE r.seq < ?"
+        " AND c.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = v.dossier_id)"
+        " AND c.captured_at BETWEEN v.first_seen AND v.last_seen)",
+        version["dossier_id"],
+        version["number"],
+        seq,
+    )
+    number: int | None = rows[0]["number"]
+    return number
 
 
 def _times(query: Query, run: Row) -> set[str]:

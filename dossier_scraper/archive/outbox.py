@@ -36,9 +36,10 @@ class Outbox:
                 yield line
 
     def told(self, target: str) -> int | None:
-        """Return up to which ledger line a target was told, or None when it never was."""
+        """Return up to which ledger line a target was told, or None when no notice to it was ever begun."""
         states = {line["seq"]: line["state"] for line in self.lines() if line["target"] == target}
-        return max((seq for seq, state in states.items() if state != "failed"), default=None)
+        before = min(states) - 1 if states else None
+        return max((seq for seq, state in states.items() if state != "failed"), default=before)
 
     def write(self, at: str, run: str, seq: int, target: str, state: State, detail: str = "") -> None:
         """Append one line and make it durable. Raises `DiskFault`."""

@@ -53,7 +53,12 @@ def digest(query: Query, found: Sequence[News]) -> Digest | None:
     if len(lines) > LINES:
         since = found[0].run["started_at"][:10]
         lines[LINES:] = [f"… and {len(lines) - LINES} lines more: dossier history --since {since}"]
-    counts = ((len(changed), "changed"), (len(new), "new"), (len(gone), "gone or unlisted"), (len(alarms), "alarms"))
+    counts = (
+        (len(changed), "changed"),
+        (len(new), "new"),
+        (len(gone), "gone or unlisted"),
+        (len(alarms), "alarm" if len(alarms) == 1 else "alarms"),
+    )
     said = ", ".join(f"{count} {what}" for count, what in counts if count) or "older captures"
     name = f"{'Invented data (demo): ' if query.fact('demo') else ''}{query.fact('name')}"
     title = f"{name}: {'run held, ' if held and not found[-1].run['published'] else ''}{said}"

@@ -4,6 +4,7 @@ What an import or a new extractor found in old evidence is counted, not listed: 
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dossier_scraper.archive.query import Query, Row
@@ -45,15 +46,9 @@ def runs_since(query: Query, seq: int) -> list[Row]:
     )
 
 
-def news_since(query: Query, seq: int, limit: int | None = None) -> list[News]:
-    """Return the news of the runs after ledger line `seq` that have any, oldest first; the newest `limit` of them."""
-    found: list[News] = []
-    for run in runs_since(query, seq):
-        if len(found) == limit:
-            break
-        if news := news_of(query, run):
-            found.append(news)
-    return found[::-1]
+def news_since(query: Query, seq: int) -> Iterator[News]:
+    """Yield the news of the runs after ledger line `seq` that have any, newest first."""
+    return filter(None, (news_of(query, run) for run in runs_since(query, seq)))
 
 
 def news_of(query: Query, run: Row) -> News:
@@ -90,7 +85,7 @@ def _add(query: Query, news: News, version: Row, brought_new: bool) -> None:
     An import that came later may have put older versions before this one: they make no news of an old run.
     """
     dossier_id, number = version["dossier_id"], version["number"]
-    known = _known_before(query, news.run["seq"], version)
+    known = _known_before(query, news.run["seq"], version) if number > 1 else None
     if news.run["source"] != "live":
         news.quiet.setdefault("import", []).append(dossier_id)
     elif number == 1 or (known is None and brought_new):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby, islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
@@ -16,7 +16,7 @@ from dossier_scraper.archive.query import Query, Row, open_query
 from dossier_scraper.browse.notices import NAMED, quiet, sentences
 from dossier_scraper.browse.terminal import interval, safe
 
-RUNS = 50
+RUNS, ENTRIES = 50, 200
 
 
 class Entry(NamedTuple):
@@ -43,7 +43,8 @@ def write_feed(archive: Archive) -> None:
 
 def feed(archive: Archive, query: Query) -> bytes:
     """Return the feed: what the newest runs brought, newest first; text from the site is escaped."""
-    entries = [entry for news in news_since(query, 0, RUNS) for entry in _entries(query, news)]
+    newest = chain.from_iterable(_entries(query, news) for news in islice(news_since(query, 0), RUNS))
+    entries = list(islice(newest, ENTRIES))
     entries.sort(key=lambda entry: (entry.at, entry.name))
     first = query.rows("SELECT min(started_at) at FROM runs")[0]["at"] or "1970-01-01T00:00:00.000000Z"
     made = FeedGenerator()

@@ -4,7 +4,7 @@ Text from the site is data: plain text in which control and direction characters
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -41,8 +41,9 @@ class Digest:
         return "\n".join(self.lines)
 
 
-def digest(query: Query, found: Sequence[News]) -> Digest | None:
+def digest(query: Query, newest_first: Iterable[News]) -> Digest | None:
     """Return the message about some runs, or None when there is nothing to say."""
+    found = list(newest_first)[::-1]
     if not found:
         return None
     alarms = {(alarm["code"], alarm["field"]): alarm for news in found if not news.accepted for alarm in news.alarms}

@@ -121,4 +121,4 @@ def test_what_an_import_brought_is_one_line_of_totals(archive: Archive):
     assert added == ["Import: 8 versions of 8 dossiers came from older captures"]
     visit(archive, site_pages(), "2026-03-08")
     with open_query(archive.root) as query:
-        assert news_since(query, query.runs()[-1]["seq"] - 1) == []
+        assert list(news_since(query, query.runs()[-1]["seq"] - 1)) == []

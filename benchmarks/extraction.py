@@ -25,10 +25,14 @@ CONTENT, WHOLE = 15_000, 60_000
 def drupal() -> str:
     """Return a Drupal 7 page with more rows in its timeline and more links in its menu."""
     source = (PAGES / "drupal7/dossiers/steamsare-programme-basque-country.html").read_text()
-    row = re.search(r'  <div class="views-row views-row-3 .*?</div>  </div>\n(?=  <div class="views-row views-row-4)', source, re.S)
-    content = len(source[source.index('id="content"'):source.index('id="sidebar-second"')])
-    rows = "".join(row[0].replace("views-row-3", f"views-row-{n}").replace("toolkit", f"toolkit-{n}")
-                   for n in range(5, 5 + (CONTENT - content) // len(row[0]) + 1))
+    row = re.search(
+        r'  <div class="views-row views-row-3 .*?</div>  </div>\n(?=  <div class="views-row views-row-4)', source, re.S
+    )
+    content = len(source[source.index('id="content"') : source.index('id="sidebar-second"')])
+    rows = "".join(
+        row[0].replace("views-row-3", f"views-row-{n}").replace("toolkit", f"toolkit-{n}")
+        for n in range(5, 5 + (CONTENT - content) // len(row[0]) + 1)
+    )
     return padded(source.replace(row[0], row[0] + rows), '<ul id="main-menu-links" class="links clearfix">')
 
 
@@ -36,14 +40,16 @@ def wordpress() -> str:
     """Return a WordPress page with more entries in its list and more links in its menu."""
     source = (PAGES / "wordpress/dossiers/steamsare-programme-basque-country.html").read_text()
     item = re.search(r"<li><em>March 15, 2018</em>.*?</li>\n", source, re.S)
-    content = len(source[source.index("<main"):source.index("</main>")])
+    content = len(source[source.index("<main") : source.index("</main>")])
     items = "".join(item[0].replace("toolkit", f"toolkit-{n}") for n in range((CONTENT - content) // len(item[0]) + 1))
     return padded(source.replace(item[0], item[0] + items), '<ul class="wp-block-page-list">')
 
 
 def padded(source: str, menu: str) -> str:
     """Fill a page's menu until the page has its size."""
-    link = '<li class="menu-{0} leaf"><a href="/about/section-{0}" title="Section {0}">Section {0} of the site</a></li>\n'
+    link = (
+        '<li class="menu-{0} leaf"><a href="/about/section-{0}" title="Section {0}">Section {0} of the site</a></li>\n'
+    )
     links, n = [], 0
     while len(source) + sum(map(len, links)) < WHOLE:
         n += 1
@@ -73,10 +79,12 @@ def main() -> None:
         assert reading.dossier is not None
         ours = milliseconds(lambda page=page: extract(page, site), rounds)
         whole = milliseconds(lambda source=source: BeautifulSoup(source, "lxml"), rounds)
-        print(f"{name}: {len(page.body):,} bytes, {len(reading.dossier.events)} events, {len(reading.provenance)} citations: "
-              f"{statistics.median(ours):.2f} ms (worst {max(ours):.2f}); BeautifulSoup over the whole page "
-              f"{statistics.median(whole):.2f} ms; ratio {statistics.median(ours) / statistics.median(whole):.2f} "
-              f"(bound 0.33: 12 ms where BeautifulSoup takes 36 ms)")
+        print(
+            f"{name}: {len(page.body)} bytes, {len(reading.dossier.events)} events, {len(reading.provenance)} quotes: "
+            f"{statistics.median(ours):.2f} ms (worst {max(ours):.2f}); BeautifulSoup over the whole page "
+            f"{statistics.median(whole):.2f} ms; ratio {statistics.median(ours) / statistics.median(whole):.2f} "
+            f"(bound 0.33: 12 ms where BeautifulSoup takes 36 ms)"
+        )
 
 
 if __name__ == "__main__":

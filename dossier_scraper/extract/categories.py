@@ -25,8 +25,14 @@ def _split(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
     rest = text.strip(" ,;")
     while rest:
         lower = plain(rest)
-        whole = next((name for name in names if lower.startswith(name) and len(lower) == len(rest)
-                      and END.match(rest, len(name))), None)
+        whole = next(
+            (
+                name
+                for name in names
+                if lower.startswith(name) and len(lower) == len(rest) and END.match(rest, len(name))
+            ),
+            None,
+        )
         cut = None if whole else OUTSIDE_PARENTHESES.search(rest, 1)
         length = len(whole) if whole else cut.start() if cut else len(rest)
         found.append(rest[:length].strip())

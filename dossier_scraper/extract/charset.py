@@ -12,8 +12,13 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.model import Page, Problem
 
-MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
-         (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Bytes of UTF-8 and of single-byte charsets in which a forbidden character can show.
 SUSPECT = (*(bytes([n]) for n in range(128) if FORBIDDEN.match(chr(n))), b"\xef\xbf\xbe", b"\xef\xbf\xbf")
@@ -30,8 +35,9 @@ def decode(page: Page) -> tuple[str, list[Problem]]:
     windows-1252 (WHATWG Encoding Standard, section 6, with the bytes' own evidence before the labels).
     """
     body = page.body
-    declared = [name for name in (http_content_type_encoding(page.content_type), _in_markup(body))
-                if name and _is_usable(name)]
+    declared = [
+        name for name in (http_content_type_encoding(page.content_type), _in_markup(body)) if name and _is_usable(name)
+    ]
     text, used, invalid = _text_of(body, declared)
     problems = []
     if not body.isascii() and any(not _same(name, used) for name in declared):
@@ -50,7 +56,7 @@ def _text_of(body: bytes, declared: list[str]) -> tuple[str, str, bool]:
     """Return text, charset used, and whether bytes had to be replaced."""
     mark = next(((mark, name) for mark, name in MARKS if body.startswith(mark)), None)
     if mark:
-        return _strict_or_replaced(body[len(mark[0]):], mark[1])
+        return _strict_or_replaced(body[len(mark[0]) :], mark[1])
     if body[:2] in (b"<\0", b"\0<"):
         return _strict_or_replaced(body, "utf-16-le" if body[:1] == b"<" else "utf-16-be")
     wide = [name for name in declared if name.startswith(("utf-16", "utf-32")) and b"\0" in body[:200]]
@@ -59,9 +65,10 @@ def _text_of(body: bytes, declared: list[str]) -> tuple[str, str, bool]:
             return body.decode(name), name, False
         except (UnicodeDecodeError, ValueError):
             continue
-    if "utf-8" in declared or _is_mostly_utf8(body):
+    single_byte = _strict_or_replaced(body, "cp1252")
+    if _is_mostly_utf8(body) or ("utf-8" in declared and single_byte[2]):
         return body.decode("utf-8", "replace"), "utf-8", True
-    return _strict_or_replaced(body, "cp1252")
+    return single_byte
 
 
 def _strict_or_replaced(body: bytes, name: str) -> tuple[str, str, bool]:

@@ -18,8 +18,9 @@ from dossier_scraper.extract.moments import FINENESS
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.model import DateValue, Problem, Provenance
 
-TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-",
-                            "…": "..."})
+TYPOGRAPHY = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-", "…": "..."}
+)
 MACHINE = re.compile(r"\s*\d{4}(?:-?\d\d){0,2}(?:[T\s].*)?", re.DOTALL)
 # How many forms that nobody knows dateparser is asked about, per page.
 PATIENCE = 10
@@ -130,7 +131,8 @@ def _same_day(one: DateValue, other: DateValue) -> bool:
     if not (one.date and other.date and one.earliest and one.latest and other.earliest and other.latest):
         return plain(one.text) == plain(other.text) or not other.text
     return (one.earliest <= other.earliest and other.latest <= one.latest) or (
-        other.earliest <= one.earliest and one.latest <= other.latest)
+        other.earliest <= one.earliest and one.latest <= other.latest
+    )
 
 
 def machine_attributes(lines: Iterable[Line]) -> list[str]:

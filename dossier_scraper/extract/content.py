@@ -35,8 +35,7 @@ def findings_for(region: Region) -> Findings:
 
 def region_of(document: Document, selectors: str) -> Region | None:
     """Return the smallest region that holds every element of some selectors which is no noise, or None."""
-    nodes = document.tree.css(selectors)
-    root = common_root([*nodes[:10], *nodes[10:][-10:]], document.site.tables["eras"]["noise"])
+    root = common_root(document.tree.css(selectors), document.site.tables["eras"]["noise"])
     return Region(document, root) if root is not None else None
 
 
@@ -50,27 +49,32 @@ def container_of(document: Document, records: str | None = None) -> Region:
     chosen = document.tree.body or document.tree.css_first("html")
     assert chosen is not None
     everything = _labels_in(chosen, known)
-    best = (0, 0)
+    best, first = (0, 0), None
     for css in rules["containers"]["selectors"]:
-        nodes = [node for node in document.tree.css(css)[:20]
-                 if not is_noise(str(node.tag), node.attributes, rules["noise"])]
+        nodes = [
+            node for node in document.tree.css(css)[:20] if not is_noise(str(node.tag), node.attributes, rules["noise"])
+        ]
         if len(nodes) != 1 or (css == "body" and any(best)):  # several of a kind are items, not the page's container
             continue
+        first = first or nodes[0]
         labels = _labels_in(nodes[0], known)
         score = len(labels), 0 if everything else _links_in(nodes[0], document)
         if score > best:
             best, chosen = score, nodes[0]
         if everything and labels == everything:
             break
-    others = document.tree.css(records)[:20] if records else []
-    return Region(document, common_root([chosen, *others], rules["noise"]) or chosen)
+    chosen = chosen if any(best) else first or chosen
+    others = common_root(document.tree.css(records), rules["noise"]) if records else None
+    both = common_root([chosen, others], rules["noise"]) if others is not None else None
+    return Region(document, both or chosen)
 
 
 def _labels_in(node: LexborNode, known: frozenset[str]) -> frozenset[str]:
     """Return the labels that start a line of an element's text."""
     lines = (line.strip() for line in node.text(separator="\n").split("\n"))
-    return known.intersection([normal(line.split(":", 1)[0]) for line in lines
-                               if len(line) > 2 and (len(line) < 40 or ":" in line[:40])])
+    return known.intersection(
+        [normal(line.split(":", 1)[0]) for line in lines if len(line) > 2 and (len(line) < 40 or ":" in line[:40])]
+    )
 
 
 def _links_in(node: LexborNode, document: Document) -> int:
@@ -95,8 +99,11 @@ def empty_listing(document: Document) -> Content | None:
     """Return a listing without rows, if a View of the listing or the page's heading shows that it is one."""
     tables = document.site.tables
     kinds = tuple(tables["eras"]["kinds"].items())
-    names = (name for node in document.tree.css("[class*='view-'],[class*='archive']")[:200]
-             for name in (node.attributes.get("class") or "").split())
+    names = (
+        name
+        for node in document.tree.css("[class*='view-'],[class*='archive']")[:200]
+        for name in (node.attributes.get("class") or "").split()
+    )
     headed = any(normal(node.text()) in tables["labels"]["listing_titles"] for node in document.tree.css("h1")[:4])
     if not headed and not any(kind_of_class(name, kinds) == "listing" for name in names):
         return None

@@ -17,38 +17,43 @@ MONTH = r"(?P<month>[a-z]{3,12})\.?"
 YEAR = r"(?P<year>\d{4})"
 BASQUE_YEAR = rf"{YEAR}(?:-?(?:e?ko))?"
 OF = r"(?:\s*,\s*|\s+|[-./])(?:(?:of|de|del|den|d')\s+)?"
-FORMS = tuple((re.compile(pattern), rule) for pattern, rule in (
-    (r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", "ISO 8601"),
-    (r"(?P<year>\d{4})([./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})", "year month day"),
-    (r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)", "ISO 8601 basic"),
-    (rf"{DAY}{OF}(?:the\s+)?{MONTH}{OF}{YEAR}", "day month year"),
-    (rf"{MONTH}\s*(?:the\s+)?{DAY}(?:\s*,\s*|\s+){YEAR}", "month day year"),
-    (rf"{MONTH}[-/]{DAY}[-/]{YEAR}", "month day year"),
-    (rf"{BASQUE_YEAR}{OF}{MONTH}{OF}{DAY}", "year month day"),
-    (rf"{MONTH}{OF}{YEAR}", "month year"),
-    (rf"{BASQUE_YEAR}{OF}{MONTH}", "year month"),
-    (r"(?P<year>\d{4})[-/.](?P<month>\d\d)", "year month"),
-    (r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})", "month year"),
-    (rf"(?:(?:in|en|im jahr|im|year|jahr|jaar|annee|ano)\s+)?{YEAR}(?:-?(?:e?ko|ean|an))?", "year"),
-))
+FORMS = tuple(
+    (re.compile(pattern), rule)
+    for pattern, rule in (
+        (r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", "ISO 8601"),
+        (r"(?P<year>\d{4})([./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})", "year month day"),
+        (r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)", "ISO 8601 basic"),
+        (rf"{DAY}{OF}(?:the\s+)?{MONTH}{OF}{YEAR}", "day month year"),
+        (rf"{MONTH}\s*(?:the\s+)?{DAY}(?:\s*,\s*|\s+){YEAR}", "month day year"),
+        (rf"{MONTH}[-/]{DAY}[-/]{YEAR}", "month day year"),
+        (rf"{BASQUE_YEAR}{OF}{MONTH}{OF}{DAY}", "year month day"),
+        (rf"{MONTH}{OF}{YEAR}", "month year"),
+        (rf"{BASQUE_YEAR}{OF}{MONTH}", "year month"),
+        (r"(?P<year>\d{4})[-/.](?P<month>\d\d)", "year month"),
+        (r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})", "month year"),
+        (rf"(?:(?:in|en|im jahr|im|year|jahr|jaar|annee|ano)\s+)?{YEAR}(?:-?(?:e?ko|ean|an))?", "year"),
+    )
+)
 QUARTER_FORMS = (
     re.compile(rf"[qtk]\s?(?P<quarter>[1-4])(?:\s*[-/,.]\s*|\s+(?:of\s+|de\s+)?|(?=\d{{4}})){YEAR}"),
     re.compile(rf"{YEAR}\s*[-/,.]?\s*[qtk]\s?(?P<quarter>[1-4])"),
-    re.compile(r"(?:the\s+)?(?P<ordinal>[0-9a-z]+\.?)\s+(?:quarter|trimestre|quartal|kwartaal|hiruhilekoa?)"
-               rf"(?:\s+|\s*,\s*)(?:(?:of|de|del|van)\s+)?{YEAR}"))
-NUMERIC = re.compile(
-    r"(?<!\d)(?P<one>\d{1,2})\s?(?P<sep>[./-])\s?(?P<two>\d{1,2})\s?(?P=sep)\s?(?P<year>\d{4})(?!\d)")
+    re.compile(
+        r"(?:the\s+)?(?P<ordinal>[0-9a-z]+\.?)\s+(?:quarter|trimestre|quartal|kwartaal|hiruhilekoa?)"
+        rf"(?:\s+|\s*,\s*)(?:(?:of|de|del|van)\s+)?{YEAR}"
+    ),
+)
+NUMERIC = re.compile(r"(?<!\d)(?P<one>\d{1,2})\s?(?P<sep>[./-])\s?(?P<two>\d{1,2})\s?(?P=sep)\s?(?P<year>\d{4})(?!\d)")
 
-CLOCK = (r"\d{1,2}(?::\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?|\s*[ap]\.?m\.?(?![a-z])"
-         r"|[h.]\d{2}\s*(?:h|hrs?|uhr|uur)?(?!\d)|\s*(?:h|uhr|uur)(?![a-z]))")
+CLOCK = (
+    r"\d{1,2}(?::\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?|\s*[ap]\.?m\.?(?![a-z])"
+    r"|[h.]\d{2}\s*(?:h|hrs?|uhr|uur)?(?!\d)|\s*(?:h|uhr|uur)(?![a-z]))"
+)
 ZONE = r"(?:\s*(?:z|utc|gmt|cest|cet|[+-]\d{2}:?\d{2}))?"
 TIMES = rf"(?:at|um|om|a las|a)?\s*{CLOCK}{ZONE}(?:\s*(?:-|to|bis|tot|a|until)\s*{CLOCK}{ZONE})?(?:\s*(?:uhr|uur|h))?"
-TRAILING_TIME = re.compile(
-    rf"(?<=\d)(?:t|\s*[,@|-]?\s+|\s*[,@|-]\s*){TIMES}$|(?<=[a-z])\s*[,@-]?\s+{TIMES}$")
+TRAILING_TIME = re.compile(rf"(?<=\d)(?:t|\s*[,@|-]?\s+|\s*[,@|-]\s*){TIMES}$|(?<=[a-z])\s*[,@-]?\s+{TIMES}$")
 LEADING_TIME = re.compile(rf"^{TIMES}\s*[,@-]?\s+(?=\S)")
 LEADING_WORD = re.compile(r"^(?:on|le|el|am|den|op|the|date|datum|fecha)\s*:?\s+")
-WEEKDAY = re.compile(
-    r"^(?:(?:on|le|el|am|op)\s+)?(?P<name>[a-z]{2,11})\.?,?\s+(?:(?:den|the|le|el|de)\s+)?(?=[\da-z])")
+WEEKDAY = re.compile(r"^(?:(?:on|le|el|am|op)\s+)?(?P<name>[a-z]{2,11})\.?,?\s+(?:(?:den|the|le|el|de)\s+)?(?=[\da-z])")
 
 
 class Order(NamedTuple):
@@ -67,7 +72,7 @@ def single(text: str, order: Order | None) -> Span | None:
             return span
     named = WEEKDAY.match(bare)
     if named and named["name"] in WEEKDAYS:
-        span = _moment(bare[named.end():], order)
+        span = _moment(bare[named.end() :], order)
         return span and span._replace(start=replace(span.start, weekday=WEEKDAYS[named["name"]]))
     return None
 

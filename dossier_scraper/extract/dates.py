@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from dossier_scraper.extract.date_forms import NUMERIC, First, Order, single
+from dossier_scraper.extract.date_ranges import two
 from dossier_scraper.extract.moments import Moment, Span, Unreadable, valued, valueless
 from dossier_scraper.extract.months import MONTHS, OPEN, RELATIVE, SCHOOL_YEAR, VAGUE
 from dossier_scraper.model import DateValue
@@ -22,20 +23,17 @@ Slips: TypeAlias = tuple[tuple[str, str], ...]
 LONGEST = 120
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘ʼ", "'"))
 YEAR_SHOWN = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{8}")
-BETWEEN = re.compile(
-    r"^(?:from|between|du|von|vom|van|del|desde(?: el)?|entre(?: el)?|zwischen(?: dem)?|tussen)\s+")
-CONNECTOR = re.compile(
-    r"\s*(?:(?<![\d/])/|--?)\s*"
-    r"|\s+(?:to|till?|until|through|thru|bis(?:\s+zum)?|tot(?:\s+en\s+met)?|t/m|al?|au|hasta(?:\s+el)?"
-    r"|and|und|et|y|en|&)\s+"
-    r"|(?<=\d{4})/(?=\d{4}-|\d{4}$)|(?<=-\d\d)/(?=\d)")
-LISTING_WORD = re.compile(r"and|und|et|y|en|&")
+FILLERS = frozenset(("of", "the", "de", "du", "del", "den", "der", "im", "in", "en", "a", "year"))
 SCHOOL_SPAN = re.compile(r"(?P<one>\d{4})\s?[/-]\s?(?P<two>\d{4}|\d{2})")
-DAY_ONLY = re.compile(r"(?:[a-z]+\.?,?\s+)?\d{1,2}(?:st|nd|rd|th|er|e|de|ste|\.)?")
-MONTH_AND_YEAR = re.compile(
-    r"(?:(?:of|de|d')\s+)?[a-z]{3,12}\.?(?:\s*,\s*|\s+)(?:(?:of|de|del)\s+)?\d{4}.*$")
-EXCUSES = tuple((code, re.compile(rf"(?<![a-z])(?:{words.replace(chr(10), '')})(?![a-z])")) for code, words in (
-    ("school_year", SCHOOL_YEAR), ("relative_date", RELATIVE), ("open_date", OPEN), ("vague_date", VAGUE)))
+EXCUSES = tuple(
+    (code, re.compile(rf"(?<![a-z])(?:{words.replace(chr(10), '')})(?![a-z])"))
+    for code, words in (
+        ("school_year", SCHOOL_YEAR),
+        ("relative_date", RELATIVE),
+        ("open_date", OPEN),
+        ("vague_date", VAGUE),
+    )
+)
 
 
 @lru_cache(maxsize=8192)
@@ -53,11 +51,18 @@ def read(text: str, order: Order | None = None, thorough: bool = True) -> tuple[
 
 @lru_cache(maxsize=8192)
 def is_date(text: str) -> bool:
-    """Tell whether a text reads as a date, also one whose order of day and month is not known."""
-    if len(text) > LONGEST or not YEAR_SHOWN.search(text):
+    """Tell whether a text is meant as a date and nothing else, also one that gives no value."""
+    if len(text) > LONGEST or not (YEAR_SHOWN.search(text) or len(text) < 30):
         return False
     value, found = read(text, thorough=False)
-    return value.date is not None or any(code == "ambiguous_date" for code, _ in found)
+    if value.date is not None or any(code in ("ambiguous_date", "impossible_date") for code, _ in found):
+        return True
+    if found[0][0] == "unreadable_date":
+        return False
+    words = plain(text)
+    for _, excuse in EXCUSES:
+        words = excuse.sub(" ", words)
+    return all(word in MONTHS or word in FILLERS for word in re.findall(r"[^\W\d_]+", words))
 
 
 def order_shown(text: str) -> Order | None:
@@ -75,8 +80,9 @@ def order_shown(text: str) -> Order | None:
     return Order(first, f"as in {example}")
 
 
-def from_machine(attributes: Sequence[str], text: str, order: Order | None = None, thorough: bool = True
-                 ) -> tuple[DateValue, Slips]:
+def from_machine(
+    attributes: Sequence[str], text: str, order: Order | None = None, thorough: bool = True
+) -> tuple[DateValue, Slips]:
     """Read a date from `content=`/`datetime=` attributes (of a range: its start and its end) and its text.
 
     The attribute's own day counts, whatever its offset. Where the text shows less (a month, a year), only that much
@@ -128,7 +134,7 @@ def _span(text: str, order: Order | None, thorough: bool) -> Span:
     if school and int(school["two"]) in (int(school["one"]) + 1, (int(school["one"]) + 1) % 100):
         raise Unreadable("school_year", "two years in a row can be a school year")
     failure: Unreadable | None = None
-    for reading in (single, _range, _by_dateparser)[:3 if thorough else 2]:
+    for reading in (single, two, _by_dateparser)[: 3 if thorough else 2]:
         try:
             span = reading(text, order)
         except Unreadable as why:
@@ -148,78 +154,17 @@ def _excuse(text: str) -> Unreadable:
     return Unreadable("unreadable_date", "no known form")
 
 
-def _range(text: str, order: Order | None) -> Span | None:
-    """Read two moments; what the first does not say (its year, its month) it shares with the second."""
-    body = BETWEEN.sub("", text)
-    trouble: Unreadable | None = None
-    for cut in CONNECTOR.finditer(body):
-        left, right = body[:cut.start()].strip(" ,"), body[cut.end():].strip(" ,")
-        try:
-            span = _ends(left, right, order)
-        except Unreadable as why:
-            trouble = trouble or why
-            continue
-        if span and span.end:
-            if LISTING_WORD.fullmatch(cut[0].strip()) and body == text and not _are_neighbours(span):
-                raise Unreadable("unreadable_date", "two dates, not a range")
-            return _forward(span)
-    if trouble:
-        raise trouble
-    return None
-
-
-def _ends(left: str, right: str, order: Order | None) -> Span | None:
-    """Read the two ends of a range."""
-    if not left or not right:
-        return None
-    last = single(right, order)
-    if last:
-        first = single(left, order) or single(_completed(left, right), order)
-    else:  # August 24-25, 2022
-        month = re.match(r"[a-z]{3,12}\.?(?=\s+\d)", left)
-        year = re.search(r"\d{4}", right)
-        last = single(f"{month[0]} {right}", order) if month else None
-        first = single(f"{left}, {year[0]}", order) if last and year else None
-    if not first or not last:
-        return None
-    rule = first.rule if first.rule == last.rule else f"{first.rule}, {last.rule}"
-    return Span(first.start, last.start, f"range: {rule}")
-
-
-def _completed(left: str, right: str) -> str:
-    """Give the first end of a range the month and year that only the second one shows."""
-    year = re.search(r"(?<!\d)\d{4}(?!\d)", right)
-    if not year:
-        return left
-    parts = NUMERIC.search(right)
-    if parts and re.fullmatch(r"\d{1,2}\.(?:\d{1,2}\.)?", left):
-        return f"{left}{parts['two']}.{year[0]}" if left.count(".") == 1 else f"{left}{year[0]}"
-    if DAY_ONLY.fullmatch(left):
-        month = MONTH_AND_YEAR.search(right)
-        return f"{left} {month[0]}" if month and left.split()[0].rstrip(".") not in MONTHS else f"{left}, {year[0]}"
-    return f"{left} {year[0]}"
-
-
-def _forward(span: Span) -> Span:
-    """Refuse a range whose end lies before its start."""
-    end = span.end or span.start
-    if end.latest < span.start.earliest:
-        raise Unreadable("impossible_date", f"the range ends before it starts: {span.start.iso} to {end.iso}")
-    return span if end.iso != span.start.iso else span._replace(end=None)
-
-
-def _are_neighbours(span: Span) -> bool:
-    """Tell whether “24 and 25 August” are days in a row."""
-    end = span.end
-    return bool(end and end.day and span.start.day and end.day - span.start.day == 1 and end.month == span.start.month)
-
-
 def _oddities(span: Span) -> list[tuple[str, str]]:
     """Return what is odd about a date that has a value."""
     ends = [span.start, *([span.end] if span.end else [])]
     found = [("weekday_conflict", f"{moment.iso} is another weekday") for moment in ends if not moment.right_weekday]
-    if span.end and span.start.day and span.start.day == span.end.day and span.start.month != span.end.month \
-            and span.start.year == span.end.year:
+    if (
+        span.end
+        and span.start.day
+        and span.start.day == span.end.day
+        and span.start.month != span.end.month
+        and span.start.year == span.end.year
+    ):
         found.append(("suspect_range", f"{span.start.iso} to {span.end.iso}"))
     return found
 
@@ -229,14 +174,26 @@ def _by_dateparser(text: str, order: Order | None) -> Span | None:
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     words = re.findall(r"[^\W\d_]{3,}", text)
     years = [number for number in numbers if 1900 <= number <= 2100]
-    if len(years) != 1 or not 1 <= len(words) <= 3 or len(numbers) > 2 or not any(word in MONTHS for word in words):
+    known = any(word in MONTHS for word in words)
+    if len(years) != 1 or not 1 <= len(words) <= 3 or len(numbers) > 2 or not known:
+        return None
+    if any(excuse.search(text) for _, excuse in EXCUSES):  # dateparser skips such words
         return None
     from dateparser.date import DateDataParser  # its import costs more than most commands
 
-    parser = DateDataParser(languages=["en", "fr", "es", "de", "nl", "eu"], settings={
-        "REQUIRE_PARTS": ["year", "month"], "PREFER_DAY_OF_MONTH": "first", "PREFER_MONTH_OF_YEAR": "first",
-        "PARSERS": ["absolute-time"], "STRICT_DATE_ORDER": "all", "RETURN_AS_TIMEZONE_AWARE": False,
-        "DATE_ORDER": "MDY" if order and order.first == "month" else "DMY", "TIMEZONE": "UTC"})
+    parser = DateDataParser(
+        languages=["en", "fr", "es", "de", "nl", "eu"],
+        settings={
+            "REQUIRE_PARTS": ["year", "month"],
+            "PREFER_DAY_OF_MONTH": "first",
+            "PREFER_MONTH_OF_YEAR": "first",
+            "PARSERS": ["absolute-time"],
+            "STRICT_DATE_ORDER": "all",
+            "RETURN_AS_TIMEZONE_AWARE": False,
+            "DATE_ORDER": "MDY" if order and order.first == "month" else "DMY",
+            "TIMEZONE": "UTC",
+        },
+    )
     found = parser.get_date_data(text)
     if found.date_obj is None or found.date_obj.year != years[0]:
         return None

@@ -4,6 +4,7 @@ Nothing here reads a field; BeautifulSoup never sees what only stands here.
 """
 
 import re
+from collections import Counter
 from functools import cached_property, lru_cache
 from urllib.parse import urljoin, urlsplit
 
@@ -14,8 +15,10 @@ from dossier_scraper.site import Site
 
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Names that change from response to response, or say where and not what: useless in a selector that should last.
-VOLATILE = re.compile(r".*(?:[0-9a-f]{12,}|dom-id|--\d+$|wp-container-|wp-elements-).*"
-                      r"|(?:views-row-)?(?:first|last|odd|even|active|clearfix)|is-layout-.*|.*-hide|hidden")
+VOLATILE = re.compile(
+    r".*(?:[0-9a-f]{12,}|dom-id|--\d+$|wp-container-|wp-elements-).*"
+    r"|(?:views-row-)?(?:first|last|odd|even|active|clearfix)|is-layout-.*|.*-hide|hidden"
+)
 
 
 def fold(text: str) -> str:
@@ -75,8 +78,11 @@ class Document:
     def own_url(self) -> str:
         """The address that the page itself claims, if it may: its canonical link within its origin or site."""
         own, expected = self.canonical, self.site.kind(self.url)
-        if own and (_origin(own) == _origin(self.url) or urlsplit(own).hostname in self.site.hosts) and (
-                expected in (None, "node", self.site.kind(own))):
+        if (
+            own
+            and (_origin(own) == _origin(self.url) or urlsplit(own).hostname in self.site.hosts)
+            and (expected in (None, "node", self.site.kind(own)))
+        ):
             return own
         return self.url
 
@@ -84,6 +90,14 @@ class Document:
     def own_keys(self) -> frozenset[str]:
         """Every site-relative form under which this page is known."""
         return frozenset(self.site.key(url) for url in (self.url, self.own_url, self.shortlink) if url)
+
+    @cached_property
+    def _ids(self) -> Counter[str]:
+        return Counter(str(node.id) for node in self.tree.css("[id]"))
+
+    def is_alone(self, name: str) -> bool:
+        """Tell whether an id stands on one element of the whole page only."""
+        return self._ids[name] == 1
 
     def is_unique(self, css: str) -> bool:
         """Tell whether a selector selects one element in the whole page."""
@@ -118,7 +132,7 @@ class Document:
     def _alone(self, node: LexborNode) -> str | None:
         """Return an id, class or tag name that only this element has."""
         name = node.id
-        if name and lasting(name) and self.is_unique(f"#{name}"):
+        if name and lasting(name) and self.is_alone(name):
             return f"#{name}"
         if node.tag in ("body", "main", "h1", "article", "title") and self.is_unique(node.tag):
             return str(node.tag)

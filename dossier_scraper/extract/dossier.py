@@ -13,8 +13,9 @@ from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
 
 
-def assembled(claims: Sequence[Claim], rows: Sequence[Row], title: str | None, document: Document, findings: Findings,
-              rule: str) -> Dossier:
+def assembled(
+    claims: Sequence[Claim], rows: Sequence[Row], title: str | None, document: Document, findings: Findings, rule: str
+) -> Dossier:
     """Return the dossier that a page's claims and timeline rows make up."""
     of = by_field(claims)
     for name in document.site.tables["labels"]["required"]:
@@ -24,11 +25,24 @@ def assembled(claims: Sequence[Claim], rows: Sequence[Row], title: str | None, d
     country, code = country_of(of.get("country", ()), document.site, findings, "country")
     started = findings.settled_date("start_date", of.get("start_date", ()))
     status, background, objectives, results = (
-        text_of(name, of.get(name, ()), findings) for name in ("status", "background", "objectives", "results"))
+        text_of(name, of.get(name, ()), findings) for name in ("status", "background", "objectives", "results")
+    )
     url = document.own_url
     dossier_id = slug_of(url)
-    return Dossier(dossier_id, title, url, requesting, country, code, started, status, background, objectives, results,
-                   events_of(rows, dossier_id, document, findings, rule))
+    return Dossier(
+        dossier_id,
+        title,
+        url,
+        requesting,
+        country,
+        code,
+        started,
+        status,
+        background,
+        objectives,
+        results,
+        events_of(rows, dossier_id, document, findings, rule),
+    )
 
 
 def by_field(claims: Sequence[Claim]) -> dict[str, list[Claim]]:

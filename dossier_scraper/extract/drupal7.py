@@ -49,7 +49,13 @@ def _classed(document: Document, region: Region, kind: str | None = None) -> Con
         shown = None if rows else empty_timeline(region)
         if shown:
             findings.problem("empty_field", "events", f"shown without an entry ({shown})")
-        return Content("dossier", region, findings, claims_of(own, "dossier", region, findings), rows, "timeline view")
+        claims = claims_of(own, "dossier", region, findings)
+        claimed = {claim.field for claim in claims}
+        loose = [
+            record for record in records if record.kind == "unknown" and "views-row" not in region.classes(record.tag)
+        ]
+        claims += [claim for claim in claims_of(loose, "dossier", region, findings) if claim.field not in claimed]
+        return Content("dossier", region, findings, claims, rows, "timeline view")
     if any(record.kind == "listing" for record in records) or document.site.kind(document.own_url) == "listing":
         return Content("listing", region, findings)
     own = [record for record in records if record.kind == "event"]
@@ -69,8 +75,11 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
     records = records_of(region)
     read = [*timeline_views(region), *(record.tag for record in records if record.kind != "dossier")]
     read += [field.tag for record in records for field in record.fields if record.kind == "dossier" and field.label]
-    lines = prose.without_heading(line for line in region.lines(region.root) if isinstance(line.place, Tag)
-                                  and not any(region.inside(line.place, tag) for tag in read))
+    lines = prose.without_heading(
+        line
+        for line in region.lines(region.root)
+        if isinstance(line.place, Tag) and not any(region.inside(line.place, tag) for tag in read)
+    )
     if thorough:
         claims, rows, _ = prose.dossier_parts(lines, document, content.findings)
         content.rows = content.rows or rows

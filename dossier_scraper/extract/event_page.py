@@ -17,25 +17,34 @@ from dossier_scraper.model import EventPage
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|zip|csv|epub|txt)$", re.IGNORECASE)
 
 
-def assembled(claims: Sequence[Claim], title: str | None, document: Document, region: Region | None,
-              findings: Findings) -> EventPage:
+def assembled(
+    claims: Sequence[Claim], title: str | None, document: Document, region: Region | None, findings: Findings
+) -> EventPage:
     """Return what the page's claims say of the event."""
     of = by_field(claims)
     country, _ = country_of(of.get("country", ()), document.site, findings, "event/country")
     return EventPage(
-        title, document.own_url, findings.settled_date("event/date", of.get("date", ())),
+        title,
+        document.own_url,
+        findings.settled_date("event/date", of.get("date", ())),
         _categories(of.get("categories", ()), document, findings),
-        text_of("event/source", of.get("source", ()), findings), country,
+        text_of("event/source", of.get("source", ()), findings),
+        country,
         text_of("event/summary", of.get("summary", ()), findings),
-        _documents(document, region, findings) if region else (), _dossiers(document, region) if region else ())
+        _documents(document, region, findings) if region else (),
+        _dossiers(document, region) if region else (),
+    )
 
 
 def _categories(claims: Sequence[Claim], document: Document, findings: Findings) -> tuple[str, ...]:
     """Return the categories of all claims: items as they are, a line of text cut up."""
     lines = [line for claim in claims for line in claim.lines if line.text]
     items = document.site.tables["eras"]["machine"]["items"]
-    names = dict.fromkeys(name for line in lines for name in (
-        [line.text] if _is_item(line, items) else categories.split(line.text, document.site)))
+    names = dict.fromkeys(
+        name
+        for line in lines
+        for name in ([line.text] if _is_item(line, items) else categories.split(line.text, document.site))
+    )
     if names:
         findings.cite("event/categories", lines, claims[0].rule)
     elif claims:
@@ -49,7 +58,8 @@ def _categories(claims: Sequence[Claim], document: Document, findings: Findings)
 def _is_item(line: Line, items: Sequence[str]) -> bool:
     tag = line.place
     return isinstance(tag, Tag) and (
-        tag.name == "li" or any(name in items for name in str(tag.get("class") or "").split()))
+        tag.name == "li" or any(name in items for name in str(tag.get("class") or "").split())
+    )
 
 
 def document_urls(document: Document, region: Region) -> dict[str, Tag]:

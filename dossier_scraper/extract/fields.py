@@ -38,8 +38,10 @@ def fields_of(region: Region, within: Tag | None = None) -> list[Field]:
                 if tag.name != "th" and (within is None or region.inside(tag, within)):
                     found.setdefault(id(tag), (region.order(tag), tag, field))
     labels = _label_elements(region, found, machine["labels"])
-    return [_field(region, tag, field, labels.get(id(tag)), found)
-            for _, tag, field in sorted(found.values(), key=itemgetter(0))]
+    return [
+        _field(region, tag, field, labels.get(id(tag)), found)
+        for _, tag, field in sorted(found.values(), key=itemgetter(0))
+    ]
 
 
 @lru_cache(maxsize=4096)
@@ -67,7 +69,7 @@ def _field(region: Region, tag: Tag, machine: str, label: Tag | None, fields: Co
     first = lines[0] if lines else None
     colon = COLON.search(first.text[:60]) if first else None
     if first and colon and (len(lines) == 1 or colon.end() == len(first.text)):
-        text = first.text[:colon.start()]
+        text = first.text[: colon.start()]
         if any(field_of(text, kind, region.document.site) for kind in ("dossier", "event")):
             rest = first.after(colon.end())
             return Field(tag, machine, text, (*([rest] if rest.pieces else []), *lines[1:]))
@@ -77,5 +79,6 @@ def _field(region: Region, tag: Tag, machine: str, label: Tag | None, fields: Co
 def roles_of_fields(region: Region, element: Tag, kind: str) -> list[tuple[str, list[Line]]]:
     """Return the lines of a row by the roles of its fields on a kind of page; fields without a role are left out."""
     roles = region.document.site.tables["eras"]["machine"][kind]
-    return [(roles[field.machine], list(field.lines)) for field in fields_of(region, element)
-            if roles.get(field.machine)]
+    return [
+        (roles[field.machine], list(field.lines)) for field in fields_of(region, element) if roles.get(field.machine)
+    ]

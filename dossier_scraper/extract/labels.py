@@ -52,7 +52,7 @@ def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
     colon = COLON.search(line.text, 1, 80)
     owner = label_element(line)
     if colon:
-        label = line.text[:colon.start()]
+        label = line.text[: colon.start()]
         known = field_of(label, kind, site)
         emphasised = owner is not None and len(_own_text(owner, line)) <= colon.end()
         if known is not None or emphasised:
@@ -101,11 +101,13 @@ def is_timeline_start(line: Line, site: Site) -> bool:
     if re.fullmatch(sections["intros"], line.text, re.IGNORECASE):
         return True
     return normal(line.text) in sections["timeline"] and (
-        label_element(line) is not None or not isinstance(line.place, Tag) or line.text.endswith(":"))
+        label_element(line) is not None or not isinstance(line.place, Tag) or line.text.endswith(":")
+    )
 
 
-def claims_of(lines: Sequence[Line], kind: str, site: Site, findings: Findings
-              ) -> tuple[list[Claim], list[Line], list[Line]]:
+def claims_of(
+    lines: Sequence[Line], kind: str, site: Site, findings: Findings
+) -> tuple[list[Claim], list[Line], list[Line]]:
     """Return what labels say about fields, the lines before the first label, and those that belong to no label.
 
     A short field (a name, a country, a date) takes the rest of its line or else the next one; a long one takes
@@ -144,13 +146,14 @@ def _continues(claim: Claim, kind: str, lines: Sequence[Line], index: int, site:
     if line.place is last:
         return True
     alike = line.place.name == last.name and line.place.parent is last.parent
-    return alike and (last.name in ("li", "dd")
-                      or (claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)))
+    return alike and (
+        last.name in ("li", "dd") or (claim.field in SEVERAL and _until_label(claim, kind, lines, index, site))
+    )
 
 
 def _until_label(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
     """Tell whether every line from here to the next label can be a value: then none of them is a paragraph."""
-    for line in lines[index:index + 10]:
+    for line in lines[index : index + 10]:
         if labelled(line, kind, site):
             return True
         if not fits(claim.field, line):

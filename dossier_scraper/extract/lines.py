@@ -16,10 +16,44 @@ from dossier_scraper.extract.document import fold
 Place: TypeAlias = Tag | int | str
 
 LINE_END = re.compile("\r\n?|\n")
-INLINE = frozenset((
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
-    "u", "var", "wbr"))
+INLINE = frozenset(
+    (
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +88,7 @@ class Line:
         kept: list[Piece] = []
         at = 0
         for piece in self.pieces:
-            text = piece.text[max(0, start - at):max(0, end - at)]
+            text = piece.text[max(0, start - at) : max(0, end - at)]
             if text or (piece.alt and start <= at <= end):
                 kept.append(Piece(text, piece.place, piece.alt))
             at += len(piece.text)

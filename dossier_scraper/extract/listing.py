@@ -31,8 +31,11 @@ def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
 def _row(region: Region, row: Found, at: str, findings: Findings) -> ListingRow:
     """Read one row and note where each of its values stands."""
     parts, link = _parts(region, row), row.link
-    titled = [_linked(line, link) for line in parts.get("title") or region.lines(row.element)
-              if any(link_of(piece) is link for piece in line.pieces)][:1]
+    titled = [
+        _linked(line, link)
+        for line in parts.get("title") or region.lines(row.element)
+        if any(link_of(piece) is link for piece in line.pieces)
+    ][:1]
     findings.cite(f"{at}/url", [Line("", (), link)], f"{RULE}: link", str(link["href"]))
     if joined(titled):
         findings.cite(f"{at}/title", titled, RULE)
@@ -45,9 +48,14 @@ def _row(region: Region, row: Found, at: str, findings: Findings) -> ListingRow:
     if teaser:
         findings.cite(f"{at}/teaser", parts["teaser"], RULE)
     return ListingRow(
-        str(region.document.absolute(str(link["href"]))), joined(titled) or None,
-        findings.date(f"{at}/date", date, RULE) if date else None, country, names, section.name if section else None,
-        teaser)
+        str(region.document.absolute(str(link["href"]))),
+        joined(titled) or None,
+        findings.date(f"{at}/date", date, RULE) if date else None,
+        country,
+        names,
+        section.name if section else None,
+        teaser,
+    )
 
 
 def _linked(line: Line, link: Tag) -> Line:
@@ -89,8 +97,11 @@ def _table_cells(region: Region, element: Tag) -> list[tuple[str, list[Line]]]:
     if table is None:
         return []
     head = next((row for row in table.find_all("tr") if row.find("th")), None)
-    names = [field_of(cell.get_text(), "listing", region.document.site) or "" for cell in head.find_all(["th", "td"])] \
-        if head else []
+    names = (
+        [field_of(cell.get_text(), "listing", region.document.site) or "" for cell in head.find_all(["th", "td"])]
+        if head
+        else []
+    )
     cells = element.find_all(["td", "th"], recursive=False)
     return [(names[i] if i < len(names) else "", region.lines(cell)) for i, cell in enumerate(cells)]
 

@@ -66,8 +66,10 @@ class Moment:
     @property
     def right_weekday(self) -> bool:
         """Whether a weekday that was written is that of the day."""
-        return not (self.weekday and self.day and self.month) or \
-            date(self.year, self.month, self.day).isoweekday() == self.weekday
+        return (
+            not (self.weekday and self.day and self.month)
+            or date(self.year, self.month, self.day).isoweekday() == self.weekday
+        )
 
 
 class Span(NamedTuple):
@@ -82,12 +84,26 @@ def valued(text: str, span: Span) -> DateValue:
     """Return a date's value; of a range with ends of different precision, the coarser one counts."""
     ends = [span.start, *([span.end] if span.end else [])]
     precision = min((moment.precision for moment in ends), key=FINENESS.__getitem__)
-    return DateValue(text, span.start.iso, span.end.iso if span.end else None, precision,
-                     span.start.earliest, ends[-1].latest, span.rule)
+    return DateValue(
+        text,
+        span.start.iso,
+        span.end.iso if span.end else None,
+        precision,
+        span.start.earliest,
+        ends[-1].latest,
+        span.rule,
+    )
 
 
 def valueless(text: str, why: Unreadable) -> DateValue:
     """Return a date of which only the text is certain; an ambiguous one keeps its bounds."""
     days = [(moment.earliest, moment.latest) for moment in why.candidates]
-    return DateValue(text, None, None, None, min(d for d, _ in days) if days else None,
-                     max(d for _, d in days) if days else None, f"{why.code}: {why.detail}")
+    return DateValue(
+        text,
+        None,
+        None,
+        None,
+        min(d for d, _ in days) if days else None,
+        max(d for _, d in days) if days else None,
+        f"{why.code}: {why.detail}",
+    )

@@ -14,8 +14,20 @@ dezember dez
 |januari|februari|maart mrt|april|mei|juni|juli|augustus|september|oktober|november|december
 |urt|ots|martx|api|mai|eka|uzt|abu|ira|urr|aza|abe
 """
-_BASQUE = ["urtarril", "otsail", "martxo", "apiril", "maiatz", "ekain", "uztail", "abuztu", "irail", "urri", "azaro",
-           "abendu"]
+_BASQUE = [
+    "urtarril",
+    "otsail",
+    "martxo",
+    "apiril",
+    "maiatz",
+    "ekain",
+    "uztail",
+    "abuztu",
+    "irail",
+    "urri",
+    "azaro",
+    "abendu",
+]
 _BASQUE_ENDINGS = ("", "a", "ak", "aren", "ren", "ean", "an", "ko", "eko", "k")
 
 _WEEKDAYS = """
@@ -41,7 +53,8 @@ def _numbered(table: str, size: int) -> dict[str, int]:
 
 
 MONTHS = _numbered(_MONTHS, 12) | {
-    stem + ending: number for number, stem in enumerate(_BASQUE, 1) for ending in _BASQUE_ENDINGS}
+    stem + ending: number for number, stem in enumerate(_BASQUE, 1) for ending in _BASQUE_ENDINGS
+}
 WEEKDAYS = _numbered(_WEEKDAYS, 7)
 QUARTERS = _numbered(_QUARTERS, 4)
 

@@ -34,7 +34,8 @@ def _is_named_noise(tag: str, names: str, patterns: str) -> bool:
     """Tell whether a class or id is that of noise; the class of a field's element never is."""
     each = names.split()
     return any(re.fullmatch(patterns, f"{tag}.{name}", re.IGNORECASE) for name in each) and not any(
-        name.startswith(FIELDS) for name in each)
+        name.startswith(FIELDS) for name in each
+    )
 
 
 def in_noise(node: LexborNode, rules: Mapping[str, Any]) -> bool:

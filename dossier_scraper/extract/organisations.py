@@ -63,8 +63,11 @@ def _on_line(line: Line, items: Sequence[str], site: Site) -> Iterator[Name]:
 def _is_item(line: Line, items: Sequence[str]) -> bool:
     """Tell whether a line is all of an element that holds one value."""
     tag = line.place
-    return isinstance(tag, Tag) and fold(tag.get_text()) == line.text and (
-        tag.name in ("li", "dd") or any(name in items for name in str(tag.get("class") or "").split()))
+    return (
+        isinstance(tag, Tag)
+        and fold(tag.get_text()) == line.text
+        and (tag.name in ("li", "dd") or any(name in items for name in str(tag.get("class") or "").split()))
+    )
 
 
 def _by_link(line: Line) -> list[tuple[Tag | None, list[Piece]]]:

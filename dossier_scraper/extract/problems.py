@@ -18,77 +18,108 @@ class Kind(NamedTuple):
 
 PROBLEMS: dict[str, Kind] = {
     "soft_404": Kind(
-        "error", "The page says that it does not exist.", "Check the address; the last good reading stays current."),
+        "error", "The page says that it does not exist.", "Check the address; the last good reading stays current."
+    ),
     "login_wall": Kind(
-        "error", "The page asks for a login instead of showing its content.", "Ask the site's owner for access."),
+        "error", "The page asks for a login instead of showing its content.", "Ask the site's owner for access."
+    ),
     "challenge": Kind(
-        "error", "A bot check or CAPTCHA stands where the page was.", "Ask the operator to let the crawler in."),
+        "error", "A bot check or CAPTCHA stands where the page was.", "Ask the operator to let the crawler in."
+    ),
     "maintenance": Kind("error", "The site says that it is under maintenance.", "Try again later."),
     "php_error": Kind(
-        "error", "The server printed a program or database error.", "Try again later; tell the site's owner."),
+        "error", "The server printed a program or database error.", "Try again later; tell the site's owner."
+    ),
     "php_notice": Kind(
-        "warning", "A server error message stands beside content that was read.", "Compare the page with its reading."),
+        "warning", "A server error message stands beside content that was read.", "Compare the page with its reading."
+    ),
     "not_html": Kind("error", "The bytes are not a page (PDF, JSON, image …).", "Check what the address should serve."),
     "unknown_template": Kind(
-        "error", "No known template: nothing was read.", "Look at the page; extend the site tables or the eras."),
+        "error", "No known template: nothing was read.", "Look at the page; extend the site tables or the eras."
+    ),
     "unexpected_kind": Kind(
-        "warning", "The content is of another kind than the site tables expect at this address.",
-        "Check for a redirect, a moved page or a changed template."),
+        "warning",
+        "The content is of another kind than the site tables expect at this address.",
+        "Check for a redirect, a moved page or a changed template.",
+    ),
     "charset_conflict": Kind(
-        "warning", "Byte order mark, header, meta element and bytes disagree about the charset.",
-        "Look for garbled letters; the bytes decided."),
+        "warning",
+        "Byte order mark, header, meta element and bytes disagree about the charset.",
+        "Look for garbled letters; the bytes decided.",
+    ),
     "charset_invalid": Kind(
-        "warning", "Bytes that the page's charset does not allow became U+FFFD.", "Compare with another capture."),
+        "warning", "Bytes that the page's charset does not allow became U+FFFD.", "Compare with another capture."
+    ),
     "control_characters": Kind(
-        "warning", "Control characters that no text may hold became U+FFFD.", "Compare with another capture."),
+        "warning", "Control characters that no text may hold became U+FFFD.", "Compare with another capture."
+    ),
     "label_missing": Kind(
-        "warning", "A main field is nowhere on a page of a known template.",
-        "Check whether the site dropped it or the template changed."),
+        "warning",
+        "A main field is nowhere on a page of a known template.",
+        "Check whether the site dropped it or the template changed.",
+    ),
     "empty_field": Kind("info", "The page shows the field without a value.", "None, if the page really has no value."),
     "unknown_label": Kind(
-        "warning", "A label that the site tables do not know.", "Add it to labels.toml, as a field or as ignored."),
+        "warning", "A label that the site tables do not know.", "Add it to labels.toml, as a field or as ignored."
+    ),
     "contradiction": Kind(
-        "warning", "The page shows two different values of one field; the first was taken.",
-        "Read the page and decide which one to cite."),
+        "warning",
+        "The page shows two different values of one field; the first was taken.",
+        "Read the page and decide which one to cite.",
+    ),
     "unlabelled_paragraphs": Kind(
-        "warning", "Paragraphs without labels, but not three of them: no telling which is which.",
-        "Read the page; nothing was assigned."),
+        "warning",
+        "Paragraphs without labels, but not three of them: no telling which is which.",
+        "Read the page; nothing was assigned.",
+    ),
     "title_missing": Kind("warning", "No title was found.", "Look at the page's headings."),
     "tab_not_loaded": Kind(
-        "warning", "A tab that holds a part of the dossier is on the page by name only.",
-        "Capture the address with the tab's parameter as well."),
+        "warning",
+        "A tab that holds a part of the dossier is on the page by name only.",
+        "Capture the address with the tab's parameter as well.",
+    ),
     "ambiguous_date": Kind(
-        "warning", "Day and month can be read both ways and nothing on the page decides.", "Decide by another source."),
+        "warning", "Day and month can be read both ways and nothing on the page decides.", "Decide by another source."
+    ),
     "impossible_date": Kind("warning", "The day does not exist.", "Cite the text; ask the site's owner."),
     "relative_date": Kind("warning", "A date relative to an unknown day.", "Cite the text."),
     "school_year": Kind("info", "A school year, which has no common first day.", "Cite the text."),
     "open_date": Kind(
-        "info", "The text says that the date is open (ongoing, to be confirmed, no end).", "Cite the text."),
+        "info", "The text says that the date is open (ongoing, to be confirmed, no end).", "Cite the text."
+    ),
     "vague_date": Kind("info", "An approximate date or a season.", "Cite the text."),
     "unreadable_date": Kind(
-        "warning", "The text gives no date that is known for certain.", "Cite the text; report the form."),
+        "warning", "The text gives no date that is known for certain.", "Cite the text; report the form."
+    ),
     "date_conflict": Kind(
-        "warning", "The machine-readable date and the text disagree; the machine-readable one was taken.",
-        "Read the page and decide which one to cite."),
+        "warning",
+        "The machine-readable date and the text disagree; the machine-readable one was taken.",
+        "Read the page and decide which one to cite.",
+    ),
     "weekday_conflict": Kind(
-        "warning", "The weekday in the text is not that of the date.", "One is a slip: decide by another source."),
+        "warning", "The weekday in the text is not that of the date.", "One is a slip: decide by another source."
+    ),
     "suspect_range": Kind(
-        "info", "Both ends of the range name the same day of different months, a common slip.",
-        "Compare with the event's description."),
+        "info",
+        "Both ends of the range name the same day of different months, a common slip.",
+        "Compare with the event's description.",
+    ),
     "organisation_is_country": Kind("info", "The organisation's name is that of a country.", "None; kept as written."),
     "organisation_unclear": Kind(
-        "info", "A name with a comma or semicolon could be several organisations; it was kept whole.",
-        "Add the names to organisations.toml."),
+        "info",
+        "A name with a comma or semicolon could be several organisations; it was kept whole.",
+        "Add the names to organisations.toml.",
+    ),
     "unknown_country": Kind("warning", "No ISO 3166 code for this country.", "Add an alias to countries.toml."),
     "unknown_category": Kind("info", "A category outside the known vocabulary.", "Add it to categories.toml."),
     "unclear_facts": Kind(
-        "warning", "The line of facts does not have the known parts.", "Read the line; extend the extractor."),
+        "warning", "The line of facts does not have the known parts.", "Read the line; extend the extractor."
+    ),
     "duplicate_event": Kind(
-        "warning", "Two different entries of the timeline link to the same page.", "Check which of them is meant."),
-    "listing_empty": Kind(
-        "warning", "A listing without any row.", "Check whether the site really lists nothing."),
-    "foreign_record": Kind(
-        "info", "Records of other dossiers on this page were left out.", "None."),
+        "warning", "Two different entries of the timeline link to the same page.", "Check which of them is meant."
+    ),
+    "listing_empty": Kind("warning", "A listing without any row.", "Check whether the site really lists nothing."),
+    "foreign_record": Kind("info", "Records of other dossiers on this page were left out.", "None."),
 }
 
 

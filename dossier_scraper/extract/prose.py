@@ -26,8 +26,11 @@ def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> Pag
     """Tell what a page is by its labels and links; what its classes call it counts when the text agrees."""
     site = document.site
     expected = site.kind(document.own_url)
-    fields = {kind: [found.field for line in lines if (found := labelled(line, kind, site)) and found.field]
-              for kind in ("dossier", "event")}
+    start = next((i for i, line in enumerate(lines) if is_timeline_start(line, site)), len(lines))
+    fields = {
+        kind: [found.field for line in lines[:start] if (found := labelled(line, kind, site)) and found.field]
+        for kind in ("dossier", "event")
+    }
     linked = {site.key(url) for line in lines for url in linked_urls(line, document) if site.kind(url) == "dossier"}
     others = linked - document.own_keys
     repeated = max(fields["dossier"].count(name) for name in ("requesting_organisations", "start_date"))
@@ -37,7 +40,7 @@ def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> Pag
     facts = [line for line in lines if is_facts(line)]
     if told & {"requesting_organisations", "start_date"} or len(told) > 2:
         return "dossier"
-    if named == "dossier" and (told or facts or any(is_timeline_start(line, site) for line in lines)):
+    if named == "dossier" and (told or facts or start < len(lines)):
         return "dossier"
     shown = EVENT_ONLY.intersection(fields["event"])
     if len(shown) > 1 or named == "event" or (shown and expected == "event"):
@@ -58,8 +61,9 @@ def linked_urls(line: Line, document: Document) -> list[str]:
     return [url for link in links if link is not None and (url := document.absolute(str(link["href"])))]
 
 
-def dossier_parts(lines: Sequence[Line], document: Document, findings: Findings
-                  ) -> tuple[list[Claim], list[Row], list[Line]]:
+def dossier_parts(
+    lines: Sequence[Line], document: Document, findings: Findings
+) -> tuple[list[Claim], list[Row], list[Line]]:
     """Return a dossier page's claims, its timeline's rows, and the lines before the first label."""
     site = document.site
     start, body, end = _timeline(lines, document)
@@ -67,13 +71,15 @@ def dossier_parts(lines: Sequence[Line], document: Document, findings: Findings
     facts = next((i for i, line in enumerate(before) if is_facts(line)), None)
     if facts is not None:
         claims.extend(_facts_claims(before[facts]))
-        loose, before = before[facts + 1:] + loose, before[:facts]
+        loose, before = before[facts + 1 :] + loose, before[:facts]
     names = site.tables["labels"]["positional"]
     if loose and not any(claim.field in names for claim in claims):
         groups = _paragraphs(loose)
         if len(groups) == len(names):
-            claims += [Claim(name, tuple(group), f"paragraph {i} of {len(names)} without labels")
-                       for i, (name, group) in enumerate(zip(names, groups, strict=True), 1)]
+            claims += [
+                Claim(name, tuple(group), f"paragraph {i} of {len(names)} without labels")
+                for i, (name, group) in enumerate(zip(names, groups, strict=True), 1)
+            ]
         else:
             findings.problem("unlabelled_paragraphs", None, f"{len(groups)} paragraphs without labels")
     rows = rows_of(lines[body:end], site)
@@ -82,8 +88,9 @@ def dossier_parts(lines: Sequence[Line], document: Document, findings: Findings
     return claims, rows, before
 
 
-def event_parts(lines: Sequence[Line], document: Document, findings: Findings, contained: bool
-                ) -> tuple[list[Claim], list[Line]]:
+def event_parts(
+    lines: Sequence[Line], document: Document, findings: Findings, contained: bool
+) -> tuple[list[Claim], list[Line]]:
     """Return an event page's claims, its text without labels as the summary, and the lines before the first label.
 
     Only lines that a content container holds (`contained`) can be a summary without any label on the page.
@@ -106,8 +113,14 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
     body = start + 1
     while body < count and is_timeline_start(lines[body], site):
         body += 1
-    end = next((i for i in range(body, count) if 0 < _level(lines[i]) <= level and not linked_urls(lines[i], document)
-                and not is_date(lines[i].text)), count)
+    end = next(
+        (
+            i
+            for i in range(body, count)
+            if 0 < _level(lines[i]) <= level and not linked_urls(lines[i], document) and not is_date(lines[i].text)
+        ),
+        count,
+    )
     return start, body, end
 
 

@@ -24,15 +24,19 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
     wanted = [_bare(line) for line in provenance.quote.split("\n")]
     span = LINES.fullmatch(provenance.selector)
     if span:
-        return _holds("\n".join(LINE_END.split(text)[int(span[1]) - 1:int(span[2])]), wanted)
+        return _holds("\n".join(LINE_END.split(text)[int(span[1]) - 1 : int(span[2])]), wanted)
     try:
         node = LexborHTMLParser(text).css_first(provenance.selector)
     except SelectolaxError:
         return False
     if node is None:
         return False
-    values = [value for at in (node, *node.css("[alt],[content],[datetime],[href]"))
-              for value in at.attributes.values() if value]
+    values = [
+        value
+        for at in (node, *node.css("[alt],[content],[datetime],[href]"))
+        for value in at.attributes.values()
+        if value
+    ]
     return _holds(node.text(), wanted) or any(_holds(value, wanted) for value in values)
 
 

@@ -17,7 +17,9 @@ from dossier_scraper.site import Site
 EXTRACTOR_VERSION = "1"
 
 READERS: Mapping[Template, Callable[[Document], Content | None]] = {
-    "drupal7": drupal7.content_of, "wordpress": wordpress.content_of}
+    "drupal7": drupal7.content_of,
+    "wordpress": wordpress.content_of,
+}
 
 
 def extract(page: Page, site: Site) -> Reading:
@@ -50,15 +52,16 @@ def extract(page: Page, site: Site) -> Reading:
 def era_of(document: Document) -> Template:
     """Tell the template era by its generator or the marks in the page's source, never by its address or date."""
     eras: Mapping[Template, Mapping[str, Sequence[str] | str]] = document.site.tables["eras"]["eras"]
-    counts: dict[Template, int] = {}
     for era, rules in eras.items():
         if document.generator.startswith(str(rules["generator"])):
             return era
-    for era, rules in eras.items():
-        if not any(mark in document.text for mark in rules["not"]):
-            counts[era] = sum(mark in document.text for mark in rules["marks"])
+    counts = {
+        era: tuple(sum(mark in document.text for mark in rules[tier]) for tier in ("marks", "content"))
+        for era, rules in eras.items()
+        if not any(mark in document.text for mark in rules["not"])
+    }
     best = max(counts, key=lambda era: counts[era], default=None)
-    return best if best and counts[best] else "unknown"
+    return best if best and any(counts[best]) else "unknown"
 
 
 def _without_content(document: Document, source: str, era: Template, problems: list[Problem]) -> Reading:
@@ -70,14 +73,19 @@ def _without_content(document: Document, source: str, era: Template, problems: l
         problems.append(problem("unknown_template", None, "no era's marks are in the source"))
     expected = document.site.kind(document.url)
     if era != "unknown" and expected not in (None, "node"):
-        return _unexpected(document, era, f"nothing of a {expected} is on the page", problems)
+        return _unexpected(document, era, f"the page shows no {expected}", problems)
     return Reading("other", era, document.url, problems=tuple(problems), links=_links(document, None))
 
 
 def _unexpected(document: Document, era: Template, detail: str, problems: Sequence[Problem]) -> Reading:
     """Return the reading of a page that shows something else than its address promises."""
-    return Reading("other", era, document.url, problems=(*problems, problem("unexpected_kind", None, detail)),
-                   links=_links(document, None))
+    return Reading(
+        "other",
+        era,
+        document.url,
+        problems=(*problems, problem("unexpected_kind", None, detail)),
+        links=_links(document, None),
+    )
 
 
 def _with_content(document: Document, era: Template, content: Content, problems: Sequence[Problem]) -> Reading:
@@ -102,8 +110,17 @@ def _with_content(document: Document, era: Template, content: Content, problems:
         rows = listing.rows_of(region, findings)
         if not rows:
             findings.problem("listing_empty", None, "no row with a link to a dossier")
-    return Reading(content.kind, era, document.url, dossier, event, rows, (*problems, *findings.problems),
-                   findings.provenance, _links(document, content))
+    return Reading(
+        content.kind,
+        era,
+        document.url,
+        dossier,
+        event,
+        rows,
+        (*problems, *findings.problems),
+        findings.provenance,
+        _links(document, content),
+    )
 
 
 def _links(document: Document, content: Content | None) -> Links:

@@ -1,7 +1,8 @@
 """Drupal's records: a node or a Views row with its fields, and what it is a record of.
 
-A dossier's own record, an entry of its timeline, an event's page or a record of something else, which is left out:
-told by the classes of content types and Views, then by where the record links, then by its fields.
+A dossier's own record, an entry of its timeline (in a View of it, or else an event's teaser), an event's page or a
+record of something else, which is left out: told by the classes of content types and Views, then by where the record
+links, then by its fields.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,14 +13,16 @@ from bs4 import Tag
 
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.content import kind_of_class
-from dossier_scraper.extract.entries import Row, rows_of
+from dossier_scraper.extract.entries import Row, roles_of, rows_of
 from dossier_scraper.extract.fields import Field, fields_of
 from dossier_scraper.extract.labels import field_of, normal
 from dossier_scraper.extract.lines import link_of, parents
 from dossier_scraper.extract.region import Region
 
-RecordKind = Literal["dossier", "timeline", "event", "listing", "foreign", "unknown"]
+RecordKind = Literal["dossier", "timeline", "entry", "event", "listing", "foreign", "unknown"]
+# Fields that only a dossier has: by their machine names, which events use for other things, and by their labels.
 TELLING = frozenset(("requesting_organisations", "start_date", "objectives", "results"))
+DOSSIER_ONLY = frozenset((*TELLING, "background", "status"))
 
 
 @dataclass(slots=True)
@@ -55,15 +58,18 @@ def _kind(region: Region, record: Record) -> RecordKind:
     """Tell what a record is."""
     named = _named_kind(region, record.tag)
     if named != "timeline" and _is_foreign(region, record, named):
-        return "foreign"
+        here = region.document.site.kind(region.document.own_url)
+        return "entry" if named == "event" and here == "dossier" else "foreign"
     if named:
         return named
     document, site = region.document, region.document.site
     machine = site.tables["eras"]["machine"]["dossier"]
-    if TELLING & {(field.label and field_of(field.label, "dossier", site)) or machine.get(field.machine)
-                  for field in record.fields}:
+    labelled = {field_of(field.label, "dossier", site) for field in record.fields if field.label}
+    if TELLING & {machine.get(field.machine) for field in record.fields if not field.label} or DOSSIER_ONLY & labelled:
         return "dossier"
-    urls = [url for href in _hrefs(record.fields) if (url := document.absolute(href))]
+    roles = site.tables["eras"]["machine"]["event"]
+    entry = [field for field in record.fields if roles.get(field.machine) in ("title", "date", "facts", "source")]
+    urls = [url for href in _hrefs(entry) if (url := document.absolute(href))]
     if any(site.kind(url) == "event" and site.key(url) not in document.own_keys for url in urls):
         return "timeline"
     labels = [field.label for field in record.fields if field.label]
@@ -71,15 +77,12 @@ def _kind(region: Region, record: Record) -> RecordKind:
 
 
 def _named_kind(region: Region, tag: Tag) -> RecordKind | None:
-    """Return the kind of record that the nearest class of a content type or View names."""
+    """Return the kind of record that the nearest class of a content type or View names; in a timeline, an entry."""
     kinds = tuple(region.document.site.tables["eras"]["kinds"].items())
-    for outer in parents(tag, region.root.parent):
-        for name in region.classes(outer):
-            found = kind_of_class(name, kinds)
-            for kind in get_args(RecordKind):
-                if kind == found:
-                    return kind  # type: ignore[no-any-return]
-    return None
+    names = [name for outer in parents(tag, region.root.parent) for name in region.classes(outer)]
+    found = [kind for name in names if (kind := kind_of_class(name, kinds))]
+    nearest = "timeline" if "timeline" in found else found[0] if found else None
+    return next((kind for kind in get_args(RecordKind) if kind == nearest), None)
 
 
 def _is_foreign(region: Region, record: Record, named: str | None) -> bool:
@@ -89,8 +92,11 @@ def _is_foreign(region: Region, record: Record, named: str | None) -> bool:
         return True
     about = [str(tag["about"]) for tag in parents(record.tag, region.root.parent) if tag.get("about")][:1]
     hrefs = [*about, *_hrefs(field for field in record.fields if field.machine in ("title", "title-field"))]
-    keys = {document.site.key(url) for href in hrefs
-            if (url := document.absolute(href)) and document.site.kind(url) in ("dossier", "event")}
+    keys = {
+        document.site.key(url)
+        for href in hrefs
+        if (url := document.absolute(href)) and document.site.kind(url) in ("dossier", "event")
+    }
     return bool(keys) and document.site.kind(document.own_url) not in (None, "node") and not keys & document.own_keys
 
 
@@ -124,7 +130,10 @@ def claims_of(records: Iterable[Record], kind: str, region: Region, findings: Fi
 
 def timeline_rows(region: Region, records: Iterable[Record]) -> list[Row]:
     """Return the timeline's rows: records with named fields, else what stands in the timeline's View."""
-    rows = [row for record in records if record.kind == "timeline" for row in _record_rows(region, record)]
+    entries = [record for record in records if record.kind == "timeline"] or [
+        record for record in records if record.kind == "entry"
+    ]
+    rows = [row for record in entries for row in _record_rows(region, record)]
     views = [] if rows else timeline_views(region)
     return rows_of(region.lines(views[0]), region.document.site) if views else rows
 
@@ -143,6 +152,13 @@ def _record_rows(region: Region, record: Record) -> Iterator[Row]:
     """
     roles = region.document.site.tables["eras"]["machine"]["event"]
     row: Row = []
+    if all(roles.get(field.machine) != "title" for field in record.fields):  # a teaser's title is no field
+        rest = [
+            line
+            for line in region.lines(record.tag)
+            if isinstance(line.place, Tag) and not any(region.inside(line.place, field.tag) for field in record.fields)
+        ]
+        row = [(role, line) for role, line in roles_of(rest, region.document.site) if role == "title"][:1]
     seen: set[str] = set()
     for field in record.fields:
         if field.machine in seen:

@@ -12,17 +12,35 @@ from typing import Any
 from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.titles import heading_texts
 
-MAGIC = {b"%PDF-": "PDF", b"\x89PNG": "PNG image", b"GIF8": "GIF image", b"\xff\xd8\xff": "JPEG image",
-         b"PK\x03\x04": "ZIP or office document", b"\x1f\x8b": "gzip", b"\xd0\xcf\x11\xe0": "office document",
-         b"RIFF": "media", b"ID3": "audio", b"{\\rtf": "RTF", b"BZh": "bzip2", b"7z\xbc\xaf": "7z", b"Rar!": "RAR",
-         b"\x7fELF": "program", b"SQLite format 3": "SQLite database", b"wOFF": "font", b"wOF2": "font",
-         b"OggS": "media"}
+MAGIC = {
+    b"%PDF-": "PDF",
+    b"\x89PNG": "PNG image",
+    b"GIF8": "GIF image",
+    b"\xff\xd8\xff": "JPEG image",
+    b"PK\x03\x04": "ZIP or office document",
+    b"\x1f\x8b": "gzip",
+    b"\xd0\xcf\x11\xe0": "office document",
+    b"RIFF": "media",
+    b"ID3": "audio",
+    b"{\\rtf": "RTF",
+    b"BZh": "bzip2",
+    b"7z\xbc\xaf": "7z",
+    b"Rar!": "RAR",
+    b"\x7fELF": "program",
+    b"SQLite format 3": "SQLite database",
+    b"wOFF": "font",
+    b"wOF2": "font",
+    b"OggS": "media",
+}
 FEED = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF|oembed|svg|wml|error)\b",
-    re.IGNORECASE | re.DOTALL)
+    re.IGNORECASE | re.DOTALL,
+)
 MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|link|script|style|div|p|h[1-6]|table|t[rdh]|[uo]l|li|section|article|main"
-    r"|span|a|br|hr|b|i|em|strong|font|center|form|input|img|pre|frameset|iframe)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+    r"|span|a|br|hr|b|i|em|strong|font|center|form|input|img|pre|frameset|iframe)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 SEPARATOR = re.compile(r"\s+[|–—-]\s+")
 # How much of a page's source is searched for a refusal's structure.
 SEARCHED = 400_000

@@ -4,7 +4,7 @@ Nothing here knows a field, or what is noise.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bs4.element import PageElement, Tag
@@ -18,11 +18,14 @@ from dossier_scraper.extract.soup import soup_of
 
 # White space in front of a block's tag: nobody sees it, and each run of it would be a node.
 BEFORE_BLOCKS = re.compile(
-    r">\s+(?=</?(?:div|p|ul|ol|li|table|tbody|thead|tr|td|th|h[1-6]|section|article|dl|dt|dd|br|main|header|figure)\b)")
+    r">\s+(?=</?(?:div|p|ul|ol|li|table|tbody|thead|tr|td|th|h[1-6]|section|article|dl|dt|dd|br|main|header|figure)\b)"
+)
 # A part of a table is no document of its own.
 PARTS = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "col", "colgroup", "li", "dd", "dt"))
-# Ways up that are longer than this are kept whole once, not once for every element on them.
-DEEP = 64
+# Of how many elements above a node the way up is remembered: in an absurdly deep page, not of all of them.
+NEAR = 40
+# How many nodes are looked at, from either end, for one that is no noise.
+TRIED = 50
 
 
 class Region:
@@ -68,8 +71,12 @@ class Region:
             counts[child.name] = rank = counts.get(child.name, 0) + 1
             counts[""] = index = counts.get("", 0) + 1
             ranks[id(child)] = (rank, index, counts)
-            tag, noisy = child, noisy or (child.name == "form" and not child.find(_is_content)) or is_noise(
-                child.name, child.attrs, rules)
+            tag, noisy = (
+                child,
+                noisy
+                or (child.name == "form" and not child.find(_is_content))
+                or is_noise(child.name, child.attrs, rules),
+            )
 
     @staticmethod
     def classes(tag: Tag) -> list[str]:
@@ -104,20 +111,25 @@ class Region:
         return first <= self.selectors.spans[id(tag)][0] <= last
 
 
-def common_root(nodes: Iterable[LexborNode], rules: Mapping[str, Any]) -> LexborNode | None:
-    """Return the smallest element of the fast tree that holds all nodes which are no noise."""
-    common: list[LexborNode] | None = None
+def common_root(nodes: Sequence[LexborNode], rules: Mapping[str, Any]) -> LexborNode | None:
+    """Return the smallest element of the fast tree that holds all nodes, in document order, which are no noise.
+
+    What holds the first and the last of them holds those between.
+    """
     ways: dict[int, tuple[list[LexborNode], bool]] = {}
-    for node in nodes:
-        way, noisy = _way_to(node, rules, ways)
-        if not noisy:
-            keys = {outer.mem_id for outer in way}
-            common = way if common is None else [outer for outer in common if outer.mem_id in keys]
-    return common[-1] if common else None
+    ends = [
+        next((way for way, noisy in (_way_to(node, rules, ways) for node in some) if not noisy), None)
+        for some in (nodes[:TRIED], nodes[: -TRIED - 1 : -1])
+    ]
+    if ends[0] is None or ends[1] is None:
+        return None
+    keys = {outer.mem_id for outer in ends[1]}
+    return [outer for outer in ends[0] if outer.mem_id in keys][-1]
 
 
-def _way_to(node: LexborNode, rules: Mapping[str, Any], known: dict[int, tuple[list[LexborNode], bool]]
-            ) -> tuple[list[LexborNode], bool]:
+def _way_to(
+    node: LexborNode, rules: Mapping[str, Any], known: dict[int, tuple[list[LexborNode], bool]]
+) -> tuple[list[LexborNode], bool]:
     """Return the elements around a node from the outermost to itself, and whether one of them is noise."""
     fresh: list[LexborNode] = []
     at: LexborNode | None = node
@@ -125,19 +137,16 @@ def _way_to(node: LexborNode, rules: Mapping[str, Any], known: dict[int, tuple[l
         fresh.append(at)
         at = at.parent
     way, noisy = known[at.mem_id] if at is not None and at.tag != "-undef" else ([], False)
-    for inner in reversed(fresh):
+    for place, inner in enumerate(reversed(fresh)):
         noisy = noisy or is_noise(str(inner.tag), inner.attributes, rules)
-        if len(fresh) < DEEP:
-            way = [*way, inner]
-            known[inner.mem_id] = (way, noisy)
-    if len(fresh) >= DEEP:
-        way = [*way, *reversed(fresh)]
-        known[node.mem_id] = (way, noisy)
-    return way, noisy
+        if len(fresh) - place <= NEAR:
+            known[inner.mem_id] = ([*way, *reversed(fresh[len(fresh) - place - 1 :])], noisy)
+    return known[node.mem_id]
 
 
 def _is_content(tag: Tag) -> bool:
     """Tell whether an element in a form shows that the form is wrapped around a page's content."""
     return tag.name in ("h1", "article", "main") or any(
         name in str(tag.attrs.get("class") or "")
-        for name in ("field-name-", "views-field", "views-row", "entry-content"))
+        for name in ("field-name-", "views-field", "views-row", "entry-content")
+    )

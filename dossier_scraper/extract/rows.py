@@ -76,15 +76,23 @@ def _is_title_only(region: Region, row: Found) -> bool:
 def _is_mention(region: Region, row: Found) -> bool:
     """Tell whether a row is only a link in the middle of a sentence."""
     lines = region.lines(row.element)
-    return row.element.name == "p" and len(lines) == 1 and not is_facts(lines[0]) and not lines[0].text.startswith(
-        fold(row.link.get_text()))
+    return (
+        row.element.name == "p"
+        and len(lines) == 1
+        and not is_facts(lines[0])
+        and not lines[0].text.startswith(fold(row.link.get_text()))
+    )
 
 
 def _flat(region: Region, rows: Sequence[Found]) -> Iterator[Found]:
     """Yield rows whose facts and teaser stand beside the element of the link: cut where a new row's lines begin."""
     lines = region.lines(region.root)
-    titles = {index: row for row in rows for index, line in enumerate(lines)
-              if any(link_of(piece) is row.link for piece in line.pieces)}
+    titles = {
+        index: row
+        for row in rows
+        for index, line in enumerate(lines)
+        if any(link_of(piece) is row.link for piece in line.pieces)
+    }
     starts = {index - 1 if index and is_facts(lines[index - 1]) else index: row for index, row in titles.items()}
     for start, row in sorted(starts.items(), key=lambda pair: pair[0]):
         end = start + 1

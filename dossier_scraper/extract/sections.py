@@ -54,8 +54,14 @@ def _announcements(region: Region, element: Tag) -> Iterator[tuple[str, Place, s
 def _headings_before(region: Region, element: Tag) -> list[tuple[Tag, str]]:
     """Return the headings above an element that are not a row's title, the nearest first, at most three."""
     first = region.order(element)
-    above = (tag for tag in reversed(region.tags) if tag.name in HEADINGS and region.order(tag) < first
-             and not tag.find("a") and all(outer.name != "a" for outer in islice(parents(tag), FAR)))
+    above = (
+        tag
+        for tag in reversed(region.tags)
+        if tag.name in HEADINGS
+        and region.order(tag) < first
+        and not tag.find("a")
+        and all(outer.name != "a" for outer in islice(parents(tag), FAR))
+    )
     return [(tag, fold(tag.get_text())) for tag in islice(above, 3)]
 
 

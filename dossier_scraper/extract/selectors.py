@@ -76,7 +76,7 @@ class Selectors:
         key = id(tag)
         if key not in self._named:
             name = tag.attrs.get("id")
-            if not (name and lasting(str(name)) and self.document.is_unique(f"#{name}")):
+            if not (name and lasting(str(name)) and self.document.is_alone(str(name))):
                 return None
             self._named[key] = f"#{name}"
         return self._named[key]

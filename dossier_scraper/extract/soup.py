@@ -13,8 +13,28 @@ from bs4.builder import HTMLTreeBuilder
 
 TOKEN = re.compile(r'<!--.*?-->|<(/?)([^\s/>!][^\s/>]*)((?:\s[^\s>]*?="[^"]*")*)>|[^<]+|<', re.DOTALL)
 ATTRIBUTE = re.compile(r'\s([^\s>]*?)="([^"]*)"')
-VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-                  "track", "wbr", "basefont", "bgsound", "frame", "keygen"))
+VOID = frozenset(
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "basefont",
+        "bgsound",
+        "frame",
+        "keygen",
+    )
+)
 RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"))
 
 
@@ -58,5 +78,10 @@ def _attributes(text: str) -> dict[str, str]:
 
 def unescaped(text: str) -> str:
     """Undo what serialising escapes: five characters, and nothing else."""
-    return (text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\xa0").replace("&quot;", '"')
-            .replace("&amp;", "&"))
+    return (
+        text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&nbsp;", "\xa0")
+        .replace("&quot;", '"')
+        .replace("&amp;", "&")
+    )

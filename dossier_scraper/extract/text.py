@@ -36,6 +36,9 @@ def _line_span(places: Sequence[Place]) -> str:
 def _title(before: Sequence[Line], document: Document) -> Claim | None:
     """Return the last line before the first label that is neither a sentence nor said of every page."""
     generic = document.site.tables["labels"]["generic_titles"]
-    named = [line for line in before if normal(line.text) not in generic and not line.text.endswith((".", ":"))
-             and len(line.text) <= 250]
+    named = [
+        line
+        for line in before
+        if normal(line.text) not in generic and not line.text.endswith((".", ":")) and len(line.text) <= 250
+    ]
     return Claim("title", (named[-1],), "line before the first label") if named else None

@@ -10,8 +10,9 @@ from dossier_scraper.extract.lines import Line, joined, link_of
 from dossier_scraper.model import Event, event_id
 
 
-def events_of(rows: Sequence[Row], dossier_id: str, document: Document, findings: Findings, rule: str
-              ) -> tuple[Event, ...]:
+def events_of(
+    rows: Sequence[Row], dossier_id: str, document: Document, findings: Findings, rule: str
+) -> tuple[Event, ...]:
     """Return the events of rows, in order."""
     events: dict[str, Event] = {}
     for row in rows:
@@ -25,8 +26,14 @@ def events_of(rows: Sequence[Row], dossier_id: str, document: Document, findings
     return tuple(events.values())
 
 
-def _event(parts: dict[str, list[Line]], dossier_id: str, document: Document, findings: Findings,
-           known: dict[str, Event], rule: str) -> Event | None:
+def _event(
+    parts: dict[str, list[Line]],
+    dossier_id: str,
+    document: Document,
+    findings: Findings,
+    known: dict[str, Event],
+    rule: str,
+) -> Event | None:
     """Return the event of one row, or None when it is one of the events known already."""
     titled = parts.get("title", [])
     title = joined(titled) or None

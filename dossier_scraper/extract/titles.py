@@ -10,8 +10,17 @@ from dossier_scraper.extract.labels import normal
 from dossier_scraper.extract.lines import Line
 from dossier_scraper.extract.noise import in_noise
 
-HEADED = ("h2[property='dc:title']", ".node-title", ".entry-title", ".page-title", ".post-title",
-          ".wp-block-post-title", ".elementor-heading-title", ".pane-node-title", ".field-name-title")
+HEADED = (
+    "h2[property='dc:title']",
+    ".node-title",
+    ".entry-title",
+    ".page-title",
+    ".post-title",
+    ".wp-block-post-title",
+    ".elementor-heading-title",
+    ".pane-node-title",
+    ".field-name-title",
+)
 NAMED = ("og:title", "dcterms.title", "dc.title", "twitter:title")
 SEPARATOR = re.compile(r"\s+[|–—«»•·:-]{1,2}\s+")
 
@@ -35,8 +44,17 @@ def title_of(document: Document, claims: Sequence[Claim], findings: Findings, pa
         findings.problem("title_missing", path, "no heading names the page")
         return None
     first = found[0]
-    supported = next((c for c in found if c.strong and any(
-        c is not other and c.line.place != other.line.place and agree(c.text, other.text) for other in found)), None)
+    supported = next(
+        (
+            c
+            for c in found
+            if c.strong
+            and any(
+                c is not other and c.line.place != other.line.place and agree(c.text, other.text) for other in found
+            )
+        ),
+        None,
+    )
     if first.rule == "h1" and supported and supported.rule == "h1":
         first = supported
     for other in found:
@@ -72,8 +90,10 @@ def _weak(document: Document) -> Iterator[Candidate]:
         node = document.tree.css_first(css)
         if node is not None and node.tag != "h1" and not in_noise(node, rules):
             yield Candidate(fold(node.text()), Line("", (), document.selector(node)), f"heading {css}", False)
-    for css, rule in (("[property='dc:title'][content]", "RDFa title"),
-                      *((f'meta[name="{name}"],meta[property="{name}"]', f"meta {name}") for name in NAMED)):
+    for css, rule in (
+        ("[property='dc:title'][content]", "RDFa title"),
+        *((f'meta[name="{name}"],meta[property="{name}"]', f"meta {name}") for name in NAMED),
+    ):
         node = document.tree.css_first(css)
         if node is not None:
             text = _without(fold(node.attributes.get("content") or ""), site_name)

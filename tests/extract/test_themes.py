@@ -1,0 +1,32 @@
+"""A dossier reads the same in every theme: sixteen that differ in all that themes differ in, decoys included."""
+
+import json
+
+import pytest
+
+from dossier_scraper.extract import extract, requote
+from dossier_scraper.model import Page
+from dossier_scraper.site import load_site
+from tests.extract import themes
+from tests.extract.golden import BASE, PAGES
+from tests.extract.themes import Facts, Theme
+from tests.extract.truth import facts_of, told_by
+
+TRUTH = json.loads((PAGES / "truth.json").read_text("utf-8"))["dossiers"]
+# What is no fault of a page: a name that is a country's, two names in one line, a field that is shown empty.
+EXPECTED = {"organisation_is_country", "organisation_unclear", "empty_field"}
+
+
+@pytest.mark.parametrize("slug", TRUTH)
+@pytest.mark.parametrize("theme", themes.DRUPAL + themes.WORDPRESS, ids=lambda theme: theme.__name__)
+def test_a_theme_makes_no_difference(theme: Theme, slug: str):
+    facts: Facts = TRUTH[slug] | ({"status": None} if theme is themes.facts_only else {})
+    wordpress = theme in themes.WORDPRESS
+    page = Page(f"{BASE}/dossiers/the-dossier{'/' if wordpress else ''}", theme(facts).encode())
+    reading = extract(page, load_site())
+    assert (reading.kind, reading.template) == ("dossier", "wordpress" if wordpress else "drupal7")
+    assert reading.dossier is not None
+    assert told_by(reading.dossier) == facts_of(facts, bare_text=False, dossier=reading.dossier)
+    assert {problem.code for problem in reading.problems} <= EXPECTED
+    for field, provenance in reading.provenance.items():
+        assert requote(page, load_site(), provenance), (field, provenance)

@@ -219,7 +219,7 @@ class Drift:
         # A timeline that is gone takes the fields of its entries with it: one cause, told once.
         if short.startswith("events."):
             lost = [unit for unit in lost if "events" in unit.now]
-        labels = Counter(label for unit in lost for label in unit.labels).most_common(1)
+        labels = Counter(label for unit in lost for label in unit.labels)
         return FieldFigure(
             name,
             self.pages[kind],
@@ -227,7 +227,7 @@ class Drift:
             self.had[name],
             len(lost),
             Counter(unit.causes.get(short, "not_found") for unit in lost),
-            labels[0][0] if labels and 2 * labels[0][1] > len(lost) else None,
+            tuple(label for label, count in sorted(labels.items()) if 2 * count > len(lost)),
             lost[0].place if lost else self.without.get(name),
         )
 

@@ -116,13 +116,14 @@ def _unread(store: Store, runs: list[str]) -> Share:
 
 
 def _unlisted(store: Store, runs: list[str], listed: frozenset[str]) -> Share:
-    """Return the dossiers that were listed and that no listing of these runs names; the first page of the listing."""
+    """Return the dossiers that were listed, that no listing of these runs names, and whose page is not gone."""
     now = store.rows(
         "SELECT DISTINCT a.dossier_id FROM claims c JOIN listing_rows l USING (reading_id)"
         f" JOIN aliases a ON a.page_key = l.page_key WHERE c.run_id IN {RUNS}",
         json.dumps(runs),
     )
-    missing = listed - {row["dossier_id"] for row in now}
+    gone = store.rows("SELECT id FROM dossiers WHERE presence IN ('missing', 'gone')")
+    missing = listed - {row["dossier_id"] for row in now} - {row["id"] for row in gone}
     first = _first_with(store, runs, "kind = 'listing'")
     shown = "" if now else ", which shows none at all"
     return Share(len(missing), len(listed), first, f"dossiers are no longer named by the listing{shown}")
@@ -161,7 +162,7 @@ def _first(places: Mapping[str, Place | None]) -> Place | None:
 
 
 def _volumes(store: Store, run_id: str, found: Published) -> tuple[Volume, ...]:
-    """Return how many dossiers were seen and pages visited, with what earlier complete runs had."""
+    """Return how many dossiers were accounted for and pages visited, with what earlier complete runs had."""
     rows = store.rows(
         "SELECT counts, dossiers FROM runs WHERE source = 'live' AND published = 1 AND state = 'complete' AND id <> ?"
         " ORDER BY seq DESC LIMIT ?",
@@ -172,6 +173,6 @@ def _volumes(store: Store, run_id: str, found: Published) -> tuple[Volume, ...]:
     seen = [totals["seen"] for row in rows if (totals := json.loads(row["dossiers"]))]
     now = store.counts(run_id)["discovered"]
     return (
-        Volume("dossiers", found.seen, seen[0] if seen else None),
+        Volume("dossiers", found.seen + found.newly_gone, seen[0] if seen else None),
         Volume("pages", now, max(pages) if pages else None),
     )

@@ -47,9 +47,9 @@ class Expectations:
         """Return the bound of a share."""
         return self.shares.get(name, Bound(hold=LEARNED_SHARE))
 
-    def loss(self, field: str) -> Bound:
-        """Return the bound of how many of the pages with a field may lose it in one run."""
-        return self.lost.get(field) or self.share("lost")
+    def loss(self, field: str, shown_empty: bool = False) -> Bound:
+        """Return the bound of how many of the pages with a field may lose it in one run, or show it empty."""
+        return self.lost.get(field) or self.share("emptied" if shown_empty else "lost")
 
     def volume(self, name: str, before: int | None) -> Bound:
         """Return the bound of a volume; one that is not written follows from what it was `before` (None: unknown)."""

@@ -27,8 +27,8 @@ class FieldFigure:
     """One field on the pages of one kind that the run read, against the last good reading of the same pages.
 
     `pages` were read, `filled` of them have the field; `had` of them had it before, `lost` of those have it no more.
-    `causes` counts what the lost ones' readings say about it: a problem's code, or `not_found`. `label` is a label
-    that nobody knows and that is new on most of them.
+    `causes` counts what the lost ones' readings say about it: a problem's code, or `not_found`. `labels` are those that
+    nobody knows and that are new on most of them.
     """
 
     name: str
@@ -37,7 +37,7 @@ class FieldFigure:
     had: int = 0
     lost: int = 0
     causes: Mapping[str, int] = field(default_factory=dict)
-    label: str | None = None
+    labels: tuple[str, ...] = ()
     first: Place | None = None
 
 

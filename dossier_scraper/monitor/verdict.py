@@ -10,6 +10,8 @@ from dossier_scraper.monitor.figures import FieldFigure, RunFigures, Share, word
 ACCEPT = "When a person finds it right: dossier accept RUN --why REASON"
 # So many dossiers may change in the same field at once: that is an editor at work.
 FEW = 3
+# So many new labels are named where fields went.
+LABELS = 4
 KINDS = {"dossier": "pages of dossiers", "event": "pages of events", "listing": "rows of the listing"}
 
 
@@ -74,14 +76,15 @@ def _alarms(run: RunFigures, expected: Expectations) -> list[Alarm]:
     gone = Share(run.newly_gone, run.known, run.gone_first, "dossiers are gone at once; none was marked so")
     lost = list(_lost(run.fields, expected))
     broken = {alarm.field.partition(".")[0] for alarm in lost if alarm.field and alarm.severity == "error"}
+    told = {name for alarm in lost for name in (alarm.field or "").split(", ")}
     alarms = [
         *_templates(run, expected, broken),
         *_shares("unknown_template", run.unread, expected.share("unread")),
         *lost,
-        *_emptiness(run.fields, expected),
+        *_emptiness(run.fields, expected, told),
         *_shares("many_gone", gone, expected.share("gone")),
         *_labels(run, expected),
-        *_retold(run, expected, {alarm.field for alarm in lost}),
+        *_retold(run, expected, told),
     ]
     if run.why_incomplete is None:
         alarms += _shares("listing_shrunk", run.unlisted, expected.share("unlisted"))
@@ -118,31 +121,41 @@ def _templates(run: RunFigures, expected: Expectations, broken: set[str]) -> Ite
 
 
 def _lost(fields: Iterable[FieldFigure], expected: Expectations) -> Iterator[Alarm]:
-    """Yield each field that many pages had and no longer show, with what their readings say about it."""
+    """Yield the fields that many pages had and no longer show, with what their readings say about it.
+
+    Fields that went together, from as many pages, are one alarm.
+    """
+    together: dict[tuple[str, str, str, bool], list[FieldFigure]] = {}
     for figure in fields:
-        share = Share(figure.lost, figure.had, figure.first)
-        kind, _, field = figure.name.partition(".")
-        name = words_of(field)
-        cause = max(figure.causes, key=lambda code: figure.causes[code], default="not_found")
-        of = f"{figure.lost} of {figure.had} {KINDS[kind]} that had one"
-        if cause == "not_found" and figure.label:
-            code, text = "label_renamed", f"{name}: no longer found on {of}; the label {figure.label} is new there"
-        elif cause == "not_found":
-            code, text = "label_missing", f"{name}: no longer found on {of}"
-        elif cause == "empty_field":
-            code, text = "empty_field", f"{name}: the site shows it empty on {of}"
-        elif cause == "timeline_cut":
-            code, text = "timeline_cut", f"{name}: fewer than half of the entries are left on {of}"
-        else:
-            code, text = cause, f"{name}: shown, but not readable on {of}"
-        for alarm in _shares(code, share, expected.loss(figure.name), figure.name):
-            yield replace(alarm, text=text)
+        kind = KINDS[figure.name.partition(".")[0]]
+        code, text = _cause(figure, f"{figure.lost} of {figure.had} {kind} that had it")
+        holds = _severity(Share(figure.lost, figure.had), expected.loss(figure.name, code == "empty_field"))
+        if holds is not None:
+            together.setdefault((kind, code, text, holds), []).append(figure)
+    for (_, code, text, holds), figures in together.items():
+        names = ", ".join(words_of(figure.name.partition(".")[2]) for figure in figures)
+        first = min((figure.first for figure in figures if figure.first), key=lambda place: place.at, default=None)
+        where = ", ".join(figure.name for figure in figures)
+        yield Alarm(code, "error" if holds else "warning", f"{names}: {text}", where, first)
 
 
-def _emptiness(fields: Iterable[FieldFigure], expected: Expectations) -> Iterator[Alarm]:
+def _cause(figure: FieldFigure, of: str) -> tuple[str, str]:
+    """Return the code and the words for what the readings of most pages that lost a field say about it."""
+    cause = max(figure.causes, key=lambda code: figure.causes[code], default="not_found")
+    if cause == "not_found" and figure.labels:
+        named = ", ".join(figure.labels[:LABELS]) + (" …" if len(figure.labels) > LABELS else "")
+        return "label_renamed", f"no longer found on {of}; new label there: {named}"
+    return {
+        "not_found": ("label_missing", f"no longer found on {of}"),
+        "empty_field": ("empty_field", f"the site shows it empty on {of}"),
+        "timeline_cut": ("timeline_cut", f"fewer than half of the entries are left on {of}"),
+    }.get(cause, (cause, f"shown, but not readable on {of}"))
+
+
+def _emptiness(fields: Iterable[FieldFigure], expected: Expectations, told: set[str]) -> Iterator[Alarm]:
     """Yield each field that fewer pages have than the tables demand of any crawl, the first one too."""
     for figure in fields:
-        floor = expected.fill.get(figure.name, Bound()).floor
+        floor = expected.fill.get(figure.name, Bound()).floor if figure.name not in told else None
         if floor is not None and figure.pages >= expected.least and figure.filled < floor * figure.pages:
             name = words_of(figure.name.partition(".")[2])
             text = f"{name}: found on {figure.filled} of {figure.pages} pages; {floor:.0%} are expected"
@@ -151,14 +164,14 @@ def _emptiness(fields: Iterable[FieldFigure], expected: Expectations) -> Iterato
 
 def _labels(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
     """Yield labels that are new on many pages, but those that stand in the place of a lost one."""
-    told = {figure.label for figure in run.fields if figure.label}
+    told = {label for figure in run.fields for label in figure.labels}
     for label in run.labels:
         if label.label not in told:
             share = Share(label.pages, label.of, label.first, f"{KINDS[label.kind]} have a new label {label.label}")
             yield from _shares("unknown_label", share, expected.share("relabelled"), label.label)
 
 
-def _retold(run: RunFigures, expected: Expectations, told: set[str | None]) -> Iterator[Alarm]:
+def _retold(run: RunFigures, expected: Expectations, told: set[str]) -> Iterator[Alarm]:
     """Yield that values changed in many dossiers at once, or one field in nearly all of those that have it.
 
     `told` are the fields that were lost: what an alarm of their own says is not said again.

@@ -30,7 +30,7 @@ READ_RIGHT = {
     "nothing": m.SITE,
 }
 ALARMED = {
-    "field renamed": (m.on_dossiers(m.field_renamed), "label_renamed", "“kick-off” (field kickoff) is new"),
+    "field renamed": (m.on_dossiers(m.field_renamed), "label_renamed", "new label there: “kick-off” (field kickoff)"),
     "field removed": (m.on_dossiers(m.field_removed), "label_missing", "start date: no longer found on 8 of 8"),
     "field emptied": (m.on_dossiers(m.field_emptied), "empty_field", "start date: the site shows it empty on 8 of 8"),
     "timeline emptied": (m.on_dossiers(m.timeline_emptied), "empty_field", "timeline: the site shows it empty on 6 of"),

@@ -28,7 +28,7 @@ GOOD = RunFigures(
 
 
 def lost(count: int, of: int, **causes: int) -> FieldFigure:
-    return FieldFigure("dossier.results", of, of - count, of, count, causes or {"not_found": count}, None, HERE)
+    return FieldFigure("dossier.results", of, of - count, of, count, causes or {"not_found": count}, (), HERE)
 
 
 def test_a_run_as_expected_is_published_without_a_word():
@@ -43,9 +43,9 @@ def test_a_run_as_expected_is_published_without_a_word():
         (replace(GOOD, unread=Share(5, 20, HERE)), "unknown_template"),
         (replace(GOOD, unlisted=Share(5, 20, HERE)), "listing_shrunk"),
         (replace(GOOD, fields=(lost(5, 20),)), "label_missing"),
-        (replace(GOOD, fields=(lost(5, 20, empty_field=3, not_found=2),)), "empty_field"),
+        (replace(GOOD, fields=(lost(11, 20, empty_field=6, not_found=5),)), "empty_field"),
         (replace(GOOD, fields=(lost(5, 20, unreadable_date=5),)), "unreadable_date"),
-        (replace(GOOD, fields=(replace(lost(5, 20), label="“Outcome”"),)), "label_renamed"),
+        (replace(GOOD, fields=(replace(lost(5, 20), labels=("“Outcome”",)),)), "label_renamed"),
         (replace(GOOD, fields=(FieldFigure("dossier.title", 20, 9),)), "field_rare"),
         (replace(GOOD, retold_fields={"status": Share(20, 20, HERE)}, retold=Share(20, 20)), "changed_at_once"),
         (replace(GOOD, volumes=(Volume("dossiers", 15, 20),)), "few_dossiers"),
@@ -65,6 +65,7 @@ def test_a_floor_that_is_broken_holds_the_run(figures: RunFigures, code: str):
     ("figures", "code"),
     [
         (replace(GOOD, retold=Share(11, 20, HERE)), "many_changed"),
+        (replace(GOOD, fields=(lost(5, 20, empty_field=5),)), "empty_field"),
         (replace(GOOD, retemplated={"dossier": Share(5, 20, HERE)}), "template_changed"),
         (replace(GOOD, labels=(LabelFigure("“Budget”", "dossier", 5, 20, HERE),)), "unknown_label"),
         (replace(GOOD, volumes=(Volume("pages", 200, 50),)), "many_pages"),

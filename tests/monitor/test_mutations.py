@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.query import open_query
-from dossier_scraper.ingest import RunResult
+from dossier_scraper.ingest import RunResult, accept, differences, rebuild
 from dossier_scraper.site import load_site
 from dossier_scraper.spiders.crawl import CrawlOptions, crawl
 from tests.monitor import mutations as m
@@ -150,3 +151,20 @@ def test_one_field_that_changed_in_every_dossier_is_held(archive: Path, site: Sa
     assert result.exit_code == 5
     assert "8 of 8 dossiers have another objectives" in result.lines[0]
     assert state(archive) == before
+
+
+def test_a_rebuild_reads_verdicts_from_the_ledger_and_never_judges_again(archive: Path, site: SavedSite):
+    visit(site, archive, m.on_dossiers(with_budget))
+    visit(site, archive, m.on_dossiers(m.field_removed))
+    held = Archive.open(archive)
+    assert differences(held, load_site()) == []
+    accept(held, load_site(), "", "they dropped it", datetime.now(UTC))
+    visit(site, archive, m.on_dossiers(m.field_removed))
+    before = state(archive)
+    assert {row["start_date"] for row in before} == {None}
+    assert differences(held, load_site()) == []
+    rebuild(held, load_site())
+    assert state(archive) == before
+    with open_query(archive) as query:
+        kept = [[alarm["code"] for alarm in json.loads(run["alarms"])] for run in query.runs()]
+    assert kept == [[], ["unknown_label"], ["label_missing"], []]

@@ -35,9 +35,11 @@ This folder is an archive of {base_url}, made by Dossier Scraper. It can be read
 - `ledger.jsonl` holds what was done and decided, one JSON object per line. `hash` is the SHA-256 of the line without
   `hash` itself, and `prev` is the `hash` of the line before.
 - `python verify.py` checks both with Python's standard library alone.
+- `outbox.jsonl` lists the notices that were sent, so that none goes twice.
 - `quarantine/` holds torn ends of files that a crash left behind.
 - Everything else is derived: `dossiers.db` is an SQLite database that describes itself (`sqlite3 dossiers.db .schema`),
-  `snapshots/` holds each version of each dossier as JSON. `dossier rebuild` makes them again.
+  `snapshots/` holds each version of each dossier as JSON, `feed.atom` tells feed readers what changed.
+  `dossier rebuild` makes them again.
 - A file in `warc/` that ends in `.open` is being written, or was when a run was killed; the next run closes it.
 
 To copy the archive while a run may be writing: copy `ledger.jsonl` first, then the WARC files that it lists.

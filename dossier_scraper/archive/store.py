@@ -76,7 +76,8 @@ class Store:
         """Write a group of captures in one transaction.
 
         `group` holds captures with their page key and reading id; `readings` maps new reading ids to kind, JSON, and
-        the page keys and URLs of listing rows. A URL's earlier attempts in the same run become `retried`.
+        the page keys and URLs of listing rows. A URL's earlier attempts in the same run become `retried`; captures that
+        an import brings are attempts at each other only when they are of the same time.
         """
         with self.db.atomic():
             for reading_id, (kind, data, rows) in readings.items():
@@ -87,8 +88,9 @@ class Store:
                     )
             for capture, page_key, reading in group:
                 self.db.execute(
-                    "UPDATE captures SET outcome = 'retried' WHERE run_id = ? AND url = ? AND id <> ?",
-                    (capture.run_id, capture.url, capture.id),
+                    "UPDATE captures SET outcome = 'retried' WHERE run_id = ? AND url = ? AND id <> ?"
+                    " AND (grade = 'direct' OR captured_at = ?)",
+                    (capture.run_id, capture.url, capture.id, iso(capture.captured_at)),
                 )
                 row = asdict(capture) | {
                     "captured_at": iso(capture.captured_at),

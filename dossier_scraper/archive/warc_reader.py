@@ -8,6 +8,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -26,6 +27,8 @@ END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 RAW_TRANSFER_CODING = b"transfer-encoding"
 KEPT_TRANSFER_CODING = b"X-Archive-Orig-Transfer-Encoding"
+# What a response or revisit says of itself that only an import asks for.
+TOLD = ("warc-truncated", "warc-payload-digest", "warc-refers-to-target-uri", "warc-refers-to-date")
 
 
 class WarcFault(IntegrityError):
@@ -36,10 +39,11 @@ class WarcFault(IntegrityError):
         self.path, self.offset, self.what = path, offset, what
 
 
-def read_records(path: Path) -> Iterator[Record]:
+def read_records(path: Path, largest: int | None = None) -> Iterator[Record]:
     """Yield the response, revisit and metadata records of a WARC file, compressed or not, in their order.
 
-    A file that is still being written is found under its final name too. Raises `WarcFault`.
+    Records with a block of more than `largest` bytes are passed over. A file that is still being written is found
+    under its final name too. Raises `WarcFault`, after every record that stands whole before the fault.
     """
     path = located(path)
     offset, pending = 0, None
@@ -50,12 +54,17 @@ def read_records(path: Path) -> Iterator[Record]:
             if pending:
                 yield _record(path, *pending, length=record.stream_pos - offset)
             offset, pending = record.stream_pos, None
+            if largest is not None and record.content_length > largest:
+                continue
             block = record.reader.read()
             if len(block) != record.content_length:
                 raise WarcFault(path, offset, f"the block has {len(block)} of {record.content_length} bytes")
             if str(record.record_type) in ("response", "revisit", "metadata"):
                 pending = record.headers.to_tuples(), block, offset
     except OSError as error:
+        if pending and (end := _end_of(path, offset, len(pending[1]))):
+            yield _record(path, *pending, length=end - offset)
+            offset = end
         raise WarcFault(path, offset, f"unreadable at or after this record: {error}") from error
     if size:
         # fastwarc checks every member but the last, which it delivers even without its end.
@@ -63,6 +72,20 @@ def read_records(path: Path) -> Iterator[Record]:
             pass
     if pending:
         yield _record(path, *pending, length=size - offset)
+
+
+def _end_of(path: Path, offset: int, block: int) -> int | None:
+    """Return where a record ends whose block of so many bytes was read; None where its gzip member is not whole."""
+    with disk_faults(path), path.open("rb") as file:
+        file.seek(offset)
+        head = file.read(CHUNK)
+    if head[:4] == b"WARC":
+        end = END_OF_HEAD.search(head)
+        return offset + end.end() + block + len(end[0]) if end else None
+    with suppress(WarcFault, StopIteration):
+        offset, length = next(members(path, offset))
+        return offset + length
+    return None
 
 
 def read_record(path: Path, offset: int) -> Record:
@@ -159,7 +182,7 @@ def record_of(
         payload_sha256=hashlib.sha256(payload).hexdigest() if kind == "response" else None,
         refers_to=_unbracketed(named["warc-refers-to"]) if "warc-refers-to" in named else None,
         ip=named.get("warc-ip-address"),
-        fields=dict(_warc_fields(block)) if kind == "metadata" else {},
+        fields=dict(_warc_fields(block)) if kind == "metadata" else {f: named[f] for f in TOLD if f in named},
     )
 
 

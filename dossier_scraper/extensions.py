@@ -12,6 +12,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from dossier_scraper.model import Exchange, Header
 from dossier_scraper.spiders.gate import PORTS
+from dossier_scraper.spiders.journal import event, logger
 
 # A record counts as archived once its group is synced: at the latest after this many seconds.
 SYNC_EVERY = 0.2
@@ -49,6 +50,7 @@ class Recorder:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.told = 0
         self.timer = create_looping_call(self.sync)
         crawler.signals.connect(self.record, signals.response_downloaded)
         crawler.signals.connect(self.opened, signals.spider_opened)
@@ -93,9 +95,12 @@ class Recorder:
             self.spider.fail(fault)
 
     def sync(self) -> None:
-        """Make what was recorded durable."""
+        """Make what was recorded durable, and say how many captures now count as archived: the first so many."""
         try:
             if not self.spider.fault:
                 self.spider.ingest.sync()
         except Exception as fault:
             self.spider.fail(fault)
+        if self.spider.ingest.acknowledged > self.told:
+            self.told = self.spider.ingest.acknowledged
+            logger.info(event("synced", captures=self.told))

@@ -8,12 +8,15 @@ database itself.
 
 import sqlite3
 import tomllib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from dossier_scraper.errors import DossierError, RefusedFolder
+from dossier_scraper.errors import DiskFault, DossierError, RefusedFolder
 
 migrations = Migrations("dossier_scraper")
 
@@ -136,29 +139,79 @@ def documentation() -> dict[str, dict[str, str]]:
 def open_database(path: Path) -> Database:
     """Open the derived database for its one writer, at the newest schema.
 
-    Raises `DossierError` where Python's SQLite has no STRICT tables (before 3.37), and `RefusedFolder` where a newer
-    program has migrated it.
+    Raises `DossierError` where Python's SQLite has no STRICT tables (before 3.37), `RefusedFolder` where a newer
+    program has migrated it, `DiskFault`, and `sqlite3.DatabaseError` for a file that is no sound database.
     """
     if sqlite3.sqlite_version_info < (3, 37):
         raise DossierError(
             f"SQLite {sqlite3.sqlite_version} has no STRICT tables: use a Python with SQLite 3.37 or newer"
         )
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    with database_faults(path):
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None, factory=_Connection)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     db = Database(connection)
     refuse_newer(db)
-    if migrations.pending(db):
-        migrations.apply(db)
+    meanings = {
+        (table, column, meaning) for table, columns in documentation().items() for column, meaning in columns.items()
+    }
+    if migrations.pending(db) or meanings != set(db.execute("SELECT * FROM documentation")):
         with db.atomic():
-            db.table("documentation").delete_where()
-            db.table("documentation").insert_all(
-                {"table_name": table, "column_name": column, "meaning": meaning}
-                for table, columns in documentation().items()
-                for column, meaning in columns.items()
-            )
+            migrations.apply(db)
+            db.execute("DELETE FROM documentation")
+            db.conn.executemany("INSERT INTO documentation VALUES (?, ?, ?)", sorted(meanings))
     return db
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that says in one line what the disk, or another program, makes impossible."""
+
+    def __init__(self, path: Path, *more: Any, **options: Any) -> None:
+        super().__init__(path, *more, **options)
+        self.path = path
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        """Execute a statement. Raises `DiskFault` beside SQLite's own errors."""
+        with database_faults(self.path):
+            return super().execute(*arguments)
+
+
+# Primary result codes (https://sqlite.org/rescode.html) that tell of the disk or of others, not of us.
+FAULTS = {
+    sqlite3.SQLITE_FULL: "no space left; free some and run again",
+    sqlite3.SQLITE_IOERR: "the disk does not take or give its bytes; free some space or check it, and run again",
+    sqlite3.SQLITE_CANTOPEN: "not permitted, or too many open files; check the folder's owner and mode",
+    sqlite3.SQLITE_READONLY: "not permitted; check the folder's owner and mode",
+    sqlite3.SQLITE_PERM: "not permitted; check the folder's owner and mode",
+    sqlite3.SQLITE_BUSY: "another program holds it for writing; close that one and run again",
+}
+
+
+@contextmanager
+def database_faults(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of the disk, or of another writer, into a `DiskFault` of one line that names `path`."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        advice = FAULTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if advice is None:
+            raise
+        raise DiskFault(f"{path}: {advice}.") from error
+
+
+@contextmanager
+def open_sound(path: Path) -> Iterator[Database]:
+    """Open a database as it is, at whatever schema, to be looked at.
+
+    Raises `sqlite3.DatabaseError` for a file that is no sound database, `RefusedFolder` for one of a newer program.
+    """
+    with closing(sqlite3.connect(path, timeout=30, isolation_level=None, factory=_Connection)) as connection:
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError(f"{path} is damaged")
+        db = Database(connection)
+        refuse_newer(db)
+        yield db
 
 
 def refuse_newer(db: Database) -> None:

@@ -5,7 +5,7 @@ Rows come in as plain mappings in the names of `documentation.toml`; what they m
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from dossier_scraper.archive.schema import open_database
+from dossier_scraper.errors import DiskFault
 from dossier_scraper.model import Capture, Problem
 
 Row = dict[str, Any]
@@ -31,8 +32,10 @@ class Store:
         self.db: Database = open_database(path)
 
     def close(self) -> None:
-        """Fold the write-ahead log back and close."""
-        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Fold the write-ahead log back and close. Where a reader or a full disk prevents it, the next opening will."""
+        with suppress(DiskFault):
+            self.db.execute("PRAGMA busy_timeout = 1000")
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.db.close()
 
     def transaction(self) -> AbstractContextManager[Database]:
@@ -67,6 +70,17 @@ class Store:
     def start_run(self, row: Row) -> None:
         """Write the row of a run that begins."""
         self.upsert("runs", [row])
+
+    def drop_unfinished(self) -> None:
+        """Delete the rows of a run that never ended, and readings that no capture has then."""
+        if not self.row("SELECT 1 x FROM runs WHERE state = 'running'"):
+            return
+        unread = "NOT IN (SELECT reading_id FROM captures WHERE reading_id IS NOT NULL)"
+        with self.db.atomic():
+            self.db.execute("DELETE FROM captures WHERE run_id IN (SELECT id FROM runs WHERE state = 'running')")
+            self.db.execute("DELETE FROM runs WHERE state = 'running'")
+            self.db.execute(f"DELETE FROM listing_rows WHERE reading_id {unread}")
+            self.db.execute(f"DELETE FROM readings WHERE id {unread}")
 
     def add_captures(
         self,

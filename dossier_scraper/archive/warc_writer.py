@@ -114,7 +114,7 @@ class WarcWriter:
                     break
                 except FileExistsError:
                     continue
-        sync_folder(self._folder)
+            sync_folder(self._folder)
         self._size, self._digest = 0, hashlib.sha256()
         self._append(warcinfo_record(self._name, self._at, self._info).data)
         return self._file

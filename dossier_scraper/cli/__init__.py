@@ -1,6 +1,9 @@
 """The command line: parse arguments, call, print. Imports are lazy, so that `--help` costs no more than click."""
 
+import os
+import signal
 import sys
+from contextlib import suppress
 
 import click
 
@@ -43,6 +46,7 @@ for section in SECTIONS.values():
 
 def main() -> None:
     """Run the command line; every expected failure is one line on stderr and its documented exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what was begun, temporary folders too
     try:
         sys.exit(cli.main(standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
@@ -60,3 +64,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as failure:
+        with suppress(OSError):
+            click.echo(f"dossier: {failure.filename or 'the system'}: {failure.strerror or failure}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what stdout did not take, it is not asked to take again
+        sys.exit(1)

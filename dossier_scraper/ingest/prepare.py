@@ -11,6 +11,7 @@ from typing import Any
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger
 from dossier_scraper.archive.repair import repair
+from dossier_scraper.archive.schema import migrations, open_sound
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Store, iso
 from dossier_scraper.archive.warc_reader import WarcFault, read_warcinfo
@@ -28,8 +29,9 @@ def prepare(archive: Archive, site: Site) -> list[str]:
     """Bring an archive into order before its lock holder writes; return what was done, a line each.
 
     Closes what a killed run left open and enters it into the ledger, and brings the database up to the ledger. Raises
-    `IntegrityError` where evidence that the ledger lists is damaged or missing.
+    `IntegrityError` where evidence that the ledger lists is damaged or missing, and `DiskFault`.
     """
+    archive.check_space()
     done = [str(found) for found in repair(archive)]
     ledger = Ledger(archive.ledger_path)
     seq, _ = ledger.head
@@ -53,32 +55,25 @@ def prepare(archive: Archive, site: Site) -> list[str]:
 
 
 def _applied(archive: Archive) -> int | None:
-    """Return the ledger line that the database has come to, or None for one that must be made again."""
-    if not archive.database.exists() or (store := open_or_none(archive.database)) is None:
+    """Return the ledger line that the database has come to, or None for one that must be made again.
+
+    Raises `RefusedFolder` where a newer program wrote it.
+    """
+    if not archive.database.exists():
         return None
     try:
-        fact = store.fact("ledger_seq")
-        return int(fact) if fact and store.fact("extractor_version") == EXTRACTOR_VERSION else None
-    finally:
-        store.close()
-
-
-def open_or_none(path: Path) -> Store | None:
-    """Open a database, or return None for a file that is none or is damaged."""
-    try:
-        store = Store(path)
-        if store.row("PRAGMA quick_check(1)") != {"quick_check": "ok"}:
-            store.close()
-            return None
-        return store
+        with open_sound(archive.database) as db:
+            facts = dict(db.execute("SELECT key, value FROM archive"))
+            older = bool(migrations.pending(db))
     except sqlite3.DatabaseError:
         return None
+    same = not older and facts.get("extractor_version") == EXTRACTOR_VERSION
+    return int(facts["ledger_seq"]) if same and facts.get("ledger_seq") else None
 
 
 def _enter_orphans(store: Store, archive: Archive, site: Site, ledger: Ledger, readers: Readers) -> list[str]:
     """Enter what a killed run wrote as that run, interrupted; rows that it left unfinished go."""
-    store.db.execute("DELETE FROM captures WHERE run_id IN (SELECT id FROM runs WHERE state = 'running')")
-    store.db.execute("DELETE FROM runs WHERE state = 'running'")
+    store.drop_unfinished()
     orphans: dict[str, list[Path]] = {}
     for run_id, path in _orphans(archive, ledger):
         orphans.setdefault(run_id, []).append(path)

@@ -5,12 +5,14 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.folder import Archive, disk_faults
 from dossier_scraper.archive.ledger import Ledger, Line
+from dossier_scraper.archive.schema import database_faults
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Row, Store, iso
 from dossier_scraper.archive.warc_reader import read_records
@@ -31,8 +33,8 @@ def rebuild(archive: Archive, site: Site, workers: int = 1) -> None:
     The new database is made outside the folder and copied over the old one by SQLite's backup, in one transaction,
     so that readers see the old state or the new one. Raises `IntegrityError` where the evidence is damaged.
     """
-    with tempfile.TemporaryDirectory(prefix="dossier-rebuild-") as folder:
-        store = derive(archive, site, Path(folder) / "dossiers.db", workers)
+    with scratch() as folder:
+        store = derive(archive, site, folder / "dossiers.db", workers)
         try:
             replace_database(store, archive.database)
             write_snapshots(store, archive.snapshots)
@@ -67,18 +69,31 @@ def begin(store: Store, archive: Archive) -> None:
 
 
 def replace_database(store: Store, live: Path) -> None:
-    """Copy a database over the live one in one transaction; a live file that is no database is put aside first."""
-    connection = sqlite3.connect(live, timeout=60)
+    """Copy a database over the live one in one transaction; a live file that is no database goes first.
+
+    Raises `DiskFault`; the live one is then as it was.
+    """
     try:
-        store.db.conn.backup(connection)
+        _copy(store, live)
     except sqlite3.DatabaseError:
-        connection.close()
-        for name in (live.name, f"{live.name}-wal", f"{live.name}-shm"):
-            live.with_name(name).unlink(missing_ok=True)
-        connection = sqlite3.connect(live, timeout=60)
+        with disk_faults(live):
+            for name in (live.name, f"{live.name}-wal", f"{live.name}-shm"):
+                live.with_name(name).unlink(missing_ok=True)
+        _copy(store, live)
+
+
+def _copy(store: Store, live: Path) -> None:
+    with database_faults(live), closing(sqlite3.connect(live, timeout=60)) as connection:
         store.db.conn.backup(connection)
-    finally:
-        connection.close()
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder outside of the archive for a database that is being made; it goes afterwards."""
+    with disk_faults(Path(tempfile.gettempdir())):
+        folder = tempfile.TemporaryDirectory(prefix="dossier-")
+    with folder as name:
+        yield Path(name)
 
 
 def apply(store: Store, archive: Archive, site: Site, line: Line, readers: Readers) -> None:

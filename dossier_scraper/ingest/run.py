@@ -44,7 +44,7 @@ class _Held(Exception):
 
 
 class Ingest:
-    """One run; the caller holds the archive's lock and has called `prepare`."""
+    """One run; the caller holds the archive's lock and has called `prepare`, which `repaired` something or nothing."""
 
     def __init__(
         self,
@@ -56,8 +56,10 @@ class Ingest:
         user_agent: str,
         start_urls: Sequence[str] = (),
         grade: Grade = "direct",
+        repaired: Sequence[str] = (),
     ) -> None:
         self.archive, self.site, self.source, self.grade = archive, site, source, grade
+        self.repaired = tuple(repaired)
         self.started_at, self.start_urls = started_at, tuple(start_urls)
         self.store, self.ledger = Store(archive.database), Ledger(archive.ledger_path)
         self.claims = Claims(self.store, site)
@@ -141,8 +143,13 @@ class Ingest:
             self.sync()
 
     def sync(self) -> None:
-        """Make everything recorded so far durable, then count it as archived. Call it at least every 200 ms."""
-        self.queue.write()
+        """Make everything recorded so far durable, then count it as archived. Call it at least every 200 ms.
+
+        Raises `DiskFault`, also when the space that the end of a run needs would not stay free.
+        """
+        if self.queue.waiting:
+            self.archive.check_space()
+            self.queue.write()
 
     # What the archive knows
 
@@ -228,7 +235,8 @@ class Ingest:
             write_snapshots(self.store, self.archive.snapshots)
         finally:
             self.store.close()
-        return RunResult(self.run_id, state, verdict.exit_code, counts, published.totals(), verdict.lines)
+        lines = (*self.repaired, *verdict.lines)
+        return RunResult(self.run_id, state, verdict.exit_code, counts, published.totals(), lines)
 
     def _settle(
         self, stopped: str | None, finished_at: datetime, counts: Mapping[str, int], published: Published

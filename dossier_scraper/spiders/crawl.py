@@ -26,6 +26,7 @@ from dossier_scraper.ingest import Ingest, RunResult, prepare
 from dossier_scraper.site import Site
 from dossier_scraper.spiders.dossiers import DossierSpider
 from dossier_scraper.spiders.frontier import check_start_pages, start_pages
+from dossier_scraper.spiders.journal import event, logger
 
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # After the first signal, what is under way may end for so long.
@@ -81,10 +82,12 @@ def user_agent(archive: Archive) -> str:
 def begun(archive: Archive, site: Site, starts: tuple[str, ...]) -> Iterator[Ingest]:
     """Hold the archive's lock and a new live run in it. Raises `ArchiveBusy` at once when another run holds it."""
     with archive.lock():
-        prepare(archive, site)
+        repaired = prepare(archive, site)
+        for what in repaired:
+            logger.warning(event("repaired", what=what))
         yield Ingest(
             archive, site, source="live", started_at=datetime.now(UTC), user_agent=user_agent(archive),
-            start_urls=starts)
+            start_urls=starts, repaired=repaired)
 
 
 def crawl(archive: Archive, site: Site, options: CrawlOptions) -> RunResult:
@@ -139,6 +142,7 @@ def _reactor_loop() -> asyncio.AbstractEventLoop:
     from twisted.internet import reactor
 
     if not reactor.running:
+        reactor.seconds = time.monotonic  # default time.time: a clock that jumps would fire or stop every timeout
         reactor.startRunning(installSignalHandlers=False)
     return reactor._asyncioEventloop  # type: ignore[no-any-return]
 
@@ -188,17 +192,16 @@ def _saying(options: CrawlOptions) -> Iterator[None]:
     for name in ("scrapy", "twisted", "asyncio"):
         logging.getLogger(name).propagate = False
         logging.getLogger(name).addHandler(logging.NullHandler())
-    journal = logging.getLogger("dossier_scraper.crawl")
     silent = options.quiet or options.progress
     handler: logging.Handler = logging.NullHandler() if silent else logging.StreamHandler(sys.stderr)
     stamped = logging.Formatter("%(asctime)s.%(msecs)03dZ %(message)s", "%Y-%m-%dT%H:%M:%S")
     stamped.converter = time.gmtime
     handler.setFormatter(stamped)
-    journal.addHandler(handler)
-    level, journal.propagate = journal.level, False
-    journal.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    level, logger.propagate = logger.level, False
+    logger.setLevel(logging.INFO)
     try:
         yield
     finally:
-        journal.removeHandler(handler)
-        journal.setLevel(level)
+        logger.removeHandler(handler)
+        logger.setLevel(level)

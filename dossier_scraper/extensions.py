@@ -11,7 +11,7 @@ from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 
 from dossier_scraper.model import Exchange, Header
-from dossier_scraper.spiders.gate import PORTS
+from dossier_scraper.site.origins import PORTS
 from dossier_scraper.spiders.journal import event, logger
 
 # A record counts as archived once its group is synced: at the latest after this many seconds.

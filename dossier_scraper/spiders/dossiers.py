@@ -17,9 +17,9 @@ from dossier_scraper.errors import DossierError
 from dossier_scraper.ingest import Ingest, Observed
 from dossier_scraper.model import Reading
 from dossier_scraper.site import Site, load_site
+from dossier_scraper.site.origins import PORTS, origin_of
 from dossier_scraper.spiders.failures import failure_of
 from dossier_scraper.spiders.frontier import Frontier, encoded, start_pages
-from dossier_scraper.spiders.gate import PORTS, origin_of
 from dossier_scraper.spiders.journal import event, logger
 from dossier_scraper.spiders.pace import Pace
 from dossier_scraper.spiders.patience import GiveUp, Patience, site_wide

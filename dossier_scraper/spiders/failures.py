@@ -17,7 +17,8 @@ from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.python.failure import Failure as TwistedFailure
 
 from dossier_scraper.model import Outcome
-from dossier_scraper.spiders.gate import Gate, Refused, origin_of
+from dossier_scraper.site.origins import origin_of
+from dossier_scraper.spiders.gate import Gate, Refused
 
 
 class Failure(NamedTuple):

@@ -9,7 +9,8 @@ from w3lib.url import safe_url_string
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import Links
 from dossier_scraper.site import Site
-from dossier_scraper.spiders.gate import PORTS, Gate, Origin, origin_of
+from dossier_scraper.site.origins import PORTS, Origin, origin_of
+from dossier_scraper.spiders.gate import Gate
 
 
 def check_start_pages(urls: Iterable[str]) -> None:

@@ -6,11 +6,9 @@ origins; the second is of the IP addresses that a name resolves to, in the momen
 
 import asyncio
 import ipaddress
-import re
 import socket
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any, NamedTuple, Self
-from urllib.parse import urlsplit
+from typing import Any, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -20,28 +18,10 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from dossier_scraper.model import Outcome
+from dossier_scraper.site.origins import Origin, address_fault, origin_of
 
-PORTS = {"http": 80, "https": 443}
 LONGEST_URL = 2000
-# Blank, control and backslash are read as a host's end by some clients and as its part by others.
-UNSAFE = re.compile(r"[\x00-\x20\\\x7f]")
-# Addresses that carry another address inside: IPv4-mapped, NAT64 (RFC 6052, RFC 8215), Teredo and 6to4.
-TRANSLATORS = ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16")
-TRANSLATED = tuple(map(ipaddress.ip_network, TRANSLATORS))
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Lookup = Callable[[str], Coroutine[Any, Any, list[str]]]
-
-
-class Origin(NamedTuple):
-    """Scheme, host and port of a web address (RFC 6454)."""
-
-    scheme: str
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}" + ("" if self.port == PORTS[self.scheme] else f":{self.port}")
 
 
 class Refused(IgnoreRequest):
@@ -50,37 +30,6 @@ class Refused(IgnoreRequest):
     def __init__(self, outcome: Outcome, reason: str, detail: str = "") -> None:
         super().__init__(f"{outcome}: {reason}")
         self.outcome, self.reason, self.detail = outcome, reason, detail
-
-
-def origin_of(url: str) -> Origin:
-    """Return the origin of an http(s) URL. Raises `ValueError` for anything else and for every ambiguous spelling."""
-    if UNSAFE.search(url):
-        raise ValueError("blank, control character or backslash")
-    parts = urlsplit(url)
-    if parts.scheme not in PORTS:
-        raise ValueError("not http(s)")
-    if "@" in parts.netloc:
-        raise ValueError("user information in the address")
-    if not parts.hostname:
-        raise ValueError("no host")
-    return Origin(parts.scheme, parts.hostname, PORTS[parts.scheme] if parts.port is None else parts.port)
-
-
-def address_fault(address: Address) -> str | None:
-    """Return why nothing may connect to an IP address, or None for one of the public internet.
-
-    Source: the IANA special-purpose address registries (RFC 6890), and ranges that translate to other addresses.
-    """
-    kinds = (
-        ("translated", any(address in network for network in TRANSLATED if network.version == address.version)),
-        ("loopback", address.is_loopback),
-        ("link-local", address.is_link_local),
-        ("multicast", address.is_multicast),
-        ("unspecified", address.is_unspecified),
-        ("reserved", address.is_reserved),
-        ("not public", not address.is_global or (address.version == 6 and address.is_site_local)),
-    )
-    return next((name for name, found in kinds if found), None)
 
 
 class Gate:

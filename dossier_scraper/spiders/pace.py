@@ -10,7 +10,8 @@ from typing import Any, Self
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
-from dossier_scraper.spiders.gate import Origin, Refused, origin_of
+from dossier_scraper.site.origins import Origin, origin_of
+from dossier_scraper.spiders.gate import Refused
 
 # A body that still drips this long after its headers stands aside, so that other pages keep their pace; before the
 # headers a request keeps its place, because a server that is slow to answer must not be asked more.

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from dossier_scraper.model import Record
 from dossier_scraper.site import Site
-from dossier_scraper.spiders.gate import PORTS
+from dossier_scraper.site.origins import PORTS
 
 # Answers that another attempt may change: the server or the connection was in trouble, not the address wrong.
 TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})

@@ -20,7 +20,8 @@ from scrapy.http.request import NO_CALLBACK
 from dossier_scraper.archive.payload import BodyError, decode_body
 from dossier_scraper.ingest import Observed
 from dossier_scraper.model import Record
-from dossier_scraper.spiders.gate import Refused, origin_of
+from dossier_scraper.site.origins import origin_of
+from dossier_scraper.spiders.gate import Refused
 from dossier_scraper.spiders.patience import GiveUp
 
 PRODUCT = "dossier-scraper"

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from dossier_scraper.spiders.gate import Gate, GuardedResolver, Origin, address_fault, origin_of
+from dossier_scraper.site.origins import Origin, address_fault, origin_of
+from dossier_scraper.spiders.gate import Gate, GuardedResolver
 
 HERE = Origin("http", "127.0.0.1", 8000)
 PUBLIC = Origin("https", "www.example.org", 443)

@@ -41,8 +41,8 @@ class Identify:
     def process_item(self, item: Observed) -> Observed:
         """Tell the frontier what a dossier's page calls itself."""
         spider: Any = self.crawler.spider
-        if item.reading and item.reading.kind == "dossier":
-            spider.frontier.note_same(item.reading.links)
+        if item.reading:
+            spider.frontier.note_same(item.reading)
         return item
 
 

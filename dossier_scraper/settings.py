@@ -76,6 +76,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # a proxy would go round the gate
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "dossier_scraper.spiders.gate.GateMiddleware": 910,
+    "dossier_scraper.spiders.known.KnownMiddleware": 915,
     "dossier_scraper.spiders.robots.RobotsMiddleware": 920,
     "dossier_scraper.spiders.pace.PaceMiddleware": 930,
 }

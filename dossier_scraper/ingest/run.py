@@ -1,6 +1,7 @@
 """One run into one archive: evidence, then capture rows, then at its end the published history or nothing."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,9 +23,12 @@ from dossier_scraper.ingest.figures import Before, measure
 from dossier_scraper.ingest.observe import Observed
 from dossier_scraper.ingest.publish import Published, publish
 from dossier_scraper.ingest.runs import absorbed, run_row
-from dossier_scraper.model import Exchange, Grade, Outcome, Record, RunSource
+from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, RunSource
 from dossier_scraper.monitor import Expectations, Verdict, judge
 from dossier_scraper.site import Site
+
+# So long, by the times of captures and run, a run trusts what an interrupted one before it was told.
+STILL_KNOWN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,14 @@ class RunResult:
     counts: Mapping[str, int]
     dossiers: Mapping[str, int]
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a run knows of a URL without asking it: what was read there (None: no page), or where it redirects."""
+
+    reading: Reading | None
+    location: str | None
 
 
 class _Held(Exception):
@@ -67,6 +79,7 @@ class Ingest:
         self.read = lru_cache(maxsize=8)(read_record)
         self.run_id, moment = self._name_run()
         self.store.start_run(self._row("running", None, None, {}))
+        self.interrupted = absorbed(self.store, self.run_id)[1:]
         self.writer = WarcWriter(
             archive.warc,
             name=f"{archive.site}-{source}",

@@ -77,6 +77,8 @@ class DossierSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask the start pages."""
+        if self.ingest.interrupted:
+            logger.info(event("goes_on", runs=self.ingest.interrupted))
         for url in self.frontier.starts:
             if self.frontier.first_time(url):
                 yield self.ask(url, "listing")
@@ -124,6 +126,8 @@ class DossierSpider(Spider):
         request = response.request
         if request is not None and "record" in request.meta:
             yield from self.guarded(request, self.answered(request))
+        elif request is not None and "known" in request.meta:
+            yield from self.guarded(request, self.recalled(request))
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """Hand over the failed attempt, and try again where that may help."""
@@ -153,6 +157,15 @@ class DossierSpider(Spider):
             yield from self.hop(request, observed.capture.location or "")
         elif reading and outcome in ("archived", "unchanged"):
             yield from self.follow(request, reading)
+
+    def recalled(self, request: Request) -> Iterator[Any]:
+        """Yield what a page leads to that an interrupted run has read."""
+        known = request.meta.pop("known")
+        if known.location:
+            yield from self.hop(request, known.location)
+        elif known.reading:
+            self.frontier.note_same(known.reading)
+            yield from self.follow(request, known.reading)
 
     def unanswered(self, request: Request, error: BaseException) -> Iterator[Any]:
         """Yield the capture of a failed attempt, then another attempt where that may help."""

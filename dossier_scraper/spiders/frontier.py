@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 from w3lib.url import safe_url_string
 
 from dossier_scraper.errors import UsageError
-from dossier_scraper.model import Links
+from dossier_scraper.model import Reading
 from dossier_scraper.site import Site
 from dossier_scraper.site.origins import PORTS, Origin, origin_of
 from dossier_scraper.spiders.gate import Gate
@@ -104,9 +104,10 @@ class Frontier:
         self.listed |= keys
         return new
 
-    def note_same(self, links: Links) -> None:
+    def note_same(self, reading: Reading) -> None:
         """Note the other addresses that a dossier's page gives itself: they need not be asked without need."""
-        for link in (links.canonical, links.shortlink):
+        links = (reading.links.canonical, reading.links.shortlink) if reading.kind == "dossier" else ()
+        for link in links:
             if link and not self.gate.refusal(link) and self.site.kind(link) in ("dossier", "node"):
                 self.same.add(self._key(link))
 

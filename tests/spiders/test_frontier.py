@@ -3,7 +3,7 @@
 import pytest
 
 from dossier_scraper.errors import UsageError
-from dossier_scraper.model import Links
+from dossier_scraper.model import Links, PageKind, Reading
 from dossier_scraper.site import load_site
 from dossier_scraper.spiders.crawl import CrawlOptions
 from dossier_scraper.spiders.frontier import Frontier, start_pages
@@ -78,16 +78,22 @@ def test_a_start_page_on_the_public_site_may_not_be_on_a_private_machine() -> No
     assert frontier.gate.admitted("www.stemcoalition.eu", 443, ["127.0.0.1"]) == []
 
 
+def page(kind: PageKind, **links: str) -> Reading:
+    """Return what is read of a page with links of its own."""
+    return Reading(kind, "drupal7", f"{HERE}/dossiers/a", links=Links(**links))
+
+
 def test_known_dossiers_are_asked_where_the_run_is_unless_a_page_led_there() -> None:
     frontier = local()
     frontier.first(f"{HERE}/dossiers/a")
-    frontier.note_same(Links(canonical=f"{HERE}/dossiers/c", shortlink=f"{HERE}/node/4"))
+    frontier.note_same(page("dossier", canonical=f"{HERE}/dossiers/c", shortlink=f"{HERE}/node/4"))
+    frontier.note_same(page("listing", canonical=f"{HERE}/dossiers/b"))
     assert frontier.left(["/dossiers/a", "/dossiers/b", "/dossiers/c", "/node/4"]) == [f"{HERE}/dossiers/b"]
 
 
 def test_a_canonical_link_to_another_site_says_nothing() -> None:
     frontier = local()
-    frontier.note_same(Links(canonical="http://evil.example/dossiers/b"))
+    frontier.note_same(page("dossier", canonical="http://evil.example/dossiers/b"))
     assert frontier.left(["/dossiers/b"]) == [f"{HERE}/dossiers/b"]
 
 

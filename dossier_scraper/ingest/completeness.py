@@ -21,7 +21,7 @@ def why_incomplete(store: Store, site: Site, claims: Claims, runs: list[str], st
     unasked = [
         row["reason"]
         for rows in captures.values()
-        for row in rows
+        for row in rows[-1:]  # an interrupted run before this one may not have come so far
         if row["reason"] in ("budget", "robots") and site.kind(row["url"]) in ("listing", "dossier", "node")
     ]
     if unasked:

@@ -11,6 +11,7 @@ import pytest
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.ingest import Ingest, differences, prepare
 from dossier_scraper.site import load_site
+from tests.ingest.visits import new_archive, site_pages, visit
 from tests.spiders.child import started, until_said
 from tests.spiders.crawled import Crawled, crawled
 from tests.spiders.faults import FaultServer, dossier, event, response
@@ -136,3 +137,11 @@ def test_addresses_that_were_not_reached_are_deferred_once(tmp_path: Path) -> No
     )
     assert len({row["url"] for row in first}) == len(first)
     assert {f"{server.url}/dossiers/{slug}" for slug in SLUGS} <= {row["url"] for row in first}
+
+
+def test_what_only_the_interrupted_run_did_not_reach_is_missing_in_nothing(tmp_path: Path) -> None:
+    archive = new_archive(tmp_path)
+    visit(archive, {}, "2026-01-01", stopped="SIGTERM", failed={"/dossiers/norwegian-technology-pact": "budget"})
+    finished = visit(archive, site_pages(), "2026-01-01")
+    assert finished is not None
+    assert finished.state == "complete"

@@ -58,11 +58,14 @@ class Claims:
         )
         return self.event(self.site.key(moved["location"]), until, hops - 1) if moved else None
 
+    def linked(self, reading: Reading) -> list[str]:
+        """Return the page keys that a dossier's timeline links, sorted."""
+        events = reading.dossier.events if reading.dossier else ()
+        return sorted({self.site.key(event.url) for event in events if event.url})
+
     def events(self, claim: Claim, until: str) -> dict[str, Claim]:
         """Return the claims of every page that a dossier's timeline links, by page key."""
-        dossier = claim.reading.dossier
-        keys = {self.site.key(event.url) for event in (dossier.events if dossier else ()) if event.url}
-        found = {key: self.event(key, until) for key in sorted(keys)}
+        found = {key: self.event(key, until) for key in self.linked(claim.reading)}
         return {key: claim for key, claim in found.items() if claim}
 
     def listing(self, dossier_id: str, until: str) -> Claim | None:

@@ -1,7 +1,6 @@
 """Keep one dossier's versions, current rows and problems in the database, one observation after another."""
 
 import json
-from dataclasses import dataclass
 
 from dossier_scraper.archive.store import Row, Store
 from dossier_scraper.extract import EXTRACTOR_VERSION
@@ -10,18 +9,9 @@ from dossier_scraper.history.compare import compare
 from dossier_scraper.history.fold import Version, canonical_json, extend
 from dossier_scraper.history.organisations import organisation_row
 from dossier_scraper.ingest.claims import Claims
-from dossier_scraper.ingest.runs import absorbed
+from dossier_scraper.ingest.moments import Moment, moments
 from dossier_scraper.model import Cause
 from dossier_scraper.site import Site
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One observation point: a live run, or one imported capture. `captures` tells what belongs to it."""
-
-    ordered_at: str
-    runs: tuple[str, ...]
-    imported: str | None = None
 
 
 class DossierHistory:
@@ -49,7 +39,8 @@ class DossierHistory:
         seen_at = own.captured_at if own in shown else max(claim.captured_at for claim in shown)
         version = extend(self.last, self.hashes, assembled, seen_at, self.site)
         if self.last is None or version.id != self.last.id:
-            self._add(version, assembled, "import" if moment.imported else "site")
+            imported = moment.captures or (self.last and self._ends_in_import(self.last))
+            self._add(version, assembled, "import" if imported else "site")
         elif own in shown:
             self.store.db.execute("UPDATE versions SET last_seen = ? WHERE id = ?", (seen_at, version.id))
             self.store.db.execute("UPDATE events SET last_seen = ? WHERE dossier_id = ?", (seen_at, self.id))
@@ -64,26 +55,27 @@ class DossierHistory:
         """Fold every published observation again, in order of time: what an import or a decision calls for."""
         self.store.clear_history(self.id)
         self.hashes, self.last = [], None
-        runs = self.store.rows(
-            "SELECT id, ordered_at FROM runs WHERE published = 1 AND ordered_at IS NOT NULL AND state <> 'interrupted'"
-        )
-        imported = self.store.rows(
-            "SELECT c.id, c.ordered_at FROM claims c JOIN runs r ON r.id = c.run_id"
-            " WHERE r.ordered_at IS NULL AND c.kind = 'dossier'"
-            " AND c.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)",
-            self.id,
-        )
-        moments = [Moment(r["ordered_at"], absorbed(self.store, r["id"])) for r in runs]
-        moments += [Moment(c["ordered_at"], (), c["id"]) for c in imported]
-        for moment in sorted(moments, key=lambda m: (m.ordered_at, m.imported or "")):
+        for moment in moments(self.store, self.claims, self.id):
             self.observe(moment)
         return self.last
 
     def _belongs(self, claim: Claim, moment: Moment) -> bool:
-        if moment.imported:
-            return claim.capture_id == moment.imported
+        if moment.captures:
+            return claim.capture_id in moment.captures
         row = self.store.row("SELECT run_id FROM captures WHERE id = ?", claim.capture_id)
         return row is not None and row["run_id"] in moment.runs
+
+    def _ends_in_import(self, version: Version) -> bool:
+        """Tell whether an import brought what was last seen of a version: what follows it is then no news either."""
+        row = self.store.row(
+            "SELECT 1 x FROM captures WHERE captured_at = ? AND grade <> 'direct' AND (id IN"
+            " (SELECT capture_id FROM provenance WHERE version_id = ?)"
+            " OR page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)) LIMIT 1",
+            version.last_seen,
+            version.id,
+            self.id,
+        )
+        return row is not None
 
     def _add(self, version: Version, assembled: Assembled, cause: Cause) -> None:
         """Write a new version with its changes, provenance and text, and make it the current one."""
@@ -146,11 +138,10 @@ class DossierHistory:
         first = self.store.row("SELECT min(first_seen) at FROM versions WHERE dossier_id = ?", self.id) or {"at": None}
         date = data["start_date"] or {}
         self.main_key = self.site.key(data["url"])
-        presence = (
-            {k: old[k] for k in ("presence", "presence_since")}
-            if old
-            else {"presence": "not_checked", "presence_since": version.first_seen}
-        )
+        first_seen = min(filter(None, (first["at"], version.first_seen)))
+        presence = {"presence": "not_checked", "presence_since": first_seen}
+        if old and (old["presence"], old["presence_since"]) != ("not_checked", old["first_seen"]):
+            presence = {k: old[k] for k in presence}
         names = (
             "title",
             "url",
@@ -175,7 +166,7 @@ class DossierHistory:
                     "start_date_text": date.get("text"),
                     "start_date_earliest": date.get("earliest"),
                     "start_date_latest": date.get("latest"),
-                    "first_seen": min(filter(None, (first["at"], version.first_seen))),
+                    "first_seen": first_seen,
                     "last_seen": version.last_seen,
                     "last_checked": max(old["last_checked"] if old else "", version.last_seen),
                 }

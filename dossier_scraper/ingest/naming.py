@@ -67,7 +67,10 @@ def name_pages(
 
 
 def named_by_others(store: Store, site: Site, runs: list[str]) -> set[str]:
-    """Return the dossiers that listing rows of these runs name, and those whose timeline links a page read in them."""
+    """Return the dossiers that listing rows of these runs name, and those whose timeline links a page read in them.
+
+    For pages that an import brought, every timeline that a dossier ever had counts.
+    """
     rows = store.rows(
         "SELECT l.url, l.page_key, min(c.captured_at) seen_at FROM claims c JOIN listing_rows l USING (reading_id)"
         " WHERE c.run_id IN (SELECT value FROM json_each(?)) GROUP BY l.url, l.page_key ORDER BY l.url",
@@ -83,7 +86,22 @@ def named_by_others(store: Store, site: Site, runs: list[str]) -> set[str]:
         " WHERE c.run_id IN (SELECT value FROM json_each(?)) AND c.kind = 'event'",
         json.dumps(runs),
     )
-    return named | {row["dossier_id"] for row in events}
+    return named | {row["dossier_id"] for row in events} | _linking_ever(store, site, runs)
+
+
+def _linking_ever(store: Store, site: Site, runs: list[str]) -> set[str]:
+    pages = store.rows(
+        "SELECT DISTINCT c.page_key FROM claims c JOIN runs r ON r.id = c.run_id AND r.ordered_at IS NULL"
+        " WHERE c.run_id IN (SELECT value FROM json_each(?)) AND c.kind = 'event'",
+        json.dumps(runs),
+    )
+    keys = {page["page_key"] for page in pages}
+    links = store.rows(
+        "SELECT DISTINCT v.dossier_id, json_extract(e.value, '$.url') url"
+        " FROM versions v, json_each(v.data, '$.events') e WHERE ?",
+        bool(keys),
+    )
+    return {link["dossier_id"] for link in links if link["url"] and site.key(link["url"]) in keys}
 
 
 def _redirected_from(site: Site, moves: dict[str, list[Row]], page_key: str) -> Iterator[str]:
@@ -102,11 +120,14 @@ def _redirected_from(site: Site, moves: dict[str, list[Row]], page_key: str) -> 
 
 
 def _write_aliases(store: Store, site: Site, dossier_id: str, aliases: Iterable[tuple[str, str]], seen_at: str) -> None:
-    """Add addresses; one that has become another dossier's is dated anew."""
+    """Add addresses, each dated by its first sighting; one that has become another dossier's is dated anew.
+
+    What an import brings of the past takes no address from the dossier that had it later.
+    """
     for url, evidence in aliases:
         store.db.execute(
             "INSERT INTO aliases VALUES (?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE"
             " SET dossier_id = excluded.dossier_id, evidence = excluded.evidence, first_seen = excluded.first_seen"
-            " WHERE dossier_id <> excluded.dossier_id",
+            " WHERE (dossier_id = excluded.dossier_id) = (first_seen > excluded.first_seen)",
             (url, site.key(url), dossier_id, evidence, seen_at),
         )

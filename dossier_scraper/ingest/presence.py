@@ -49,7 +49,10 @@ def next_presence(now: Presence, found: Answer, listed: bool, complete: bool) ->
 
 
 def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> int:
-    """Update the presence of every dossier after a live run; return how many went from shown to missing or gone."""
+    """Update the presence of every dossier after a live run; return how many went from shown to missing or gone.
+
+    A dossier of the past, which imports alone have brought and no run has judged, was not shown before.
+    """
     listed = {
         r["dossier_id"]
         for r in store.rows(
@@ -59,7 +62,8 @@ def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> in
         )
     }
     found = store.db.query(
-        "SELECT DISTINCT d.id dossier_id, d.presence, c.outcome, c.http_status, c.kind, c.reason, c.captured_at"
+        "SELECT DISTINCT d.id dossier_id, d.presence, c.outcome, c.http_status, c.kind, c.reason, c.captured_at,"
+        " d.presence = 'not_checked' AND d.presence_since = d.first_seen past"
         " FROM dossiers d LEFT JOIN aliases a ON a.dossier_id = d.id"
         " LEFT JOIN captures c ON c.page_key = a.page_key AND c.run_id IN (SELECT value FROM json_each(?))"
         " AND c.outcome <> 'retried'"
@@ -82,7 +86,7 @@ def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> in
                     (then, max(times, default=at), dossier_id),
                 )
             )
-            newly_gone += then in ("missing", "gone") and now not in ("missing", "gone")
+            newly_gone += then in ("missing", "gone") and now not in ("missing", "gone") and not rows[0]["past"]
         if said in DEFINITE:
             updates.append(
                 ("UPDATE dossiers SET last_checked = max(last_checked, ?) WHERE id = ?", (max(times), dossier_id))

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 
 from dossier_scraper.archive.store import Row, Store
 from dossier_scraper.ingest.claims import Claims
-from dossier_scraper.ingest.history import DossierHistory, Moment
+from dossier_scraper.ingest.history import DossierHistory
+from dossier_scraper.ingest.moments import Moment
 from dossier_scraper.ingest.naming import name_pages, named_by_others
 from dossier_scraper.ingest.presence import judge_presence
 from dossier_scraper.ingest.runs import absorbed
 from dossier_scraper.site import Site
+
+ALWAYS = "9999"
 
 
 @dataclass(slots=True)
@@ -43,7 +46,7 @@ def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Publ
     """
     result = Published()
     live = run["source"] == "live"
-    runs = list(absorbed(store, run["id"])) if live else [run["id"]]
+    runs = list(absorbed(store, run["id"]))
     for run_id in runs:
         store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (run_id,))
     claims = Claims(store, site)
@@ -52,7 +55,11 @@ def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Publ
     for dossier_id in sorted(named | named_by_others(store, site, runs)):
         history = DossierHistory(store, site, claims, dossier_id)
         before = history.last
-        after = history.observe(Moment(run["ordered_at"], tuple(runs))) if append else history.refold()
+        if append:
+            after = history.observe(Moment(run["ordered_at"], tuple(runs)))
+        else:
+            # One whose addresses have all become another dossier's keeps what it was.
+            after = history.refold() if claims.own(dossier_id, history.main_key, ALWAYS) else None
         result.seen += after is not None
         result.new += before is None and after is not None
         if before and after and before.id != after.id:
@@ -67,12 +74,17 @@ def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Publ
 def _write_page_problems(store: Store, claims: Claims, runs: list[str]) -> None:
     """Keep the problems of what each other page last said: listings, event pages, and what could not be read.
 
-    Problems of dossiers are written with their versions, because they take in every source.
+    Problems of dossiers are written with their versions, because they take in every source. What an import brings of
+    a page that was read later as well says nothing about the page as it is.
     """
     pages = store.rows(
-        "SELECT id, page_key, reading_id FROM captures WHERE run_id IN (SELECT value FROM json_each(?))"
-        " AND reading_id IS NOT NULL AND NOT (kind = 'dossier' AND outcome IN ('archived', 'unchanged'))"
-        " ORDER BY captured_at, id",
+        "SELECT c.id, c.page_key, c.reading_id FROM captures c JOIN runs r ON r.id = c.run_id"
+        " WHERE c.run_id IN (SELECT value FROM json_each(?1))"
+        " AND c.reading_id IS NOT NULL AND NOT (c.kind = 'dossier' AND c.outcome IN ('archived', 'unchanged'))"
+        " AND NOT (r.ordered_at IS NULL AND EXISTS (SELECT 1 FROM captures l JOIN runs o ON o.id = l.run_id"
+        " WHERE l.page_key = c.page_key AND l.captured_at > c.captured_at AND l.reading_id IS NOT NULL"
+        " AND o.published = 1 AND l.run_id NOT IN (SELECT value FROM json_each(?1))))"
+        " ORDER BY c.captured_at, c.id",
         json.dumps(runs),
     )
     for page in {row["page_key"]: row for row in pages}.values():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from dossier_scraper import __version__
 from dossier_scraper.archive.folder import Archive
@@ -18,13 +19,12 @@ from dossier_scraper.archive.warc_writer import Earlier, WarcWriter
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.captures import GROUP, CaptureQueue, observe_in
 from dossier_scraper.ingest.claims import Claims
-from dossier_scraper.ingest.completeness import what_answered, why_incomplete
-from dossier_scraper.ingest.figures import Before, measure
 from dossier_scraper.ingest.observe import Observed
-from dossier_scraper.ingest.publish import Published, publish
+from dossier_scraper.ingest.publish import Published
 from dossier_scraper.ingest.runs import absorbed, run_row
+from dossier_scraper.ingest.settle import settle
 from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, RunSource
-from dossier_scraper.monitor import Expectations, Verdict, judge
+from dossier_scraper.monitor import Verdict
 from dossier_scraper.site import Site
 
 # So long, by the times of captures and run, a run trusts what an interrupted one before it was told.
@@ -51,12 +51,11 @@ class Known:
     location: str | None
 
 
-class _Held(Exception):
-    """Rolls the history back when the monitor holds a run."""
-
-
 class Ingest:
-    """One run; the caller holds the archive's lock and has called `prepare`, which `repaired` something or nothing."""
+    """One run; the caller holds the archive's lock and has called `prepare`, which `repaired` something or nothing.
+
+    `told` is what an import says of where it takes from; it goes into the ledger and into each file's `warcinfo`.
+    """
 
     def __init__(
         self,
@@ -69,16 +68,17 @@ class Ingest:
         start_urls: Sequence[str] = (),
         grade: Grade = "direct",
         repaired: Sequence[str] = (),
+        told: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         self.archive, self.site, self.source, self.grade = archive, site, source, grade
-        self.repaired = tuple(repaired)
+        self.repaired, self.told = tuple(repaired), dict(told)
         self.started_at, self.start_urls = started_at, tuple(start_urls)
         self.store, self.ledger = Store(archive.database), Ledger(archive.ledger_path)
         self.claims = Claims(self.store, site)
         self.queue = CaptureQueue(self.store, site, lambda: self.writer.sync())
         self.read = lru_cache(maxsize=8)(read_record)
         self.run_id, moment = self._name_run()
-        self.store.start_run(self._row("running", None, None, {}))
+        self.store.start_run(self.row("running", None, None, {}))
         self.interrupted = absorbed(self.store, self.run_id)[1:]
         self.writer = WarcWriter(
             archive.warc,
@@ -91,7 +91,8 @@ class Ingest:
                 "operator": archive.operator or "unknown",
                 "http-header-from": archive.contact or "unknown",
                 "http-header-user-agent": user_agent,
-                "robots": "obey (RFC 9309)",
+                **({"robots": "obey (RFC 9309)"} if source == "live" else {}),
+                **{f"import-{name}": json.dumps(value, ensure_ascii=False) for name, value in self.told.items()},
                 "ledger-head": self.ledger.head[1],
             },
         )
@@ -110,12 +111,16 @@ class Ingest:
 
     # Evidence
 
-    def record(self, exchange: Exchange) -> Record:
-        """Write an exchange as WARC records, a body seen before as a revisit; it is durable after the next sync."""
-        return self.writer.response(exchange, self._earlier(exchange))
+    def record(self, exchange: Exchange, repeats: str | None = None) -> Record:
+        """Write an exchange as WARC records, a body seen before as a revisit; it is durable after the next sync.
 
-    def _earlier(self, exchange: Exchange) -> Earlier | None:
-        if exchange.status == 304:
+        `repeats` is the SHA-256 of the stored body that an imported 304 confirms; a crawl's own is found by what was
+        asked.
+        """
+        return self.writer.response(exchange, self._earlier(exchange, repeats))
+
+    def _earlier(self, exchange: Exchange, repeats: str | None) -> Earlier | None:
+        if exchange.status == 304 and repeats is None:
             asked = any(h.name.lower() in (b"if-none-match", b"if-modified-since") for h in exchange.request_headers)
             row = self._last_good(exchange.url) if asked else None
             if row is None:
@@ -123,9 +128,9 @@ class Ingest:
             return self._held(
                 self.store.row("SELECT * FROM captures WHERE id = ?", row["refers_to"]) if row["refers_to"] else row
             )
-        if not exchange.body:
+        if not exchange.body and repeats is None:
             return None
-        digest = hashlib.sha256(exchange.body).hexdigest()
+        digest = repeats or hashlib.sha256(exchange.body).hexdigest()
         if queued := self.queue.find(payload_sha256=digest):
             held = queued.record
             return Earlier(held.id, held.url, held.captured_at, digest, held.headers)
@@ -202,7 +207,7 @@ class Ingest:
 
     def _last_good(self, url: str) -> Row | None:
         return self.store.row(
-            "SELECT * FROM captures WHERE url = ? AND outcome IN ('archived', 'unchanged')"
+            "SELECT * FROM captures WHERE url = ? AND grade = 'direct' AND outcome IN ('archived', 'unchanged')"
             " AND http_status IN (200, 304) AND (etag IS NOT NULL OR last_modified IS NOT NULL)"
             " ORDER BY captured_at DESC, id DESC LIMIT 1",
             url,
@@ -221,7 +226,7 @@ class Ingest:
         published = Published()
         try:
             with self.store.transaction():
-                verdict, state = self._settle(stopped, finished_at, counts, published)
+                verdict, state = settle(self, stopped, finished_at, counts, published)
                 line = self.ledger.append(
                     "run",
                     {
@@ -239,10 +244,11 @@ class Ingest:
                         "minted": published.minted,
                         "dossiers": published.totals() if verdict.publish else {},
                         "alarms": [alarm.to_json() for alarm in verdict.alarms],
+                        **({"import": self.told} if self.told else {}),
                         "warc_files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files],
                     },
                 )
-                row = self._row(state, verdict, finished_at, counts, line.facts["dossiers"])
+                row = self.row(state, verdict, finished_at, counts, line.facts["dossiers"])
                 self.store.upsert("runs", [row | {"seq": line.seq}])
                 self.store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})
             write_snapshots(self.store, self.archive.snapshots)
@@ -251,48 +257,7 @@ class Ingest:
         lines = (*self.repaired, *verdict.lines)
         return RunResult(self.run_id, state, verdict.exit_code, counts, published.totals(), lines)
 
-    def _settle(
-        self, stopped: str | None, finished_at: datetime, counts: Mapping[str, int], published: Published
-    ) -> tuple[Verdict, str]:
-        """Fold and judge within the transaction; a run that is held leaves the history as it was."""
-        if stopped in ("SIGINT", "SIGTERM"):
-            code = 130 if stopped == "SIGINT" else 143
-            return Verdict(
-                False, code, stopped, (f"Stopped by {stopped}; the evidence is kept and the next run goes on.",)
-            ), "interrupted"
-        runs = list(absorbed(self.store, self.run_id))
-        start_keys = [self.site.key(url) for url in self.start_urls]
-        before = Before.of(self.store, self.run_id)
-        try:
-            with self.store.transaction():
-                self.store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (self.run_id,))
-                why = why_incomplete(self.store, self.site, self.claims, runs, start_keys)
-                why = "; ".join(filter(None, (why, stopped))) or None
-                state = "partial" if why else "complete"
-                row = self._row(state, None, finished_at, counts)
-                self.store.upsert("runs", [row | {"published": 1}])
-                found = publish(self.store, self.site, row, {})
-                figures = measure(
-                    self.store,
-                    self.site,
-                    runs,
-                    before,
-                    found,
-                    why_incomplete=why,
-                    stopped=stopped,
-                    answered=what_answered(self.store, self.site, runs, self.start_urls),
-                    evidence=str(self.archive.warc),
-                )
-                verdict = judge(figures, Expectations.of(self.site.tables.get("expectations", {})))
-                if not verdict.publish:
-                    raise _Held
-                for name in ("minted", *found.totals()):
-                    setattr(published, name, getattr(found, name))
-        except _Held:
-            state = "failed" if verdict.exit_code == 7 else state
-        return verdict, state
-
-    def _row(
+    def row(
         self,
         state: str,
         verdict: Verdict | None,
@@ -300,6 +265,7 @@ class Ingest:
         counts: Mapping[str, int],
         dossiers: Mapping[str, int] = MappingProxyType({}),
     ) -> Row:
+        """Return the run's row as it is now."""
         return run_row(
             self.store,
             self.run_id,

@@ -44,12 +44,18 @@ def run_row(
 
 
 def absorbed(store: Store, run_id: str) -> tuple[str, ...]:
-    """Return a published run and the interrupted runs before it that it finished."""
-    rows = store.rows(
+    """Return a published run and the interrupted runs before it that it finished: a crawl's or an import's alike."""
+    crawls = store.rows(
         "SELECT id FROM runs WHERE state = 'interrupted' AND ordered_at < (SELECT ordered_at FROM runs WHERE id = ?)"
         " AND ordered_at > coalesce((SELECT max(p.ordered_at) FROM runs p, runs me WHERE me.id = ? AND p.published = 1"
         " AND p.state <> 'interrupted' AND p.ordered_at < me.ordered_at), '') ORDER BY id",
         run_id,
         run_id,
     )
-    return (run_id, *(row["id"] for row in rows))
+    imports = store.rows(
+        "SELECT id FROM runs WHERE state = 'interrupted' AND ordered_at IS NULL AND published = 0 AND id <> ?"
+        " AND (SELECT ordered_at FROM runs WHERE id = ?) IS NULL ORDER BY id",
+        run_id,
+        run_id,
+    )
+    return (run_id, *(row["id"] for row in [*crawls, *imports]))

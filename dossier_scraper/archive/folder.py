@@ -18,6 +18,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from dossier_scraper import __version__
 from dossier_scraper.errors import ArchiveBusy, DiskFault, RefusedFolder
 
 FORMAT = 1
@@ -122,6 +123,12 @@ class Archive:
             raise RefusedFolder(f"{root} holds {other}; name another folder with --archive.")
         archive._furnish()
         return archive
+
+    @property
+    def user_agent(self) -> str:
+        """How requests for this archive introduce themselves: product, version, and the contact for those asked."""
+        contact = "".join(c for c in self.contact or "" if c.isascii() and c.isprintable() and c not in "()\\")
+        return f"dossier-scraper/{__version__}" + (f" (+{contact})" if contact else "")
 
     @property
     def warc(self) -> Path:

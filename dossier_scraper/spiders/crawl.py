@@ -19,7 +19,6 @@ from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor, is_reactor_installed
 from twisted.python.log import PythonLoggingObserver
 
-from dossier_scraper import __version__
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import UsageError
 from dossier_scraper.ingest import Ingest, RunResult, prepare
@@ -66,16 +65,10 @@ class CrawlOptions:
             "DOSSIER_START_URLS": list(self.start_urls), "DOSSIER_DELAY": self.delay, "DOSSIER_SITE": archive.site,
             "DOSSIER_CONCURRENCY": self.concurrency, "DOSSIER_MAX_PAGES": self.max_pages,
             "DOSSIER_MAX_MINUTES": self.max_minutes, "DOSSIER_REQUISITES": self.requisites,
-            "DOSSIER_PROGRESS": self.progress and not self.quiet, "USER_AGENT": user_agent(archive)}
+            "DOSSIER_PROGRESS": self.progress and not self.quiet, "USER_AGENT": archive.user_agent}
         settings.update({name: value for name, value in asked.items() if value is not None}, priority="cmdline")
         settings.update(dict(self.settings), priority="cmdline")
         return settings
-
-
-def user_agent(archive: Archive) -> str:
-    """Return the user agent: product, version, and the contact of `archive.toml` for the site's operators."""
-    contact = "".join(c for c in archive.contact or "" if c.isascii() and c.isprintable() and c not in "()\\")
-    return f"dossier-scraper/{__version__}" + (f" (+{contact})" if contact else "")
 
 
 @contextmanager
@@ -86,7 +79,7 @@ def begun(archive: Archive, site: Site, starts: tuple[str, ...]) -> Iterator[Ing
         for what in repaired:
             logger.warning(event("repaired", what=what))
         yield Ingest(
-            archive, site, source="live", started_at=datetime.now(UTC), user_agent=user_agent(archive),
+            archive, site, source="live", started_at=datetime.now(UTC), user_agent=archive.user_agent,
             start_urls=starts, repaired=repaired)
 
 

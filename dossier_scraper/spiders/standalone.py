@@ -10,7 +10,7 @@ from scrapy.exceptions import CloseSpider
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import DossierError
-from dossier_scraper.spiders.crawl import begun, ended, user_agent
+from dossier_scraper.spiders.crawl import begun, ended
 from dossier_scraper.spiders.journal import event, logger
 
 
@@ -23,7 +23,7 @@ class StandaloneRun:
         self.held = ExitStack()
         if crawler.spider.ingest is None:  # type: ignore[union-attr]
             with suppress(DossierError):
-                crawler.settings.set("USER_AGENT", user_agent(Archive.open(self.root)), "spider")
+                crawler.settings.set("USER_AGENT", Archive.open(self.root).user_agent, "spider")
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.closed, signals.spider_closed)
 

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dossier_scraper.archive.store import Row, Store
@@ -39,12 +39,14 @@ class Before:
 
 
 def measure(store: Store, site: Site, runs: list[str], before: Before, found: Published, **said: Any) -> RunFigures:
-    """Return the figures of a run that was just published; `runs` are it and the interrupted ones it finished.
+    """Return the figures of a live run that was just published; `runs` are it and the interrupted ones it finished.
 
-    `said` are the figures that the caller has: `why_incomplete`, `stopped`, `answered`, `evidence`. An import is not
-    compared with what was there before: its captures are older.
+    `said` are the figures that the caller has: `why_incomplete`, `stopped`, `answered`, `evidence`.
     """
-    figures = RunFigures(
+    drift = Drift()
+    for unit in units(store, site, runs):
+        drift.add(unit)
+    return RunFigures(
         responses=_count(store, runs[0], "http_status IS NOT NULL"),
         unasked=_count(store, runs[0], "reason IN ('robots', 'budget')"),
         known=before.known,
@@ -58,23 +60,15 @@ def measure(store: Store, site: Site, runs: list[str], before: Before, found: Pu
         failed_first=_first_with(
             store, runs, "page_key <> '/robots.txt' AND outcome IN ('skipped', 'flagged', 'deferred', 'denied')"
         ),
-        earlier=before.earlier,
-        **said,
-    )
-    if store.rows("SELECT source FROM runs WHERE id = ?", runs[0])[0]["source"] != "live":
-        return figures
-    drift = Drift()
-    for unit in units(store, site, runs):
-        drift.add(unit)
-    return replace(
-        figures,
         fields=drift.fields(),
         labels=drift.new_labels(),
         retemplated=drift.retemplated(),
         unread=_unread(store, runs),
         unlisted=_unlisted(store, runs, before.listed),
         volumes=_volumes(store, runs[0], found),
+        earlier=before.earlier,
         **_retold(store, found, before.known, drift.had),
+        **said,
     )
 
 

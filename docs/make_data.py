@@ -1,0 +1,46 @@
+"""Print docs/data.md from the migrated schema and `documentation.toml`: python docs/make_data.py > docs/data.md"""
+
+import tempfile
+from pathlib import Path
+
+from dossier_scraper.archive.schema import documentation, open_database
+
+HEAD = """\
+# The database
+
+`dossiers.db` is derived from `warc/` and `ledger.jsonl` and opens in any SQLite tool. The schema makes this page:
+`python docs/make_data.py > docs/data.md`. The table `documentation` holds the same words.
+
+- Every id is natural, minted once in the ledger, or a content hash; a rebuild gives the same rows.
+- Times are UTC, `2026-11-23T19:55:11.123456Z`. Dates are ISO 8601 at their own precision (`2018`, `2018-Q3`, `2018-03`,
+  `2018-03-15`); compare and sort by `_earliest` and `_latest`, which are whole days.
+- NULL means that there is no value. JSON columns say so.
+
+What changed in March 2021, and between which checks:
+
+```sql
+SELECT d.title, c.field, c.before, c.after, c.seen_before, c.seen_after
+FROM changes c JOIN dossiers d ON d.id = c.dossier_id
+WHERE c.seen_after BETWEEN '2021-03' AND '2021-04' ORDER BY c.seen_after;
+```
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    with tempfile.TemporaryDirectory() as folder:
+        db = open_database(Path(folder) / "dossiers.db")
+        parts = [HEAD]
+        for table, meanings in documentation().items():
+            key = [] if "_fts" in table or table in db.view_names() else db.table(table).pks
+            parts.append(f"\n## {table}\n\n{meanings['']}\n\n| column | type | meaning |\n|---|---|---|\n")
+            columns = (db.view(table) if table in db.view_names() else db.table(table)).columns
+            for column in columns:
+                name = f"**{column.name}**" if column.name in key else column.name
+                parts.append(f"| {name} | {column.type or 'TEXT'} | {meanings[column.name]} |\n")
+        db.close()
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    print(page(), end="")

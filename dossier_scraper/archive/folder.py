@@ -116,13 +116,17 @@ class Archive:
         if not (root / "archive.toml").exists():
             return cls.create(root, name=name or site, site=site, base_url=base_url, demo=demo, **more)
         archive = cls.open(root)
-        if archive.site != site:
-            raise RefusedFolder(f"{root} is the archive of {archive.site}, not of {site}; name another folder.")
-        if archive.demo != demo:
-            other = "invented data of the demo" if archive.demo else "a real archive, not the demo's"
-            raise RefusedFolder(f"{root} holds {other}; name another folder with --archive.")
+        archive.refuse_unless(site, demo)
         archive._furnish()
         return archive
+
+    def refuse_unless(self, site: str, demo: bool) -> None:
+        """Raise `RefusedFolder` for the archive of another site, and for the demo's unless it is meant."""
+        if self.site != site:
+            raise RefusedFolder(f"{self.root} is the archive of {self.site}, not of {site}; name another folder.")
+        if self.demo != demo:
+            other = "invented data of the demo" if self.demo else "a real archive, not the demo's"
+            raise RefusedFolder(f"{self.root} holds {other}; name another folder with --archive.")
 
     @property
     def user_agent(self) -> str:

@@ -11,12 +11,13 @@ from dossier_scraper import __version__
 from dossier_scraper.cli.asking import diff, explain, history, list_dossiers, organisations, search, show
 from dossier_scraper.cli.deciding import accept, merge, unmerge
 from dossier_scraper.cli.first_steps import crawl, demo, serve
+from dossier_scraper.cli.importing import import_
 from dossier_scraper.cli.trusting import extract, rebuild, verify
 from dossier_scraper.cli.watching import status
 from dossier_scraper.errors import DossierError
 
 SECTIONS = {
-    "First steps": (demo, crawl, serve),
+    "First steps": (demo, crawl, import_, serve),
     "Asking": (list_dossiers, show, search, history, diff, organisations, explain),
     "Trusting": (status, verify, rebuild, extract),
     "Deciding": (accept, merge, unmerge),

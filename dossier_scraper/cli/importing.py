@@ -1,0 +1,112 @@
+"""Importing the past: WARC files, and web archives such as the Wayback Machine."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dossier_scraper.cli.first_steps import end_run
+from dossier_scraper.cli.options import archive_option, json_option, print_json
+
+if TYPE_CHECKING:
+    from dossier_scraper.importers.cdx import Listed
+    from dossier_scraper.ingest import RunResult
+
+start_option = click.option(
+    "--start-url", "start_urls", multiple=True, metavar="URL", help="Its origin belongs to the site too. Repeatable."
+)
+quiet_option = click.option("--quiet", is_flag=True, help="Print only when the exit is not 0.")
+KINDS = ("listing", "dossier", "node", "event")
+
+
+@click.group("import", short_help="Bring in the past: WARC files, the Wayback Machine.")
+def import_() -> None:
+    """Bring in what others kept of the site, each capture at its own time."""
+
+
+@import_.command()
+@archive_option
+@start_option
+@quiet_option
+@json_option
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+def warc(root: Path, start_urls: tuple[str, ...], quiet: bool, as_json: bool, files: tuple[Path, ...]) -> None:
+    """Import the site's captures from WARC and WACZ files."""
+    from dossier_scraper.importers.warc import import_warc
+    from dossier_scraper.site import load_site
+
+    _end(root, import_warc(root, load_site(), files, start_urls), quiet, as_json)
+
+
+@import_.command()
+@archive_option
+@click.option("--endpoint", metavar="URL", help="The root of a collection.  [default: the Wayback Machine]")
+@click.option("--from", "first", type=click.IntRange(1990, 9999), metavar="YEAR", help="Only from this year on.")
+@click.option("--to", "last", type=click.IntRange(1990, 9999), metavar="YEAR", help="Only up to this year.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be fetched.")
+@start_option
+@quiet_option
+@json_option
+def wayback(
+    root: Path,
+    endpoint: str | None,
+    first: int | None,
+    last: int | None,
+    dry_run: bool,
+    start_urls: tuple[str, ...],
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Fetch the site's captures from a web archive."""
+    from dossier_scraper.importers.endpoint import Endpoint
+    from dossier_scraper.importers.wayback import Request, import_wayback, survey
+    from dossier_scraper.site import load_site
+
+    site, request = load_site(), Request(Endpoint.of(endpoint), first, last, start_urls)
+    if dry_run:
+        found = survey(root, site, request)
+        _print_survey([(listed, site.kind(listed.url)) for listed in found], request.endpoint.root, as_json)
+        return
+    _end(root, import_wayback(root, site, request, _progress(quiet or as_json)), quiet, as_json)
+
+
+def _end(root: Path, result: "RunResult | None", quiet: bool, as_json: bool) -> None:
+    """Print how an import ended, and exit with its code."""
+    from dossier_scraper.archive.folder import Archive
+
+    if result is not None:
+        end_run(Archive.open(root), result, quiet, as_json)
+    elif as_json:
+        print_json({"run": None, "state": "complete", "exit_code": 0, "lines": []})
+    elif not quiet:
+        click.echo("Nothing new: the archive has all of it already.")
+
+
+def _print_survey(found: list[tuple["Listed", Any]], where: str, as_json: bool) -> None:
+    """Print what would be fetched: captures per year and kind of page."""
+    from dossier_scraper.browse import terminal
+
+    if as_json:
+        print_json([{"timestamp": listed.timestamp, "url": listed.url, "kind": kind} for listed, kind in found])
+        return
+    counts = Counter((listed.timestamp[:4], kind) for listed, kind in found)
+    years = sorted({year for year, _ in counts})
+    rows = [(year, [counts[year, kind] for kind in KINDS]) for year in years]
+    if rows:
+        terminal.table(terminal.console(), ("year", *KINDS, "all"), ((year, *row, sum(row)) for year, row in rows))
+    click.echo(f"{len(found)} captures would be fetched from {terminal.safe(where)}; nothing was written.")
+
+
+def _progress(silent: bool) -> Callable[[int, int, "Listed"], None]:
+    """Return what shows how far an import is: one line that is written over, on a terminal only."""
+    from dossier_scraper.browse.terminal import safe
+
+    def show(done: int, of: int, listed: "Listed") -> None:
+        if not silent and sys.stderr.isatty():
+            line = f"{done} of {of}: {listed.timestamp[:8]} {safe(listed.url)}"
+            click.echo(f"\r{line[:79]:79}" + ("\n" if done == of else ""), nl=False, err=True)
+
+    return show

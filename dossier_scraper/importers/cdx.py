@@ -1,0 +1,160 @@
+"""The index of a web archive: which captures of the site there are, and which of them are worth fetching.
+
+The Wayback Machine answers `output=json` with one array whose first row names the fields, and, with
+`showResumeKey=true`, an empty row and a key where there is more; pywb with one JSON object a line and other names. What
+servers filter and collapse differs, so that both is done here.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from dossier_scraper.errors import DossierError, SiteUnreachable
+from dossier_scraper.importers.endpoint import Client, Unanswered
+from dossier_scraper.importers.scope import Scope
+from dossier_scraper.site import Site
+
+LIMIT = 10_000
+LARGEST_ANSWER = 64 << 20
+MOST_QUERIES = 1000
+STAMP = "%Y%m%d%H%M%S"
+MOVED = (301, 308)
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Listed:
+    """One capture in an index. `timestamp` has 14 digits, UTC; `status` is None for a revisit; `asked` is the URL as
+    the index writes it."""
+
+    timestamp: str
+    url: str
+    status: int | None
+    digest: str
+    asked: str
+
+    @property
+    def at(self) -> datetime:
+        """The time of the capture, to the second."""
+        return datetime.strptime(self.timestamp, STAMP).replace(tzinfo=UTC)
+
+
+class Index:
+    """The index of one endpoint, asked about one scope and a range of years."""
+
+    def __init__(self, client: Client, scope: Scope, first: int, last: int) -> None:
+        self.client, self.scope = client, scope
+        self.first, self.last = datetime(first, 1, 1, tzinfo=UTC), datetime(last, 12, 31, 23, 59, 59, tzinfo=UTC)
+        self.queries = 0
+
+    def captures(self) -> Iterator[Listed]:
+        """Yield the captures of the site, in no order; some may come twice.
+
+        Raises `SiteUnreachable` when the index gives no answer, `DossierError` when it is none.
+        """
+        hosts = dict.fromkeys(host.removeprefix("www.") for host in self.scope.site.hosts)
+        for prefix in (*(f"{host}/" for host in hosts), *(f"{origin}/" for origin in self.scope.named)):
+            yield from self._between(prefix, self.first, self.last)
+
+    def _between(self, prefix: str, first: datetime, last: datetime) -> Iterator[Listed]:
+        """Yield what a query gives; where the server gives no more and does not say how to go on, ask for halves."""
+        key: str | None = None
+        while True:
+            found, key = self._ask(prefix, first, last, key)
+            half = (first + (last - first) / 2).replace(microsecond=0)
+            if key is None and len(found) >= LIMIT and half > first:
+                yield from self._between(prefix, first, half)
+                yield from self._between(prefix, half, last)
+                return
+            for row in found:
+                if listed := _listed(row, self.scope):
+                    yield listed
+            if key is None:
+                return
+
+    def _ask(self, prefix: str, first: datetime, last: datetime, key: str | None) -> tuple[list[Row], str | None]:
+        self.queries += 1
+        where = self.client.endpoint.index
+        if self.queries > MOST_QUERIES:
+            raise DossierError(f"{where} does not come to an end after {MOST_QUERIES} queries; ask for fewer years.")
+        query = [("url", prefix), ("matchType", "prefix"), ("output", "json"), ("limit", str(LIMIT))]
+        query += [("from", first.strftime(STAMP)), ("to", last.strftime(STAMP)), ("showResumeKey", "true")]
+        try:
+            answer = self.client.ask_index([*query, *([("resumeKey", key)] if key else [])], LARGEST_ANSWER)
+        except Unanswered as trouble:
+            raise SiteUnreachable(f"{where} {trouble}; nothing was imported.") from trouble
+        text = answer.content(LARGEST_ANSWER)
+        if answer.status != 200 or text is None:
+            raise DossierError(
+                f"{where} answered {answer.status}; name the root of a collection, which has its index at /cdx."
+            )
+        try:
+            return parse(text.decode())
+        except (ValueError, TypeError) as error:
+            raise DossierError(f"{where} does not answer as an index of captures does (CDX in JSON).") from error
+
+
+def parse(text: str) -> tuple[list[Row], str | None]:
+    """Return the rows of an index's answer by field, and the key with which to go on, if there is more.
+
+    Raises `ValueError` for what is neither form.
+    """
+    if not text.lstrip().startswith("["):
+        rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+        if not all(isinstance(row, dict) for row in rows):
+            raise ValueError("a line is no object")
+        return rows, None
+    fields, *lines = json.loads(text) or [[]]
+    key = None
+    if len(lines) >= 2 and lines[-2] == []:
+        (key,), lines = lines[-1], lines[:-2]
+    return [dict(zip(fields, line, strict=True)) for line in lines], key
+
+
+def _listed(row: Row, scope: Scope) -> Listed | None:
+    """Return a row as a capture of the site, or None for what is not one."""
+    asked, stamp = str(row.get("original") or row.get("url") or ""), str(row.get("timestamp") or "")
+    status, url = str(row.get("statuscode") or row.get("status") or "-"), scope.address(asked)
+    try:
+        datetime.strptime(stamp, STAMP)
+    except ValueError:
+        return None
+    if url is None or len(stamp) != 14 or not (status == "-" or (status.isascii() and status.isdigit())):
+        return None
+    return Listed(stamp, url, None if status == "-" else int(status), str(row.get("digest") or ""), asked)
+
+
+def choose(captures: Iterable[Listed], site: Site) -> list[Listed]:
+    """Return the captures that are worth fetching, oldest first: each state of each page that the tables name, once.
+
+    A capture with the content of the one before it is passed over, as are redirects that are not permanent, errors,
+    and a page with a query that only shows it otherwise where the plain page was captured too.
+    """
+    rows = sorted({capture for capture in captures if site.kind(capture.url)})
+    statuses: dict[tuple[str, str], int] = {}
+    plain: set[str] = set()
+    for row in rows:
+        if row.status:
+            statuses.setdefault((row.url, row.digest), row.status)
+        if row.status in (200, None) and _is_plain(row.url, site):
+            plain.add(site.key(row.url))
+    chosen: list[Listed] = []
+    last: dict[tuple[str, bool], str] = {}
+    for row in rows:
+        status = row.status or statuses.get((row.url, row.digest), 200)
+        moved = status in MOVED
+        if not (status == 200 or moved) or (not _is_plain(row.url, site) and site.key(row.url) in plain):
+            continue
+        # Host and scheme tell redirects apart, not states of a page.
+        page = (row.url if moved else urlsplit(row.url)._replace(scheme="", netloc="").geturl(), moved)
+        if last.get(page) != row.digest or not row.digest:
+            last[page] = row.digest
+            chosen.append(row)
+    return chosen
+
+
+def _is_plain(url: str, site: Site) -> bool:
+    return urlsplit(url).query == site.key(url).partition("?")[2]

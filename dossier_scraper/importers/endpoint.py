@@ -1,0 +1,181 @@
+"""A web archive's collection: where its index and its pages lie, and how to ask it politely.
+
+Requests go to the collection's own origin, one at a time and not too often. What answers mean is decided elsewhere.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import Self
+
+import httpx
+
+from dossier_scraper.archive.payload import BodyError, decode_body
+from dossier_scraper.errors import DossierError, UsageError
+from dossier_scraper.importers.interrupts import Interrupts
+from dossier_scraper.model import Header
+from dossier_scraper.site.origins import address_fault, origin_of
+
+ATTEMPTS = 3
+BACKOFF = 1.0
+TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 599})
+# What is waited for where a server says that it is asked too often and not for how long; and the longest that is.
+TOO_OFTEN, LONGEST_WAIT = 60.0, 300.0
+TIMEOUT = httpx.Timeout(60.0, connect=20.0)
+CODINGS = b"gzip, deflate, br, zstd"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A collection: `root` has its pages at `<root>/<timestamp>id_/<url>`, `index` answers CDX queries.
+
+    `index_pause` and `page_pause` are seconds between two requests. `named` by a person, it may be on any machine.
+    """
+
+    root: str
+    index: str
+    index_pause: float = 1.0
+    page_pause: float = 0.125
+    named: bool = True
+
+    @classmethod
+    def of(cls, url: str | None) -> "Endpoint":
+        """Return the endpoint of a collection's root; None and `wayback` are the Wayback Machine.
+
+        Raises `UsageError` for what is no http(s) address.
+        """
+        root = (url or WAYBACK.root).rstrip("/")
+        if root in ("wayback", WAYBACK.root, WAYBACK.root.replace("https", "http", 1)):
+            return WAYBACK
+        try:
+            origin_of(root)
+        except ValueError as error:
+            raise UsageError(f"--endpoint {root!a}: {error}; it must begin with http:// or https://.") from error
+        return cls(root, f"{root}/cdx")
+
+    def page(self, timestamp: str, url: str) -> str:
+        """Return where a page stands as it was captured: `id_` asks for it without the archive's own changes."""
+        return f"{self.root}/{timestamp}id_/{url}"
+
+
+# Its index lies beside the pages, and takes 24 queries a minute; pages may be asked 8 times a second.
+WAYBACK = Endpoint(
+    "https://web.archive.org/web", "https://web.archive.org/cdx/search/cdx", index_pause=2.5, named=False
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it came: `body` still has its content coding."""
+
+    status: int
+    headers: tuple[Header, ...]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, or None."""
+        return next((h.value.decode("latin-1") for h in self.headers if h.name.lower() == name.encode()), None)
+
+    def content(self, limit: int) -> bytes | None:
+        """Return the body without its content coding, or None where that is broken or too large."""
+        try:
+            return decode_body(self.body, [h for h in self.headers if h.name.lower() == b"content-encoding"], limit)
+        except BodyError:
+            return None
+
+
+class Unanswered(Exception):
+    """No answer could be had after several attempts; the text says why. `asked_to_stop` when the server said so."""
+
+    def __init__(self, why: str, *, asked_to_stop: bool = False) -> None:
+        super().__init__(why)
+        self.asked_to_stop = asked_to_stop
+
+
+class Client:
+    """Asks one endpoint, as a context. Raises `Unanswered`, and `Interrupted` while it waits."""
+
+    def __init__(self, endpoint: Endpoint, user_agent: str, interrupts: Interrupts) -> None:
+        self.endpoint, self.interrupts = endpoint, interrupts
+        self._next = {"index": 0.0, "page": 0.0}
+        # No proxy of the environment: it would decide whom we ask.
+        self._http = httpx.Client(
+            headers={"User-Agent": user_agent, "Accept-Encoding": CODINGS.decode()}, timeout=TIMEOUT, trust_env=False
+        )
+
+    def __enter__(self) -> Self:
+        if not self.endpoint.named:
+            _refuse_inside(self.endpoint.root)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def ask_index(self, query: Sequence[tuple[str, str]], limit: int) -> Answer:
+        """Ask the index; the answer's body is at most `limit` bytes long."""
+        return self._ask(str(httpx.URL(self.endpoint.index, params=list(query))), "index", limit)
+
+    def ask_page(self, timestamp: str, url: str, limit: int) -> Answer:
+        """Ask for a page as it was captured."""
+        return self._ask(self.endpoint.page(timestamp, url), "page", limit)
+
+    def _ask(self, url: str, what: str, limit: int) -> Answer:
+        why = ""
+        for attempt in range(1, ATTEMPTS + 1):
+            self.interrupts.sleep_until(self._next[what])
+            wait: float | None = None
+            try:
+                with self.interrupts.waiting():
+                    answer = self._fetch(url, limit)
+                if answer.status not in TRANSIENT or answer.header("memento-datetime"):
+                    return answer
+                why, wait = f"answered {answer.status}", _asked_wait(answer)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                why = f"gave no answer ({type(error).__name__})"
+            finally:
+                pause = self.endpoint.index_pause if what == "index" else self.endpoint.page_pause
+                self._next[what] = monotonic() + pause
+            if wait is not None and wait > LONGEST_WAIT:
+                raise Unanswered(f"asks to come back in {wait:.0f} s", asked_to_stop=True)
+            if attempt < ATTEMPTS:
+                self.interrupts.sleep_until(monotonic() + (BACKOFF * 2 ** (attempt - 1) if wait is None else wait))
+        raise Unanswered(why)
+
+    def _fetch(self, url: str, limit: int) -> Answer:
+        with self._http.stream("GET", url) as response:
+            body = bytearray()
+            for piece in response.iter_raw():
+                body += piece
+                if len(body) > limit:
+                    raise Unanswered(f"is larger than {limit >> 20} MiB")
+            headers = tuple(Header(name, value) for name, value in response.headers.raw)
+            return Answer(response.status_code, headers, bytes(body))
+
+
+def _asked_wait(answer: Answer) -> float | None:
+    """Return the seconds that an answer asks to wait (RFC 9110, 10.2.3), or None when it asks for nothing."""
+    text = answer.header("retry-after") or ""
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        until = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return TOO_OFTEN if answer.status == 429 else None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+
+
+def _refuse_inside(url: str) -> None:
+    """Refuse a public archive whose name means a machine that is not of the public internet."""
+    host = origin_of(url).host
+    try:
+        found = {str(sockaddr[0]) for *_, sockaddr in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    except OSError:
+        return
+    faults = {text: address_fault(ipaddress.ip_address(text)) for text in found}
+    if inside := sorted(f"{text} ({fault})" for text, fault in faults.items() if fault):
+        raise DossierError(f"{host} leads to {', '.join(inside)} here; if that is meant, name it with --endpoint.")

@@ -1,0 +1,162 @@
+"""One import into one archive: what is new goes in through the same ingest as a crawl, what is there is passed over."""
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.query import Query, Row, open_query
+from dossier_scraper.archive.store import iso
+from dossier_scraper.archive.warc_reader import read_record
+from dossier_scraper.errors import IncompleteRun
+from dossier_scraper.ingest import Ingest, RunResult, prepare
+from dossier_scraper.model import Exchange, Grade, Record
+from dossier_scraper.site import Site
+
+GRADES: dict[str, Grade] = {"warc": "warc", "wayback": "replay"}
+
+
+class Intake:
+    """An import that is under way, as a context: it holds the archive's lock.
+
+    An archive that is not there is made for the first capture that comes in, and a run begins with the first that is
+    new, so that an import which finds nothing, or nothing new, writes nothing. `told` goes into the ledger. Raises
+    `RefusedFolder` for another site's archive and the demo's, `ArchiveBusy` when another run holds it.
+    """
+
+    def __init__(self, root: Path, site: Site, source: Literal["warc", "wayback"], told: Mapping[str, Any]) -> None:
+        self.root, self.site, self.source, self.told = root, site, source, told
+        self.archive = Archive(root, site.name, site.id, site.base_url)
+        self.new = self.known = 0
+        self._query: Query | None = None
+        self._run: Ingest | None = None
+        self._repaired: list[str] = []
+        self._taken: set[tuple[str, str, str]] = set()
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        if self.root.exists():
+            self._open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._run:
+            self._run.store.close()
+        self._stack.close()
+
+    def _open(self) -> Query:
+        site = self.site
+        self.archive = Archive.open_or_create(self.root, site=site.id, base_url=site.base_url, name=site.name)
+        self._stack.enter_context(self.archive.lock())
+        self._repaired = prepare(self.archive, site)
+        self._query = self._stack.enter_context(open_query(self.root))
+        return self._query
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything came in."""
+        return self._run is not None
+
+    def _begin(self) -> Ingest:
+        """Return the run; it begins when it is first asked for."""
+        if self._run is None:
+            if self._query is None:
+                self._open()
+            self._run = Ingest(
+                self.archive,
+                self.site,
+                source=self.source,
+                started_at=datetime.now(UTC),
+                user_agent=self.archive.user_agent,
+                grade=GRADES[self.source],
+                repaired=self._repaired,
+                told=self.told,
+            )
+        return self._run
+
+    # What comes in
+
+    def take(self, exchange: Exchange, repeats: str | None = None) -> None:
+        """Bring one exchange in, unless the archive has this body of this URL at this time.
+
+        `repeats` is the SHA-256 of the body that a 304 confirms.
+        """
+        digest = repeats or hashlib.sha256(exchange.body).hexdigest()
+        at = iso(exchange.captured_at)
+        same = "SELECT 1 x FROM captures WHERE url = ? AND captured_at = ? AND payload_sha256 = ?"
+        if (exchange.url, at, digest) in self._taken or self._rows(same, exchange.url, at, digest):
+            self.known += 1
+            return
+        self._taken.add((exchange.url, at, digest))
+        run = self._begin()
+        run.collect(run.observe(run.record(exchange, repeats)))
+        self.new += 1
+
+    def miss(self, url: str, at: datetime, reason: str, detail: str) -> None:
+        """Record that a capture could not be had, once and not with every import."""
+        failed = "SELECT 1 x FROM captures WHERE url = ? AND captured_at = ? AND http_status IS NULL"
+        if not self._rows(failed, url, iso(at)):
+            run = self._begin()
+            run.collect(run.observe(run.record_failure(url, at, "skipped", reason, detail)))
+
+    def sync(self) -> None:
+        """Make everything that came in so far durable."""
+        if self._run:
+            self._run.sync()
+
+    # What is there
+
+    def covers(self, url: str, second: datetime) -> bool:
+        """Tell whether the archive has a response of this URL in this second."""
+        return self._query is not None and covers(self._query, url, second)
+
+    def stored(self, url: str) -> list[Row]:
+        """Return the captures of a URL with the place of the body that each has, those of this import included."""
+        self.sync()
+        return self._rows(
+            "SELECT c.captured_at, h.warc_file, h.warc_offset FROM captures c JOIN captures h ON h.id ="
+            " (SELECT id FROM captures WHERE payload_sha256 = c.payload_sha256 AND refers_to IS NULL"
+            " ORDER BY captured_at, id LIMIT 1) WHERE c.url = ? ORDER BY c.captured_at, c.id",
+            url,
+        )
+
+    def record_at(self, row: Row) -> Record:
+        """Read the record of a capture back."""
+        return read_record(self.archive.warc / row["warc_file"], row["warc_offset"])
+
+    def _rows(self, sql: str, *parameters: object) -> list[Row]:
+        return self._query.rows(sql, *parameters) if self._query else []
+
+    # The end
+
+    def finish(self, trouble: str | None) -> RunResult | None:
+        """Publish what came in, and what an interrupted import before brought; None when there was nothing to do.
+
+        `trouble` says what could not be read, or which signal ended the import. Raises `IncompleteRun` when there is
+        trouble and nothing new.
+        """
+        unfinished = "SELECT 1 x FROM runs WHERE state = 'interrupted' AND ordered_at IS NULL AND published = 0"
+        if self._run is None and not self._rows(unfinished):
+            if trouble:
+                raise IncompleteRun(f"Nothing new was imported: {trouble}.")
+            return None
+        run, self._run = self._begin(), None
+        result = run.finish(trouble, datetime.now(UTC))
+        known = (f"{self.known} captures were in the archive already.",) if self.known else ()
+        return replace(result, lines=(*result.lines, *known))
+
+
+def covers(query: Query, url: str, second: datetime) -> bool:
+    """Tell whether an archive has a response of a URL in one second: indexes know no finer time."""
+    rows = query.rows(
+        "SELECT 1 x FROM captures WHERE url = ? AND captured_at >= ? AND captured_at < ?"
+        " AND http_status IS NOT NULL LIMIT 1",
+        url,
+        iso(second),
+        iso(second + timedelta(seconds=1)),
+    )
+    return bool(rows)

@@ -1,0 +1,53 @@
+"""Which addresses an import takes: those of the site's hosts, and of origins that a person named for it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from w3lib.url import safe_url_string
+
+from dossier_scraper.errors import UsageError
+from dossier_scraper.site import Site
+from dossier_scraper.site.origins import PORTS, Origin, origin_of
+
+
+class Scope:
+    """The origins of one import. `others` counts the responses of other origins that were met, by origin.
+
+    `named` are origins of start URLs. Raises `UsageError` for a start URL that has none.
+    """
+
+    def __init__(self, site: Site, start_urls: Iterable[str] = ()) -> None:
+        self.site = site
+        self.named: tuple[Origin, ...] = tuple(dict.fromkeys(map(_named_origin, start_urls)))
+        family = {Origin(scheme, host, port) for host in site.hosts for scheme, port in PORTS.items()}
+        self.origins = family.union(self.named)
+        self.others: Counter[str] = Counter()
+
+    def address(self, url: str) -> str | None:
+        """Return an address of the site as evidence names it, or None when it is not the site's.
+
+        Host in lower case, no default port, no fragment, percent-encoded as a browser would ask it (RFC 3986, 6.2).
+        """
+        try:
+            parts = urlsplit(safe_url_string(url.strip()))
+            origin = origin_of(parts.geturl())
+        except ValueError:
+            return None
+        if origin not in self.origins:
+            self.others[str(origin)] += 1
+            return None
+        return f"{origin}{parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")
+
+
+def target_of(url: str) -> str:
+    """Return the request target of an address (RFC 9112, 3.2.1)."""
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _named_origin(url: str) -> Origin:
+    try:
+        return origin_of(url)
+    except ValueError as error:
+        raise UsageError(f"--start-url {url!a}: {error}; it must begin with http:// or https://.") from error

@@ -1,0 +1,118 @@
+"""The files that an import is given: WARC 1.0 and 1.1, compressed or not, and WACZ packages of them.
+
+What a record means is decided elsewhere; here files are told apart, unpacked and hashed.
+"""
+
+import hashlib
+import re
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from dossier_scraper.archive.folder import disk_faults
+from dossier_scraper.archive.warc_reader import WarcFault, read_records
+from dossier_scraper.errors import DiskFault, DossierError, UsageError
+from dossier_scraper.ingest.observe import BODY_LIMIT
+from dossier_scraper.model import Record
+
+# Larger records hold no page; they are passed over unread.
+LARGEST = BODY_LIMIT + (1 << 20)
+PACKED = re.compile(r"archive/[^/]+\.warc(\.gz)?")
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What of a file could not be read, in a line that names file and offset."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file as it was given: its kind, size in bytes and SHA-256 in hex."""
+
+    path: Path
+    kind: Literal["warc", "wacz"]
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> "InputFile":
+        """Look at a file. Raises `UsageError` when there is none, `DossierError` for one that is no WARC or WACZ."""
+        if not path.is_file():
+            raise UsageError(f"{path} is no file; name WARC or WACZ files.")
+        with disk_faults(path), path.open("rb") as file:
+            head = file.read(4096)
+            kind = _kind(head)
+            if kind is None or (kind == "wacz" and not _members(path)):
+                raise DossierError(f"{path} is no WARC or WACZ file; nothing was imported.")
+            file.seek(0)
+            return cls(path, kind, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+
+    def records(self) -> Iterator[Record | Fault]:
+        """Yield the records that can be read, in their order, and what cannot."""
+        if self.kind == "warc":
+            yield from _read(self.path, str(self.path))
+            return
+        with tempfile.TemporaryDirectory(prefix="dossier-import-") as folder, zipfile.ZipFile(self.path) as package:
+            for info in _members(self.path):
+                unpacked = Path(folder) / ("a.warc.gz" if info.filename.endswith(".gz") else "a.warc")
+                name = f"{self.path}: {info.filename}"
+                fault = _unpack(package, info, unpacked, name)
+                yield from _read(unpacked, name)
+                yield from [fault] if fault else []
+
+
+def read_all(files: Sequence[InputFile]) -> Iterator[Record | Fault]:
+    """Yield the records of several files, and what of them cannot be read."""
+    for file in files:
+        yield from file.records()
+
+
+def _kind(head: bytes) -> Literal["warc", "wacz"] | None:
+    """Tell a file by how it begins (WARC 1.1, 4; RFC 1952; WACZ 1.1.1: a ZIP file)."""
+    if head.startswith(b"PK\x03\x04"):
+        return "wacz"
+    if head.startswith(b"\x1f\x8b"):
+        try:
+            head = zlib.decompressobj(31).decompress(head, 16)
+        except zlib.error:
+            return None
+    return "warc" if head.startswith(b"WARC/") else None
+
+
+def _members(path: Path) -> list[zipfile.ZipInfo]:
+    """Return the WARC files of a WACZ package, in the order of their names."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            found = [info for info in package.infolist() if PACKED.fullmatch(info.filename)]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise DossierError(f"{path} is a damaged ZIP file ({error}); nothing was imported.") from error
+    return sorted(found, key=lambda info: info.filename)
+
+
+def _unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, name: str) -> Fault | None:
+    """Copy one member out, as much of it as is whole."""
+    if info.file_size > shutil.disk_usage(target.parent).free:
+        raise DiskFault(f"{name}: no room to unpack {info.file_size >> 20} MiB in {target.parent.parent}.")
+    with disk_faults(target), target.open("wb") as out:
+        try:
+            with package.open(info) as packed:
+                while piece := packed.read(PIECE):
+                    out.write(piece)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+            return Fault(f"{name}, offset {out.tell()}: cannot be unpacked: {error}")
+    return None
+
+
+def _read(path: Path, name: str) -> Iterator[Record | Fault]:
+    try:
+        yield from read_records(path, LARGEST)
+    except WarcFault as fault:
+        yield Fault(f"{name}, offset {fault.offset}: {fault.what}")

@@ -13,6 +13,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from dossier_scraper.extract.charset import FORBIDDEN
 from dossier_scraper.site import Site
 
+# How many tags make a page suspect, and a run of formatting elements that no page can mean.
+MANY = 8_000
+EXCESS = re.compile(
+    r"(<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^<>]*>)(?:\s*\1){300,}", re.IGNORECASE
+)
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Names that change from response to response, or say where and not what: useless in a selector that should last.
 VOLATILE = re.compile(
@@ -33,13 +38,18 @@ def lasting(name: str) -> bool:
     return bool(PLAIN_NAME.fullmatch(name)) and not VOLATILE.fullmatch(name)
 
 
+def parsed(text: str) -> LexborHTMLParser:
+    """Return the tree of a page; a run of thousands of the same formatting element, which costs the square, is cut."""
+    return LexborHTMLParser(EXCESS.sub(r"\1", text) if text.count("<") > MANY else text)
+
+
 class Document:
     """A parsed page; `url` is the address that was asked for, else its canonical link."""
 
     def __init__(self, text: str, url: str, site: Site) -> None:
         self.text = text
         self.site = site
-        self.tree = LexborHTMLParser(text)
+        self.tree = parsed(text)
         self._absolute: dict[str, str | None] = {}
         self._unique: dict[str, bool] = {}
         self.url = url or _joined(site.base_url, self.link("canonical")) or site.base_url

@@ -54,6 +54,8 @@ INLINE = frozenset(
         "wbr",
     )
 )
+# Elements that end no line where they stand, though they are no part of one.
+UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "math", "input", "button", "select", "textarea"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +125,15 @@ def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False) -> list
         elif isinstance(child, NavigableString):
             if not isinstance(child, PreformattedString):
                 run.append(Piece(child, owner))
-        elif isinstance(child, Tag) and not skip(child):
-            if child.name == "br":
+        elif isinstance(child, Tag):
+            if child.name == "br" or (child.name not in INLINE and child.name not in UNSEEN):
                 _end_line(run, blocks[-1], lines)
-            elif child.name == "img":
+            if skip(child) or child.name == "br":
+                continue
+            if child.name == "img":
                 run.append(Piece("", child, fold(str(child.get("alt") or ""))))
             else:
                 if child.name not in INLINE:
-                    _end_line(run, blocks[-1], lines)
                     blocks.append(child)
                 stack.append((child, iter(child.contents)))
     return lines

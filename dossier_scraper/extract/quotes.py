@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from selectolax.lexbor import SelectolaxError
 
 from dossier_scraper.extract.charset import decode
-from dossier_scraper.extract.document import fold
+from dossier_scraper.extract.document import fold, parsed
 from dossier_scraper.extract.lines import LINE_END
+from dossier_scraper.extract.soup import soup_of
 from dossier_scraper.model import Page, Provenance
 from dossier_scraper.site import Site
 
@@ -26,7 +27,7 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
     if span:
         return _holds("\n".join(LINE_END.split(text)[int(span[1]) - 1 : int(span[2])]), wanted)
     try:
-        node = LexborHTMLParser(text).css_first(provenance.selector)
+        node = parsed(text).css_first(provenance.selector)
     except SelectolaxError:
         return False
     if node is None:
@@ -37,7 +38,11 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
         for value in at.attributes.values()
         if value
     ]
-    return _holds(node.text(), wanted) or any(_holds(value, wanted) for value in values)
+    return (
+        _holds(node.text(), wanted)
+        or any(_holds(value, wanted) for value in values)
+        or _holds(soup_of(node).get_text(), wanted)  # without scripts in the middle of a text
+    )
 
 
 def _holds(text: str, wanted: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dossier_scraper.extract import drupal7, event_page, listing, text, wordpress
 from dossier_scraper.extract.charset import decode
 from dossier_scraper.extract.content import Content, empty_listing
+from dossier_scraper.extract.date_forms import Order
 from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.dossier import assembled
 from dossier_scraper.extract.problems import problem
@@ -91,6 +92,8 @@ def _unexpected(document: Document, era: Template, detail: str, problems: Sequen
 def _with_content(document: Document, era: Template, content: Content, problems: Sequence[Problem]) -> Reading:
     """Return the reading of a dossier, an event or a listing."""
     findings, region = content.findings, content.region
+    first = document.site.tables["eras"]["dates"]["order"].get(era)
+    findings.era_order = Order(first, f"the order of the era {era}") if first else None
     expected = document.site.kind(document.url)
     if expected not in (None, "node", content.kind):
         findings.problem("unexpected_kind", None, f"a {content.kind} where a {expected} was expected")

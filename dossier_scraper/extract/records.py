@@ -47,11 +47,11 @@ def records_of(region: Region) -> list[Record]:
 
 def _element(region: Region, tag: Tag) -> Tag:
     """Return the node or row that a field belongs to; without either, the element that holds the field."""
-    for outer in parents(tag.parent or region.root, region.root.parent):
+    for outer in parents(region.root if tag is region.root else tag.parent or region.root, region.root.parent):
         names = region.classes(outer)
         if "views-row" in names or "node" in names or outer.name in ("article", "tr") or outer.get("about"):
             return outer
-    return tag.parent or region.root
+    return region.root if tag is region.root or tag.parent is None else tag.parent
 
 
 def _kind(region: Region, record: Record) -> RecordKind:

@@ -3,7 +3,6 @@
 Nothing here knows a field, or what is noise.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,10 +15,6 @@ from dossier_scraper.extract.noise import is_noise
 from dossier_scraper.extract.selectors import Selectors
 from dossier_scraper.extract.soup import soup_of
 
-# White space in front of a block's tag: nobody sees it, and each run of it would be a node.
-BEFORE_BLOCKS = re.compile(
-    r">\s+(?=</?(?:div|p|ul|ol|li|table|tbody|thead|tr|td|th|h[1-6]|section|article|dl|dt|dd|br|main|header|figure)\b)"
-)
 # A part of a table is no document of its own.
 PARTS = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "col", "colgroup", "li", "dd", "dt"))
 # Of how many elements above a node the way up is remembered: in an absurdly deep page, not of all of them.
@@ -35,7 +30,7 @@ class Region:
         self.document = document
         while root.tag in PARTS and root.parent is not None:
             root = root.parent
-        soup = soup_of(BEFORE_BLOCKS.sub(">", root.html or ""))
+        soup = soup_of(root)
         found = soup.find(root.tag)
         self.root: Tag = found if isinstance(found, Tag) else soup
         self.selectors = Selectors(document, self.root, document.selector(root))

@@ -52,7 +52,7 @@ def _elements(region: Region, links: Sequence[Tag]) -> list[tuple[Tag, Tag]]:
             owners.setdefault(id(tag), set()).add(key)
     rows: dict[int, tuple[Tag, Tag]] = {}
     for link in links:
-        alone = [tag for tag in parents(link, outside) if len(owners[id(tag)]) == 1]
+        alone = [tag for tag in parents(link, outside) if len(owners[id(tag)]) == 1] or [link]
         several = len(owners[id(region.root)]) > 1
         like = [tag for tag in alone if _is_like_row(region, tag)]
         block = next((tag for tag in alone if tag.name in BLOCKS), link)

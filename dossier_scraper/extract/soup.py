@@ -10,9 +10,12 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
+from selectolax.lexbor import LexborNode
 
-TOKEN = re.compile(r'<!--.*?-->|<(/?)([^\s/>!][^\s/>]*)((?:\s[^\s>]*?="[^"]*")*)>|[^<]+|<', re.DOTALL)
-ATTRIBUTE = re.compile(r'\s([^\s>]*?)="([^"]*)"')
+TOKEN = re.compile(
+    r'<!--.*?-->|<[!?][^>]*>|<(/?)([^\s/>!?][^\s/>]*)((?:\s[^\s>]*?="[^"]*")*)>|[^<]+|<', re.DOTALL | re.ASCII
+)
+ATTRIBUTE = re.compile(r'\s([^\s>]*?)="([^"]*)"', re.ASCII)
 VOID = frozenset(
     (
         "area",
@@ -35,38 +38,48 @@ VOID = frozenset(
         "keygen",
     )
 )
-RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"))
+# White space in front of a block's tag: nobody sees it, and each run of it would be a node.
+BEFORE_BLOCKS = re.compile(
+    r">\s+(?=</?(?:div|p|ul|ol|li|table|tbody|thead|tr|td|th|h[1-6]|section|article|dl|dt|dd|br|main|header|figure)\b)"
+)
+# Elements whose text is no markup, written as it is: nothing on a page, and it may look like tags.
+RAW = "script,style,xmp,iframe,noembed,noframes,plaintext"
+RAW_TAG = re.compile(f"<(?:{RAW.replace(',', '|')})[ >]")
 
 
 class SerialisedBuilder(HTMLTreeBuilder):
-    """Build BeautifulSoup's tree from serialised elements; comments and raw text (scripts, styles) are left out."""
+    """Build BeautifulSoup's tree from serialised elements; comments are left out."""
 
     def feed(self, markup: Any) -> None:
         """Hand every element and every text to the tree."""
-        soup, at = self.soup, 0
+        soup = self.soup
         assert soup is not None
-        while at < len(markup):
-            for token in TOKEN.finditer(markup, at):
-                closing, name, attributes = token.groups()
-                at = token.end()
-                if name is None:
-                    text = token[0]
-                    if not text.startswith("<!--"):
-                        soup.handle_data(unescaped(text) if "&" in text else text)
-                elif closing:
+        for token in TOKEN.finditer(markup):
+            closing, name, attributes = token.groups()
+            if name is None:
+                text = token[0]
+                if not text.startswith(("<!", "<?")):
+                    soup.handle_data(unescaped(text) if "&" in text else text)
+            elif closing:
+                soup.handle_endtag(name)
+            else:
+                soup.handle_starttag(name, None, None, _attributes(attributes))
+                if name in VOID:
                     soup.handle_endtag(name)
-                else:
-                    soup.handle_starttag(name, None, None, _attributes(attributes))
-                    if name in VOID:
-                        soup.handle_endtag(name)
-                    elif name in RAW:
-                        end = markup.find(f"</{name}>", at)
-                        at = end if end >= 0 else len(markup)
-                        break
 
 
-def soup_of(markup: str) -> BeautifulSoup:
-    """Return the tree of serialised markup; a class attribute stays one string, as written."""
+def soup_of(root: LexborNode) -> BeautifulSoup:
+    """Return the tree below an element of the fast tree; a class attribute stays one string, as written."""
+    markup = root.html or ""
+    for node in root.css(f"{RAW},template"):
+        whole, empty = (
+            (node.html or "", "<template></template>")
+            if node.tag == "template"
+            else (f">{node.text()}</{node.tag}>", f"></{node.tag}>")
+        )
+        if node.tag != "template" or RAW_TAG.search(whole):  # what a template holds is seen by no selector either
+            markup = markup.replace(whole, empty, 1)
+    markup = BEFORE_BLOCKS.sub(">", markup)
     return BeautifulSoup(markup, builder=SerialisedBuilder, multi_valued_attributes=None)
 
 

@@ -16,18 +16,15 @@ def events_of(
     """Return the events of rows, in order."""
     events: dict[str, Event] = {}
     for row in rows:
-        parts: dict[str, list[Line]] = {}
-        for role, line in row:
-            parts.setdefault(role, []).append(line)
-        if any(joined(lines) for lines in parts.values()):
-            event = _event(parts, dossier_id, document, findings, events, rule)
+        if any(line.text for _, line in row):
+            event = _event(row, dossier_id, document, findings, events, rule)
             if event:
                 events[event.id] = event
     return tuple(events.values())
 
 
 def _event(
-    parts: dict[str, list[Line]],
+    row: Row,
     dossier_id: str,
     document: Document,
     findings: Findings,
@@ -35,7 +32,8 @@ def _event(
     rule: str,
 ) -> Event | None:
     """Return the event of one row, or None when it is one of the events known already."""
-    titled = parts.get("title", [])
+    parts = {name: [line for role, line in row if role == name] for name in ("title", "date", "summary")}
+    titled = parts["title"]
     title = joined(titled) or None
     link = next((tag for line in titled for piece in line.pieces if (tag := link_of(piece))), None)
     url = document.absolute(str(link["href"])) if link else None
@@ -50,16 +48,23 @@ def _event(
         findings.cite(f"{at}/title", titled, rule)
     if url and link:
         findings.cite(f"{at}/url", [Line("", (), link)], f"{rule}: link", str(link["href"]))
-    date = findings.date(f"{at}/date", parts.get("date", ()), rule)
-    kinds, source = list(parts.get("categories", ())), list(parts.get("source", ()))
-    for line in parts.get("facts", ()):
-        left, right = categories.facts(line, document.site, findings, at)
-        kinds += [left] if left else []
-        source += [right] if right else []
+    date = findings.date(f"{at}/date", parts["date"], rule)
+    kinds: list[Line] = []
+    source: list[Line] = []
+    for role, line in row:
+        if role == "facts":
+            left, right = categories.facts(line, document.site, findings, at)
+            kinds += [left] if left else []
+            source += [right] if right else []
+        elif role in ("categories", "source"):
+            (kinds if role == "categories" else source).append(line)
     names = categories.from_lines(kinds, document.site)
     if names:
         findings.cite(f"{at}/categories", kinds, rule)
-    for field, lines in (("source", source), ("summary", parts.get("summary", []))):
+    for name in names:
+        if not categories.is_known(name, document.site):
+            findings.problem("unknown_category", f"{at}/categories", f"{name!r}")
+    for field, lines in (("source", source), ("summary", parts["summary"])):
         if joined(lines):
             findings.cite(f"{at}/{field}", lines, rule)
-    return Event(key, title, url, date, tuple(names), joined(source) or None, joined(parts.get("summary", ())) or None)
+    return Event(key, title, url, date, tuple(names), joined(source) or None, joined(parts["summary"]) or None)

@@ -1,0 +1,194 @@
+"""The listing in any theme: its rows, their facts, their sections, and the pages that follow."""
+
+import pytest
+
+from dossier_scraper.extract import extract
+from dossier_scraper.model import Page, Reading
+from dossier_scraper.site import load_site
+
+URL = "https://www.stemcoalition.eu/taskforces"
+DRUPAL = (
+    '<meta name="generator" content="Drupal 7 (x)"><nav><a href="/dossiers/nav">x</a></nav>'
+    "<main><h1>Taskforces</h1>{}</main>"
+)
+WORDPRESS = '<meta name="generator" content="WordPress 6"><main><h1>Taskforces</h1>{}</main>'
+A = ("a", "A", "2021-07-07", "Estonia", ("ERC",))
+B = ("b", "B", "2020-06-07", "Norway", ("NCR", "KI"))
+FACTS_A, FACTS_B = (
+    "July 7, 2021 | Estonia | ERC",
+    "June 7, 2020 | Norway | <a href='/m/n'>NCR</a>, <a href='/m/k'>KI</a>",
+)
+
+
+def view(rows: str, heading: str = "Ongoing taskforces", display: str = "x") -> str:
+    """Return a block with a View of rows."""
+    return (
+        f'<div class="block"><h2>{heading}</h2><div class="view view-taskforces view-display-id-{display}">'
+        f'<div class="view-content">{rows}</div></div></div>'
+    )
+
+
+def row(slug: str, facts: str) -> str:
+    """Return a Views row."""
+    return (
+        f'<div class="views-row"><div class="views-field views-field-nothing"><span>{facts}</span></div>'
+        f'<div class="views-field views-field-title"><h3><a href="/dossiers/{slug}">{slug.upper()}</a></h3></div></div>'
+    )
+
+
+def field(name: str, *items: str) -> str:
+    """Return a node's field."""
+    values = "".join(f'<div class="field-item">{item}</div>' for item in items)
+    return f'<div class="field field-name-field-{name}"><div class="field-items">{values}</div></div>'
+
+
+def teaser(slug: str, *fields: str) -> str:
+    """Return a node's teaser."""
+    return (
+        f'<div class="views-row"><article class="node node-taskforce-dossier node-teaser" about="/dossiers/{slug}"><h2>'
+        f'<a href="/dossiers/{slug}">{slug.upper()}</a></h2>{"".join(fields)}<ul class="links inline"><li>'
+        f'<a href="/dossiers/{slug}">Read more</a></li></ul></article></div>'
+    )
+
+
+HEAD = "<tr><th>Start date</th><th>Country</th><th>Organisation</th><th>Taskforce</th></tr>"
+TABLE = (
+    f"<table>{HEAD}<tr><td>July 7, 2021</td><td>Estonia</td><td>ERC</td><td><a href='/dossiers/a'>A</a></td></tr>"
+    "<tr><td>June 7, 2020</td><td>Norway</td><td><a href='/m/n'>NCR</a>, <a href='/m/k'>KI</a></td>"
+    "<td><a href='/dossiers/b'>B</a></td></tr></table>"
+)
+CARD = (
+    "<div class='card'><a href='/dossiers/{0}'><img src='x.jpg' alt='logo'></a><h3><a href='/dossiers/{0}'>{1}</a></h3>"
+    "<p>Start date: {2}</p><p>Country: {3}</p><ul><li>Requesting organisation: {4}</li></ul></div>"
+)
+SHAPES = {
+    "Views rows": DRUPAL.format(view(row("a", FACTS_A) + row("b", FACTS_B))),
+    "Views table": DRUPAL.format(view(TABLE)),
+    "teasers": DRUPAL.format(
+        view(
+            teaser("a", field("start-date", "July 7, 2021"), field("country", "Estonia"), field("organisation", "ERC"))
+            + teaser(
+                "b", field("start-date", "7 June 2020"), field("country", "Norway"), field("organisation", "NCR", "KI")
+            )
+        )
+    ),
+    "list": WORDPRESS.format(
+        f"<h2>Ongoing</h2><ul><li>{FACTS_A}<br><a href='/dossiers/a'>A</a></li><li>{FACTS_B}<br>"
+        "<a href='/dossiers/b'>B</a> <a href='/dossiers/b'>Read more</a></li></ul>"
+    ),
+    "flat": WORDPRESS.format(
+        f"<h2>Ongoing</h2><p>{FACTS_A}</p><p><a href='/dossiers/a'>A</a></p><p>{FACTS_B}</p>"
+        "<p><a href='/dossiers/b'>B</a></p><h2>About</h2><p>No teaser.</p>"
+    ),
+    "cards": WORDPRESS.format(
+        "<h2>Ongoing</h2><div class='grid'>"
+        + CARD.format("a", "A", "July 7, 2021", "Estonia", "ERC")
+        + CARD.format("b", "B", "7 June 2020", "Norway", "<a href='/m/n'>NCR</a>, <a href='/m/k'>KI</a>")
+        + "</div>"
+    ),
+}
+
+
+def read(page: str, url: str = URL) -> Reading:
+    """Return the reading of a page."""
+    return extract(Page(url, page.encode()), load_site())
+
+
+@pytest.mark.parametrize("page", SHAPES.values(), ids=SHAPES)
+def test_rows_are_read_in_any_shape(page: str):
+    reading = read(page)
+    assert reading.kind == "listing"
+    assert [
+        (r.url.rsplit("/", 1)[-1], r.title, r.date and r.date.date, r.country, r.organisations) for r in reading.rows
+    ] == [A, B]
+    assert [r.listed_as for r in reading.rows] == ["ongoing", "ongoing"]
+
+
+@pytest.mark.parametrize(
+    ("page", "sections"),
+    [
+        (view(row("a", FACTS_A)) + view(row("b", FACTS_B), "Finalised taskforces"), ["ongoing", "finalised"]),
+        (view(row("a", FACTS_A), "Current") + view(row("b", FACTS_B), "Completed"), ["ongoing", "finalised"]),
+        (view(row("a", FACTS_A), "", "ongoing") + view(row("b", FACTS_B), "", "finalised"), ["ongoing", "finalised"]),
+        (view(row("a", FACTS_A), "All") + view(row("b", FACTS_B), "The rest"), [None, None]),
+        (
+            '<ul class="quicktabs-tabs"><li><a id="quicktabs-tab-q-0" href="?qt-q=0">Ongoing taskforces</a></li><li>'
+            '<a id="quicktabs-tab-q-1" href="?qt-q=1">Finalised taskforces</a></li></ul>'
+            f'<div id="quicktabs-tabpage-q-0">{row("a", FACTS_A)}</div>'
+            f'<div id="quicktabs-tabpage-q-1" class="quicktabs-hide">{row("b", FACTS_B)}</div>',
+            ["ongoing", "finalised"],
+        ),
+        (
+            '<ul class="ui-tabs-nav"><li><a href="#t1">Ongoing</a></li><li><a href="#t2">Closed</a></li></ul>'
+            f'<div id="t1">{row("a", FACTS_A)}</div><div id="t2">{row("b", FACTS_B)}</div>',
+            ["ongoing", "finalised"],
+        ),
+    ],
+)
+def test_the_section_is_what_heading_class_or_tab_says(page: str, sections: list[str | None]):
+    assert [r.listed_as for r in read(DRUPAL.format(page)).rows] == sections
+
+
+def test_a_column_of_states_counts_before_the_heading():
+    table = TABLE.replace("Taskforce</th>", "Taskforce</th><th>Status</th>").replace(
+        "</a></td></tr>", "</a></td><td>Finalised</td></tr>"
+    )
+    assert {r.listed_as for r in read(DRUPAL.format(view(table))).rows} == {"finalised"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ("July 7, 2021 |  | ERC", ("2021-07-07", None, ("ERC",), [])),
+        (" | Estonia | ERC", (None, "Estonia", ("ERC",), [])),
+        ("July 7, 2021 | Estonia | ", ("2021-07-07", "Estonia", (), [])),
+        ("July 7, 2021 | Estonia | A | B", ("2021-07-07", "Estonia", ("A | B",), [])),
+        ("July 7, 2021 | ERC", ("2021-07-07", None, ("ERC",), ["unclear_facts"])),
+        ("Estonia | ERC", (None, None, (), ["unclear_facts"])),
+        ("07/12/2017 | Estonia | ERC", (None, "Estonia", ("ERC",), ["ambiguous_date"])),
+        (
+            '<span class="date-display-single" content="2021-07-07T00:00:00+02:00">July 7, 2021</span> | Estonia | ERC',
+            ("2021-07-07", "Estonia", ("ERC",), []),
+        ),
+    ],
+)
+def test_a_line_of_facts_may_lack_parts(facts: str, told: tuple[str | None, str | None, tuple[str, ...], list[str]]):
+    reading = read(DRUPAL.format(view(row("a", facts))))
+    found = reading.rows[0]
+    assert (
+        found.date and found.date.date,
+        found.country,
+        found.organisations,
+        [p.code for p in reading.problems],
+    ) == told
+
+
+def test_a_listing_without_rows_is_an_empty_listing():
+    reading = read(
+        DRUPAL.format('<div class="view view-taskforces"><div class="view-empty">No taskforces.</div></div>')
+    )
+    assert (reading.kind, reading.rows, [p.code for p in reading.problems]) == ("listing", (), ["listing_empty"])
+
+
+def test_only_the_listings_own_pages_follow():
+    pager = (
+        '<ul class="pager"><li>1</li><li><a href="/taskforces?page=1">2</a></li><li><a href="?page=2">3</a></li>'
+        '<li><a href="/taskforces?page=1">next</a></li><li><a href="/taskforces?page=0">first</a></li>'
+        '<li><a href="/taskforces?sort=asc">sort</a></li><li><a href="https://evil.example/taskforces?page=9">x</a></li>'
+        '<li><a href="javascript:x">x</a></li><li><a href="/news?page=1">x</a></li><li><a href="http://[">x</a></li></ul>'
+    )
+    reading = read(DRUPAL.format(view(row("a", FACTS_A)) + pager), f"{URL}?page=0")
+    assert reading.links.next_pages == (f"{URL}?page=1", f"{URL}?page=2")
+
+
+def test_a_dossier_that_prose_mentions_is_no_row():
+    page = DRUPAL.format(
+        "<p>Like the <a href='/dossiers/c'>third one</a>, all are small.</p>" + view(row("a", FACTS_A))
+    )
+    assert [r.title for r in read(page).rows] == ["A"]
+
+
+def test_a_base_element_counts_within_the_pages_own_origin_only():
+    page = DRUPAL.format(view(row("a", FACTS_A)).replace("/dossiers/a", "dossiers/a"))
+    assert read(f'<base href="/sub/">{page}').kind == "listing"
+    assert read(f'<base href="https://evil.example/">{page}').rows[0].url == "https://www.stemcoalition.eu/dossiers/a"

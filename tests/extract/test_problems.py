@@ -1,0 +1,32 @@
+"""Every problem code is documented, used, and told with its severity."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dossier_scraper.extract.problems import PROBLEMS, problem
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCE = "\n".join(
+    file.read_text("utf-8")
+    for file in sorted((ROOT / "dossier_scraper/extract").glob("*.py"))
+    if file.name != "problems.py"
+)
+REFUSALS = (ROOT / "dossier_scraper/site/stemcoalition/refusals.toml").read_text("utf-8")
+
+
+def test_the_documentation_has_every_code_as_the_program_has_it():
+    text = (ROOT / "docs/extraction.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (error|warning|info) \| (.+) \| (.+) \|$", text, re.MULTILINE)
+    assert rows == [(code, kind.severity, kind.meaning, kind.advice) for code, kind in PROBLEMS.items()]
+
+
+@pytest.mark.parametrize("code", PROBLEMS)
+def test_a_code_is_used(code: str):
+    assert f'"{code}"' in SOURCE or f"[{code}]" in REFUSALS
+
+
+def test_an_unknown_code_is_a_bug():
+    with pytest.raises(KeyError):
+        problem("no_such_code", None, "")

@@ -1,0 +1,81 @@
+"""What is known of a site is data: addresses in one form, patterns that compile, words that do not contradict."""
+
+import re
+
+import pytest
+
+from dossier_scraper.site import load_site
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.stemcoalition.eu/dossiers/a", "/dossiers/a"),
+        ("http://stemcoalition.eu/dossiers/a/", "/dossiers/a"),
+        ("http://127.0.0.1:8080/dossiers/a?qt-taskforce_dossier_quicktab=1#x", "/dossiers/a"),
+        ("https://x//dossiers//a", "/dossiers/a"),
+        ("https://x/dossiers/%C3%B3buda", "/dossiers/óbuda"),
+        ("https://x/taskforces?page=2&sid=abc&utm_source=y", "/taskforces?page=2"),
+        ("https://x/taskforces?page=0", "/taskforces"),
+        ("https://x", "/"),
+        ("/dossiers/a", "/dossiers/a"),
+    ],
+)
+def test_every_spelling_of_an_address_has_one_key(url: str, key: str):
+    assert load_site().key(url) == key
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/taskforces", "listing"),
+        ("/taskforces/", "listing"),
+        ("/taskforces?page=1", "listing"),
+        ("/taskforces/page/2/", "listing"),
+        ("/get-support?qt-quick_get_support_page=0", "listing"),
+        ("/dossiers/a?qt-x=1", "dossier"),
+        ("/dossiers/a/b", None),
+        ("/dossiers", None),
+        ("/publications/a", "event"),
+        ("/programmes/a/", "event"),
+        ("/meeting_reports/a", "event"),
+        ("/programme-or-initiative/a", "event"),
+        ("/node/4890", "node"),
+        ("/node/4890/edit", None),
+        ("/", None),
+        ("/about", None),
+    ],
+)
+def test_the_tables_name_what_is_expected_at_an_address(path: str, kind: str | None):
+    assert load_site().kind(f"https://www.stemcoalition.eu{path}") == kind
+
+
+def test_a_site_that_is_not_bundled_is_a_key_error():
+    with pytest.raises(KeyError):
+        load_site("nowhere")
+
+
+def test_every_pattern_of_the_tables_compiles():
+    tables = load_site().tables
+    patterns = [
+        tables["eras"]["noise"]["names"],
+        tables["eras"]["machine"]["pattern"],
+        *tables["eras"]["kinds"].values(),
+        tables["labels"]["sections"]["intros"],
+        *tables["labels"]["sections"]["listed_as"].values(),
+        *(rules[name] for rules in tables["refusals"].values() for name in ("headings", "structure")),
+    ]
+    assert all(re.compile(pattern) for pattern in patterns)
+
+
+def test_labels_are_written_as_they_are_compared():
+    labels = load_site().tables["labels"]
+    for kind in ("dossier", "event", "timeline", "listing"):
+        assert all(label == label.casefold().strip(" :") for label in labels[kind])
+    assert not set(labels["ignored"]["labels"]) & (set(labels["dossier"]) | set(labels["event"]))
+
+
+def test_no_alias_belongs_to_two_organisations():
+    entries = load_site().tables["organisations"]["organisations"]
+    names = [name for entry in entries for name in (entry["name"], *entry.get("aliases", []))]
+    assert len(names) == len(set(names))

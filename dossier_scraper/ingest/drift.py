@@ -75,12 +75,16 @@ def units(store: Store, site: Site, runs: list[str]) -> Iterator[Unit]:
 
 
 def _earlier(store: Store, page: Row, runs: list[str]) -> str | None:
-    """Return the last reading of the same page, or of the same dossier at another address, before the runs."""
+    """Return the last reading of the same page, or of the same dossier at another address, in a crawl before the runs.
+
+    What an import brought may be years old: it is nothing to compare with.
+    """
     keys = (
         "SELECT page_key FROM aliases WHERE dossier_id = ?" if page["d"] and page["kind"] == "dossier" else "SELECT ?"
     )
     row = store.row(
         f"SELECT reading_id FROM claims WHERE page_key IN ({keys}) AND kind = ? AND run_id NOT IN {RUNS}"
+        " AND grade = 'direct'"
         " ORDER BY ordered_at DESC, page_key = ? DESC, captured_at DESC, id DESC LIMIT 1",
         page["d"] if "dossier_id" in keys else page["page_key"],
         page["kind"],

@@ -131,7 +131,8 @@ def _retold(store: Store, found: Published, known: int, had: Counter[str]) -> di
             "SELECT h.dossier_id, h.field, c.id, c.url, c.captured_at FROM changes h"
             " LEFT JOIN provenance p ON p.version_id = h.version_id AND p.field = 'title'"
             " LEFT JOIN captures c ON c.id = p.capture_id"
-            " WHERE h.version_id = ? AND h.before IS NOT NULL AND h.field NOT IN ('country_code', 'listed_as')",
+            " WHERE h.version_id = ? AND h.cause = 'site' AND h.before IS NOT NULL"
+            " AND h.field NOT IN ('country_code', 'listed_as')",
             version,
         ):
             head, _, rest = row["field"].partition("/")

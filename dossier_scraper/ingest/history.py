@@ -39,7 +39,7 @@ class DossierHistory:
         seen_at = own.captured_at if own in shown else max(claim.captured_at for claim in shown)
         version = extend(self.last, self.hashes, assembled, seen_at, self.site)
         if self.last is None or version.id != self.last.id:
-            imported = moment.captures or (self.last and self._ends_in_import(self.last))
+            imported = moment.captures or not self._was_crawled_before(moment)
             self._add(version, assembled, "import" if imported else "site")
         elif own in shown:
             self.store.db.execute("UPDATE versions SET last_seen = ? WHERE id = ?", (seen_at, version.id))
@@ -65,15 +65,15 @@ class DossierHistory:
         row = self.store.row("SELECT run_id FROM captures WHERE id = ?", claim.capture_id)
         return row is not None and row["run_id"] in moment.runs
 
-    def _ends_in_import(self, version: Version) -> bool:
-        """Tell whether an import brought what was last seen of a version: what follows it is then no news either."""
+    def _was_crawled_before(self, moment: Moment) -> bool:
+        """Tell whether an earlier crawl saw the dossier: what the first finds changed since the past is no news."""
         row = self.store.row(
-            "SELECT 1 x FROM captures WHERE captured_at = ? AND grade <> 'direct' AND (id IN"
-            " (SELECT capture_id FROM provenance WHERE version_id = ?)"
-            " OR page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)) LIMIT 1",
-            version.last_seen,
-            version.id,
+            "SELECT 1 x FROM claims c JOIN runs r ON r.id = c.run_id WHERE c.kind = 'dossier' AND r.ordered_at < ?"
+            " AND c.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)"
+            " AND r.id NOT IN (SELECT value FROM json_each(?)) LIMIT 1",
+            moment.ordered_at,
             self.id,
+            json.dumps(moment.runs),
         )
         return row is not None
 

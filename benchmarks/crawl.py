@@ -1,13 +1,18 @@
-"""Pages per second of `dossier crawl`, evidence, extraction and storage on, against a spider that only follows links.
+"""Pages per second of `dossier crawl`, evidence, extraction and storage on, against spiders that only follow links.
 
     python benchmarks/crawl.py [PAGES] [ROUNDS]
 
 Serves PAGES dossiers of about 60 kB, of which 15 kB are content, from a process of its own on loopback; crawls them in
-turn with a plain Scrapy spider and with ours, same concurrency, no delay; prints the ratio of each round.
+turn with two plain Scrapy spiders and with ours, same concurrency, no delay; prints the ratios of each round. One
+spider has the rules of a CrawlSpider, the other names its links by a CSS selector. Wall time of whole processes, and
+their processor time beside it, because on two cores a server, a crawl and its worker share what there is.
 """
 
 import asyncio
 import multiprocessing
+import os
+import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,22 +29,31 @@ MENU = "".join(
 )
 PLAIN = """
 import sys
+from scrapy import Spider
 from scrapy.crawler import CrawlerProcess
 from scrapy.linkextractors import LinkExtractor
 from scrapy.spiders import CrawlSpider, Rule
 
-class Plain(CrawlSpider):
-    name = "plain"
+class Rules(CrawlSpider):
+    name = "rules"
     start_urls = [sys.argv[1]]
     rules = [Rule(LinkExtractor(allow=(r"/dossiers/d[0-9]+$", r"/taskforces[?]page=[0-9]+$")), follow=True)]
 
-process = CrawlerProcess({"LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS": 8, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0,
-                          "TELNETCONSOLE_ENABLED": False, "ROBOTSTXT_OBEY": True})
-crawler = process.create_crawler(Plain)
+class Css(Spider):
+    name = "css"
+    start_urls = [sys.argv[1]]
+
+    def parse(self, response):
+        yield from response.follow_all(css=".view-content h3 a, .pager-next a, .view-events h3 a")
+
+process = CrawlerProcess({"LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS": 8, "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+                          "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False, "ROBOTSTXT_OBEY": True})
+crawler = process.create_crawler({"rules": Rules, "css": Css}[sys.argv[2]])
 process.crawl(crawler)
 process.start()
 print(crawler.stats.get_value("downloader/response_status_count/200"))
 """
+OURS = ["-m", "dossier_scraper", "crawl", "--delay", "0", "--concurrency", "8", "--quiet", "--no-requisites"]
 
 
 def page(number: int) -> bytes:
@@ -62,8 +76,10 @@ def page(number: int) -> bytes:
 
 def listing(number: int, pages: int) -> bytes:
     rows = "".join(
-        f'<div class="views-row"><div class="views-field views-field-nothing"><span class="field-content">February 7, 2018 | Spain | InnoBasque</span></div>'
-        f'<div class="views-field views-field-title"><h3 class="field-content"><a href="/dossiers/d{n}">Dossier {n}</a></h3></div></div>'
+        '<div class="views-row"><div class="views-field views-field-nothing">'
+        '<span class="field-content">February 7, 2018 | Spain | InnoBasque</span></div>'
+        '<div class="views-field views-field-title"><h3 class="field-content">'
+        f'<a href="/dossiers/d{n}">Dossier {n}</a></h3></div></div>'
         for n in range(number * 50, min(pages, number * 50 + 50))
     )
     more = (
@@ -87,8 +103,8 @@ def serve(port: multiprocessing.Queue, pages: int) -> None:
                 body = answers.get(head.split(b" ", 2)[1].decode())
                 status = "200 OK" if body else "404 Not Found"
                 writer.write(
-                    f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body or b'')}\r\n\r\n".encode()
-                    + (body or b"")
+                    f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n"
+                    f"Content-Length: {len(body or b'')}\r\n\r\n".encode() + (body or b"")
                 )
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -102,13 +118,15 @@ def serve(port: multiprocessing.Queue, pages: int) -> None:
     asyncio.run(main())
 
 
-def timed(command: list[str], cwd: str, pages: int = 0) -> float:
-    """Return the seconds that a crawl takes; end when it did not fetch every page."""
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+def timed(command: list[str], pages: int = 0) -> tuple[float, float]:
+    """Return the seconds that a crawl takes, and those of the processor; end when it did not fetch every page."""
+    with tempfile.TemporaryDirectory() as folder:
+        started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run([sys.executable, *command], cwd=folder, capture_output=True, text=True)
+        seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode or (pages and int(done.stdout) < pages):
         raise SystemExit(done.stdout + done.stderr)
-    return time.perf_counter() - started
+    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def main() -> None:
@@ -118,34 +136,18 @@ def main() -> None:
     server = multiprocessing.Process(target=serve, args=(queue, pages), daemon=True)
     server.start()
     start = f"http://127.0.0.1:{queue.get()}/taskforces"
-    ratios = []
+    ratios: dict[str, list[float]] = {"rules": [], "css": []}
     for number in range(rounds):
-        with tempfile.TemporaryDirectory() as folder:
-            plain = timed([sys.executable, "-c", PLAIN, start], folder, pages)
-            ours = timed(
-                [
-                    sys.executable,
-                    "-m",
-                    "dossier_scraper",
-                    "crawl",
-                    "--start-url",
-                    start,
-                    "--delay",
-                    "0",
-                    "--concurrency",
-                    "8",
-                    "--quiet",
-                    "--no-requisites",
-                ],
-                folder,
-            )
-        ratios.append(plain / ours)
-        print(
-            f"round {number + 1}: plain {pages / plain:.0f} pages/s, ours {pages / ours:.0f} pages/s, ratio {plain / ours:.2f}"
-        )
-    print(
-        f"median ratio {sorted(ratios)[len(ratios) // 2]:.2f} over {rounds} rounds of {pages} pages of {len(page(1)) // 1000} kB"
-    )
+        plain = {name: timed(["-c", PLAIN, start, name], pages) for name in ratios}
+        ours = timed([*OURS, "--start-url", start])
+        for name, found in ratios.items():
+            found.append(plain[name][0] / ours[0])
+        print(f"round {number + 1}:", ", ".join(
+            f"{name} {pages / wall:.0f} pages/s ({1000 * cpu / pages:.1f} ms of processor each)"
+            for name, (wall, cpu) in (plain | {"ours": ours}).items()), flush=True)
+    for name, found in ratios.items():
+        print(f"against {name}: median ratio {statistics.median(found):.2f} ({min(found):.2f} to {max(found):.2f})")
+    print(f"{rounds} rounds of {pages} pages of {len(page(1)) // 1000} kB on {os.cpu_count()} cores")
     server.terminate()
 
 

@@ -132,8 +132,9 @@ def _reactor_loop() -> asyncio.AbstractEventLoop:
         install_reactor(REACTOR)
         # Otherwise Twisted writes its complaints to stderr, with the site's bytes as they are.
         PythonLoggingObserver("twisted").start()  # type: ignore[no-untyped-call]
-    from twisted.internet import reactor
+    from twisted.internet import reactor as installed
 
+    reactor: Any = installed
     if not reactor.running:
         reactor.seconds = time.monotonic  # default time.time: a clock that jumps would fire or stop every timeout
         reactor.startRunning(installSignalHandlers=False)

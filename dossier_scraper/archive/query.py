@@ -32,6 +32,10 @@ class Query:
         """Return the rows of a query."""
         return [dict(row) for row in self.db.execute(sql, parameters)]
 
+    def row(self, sql: str, *parameters: object) -> Row | None:
+        """Return the first row of a query, or None."""
+        return next(iter(self.rows(sql, *parameters)), None)
+
     def fact(self, key: str) -> str | None:
         """Return one fact about the archive (`name`, `demo`, `ledger_seq` …)."""
         found = self.rows("SELECT value FROM archive WHERE key = ?", key)
@@ -61,6 +65,11 @@ class Query:
         ]
         if len(found) == 1:
             return str(found[0]["id"])
+        if lost := self.row("SELECT extractor_version v FROM superseded WHERE dossier_id = ? ORDER BY seq DESC", name):
+            raise UsageError(
+                f"the present rules find no dossier {name}; `dossier show {name} --extractor {lost['v']}` shows what"
+                " earlier ones read"
+            )
         if not found:
             raise UsageError(f"no dossier fits {name!r}; `dossier list` shows them all")
         shown = ", ".join(r["id"] for r in found[:5]) + (" …" if len(found) > 5 else "")

@@ -131,6 +131,29 @@ def m002_what_runs_found(db: Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN alarms TEXT NOT NULL DEFAULT '[]'")
 
 
+@migrations()
+def m003_superseded_readings(db: Database) -> None:
+    """Keep what earlier extractors said of captures, and let several of them change one field of a version."""
+    db.execute(
+        "CREATE TABLE superseded (capture_id TEXT NOT NULL REFERENCES captures(id), seq INTEGER NOT NULL,"
+        " extractor_version TEXT NOT NULL, reading_id TEXT REFERENCES readings(id), outcome TEXT NOT NULL, reason TEXT,"
+        " dossier_id TEXT, record_id TEXT NOT NULL, warc_file TEXT NOT NULL, warc_offset INTEGER NOT NULL,"
+        " PRIMARY KEY (capture_id, seq)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX superseded_by_dossier ON superseded(dossier_id)")
+    db.execute("ALTER TABLE changes RENAME TO changes_before")
+    db.execute(
+        "CREATE TABLE changes (version_id TEXT NOT NULL REFERENCES versions(id), field TEXT NOT NULL,"
+        " cause TEXT NOT NULL, seen_after TEXT NOT NULL, dossier_id TEXT NOT NULL REFERENCES dossiers(id), before TEXT,"
+        " after TEXT, seen_before TEXT NOT NULL, PRIMARY KEY (version_id, field, cause, seen_after))"
+        " STRICT, WITHOUT ROWID"
+    )
+    columns = "version_id, field, cause, seen_after, dossier_id, before, after, seen_before"
+    db.execute(f"INSERT INTO changes ({columns}) SELECT {columns} FROM changes_before")
+    db.execute("DROP TABLE changes_before")
+    db.execute("CREATE INDEX changes_by_dossier ON changes(dossier_id, seen_after)")
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     return tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))
@@ -147,7 +170,9 @@ def open_database(path: Path) -> Database:
             f"SQLite {sqlite3.sqlite_version} has no STRICT tables: use a Python with SQLite 3.37 or newer"
         )
     with database_faults(path):
-        connection = sqlite3.connect(path, timeout=30, isolation_level=None, factory=_Connection)
+        uri = path.absolute().as_uri()  # lets another database be attached for reading only
+        connection = sqlite3.connect(uri, timeout=30, isolation_level=None, factory=_Connection, uri=True)
+        connection.path = path
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -167,9 +192,7 @@ def open_database(path: Path) -> Database:
 class _Connection(sqlite3.Connection):
     """A connection that says in one line what the disk, or another program, makes impossible."""
 
-    def __init__(self, path: Path, *more: Any, **options: Any) -> None:
-        super().__init__(path, *more, **options)
-        self.path = path
+    path = Path()
 
     def execute(self, *arguments: Any) -> sqlite3.Cursor:
         """Execute a statement. Raises `DiskFault` beside SQLite's own errors."""
@@ -206,7 +229,9 @@ def open_sound(path: Path) -> Iterator[Database]:
 
     Raises `sqlite3.DatabaseError` for a file that is no sound database, `RefusedFolder` for one of a newer program.
     """
-    with closing(sqlite3.connect(path, timeout=30, isolation_level=None, factory=_Connection)) as connection:
+    uri = path.absolute().as_uri() + "?mode=ro"
+    with closing(sqlite3.connect(uri, timeout=30, isolation_level=None, factory=_Connection, uri=True)) as connection:
+        connection.path = path
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError(f"{path} is damaged")
         db = Database(connection)

@@ -75,7 +75,10 @@ class Store:
         """Delete the rows of a run that never ended, and readings that no capture has then."""
         if not self.row("SELECT 1 x FROM runs WHERE state = 'running'"):
             return
-        unread = "NOT IN (SELECT reading_id FROM captures WHERE reading_id IS NOT NULL)"
+        unread = (
+            "NOT IN (SELECT reading_id FROM captures WHERE reading_id IS NOT NULL"
+            " UNION SELECT reading_id FROM superseded WHERE reading_id IS NOT NULL)"
+        )
         with self.db.atomic():
             self.db.execute("DELETE FROM captures WHERE run_id IN (SELECT id FROM runs WHERE state = 'running')")
             self.db.execute("DELETE FROM runs WHERE state = 'running'")
@@ -141,6 +144,23 @@ class Store:
             self.db.execute("DELETE FROM events_fts WHERE rowid BETWEEN ? AND ?", event_text_range(version["id"]))
         self.db.execute("DELETE FROM versions WHERE dossier_id = ?", (dossier_id,))
         self.db.execute("DELETE FROM events WHERE dossier_id = ?", (dossier_id,))
+
+    def corrections(self, dossier_id: str) -> list[Row]:
+        """Return what extractors changed in a dossier, each with `seen`, the time of the version that it is about."""
+        return self.rows(
+            "SELECT c.*, v.first_seen seen FROM changes c JOIN versions v ON v.id = c.version_id"
+            " WHERE c.dossier_id = ? AND c.cause = 'extractor' ORDER BY c.seen_after, v.number, c.field",
+            dossier_id,
+        )
+
+    def add_corrections(self, dossier_id: str, corrections: Iterable[Row]) -> None:
+        """Write what an extractor changed, each to the version that was current at its `seen`, else to the first."""
+        versions = self.rows("SELECT id, first_seen FROM versions WHERE dossier_id = ? ORDER BY number", dossier_id)
+        for row in corrections if versions else ():
+            current = [version["id"] for version in versions if version["first_seen"] <= row["seen"]]
+            names = ("field", "before", "after", "seen_before", "seen_after")
+            about = {"version_id": (current or [versions[0]["id"]])[-1], "dossier_id": dossier_id, "cause": "extractor"}
+            self.upsert("changes", [about | {name: row[name] for name in names}])
 
     def keep_problems(self, owner: str, value: str, problems: Iterable[tuple[str, Problem]]) -> None:
         """Make the problems of a dossier (`owner` is `dossier_id`) or a page (`page_key`) be exactly these.

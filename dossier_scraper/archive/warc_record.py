@@ -153,6 +153,18 @@ def metadata_record(url: str, at: datetime, lines: Mapping[str, str]) -> Draft:
     return _draft(fields, "application/warc-fields", block)
 
 
+def conversion_record(refers_to: str, url: str, at: datetime, said: Mapping[str, str], reading: str) -> Draft:
+    """Make the record that keeps a superseded reading, JSON, of the record `refers_to` (WARC 1.1, 6.8).
+
+    `said` is what was said with it, by names of fields without their `X-`.
+    """
+    block = reading.encode()
+    fields = [("WARC-Type", "conversion"), ("WARC-Record-ID", f"<{uuid.uuid4().urn}>"),
+              ("WARC-Refers-To", f"<{refers_to}>"), ("WARC-Target-URI", _uri(url)), ("WARC-Date", _date(at)),
+              *((f"X-{name}", _line(value)) for name, value in said.items()), ("WARC-Block-Digest", _sha1(block))]
+    return _draft(fields, "application/json", block)
+
+
 def warcinfo_record(file_name: str, at: datetime, info: Mapping[str, str]) -> Draft:
     """Make the record that begins a file and describes it."""
     block = _warc_fields({**info, "description": EXACTNESS})

@@ -14,7 +14,14 @@ from typing import BinaryIO
 
 from dossier_scraper.archive.folder import disk_faults, safe_name, sync_folder
 from dossier_scraper.archive.warc_reader import OPEN, record_of
-from dossier_scraper.archive.warc_record import Draft, Earlier, metadata_record, response_record, warcinfo_record
+from dossier_scraper.archive.warc_record import (
+    Draft,
+    Earlier,
+    conversion_record,
+    metadata_record,
+    response_record,
+    warcinfo_record,
+)
 from dossier_scraper.errors import DiskFault, IntegrityError
 from dossier_scraper.model import Exchange, Record
 
@@ -59,6 +66,10 @@ class WarcWriter:
     def failure(self, url: str, at: datetime, fields: Mapping[str, str]) -> Record:
         """Append a metadata record of an attempt that gave no response; `fields` are its lines (outcome, reason …)."""
         return self._record(metadata_record(url, at, fields))
+
+    def conversion(self, refers_to: str, url: str, at: datetime, said: Mapping[str, str], reading: str) -> None:
+        """Append a superseded reading of an earlier record (see `conversion_record`)."""
+        self._append(conversion_record(refers_to, url, at, said, reading).data)
 
     def sync(self) -> None:
         """Make everything appended so far durable."""

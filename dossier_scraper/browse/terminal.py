@@ -154,12 +154,15 @@ def changes(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None],
             out.print(Text(safe(row["title"]), style="bold"))
         event = row["field"].split("/")[1] if row["field"].startswith("events/") else ""
         out.print(Padding(change(row, titles.get(event)), (0, 0, 0, 2), expand=False))
-        note = "" if row["cause"] == "site" else f"; cause: {row['cause']}"
-        out.print(
-            Padding(
-                Text(interval(row["seen_before"], row["seen_after"]) + note, style="dim"), (0, 0, 0, 4), expand=False
-            )
-        )
+        out.print(Padding(Text(_when(row), style="dim"), (0, 0, 0, 4), expand=False))
+
+
+def _when(row: Row) -> str:
+    """Say between which checks the site changed, or since when our rules read otherwise."""
+    if row["cause"] == "extractor":
+        return f"read otherwise since {moment(row['seen_after'])} UTC; the site did not change; cause: extractor"
+    note = "" if row["cause"] == "site" else f"; cause: {row['cause']}"
+    return interval(row["seen_before"], row["seen_after"]) + note
 
 
 def change(row: Row, event_title: str | None) -> Text:

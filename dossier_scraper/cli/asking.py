@@ -1,25 +1,41 @@
 """Asking: list, show, history, diff, search, explain. Each opens the archive read-only."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from dossier_scraper.cli.options import archive_option, as_of_option, demo_notice, json_option, print_json
+from dossier_scraper.cli.options import (
+    archive_option,
+    as_of_option,
+    demo_notice,
+    extractor_option,
+    json_option,
+    print_json,
+)
 from dossier_scraper.errors import UsageError
+
+if TYPE_CHECKING:
+    from dossier_scraper.archive.query import Query
+    from dossier_scraper.ingest.older import OlderRules
 
 
 @click.command("list")
 @archive_option
 @as_of_option
+@extractor_option
 @json_option
-def list_dossiers(root: Path, as_of: str | None, as_json: bool) -> None:
+def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json: bool) -> None:
     """List every dossier, as it is or was known on a day."""
     from dossier_scraper.archive.as_of import dossiers_at, end_of
     from dossier_scraper.archive.query import open_query
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        rows = dossiers_at(query, end_of(as_of)) if as_of else query.dossiers()
+        if extractor:
+            rows = older_rules(query, extractor, as_of).dossiers()
+        else:
+            rows = dossiers_at(query, end_of(as_of)) if as_of else query.dossiers()
         if as_json:
             print_json(rows)
             return
@@ -27,12 +43,23 @@ def list_dossiers(root: Path, as_of: str | None, as_json: bool) -> None:
         terminal.dossiers(terminal.console(), rows)
 
 
+def older_rules(query: "Query", version: str, as_of: str | None) -> "OlderRules":
+    """Return what answers for an earlier extractor; raise `UsageError`."""
+    from dossier_scraper.ingest.older import OlderRules
+    from dossier_scraper.site import load_site
+
+    if as_of:
+        raise UsageError("--as-of and --extractor are two questions: ask one of them")
+    return OlderRules(query, load_site(query.fact("site") or "stemcoalition"), version)
+
+
 @click.command()
 @archive_option
 @as_of_option
+@extractor_option
 @json_option
 @click.argument("name")
-def show(root: Path, as_of: str | None, name: str, as_json: bool) -> None:
+def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_json: bool) -> None:
     """Show all that is known of one dossier.
 
     NAME is an id, any of its URLs, or a part of id or title that fits exactly one.
@@ -42,8 +69,11 @@ def show(root: Path, as_of: str | None, name: str, as_json: bool) -> None:
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        dossier_id = query.resolve(name)
-        row = dossier_at(query, dossier_id, end_of(as_of)) if as_of else query.dossier(dossier_id)
+        if extractor:
+            row = older_rules(query, extractor, as_of).dossier(name)
+        else:
+            dossier_id = query.resolve(name)
+            row = dossier_at(query, dossier_id, end_of(as_of)) if as_of else query.dossier(dossier_id)
         if as_json:
             print_json(row)
             return

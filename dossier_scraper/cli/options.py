@@ -33,6 +33,11 @@ def as_of_option(command: Command) -> Command:
     return click.option("--as-of", metavar="DATE", help="As it was known at the end of that day, UTC.")(command)
 
 
+def extractor_option(command: Command) -> Command:
+    """Add `--extractor VERSION`."""
+    return click.option("--extractor", metavar="VERSION", help="As the rules of that version read it.")(command)
+
+
 def demo_notice(demo: str | None) -> None:
     """Say that data are invented, wherever they are shown."""
     if demo:

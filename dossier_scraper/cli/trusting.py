@@ -23,14 +23,14 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.archive.verify import verify
     from dossier_scraper.browse.terminal import safe
-    from dossier_scraper.ingest import differences
+    from dossier_scraper.ingest import differences, not_compared
     from dossier_scraper.site import load_site
 
     archive = Archive.open(root)
     found = [str(finding) for finding in verify(archive)]
     if not found:
         rows = differences(archive, load_site(archive.site), workers or os.cpu_count() or 1)
-        found = [f"{difference.where}: {difference.what}" for difference in rows]
+        found = [str(difference) for difference in rows]
     if as_json:
         print_json(found)
     else:
@@ -39,6 +39,8 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
     if found:
         raise IntegrityError(f"{root} is not what its ledger says: {len(found)} findings, listed above")
     if not as_json:
+        if archive.database.exists() and (note := not_compared(archive)):
+            click.echo(note)
         click.echo(f"{root}: evidence, ledger, database and snapshots agree.")
 
 
@@ -66,7 +68,7 @@ def rebuild(root: Path, workers: int | None, dry_run: bool) -> None:
         )
         return
     with archive.lock():
-        for line in prepare(archive, site):
+        for line in prepare(archive, site, workers=workers):
             click.echo(safe(line))
         rebuild(archive, site, workers)
         write_files(archive)

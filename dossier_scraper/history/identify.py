@@ -62,7 +62,8 @@ def identify(sighting: Sighting, site: Site, known: Known, minted: dict[str, str
 
     The page's own address decides, then its canonical link, its node path, then a permanent redirect from an address
     that was a dossier; else a new id is minted. A page whose node path contradicts the one known for a dossier is
-    not that dossier, whatever its address says. `minted` holds ids by page key that the ledger gave in this run.
+    not that dossier, whatever its address says. `minted` holds ids by page key that the ledger gave; one that
+    is another dossier's by now is given to no second one.
     """
     usable = [
         (url, evidence)
@@ -82,7 +83,9 @@ def identify(sighting: Sighting, site: Site, known: Known, minted: dict[str, str
     first = next(
         (url for url, evidence in usable if evidence == "canonical link" and site.kind(url) == "dossier"), sighting.url
     )
-    new = minted.get(site.key(sighting.url)) or _mint(first, node, known)
+    new = minted.get(site.key(sighting.url))
+    if new is None or known.is_taken(new):
+        new = _mint(first, node, known)
     return Identity(new, "requested", True, tuple(usable))
 
 

@@ -2,18 +2,26 @@
 
 import json
 from functools import lru_cache
+from typing import Protocol
 
-from dossier_scraper.archive.store import Row, Store
+from dossier_scraper.archive.store import Row
 from dossier_scraper.history.assemble import Claim
 from dossier_scraper.ingest.observe import reading_from_json
 from dossier_scraper.model import Reading
 from dossier_scraper.site import Site
 
 
+class Database(Protocol):
+    """What is asked: the writer's database, or a reader's."""
+
+    def row(self, sql: str, *parameters: object) -> Row | None:
+        """Return the first row of a query, or None."""
+
+
 class Claims:
     """Claims of published captures (the view `claims`), up to a moment in the archive's order of time."""
 
-    def __init__(self, store: Store, site: Site) -> None:
+    def __init__(self, store: Database, site: Site) -> None:
         self.store, self.site = store, site
         self.reading = lru_cache(maxsize=256)(self._reading)
 

@@ -130,13 +130,15 @@ def _evidence(other: str) -> str:
     return f"decision: merged from {other}"
 
 
-def apply_decision(store: Store, site: Site, line: Line) -> None:
-    """Bring a decision into a database, inside the caller's transaction."""
+def apply_decision(store: Store, site: Site, line: Line, given: dict[str, str] | None = None) -> None:
+    """Bring a decision into a database, inside the caller's transaction; `given` as for `rebuild.settle_run`."""
+    given = {} if given is None else given
     facts = line.facts
-    if line.type == "accept":
+    if "run" in facts:
         run = store.row("SELECT * FROM runs WHERE id = ?", facts["run"])
         if run:
-            publish(store, site, run, dict(facts["minted"]))
+            for page_key, dossier_id in publish(store, site, run, {**given, **facts["minted"]}).minted.items():
+                given.setdefault(page_key, dossier_id)
     elif "organisation" in facts:
         _enter(store, line)
         _assign_organisations(store, site)
@@ -170,6 +172,11 @@ def _move(store: Store, site: Site, kind: str, facts: Mapping[str, Any]) -> None
             store.db.execute("DELETE FROM dossiers WHERE id = ?", (dossier_id,))
 
 
+def _subject(facts: Mapping[str, Any]) -> str:
+    named = (facts.get(name) for name in ("run", "organisation", "dossier"))
+    return next(filter(None, named), "extractor")
+
+
 def _enter(store: Store, line: Line) -> None:
     facts = line.facts
     store.upsert(
@@ -179,8 +186,8 @@ def _enter(store: Store, line: Line) -> None:
                 "seq": line.seq,
                 "at": line.at,
                 "type": f"organisation {line.type}" if "organisation" in facts else line.type,
-                "subject": facts.get("run") or facts.get("organisation") or facts.get("dossier"),
-                "object": facts.get("other"),
+                "subject": _subject(facts),
+                "object": facts.get("other") or facts.get("extractor", {}).get("to"),
                 "why": facts["why"],
             }
         ],

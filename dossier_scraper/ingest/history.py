@@ -53,10 +53,12 @@ class DossierHistory:
 
     def refold(self) -> Version | None:
         """Fold every published observation again, in order of time: what an import or a decision calls for."""
+        corrections = self.store.corrections(self.id)
         self.store.clear_history(self.id)
         self.hashes, self.last = [], None
         for moment in moments(self.store, self.claims, self.id):
             self.observe(moment)
+        self.store.add_corrections(self.id, corrections)
         return self.last
 
     def _belongs(self, claim: Claim, moment: Moment) -> bool:

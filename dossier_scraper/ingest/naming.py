@@ -40,7 +40,8 @@ def name_pages(
 
     `decided` are ids that the ledger gave for page keys when the run was first published.
     """
-    addresses, named, minted = Addresses(store), set(), {}
+    addresses, named = Addresses(store), set()
+    minted: dict[str, str] = {}
     pages = store.rows(
         "SELECT * FROM claims WHERE run_id IN (SELECT value FROM json_each(?)) AND kind = 'dossier'"
         " ORDER BY captured_at, id",
@@ -60,7 +61,7 @@ def name_pages(
             Sighting(page["url"], links.canonical, links.shortlink, came_from), site, addresses, decided
         )
         if identity.minted:
-            minted[page["page_key"]] = identity.dossier_id
+            minted.setdefault(page["page_key"], identity.dossier_id)
         named.add(identity.dossier_id)
         _write_aliases(store, site, identity.dossier_id, identity.aliases, page["captured_at"])
     return named, minted

@@ -176,5 +176,5 @@ def _restore(shape: Any, value: Any) -> Any:
     if origin is not None and origin is not Literal and isinstance(value, dict):
         return {key: _restore(get_args(shape)[1], item) for key, item in value.items()}
     if isinstance(shape, type) and is_dataclass(shape):
-        return shape(**{name: _restore(hint, value[name]) for name, hint in _shape(shape)})
+        return shape(**{name: _restore(hint, value[name]) for name, hint in _shape(shape) if name in value})
     return value

@@ -4,20 +4,23 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.folder import Archive, disk_faults
 from dossier_scraper.archive.ledger import Ledger
 from dossier_scraper.archive.repair import repair
 from dossier_scraper.archive.schema import migrations, open_sound
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Store, iso
 from dossier_scraper.archive.warc_reader import WarcFault, read_warcinfo
+from dossier_scraper.errors import UsageError
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.readers import Readers
-from dossier_scraper.ingest.rebuild import apply, load, rebuild, settle_run
+from dossier_scraper.ingest.rebuild import apply, ids_given, load, rebuild, settle_run
+from dossier_scraper.ingest.upgrade import accepted, refuse_older, upgrade
 from dossier_scraper.model import Grade
 from dossier_scraper.site import Site
 
@@ -25,28 +28,36 @@ RUN_ID = re.compile(r"(?P<stamp>[0-9]{8}T[0-9]{6}Z)-(?P<source>live|warc|wayback
 GRADES: dict[str, Grade] = {"live": "direct", "warc": "warc", "wayback": "replay", "commoncrawl": "commoncrawl"}
 
 
-def prepare(archive: Archive, site: Site) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a database was made from: ledger lines up to `seq`, read by an extractor; `older` is one of fewer tables."""
+
+    seq: int
+    extractor: str
+    older: bool
+
+
+def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: int = 1) -> list[str]:
     """Bring an archive into order before its lock holder writes; return what was done, a line each.
 
-    Closes what a killed run left open and enters it into the ledger, and brings the database up to the ledger. Raises
+    Closes what a killed run left open and enters it into the ledger, brings the database up to the ledger and to this
+    program's extractor; a person says `why` a large change by that is right. Raises `RunHeld` where nobody did,
     `IntegrityError` where evidence that the ledger lists is damaged or missing, and `DiskFault`.
     """
     archive.check_space()
     done = [str(found) for found in repair(archive)]
     ledger = Ledger(archive.ledger_path)
-    seq, _ = ledger.head
-    behind = _applied(archive)
-    if behind is None or behind > seq:
-        rebuild(archive, site)
-        done += ["the database was made again from the evidence"] if seq else []
+    done += _put_aside(archive, ledger)
+    done += _made_current(archive, site, ledger, why, workers)
     store = Store(archive.database)
     try:
         with Readers(site, 1) as readers:
-            if behind is not None and behind < seq:
-                for line in ledger.lines():
-                    if line.seq > behind:
-                        apply(store, archive, site, line, readers)
-                done.append(f"the database was brought up to ledger line {seq}")
+            seq, behind = ledger.head[0], int(store.fact("ledger_seq") or 0)
+            given = ids_given(ledger) if behind < seq else {}
+            for line in ledger.lines():
+                if line.seq > behind:
+                    apply(store, archive, site, line, readers, given)
+            done += [f"the database was brought up to ledger line {seq}"] * (behind < seq)
             done += _enter_orphans(store, archive, site, ledger, readers)
         write_snapshots(store, archive.snapshots)
     finally:
@@ -54,8 +65,49 @@ def prepare(archive: Archive, site: Site) -> list[str]:
     return done
 
 
-def _applied(archive: Archive) -> int | None:
-    """Return the ledger line that the database has come to, or None for one that must be made again.
+def accept_extractor(archive: Archive, site: Site, why: str) -> list[str]:
+    """Bring the database to this program's extractor, however much that changes, because a person found it right.
+
+    Returns what was done. Raises `UsageError` when the database is read by it already.
+    """
+    applied = _applied(archive)
+    if applied is None or applied.extractor == EXTRACTOR_VERSION:
+        raise UsageError(f"{archive.root} is read by extractor {EXTRACTOR_VERSION} already: there is nothing to accept")
+    return prepare(archive, site, why=why)
+
+
+def _made_current(archive: Archive, site: Site, ledger: Ledger, why: str | None, workers: int) -> list[str]:
+    """Make the database again where it must be, or bring it to this program's extractor."""
+    agreed, applied, seq = accepted(ledger), _applied(archive), ledger.head[0]
+    for version in (agreed[1] if agreed else None, applied.extractor if applied else None):
+        if version:
+            refuse_older(archive, version)
+    if applied and applied.extractor != EXTRACTOR_VERSION:
+        if not agreed or agreed[1] != EXTRACTOR_VERSION or agreed[0] <= applied.seq:
+            return upgrade(archive, site, applied.extractor, datetime.now(UTC), why=why, workers=workers)
+    elif applied and applied.seq <= seq and not applied.older:
+        return []
+    rebuild(archive, site, workers)
+    return ["the database was made again from the evidence"] if seq else []
+
+
+def _put_aside(archive: Archive, ledger: Ledger) -> list[str]:
+    """Put superseded readings into quarantine that a killed upgrade kept and no line lists; it will keep them again."""
+    listed, found = _listed(ledger), []
+    for path in sorted(archive.warc.glob("*-extractor-*.warc.gz")):
+        if path.name not in listed:
+            with disk_faults(path):
+                path.rename(archive.quarantine / path.name)
+            found.append(f"{path.name}: of an upgrade that was not completed; went to quarantine/")
+    return found
+
+
+def _listed(ledger: Ledger) -> set[str]:
+    return {file["name"] for line in ledger.lines() for file in line.facts.get("warc_files", ())}
+
+
+def _applied(archive: Archive) -> Applied | None:
+    """Return what the database was made from, or None for one that is missing or damaged.
 
     Raises `RefusedFolder` where a newer program wrote it.
     """
@@ -67,8 +119,9 @@ def _applied(archive: Archive) -> int | None:
             older = bool(migrations.pending(db))
     except sqlite3.DatabaseError:
         return None
-    same = not older and facts.get("extractor_version") == EXTRACTOR_VERSION
-    return int(facts["ledger_seq"]) if same and facts.get("ledger_seq") else None
+    if not facts.get("ledger_seq") or not facts.get("extractor_version"):
+        return None
+    return Applied(int(facts["ledger_seq"]), facts["extractor_version"], older)
 
 
 def _enter_orphans(store: Store, archive: Archive, site: Site, ledger: Ledger, readers: Readers) -> list[str]:
@@ -95,7 +148,7 @@ def _enter_orphans(store: Store, archive: Archive, site: Site, ledger: Ledger, r
         }
         ended = load(store, archive, site, facts, readers) or started_at
         line = ledger.append("run", facts | {"at": ended, "counts": store.counts(run_id)})
-        settle_run(store, site, line)
+        settle_run(store, site, line, {})
     return [f"run {run_id} was interrupted; its evidence was entered into the ledger" for run_id in orphans]
 
 
@@ -105,8 +158,7 @@ def _orphans(archive: Archive, ledger: Ledger) -> Iterator[tuple[str, Path]]:
     A killed run is the last thing that happened. Whatever else lies there was put there by somebody else, and is
     left for `verify` to name.
     """
-    listed = {file["name"] for line in ledger.lines() for file in line.facts.get("warc_files", ())}
-    _, head = ledger.head
+    listed, (_, head) = _listed(ledger), ledger.head
     for path in sorted(archive.warc.glob("*.warc.gz")):
         if path.name in listed:
             continue

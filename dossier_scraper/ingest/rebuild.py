@@ -23,6 +23,7 @@ from dossier_scraper.ingest.decide import apply_decision
 from dossier_scraper.ingest.publish import publish
 from dossier_scraper.ingest.readers import Readers
 from dossier_scraper.ingest.runs import run_row
+from dossier_scraper.ingest.superseded import keep_superseded
 from dossier_scraper.model import Record
 from dossier_scraper.site import Site
 
@@ -42,14 +43,37 @@ def rebuild(archive: Archive, site: Site, workers: int = 1) -> None:
             store.close()
 
 
-def derive(archive: Archive, site: Site, path: Path, workers: int = 1) -> Store:
-    """Make a database at `path` from all of the archive's evidence and return it open."""
+def derive(
+    archive: Archive,
+    site: Site,
+    path: Path,
+    workers: int = 1,
+    *,
+    given: dict[str, str] | None = None,
+    until: int | None = None,
+) -> Store:
+    """Make a database at `path` from all of the archive's evidence, or up to ledger line `until`; return it open.
+
+    `given` are the ids by page key that the ledger gave (`ids_given`); those that are minted anew are added.
+    """
+    ledger = Ledger(archive.ledger_path)
+    given = ids_given(ledger) if given is None else given
     store = Store(path)
     begin(store, archive)
     with Readers(site, workers) as readers:
-        for line in Ledger(archive.ledger_path).lines():
-            apply(store, archive, site, line, readers)
+        for line in ledger.lines():
+            if until is None or line.seq <= until:
+                apply(store, archive, site, line, readers, given)
     return store
+
+
+def ids_given(ledger: Ledger) -> dict[str, str]:
+    """Return every dossier id that the ledger gave, by page key; the first one where there were several."""
+    given: dict[str, str] = {}
+    for line in ledger.lines():
+        for page_key, dossier_id in line.facts.get("minted", {}).items():
+            given.setdefault(page_key, dossier_id)
+    return given
 
 
 def begin(store: Store, archive: Archive) -> None:
@@ -96,14 +120,18 @@ def scratch() -> Iterator[Path]:
         yield Path(name)
 
 
-def apply(store: Store, archive: Archive, site: Site, line: Line, readers: Readers) -> None:
+def apply(
+    store: Store, archive: Archive, site: Site, line: Line, readers: Readers, given: dict[str, str]
+) -> None:
     """Bring one ledger line into the database: its run's captures, then, if it was published, the history."""
     if line.type == "run":
         load(store, archive, site, line.facts, readers)
-        settle_run(store, site, line)
+        settle_run(store, site, line, given)
     elif line.type in ("accept", "merge", "unmerge"):
         with store.transaction():
-            apply_decision(store, site, line)
+            if "extractor" in line.facts:
+                keep_superseded(store, archive, site, line)
+            apply_decision(store, site, line, given)
     else:
         raise RefusedFolder(
             f"{archive.ledger_path}, line {line.seq}: a newer program wrote {line.type!r}: upgrade this one"
@@ -129,13 +157,18 @@ def load(store: Store, archive: Archive, site: Site, facts: Mapping[str, Any], r
     return ended
 
 
-def settle_run(store: Store, site: Site, line: Line) -> None:
-    """Write a run's final row and, if the ledger says so, publish it, in one transaction."""
+def settle_run(store: Store, site: Site, line: Line, given: dict[str, str]) -> None:
+    """Write a run's final row and, if the ledger says so, publish it, in one transaction.
+
+    A page gets the id that the line gave it, else the one that another line gave it (under other rules, a page may be
+    read in another run); ids that are minted are added to `given`.
+    """
     with store.transaction():
         row = _row(store, line.facts) | {"seq": line.seq}
         store.upsert("runs", [row])
         if line.facts["published"]:
-            publish(store, site, row, dict(line.facts["minted"]))
+            for page_key, dossier_id in publish(store, site, row, {**given, **line.facts["minted"]}).minted.items():
+                given.setdefault(page_key, dossier_id)
         _head(store, line)
 
 

@@ -136,7 +136,8 @@ def _reactor_loop() -> asyncio.AbstractEventLoop:
 
     reactor: Any = installed
     if not reactor.running:
-        reactor.seconds = time.monotonic  # default time.time: a clock that jumps would fire or stop every timeout
+        # Default time.time: a clock that jumps would fire or stop every timeout.
+        reactor.seconds = time.monotonic  # type: ignore[method-assign, misc]
         reactor.startRunning(installSignalHandlers=False)
     return reactor._asyncioEventloop  # type: ignore[no-any-return]
 

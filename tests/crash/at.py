@@ -8,6 +8,7 @@ import os
 import runpy
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -29,6 +30,9 @@ def trace(frame: FrameType, what: str, _: object) -> Any:
 
 
 point = f"dossier_scraper.{point}"
+if "EXTRACTOR" in os.environ:
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    import tests.ingest.extractor  # noqa: F401 - a program with another extractor
 if "crawl" in sys.argv:
     import dossier_scraper.spiders.crawl  # noqa: F401 - what is imported already is not traced, which takes long
 sys.settrace(trace)

@@ -1,0 +1,25 @@
+"""Run a `dossier` command of a program with another extractor: `EXTRACTOR="2 no-status" extractor.py ARGUMENTS…`.
+
+The first word is its version, the others say what it reads otherwise. Worker processes, which import this file as
+their main module, read by the same rules.
+"""
+
+import os
+import runpy
+
+import dossier_scraper.extract as extract
+from dossier_scraper.extract import reading
+from dossier_scraper.site import load_site
+
+version, *changes = os.environ["EXTRACTOR"].split()
+extract.EXTRACTOR_VERSION = reading.EXTRACTOR_VERSION = version
+for tables in (load_site().tables, load_site("stemcoalition").tables):
+    if "no-status" in changes:  # a field of every dossier is lost
+        for names in (tables["labels"]["dossier"], tables["eras"]["machine"]["dossier"]):
+            for name in [name for name, field in names.items() if field == "status"]:
+                del names[name]
+    if "hungary-is-ro" in changes:  # a value of one dossier changes
+        tables["countries"]["aliases"]["hungary"] = "RO"
+
+if __name__ == "__main__":
+    runpy.run_module("dossier_scraper", run_name="__main__")

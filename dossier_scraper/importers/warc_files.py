@@ -23,7 +23,8 @@ from dossier_scraper.model import Record
 # Larger records hold no page; they are passed over unread.
 LARGEST = BODY_LIMIT + (1 << 20)
 PACKED = re.compile(r"archive/[^/]+\.warc(\.gz)?")
-PIECE = 1 << 20
+# The last piece of a member with a wrong CRC is lost.
+PIECE = 4096
 
 
 @dataclass(frozen=True, slots=True)

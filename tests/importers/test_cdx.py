@@ -1,0 +1,157 @@
+"""Indexes of captures: both forms in which they answer, and which captures are worth fetching."""
+
+import json
+
+import pytest
+
+from dossier_scraper.errors import DossierError, SiteUnreachable
+from dossier_scraper.importers import cdx
+from dossier_scraper.importers.cdx import Index, Listed, choose, parse
+from dossier_scraper.importers.endpoint import Client, Endpoint
+from dossier_scraper.importers.interrupts import Interrupts
+from dossier_scraper.importers.scope import Scope
+from tests.importers.collection import Kept, Reply, Style, collection
+from tests.ingest.visits import BASE, SITE
+
+A, NODE = "/dossiers/a", "/node/4890"
+
+
+def listed(stamp: str, path: str, digest: str, status: int | None = 200, host: str = BASE) -> Listed:
+    return Listed(f"{stamp}0101000000", host + path, status, digest, host + path)
+
+
+def chosen(*rows: Listed) -> list[tuple[str, str, str]]:
+    return [(row.timestamp[:4], row.url.removeprefix(BASE), row.digest) for row in choose(rows, SITE)]
+
+
+def test_each_state_of_a_page_is_fetched_once_in_order_of_time():
+    rows = [listed(year, A, digest) for year, digest in (("2019", "X"), ("2016", "X"), ("2018", "Y"), ("2017", "X"))]
+    assert chosen(*rows) == [("2016", A, "X"), ("2018", A, "Y"), ("2019", A, "X")]
+
+
+def test_scheme_and_host_make_no_other_page():
+    rows = listed("2016", A, "X"), listed("2017", A, "X", host="http://stemcoalition.eu"), listed("2018", A, "Y")
+    assert [row[0] for row in chosen(*rows)] == ["2016", "2018"]
+
+
+def test_a_revisit_is_what_its_digest_was():
+    rows = [listed("2016", A, "X"), listed("2017", A, "X", None), listed("2018", A, "Y", None)]
+    moved = [listed("2016", "/dossiers/b", "R", 301), listed("2019", "/dossiers/b", "R", None)]
+    assert [row[0] for row in chosen(*rows)] == ["2016", "2018"]
+    assert [row[0] for row in chosen(*moved)] == ["2016"]
+
+
+def test_errors_passing_redirects_and_pages_that_the_tables_do_not_name_are_left():
+    rows = [listed("2016", A, str(status), status) for status in (301, 302, 303, 308, 404, 500, 403)]
+    assert [row[2] for row in chosen(*rows)] == ["301", "308"]
+    assert chosen(*(listed("2016", path, "X") for path in ("/", "/misc/drupal.js", "/robots.txt", "/about"))) == []
+
+
+def test_a_page_with_a_query_counts_only_without_the_plain_page():
+    rows = [listed("2016", f"{A}?qt-x={n}", str(n)) for n in range(3)]
+    assert len(chosen(*rows)) == 3
+    assert chosen(*rows, listed("2017", A, "X")) == [("2017", A, "X")]
+    pages = [listed("2016", "/taskforces?page=1", "P"), listed("2016", "/taskforces", "Q")]
+    assert len(chosen(*pages)) == 2
+
+
+def test_a_redirect_and_a_state_are_told_apart():
+    rows = [listed("2016", A, "E", 301, "http://stemcoalition.eu"), listed("2016", A, "X"), listed("2017", A, "X")]
+    again = listed("2018", A, "E", 301, "http://stemcoalition.eu")
+    assert len(chosen(*rows, again)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "key"),
+    [
+        ("", 0, None),
+        ("[]", 0, None),
+        ("[]\n", 0, None),
+        ('[["timestamp","original"],\n ["2016","x"]]', 1, None),
+        ('[["timestamp","original"],["2016","x"],[],["eu%2Cx%29+1%21"]]', 1, "eu%2Cx%29+1%21"),
+        ('{"timestamp": "2016"}\n{"timestamp": "2017"}\n', 2, None),
+    ],
+)
+def test_both_forms_of_an_answer_are_read(text: str, rows: int, key: str | None):
+    found, more = parse(text)
+    assert (len(found), more) == (rows, key)
+
+
+@pytest.mark.parametrize(
+    "text", ["<html>", "eu,x)/ 2016 http://x", "[1, 2]", '[["a"], ["b", "c"]]', "3", '["a"]\n{}', '[[["a"]], ["b"]]']
+)
+def test_what_is_no_index_is_not_guessed_at(text: str):
+    with pytest.raises((ValueError, TypeError)):
+        parse(text)
+
+
+def captures_of(endpoint: str, *start_urls: str, years: tuple[int, int] = (2010, 2020)) -> list[Listed]:
+    with Interrupts() as interrupts, Client(Endpoint(endpoint, f"{endpoint}/cdx", 0, 0), "test", interrupts) as client:
+        return sorted(set(Index(client, Scope(SITE, start_urls), *years).captures()))
+
+
+@pytest.mark.parametrize("style", ["wayback", "pywb"])
+def test_an_index_that_gives_little_at_a_time_is_read_to_its_end(style: Style, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cdx, "LIMIT", 10)
+    with collection(style) as web:
+        days = [(month, day) for month in (3, 4) for day in range(1, 29)]
+        web.kept = [Kept(f"2015{month:02}{day:02}120000", f"{BASE}/dossiers/{day}") for month, day in days]
+        web.kept += [Kept("20150303120000", f"{BASE}/misc/{number}.js") for number in range(8)]
+        found = captures_of(web.url)
+        assert {(row.timestamp, row.url) for row in found} == {(kept.stamp, kept.url) for kept in web.kept}
+        assert len(web.requests) < 40
+
+
+@pytest.mark.parametrize("style", ["wayback", "pywb"])
+def test_years_bound_what_is_asked(style: Style):
+    with collection(style) as web:
+        web.kept = [Kept(f"{year}0101000000", BASE + A) for year in range(2010, 2021)]
+        web.kept += [Kept("20171231235959", BASE + A), Kept("20180101000000", BASE + A)]
+        found = captures_of(web.url, years=(2016, 2017))
+        assert [row.timestamp for row in found] == ["20160101000000", "20170101000000", "20171231235959"]
+
+
+def test_origins_that_were_named_are_asked_for():
+    with collection("pywb") as web:
+        web.kept = [Kept("20160101000000", "http://127.0.0.1:8000" + A), Kept("20160101000000", BASE + A)]
+        assert [row.url for row in captures_of(web.url, "http://127.0.0.1:8000/taskforces")] == [
+            "http://127.0.0.1:8000" + A,
+            BASE + A,
+        ]
+
+
+def test_rows_that_make_no_sense_are_passed_over():
+    good = {"timestamp": "20160101000000", "url": BASE + A, "status": "200", "digest": "X"}
+    odd = [{}, {"url": BASE + A}, good | {"timestamp": "2016"}, good | {"timestamp": "20161399000000"}]
+    odd += [good | {"status": "abc"}, good | {"url": "mailto:a@b.example"}, good | {"url": "http://other.example" + A}]
+    with collection("pywb") as web:
+        text = "\n".join(json.dumps(row) for row in [*odd, good])
+        web.first = {"/cdx?": [(200, {"Content-Type": "text/x-ndjson"}, text.encode())]}
+        assert [row.url for row in captures_of(web.url)] == [BASE + A]
+
+
+def test_an_index_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cdx, "MOST_QUERIES", 5)
+    with collection("wayback") as web:
+        more = json.dumps([["timestamp", "original"], ["20160101000000", BASE + A], [], ["again"]]).encode()
+        web.first = {"/cdx?": [(200, {}, more)] * 9}
+        with pytest.raises(DossierError, match="does not come to an end after 5 queries"):
+            captures_of(web.url)
+
+
+@pytest.mark.parametrize(
+    ("reply", "error", "says"),
+    [
+        ((404, {}, b"no such collection"), DossierError, "answered 404"),
+        ((302, {"Location": "https://elsewhere.example/"}, b""), DossierError, "answered 302"),
+        ((200, {}, b"<html>Welcome</html>"), DossierError, "does not answer as an index"),
+        ((200, {"Content-Encoding": "gzip"}, b"no gzip"), DossierError, "answered 200"),
+        ((503, {"Retry-After": "0"}, b""), SiteUnreachable, "answered 503"),
+        ((429, {"Retry-After": "86400"}, b""), SiteUnreachable, "asks to come back in 86400 s"),
+    ],
+)
+def test_an_endpoint_without_an_index_is_named(reply: Reply, error: type[DossierError], says: str):
+    with collection("pywb") as web:
+        web.first = {"/cdx?": [reply] * 3}
+        with pytest.raises(error, match=says):
+            captures_of(web.url)

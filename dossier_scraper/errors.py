@@ -50,6 +50,10 @@ class SiteUnreachable(DossierError):
     exit_code = 7
 
 
+class ReaderDied(DossierError):
+    """The process that reads pages ended by itself, as of too little memory. What was recorded is kept: start again."""
+
+
 class RefusedFolder(DossierError):
     """The folder is not an archive, is another site's, is the demo's, or is newer than this program."""
 

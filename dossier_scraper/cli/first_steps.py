@@ -55,6 +55,7 @@ def crawl(
         requisites=not no_requisites,
         quiet=quiet or as_json,
         progress=sys.stderr.isatty(),
+        reader=True,
     )
     site = load_site()
     archive = Archive.open_or_create(root, site=site.id, base_url=site.base_url, name=site.name)

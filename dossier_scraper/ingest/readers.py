@@ -1,19 +1,26 @@
-"""Worker processes that read records for a rebuild; what they say does not depend on how many they are."""
+"""Worker processes that read records, for a rebuild or beside a crawl; what they say does not depend on them."""
 
+import asyncio
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from itertools import islice
+from typing import Self
 
-from dossier_scraper.ingest.observe import Observed, observe
+from dossier_scraper.errors import ReaderDied
+from dossier_scraper.ingest.observe import Observed, is_page, observe
 from dossier_scraper.model import Grade, Record
 from dossier_scraper.site import Site, load_site
 
 BATCH = 20
+# So many pages wait when a worker begins to pay: its start costs about as much as reading a hundred pages.
+MANY = 4
 
 
 class Readers:
@@ -46,6 +53,55 @@ class Readers:
                 yield from waiting.popleft().result()
         for future in waiting:
             yield from future.result()
+
+
+class Reader:
+    """One worker process beside a crawl, started once several pages wait to be read; a context manager.
+
+    The caller's main module must be importable without effect, as `multiprocessing` asks of whoever spawns.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.waiting = site, 0
+        self.pool: ProcessPoolExecutor | None = None
+        self.ready: Future[Site] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self.pool:
+            self.pool.shutdown(cancel_futures=True)
+
+    async def observe(self, record: Record, run_id: str, grade: Grade) -> Observed | None:
+        """Return what a page is, in the order of the calls, or None for what the caller had better observe itself.
+
+        That is everything but pages, and pages until several wait and the worker is there. Raises `ReaderDied`.
+        """
+        if record.type != "response" or not is_page(record, self.site, record.url):
+            return None
+        self.waiting += 1
+        try:
+            await asyncio.sleep(0)  # so that all who wait are counted
+            if not self._is_ready() or self.pool is None:
+                return None
+            work = self.pool.submit(_observe_batch, [record], self.site.id, run_id, grade)
+            (observed,) = await asyncio.wrap_future(work)
+        except BrokenProcessPool as error:
+            raise ReaderDied("The process that reads pages has ended; start again: what was had is kept.") from error
+        finally:
+            self.waiting -= 1
+        return replace(observed, record=record) if isinstance(observed, Observed) else None
+
+    def _is_ready(self) -> bool:
+        """Start the worker when it is time, and tell whether it can be given pages; one that cannot start never is."""
+        if self.pool is None and self.waiting >= MANY:
+            self.pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_parent)
+            # A signal to the whole group is the parent's to answer; the worker inherits what is blocked.
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+            self.ready = self.pool.submit(load_site, self.site.id)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return self.ready is not None and self.ready.done() and self.ready.exception() is None
 
 
 def _observe_batch(records: list[Record], site_id: str, run_id: str, grade: Grade) -> list[Observed | Record]:

@@ -21,6 +21,7 @@ from dossier_scraper.ingest.captures import GROUP, CaptureQueue, observe_in
 from dossier_scraper.ingest.claims import Claims
 from dossier_scraper.ingest.observe import Observed
 from dossier_scraper.ingest.publish import Published
+from dossier_scraper.ingest.readers import Reader
 from dossier_scraper.ingest.runs import absorbed, run_row
 from dossier_scraper.ingest.settle import settle
 from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, RunSource
@@ -55,6 +56,7 @@ class Ingest:
     """One run; the caller holds the archive's lock and has called `prepare`, which `repaired` something or nothing.
 
     `told` is what an import says of where it takes from; it goes into the ledger and into each file's `warcinfo`.
+    `reader` may read pages in a process of its own.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Ingest:
         grade: Grade = "direct",
         repaired: Sequence[str] = (),
         told: Mapping[str, Any] = MappingProxyType({}),
+        reader: Reader | None = None,
     ) -> None:
         self.archive, self.site, self.source, self.grade = archive, site, source, grade
         self.repaired, self.told = tuple(repaired), dict(told)
@@ -76,6 +79,7 @@ class Ingest:
         self.store, self.ledger = Store(archive.database), Ledger(archive.ledger_path)
         self.claims = Claims(self.store, site)
         self.queue = CaptureQueue(self.store, site, lambda: self.writer.sync())
+        self.reader = reader
         self.read = lru_cache(maxsize=8)(read_record)
         self.run_id, moment = self._name_run()
         self.store.start_run(self.row("running", None, None, {}))
@@ -153,6 +157,11 @@ class Ingest:
     def observe(self, record: Record) -> Observed:
         """Decode, read and judge a record; a page that repeats a known body at its URL keeps the known reading."""
         return observe_in(self.archive, self.store, self.queue, self.site, record, self.run_id, self.grade, self.read)
+
+    async def observe_soon(self, record: Record) -> Observed:
+        """Observe a record, in the reader's process where pages come faster than they are read."""
+        found = await self.reader.observe(record, self.run_id, self.grade) if self.reader else None
+        return found or self.observe(record)
 
     def collect(self, observed: Observed) -> None:
         """Queue a capture's row; groups are written once their evidence is synced."""

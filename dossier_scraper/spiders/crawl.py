@@ -21,7 +21,7 @@ from twisted.python.log import PythonLoggingObserver
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import UsageError
-from dossier_scraper.ingest import Ingest, RunResult, prepare
+from dossier_scraper.ingest import Ingest, Reader, RunResult, prepare
 from dossier_scraper.site import Site
 from dossier_scraper.spiders.dossiers import DossierSpider
 from dossier_scraper.spiders.frontier import check_start_pages, start_pages
@@ -37,7 +37,8 @@ ASK_FOR_CONTACT = "No contact in archive.toml: the site cannot tell who is askin
 class CrawlOptions:
     """What a person asks of one crawl; None and empty mean the defaults of `settings.py`, which has the units.
 
-    `progress` shows a bar instead of lines; `settings` are further Scrapy settings, as those of `scrapy crawl -s`.
+    `progress` shows a bar instead of lines. `reader` lets a worker process read pages where they come fast, which
+    asks of the caller's main module what `multiprocessing` asks. `settings` are further Scrapy settings.
     """
 
     start_urls: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class CrawlOptions:
     requisites: bool = True
     quiet: bool = False
     progress: bool = False
+    reader: bool = False
     settings: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -72,15 +74,15 @@ class CrawlOptions:
 
 
 @contextmanager
-def begun(archive: Archive, site: Site, starts: tuple[str, ...]) -> Iterator[Ingest]:
+def begun(archive: Archive, site: Site, starts: tuple[str, ...], *, reader: bool) -> Iterator[Ingest]:
     """Hold the archive's lock and a new live run in it. Raises `ArchiveBusy` at once when another run holds it."""
-    with archive.lock():
+    with archive.lock(), Reader(site) as process:
         repaired = prepare(archive, site)
         for what in repaired:
             logger.warning(event("repaired", what=what))
         yield Ingest(
             archive, site, source="live", started_at=datetime.now(UTC), user_agent=archive.user_agent,
-            start_urls=starts, repaired=repaired)
+            start_urls=starts, repaired=repaired, reader=process if reader else None)
 
 
 def crawl(archive: Archive, site: Site, options: CrawlOptions) -> RunResult:
@@ -89,7 +91,7 @@ def crawl(archive: Archive, site: Site, options: CrawlOptions) -> RunResult:
     Raises a `DossierError` for a wrong start page, an archive that another run holds, and a disk that fails.
     """
     starts = start_pages(site, options.start_urls)
-    with _saying(options), begun(archive, site, starts) as ingest:
+    with _saying(options), begun(archive, site, starts, reader=options.reader) as ingest:
         crawler = Crawler(DossierSpider, options.as_settings(archive))
         with Interrupts(crawler) as interrupts:
             loop = _reactor_loop()
@@ -137,7 +139,7 @@ def _reactor_loop() -> asyncio.AbstractEventLoop:
     reactor: Any = installed
     if not reactor.running:
         # Default time.time: a clock that jumps would fire or stop every timeout.
-        reactor.seconds = time.monotonic  # type: ignore[method-assign, misc]
+        reactor.seconds = time.monotonic
         reactor.startRunning(installSignalHandlers=False)
     return reactor._asyncioEventloop  # type: ignore[no-any-return]
 

@@ -1,5 +1,6 @@
 """The spider: the listing and its pages, each dossier, each event's page, what they need to be shown, and no more."""
 
+import asyncio
 import traceback
 from collections import deque
 from collections.abc import AsyncIterator, Generator, Iterator
@@ -14,7 +15,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from dossier_scraper.errors import DossierError
-from dossier_scraper.ingest import Ingest, Observed
+from dossier_scraper.ingest import Ingest, Known, Observed
 from dossier_scraper.model import Reading
 from dossier_scraper.site import Site, load_site
 from dossier_scraper.site.origins import PORTS, origin_of
@@ -108,10 +109,6 @@ class DossierSpider(Spider):
 
     # Answers
 
-    def observe(self, request: Request) -> Observed:
-        """Return what the recorded answer to a request is."""
-        return cast(Observed, self.ingest.observe(request.meta.pop("record")))
-
     def observe_failure(self, request: Request, error: BaseException) -> Observed:
         """Record that a request brought no answer, and return what became of its URL."""
         return self.observe_outcome(request.url, *failure_of(error, request, self.gate))
@@ -121,13 +118,18 @@ class DossierSpider(Spider):
         record = self.ingest.record_failure(url, datetime.now(UTC), outcome, reason, detail)
         return cast(Observed, self.ingest.observe(record))
 
-    def parse(self, response: Response, **_: Any) -> Iterator[Any]:
-        """Hand over the capture and follow what it names."""
-        request = response.request
-        if request is not None and "record" in request.meta:
-            yield from self.guarded(request, self.answered(request))
-        elif request is not None and "known" in request.meta:
-            yield from self.guarded(request, self.recalled(request))
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
+        """Hand over the capture, once it was read, and follow what it names."""
+        request = cast(Request, response.request)
+        steps: Iterator[Any] = iter(())
+        if "record" in request.meta:
+            observing = asyncio.ensure_future(self.ingest.observe_soon(request.meta.pop("record")))
+            await asyncio.wait([observing])
+            steps = self.answered(request, observing)
+        elif "known" in request.meta:
+            steps = self.recalled(request, request.meta.pop("known"))
+        for found in self.guarded(request, steps):
+            yield found
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """Hand over the failed attempt, and try again where that may help."""
@@ -146,9 +148,9 @@ class DossierSpider(Spider):
             detail = ascii(f"{type(error).__name__}: {error}")[1:-1]
             yield self.observe_outcome(request.url, "flagged", "internal_error", detail)
 
-    def answered(self, request: Request) -> Iterator[Any]:
+    def answered(self, request: Request, observing: asyncio.Future[Observed]) -> Iterator[Any]:
         """Yield the capture of a response, then another attempt, the next hop, or what the page leads to."""
-        observed = self.observe(request)
+        observed = observing.result()
         yield observed
         outcome, reading = observed.capture.outcome, observed.reading
         if (yield from self.ask_again(request, observed)):
@@ -158,9 +160,8 @@ class DossierSpider(Spider):
         elif reading and outcome in ("archived", "unchanged"):
             yield from self.follow(request, reading)
 
-    def recalled(self, request: Request) -> Iterator[Any]:
+    def recalled(self, request: Request, known: Known) -> Iterator[Any]:
         """Yield what a page leads to that an interrupted run has read."""
-        known = request.meta.pop("known")
         if known.location:
             yield from self.hop(request, known.location)
         elif known.reading:

@@ -121,7 +121,7 @@ class RobotsMiddleware:
             body, fault = b"", None
             try:
                 response = await self.crawler.engine.download_async(request)
-                observed = self.spider.observe(request)
+                observed = self.spider.ingest.observe(request.meta.pop("record"))
                 body = _text_of(response, observed.record)
             except BodyError as error:
                 fault = error.reason

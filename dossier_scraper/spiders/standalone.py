@@ -40,7 +40,7 @@ class StandaloneRun:
         try:
             site = spider.site
             archive = Archive.open_or_create(self.root, site=site.id, base_url=site.base_url, name=site.name)
-            spider.ingest = self.held.enter_context(begun(archive, site, spider.frontier.starts))
+            spider.ingest = self.held.enter_context(begun(archive, site, spider.frontier.starts, reader=True))
         except DossierError as error:
             logger.error(event("refused", why=str(error)))
             raise CloseSpider("refused") from error

@@ -12,7 +12,7 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.site import load_site
 from dossier_scraper.spiders.crawl import CrawlOptions, crawl
 archive = Archive.open_or_create(Path(sys.argv[1]), site="stemcoalition", base_url="https://www.stemcoalition.eu")
-options = CrawlOptions(tuple(sys.argv[3:]), delay=float(sys.argv[2]), requisites=False)
+options = CrawlOptions(tuple(sys.argv[3:]), delay=float(sys.argv[2]), requisites=False, reader=True)
 result = crawl(archive, load_site(), options)
 print(result.state, *result.lines, sep="\\n")
 sys.exit(result.exit_code)
@@ -24,10 +24,15 @@ def command(root: Path, starts: Sequence[str], delay: float = 0, before: str = "
     return [sys.executable, "-c", before + CRAWL, str(root), str(delay), *starts]
 
 
-def started(root: Path, *starts: str, delay: float = 0) -> subprocess.Popen[str]:
-    """Start a crawl that writes its journal to stderr."""
+def started(root: Path, *starts: str, delay: float = 0, before: str = "", group: bool = False) -> subprocess.Popen[str]:
+    """Start a crawl, in a process group of its own if asked, that writes its journal to stderr."""
     return subprocess.Popen(
-        command(root, starts, delay), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
+        command(root, starts, delay, before),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+        start_new_session=group,
     )
 
 

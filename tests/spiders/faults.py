@@ -146,6 +146,16 @@ def silence(sent: bytes = b"", seconds: float = 60.0) -> Conversation:
     return converse
 
 
+def held(whole: bytes, until: threading.Event) -> Conversation:
+    """Return an answer that is given when the test lets it go."""
+
+    async def converse(visit: Visit, writer: asyncio.StreamWriter) -> None:
+        await asyncio.to_thread(until.wait)
+        writer.write(whole)
+
+    return converse
+
+
 def stream(total: int, chunk: int = 1 << 16) -> tuple[Conversation, list[int]]:
     """Return an answer of `total` bytes, and the list that counts those which could be sent."""
     sent = [0]

@@ -3,26 +3,17 @@
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.spiders.child import command, started
 from tests.spiders.crawled import crawled
-from tests.spiders.faults import FaultServer, dossier, response, silence
+from tests.spiders.faults import FaultServer, dossier, held, response
 
-CRAWL = """
-import sys
-from pathlib import Path
-from dossier_scraper.archive.folder import Archive
-from dossier_scraper.site import load_site
-from dossier_scraper.spiders.crawl import CrawlOptions, crawl
-archive = Archive.open_or_create(Path(sys.argv[1]), site="stemcoalition", base_url="https://www.stemcoalition.eu")
-result = crawl(archive, load_site(), CrawlOptions((sys.argv[2],), delay=float(sys.argv[3]), requisites=False))
-print(result.state, *result.lines, sep="\\n")
-sys.exit(result.exit_code)
-"""
 DOSSIERS = [dossier(f"d{i}", 100 + i) for i in range(8)]
 
 
@@ -30,12 +21,6 @@ DOSSIERS = [dossier(f"d{i}", 100 + i) for i in range(8)]
 def server() -> Iterator[FaultServer]:
     with FaultServer(DOSSIERS) as server:
         yield server
-
-
-def started(server: FaultServer, root: Path, delay: float) -> subprocess.Popen[str]:
-    """Start a crawl in a process of its own."""
-    arguments = [sys.executable, "-c", CRAWL, str(root), server.start, str(delay)]
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def until(server: FaultServer, target: str) -> None:
@@ -48,7 +33,7 @@ def until(server: FaultServer, target: str) -> None:
 def test_one_signal_ends_the_run_as_interrupted_and_the_next_goes_on(
     server: FaultServer, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
-    process = started(server, tmp_path / "archive", 0.3)
+    process = started(tmp_path / "archive", server.start, delay=0.3)
     until(server, "/dossiers/d1")
     process.send_signal(number)
     said, errors = process.communicate(timeout=30)
@@ -65,14 +50,14 @@ def test_one_signal_ends_the_run_as_interrupted_and_the_next_goes_on(
 
 
 def test_what_is_under_way_may_end_for_some_seconds_only(server: FaultServer, tmp_path: Path) -> None:
-    server.answers["/dossiers/d1"] = silence(response(b"x", length=9000), seconds=60)
-    process = started(server, tmp_path / "archive", 0)
+    never = threading.Event()
+    server.answers["/dossiers/d1"] = held(b"", never)
+    process = started(tmp_path / "archive", server.start)
     until(server, "/dossiers/d1")
-    begun = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate()
+    never.set()
     assert process.returncode == 143
-    assert time.monotonic() - begun < 25
     assert "Traceback" not in errors
     run = crawled(server, tmp_path / "archive", max_pages=1)
     rows = run.rows("SELECT reason FROM captures WHERE url LIKE '%/d1' AND run_id <> ?", run.result.run_id)
@@ -80,19 +65,23 @@ def test_what_is_under_way_may_end_for_some_seconds_only(server: FaultServer, tm
 
 
 def test_a_second_signal_ends_the_process_at_once_with_valid_files(server: FaultServer, tmp_path: Path) -> None:
-    server.answers["/dossiers/d3"] = silence(seconds=60)
-    process = started(server, tmp_path / "archive", 0)
+    never = threading.Event()
+    server.answers["/dossiers/d3"] = held(b"", never)
+    process = started(tmp_path / "archive", server.start)
     until(server, "/dossiers/d3")
-    time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=5)
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+    process.communicate()
+    never.set()
     assert process.returncode == 130
     del server.answers["/dossiers/d3"]
     after = crawled(server, tmp_path / "archive")
     assert after.result.exit_code == 0
     assert set(after.titles()) == {d.slug for d in DOSSIERS}
+    assert after.rows("SELECT state, reason FROM runs WHERE id <> ?", after.result.run_id) == [
+        {"state": "interrupted", "reason": "killed"}
+    ]
     first = after.rows("SELECT url FROM captures WHERE run_id <> ? AND outcome = 'archived'", after.result.run_id)
     assert {f"{server.url}/dossiers/d{i}" for i in range(3)} <= {row["url"] for row in first}
 
@@ -116,18 +105,21 @@ def test_scrapy_s_own_command_crawls_into_the_archive(server: FaultServer, tmp_p
 
 
 def test_a_second_crawl_of_the_same_archive_is_refused(server: FaultServer, tmp_path: Path) -> None:
-    process = started(server, tmp_path / "archive", 0.3)
+    end = threading.Event()
+    server.answers["/dossiers/d1"] = held(response(server.page("/dossiers/d1")), end)
+    first = started(tmp_path / "archive", server.start)
     until(server, "/dossiers/d1")
-    second = started(server, tmp_path / "archive", 0)
-    _, errors = second.communicate(timeout=30)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    second = started(tmp_path / "archive", server.start)
+    _, errors = second.communicate()
+    end.set()
+    first.communicate()
     assert "ArchiveBusy" in errors
-    assert process.returncode == 143
+    assert (first.returncode, second.returncode) == (0, 1)
+    assert crawled(server, tmp_path / "archive").rows("SELECT count(*) n FROM runs") == [{"n": 2}]
 
 
 def test_an_environment_with_nothing_in_it_is_enough(server: FaultServer, tmp_path: Path) -> None:
-    arguments = [sys.executable, "-c", CRAWL, str(tmp_path / "archive"), server.start, "0"]
+    arguments = command(tmp_path / "archive", [server.start])
     masked = ["sh", "-c", 'umask 077; exec "$@"', "sh", *arguments]
     run = subprocess.run(masked, env={}, cwd="/", capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 0, run.stderr

@@ -20,7 +20,7 @@ TRUTH = json.loads((PAGES / "truth.json").read_text("utf-8"))
 
 def dump(archive: Path) -> list[str]:
     """Return the database's dump without the migration log and the shadow tables of full text."""
-    with sqlite3.connect(f"file:{archive / 'dossiers.db'}?mode=ro", uri=True) as db:
+    with sqlite3.connect((archive / "dossiers.db").as_uri() + "?mode=ro", uri=True) as db:
         return [line for line in db.iterdump() if "_sqlite_migrations" not in line and "_fts_" not in line]
 
 

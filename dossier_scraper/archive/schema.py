@@ -240,9 +240,14 @@ def open_sound(path: Path) -> Iterator[Database]:
 
 
 def refuse_newer(db: Database) -> None:
-    """Raise `RefusedFolder` when the database has a migration that this program does not know."""
-    known = {migration.name for migration in migrations._migrations}
-    newer = [m.name for m in migrations.applied(db) if m.name not in known]
+    """Raise `RefusedFolder` when the database has more migrations than this program knows.
+
+    One that has others instead is damaged: `sqlite3.DatabaseError`.
+    """
+    known, applied = [m.name for m in migrations._migrations], [m.name for m in migrations.applied(db)]
+    newer = [name for name in applied if name not in known]
+    if newer and not set(known) <= set(applied):
+        raise sqlite3.DatabaseError(f"{newer[0]} is no migration")
     if newer:
         raise RefusedFolder(
             f"the database was written by a newer dossier-scraper (migration {newer[0]}): upgrade this one"

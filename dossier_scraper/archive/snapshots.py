@@ -3,14 +3,13 @@
 A file holds nothing that a later check of an unchanged page would alter: no last-seen time, no run, no clock.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from dossier_scraper.archive.folder import disk_faults, replace_file
-from dossier_scraper.archive.store import Row, Store
+from dossier_scraper.archive.store import Store
 
 
 def snapshot_name(version: Mapping[str, Any]) -> str:
@@ -19,11 +18,12 @@ def snapshot_name(version: Mapping[str, Any]) -> str:
     return f"{version['dossier_id']}/{seen}Z-{version['content_hash'][:8]}.json"
 
 
-def snapshot_bytes(store: Store, version: Row) -> bytes:
+def snapshot_bytes(store: Store, version_id: str) -> bytes:
     """Return a version's snapshot: the dossier, when this content was first seen, and where each value stands."""
+    (version,) = store.rows("SELECT * FROM versions WHERE id = ?", version_id)
     provenance = store.rows(
         "SELECT field, capture_id, selector, quote, rule FROM provenance WHERE version_id = ? ORDER BY field",
-        version["id"],
+        version_id,
     )
     content = {
         "dossier": json.loads(version["data"]),
@@ -34,29 +34,33 @@ def snapshot_bytes(store: Store, version: Row) -> bytes:
     return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def snapshots(store: Store) -> Iterator[tuple[str, Row]]:
-    """Yield the path and the version of every snapshot that the database gives."""
-    for version in store.db.query("SELECT * FROM versions ORDER BY dossier_id, number"):
-        yield snapshot_name(version), version
+def snapshots(store: Store) -> Iterator[tuple[str, str]]:
+    """Yield the path and the version's id of every snapshot that the database gives."""
+    for version in store.db.query(
+        "SELECT id, dossier_id, first_seen, content_hash FROM versions ORDER BY dossier_id, number"
+    ):
+        yield snapshot_name(version), version["id"]
 
 
-def write_snapshots(store: Store, folder: Path) -> None:
-    """Make the folder hold exactly the snapshots that the database gives; what is there already is not touched.
+def write_snapshots(store: Store, folder: Path, *, again: bool = False) -> None:
+    """Make the folder hold exactly the snapshots that the database gives.
 
+    A file that is there is taken to be right and not touched; `again` compares it, and writes it where it is not.
     Raises `DiskFault` when the disk does not take them; the next run goes on where this one stopped.
     """
-    wanted = set()
-    for name, version in snapshots(store):
-        wanted.add(name)
-        path = folder / name
-        if not path.exists():
+    found = files(folder)
+    for name, version_id in snapshots(store):
+        path, there = folder / name, found.pop(name, None)
+        if there is None or again:
+            content = snapshot_bytes(store, version_id)
             with disk_faults(path):
+                right = there is not None and there.read_bytes() == content
                 path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, snapshot_bytes(store, version))
-    for name, path in files(folder).items():
-        if name not in wanted:
-            with disk_faults(path):
-                path.unlink()
+            if not right:
+                replace_file(path, content)
+    for path in found.values():
+        with disk_faults(path):
+            path.unlink()
 
 
 def files(folder: Path) -> dict[str, Path]:
@@ -67,11 +71,11 @@ def files(folder: Path) -> dict[str, Path]:
 def damaged(store: Store, folder: Path) -> Iterator[tuple[str, str]]:
     """Yield each snapshot file that is not what the database gives, and what is wrong: missing, changed or unlisted."""
     found = files(folder)
-    for name, version in snapshots(store):
+    for name, version_id in snapshots(store):
         path = found.pop(name, None)
         if path is None:
             yield name, "missing"
-        elif hashlib.sha256(path.read_bytes()).digest() != hashlib.sha256(snapshot_bytes(store, version)).digest():
+        elif path.read_bytes() != snapshot_bytes(store, version_id):
             yield name, "changed"
     for name in found:
         yield name, "unlisted"

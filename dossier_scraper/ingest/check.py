@@ -1,15 +1,15 @@
 """Compare the database and the snapshots with what the evidence gives, row by row; nothing is changed."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger
 from dossier_scraper.archive.query import open_query
-from dossier_scraper.archive.schema import open_sound
+from dossier_scraper.archive.schema import migrations, open_sound
 from dossier_scraper.archive.snapshots import damaged
 from dossier_scraper.archive.store import Store
 from dossier_scraper.extract import EXTRACTOR_VERSION
@@ -17,15 +17,20 @@ from dossier_scraper.ingest.corrections import corrections
 from dossier_scraper.ingest.rebuild import derive, scratch
 from dossier_scraper.site import Site
 
-# What is in a capture's row without anybody having read it.
-UNREAD = (
-    "id, run_id, url, page_key, captured_at, http_status, content_type, payload_sha256, location, etag, last_modified,"
-    " warc_file, warc_offset, grade, refers_to"
-)
-ENDED = {"runs": "seq IS NOT NULL", "captures": "run_id IN (SELECT id FROM {0}.runs WHERE seq IS NOT NULL)"}
-USED = "IN (SELECT reading_id FROM {0}.captures WHERE run_id IN (SELECT id FROM {0}.runs WHERE seq IS NOT NULL)"
-USED += " UNION SELECT reading_id FROM {0}.superseded)"
-ENDED |= {"readings": f"id {USED}", "listing_rows": f"reading_id {USED}"}
+# What is in rows without anybody having read a page.
+UNREAD = {
+    "runs": ("id", "seq", "source", "started_at", "finished_at", "state", "published", "reason", "ordered_at"),
+    "captures": (
+        "id", "run_id", "url", "page_key", "captured_at", "http_status", "content_type", "payload_sha256", "location",
+        "etag", "last_modified", "warc_file", "warc_offset", "grade", "refers_to",
+    ),
+}
+# Rows of a run that has not ended are nobody's business yet.
+ENDED = "run_id IN (SELECT id FROM {part}.runs WHERE seq IS NOT NULL)"
+USED = f"IN (SELECT reading_id FROM {{part}}.captures WHERE {ENDED} UNION SELECT reading_id FROM {{kept}})"
+SETTLED = {
+    "runs": "seq IS NOT NULL", "captures": ENDED, "readings": f"id {USED}", "listing_rows": f"reading_id {USED}"
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +49,29 @@ def differences(archive: Archive, site: Site, workers: int = 1) -> list[Differen
     """Derive everything again beside the archive and return what there is different.
 
     What a run writes while this goes on is left out. Readings, and what is made of them, are compared under the
-    extractor that the database was made with, and not at all under another. Raises `IntegrityError` where the evidence
-    itself cannot be read.
+    extractor that the database was made with, and not at all under another; of an earlier schema, what it has.
+    Raises `IntegrityError` where the evidence itself cannot be read, `RefusedFolder` for a newer program's archive.
     """
     name, (seq, _) = archive.database.name, Ledger(archive.ledger_path).head
     if not archive.database.exists():
         return [Difference(name, "missing; `dossier rebuild` makes it again")] if seq else []
-    with scratch() as folder, ExitStack() as opened:
+    with scratch() as folder:
+        copy = folder / "live.db"
         try:
-            copied = _copy(archive.database, folder / "live.db")
+            facts, older = _copy(archive.database, copy)
         except sqlite3.DatabaseError as error:
             return [Difference(name, f"damaged ({error}); `dossier rebuild` makes it again")]
-        until = int(copied.fact("ledger_seq") or 0)
-        fresh = derive(archive, site, folder / "dossiers.db", workers, until=until)
-        for store in (copied, fresh):
-            opened.callback(store.close)
-        found = [Difference(name, f"is at ledger line {until} of {seq}; the next run brings it up")] * (until != seq)
-        same = copied.fact("extractor_version") == EXTRACTOR_VERSION
-        with _attached(fresh, folder / "live.db"):
-            found += _row_differences(fresh, name, same)
-        shown = damaged(fresh if same else copied, archive.snapshots)
-        return [*found, *(Difference(f"snapshots/{path}", what) for path, what in shown)]
+        until, same = facts.get("ledger_seq") or "", facts.get("extractor_version") == EXTRACTOR_VERSION
+        at = f"is at ledger line {until} of {seq}; the next run brings it up"
+        found = [Difference(name, at)] if until != str(seq) else []
+        reached = int(until) if until.isdecimal() else seq
+        with closing(derive(archive, site, folder / "dossiers.db", workers, until=reached)) as fresh:
+            with _attached(fresh, copy):
+                found += _table_differences(fresh, name, same, older)
+            if same:
+                return [*found, *_snapshot_differences(fresh, archive)]
+        with closing(Store(copy)) as live:
+            return [*found, *_snapshot_differences(live, archive)]
 
 
 def not_compared(archive: Archive) -> str | None:
@@ -79,50 +86,79 @@ def not_compared(archive: Archive) -> str | None:
     )
 
 
-def _copy(live: Path, path: Path) -> Store:
-    """Copy the live database page by page, and check what SQLite can check of it."""
-    with open_sound(live) as db, closing(sqlite3.connect(path)) as target:
-        db.conn.backup(target)
-    store = Store(path)
-    for table in ("versions_fts", "events_fts"):
-        store.db.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
-    complaints = [str(row["integrity_check"]) for row in store.rows("PRAGMA integrity_check(1)")]
-    if complaints != ["ok"]:
-        raise sqlite3.DatabaseError(complaints[0])
-    return store
+def _copy(live: Path, path: Path) -> tuple[dict[str, str], bool]:
+    """Copy the live database page by page and check what SQLite can check of it.
+
+    Returns its facts, and whether its schema is an earlier one. Raises `sqlite3.DatabaseError` for a damaged one.
+    """
+    with open_sound(live) as db:
+        older = bool(migrations.pending(db))
+        facts = {row[0]: row[1] for row in db.execute("SELECT key, value FROM archive")}
+        with closing(sqlite3.connect(path)) as target:
+            db.conn.backup(target)
+            for table in ("versions_fts", "events_fts"):
+                target.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
+            (complaint,) = target.execute("PRAGMA integrity_check(1)").fetchone()
+            if complaint != "ok":
+                raise sqlite3.DatabaseError(complaint)
+            target.rollback()
+    return facts, older
 
 
 @contextmanager
 def _attached(store: Store, path: Path) -> Iterator[None]:
+    """Attach a database as `live`, for reading only; what is no UTF-8 in it is read all the same."""
+    store.db.conn.text_factory = lambda text: text.decode(errors="replace")
     store.db.execute("ATTACH DATABASE ? AS live", (path.absolute().as_uri() + "?mode=ro",))
     try:
         yield
     finally:
         store.db.execute("DETACH DATABASE live")
+        store.db.conn.text_factory = str
 
 
-def _row_differences(fresh: Store, name: str, same: bool) -> Iterator[Difference]:
-    tables = fresh.rows(
-        "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE '%fts\\_%' ESCAPE '\\'"
-        " AND name NOT LIKE '\\_%' ESCAPE '\\' AND name <> 'documentation' ORDER BY name"
-    )
-    for table in (row["name"] for row in tables):
-        columns = "rowid, *" if table.endswith("_fts") else "*"
-        if not same and table == "captures":
-            columns = UNREAD
-        elif not same and table != "runs":
-            continue
-        ended = ENDED.get(table, "1")
-        for one, other, what in (
-            ("main", "live", "the evidence gives it"),
-            ("live", "main", "the evidence does not give it"),
+def _snapshot_differences(store: Store, archive: Archive) -> Iterator[Difference]:
+    for path, what in damaged(store, archive.snapshots):
+        yield Difference(f"snapshots/{path}", what)
+
+
+def _table_differences(fresh: Store, name: str, same: bool, older: bool) -> Iterator[Difference]:
+    """Compare each table row by row: of another extractor, what nobody has read; of an earlier schema, what it has."""
+    schema = "SELECT name, sql FROM {0}.sqlite_schema WHERE substr(name, 1, 1) <> '_' AND instr(name, 'fts_') = 0"
+    if not older:
+        for row in fresh.rows(f"{schema.format('live')} EXCEPT {schema.format('main')}"):
+            yield Difference(f"{name}, {row['name']}", "made otherwise than by this program")
+    for table in sorted(row["name"] for row in fresh.rows(schema.format("main")) if " TABLE " in (row["sql"] or "")):
+        ours, theirs = _columns(fresh, "main", table), _columns(fresh, "live", table)
+        if not older and set(ours) - set(theirs):
+            yield Difference(f"{name}, table {table}", "missing, or has other columns")
+        columns = [column for column in (ours if same else UNREAD.get(table, ())) if column in theirs]
+        if columns and table != "documentation":
+            settled = SETTLED.get(table, "1")
+            parts = {part: settled.format(part=part, kept=f"{part}.superseded") for part in ("main", "live")}
+            if older:  # there are no superseded readings in it, and none of the evidence's are asked for
+                parts = {part: settled.format(part=part, kept="(SELECT NULL reading_id)") for part in parts}
+            yield from _row_differences(fresh, name, table, ", ".join(columns), parts)
+
+
+def _columns(store: Store, part: str, table: str) -> list[str]:
+    return [row["name"] for row in store.rows(f"PRAGMA {part}.table_info({table})")]
+
+
+def _row_differences(
+    fresh: Store, name: str, table: str, columns: str, settled: Mapping[str, str]
+) -> Iterator[Difference]:
+    columns = f"rowid, {columns}" if table.endswith("_fts") else columns
+    for one, other, what in (
+        ("main", "live", "the evidence gives it"),
+        ("live", "main", "the evidence does not give it"),
+    ):
+        for row in fresh.rows(
+            f"SELECT {columns} FROM {one}.{table} WHERE {settled[one]}"
+            f" EXCEPT SELECT {columns} FROM {other}.{table} WHERE {settled[other]}"
         ):
-            for row in fresh.rows(
-                f"SELECT {columns} FROM {one}.{table} WHERE {ended.format(one)}"
-                f" EXCEPT SELECT {columns} FROM {other}.{table} WHERE {ended.format(other)}"
-            ):
-                key = ", ".join(str(row[name]) for name in fresh.db.table(table).pks)
-                yield Difference(f"{name}, {table} {key}", what)
+            key = ", ".join(str(row[name]) for name in fresh.db.table(table).pks)
+            yield Difference(f"{name}, {table} {key}", what)
 
 
 def blast_radius(archive: Archive, site: Site, workers: int = 1) -> list[str]:

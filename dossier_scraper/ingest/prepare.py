@@ -119,7 +119,7 @@ def _applied(archive: Archive) -> Applied | None:
             older = bool(migrations.pending(db))
     except sqlite3.DatabaseError:
         return None
-    if not facts.get("ledger_seq") or not facts.get("extractor_version"):
+    if not (facts.get("ledger_seq") or "").isdecimal() or not facts.get("extractor_version"):
         return None
     return Applied(int(facts["ledger_seq"]), facts["extractor_version"], older)
 

@@ -38,7 +38,7 @@ def rebuild(archive: Archive, site: Site, workers: int = 1) -> None:
         store = derive(archive, site, folder / "dossiers.db", workers)
         try:
             replace_database(store, archive.database)
-            write_snapshots(store, archive.snapshots)
+            write_snapshots(store, archive.snapshots, again=True)
         finally:
             store.close()
 

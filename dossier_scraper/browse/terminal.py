@@ -88,7 +88,7 @@ def dossiers(out: Console, rows: Sequence[Row]) -> None:
                 row["country"],
                 row["start_date"] or row["start_date_text"],
                 row["status"],
-                row["presence"],
+                row.get("presence"),
             )
             for row in rows
         ),

@@ -94,7 +94,8 @@ def _members(path: Path) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(path) as package:
             found = [info for info in package.infolist() if PACKED.fullmatch(info.filename)]
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise DossierError(f"{path} is a damaged ZIP file ({error}); nothing was imported.") from error
+        why = f"{path} is a damaged ZIP file ({error}); repair it first (zip -FF). Nothing was imported."
+        raise DossierError(why) from error
     return sorted(found, key=lambda info: info.filename)
 
 

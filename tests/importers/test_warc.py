@@ -1,7 +1,9 @@
 """What others kept comes in at its own time: real WARC files, whole, cut, packed, deduplicated and strange."""
 
 import gzip
+import os
 import shutil
+import signal
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +14,12 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger
 from dossier_scraper.archive.verify import verify
 from dossier_scraper.archive.warc_reader import members, read_record
-from dossier_scraper.errors import DossierError, IncompleteRun, RefusedFolder, RunHeld, UsageError
+from dossier_scraper.errors import ArchiveBusy, DossierError, IncompleteRun, RefusedFolder, RunHeld, UsageError
 from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.ingest import differences
 from tests.importers.foreign import ForeignFile, sha1
 from tests.ingest.visits import BASE, PAGES, SITE, new_archive, presence, rows, site_pages, visit
+from tests.saved_site import dossier
 
 PATH = "/dossiers/norwegian-technology-pact"
 URL = BASE + PATH
@@ -452,6 +455,42 @@ def test_the_evidence_of_two_crawls_with_304s_and_repeats_can_be_imported(tmp_pa
 
 
 # Ends
+
+
+def test_a_day_of_the_past_can_be_asked_for(archive: Archive, older: Path):
+    visit(archive, site_pages(), "2026-01-01")
+    import_warc(archive.root, SITE, [older])
+    listed = dossier("list", "--as-of", "2020-06", "--archive", archive.root, cwd=archive.root.parent).stdout
+    assert "Norwegian Technology Pact" in listed
+    shown = dossier("show", ID, "--as-of", "2020-06", "--archive", archive.root, cwd=archive.root.parent).stdout
+    assert "is thinkable" in shown
+
+
+def test_an_archive_that_a_run_holds_takes_no_import(archive: Archive, older: Path):
+    with archive.lock(), pytest.raises(ArchiveBusy):
+        import_warc(archive.root, SITE, [older])
+    assert not list(archive.warc.iterdir())
+
+
+def test_a_stopped_import_ends_between_two_records(archive: Archive, older: Path, monkeypatch: pytest.MonkeyPatch):
+    from dossier_scraper.importers.intake import Intake
+
+    take = Intake.take
+
+    def take_and_stop(self: Intake, *given: object) -> None:
+        take(self, *given)  # type: ignore[arg-type]
+        if self.new == 5:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Intake, "take", take_and_stop)
+        result = import_warc(archive.root, SITE, [older])
+    assert result
+    assert (result.state, result.exit_code, result.counts["discovered"]) == ("interrupted", 143, 5)
+    assert rows(archive, "SELECT count(*) n FROM dossiers") == [{"n": 0}]
+    assert import_warc(archive.root, SITE, [older])
+    assert rows(archive, "SELECT count(*) n FROM dossiers") == [{"n": 8}]
+    assert rows(archive, "SELECT count(*) n FROM captures") == [{"n": len(site_pages())}]
 
 
 def test_a_killed_import_is_finished_by_the_next(archive: Archive, older: Path, monkeypatch: pytest.MonkeyPatch):

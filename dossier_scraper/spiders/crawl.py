@@ -103,7 +103,7 @@ def ended(spider: Any, ingest: Ingest) -> RunResult:
     """Finish the run of a spider that has ended. Raises what made it impossible to go on, if anything did."""
     if spider.fault:
         raise spider.fault
-    result = ingest.finish(spider.stopped, datetime.now(UTC))
+    result = ingest.finish(spider.pace.stopped, datetime.now(UTC))
     return result if ingest.archive.contact else replace(result, lines=(*result.lines, ASK_FOR_CONTACT))
 
 

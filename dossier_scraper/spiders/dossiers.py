@@ -2,7 +2,6 @@
 
 import asyncio
 import traceback
-from collections import deque
 from collections.abc import AsyncIterator, Generator, Iterator
 from datetime import UTC, datetime
 from time import monotonic
@@ -22,11 +21,12 @@ from dossier_scraper.site.origins import PORTS, origin_of
 from dossier_scraper.spiders.failures import failure_of
 from dossier_scraper.spiders.frontier import Frontier, encoded, start_pages
 from dossier_scraper.spiders.journal import event, logger
+from dossier_scraper.spiders.listing import ListingWalk
 from dossier_scraper.spiders.pace import Pace
 from dossier_scraper.spiders.patience import GiveUp, Patience, site_wide
+from dossier_scraper.spiders.requisites import Requisites
 
 HOPS = 5
-LISTING_PAGES = 2000
 PRIORITY = {"listing": 3, "dossier": 2, "event": 1, "requisite": 0}
 
 
@@ -41,18 +41,11 @@ class DossierSpider(Spider):
         self.ingest: Any = ingest
         self.frontier = Frontier(site, starts)
         self.gate, self.start_origins = self.frontier.gate, {str(origin_of(url)) for url in starts}
-        self.pace = Pace(
-            delay=settings.getfloat("DOSSIER_DELAY"), concurrency=settings.getint("DOSSIER_CONCURRENCY"),
-            max_pages=settings.getint("DOSSIER_MAX_PAGES"), max_seconds=60 * settings.getfloat("DOSSIER_MAX_MINUTES"),
-            requisite_bytes=settings.getint("DOSSIER_REQUISITE_BYTES"))
-        self.patience = Patience(
-            attempts=settings.getint("DOSSIER_ATTEMPTS"), backoff=settings.getfloat("DOSSIER_BACKOFF"),
-            longest=settings.getfloat("DOSSIER_LONGEST_WAIT"), equal=settings.getint("DOSSIER_EQUAL_ANSWERS"))
-        self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
-        self.url_seconds = settings.getfloat("DOSSIER_URL_SECONDS")
-        self.requisites: deque[str] | None = deque() if settings.getbool("DOSSIER_REQUISITES") else None
+        self.listing = ListingWalk(self.frontier)
+        self.pace, self.patience = Pace.of(settings), Patience.of(settings)
+        self.timeout, self.url_seconds = map(settings.getfloat, ("DOWNLOAD_TIMEOUT", "DOSSIER_URL_SECONDS"))
+        self.requisites = Requisites(self.frontier, asked_for=settings.getbool("DOSSIER_REQUISITES"))
         self.due_was_asked = False
-        self.listing_pages = 0
         self.fault: Exception | None = None
 
     @classmethod
@@ -68,12 +61,6 @@ class DossierSpider(Spider):
         crawler.signals.connect(spider.crashed, signals.item_error)
         return spider
 
-    @property
-    def stopped(self) -> str | None:
-        """Why the run did not end by itself: `SIGINT`, `SIGTERM`, `budget: …`, `robots: …`, `site_trouble: …`."""
-        reason, why = self.pace.halted, self.pace.why
-        return why if reason == "interrupted" else f"{reason}: {why}" if reason else None
-
     # Requests
 
     async def start(self) -> AsyncIterator[Request]:
@@ -86,13 +73,10 @@ class DossierSpider(Spider):
 
     def go_on(self) -> None:
         """When nothing is left: visit known dossiers that no page led to, then fetch what pages need to be shown."""
-        requests: list[Request] = []
-        if not self.due_was_asked and not self.fault:
-            self.due_was_asked = True
-            requests = [self.ask(url, "dossier") for url in self.frontier.left(self.ingest.due())]
-        if not requests and self.requisites:
-            requests = [self.ask(url, "requisite") for url in self.requisites]
-            self.requisites.clear()
+        due = [] if self.due_was_asked or self.fault else self.frontier.left(self.ingest.due())
+        self.due_was_asked = True
+        requests = [self.ask(url, "dossier") for url in due]
+        requests = requests or [self.ask(url, "requisite") for url in self.requisites.take()]
         for request in requests:
             self.crawler.engine.crawl(request)
         if requests:
@@ -108,10 +92,6 @@ class DossierSpider(Spider):
             meta={"role": role, "attempt": 1, "chain": (url,), "download_timeout": self.timeout} | meta)
 
     # Answers
-
-    def observe_failure(self, request: Request, error: BaseException) -> Observed:
-        """Record that a request brought no answer, and return what became of its URL."""
-        return self.observe_outcome(request.url, *failure_of(error, request, self.gate))
 
     def observe_outcome(self, url: str, outcome: Any, reason: str, detail: str = "") -> Observed:
         """Record what became of a URL that was not asked, or asked in vain."""
@@ -170,7 +150,7 @@ class DossierSpider(Spider):
 
     def unanswered(self, request: Request, error: BaseException) -> Iterator[Any]:
         """Yield the capture of a failed attempt, then another attempt where that may help."""
-        observed = self.observe_failure(request, error)
+        observed = self.observe_outcome(request.url, *failure_of(error, request, self.gate))
         yield observed
         yield from self.ask_again(request, observed)
 
@@ -224,24 +204,17 @@ class DossierSpider(Spider):
         if reading.dossier and role in ("listing", "dossier"):
             for entry in reading.dossier.events:
                 yield from self.link(entry.url, url, "event")
-        if reading.kind in ("dossier", "event") and self.requisites is not None:
-            wanted = (link for link in map(encoded, reading.links.requisites) if not self.gate.refusal(link))
-            self.requisites += [link for link in wanted if self.frontier.first_time(link)]
+        self.requisites.note(reading)
 
     def walk(self, url: str, reading: Reading) -> Iterator[Any]:
         """Yield a listing's dossiers and its next pages, until it only repeats itself."""
-        new = self.frontier.new_rows(row.url for row in reading.rows)
         for row in reading.rows:
             yield from self.link(row.url, url, "dossier")
-        for link in reading.links.next_pages:
-            page = self.frontier.reduce(link, url)
-            if page is None or self.site.kind(page) != "listing":
-                continue
-            if new and self.listing_pages < LISTING_PAGES:
-                self.listing_pages += 1
-                yield from self.link(link, url, "listing")
+        for page, why_not in self.listing.further(url, reading):
+            if why_not is None:
+                yield from self.link(page, url, "listing")
             elif self.frontier.first(page):
-                yield self.observe_outcome(page, "skipped", "listing_repeats" if not new else "listing_too_long")
+                yield self.observe_outcome(page, "skipped", why_not)
 
     def link(self, link: str | None, page: str, role: str) -> Iterator[Any]:
         """Yield the request for a link, once per page and run, or the record that it may not be asked."""

@@ -53,7 +53,6 @@ class Frontier:
         self.gate = Gate(public, named=[origin for origin in origins if origin not in self.family])
         self.asked: set[str] = set()
         self.urls: set[str] = set()
-        self.listed: set[str] = set()
         self.same: set[str] = set()
 
     def reduce(self, link: str, page: str) -> str | None:
@@ -82,7 +81,7 @@ class Frontier:
 
     def first(self, url: str) -> bool:
         """Note a URL that is to be asked; False when its page was asked before in this run."""
-        key = self._key(url)
+        key = self.key(url)
         if key in self.asked:
             return False
         self.asked.add(key)
@@ -93,30 +92,24 @@ class Frontier:
         """Note a URL that is asked as it is, such as a redirect's target; False when exactly this one was asked."""
         if url in self.urls:
             return False
-        self.asked.add(self._key(url))
+        self.asked.add(self.key(url))
         self.urls.add(url)
         return True
-
-    def new_rows(self, rows: Iterable[str]) -> bool:
-        """Note a listing page's rows; False when it only repeats what earlier pages showed."""
-        keys = {self._key(url) for url in rows}
-        new = bool(keys - self.listed)
-        self.listed |= keys
-        return new
 
     def note_same(self, reading: Reading) -> None:
         """Note the other addresses that a dossier's page gives itself: they need not be asked without need."""
         links = (reading.links.canonical, reading.links.shortlink) if reading.kind == "dossier" else ()
         for link in links:
             if link and not self.gate.refusal(link) and self.site.kind(link) in ("dossier", "node"):
-                self.same.add(self._key(link))
+                self.same.add(self.key(link))
 
     def left(self, due: Iterable[str]) -> list[str]:
         """Return the addresses of known dossiers that this run has not met yet, by their site-relative form."""
         origin = str(origin_of(self.starts[0]))
         urls = [encoded(origin + key) for key in due]
-        return [url for url in urls if self._key(url) not in self.same and self.first(url)]
+        return [url for url in urls if self.key(url) not in self.same and self.first(url)]
 
-    def _key(self, url: str) -> str:
+    def key(self, url: str) -> str:
+        """Return what names a page in this run, whatever the spelling of its address."""
         key = self.site.key(url)
         return key if self.site.kind(url) == "listing" else key.partition("?")[0]

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
 from dossier_scraper.site.origins import Origin, origin_of
 from dossier_scraper.spiders.gate import Refused
@@ -81,6 +82,22 @@ class Pace:
         self.aside: set[Request] = set()
         self._halt = asyncio.Event()
         self._end: asyncio.TimerHandle | None = None
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Self:
+        """Read the limits of a run from its settings."""
+        return cls(
+            delay=settings.getfloat("DOSSIER_DELAY"),
+            concurrency=settings.getint("DOSSIER_CONCURRENCY"),
+            max_pages=settings.getint("DOSSIER_MAX_PAGES"),
+            max_seconds=60 * settings.getfloat("DOSSIER_MAX_MINUTES"),
+            requisite_bytes=settings.getint("DOSSIER_REQUISITE_BYTES"),
+        )
+
+    @property
+    def stopped(self) -> str | None:
+        """Why the run did not end by itself: `SIGINT`, `SIGTERM`, `budget: …`, `robots: …`, `site_trouble: …`."""
+        return self.why if self.halted == "interrupted" else f"{self.halted}: {self.why}" if self.halted else None
 
     def begin(self) -> None:
         """Start the run's clock."""

@@ -6,6 +6,9 @@ No request, clock or disk here: answers go in, waits come out.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Self
+
+from scrapy.settings import BaseSettings
 
 from dossier_scraper.model import Record
 from dossier_scraper.site import Site
@@ -47,6 +50,16 @@ class Patience:
     waited: float = 0.0
     _last: str | None = None
     _row: int = 0
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Self:
+        """Read the limits of a run from its settings."""
+        return cls(
+            attempts=settings.getint("DOSSIER_ATTEMPTS"),
+            backoff=settings.getfloat("DOSSIER_BACKOFF"),
+            longest=settings.getfloat("DOSSIER_LONGEST_WAIT"),
+            equal=settings.getint("DOSSIER_EQUAL_ANSWERS"),
+        )
 
     def after(self, record: Record, reason: str | None, attempt: int, now: datetime) -> float | GiveUp | None:
         """Return the wait before the next attempt, a `GiveUp`, or None when the answer stands as it is.

@@ -21,6 +21,7 @@ from dossier_scraper.archive.payload import BodyError, decode_body
 from dossier_scraper.ingest import Observed
 from dossier_scraper.model import Record
 from dossier_scraper.site.origins import origin_of
+from dossier_scraper.spiders.failures import failure_of
 from dossier_scraper.spiders.gate import Refused
 from dossier_scraper.spiders.patience import GiveUp
 
@@ -126,7 +127,7 @@ class RobotsMiddleware:
             except BodyError as error:
                 fault = error.reason
             except Exception as error:
-                observed = self.spider.observe_failure(request, error)
+                observed = self.spider.observe_outcome(url, *failure_of(error, request, self.spider.gate))
                 fault = observed.capture.reason
             await self.crawler.engine.scraper.start_itemproc_async(observed, response=None)
             again = self.spider.patience.after(observed.record, fault, attempt, datetime.now(UTC))

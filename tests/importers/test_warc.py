@@ -20,6 +20,7 @@ from dossier_scraper.ingest import differences
 from tests.importers.foreign import ForeignFile, sha1
 from tests.ingest.visits import BASE, PAGES, SITE, new_archive, presence, rows, site_pages, visit
 from tests.saved_site import dossier
+from tests.test_main_job import dump, snapshots
 
 PATH = "/dossiers/norwegian-technology-pact"
 URL = BASE + PATH
@@ -127,6 +128,25 @@ def test_the_first_crawl_after_the_past_is_neither_held_nor_news(archive: Archiv
     assert (result.exit_code, result.dossiers["newly_gone"]) == (0, 0), result.lines
     assert {row["cause"] for row in rows(archive, "SELECT DISTINCT cause FROM changes")} == {"import"}
     assert sorted(presence(archive).values()) == ["gone"] * 4 + ["listed"] * 8
+
+
+@pytest.mark.parametrize(("workers", "seed", "locale"), [(1, "0", "C"), (2, "4711", "C.UTF-8")])
+def test_a_rebuild_gives_the_same_dump_and_snapshots(
+    archive: Archive, older: Path, foreign: ForeignFile, workers: int, seed: str, locale: str
+):
+    visit(archive, site_pages(), "2019-01-01")
+    import_warc(archive.root, SITE, [older])
+    visit(archive, site_pages() | {PATH: OLDER}, "2026-01-01")
+    foreign.record("response", URL, "2018-03-01T00:00:00Z", body=OLDER.replace(b"thinkable", b"doubtful"))
+    import_warc(archive.root, SITE, [foreign.path])
+    visit(archive, site_pages(), "2026-02-01")
+    before = dump(archive.root), snapshots(archive.root)
+    shutil.rmtree(archive.snapshots)
+    for path in archive.root.glob("dossiers.db*"):
+        path.unlink()
+    env = {"PYTHONHASHSEED": seed, "LC_ALL": locale}
+    dossier("rebuild", "--workers", workers, "--archive", archive.root, cwd=archive.root.parent, **env)
+    assert (dump(archive.root), snapshots(archive.root)) == before
 
 
 def test_two_imports_in_either_order_give_the_same_history(tmp_path: Path, foreign: ForeignFile, older: Path):

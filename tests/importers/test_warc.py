@@ -262,9 +262,16 @@ def test_a_damaged_file_with_nothing_new_still_says_so(archive: Archive, older: 
 
 
 NOTES = b"these are notes"
+NO_WARC = {
+    "empty": b"",
+    "notes": NOTES,
+    "compressed": gzip.compress(NOTES),
+    "damaged": b"\x1f\x8bgarbage",
+    "zip": b"PK\x03\x04",
+}
 
 
-@pytest.mark.parametrize("body", [b"", NOTES, gzip.compress(NOTES), b"\x1f\x8bgarbage", b"PK\x03\x04"])
+@pytest.mark.parametrize("body", NO_WARC.values(), ids=NO_WARC)
 def test_what_is_no_warc_is_refused_and_nothing_is_written(older: Path, tmp_path: Path, body: bytes):
     notes = tmp_path / "notes.warc"
     notes.write_bytes(body)

@@ -19,6 +19,8 @@ from dossier_scraper.errors import DossierError, UsageError
 Row = dict[str, Any]
 
 SEARCH_LIMIT = 50
+# Fields whose values in `changes` are JSON arrays of text.
+LISTS = frozenset({"requesting_organisations", "categories", "documents"})
 
 
 class Query:
@@ -256,17 +258,13 @@ def sentence(change: Mapping[str, Any], event_title: str | None = None) -> str:
     name = parts[-1].replace("_", " ")
     if parts[0] == "events":
         name = f"{name} of event “{event_title or parts[1]}”"
+    if parts[-1] in LISTS:
+        before, after = ("; ".join(json.loads(value)) if value else value for value in (before, after))
     if before is None:
-        return f"{name} added: {_value(after)}"
+        return f"{name} added: “{after}”"
     if after is None:
-        return f"{name} removed: it was {_value(before)}"
-    return f"{name} changed from {_value(before)} to {_value(after)}"
-
-
-def _value(text: str) -> str:
-    if text.startswith("["):
-        return "“" + "; ".join(map(str, json.loads(text))) + "”"
-    return f"“{text}”"
+        return f"{name} removed: it was “{before}”"
+    return f"{name} changed from “{before}” to “{after}”"
 
 
 def diff_words(before: str, after: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dossier_scraper.archive.query import Row, diff_words, sentence
+from dossier_scraper.archive.query import LISTS, Row, diff_words, sentence
 
 # Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent.
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -168,7 +168,8 @@ def _when(row: Row) -> str:
 def change(row: Row, event_title: str | None) -> Text:
     """Return a change as a sentence; of two long texts only the words that differ, with some before and after."""
     before, after = row["before"], row["after"]
-    if before and after and len(before) + len(after) > 120 and not before.startswith("["):
+    is_list = row["field"].rpartition("/")[-1] in LISTS
+    if before and after and len(before) + len(after) > 120 and not is_list:
         name = sentence(row | {"before": "", "after": ""}, event_title).partition(" changed")[0]
         text = Text(f"{safe(name)} changed: ")
         parts = diff_words(before, after)

@@ -12,7 +12,8 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.site import load_site
 from dossier_scraper.spiders.crawl import CrawlOptions, crawl
 archive = Archive.open_or_create(Path(sys.argv[1]), site="stemcoalition", base_url="https://www.stemcoalition.eu")
-options = CrawlOptions(tuple(sys.argv[3:]), delay=float(sys.argv[2]), requisites=False, reader=True)
+settings = globals().get("SETTINGS", {})
+options = CrawlOptions(tuple(sys.argv[3:]), float(sys.argv[2]), requisites=False, reader=True, settings=settings)
 result = crawl(archive, load_site(), options)
 print(result.state, *result.lines, sep="\\n")
 sys.exit(result.exit_code)
@@ -20,7 +21,7 @@ sys.exit(result.exit_code)
 
 
 def command(root: Path, starts: Sequence[str], delay: float = 0, before: str = "") -> list[str]:
-    """Return the command of a crawl that runs the code `before` first; it prints its state and its lines."""
+    """Return the command of a crawl that runs the code `before` first, which may name SETTINGS; it prints its state."""
     return [sys.executable, "-c", before + CRAWL, str(root), str(delay), *starts]
 
 

@@ -35,7 +35,7 @@ def findings_for(region: Region) -> Findings:
 
 def region_of(document: Document, selectors: str) -> Region | None:
     """Return the smallest region that holds every element of some selectors which is no noise, or None."""
-    root = common_root(document.tree.css(selectors), document.site.tables["eras"]["noise"])
+    root = common_root(document.tree.css(selectors), document.noise)
     return Region(document, root) if root is not None else None
 
 
@@ -52,7 +52,7 @@ def container_of(document: Document, records: str | None = None) -> Region:
     best, first = (0, 0), None
     for css in rules["containers"]["selectors"]:
         nodes = [
-            node for node in document.tree.css(css)[:20] if not is_noise(str(node.tag), node.attributes, rules["noise"])
+            node for node in document.tree.css(css)[:20] if not is_noise(str(node.tag), node.attributes, document.noise)
         ]
         if len(nodes) != 1 or (css == "body" and any(best)):  # several of a kind are items, not the page's container
             continue
@@ -64,8 +64,8 @@ def container_of(document: Document, records: str | None = None) -> Region:
         if everything and labels == everything:
             break
     chosen = chosen if any(best) else first or chosen
-    others = common_root(document.tree.css(records), rules["noise"]) if records else None
-    both = common_root([chosen, others], rules["noise"]) if others is not None else None
+    others = common_root(document.tree.css(records), document.noise) if records else None
+    both = common_root([chosen, others], document.noise) if others is not None else None
     return Region(document, both or chosen)
 
 

@@ -23,6 +23,7 @@ Slips: TypeAlias = tuple[tuple[str, str], ...]
 LONGEST = 120
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘ʼ", "'"))
 YEAR_SHOWN = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{8}")
+COLON = re.compile(r":\s")
 FILLERS = frozenset(("of", "the", "de", "du", "del", "den", "der", "im", "in", "en", "a", "year"))
 SCHOOL_SPAN = re.compile(r"(?P<one>\d{4})\s?[/-]\s?(?P<two>\d{4}|\d{2})")
 EXCUSES = tuple(
@@ -52,7 +53,7 @@ def read(text: str, order: Order | None = None, thorough: bool = True) -> tuple[
 @lru_cache(maxsize=8192)
 def is_date(text: str) -> bool:
     """Tell whether a text is meant as a date and nothing else, also one that gives no value."""
-    if len(text) > LONGEST or not (YEAR_SHOWN.search(text) or len(text) < 30):
+    if len(text) > LONGEST or not (YEAR_SHOWN.search(text) or len(text) < 30) or COLON.search(text):
         return False
     value, found = read(text, thorough=False)
     if value.date is not None or any(code in ("ambiguous_date", "impossible_date") for code, _ in found):
@@ -60,8 +61,10 @@ def is_date(text: str) -> bool:
     if found[0][0] == "unreadable_date":
         return False
     words = plain(text)
-    for _, excuse in EXCUSES:
-        words = excuse.sub(" ", words)
+    numbered = any(char.isdigit() for char in words)
+    for code, excuse in EXCUSES:
+        if numbered or code == "open_date":
+            words = excuse.sub(" ", words)
     return all(word in MONTHS or word in FILLERS for word in re.findall(r"[^\W\d_]+", words))
 
 

@@ -5,7 +5,10 @@ Nothing here reads a field; BeautifulSoup never sees what only stands here.
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from copy import copy
 from functools import cached_property, lru_cache
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -49,10 +52,18 @@ class Document:
     def __init__(self, text: str, url: str, site: Site) -> None:
         self.text = text
         self.site = site
+        self.noise: Mapping[str, Any] = site.tables["eras"]["noise"]
         self.tree = parsed(text)
         self._absolute: dict[str, str | None] = {}
         self._unique: dict[str, bool] = {}
-        self.url = url or _joined(site.base_url, self.link("canonical")) or site.base_url
+        named = url if url and _origin(url)[0] else None
+        self.url = named or _joined(site.base_url, self.link("canonical")) or site.base_url
+
+    def with_asides(self) -> "Document":
+        """Return the same page in which an aside is content, unless its name says that it is a sidebar."""
+        other = copy(self)
+        other.noise = {**self.noise, "tags": [tag for tag in self.noise["tags"] if tag != "aside"]}
+        return other
 
     def link(self, relation: str) -> str | None:
         """Return the href of the first `<link rel=…>`, as written."""
@@ -64,7 +75,7 @@ class Document:
         """The address against which links are resolved: a base element counts only within the page's own origin."""
         node = self.tree.css_first("base[href]")
         base = _joined(self.url, node.attributes["href"]) if node else None
-        return base if base and _origin(base) == _origin(self.url) else self.url
+        return base if base and same_origin(base, self.url) else self.url
 
     def absolute(self, href: str | None) -> str | None:
         """Return a link's absolute http(s) address, or None for any other scheme and for what is no address."""
@@ -90,7 +101,7 @@ class Document:
         own, expected = self.canonical, self.site.kind(self.url)
         if (
             own
-            and (_origin(own) == _origin(self.url) or urlsplit(own).hostname in self.site.hosts)
+            and (same_origin(own, self.url) or urlsplit(own).hostname in self.site.hosts)
             and (expected in (None, "node", self.site.kind(own)))
         ):
             return own
@@ -179,6 +190,11 @@ def _joined(base: str, href: str | None) -> str | None:
         return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
     except ValueError:
         return None
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Tell whether two addresses have scheme, host and port in common."""
+    return _origin(one) == _origin(other)
 
 
 def _origin(url: str) -> tuple[str, str]:

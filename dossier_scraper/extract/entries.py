@@ -126,6 +126,12 @@ def _is_strong(line: Line) -> bool:
 
 
 def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
+    """Return the rows of a timeline's lines; text that has neither title nor date nor facts is no entry."""
+    rows = [_titled(row) for row in _cut(lines, site)]
+    return [row for row in rows if any(role not in ("summary", "source") for role, _ in row)]
+
+
+def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
     """Cut the lines of a timeline into rows: by table row, list item or repeated block, else by their shapes."""
     ways = [list(parents(line.place)) for line in lines]
     shared = set.intersection(*({id(tag) for tag in way} for way in ways)) if ways else set()
@@ -135,9 +141,19 @@ def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     keys = _row_elements(own)
     if any(key is not None for key in keys):
         pairs = [pair for pair in zip(keys, lines, strict=True) if pair[0] is not None]
-        rows = [roles_of((line for _, line in group), site) for _, group in groupby(pairs, lambda pair: id(pair[0]))]
-        return [[("title", row[0][1])] if [role for role, _ in row] == ["summary"] else row for row in rows]
+        return [roles_of((line for _, line in group), site) for _, group in groupby(pairs, lambda pair: id(pair[0]))]
     return _flat_rows(lines, site)
+
+
+def _titled(row: Row) -> Row:
+    """Take the first words of an entry for its title when nothing else is: behind its date, or in a list."""
+    first = next((i for i, (role, _) in enumerate(row) if role == "summary"), None)
+    if first is None or any(role == "title" for role, _ in row):
+        return row
+    line = row[first][1]
+    listed = len(row) == 1 and any(tag.name == "li" for tag in parents(line.place))
+    dated = first == 1 and row[0][0] == "date" and len(line.text) <= 160 and not line.text.endswith(SENTENCE_END)
+    return [*row[:first], ("title", line), *row[first + 1 :]] if listed or dated else row
 
 
 def _row_elements(ways: Sequence[Sequence[Tag]]) -> list[Tag | None]:

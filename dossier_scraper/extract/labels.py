@@ -13,7 +13,7 @@ from bs4 import Tag
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import fold
-from dossier_scraper.extract.lines import Line, parents
+from dossier_scraper.extract.lines import Line, link_of, parents
 from dossier_scraper.site import Site
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption", "legend", "summary"))
@@ -21,6 +21,7 @@ STRONG = frozenset(("strong", "b", "dt", "th", "h2", "h3", "h4", "h5", "h6"))
 LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|caption|key|term|heading|title|name)(?:[-_].*)?", re.IGNORECASE)
 # Fields of which a page may show several values below one label.
 SEVERAL = frozenset(("requesting_organisations", "categories"))
+DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-]\s+")
 COLON = re.compile(r"\s*[:：]\s*")
 
 
@@ -49,6 +50,9 @@ class Labelled:
 
 def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
     """Tell a line's label from its value, or return None for a line without a label."""
+    start = line.start
+    if start is None or link_of(start):
+        return None
     colon = COLON.search(line.text, 1, 80)
     owner = label_element(line)
     if colon:
@@ -63,21 +67,34 @@ def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
         heading = owner.name in HEADINGS
         if known is not None or (heading and label == line.text):
             return Labelled(known, label, line.after(len(label)), heading)
-    return None
+    return None if colon or owner is not None else _set_apart(line, kind, site)
+
+
+def _set_apart(line: Line, kind: str, site: Site) -> Labelled | None:
+    """Tell a known label that only its place sets apart: a first cell, an element of its own, a dash after it."""
+    dash = DASH.match(line.text)
+    if dash and field_of(dash[1], kind, site) is not None:
+        return Labelled(field_of(dash[1], kind, site), dash[1], line.after(dash.end()), False)
+    start = line.start
+    if start is None or not isinstance(line.place, Tag):
+        return None
+    first_cell = line.place.name == "td" and line.place.find_next_sibling("td") is not None
+    label = line.text if first_cell or line.place.name in ("p", "div") else ""
+    if start.place is not line.place and start.text != line.text:
+        label = start.text
+    known = field_of(label, kind, site) if label else None
+    return Labelled(known, label.strip(), line.after(len(label)), False) if known is not None else None
 
 
 def label_element(line: Line) -> Tag | None:
     """Return the element that a line's first words stand in, if it is one in which labels stand."""
     start = line.start
-    if start is None or not isinstance(line.place, Tag):
+    if start is None or not isinstance(line.place, Tag) or link_of(start):
         return None
-    found = None
     for tag in parents(start.place, line.place.parent):
-        if tag.name == "a":
-            return None
-        if found is None and (tag.name in STRONG or _is_label_class(str(tag.attrs.get("class") or ""))):
-            found = tag
-    return found
+        if tag.name in STRONG or _is_label_class(str(tag.attrs.get("class") or "")):
+            return tag
+    return None
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,6 @@
 """The listing: its rows read, each with its line of facts, its teaser and the section it stands in."""
 
 import re
-from urllib.parse import urlsplit
 
 from bs4 import Tag
 
@@ -9,7 +8,7 @@ from dossier_scraper.extract import organisations
 from dossier_scraper.extract.categories import BAR
 from dossier_scraper.extract.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.dates import is_date
-from dossier_scraper.extract.document import Document
+from dossier_scraper.extract.document import Document, same_origin
 from dossier_scraper.extract.fields import roles_of_fields
 from dossier_scraper.extract.labels import field_of, labelled
 from dossier_scraper.extract.lines import Line, joined, link_of, parents
@@ -145,7 +144,7 @@ def next_pages(document: Document) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for node in document.tree.css("a[href],link[rel='next'][href]"):
         url = document.absolute(node.attributes["href"])
-        if url and urlsplit(url)[:2] == urlsplit(document.url)[:2] and document.site.kind(url) == "listing":
+        if url and same_origin(url, document.url) and document.site.kind(url) == "listing":
             key = document.site.key(url)
             if key not in document.own_keys and ("?" in key or re.search(r"/page/\d+$", key)):
                 found.setdefault(key, url)

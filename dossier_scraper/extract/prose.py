@@ -17,6 +17,7 @@ from dossier_scraper.extract.entries import Row, rows_of
 from dossier_scraper.extract.labels import claims_of, is_timeline_start, labelled
 from dossier_scraper.extract.lines import Line, link_of, parents
 from dossier_scraper.model import PageKind
+from dossier_scraper.site import Site
 
 DOSSIER_ONLY = frozenset(("requesting_organisations", "start_date", "status", "background", "objectives", "results"))
 EVENT_ONLY = frozenset(("source", "date", "categories", "dossiers"))
@@ -67,7 +68,11 @@ def dossier_parts(
     """Return a dossier page's claims, its timeline's rows, and the lines before the first label."""
     site = document.site
     start, body, end = _timeline(lines, document)
-    claims, before, loose = claims_of(lines[:start], "dossier", site, findings)
+    told = [*lines[:start]]
+    if not any(_names_field(line, site) for line in told):
+        end = next((i for i in range(body, end) if _level(lines[i]) and _names_field(lines[i], site)), end)
+        told += lines[end:]
+    claims, before, loose = claims_of(told, "dossier", site, findings)
     facts = next((i for i, line in enumerate(before) if is_facts(line)), None)
     if facts is not None:
         claims.extend(_facts_claims(before[facts]))
@@ -122,6 +127,12 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
         count,
     )
     return start, body, end
+
+
+def _names_field(line: Line, site: Site) -> bool:
+    """Tell whether a line begins with a label that names a field of a dossier."""
+    found = labelled(line, "dossier", site)
+    return bool(found and found.field)
 
 
 def _is_entry(line: Line, document: Document) -> bool:

@@ -12,6 +12,8 @@ from dossier_scraper.extract.soup import soup_of
 from dossier_scraper.model import Page, Provenance
 from dossier_scraper.site import Site
 
+# The attributes in which values stand.
+QUOTED = ("alt", "content", "datetime", "href", "title")
 LINES = re.compile(r"lines (\d+)-(\d+)")
 
 
@@ -19,7 +21,7 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
     """Tell whether a quote stands in the page's bytes where its provenance says.
 
     White space aside; of a quote of several lines, every line has to be there, in order. The quote may be an
-    attribute's (an address, the text of a logo, a machine-readable date).
+    attribute's (an address, the text of a logo, a machine-readable date, the class of the element itself).
     """
     text, _ = decode(page)
     wanted = [_bare(line) for line in provenance.quote.split("\n")]
@@ -32,17 +34,15 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
         return False
     if node is None:
         return False
-    values = [
-        value
-        for at in (node, *node.css("[alt],[content],[datetime],[href]"))
-        for value in at.attributes.values()
-        if value
-    ]
-    return (
-        _holds(node.text(), wanted)
-        or any(_holds(value, wanted) for value in values)
-        or _holds(soup_of(node).get_text(), wanted)  # without scripts in the middle of a text
-    )
+    if _holds(node.attributes.get("class") or "", wanted) or any(
+        _holds(value, wanted)
+        for at in (node, *node.css(",".join(f"[{name}]" for name in QUOTED)))
+        for name, value in at.attributes.items()
+        if name in QUOTED and value
+    ):
+        return True
+    scripted = node.css_first("script,style,template") is not None
+    return _holds(soup_of(node).get_text() if scripted else node.text(), wanted)
 
 
 def _holds(text: str, wanted: Sequence[str]) -> bool:

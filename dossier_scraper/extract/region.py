@@ -36,7 +36,7 @@ class Region:
         self.selectors = Selectors(document, self.root, document.selector(root))
         self._all: list[Tag] = []
         self._noise: set[int] = set()
-        self._index(document.site.tables["eras"]["noise"])
+        self._index(document.noise)
         self.tags = [tag for tag in self._all if id(tag) not in self._noise]
 
     def _index(self, rules: Mapping[str, Any]) -> None:

@@ -1,6 +1,9 @@
 """A timeline's events, from rows whose lines have roles; an entry that is printed twice is one event."""
 
+from collections import Counter
 from collections.abc import Sequence
+
+from bs4 import Tag
 
 from dossier_scraper.extract import categories
 from dossier_scraper.extract.claims import Findings, agree
@@ -15,37 +18,49 @@ def events_of(
 ) -> tuple[Event, ...]:
     """Return the events of rows, in order."""
     events: dict[str, Event] = {}
-    for row in rows:
-        if any(line.text for _, line in row):
-            event = _event(row, dossier_id, document, findings, events, rule)
-            if event:
-                events[event.id] = event
+    shown = [row for row in rows if any(line.text for _, line in row)]
+    repeated = _repeated(shown)
+    for row in shown:
+        title, date, link = _text(row, "title"), _text(row, "date"), _link(row)
+        url = document.absolute(str(link["href"])) if link else None
+        anchor = f"{title} {date}" if link is None and title in repeated else title
+        key = event_id(dossier_id, url, anchor or None, len(events))
+        if key in events:
+            known = events[key]
+            if agree(known.title or "", title):
+                if date and known.date and not agree(known.date.text, date):
+                    findings.problem("contradiction", f"events/{key}/date", f"{known.date.text!r} beside {date!r}")
+                continue
+            findings.problem("duplicate_event", f"events/{key}", f"{known.title!r} and {title!r} link to {url}")
+            key = event_id(dossier_id, None, title or None, len(events))
+        if key not in events:
+            events[key] = _event(key, row, url, document, findings, rule)
     return tuple(events.values())
 
 
-def _event(
-    row: Row,
-    dossier_id: str,
-    document: Document,
-    findings: Findings,
-    known: dict[str, Event],
-    rule: str,
-) -> Event | None:
-    """Return the event of one row, or None when it is one of the events known already."""
-    parts = {name: [line for role, line in row if role == name] for name in ("title", "date", "summary")}
-    titled = parts["title"]
-    title = joined(titled) or None
-    link = next((tag for line in titled for piece in line.pieces if (tag := link_of(piece))), None)
-    url = document.absolute(str(link["href"])) if link else None
-    key = event_id(dossier_id, url, title, len(known))
-    if key in known:
-        if agree(known[key].title or "", title or ""):
-            return None
-        findings.problem("duplicate_event", f"events/{key}", f"{known[key].title!r} and {title!r} link to {url}")
-        key = event_id(dossier_id, None, title, len(known))
+def _repeated(rows: Sequence[Row]) -> set[str]:
+    """Return the titles that several entries without a link have, each with its own date."""
+    heads = {(_text(row, "title"), _text(row, "date")) for row in rows if _link(row) is None}
+    return {title for title, count in Counter(title for title, _ in heads).items() if title and count > 1}
+
+
+def _text(row: Row, role: str) -> str:
+    return joined(line for name, line in row if name == role)
+
+
+def _link(row: Row) -> Tag | None:
+    """Return the link of an entry's title."""
+    pieces = (piece for role, line in row if role == "title" for piece in line.pieces)
+    return next((link for piece in pieces if (link := link_of(piece))), None)
+
+
+def _event(key: str, row: Row, url: str | None, document: Document, findings: Findings, rule: str) -> Event:
+    """Return the event of one row, with its provenance and what is doubtful about it."""
     at = f"events/{key}"
+    parts = {name: [line for role, line in row if role == name] for name in ("title", "date", "summary")}
+    title, link = _text(row, "title") or None, _link(row)
     if title:
-        findings.cite(f"{at}/title", titled, rule)
+        findings.cite(f"{at}/title", parts["title"], rule)
     if url and link:
         findings.cite(f"{at}/url", [Line("", (), link)], f"{rule}: link", str(link["href"]))
     date = findings.date(f"{at}/date", parts["date"], rule)

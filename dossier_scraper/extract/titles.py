@@ -72,7 +72,7 @@ def heading_texts(document: Document) -> list[str]:
 
 def _strong(document: Document, claims: Sequence[Claim]) -> Iterator[Candidate]:
     """Yield what the page calls itself: its headings of the first level and the title among its fields."""
-    site_name, rules = _site_name(document), document.site.tables["eras"]["noise"]
+    site_name, rules = _site_name(document), document.noise
     headings = [node for node in document.tree.css("h1")[:8] if not in_noise(node, rules)]
     for node in headings:
         text = fold(node.text())
@@ -85,7 +85,7 @@ def _strong(document: Document, claims: Sequence[Claim]) -> Iterator[Candidate]:
 
 def _weak(document: Document) -> Iterator[Candidate]:
     """Yield what else can be a title when no heading is one: other headings, RDFa, meta elements, the title element."""
-    site_name, rules = _site_name(document), document.site.tables["eras"]["noise"]
+    site_name, rules = _site_name(document), document.noise
     for css in HEADED:
         node = document.tree.css_first(css)
         if node is not None and node.tag != "h1" and not in_noise(node, rules):

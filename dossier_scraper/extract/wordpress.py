@@ -6,7 +6,19 @@ from dossier_scraper.extract.document import Document
 
 
 def content_of(document: Document) -> Content | None:
-    """Return a page's content, or None when its text shows no dossier, no event and no listing."""
+    """Return a page's content, or None when its text shows no dossier, no event and no listing.
+
+    Asides are read only where the main fields of a dossier are nowhere else: a box of facts, not a sidebar.
+    """
+    content = _told(document)
+    if content is not None and (content.kind != "dossier" or _has_main_fields(content, document)):
+        return content
+    boxed = _told(document.with_asides())
+    return boxed if boxed and boxed.kind == "dossier" and _has_main_fields(boxed, document) else content
+
+
+def _told(document: Document) -> Content | None:
+    """Return what the lines of the page's container say."""
     region = container_of(document)
     findings = findings_for(region)
     lines = prose.without_heading(region.lines(region.root))
@@ -18,3 +30,8 @@ def content_of(document: Document) -> Content | None:
         claims, _ = prose.event_parts(lines, document, findings, contained=region.root.name != "body")
         return Content("event", region, findings, claims) if claims else None
     return Content("listing", region, findings) if kind == "listing" else None
+
+
+def _has_main_fields(content: Content, document: Document) -> bool:
+    claimed = {claim.field for claim in content.claims}
+    return any(field in claimed for field in document.site.tables["labels"]["required"])

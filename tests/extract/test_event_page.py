@@ -1,0 +1,153 @@
+"""Event pages in all the shapes that Drupal, WordPress and bare text give them, and what they add to a timeline."""
+
+import pytest
+
+from dossier_scraper.extract import extract, requote
+from dossier_scraper.model import Page, Reading
+from dossier_scraper.site import load_site
+from tests.extract.golden import BASE
+
+DRUPAL = """<meta name="Generator" content="Drupal 7 (http://drupal.org)"><body class="{type}"><div id="content">
+<h1>The title</h1>{content}</div>"""
+WORDPRESS = """<meta name="generator" content="WordPress 6.4"><body class="single-publication"><main><h1>The title</h1>
+{content}</main>"""
+VALUES = {
+    "Source / author": "JNTN",
+    "Publication date": "March 15, 2018",
+    "Country": "Spain",
+    "Category": "Tools",
+}
+MACHINE = {
+    "Source / author": "field-source",
+    "Publication date": "field-date",
+    "Country": "field-country",
+    "Category": "field-category",
+}
+BODY = "<p>First paragraph.</p><p>Second paragraph.</p>"
+DOSSIER = '<a href="/dossiers/the-dossier">The dossier</a>'
+
+
+def each(pattern: str) -> str:
+    """Return every label (`{0}`) and value (`{1}`), with its machine name (`{2}`), in some markup."""
+    return "".join(pattern.format(label, value, MACHINE[label]) for label, value in VALUES.items())
+
+
+def drupal(content: str) -> str:
+    """Return a Drupal page of a publication."""
+    return DRUPAL.format(type="node-type-publication", content=content)
+
+
+def wordpress(content: str) -> str:
+    """Return a WordPress page of a publication."""
+    return WORDPRESS.format(content=content)
+
+
+ITEMS = '<div class="field-items"><div class="field-item even">{1}</div></div>'
+BODY_FIELD = (
+    f'<div class="field field-name-body"><div class="field-items"><div class="field-item">{BODY}</div></div></div>'
+)
+SHAPES = {
+    "fields": drupal(
+        '<div class="node node-publication">'
+        + each(f'<div class="field field-name-{{2}}"><div class="field-label">{{0}}:&nbsp;</div>{ITEMS}</div>')
+        + f"{BODY_FIELD}</div>"
+    ),
+    "zen": drupal(
+        '<article class="node node-publication">'
+        + each(f'<section class="field field-name-{{2}}"><h2 class="field-label">{{0}}:&nbsp;</h2>{ITEMS}</section>')
+        + f"{BODY_FIELD}</article>"
+    ),
+    "hidden labels": drupal(
+        '<div class="node node-publication">'
+        + each(f'<div class="field field-name-{{2}}">{ITEMS}</div>')
+        + f"{BODY_FIELD}</div>"
+    ),
+    "without classes": DRUPAL.format(type="", content=each("<div><b>{0}:</b> {1}</div>") + BODY),
+    "definition list": wordpress(f"<article><dl>{each('<dt>{0}</dt><dd>{1}</dd>')}</dl><div>{BODY}</div></article>"),
+    "table": wordpress(
+        f'<div class="entry-content"><table>{each("<tr><th>{0}</th><td>{1}</td></tr>")}</table>{BODY}</div>'
+    ),
+    "one paragraph": wordpress(f'<div class="entry-content"><p>{each("{0}: {1}<br>")}</p>{BODY}</div>'),
+    "bold": wordpress(f'<div class="entry-content">{each("<p><strong>{0}:</strong> {1}</p>")}{BODY}</div>'),
+    "text": "The title\n" + each("{0}:\n{1}\n") + "First paragraph.\nSecond paragraph.\n",
+}
+
+
+def read(page: str) -> Reading:
+    """Return the reading of an event's page; everything that it says has to be on the page."""
+    given = Page(f"{BASE}/publications/x", page.encode())
+    reading = extract(given, load_site())
+    for field, provenance in reading.provenance.items():
+        assert requote(given, load_site(), provenance), (field, provenance)
+    return reading
+
+
+@pytest.mark.parametrize("page", SHAPES.values(), ids=SHAPES)
+def test_an_event_is_read_in_every_shape(page: str):
+    reading = read(page)
+    assert reading.kind == "event"
+    assert reading.problems == ()
+    event = reading.event
+    assert event is not None
+    assert event.date is not None
+    assert [event.title, event.source, event.date.date, event.country] == ["The title", "JNTN", "2018-03-15", "Spain"]
+    assert event.categories == ("Tools",)
+    assert event.summary == "First paragraph.\nSecond paragraph."
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        drupal(
+            f'<div class="node node-publication">{BODY_FIELD}<div class="field field-name-field-taskforce">'
+            f'<div class="field-label">Taskforce dossier:</div>{ITEMS.format("", DOSSIER)}</div></div>'
+        ),
+        DRUPAL.format(
+            type="", content=f"{each('<div><b>{0}:</b> {1}</div>')}<p>Taskforce dossier: {DOSSIER}</p>{BODY}"
+        ),
+        wordpress(f'<div class="entry-content">{BODY}<p><strong>Taskforce dossier:</strong> {DOSSIER}</p></div>'),
+    ],
+    ids=["fields", "without classes", "wordpress"],
+)
+def test_an_event_names_its_dossiers(page: str):
+    event = read(page).event
+    assert event is not None
+    assert event.dossiers == (f"{BASE}/dossiers/the-dossier",)
+
+
+def test_an_event_without_any_label_has_a_title_and_a_summary():
+    event = read(wordpress(f'<div class="entry-content">{BODY}</div>')).event
+    assert event is not None
+    assert (event.title, event.summary) == ("The title", "First paragraph.\nSecond paragraph.")
+    assert (event.source, event.date, event.country, event.categories) == (None, None, None, ())
+
+
+def test_target_groups_are_categories_too():
+    field = '<div class="field field-name-field-target-group"><div class="field-label">Target group:</div>{}</div>'
+    items = (
+        '<div class="field-items"><div class="field-item">Secondary Education</div>'
+        '<div class="field-item">Lifelong Learning / Upskilling</div></div>'
+    )
+    event = read(
+        DRUPAL.format(
+            type="node-type-programme",
+            content=f'<div class="node node-programme">{field.format(items)}{BODY_FIELD}</div>',
+        )
+    ).event
+    assert event is not None
+    assert event.categories == ("Secondary Education", "Lifelong Learning / Upskilling")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("Spain", "Atlantis", "unknown_country"),
+        ("Tools", "Podcasts", "unknown_category"),
+        ("March 15, 2018", "Spring 2018", "vague_date"),
+        ("March 15, 2018", "", "empty_field"),
+        ("<p>Country", "<p>Country: Italy</p><p>Country", "contradiction"),
+    ],
+)
+def test_what_is_doubtful_is_told(old: str, new: str, code: str):
+    page = wordpress(f'<div class="entry-content">{each("<p>{0}: {1}</p>")}{BODY}</div>')
+    assert [problem.code for problem in read(page.replace(old, new)).problems] == [code]

@@ -124,20 +124,30 @@ async def _answer(datasette: Any, request: Any, exception: Exception) -> Respons
 
 
 class _Reply:
-    """One HTTP reply on its way out; rows of CSV wait until they are whole, whatever the chunks."""
+    """One HTTP reply on its way out; rows of CSV, and pages, wait until they are whole, whatever the chunks."""
 
     def __init__(self, scope: MutableMapping[str, Any], send: Send) -> None:
-        self._csv, self._send, self._waiting = scope["path"].endswith(".csv"), send, b""
+        self._csv, self._html, self._send, self._waiting = scope["path"].endswith(".csv"), False, send, b""
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             ours = {name for name, _ in HEADERS}
             content_type = dict(message["headers"]).get(b"content-type", b"")
             self._csv = self._csv and content_type.startswith((b"text/csv", b"text/plain"))
+            self._html = content_type.startswith(b"text/html")
             message = {**message, "headers": [*(h for h in message["headers"] if h[0].lower() not in ours), *HEADERS]}
         elif message["type"] == "http.response.body" and self._csv:
             message = {**message, "body": self._rows(message.get("body", b""), last=not message.get("more_body"))}
+        elif message["type"] == "http.response.body" and self._html:
+            message = {**message, "body": self._page(message.get("body", b""), last=not message.get("more_body"))}
         await self._send(message)
+
+    def _page(self, chunk: bytes, *, last: bool) -> bytes:
+        """Name the characters that nobody sees where Datasette itself wrote the site's words: labels and facets."""
+        self._waiting += chunk
+        if not last:
+            return b""
+        return UNSAFE.sub(lambda found: f"[U+{ord(found[0]):04X}]", self._waiting.decode("utf-8")).encode("utf-8")
 
     def _rows(self, chunk: bytes, *, last: bool) -> bytes:
         self._waiting += chunk

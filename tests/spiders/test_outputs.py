@@ -121,8 +121,7 @@ def test_no_page_of_datasette_has_a_live_node_or_a_hidden_character(run: Crawled
         answer = asyncio.run(site.client.get(path))
         assert answer.status_code in (200, 404), path
         assert live(answer.text) == [], path
-        rows = "".join(map(str, BeautifulSoup(answer.text, "lxml").select("td, dd, h1")))
-        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", rows), path
+        assert not UNSAFE.search(answer.text), path
 
 
 def test_no_cell_of_a_csv_is_a_formula(run: Crawled, site: Datasette) -> None:

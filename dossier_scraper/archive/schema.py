@@ -199,6 +199,11 @@ class _Connection(sqlite3.Connection):
         with database_faults(self.path):
             return super().execute(*arguments)
 
+    def executemany(self, *arguments: Any) -> sqlite3.Cursor:
+        """Execute a statement with each of several sequences of parameters."""
+        with database_faults(self.path):
+            return super().executemany(*arguments)
+
 
 # Primary result codes (https://sqlite.org/rescode.html) that tell of the disk or of others, not of us.
 FAULTS = {

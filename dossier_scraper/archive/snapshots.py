@@ -36,7 +36,7 @@ def snapshot_bytes(store: Store, version_id: str) -> bytes:
 
 def snapshots(store: Store) -> Iterator[tuple[str, str]]:
     """Yield the path and the version's id of every snapshot that the database gives."""
-    for version in store.db.query(
+    for version in store.rows(
         "SELECT id, dossier_id, first_seen, content_hash FROM versions ORDER BY dossier_id, number"
     ):
         yield snapshot_name(version), version["id"]

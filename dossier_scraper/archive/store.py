@@ -4,9 +4,9 @@ Rows come in as plain mappings in the names of `documentation.toml`; what they m
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,15 @@ from dossier_scraper.errors import DiskFault
 from dossier_scraper.model import Capture, Problem
 
 Row = dict[str, Any]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+CAPTURE = [field.name for field in fields(Capture)]
+COLUMNS = [*CAPTURE, "page_key", "reading_id"]
+INSERT_CAPTURE = f"INSERT OR REPLACE INTO captures ({_listed(COLUMNS)}) VALUES ({', '.join(f':{c}' for c in COLUMNS)})"
 
 
 def iso(moment: datetime) -> str:
@@ -42,13 +51,19 @@ class Store:
         """Run a block in one transaction: all of it, or nothing."""
         return self.db.atomic()
 
+    def each(self, sql: str, *parameters: object) -> Iterator[Row]:
+        """Yield the rows of a query as mappings; nothing may be written before the last one."""
+        cursor = self.db.conn.execute(sql, parameters)
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
+
     def rows(self, sql: str, *parameters: object) -> list[Row]:
         """Return the rows of a query as mappings."""
-        return list(self.db.query(sql, parameters))
+        return list(self.each(sql, *parameters))
 
     def row(self, sql: str, *parameters: object) -> Row | None:
         """Return the first row of a query, or None."""
-        return next(iter(self.db.query(sql, parameters)), None)
+        return next(self.each(sql, *parameters), None)
 
     # Facts about the archive
 
@@ -62,8 +77,16 @@ class Store:
         self.upsert("archive", ({"key": k, "value": v} for k, v in facts.items()))
 
     def upsert(self, table: str, rows: Iterable[Row]) -> None:
-        """Insert rows, or replace those with the same key."""
-        self.db.table(table).insert_all(rows, replace=True)
+        """Insert rows, all of the same columns, or replace those with the same key."""
+        rows = list(rows)
+        if not rows:
+            return
+        if not self.db.conn.in_transaction:
+            with self.transaction():
+                return self.upsert(table, rows)
+        names = list(rows[0])
+        sql = f"INSERT OR REPLACE INTO {table} ({_listed(names)}) VALUES ({', '.join('?' * len(names))})"
+        self.db.conn.executemany(sql, [[row[name] for name in names] for row in rows])
 
     # A run's captures
 
@@ -109,12 +132,12 @@ class Store:
                     " AND (grade = 'direct' OR captured_at = ?)",
                     (capture.run_id, capture.url, capture.id, iso(capture.captured_at)),
                 )
-                row = asdict(capture) | {
+                row = {name: getattr(capture, name) for name in CAPTURE} | {
                     "captured_at": iso(capture.captured_at),
                     "page_key": page_key,
                     "reading_id": reading,
                 }
-                self.upsert("captures", [row])
+                self.db.execute(INSERT_CAPTURE, row)
 
     def capture_by_payload(self, sha256: str) -> Row | None:
         """Return the first capture whose own record holds this payload (no revisit)."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,9 +24,12 @@ class Version:
     data: Mapping[str, Any]
 
 
-def canonical_json(value: Any) -> str:
-    """Serialise so that equal values give equal bytes: sorted keys, no spaces, no escapes beyond the necessary."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def canonical_json(value: Any, default: Callable[[Any], Any] | None = None) -> str:
+    """Serialise so that equal values give equal bytes: sorted keys, no spaces, no escapes beyond the necessary.
+
+    `default` returns what JSON has for a value that is none of its own.
+    """
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=default)
 
 
 def version_data(assembled: Assembled) -> dict[str, Any]:

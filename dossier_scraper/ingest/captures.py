@@ -2,38 +2,69 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.store import Store
 from dossier_scraper.archive.warc_reader import read_record
 from dossier_scraper.ingest.observe import Observed, observe, reading_from_json, reading_id, reading_json
-from dossier_scraper.model import Grade, Reading, Record
+from dossier_scraper.model import Capture, Grade, Reading, Record
 from dossier_scraper.site import Site
 
 GROUP = 50
 
 
+class Text(NamedTuple):
+    """A reading as it is kept: its id, what the page was, canonical JSON, and the listing's rows (page key, URL)."""
+
+    id: str
+    kind: str
+    data: str
+    rows: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One capture as it will stand in the database; `record` is without its payload."""
+
+    record: Record
+    capture: Capture
+    page_key: str
+    reading: Text | None
+
+
+def entry_of(observed: Observed, site: Site) -> Entry:
+    """Return what is written of an observed capture."""
+    reading, text = observed.reading, None
+    if reading:
+        data = reading_json(reading)
+        text = Text(reading_id(data), reading.kind, data, [(site.key(row.url), row.url) for row in reading.rows])
+    record = replace(observed.record, payload=b"")
+    return Entry(record, observed.capture, site.key(observed.capture.url), text)
+
+
 class CaptureQueue:
     """Capture rows on their way into the database, written in groups once `sync` has made their evidence durable."""
 
-    def __init__(self, store: Store, site: Site, sync: Callable[[], None] | None = None) -> None:
-        self.store, self.site, self.sync = store, site, sync
-        self.waiting: list[Observed] = []
+    def __init__(self, store: Store, sync: Callable[[], None] | None = None) -> None:
+        self.store, self.sync = store, sync
+        self.waiting: list[Entry] = []
         self.acknowledged = 0
 
-    def add(self, observed: Observed) -> None:
+    def add(self, entry: Entry) -> None:
         """Queue one row."""
-        self.waiting.append(observed)
+        self.waiting.append(entry)
 
-    def find(self, capture_id: str | None = None, payload_sha256: str | None = None) -> Observed | None:
+    def find(self, capture_id: str | None = None, payload_sha256: str | None = None) -> Entry | None:
         """Return what is queued and holds its own body, by the capture's id or by its payload."""
-        for observed in self.waiting:
-            capture = observed.capture
+        for entry in self.waiting:
+            capture = entry.capture
             if capture.refers_to is None and (
                 capture.id == capture_id or (payload_sha256 and capture.payload_sha256 == payload_sha256)
             ):
-                return observed
+                return entry
         return None
 
     def write(self) -> None:
@@ -42,15 +73,9 @@ class CaptureQueue:
             return
         if self.sync:
             self.sync()
-        group, readings = [], {}
-        for observed in self.waiting:
-            reading, named = observed.reading, None
-            if reading:
-                text = reading_json(reading)
-                named = reading_id(text)
-                readings[named] = (reading.kind, text, [(self.site.key(row.url), row.url) for row in reading.rows])
-            group.append((observed.capture, self.site.key(observed.capture.url), named))
-        self.store.add_captures(group, readings)
+        texts = [entry.reading for entry in self.waiting if entry.reading]
+        group = [(entry.capture, entry.page_key, entry.reading and entry.reading.id) for entry in self.waiting]
+        self.store.add_captures(group, {text.id: text[1:] for text in texts})
         self.acknowledged += len(group)
         self.waiting.clear()
 

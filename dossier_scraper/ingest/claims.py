@@ -6,8 +6,8 @@ from typing import Protocol
 
 from dossier_scraper.archive.store import Row
 from dossier_scraper.history.assemble import Claim
-from dossier_scraper.ingest.observe import reading_from_json
-from dossier_scraper.model import Reading
+from dossier_scraper.ingest.observe import links_from_json, reading_from_json
+from dossier_scraper.model import Links, Reading
 from dossier_scraper.site import Site
 
 
@@ -30,6 +30,11 @@ class Claims:
         if row is None:
             raise LookupError(f"reading {reading_id} is not in the database")
         return reading_from_json(json.loads(row["data"]))
+
+    def links(self, reading_id: str) -> Links:
+        """Return the links of a reading, without the rest of it."""
+        row = self.store.row("SELECT json_extract(data, '$.links') links FROM readings WHERE id = ?", reading_id)
+        return links_from_json(json.loads(row["links"])) if row else Links()
 
     def _claim(self, row: Row | None) -> Claim | None:
         if row is None:

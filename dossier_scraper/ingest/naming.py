@@ -55,7 +55,7 @@ def name_pages(
     ):
         moves.setdefault(site.key(move["location"]), []).append(move)
     for page in pages:
-        links = claims.reading(page["reading_id"]).links
+        links = claims.links(page["reading_id"])
         came_from = tuple(_redirected_from(site, moves, page["page_key"]))
         identity = identify(
             Sighting(page["url"], links.canonical, links.shortlink, came_from), site, addresses, decided

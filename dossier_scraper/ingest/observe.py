@@ -4,18 +4,18 @@ Pure: the live crawl, an import and a rebuild call the same function on the same
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 from urllib.parse import urljoin, urlsplit
 
 from dossier_scraper.archive.payload import BodyError, decode_body
 from dossier_scraper.extract import extract
 from dossier_scraper.history.fold import canonical_json
-from dossier_scraper.model import Capture, Grade, Outcome, Page, Reading, Record
+from dossier_scraper.model import Capture, Grade, Links, Outcome, Page, Reading, Record
 from dossier_scraper.site import Site
 
 BODY_LIMIT = 32 * 1024 * 1024
@@ -145,7 +145,19 @@ def _absolute(url: str, location: str | None) -> str | None:
 
 def reading_json(reading: Reading) -> str:
     """Return the canonical JSON of a reading, links included, from which `reading_from_json` makes it again."""
-    return canonical_json(asdict(reading))
+    return canonical_json(reading, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON has for a record or a mapping."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return {name: getattr(value, name) for name in _names(cast(Hashable, type(value)))}
+
+
+@cache
+def _names(record: Any) -> list[str]:
+    return [field.name for field in fields(record)]
 
 
 def reading_id(reading: str) -> str:
@@ -155,26 +167,33 @@ def reading_id(reading: str) -> str:
 
 def reading_from_json(data: Mapping[str, Any]) -> Reading:
     """Make a reading again from parsed JSON."""
-    return _restore(Reading, data)  # type: ignore[no-any-return]
+    return cast(Reading, _made(Reading, data))
+
+
+def links_from_json(data: Mapping[str, Any]) -> Links:
+    """Make the links of a reading again from parsed JSON."""
+    return cast(Links, _made(Links, data))
+
+
+def _made(shape: Any, value: Any) -> Any:
+    make = _restorer(shape)
+    return make(value) if make else value
 
 
 @cache
-def _shape(record: type) -> list[tuple[str, Any]]:
-    hints = get_type_hints(record)
-    return [(field.name, hints[field.name]) for field in fields(record)]
-
-
-def _restore(shape: Any, value: Any) -> Any:
-    """Make the value of type `shape` from JSON: records, tuples and mappings of them, optional or not."""
-    if value is None:
-        return None
-    origin = get_origin(shape)
-    if origin in (Union, UnionType):
-        return _restore(next(part for part in get_args(shape) if part is not type(None)), value)
-    if origin is tuple:
-        return tuple(_restore(get_args(shape)[0], item) for item in value)
-    if origin is not None and origin is not Literal and isinstance(value, dict):
-        return {key: _restore(get_args(shape)[1], item) for key, item in value.items()}
+def _restorer(shape: Any) -> Callable[[Any], Any] | None:
+    """Return what makes a value of type `shape` from JSON; None where it is as it stands there."""
+    origin, parts = get_origin(shape), get_args(shape)
     if isinstance(shape, type) and is_dataclass(shape):
-        return shape(**{name: _restore(hint, value[name]) for name, hint in _shape(shape) if name in value})
-    return value
+        hints = get_type_hints(shape)
+        inner = [(field.name, _restorer(hints[field.name])) for field in fields(shape)]
+        return lambda value: shape(**{n: make(value[n]) if make else value[n] for n, make in inner if n in value})
+    if origin in (Union, UnionType):
+        some = _restorer(next(part for part in parts if part is not type(None)))
+        return some and (lambda value: None if value is None else some(value))
+    if origin is None or origin is Literal:
+        return None
+    each = _restorer(parts[0 if origin is tuple else 1])
+    if origin is tuple:
+        return (lambda value: tuple([each(item) for item in value])) if each else tuple
+    return each and (lambda value: {key: each(item) for key, item in value.items()})

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Self
 
 from dossier_scraper.errors import ReaderDied
+from dossier_scraper.ingest.captures import Entry, entry_of
 from dossier_scraper.ingest.observe import Observed, is_page, observe
 from dossier_scraper.model import Grade, Record
 from dossier_scraper.site import Site, load_site
@@ -24,7 +25,7 @@ MANY = 4
 
 
 class Readers:
-    """Worker processes that observe records, or this process when there is one worker; results come in order."""
+    """Worker processes that read records, or this process when there is one worker; results come in order."""
 
     def __init__(self, site: Site, workers: int) -> None:
         self.site, self.workers = site, workers
@@ -41,14 +42,14 @@ class Readers:
         if self.pool:
             self.pool.shutdown(cancel_futures=True)
 
-    def observe(self, records: Iterator[Record], run_id: str, grade: Grade) -> Iterator[Observed | Record]:
+    def read(self, records: Iterator[Record], run_id: str, grade: Grade) -> Iterator[Entry | Record]:
         """Yield what each record is; a revisit comes back as it is, because only the database knows what it repeats."""
         if self.pool is None:
-            yield from (found for record in records for found in _observe_batch([record], self.site.id, run_id, grade))
+            yield from (found for record in records for found in _entries([record], self.site.id, run_id, grade))
             return
-        waiting: deque[Future[list[Observed | Record]]] = deque()
+        waiting: deque[Future[list[Entry | Record]]] = deque()
         while batch := list(islice(records, BATCH)):
-            waiting.append(self.pool.submit(_observe_batch, batch, self.site.id, run_id, grade))
+            waiting.append(self.pool.submit(_entries, batch, self.site.id, run_id, grade))
             if len(waiting) > 2 * self.workers:
                 yield from waiting.popleft().result()
         for future in waiting:
@@ -85,13 +86,13 @@ class Reader:
             await asyncio.sleep(0)  # so that all who wait are counted
             if not self._is_ready() or self.pool is None:
                 return None
-            work = self.pool.submit(_observe_batch, [record], self.site.id, run_id, grade)
-            (observed,) = await asyncio.wrap_future(work)
+            work = self.pool.submit(_observed, record, self.site.id, run_id, grade)
+            observed = await asyncio.wrap_future(work)
         except BrokenProcessPool as error:
             raise ReaderDied("The process that reads pages has ended; start again: what was had is kept.") from error
         finally:
             self.waiting -= 1
-        return replace(observed, record=record) if isinstance(observed, Observed) else None
+        return replace(observed, record=record)
 
     def _is_ready(self) -> bool:
         """Start the worker when it is time, and tell whether it can be given pages; one that cannot start never is."""
@@ -104,16 +105,17 @@ class Reader:
         return self.ready is not None and self.ready.done() and self.ready.exception() is None
 
 
-def _observe_batch(records: list[Record], site_id: str, run_id: str, grade: Grade) -> list[Observed | Record]:
+def _entries(records: list[Record], site_id: str, run_id: str, grade: Grade) -> list[Entry | Record]:
     site = load_site(site_id)
-    found: list[Observed | Record] = []
-    for record in records:
-        if record.type == "revisit":
-            found.append(record)
-        else:
-            observed = observe(record, site, run_id=run_id, grade=grade)
-            found.append(replace(observed, record=replace(record, payload=b"")))
-    return found
+    return [
+        record if record.type == "revisit" else entry_of(observe(record, site, run_id=run_id, grade=grade), site)
+        for record in records
+    ]
+
+
+def _observed(record: Record, site_id: str, run_id: str, grade: Grade) -> Observed:
+    observed = observe(record, load_site(site_id), run_id=run_id, grade=grade)
+    return replace(observed, record=replace(record, payload=b""))  # the caller has it
 
 
 def _end_with_parent() -> None:

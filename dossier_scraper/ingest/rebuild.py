@@ -18,7 +18,7 @@ from dossier_scraper.archive.store import Row, Store, iso
 from dossier_scraper.archive.warc_reader import read_records
 from dossier_scraper.errors import RefusedFolder
 from dossier_scraper.extract import EXTRACTOR_VERSION
-from dossier_scraper.ingest.captures import GROUP, CaptureQueue, observe_in
+from dossier_scraper.ingest.captures import GROUP, CaptureQueue, entry_of, observe_in
 from dossier_scraper.ingest.decide import apply_decision
 from dossier_scraper.ingest.publish import publish
 from dossier_scraper.ingest.readers import Readers
@@ -143,14 +143,14 @@ def load(store: Store, archive: Archive, site: Site, facts: Mapping[str, Any], r
     run_id, grade = facts["run"], facts["grade"]
     store.db.execute("DELETE FROM captures WHERE run_id = ?", (run_id,))
     store.upsert("runs", [_row(store, {**facts, "published": False, "counts": {}})])
-    queue, ended = CaptureQueue(store, site), None
+    queue, ended = CaptureQueue(store), None
     for file in facts["warc_files"]:
-        for observed in readers.observe(read_records(archive.warc / file["name"]), run_id, grade):
-            if isinstance(observed, Record):
+        for entry in readers.read(read_records(archive.warc / file["name"]), run_id, grade):
+            if isinstance(entry, Record):
                 queue.write()
-                observed = observe_in(archive, store, queue, site, observed, run_id, grade)
-            ended = max(ended or "", iso(observed.capture.captured_at))
-            queue.add(observed)
+                entry = entry_of(observe_in(archive, store, queue, site, entry, run_id, grade), site)
+            ended = max(ended or "", iso(entry.capture.captured_at))
+            queue.add(entry)
             if len(queue.waiting) >= GROUP:
                 queue.write()
     queue.write()

@@ -17,7 +17,7 @@ from dossier_scraper.archive.store import Row, Store, iso
 from dossier_scraper.archive.warc_reader import read_record
 from dossier_scraper.archive.warc_writer import Earlier, WarcWriter
 from dossier_scraper.extract import EXTRACTOR_VERSION
-from dossier_scraper.ingest.captures import GROUP, CaptureQueue, observe_in
+from dossier_scraper.ingest.captures import GROUP, CaptureQueue, entry_of, observe_in
 from dossier_scraper.ingest.claims import Claims
 from dossier_scraper.ingest.observe import Observed
 from dossier_scraper.ingest.publish import Published
@@ -78,7 +78,7 @@ class Ingest:
         self.started_at, self.start_urls = started_at, tuple(start_urls)
         self.store, self.ledger = Store(archive.database), Ledger(archive.ledger_path)
         self.claims = Claims(self.store, site)
-        self.queue = CaptureQueue(self.store, site, lambda: self.writer.sync())
+        self.queue = CaptureQueue(self.store, lambda: self.writer.sync())
         self.reader = reader
         self.read = lru_cache(maxsize=8)(read_record)
         self.run_id, moment = self._name_run()
@@ -165,7 +165,7 @@ class Ingest:
 
     def collect(self, observed: Observed) -> None:
         """Queue a capture's row; groups are written once their evidence is synced."""
-        self.queue.add(observed)
+        self.queue.add(entry_of(observed, self.site))
         if len(self.queue.waiting) >= GROUP:
             self.sync()
 

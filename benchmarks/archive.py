@@ -1,0 +1,153 @@
+"""What the archive costs: `python benchmarks/archive.py rebuild [PAGES] [ROUNDS]` or `… growth [PAGES] [RUNS]`.
+
+`rebuild`: pages per second of a rebuild with two workers against BeautifulSoup over lxml that merely parses the same
+pages of 60 kB, in turn. `growth`: seconds per page and peak memory of a run, of `verify`'s rows and of a rebuild, when
+the archive holds two runs of PAGES pages each and when it holds RUNS; in each run every tenth page has changed.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from crawl import SLUG, listing, page
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.ingest import Ingest, differences, prepare, rebuild
+from dossier_scraper.model import Exchange, Header
+from dossier_scraper.site import load_site
+
+SITE = load_site()
+HTML = Header(b"Content-Type", b"text/html; charset=utf-8")
+START = datetime(2026, 1, 1, tzinfo=UTC)
+SHORT = (Path(__file__).parent.parent / f"tests/pages/drupal7/dossiers/{SLUG}.html").read_text("utf-8")
+
+
+def visit(root: Path, run: int, pages: int, body_of) -> None:
+    """Bring one run of so many pages into an archive."""
+    archive = Archive.open_or_create(root, site=SITE.id, base_url=SITE.base_url)
+    at = START + timedelta(days=run)
+    with archive.lock():
+        prepare(archive, SITE)
+        ingest = Ingest(archive, SITE, source="live", started_at=at, user_agent="benchmark",
+                        start_urls=[SITE.base_url + "/taskforces"])
+        paths = [f"/taskforces?page={n}" if n else "/taskforces" for n in range(-(-pages // 50))]
+        bodies = [(path, listing(number, pages)) for number, path in enumerate(paths)]
+        for path, body in (*bodies, *((f"/dossiers/d{n}", body_of(n)) for n in range(pages))):
+            url, asked = SITE.base_url + path, (Header(b"Host", b"www.stemcoalition.eu"),)
+            exchange = Exchange(url, "GET", path, asked, "HTTP/1.1", 200, "OK", (HTML,), body, at, None)
+            ingest.collect(ingest.observe(ingest.record(exchange)))
+        ingest.finish(None, at + timedelta(hours=1))
+
+
+def short(run: int):
+    """Return the pages of a run: every tenth one is another than in the run before."""
+    def body_of(number: int) -> bytes:
+        edition = sum(number % 10 == r % 10 for r in range(run + 1))
+        text = SHORT.replace(SLUG, f"d{number}").replace("4890", f"{10000 + number}")
+        return text.replace("InnoBasque works", f"In edition {edition}, InnoBasque works").encode()
+    return body_of
+
+
+def parse(pages: int) -> None:
+    """Parse the pages of the rebuild's archive, and do nothing with them."""
+    from bs4 import BeautifulSoup
+
+    for number in range(pages):
+        BeautifulSoup(page(number), "lxml")
+
+
+def made_again(root: str, workers: str) -> None:
+    """Rebuild."""
+    archive = Archive.open(Path(root))
+    with archive.lock():
+        rebuild(archive, SITE, int(workers))
+
+
+def checked(root: str) -> None:
+    """Compare every row and snapshot with what the evidence gives."""
+    assert differences(Archive.open(Path(root)), SITE, 2) == []
+
+
+STEPS = {
+    "parse": lambda pages: parse(int(pages)),
+    "visit": lambda root, run, pages: visit(Path(root), int(run), int(pages), short(int(run))),
+    "fill": lambda root, pages: visit(Path(root), 0, int(pages), page),
+    "rebuild": made_again,
+    "check": checked,
+}
+
+
+def step(name: str, *arguments: object) -> tuple[float, float]:
+    """Run one step in a process of its own; return its seconds, import aside, and the peak of its memory in MB."""
+    command = [sys.executable, __file__, "step", name, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    seconds, peak = json.loads(done.stdout.splitlines()[-1])
+    return seconds, peak
+
+
+def measure(name: str, *arguments: str) -> None:
+    """Run one step here and print what it took."""
+    import resource
+
+    began = time.perf_counter()
+    STEPS[name](*arguments)
+    seconds = time.perf_counter() - began
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(json.dumps([seconds, peak / 1024]))
+
+
+def compare_rebuild(pages: int, rounds: int) -> None:
+    """Rebuild and parse in turn."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "archive"
+        step("fill", root, pages)
+        ratios = []
+        for number in range(rounds):
+            ours, _ = step("rebuild", root, 2)
+            theirs, _ = step("parse", pages)
+            ratios.append(theirs / ours)
+            print(f"round {number + 1}: rebuild {pages / ours:.0f} pages/s, parsing {pages / theirs:.0f} pages/s,"
+                  f" ratio {theirs / ours:.2f}", flush=True)
+    print(f"median ratio {sorted(ratios)[rounds // 2]:.2f} over {rounds} rounds of {pages} pages of"
+          f" {len(page(1)) // 1000} kB on {os.cpu_count()} cores")
+
+
+def compare_growth(pages: int, runs: int) -> None:
+    """Fill an archive run by run; compare the second run with the last one."""
+    with tempfile.TemporaryDirectory() as folder:
+        root, figures = Path(folder) / "archive", {}
+        for run in range(runs):
+            took = {"run": (step("visit", root, run, pages), pages)}
+            if run in (1, runs - 1):
+                took["rebuild"] = step("rebuild", root, 2), pages * (run + 1)
+                took["check"] = step("check", root), pages * (run + 1)
+                figures[run + 1] = took
+                for name, ((seconds, peak), count) in took.items():
+                    each = 1000 * seconds / count
+                    print(f"{run + 1} runs, {name}: {each:.2f} ms per page, {peak:.0f} MB", flush=True)
+        first, last = figures[2], figures[runs]
+        for name, ((seconds, peak), count) in last.items():
+            (before, peak_before), count_before = first[name]
+            ratio = seconds / count / (before / count_before)
+            print(f"{runs} runs against 2, {name}: time per page {ratio:.2f}, memory {peak / peak_before:.2f}")
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["step", name, *arguments]:
+            measure(name, *arguments)
+        case ["rebuild", *numbers]:
+            compare_rebuild(*(int(n) for n in (*numbers, *("600", "3")[len(numbers):])))
+        case ["growth", *numbers]:
+            compare_growth(*(int(n) for n in (*numbers, *("2500", "20")[len(numbers):])))
+        case _:
+            raise SystemExit(__doc__)

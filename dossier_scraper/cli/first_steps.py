@@ -82,20 +82,31 @@ def end_run(archive: "Archive", result: "RunResult", quiet: bool, as_json: bool)
             }
         )
     elif result.exit_code or not quiet:
-        counts, found = result.counts, result.dossiers
-        click.echo(
-            f"Run {result.run_id}: {result.state}. {counts['discovered']} addresses: {counts['archived']} archived, "
-            f"{counts['unchanged']} unchanged, {counts['skipped'] + counts['flagged']} skipped or flagged, "
-            f"{counts['deferred'] + counts['denied']} not asked.",
-            err=bool(result.exit_code),
-        )
-        click.echo(
-            f"{found['seen']} dossiers seen, {found['new']} new, {found['changed']} changed.",
-            err=bool(result.exit_code),
-        )
+        for line in summary(result):
+            click.echo(line, err=bool(result.exit_code))
         for line in result.lines:
             click.echo(safe(line), err=True)
     sys.exit(result.exit_code)
+
+
+def summary(result: "RunResult") -> list[str]:
+    """Say in two short lines how a run ended and what became of addresses, and what was found of dossiers."""
+    counts, found = result.counts, result.dossiers
+    addresses = {
+        "archived": counts["archived"],
+        "unchanged": counts["unchanged"],
+        "skipped or flagged": counts["skipped"] + counts["flagged"],
+        "not asked": counts["deferred"] + counts["denied"],
+    }
+    dossiers = {"seen": found["seen"], "new": found["new"], "changed": found["changed"], "gone": found["newly_gone"]}
+    return [
+        f"Run {result.run_id}: {result.state}. {counts['discovered']} addresses: {_counted(addresses) or 'none'}.",
+        f"Dossiers: {_counted(dossiers) or 'none seen'}.",
+    ]
+
+
+def _counted(numbers: dict[str, int]) -> str:
+    return ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
 
 
 @click.command()

@@ -9,7 +9,7 @@ import logging
 from typing import Any, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from scrapy import signals
 from scrapy.crawler import Crawler
 
@@ -40,6 +40,7 @@ class Journal:
         self.crawler = crawler
         self.bar = bar() if crawler.settings.getbool("DOSSIER_PROGRESS") else None
         self.task: Any = None
+        self.amiss = 0
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.collected, signals.item_scraped)
         crawler.signals.connect(self.closed, signals.spider_closed)
@@ -53,7 +54,7 @@ class Journal:
         """Show the bar."""
         if self.bar:
             self.bar.start()
-            self.task = self.bar.add_task("Crawling", total=1)
+            self.task = self.bar.add_task("Crawling", total=1, amiss="")
 
     def collected(self, item: Observed) -> None:
         """Write the capture's line, or move the bar: done, known to be left, time."""
@@ -63,7 +64,8 @@ class Journal:
         engine = self.crawler.engine
         left = len(engine.downloader.active) + (len(engine.scheduler) if engine.scheduler else 0)  # type: ignore[arg-type]
         done = self.bar.tasks[0].completed + 1
-        self.bar.update(self.task, completed=done, total=done + left)
+        self.amiss += item.capture.outcome in ("skipped", "flagged", "denied", "deferred")
+        self.bar.update(self.task, completed=done, total=done + left, amiss=f", {self.amiss} amiss" * (self.amiss > 0))
 
     def closed(self) -> None:
         """Leave the bar as it is."""
@@ -73,6 +75,7 @@ class Journal:
 
 def bar() -> Progress:
     """Return an empty progress bar on stderr, 80 columns wide at most."""
+    counts = TextColumn("{task.completed} of {task.total}{task.fields[amiss]},")
     return Progress(
-        TextColumn("{task.description}"), BarColumn(None), MofNCompleteColumn(), TimeElapsedColumn(),
-        TextColumn("left"), TimeRemainingColumn(), console=Console(stderr=True))
+        TextColumn("{task.description}"), BarColumn(None), counts, TimeElapsedColumn(), TextColumn("so far,"),
+        TimeRemainingColumn(), TextColumn("left"), console=Console(stderr=True))

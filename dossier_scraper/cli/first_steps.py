@@ -98,10 +98,10 @@ def summary(result: "RunResult") -> list[str]:
         "skipped or flagged": counts["skipped"] + counts["flagged"],
         "not asked": counts["deferred"] + counts["denied"],
     }
-    dossiers = {"seen": found["seen"], "new": found["new"], "changed": found["changed"], "gone": found["newly_gone"]}
+    news = _counted({"new": found["new"], "changed": found["changed"], "gone": found["newly_gone"]})
     return [
         f"Run {result.run_id}: {result.state}. {counts['discovered']} addresses: {_counted(addresses) or 'none'}.",
-        f"Dossiers: {_counted(dossiers) or 'none seen'}.",
+        f"{found['seen']} dossiers seen{', ' * bool(news)}{news}.",
     ]
 
 

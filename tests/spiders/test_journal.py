@@ -1,5 +1,6 @@
 """What a crawl says while it runs: one line per event that nobody can forge, or a bar at a terminal."""
 
+import json
 import os
 import pty
 import re
@@ -67,3 +68,25 @@ def test_a_terminal_shows_a_bar_and_nothing_of_the_site(tmp_path: Path) -> None:
     assert b"6 of 6, 1 amiss," in re.sub(rb"\x1b\[[0-9;]*m", b"", shown)
     assert b"/dossiers/" not in shown
     assert shown.count(b"\x1b[?25h") >= 1
+
+
+def test_the_command_prints_json_alone_or_nothing_unless_something_went_wrong(tmp_path: Path) -> None:
+    with FaultServer([dossier("a", 100), dossier("b", 101)]) as server:
+
+        def crawl(*options: str) -> subprocess.CompletedProcess[str]:
+            return subprocess.run(
+                [sys.executable, "-m", "dossier_scraper", "crawl", "--start-url", server.start, "--delay", "0", *options],
+                cwd=tmp_path,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+        good, quiet = crawl("--json"), crawl("--quiet")
+        server.answers["/dossiers/b"] = response(b"no", "403 Forbidden")
+        bad, loud = crawl("--json"), crawl("--quiet")
+    assert (good.returncode, quiet.returncode, bad.returncode, loud.returncode) == (0, 0, 4, 4)
+    assert (good.stderr, bad.stderr, quiet.stdout, quiet.stderr, loud.stdout) == ("", "", "", "", "")
+    assert json.loads(good.stdout)["state"] == "complete"
+    assert json.loads(bad.stdout)["exit_code"] == 4
+    assert loud.stderr.startswith("Run ")

@@ -37,6 +37,7 @@ def test_every_capture_has_its_line_and_quiet_has_none(tmp_path: Path, capsys: p
     assert (loud.out, quiet.out, quiet.err) == ("", "", "")
 
 
+COMMAND = [sys.executable, "-m", "dossier_scraper", "crawl"]
 BAR = """
 import sys
 from pathlib import Path
@@ -75,7 +76,7 @@ def test_the_command_prints_json_alone_or_nothing_unless_something_went_wrong(tm
 
         def crawl(*options: str) -> subprocess.CompletedProcess[str]:
             return subprocess.run(
-                [sys.executable, "-m", "dossier_scraper", "crawl", "--start-url", server.start, "--delay", "0", *options],
+                [*COMMAND, "--start-url", server.start, "--delay", "0", *options],
                 cwd=tmp_path,
                 capture_output=True,
                 text=True,

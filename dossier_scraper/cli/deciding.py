@@ -22,6 +22,7 @@ def accept(root: Path, run: str, why: str) -> None:
     RUN may be the word extractor: then what a new extractor reads otherwise is found right.
     """
     from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.browse.terminal import safe
     from dossier_scraper.cli.watching import tell
     from dossier_scraper.ingest import accept, accept_extractor, prepare
     from dossier_scraper.site import load_site
@@ -31,9 +32,10 @@ def accept(root: Path, run: str, why: str) -> None:
     with archive.lock():
         if run == "extractor":
             for line in accept_extractor(archive, site, why):
-                click.echo(line)
+                click.echo(safe(line))
             return
-        prepare(archive, site)
+        for line in prepare(archive, site):
+            click.echo(safe(line))
         click.echo(f"Published run {accept(archive, site, run, why, datetime.now(UTC))}.")
     tell(archive)
 
@@ -63,13 +65,15 @@ def unmerge(root: Path, into: str, other: str, why: str, organisation: bool) -> 
 def _decide(root: Path, into: str, other: str, why: str, organisation: bool, *, apart: bool) -> None:
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.archive.query import open_query
+    from dossier_scraper.browse.terminal import safe
     from dossier_scraper.ingest import merge, merge_organisations, prepare, unmerge
     from dossier_scraper.site import load_site
 
     archive = Archive.open(root)
     site = load_site(archive.site)
     with archive.lock():
-        prepare(archive, site)
+        for line in prepare(archive, site):
+            click.echo(safe(line))
         if organisation:
             merge_organisations(archive, into, other, why, datetime.now(UTC), apart=apart)
         else:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dossier_scraper.archive.folder import Archive
-from tests.crash.crawls import LISTED, Process, Witness, check, crawling, edit, small_site
+from tests.crash.crawls import HTML, LISTED, Process, Witness, check, crawling, edit, small_site
 from tests.ingest.visits import rows
 from tests.saved_site import SavedSite
 
@@ -51,6 +51,20 @@ def crawled(site: SavedSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(2):
         edit(site, number)
         assert crawling(site, root).end() == 0
+    return root
+
+
+@pytest.fixture(scope="module")
+def held(site: SavedSite, crawled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive whose last run is held back: two of three dossiers were gone."""
+    root = Path(shutil.copytree(crawled, tmp_path_factory.mktemp("held") / "archive"))
+    before = dict(site.replies)
+    site.replies |= dict.fromkeys(LISTED[:2], (404, HTML, b"<html><body><h1>Not here</h1></body></html>"))
+    try:
+        crawl = crawling(site, root)
+        assert crawl.end() == 5, crawl.said
+    finally:
+        site.replies = before
     return root
 
 
@@ -103,6 +117,23 @@ def test_a_rebuild_killed_at_a_step_leaves_the_old_state_or_the_new_one(
     assert rows(Archive.open(root), "SELECT * FROM versions") == before
     assert Process("rebuild", "--archive", root, "--workers", 1).end() == 0
     check(Archive.open(root))
+
+
+@pytest.mark.parametrize(("function", "event", "number", "repairs", "gone"), [
+    ("ingest.publish.publish", "return", 1, 0, 0),
+    ("archive.ledger.Ledger.append", "call", 1, 0, 0),
+    ("archive.ledger.Ledger.append", "return", 1, 1, 2),
+    ("archive.snapshots.write_snapshots", "call", 2, 0, 2),
+])
+def test_an_accept_killed_at_a_step_is_made_when_its_line_was_written(
+    held: Path, tmp_path: Path, function: str, event: str, number: int, repairs: int, gone: int
+) -> None:
+    root = Path(shutil.copytree(held, tmp_path / "archive"))
+    accept = ("accept", "--archive", root, "--why", "test", "live")
+    assert Process(*accept, launcher=(AT, function, event, number)).end() == -9
+    assert len(Witness(tmp_path).recover(root, [])) == repairs
+    found = rows(Archive.open(tmp_path / "copy"), "SELECT count(*) n FROM dossiers WHERE presence = 'gone'")
+    assert found == [{"n": gone}]
 
 
 @pytest.mark.parametrize(("function", "event", "number", "repairs", "dossiers"), [

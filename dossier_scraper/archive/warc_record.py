@@ -105,9 +105,10 @@ def _brief_record(exchange: Exchange, earlier: Earlier, own_id: str, profile: st
     response said holds on unless the new one says otherwise (RFC 9111, 3.2): a name's lines are said again, all of
     them, when one of them differs.
     """
+    now, before = _lines(exchange.headers), _lines(earlier.headers)
     news = tuple(
         header for header in exchange.headers
-        if (name := header.name.lower()) in OF_BODY or _lines(exchange.headers, name) != _lines(earlier.headers, name)
+        if (name := header.name.lower()) in OF_BODY or now[name] != before.get(name)
     )
     response = quote(_response_head(replace(exchange, headers=news)), safe=PRINTABLE)
     fields = [*_place(exchange, earlier, own_id), ("WARC-Profile", REVISIT + profile), ("X-Response", response), *more]
@@ -118,8 +119,12 @@ def _names(headers: Sequence[Header]) -> set[bytes]:
     return {header.name.lower() for header in headers}
 
 
-def _lines(headers: Sequence[Header], name: bytes) -> list[Header]:
-    return [header for header in headers if header.name.lower() == name]
+def _lines(headers: Sequence[Header]) -> dict[bytes, list[Header]]:
+    """Return the lines of each name, in one pass: a hostile response has as many names as it likes."""
+    found: dict[bytes, list[Header]] = {}
+    for header in headers:
+        found.setdefault(header.name.lower(), []).append(header)
+    return found
 
 
 def _place(exchange: Exchange, earlier: Earlier | None, own_id: str) -> Fields:

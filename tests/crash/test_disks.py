@@ -90,7 +90,7 @@ def test_a_disk_that_fills_at_any_byte_stops_a_crawl_and_loses_nothing(
     check(Archive.open(root))
 
 
-@pytest.mark.parametrize("most", [900, 9000, 100_000])
+@pytest.mark.parametrize("most", [900, 100_000])
 def test_a_first_crawl_on_a_full_disk_is_followed_by_a_complete_one(site: SavedSite, tmp_path: Path, most: int) -> None:
     root = tmp_path / "archive"
     refused(crawling(site, root, preexec_fn=limited(resource.RLIMIT_FSIZE, most)), "space")
@@ -108,7 +108,7 @@ def test_a_crawl_stops_before_the_reserve_is_used(site: SavedSite, root: Path, t
     assert witness.lost == 0
 
 
-@pytest.mark.parametrize("failing", [1, 3, 4, 6])
+@pytest.mark.parametrize("failing", [1, 3, 6])
 def test_a_disk_that_reports_an_error_stops_the_run_with_what_was_safe(
     site: SavedSite, root: Path, tmp_path: Path, failing: int
 ) -> None:

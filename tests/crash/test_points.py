@@ -16,8 +16,6 @@ AT = Path(__file__).with_name("at.py")
 WRITER, STORE = "archive.warc_writer.WarcWriter", "archive.store.Store"
 FIRST_CRAWL = [
     ("archive.folder.replace_file", "return", 2),
-    ("archive.schema.m001_first_schema", "return", 1),
-    ("ingest.prepare.prepare", "return", 1),
     (f"{WRITER}._begin", "return", 1),
     ("archive.snapshots.snapshot_bytes", "call", 2),
 ]

@@ -207,9 +207,7 @@ def test_what_an_extractor_changed_stays_when_histories_are_folded_again(site: S
     (("archive.warc_writer.WarcWriter.conversion", "return", 1), 2),
     (("archive.warc_writer.WarcWriter._finish", "return", 1), 1),
     (("archive.ledger.Ledger._write", "return", 1), 0),
-    (("ingest.superseded.keep_superseded", "return", 1), 0),
     (("ingest.rebuild.replace_database", "call", 1), 0),
-    (("ingest.rebuild.replace_database", "return", 1), 0),
     (("archive.snapshots.snapshot_bytes", "call", 1), 0),
 ], ids=lambda value: value[0] if isinstance(value, tuple) else "")
 def test_an_upgrade_killed_at_a_step_is_made_once(root: Path, point: tuple[str, str, int], repairs: int):

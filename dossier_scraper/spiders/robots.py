@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -29,6 +30,7 @@ PRODUCT = "dossier-scraper"
 HOPS = 5
 # RFC 9309, 2.5: at least 500 KiB must be read; what follows is not.
 SIZE = 500 * 1024
+AGENT = re.compile(r"\s*user-?agent\s*:\s*(?P<token>\*|[a-z_-]*)", re.IGNORECASE)
 # A longer Crawl-delay would make a run of days: it stops and says so, unless --delay asks for as much.
 LONGEST_DELAY = 120.0
 
@@ -98,8 +100,8 @@ class RobotsMiddleware:
             status, location = observed.capture.http_status, observed.capture.location
             if status is None or fault:
                 return Rules(nothing, f"robots.txt could not be had ({fault or observed.capture.reason})")
-            if 200 <= status < 300:
-                return Rules(Protego.parse(body[:SIZE].decode("utf-8-sig", "ignore")))
+            if 200 <= status < 300 and status != 206:
+                return Rules(Protego.parse(_addressed(body[:SIZE].decode("utf-8-sig", "ignore"))))
             if status != 429 and 400 <= status < 500:
                 return Rules(nothing)
             if not location:
@@ -141,6 +143,20 @@ class RobotsMiddleware:
             request.meta["received"] = request.meta.get("received", 0) + len(data)
             if request.meta["received"] > SIZE:
                 raise StopDownload(fail=False)
+
+
+def _addressed(text: str) -> str:
+    """Return rules whose groups are those for everybody, for us, and for others.
+
+    Which group is ours is a matter of whole product tokens (RFC 9309, 2.2.1), whatever follows them; Protego takes a
+    token that ours begins with, too.
+    """
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        if agent := AGENT.match(line):
+            token = agent["token"].lower()
+            lines[number] = f"User-agent: {token if token in ('*', PRODUCT) else 'other'}"
+    return "\n".join(lines)
 
 
 def _text_of(response: Response, record: Record) -> bytes:

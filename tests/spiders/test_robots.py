@@ -19,6 +19,9 @@ DOSSIERS = [dossier("a", 100), dossier("b", 101)]
 CLOSED: dict[str, Answer] = {
     "all": text("User-agent: *\nDisallow: /\n"),
     "by-name": text("User-agent: dossier-scraper\nDisallow: /\nUser-agent: *\nAllow: /\n"),
+    "by-name-and-more": text("user-agent : Dossier-Scraper/9 (beta)  # us\nDisallow: /\nUser-agent: *\nAllow: /\n"),
+    "part-of-a-name": text("User-agent: dossier\nAllow: /\n\nUser-agent: *\nDisallow: /\n"),
+    "206": text("User-agent: *\nAllow: /\n", "206 Partial Content"),
     "bom-crlf": text("\ufeffUser-agent: *\r\nDisallow: /\r\n"),
     "503": response(b"", "503 Service Unavailable"),
     "500": response(b"", "500 Internal Server Error"),
@@ -56,12 +59,14 @@ def test_a_robots_txt_that_is_not_there_has_no_rules(tmp_path: Path, status: str
         text(""),
         text("User-agent: *\nDisallow:\n"),
         text("User-agent: other\nDisallow: /\n"),
+        text("User-agent: dossier\nUser-agent: scraper\nUser-agent: d\nDisallow: /\n"),
+        text("User-agent: *\nCrawl-delay: nan\nCrawl-delay: -5\nCrawl-delay: inf\nCrawl-delay: 5 s\n"),
         text("User-agent: *\nDisallow: /\nUser-agent: Dossier-Scraper\nAllow: /\n"),
         text("<html><body>This is no robots.txt. Disallow: /</body></html>"),
         in_turn(response(b"", "503 Service Unavailable", [("Retry-After", "0")]), text("User-agent: *\nAllow: /\n")),
         text("# padding\n" * 60_000 + "User-agent: *\nDisallow: /\n"),
     ],
-    ids=["empty", "nothing", "other", "allowed-by-name", "html", "second-attempt", "beyond-500-kib"],
+    ids=["empty", "nothing", "other", "parts-of-our-name", "odd-delays", "allowed-by-name", "html", "second-attempt", "beyond-500-kib"],
 )
 def test_what_is_not_forbidden_is_allowed(tmp_path: Path, robots: Answer) -> None:
     with FaultServer(DOSSIERS, robots=robots) as server:

@@ -9,10 +9,10 @@ from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.document import Document
-from dossier_scraper.extract.entries import Row
 from dossier_scraper.extract.labels import normal
 from dossier_scraper.extract.noise import is_noise
 from dossier_scraper.extract.region import Region, common_root
+from dossier_scraper.extract.roles import Row
 from dossier_scraper.model import PageKind
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dossier_scraper.extract import organisations
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.document import Document
-from dossier_scraper.extract.entries import Row
 from dossier_scraper.extract.lines import Line
+from dossier_scraper.extract.roles import Row
 from dossier_scraper.extract.timeline import events_of
 from dossier_scraper.model import Dossier, Organisation, slug_of
 from dossier_scraper.site import Site

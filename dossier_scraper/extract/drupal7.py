@@ -78,7 +78,7 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
     lines = prose.without_heading(
         line
         for line in region.lines(region.root)
-        if isinstance(line.place, Tag) and not any(region.inside(line.place, tag) for tag in read)
+        if isinstance(start := line.pieces[0].place, Tag) and not any(region.inside(start, tag) for tag in read)
     )
     if thorough:
         claims, rows, _ = prose.dossier_parts(lines, document, content.findings)

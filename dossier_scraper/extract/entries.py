@@ -1,28 +1,18 @@
-"""Entries of a timeline as rows: what each line of an entry is, and where one entry ends and the next begins.
+"""Entries of a timeline as rows: where one entry ends and the next begins.
 
-A row may be a table's, a list's item, a repeated block or just a stretch of lines; where no name tells a line's role,
-its shape does. Nothing here makes an event.
+A row may be a table's, a list's item, a repeated block or just a stretch of lines. Nothing here makes an event.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from bs4 import Tag
 
-from dossier_scraper.extract.categories import is_known, split
-from dossier_scraper.extract.claims import machine_attributes
-from dossier_scraper.extract.dates import is_date
-from dossier_scraper.extract.labels import HEADINGS, field_of, labelled
-from dossier_scraper.extract.lines import Line, Piece, joined, link_of, parents
+from dossier_scraper.extract.labels import field_of
+from dossier_scraper.extract.lines import Line, joined, link_of, parents
+from dossier_scraper.extract.roles import SENTENCE_END, Row, finished, roles_of, roles_of_line
 from dossier_scraper.site import Site
 
-# A row: its lines, each with its role (`date`, `title`, `facts`, `categories`, `source`, `summary`), in order.
-Row = list[tuple[str, Line]]
-
-AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
-BETWEEN = " :-–—|,"
-SENTENCE_END = (".", "…", "!", "?", ":", "”", '"')
 # What closes an entry: a line of this role, when the entry has a line of one of those already.
 CLOSED_BY = {
     "date": {"date", "facts", "categories", "summary"},
@@ -32,103 +22,10 @@ CLOSED_BY = {
 }
 
 
-def roles_of(lines: Iterable[Line], site: Site) -> Row:
-    """Tell what each line of one entry is; what cannot be told is the summary."""
-    row: Row = []
-    for line in lines:
-        row.extend(_roles(line, {role for role, _ in row}, site))
-    return row
-
-
-def _roles(line: Line, seen: set[str], site: Site) -> Row:
-    """Tell what a line, or each part of it, is, given the roles that were seen before it."""
-    if not line.text:
-        return []
-    dated = _date_in_front(line)
-    if dated:
-        date, rest = dated
-        return [("date", date), *(_roles(rest, seen | {"date"}, site) if rest else [])]
-    named = labelled(line, "event", site)
-    if named and named.field in ("date", "categories", "source", "summary") and named.rest.text:
-        return [(named.field, named.rest)]
-    if not seen & {"facts", "categories", "summary"} and all(is_known(name, site) for name in split(line.text, site)):
-        return [("categories", line)]
-    links = [piece for piece in line.pieces if piece.text.strip() and link_of(piece, line.place)]
-    if links and "title" not in seen and (line.pieces[0] is links[0] or "|" not in line.text):
-        return _around_link(line, links[0], seen, site)
-    if "|" in line.text and not seen & {"facts", "summary"}:
-        return _in_parentheses(line) or [("facts", line)]
-    heading = isinstance(line.place, Tag) and (line.place.name in HEADINGS or _is_strong(line))
-    return [("title" if heading and "title" not in seen else "summary", line)]
-
-
-def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
-    """Return the date that a line is, or starts with, and what follows it."""
-    if is_date(line.text):
-        return line, None
-    length = 0
-    for piece in line.pieces[:4]:
-        length += len(piece.text)
-        text = line.text[:length].rstrip(BETWEEN)
-        rest = line.text[length:].lstrip(BETWEEN)
-        if rest and text and (is_date(text) or _is_time_element(line.before(length))):
-            return line.before(len(text)), line.after(len(line.text) - len(rest))
-    cut = AFTER_DATE.search(line.text)
-    if cut and is_date(line.text[: cut.start()]):
-        return line.before(cut.start()), line.after(cut.end())
-    return None
-
-
-def _is_time_element(line: Line) -> bool:
-    """Tell whether a line stands in elements with a machine-readable date."""
-    return all(
-        any(tag.name in ("time", "abbr") or tag.get("content") for tag in parents(piece.place, line.place))
-        for piece in line.pieces
-        if piece.text.strip()
-    ) and bool(machine_attributes([line]))
-
-
-def _around_link(line: Line, first: Piece, seen: set[str], site: Site) -> Row:
-    """Read a line whose link is the entry's title, and what stands before and after the link."""
-    link = link_of(first, line.place)
-    start = sum(len(piece.text) for piece in line.pieces[: line.pieces.index(first)])
-    length = 0
-    for piece in line.pieces[line.pieces.index(first) :]:
-        if link_of(piece, line.place) is not link:
-            break
-        length += len(piece.text)
-    rest = line.after(start + length)
-    row: Row = [("title", line.after(start).before(length))]
-    after = rest.text.strip(" ()[],:;-–—|")
-    if after and is_date(after):
-        row.append(("date", rest.after(rest.text.index(after)).before(len(after))))
-    elif after:
-        row.extend(_roles(rest.after(len(rest.text) - len(rest.text.lstrip(" ,:;-–—|"))), seen | {"title"}, site))
-    before = line.before(start)
-    return [*_roles(before, seen | {"title"}, site), *row] if before.text.strip(BETWEEN) else row
-
-
-def _in_parentheses(line: Line) -> Row:
-    """Read `(Category | Source): summary`, or return nothing."""
-    found = re.match(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*", line.text)
-    if found is None:
-        return []
-    rest = line.after(found.end())
-    return [("facts", line.after(1).before(len(found[1]))), *([("summary", rest)] if rest.text else [])]
-
-
-def _is_strong(line: Line) -> bool:
-    return all(
-        any(tag.name in ("strong", "b") for tag in parents(piece.place, line.place))
-        for piece in line.pieces
-        if piece.text.strip()
-    )
-
-
 def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     """Return the rows of a timeline's lines; text that has neither title nor date nor facts is no entry."""
-    rows = [_titled(row) for row in _cut(lines, site)]
-    return [row for row in rows if any(role not in ("summary", "source") for role, _ in row)]
+    rows = [finished(row) for row in _cut(lines, site)]
+    return [row for row in rows if any(role not in ("summary", "source", "link") for role, _ in row)]
 
 
 def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
@@ -143,17 +40,6 @@ def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
         pairs = [pair for pair in zip(keys, lines, strict=True) if pair[0] is not None]
         return [roles_of((line for _, line in group), site) for _, group in groupby(pairs, lambda pair: id(pair[0]))]
     return _flat_rows(lines, site)
-
-
-def _titled(row: Row) -> Row:
-    """Take the first words of an entry for its title when nothing else is: behind its date, or in a list."""
-    first = next((i for i, (role, _) in enumerate(row) if role == "summary"), None)
-    if first is None or any(role == "title" for role, _ in row):
-        return row
-    line = row[first][1]
-    listed = len(row) == 1 and any(tag.name == "li" for tag in parents(line.place))
-    dated = first == 1 and row[0][0] == "date" and len(line.text) <= 160 and not line.text.endswith(SENTENCE_END)
-    return [*row[:first], ("title", line), *row[first + 1 :]] if listed or dated else row
 
 
 def _row_elements(ways: Sequence[Sequence[Tag]]) -> list[Tag | None]:
@@ -215,7 +101,7 @@ def _cell(role: str, lines: list[Line], site: Site) -> Row:
 
 def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
     """Cut lines without any structure into entries: a new one starts where a date, a title or facts come again."""
-    roles = [part for line in lines for part in _roles(line, set(), site)]
+    roles = [part for line in lines for part in roles_of_line(line, set(), site)]
     rows: list[Row] = []
     for index, (role, line) in enumerate(roles):
         if role == "summary" and _is_title_here(roles, index):

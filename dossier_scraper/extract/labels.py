@@ -22,7 +22,7 @@ LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|caption|key|term|heading|title|na
 # Fields of which a page may show several values below one label.
 SEVERAL = frozenset(("requesting_organisations", "categories"))
 DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-]\s+")
-COLON = re.compile(r"\s*[:：]\s*")
+COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
 
 
 @lru_cache(maxsize=4096)

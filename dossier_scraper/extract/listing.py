@@ -13,6 +13,7 @@ from dossier_scraper.extract.fields import roles_of_fields
 from dossier_scraper.extract.labels import field_of, labelled
 from dossier_scraper.extract.lines import Line, joined, link_of, parents
 from dossier_scraper.extract.region import Region
+from dossier_scraper.extract.roles import trailing_link
 from dossier_scraper.extract.rows import Found, found_in
 from dossier_scraper.extract.sections import section_of
 from dossier_scraper.model import ListingRow
@@ -43,9 +44,10 @@ def _row(region: Region, row: Found, at: str, findings: Findings) -> ListingRow:
     section = section_of(region, row.element, (joined(status), status[0].place) if status else None)
     if section:
         findings.cite(f"{at}/listed_as", [Line("", (), section.place)], section.rule, section.text)
-    teaser = joined(parts.get("teaser", ())) or None
+    lines = [_without_more(line, link) for line in parts.get("teaser", ())]
+    teaser = joined(lines) or None
     if teaser:
-        findings.cite(f"{at}/teaser", parts["teaser"], RULE)
+        findings.cite(f"{at}/teaser", lines, RULE)
     return ListingRow(
         str(region.document.absolute(str(link["href"]))),
         joined(titled) or None,
@@ -61,6 +63,12 @@ def _linked(line: Line, link: Tag) -> Line:
     """Return the part of a line that is its link's text."""
     pieces = tuple(piece for piece in line.pieces if any(tag is link for tag in parents(piece.place)))
     return Line("".join(piece.text for piece in pieces).strip(), pieces, line.place)
+
+
+def _without_more(line: Line, link: Tag) -> Line:
+    """Return a line without the link at its end that only leads on (“Read more”)."""
+    more = trailing_link(line)
+    return line.before(more[1]) if more and more[0] == link["href"] else line
 
 
 def _parts(region: Region, row: Found) -> Parts:

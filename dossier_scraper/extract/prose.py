@@ -13,9 +13,10 @@ from dossier_scraper.extract.categories import BAR
 from dossier_scraper.extract.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import Document
-from dossier_scraper.extract.entries import Row, rows_of
+from dossier_scraper.extract.entries import rows_of
 from dossier_scraper.extract.labels import claims_of, is_timeline_start, labelled
 from dossier_scraper.extract.lines import Line, link_of, parents
+from dossier_scraper.extract.roles import Row
 from dossier_scraper.model import PageKind
 from dossier_scraper.site import Site
 

@@ -21,7 +21,7 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
     """Tell whether a quote stands in the page's bytes where its provenance says.
 
     White space aside; of a quote of several lines, every line has to be there, in order. The quote may be an
-    attribute's (an address, the text of a logo, a machine-readable date, the class of the element itself).
+    attribute's (an address, the text of a logo, a machine-readable date, the element's own class or id).
     """
     text, _ = decode(page)
     wanted = [_bare(line) for line in provenance.quote.split("\n")]
@@ -34,7 +34,8 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
         return False
     if node is None:
         return False
-    if _holds(node.attributes.get("class") or "", wanted) or any(
+    own = (node.attributes.get("class") or "", node.attributes.get("id") or "")
+    if any(_holds(value, wanted) for value in own) or any(
         _holds(value, wanted)
         for at in (node, *node.css(",".join(f"[{name}]" for name in QUOTED)))
         for name, value in at.attributes.items()

@@ -13,15 +13,17 @@ from bs4 import Tag
 
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.content import kind_of_class
-from dossier_scraper.extract.entries import Row, roles_of, rows_of
+from dossier_scraper.extract.entries import rows_of
 from dossier_scraper.extract.fields import Field, fields_of
 from dossier_scraper.extract.labels import field_of, normal
 from dossier_scraper.extract.lines import link_of, parents
 from dossier_scraper.extract.region import Region
+from dossier_scraper.extract.roles import Row, roles_of
 
 RecordKind = Literal["dossier", "timeline", "entry", "event", "listing", "foreign", "unknown"]
 # Fields that only a dossier has: by their machine names, which events use for other things, and by their labels.
 TELLING = frozenset(("requesting_organisations", "start_date", "objectives", "results"))
+RECORDS = frozenset(("views-row", "node", "entity", "paragraphs-item"))
 DOSSIER_ONLY = frozenset((*TELLING, "background", "status"))
 
 
@@ -49,7 +51,7 @@ def _element(region: Region, tag: Tag) -> Tag:
     """Return the node or row that a field belongs to; without either, the element that holds the field."""
     for outer in parents(region.root if tag is region.root else tag.parent or region.root, region.root.parent):
         names = region.classes(outer)
-        if "views-row" in names or "node" in names or outer.name in ("article", "tr") or outer.get("about"):
+        if not RECORDS.isdisjoint(names) or outer.name in ("article", "tr") or outer.get("about"):
             return outer
     return region.root if tag is region.root or tag.parent is None else tag.parent
 
@@ -156,7 +158,8 @@ def _record_rows(region: Region, record: Record) -> Iterator[Row]:
         rest = [
             line
             for line in region.lines(record.tag)
-            if isinstance(line.place, Tag) and not any(region.inside(line.place, field.tag) for field in record.fields)
+            if isinstance(start := line.pieces[0].place, Tag)
+            and not any(region.inside(start, field.tag) for field in record.fields)
         ]
         row = [(role, line) for role, line in roles_of(rest, region.document.site) if role == "title"][:1]
     seen: set[str] = set()
@@ -165,6 +168,9 @@ def _record_rows(region: Region, record: Record) -> Iterator[Row]:
             yield row
             row, seen = [], set()
         seen.add(field.machine)
-        if roles.get(field.machine) != "":
-            row.extend((roles.get(field.machine, "summary"), line) for line in field.lines)
+        role = roles.get(field.machine, "summary")
+        if role == "facts" and len(field.lines) > 1:  # a field that a View rewrites into the whole entry
+            row.extend(roles_of(field.lines, region.document.site, {known for known, _ in row}))
+        elif role:
+            row.extend((role, line) for line in field.lines)
     yield row

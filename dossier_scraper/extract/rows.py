@@ -16,6 +16,7 @@ from dossier_scraper.extract.prose import is_facts
 from dossier_scraper.extract.region import Region
 
 ROW = re.compile(r"views-row|node|wp-block-post|hentry|(?:.*[-_])?(?:row|item|card|teaser|entry|post)(?:-\d+)?")
+CERTAIN = re.compile(r"views-row|(?:.*[-_])?(?:teaser|card)")
 BLOCKS = ("p", "h2", "h3", "h4", "td", "div", "section")
 
 
@@ -31,10 +32,27 @@ class Found:
 def found_in(region: Region) -> list[Found]:
     """Return a region's rows in order; a dossier that is linked twice in one row is one row."""
     links = [tag for tag in region.tags if tag.name == "a" and _links_dossier(region.document, tag)]
-    rows = [Found(link, element) for element, link in _elements(region, links)]
+    rows = _without_repeats(region, [Found(link, element) for element, link in _elements(region, links)])
     if rows and all(_is_title_only(region, row) for row in rows):
         return list(_flat(region, rows))
     return [row for row in rows if not _is_mention(region, row)]
+
+
+def _without_repeats(region: Region, rows: Sequence[Found]) -> list[Found]:
+    """Return rows without those that only lead on from the one before, or picture the one after."""
+    kept: list[Found] = []
+    for row in rows:
+        text, key = fold(row.link.get_text()), _key(region.document, row.link)
+        before = fold(kept[-1].link.get_text()) if kept and _key(region.document, kept[-1].link) == key else None
+        if before == "":
+            kept[-1] = row
+        elif before is None or before == text:
+            kept.append(row)
+    return kept
+
+
+def _key(document: Document, link: Tag) -> str:
+    return document.site.key(str(document.absolute(str(link["href"]))))
 
 
 def _links_dossier(document: Document, link: Tag) -> bool:
@@ -47,7 +65,7 @@ def _elements(region: Region, links: Sequence[Tag]) -> list[tuple[Tag, Tag]]:
     document, outside = region.document, region.root.parent
     owners: dict[int, set[str]] = {}
     for link in links:
-        key = document.site.key(str(document.absolute(str(link["href"]))))
+        key = _key(document, link)
         for tag in parents(link, outside):
             owners.setdefault(id(tag), set()).add(key)
     rows: dict[int, tuple[Tag, Tag]] = {}
@@ -65,8 +83,11 @@ def _elements(region: Region, links: Sequence[Tag]) -> list[tuple[Tag, Tag]]:
 
 def _is_like_row(region: Region, tag: Tag) -> bool:
     """Tell whether an element looks like a row: by its tag or class, and without the page's heading in it."""
-    named = tag.name in ("li", "tr", "article") or any(ROW.fullmatch(name) for name in region.classes(tag))
-    return named and tag.find("h1") is None and tag is not region.root
+    names = region.classes(tag)
+    if tag is region.root:
+        return any(CERTAIN.fullmatch(name) for name in names)
+    named = tag.name in ("li", "tr", "article") or any(ROW.fullmatch(name) for name in names)
+    return named and tag.find("h1") is None
 
 
 def _is_title_only(region: Region, row: Found) -> bool:

@@ -6,9 +6,9 @@ from dossier_scraper.extract import prose
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.content import Content
 from dossier_scraper.extract.document import Document
-from dossier_scraper.extract.entries import Row
 from dossier_scraper.extract.labels import normal
 from dossier_scraper.extract.lines import Line, Place, text_lines
+from dossier_scraper.extract.roles import Row
 
 
 def content_of(source: str, document: Document) -> Content | None:

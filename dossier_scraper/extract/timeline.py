@@ -8,8 +8,8 @@ from bs4 import Tag
 from dossier_scraper.extract import categories
 from dossier_scraper.extract.claims import Findings, agree
 from dossier_scraper.extract.document import Document
-from dossier_scraper.extract.entries import Row
 from dossier_scraper.extract.lines import Line, joined, link_of
+from dossier_scraper.extract.roles import Row, finished
 from dossier_scraper.model import Event, event_id
 
 
@@ -18,7 +18,7 @@ def events_of(
 ) -> tuple[Event, ...]:
     """Return the events of rows, in order."""
     events: dict[str, Event] = {}
-    shown = [row for row in rows if any(line.text for _, line in row)]
+    shown = [finished(row) for row in rows if any(line.text for _, line in row)]
     repeated = _repeated(shown)
     for row in shown:
         title, date, link = _text(row, "title"), _text(row, "date"), _link(row)
@@ -49,8 +49,8 @@ def _text(row: Row, role: str) -> str:
 
 
 def _link(row: Row) -> Tag | None:
-    """Return the link of an entry's title."""
-    pieces = (piece for role, line in row if role == "title" for piece in line.pieces)
+    """Return the link of an entry: its title's, else the one that leads on."""
+    pieces = [piece for name in ("title", "link") for role, line in row if role == name for piece in line.pieces]
     return next((link for piece in pieces if (link := link_of(piece))), None)
 
 

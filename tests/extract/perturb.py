@@ -117,7 +117,10 @@ def inserted_blocks(html: str, rng: Random) -> str:
 def inserted_in_between(html: str, rng: Random) -> str:
     """Put comments, scripts and templates between the blocks of the content."""
     quiet = [block for block in BLOCKS if block.startswith(("<!--", "<script", "<template"))]
-    return OPENING.sub(lambda m: rng.choice(quiet) + m[0] if rng.random() < 0.15 else m[0], html)
+    pieces = re.split(r"(<script\b.*?</script>|<!--.*?-->)", html, flags=re.IGNORECASE | re.DOTALL)
+    for index in range(0, len(pieces), 2):
+        pieces[index] = OPENING.sub(lambda m: rng.choice(quiet) + m[0] if rng.random() < 0.15 else m[0], pieces[index])
+    return "".join(pieces)
 
 
 def other_tokens(html: str, rng: Random) -> str:

@@ -105,6 +105,49 @@ def test_rows_are_read_in_any_shape(page: str):
 
 
 @pytest.mark.parametrize(
+    "page",
+    [
+        DRUPAL.format(
+            view(
+                '<div class="views-row"><span class="views-field views-field-nothing"><span class="field-content">'
+                f'{FACTS_A}<br><a href="/dossiers/a">A</a><br>What it is about... <a href="/dossiers/a">more</a></span>'
+                "</span></div>"
+            )
+        ),
+        DRUPAL.format(
+            view(
+                teaser(
+                    "a",
+                    field("start-date", "July 7, 2021"),
+                    field("country", "Estonia"),
+                    field("organisation", "ERC"),
+                    field("body", "<p>What it is about...</p>"),
+                )
+            )
+        ),
+        WORDPRESS.format(
+            CARD.format("a", "A", "July 7, 2021", "Estonia", "ERC").replace(
+                "</ul>", "</ul><p>What it is about...</p><a class='button' href='/dossiers/a'>Read more</a>"
+            )
+        ),
+        WORDPRESS.format(
+            f"<ul><li>{FACTS_A}<br><a href='/dossiers/a'>A</a>"
+            "<p>What it is about... <a href='/dossiers/a'>More »</a></p></li></ul>"
+        ),
+        WORDPRESS.format(
+            f"<p>{FACTS_A}</p><h3><a href='/dossiers/a'>A</a></h3><p>What it is about...</p>"
+            "<p><a href='/dossiers/a'>More</a></p>"
+        ),
+    ],
+)
+def test_a_teaser_is_without_the_link_that_leads_on(page: str):
+    reading = read(page)
+    assert [(r.title, r.date and r.date.date, r.country, r.organisations, r.teaser) for r in reading.rows] == [
+        (*A[1:], "What it is about...")
+    ]
+
+
+@pytest.mark.parametrize(
     ("page", "sections"),
     [
         (view(row("a", FACTS_A)) + view(row("b", FACTS_B), "Finalised taskforces"), ["ongoing", "finalised"]),

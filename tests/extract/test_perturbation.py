@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from dossier_scraper.extract import extract, requote
 from dossier_scraper.model import Page
 from dossier_scraper.site import load_site
-from tests.extract import golden, themes
+from tests.extract import golden
+from tests.extract.drupal_themes import DRUPAL
 from tests.extract.perturb import EDITS
+from tests.extract.themes import Theme
+from tests.extract.wordpress_themes import WORDPRESS
 
 NAMES = [
     name
@@ -63,10 +66,10 @@ def test_many_changes_at_once_change_nothing(name: str, edits: list[str], seed: 
 
 @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
-    st.sampled_from(themes.DRUPAL + themes.WORDPRESS),
+    st.sampled_from(DRUPAL + WORDPRESS),
     st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=4, unique=True),
     st.integers(0, 2**32),
 )
-def test_a_theme_that_changes_changes_nothing(theme: themes.Theme, edits: list[str], seed: int):
+def test_a_theme_that_changes_changes_nothing(theme: Theme, edits: list[str], seed: int):
     page = Page(f"{golden.BASE}/dossiers/the-dossier", theme(FACTS).encode())
     assert says(changed(page, edits, seed)) == says(page)

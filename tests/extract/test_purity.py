@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.extract import golden, themes
+from tests.extract import golden
+from tests.extract.drupal_themes import DRUPAL
+from tests.extract.wordpress_themes import WORDPRESS
 
 ROOT = Path(__file__).parent.parent.parent
 # Moves every clock that Python code can ask before anything else is imported.
@@ -54,7 +56,7 @@ def digest() -> str:
 
     facts = json.loads((golden.PAGES / "truth.json").read_text("utf-8"))["dossiers"]["hungarian-stem-platform"]
     pages = [golden.page(name) for name in golden.names()]
-    pages += [Page("", theme(facts).encode()) for theme in themes.DRUPAL + themes.WORDPRESS]
+    pages += [Page("", theme(facts).encode()) for theme in DRUPAL + WORDPRESS]
     items = "".join(f'<li>{form} <a href="/publications/{form}">x</a></li>' for form in FORMS)
     head = '<meta name="generator" content="WordPress 6"><body>'
     pages.append(Page("", (head + DATED.format(items)).encode()))

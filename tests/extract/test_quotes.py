@@ -30,6 +30,7 @@ def found(page: str, selector: str, quote: str) -> bool:
         (PAGE, "#b", "2018-02-07"),
         (PAGE, "#b", "A logo"),
         (PAGE, "#c", "ongoing"),
+        (PAGE, ".ongoing", "c"),
         (TEXT, "lines 1-1", "One two."),
         (TEXT, "lines 1-5", "One two.\nFive"),
         (TEXT, "lines 3-3", "Four"),

@@ -1,0 +1,162 @@
+"""What each line of a timeline's entry is: where no name tells a line's role, its shape does.
+
+Nothing here knows where an entry begins or ends.
+"""
+
+import re
+from collections.abc import Iterable
+
+from bs4 import Tag
+
+from dossier_scraper.extract.categories import is_known, split
+from dossier_scraper.extract.claims import machine_attributes
+from dossier_scraper.extract.dates import is_date
+from dossier_scraper.extract.labels import HEADINGS, labelled
+from dossier_scraper.extract.lines import Line, Piece, link_of, parents
+from dossier_scraper.site import Site
+
+# A row: its lines, each with its role (`date`, `title`, `facts`, `categories`, `source`, `summary`, `link`), in order.
+Row = list[tuple[str, Line]]
+
+AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
+BETWEEN = " :-–—|,"
+SENTENCE_END = (".", "…", "!", "?", ":", "”", '"')
+
+
+def roles_of(lines: Iterable[Line], site: Site, known: Iterable[str] = ()) -> Row:
+    """Tell what each line of one entry is; what cannot be told is the summary. `known` are roles seen before."""
+    row: Row = []
+    for line in lines:
+        row.extend(roles_of_line(line, {*known, *(role for role, _ in row)}, site))
+    return row
+
+
+def roles_of_line(line: Line, seen: set[str], site: Site) -> Row:
+    """Tell what a line, or each part of it, is, given the roles that were seen before it."""
+    if not line.text:
+        return []
+    dated = _date_in_front(line)
+    if dated:
+        date, rest = dated
+        return [("date", date), *(roles_of_line(rest, seen | {"date"}, site) if rest else [])]
+    named = labelled(line, "event", site)
+    if named and named.field in ("date", "categories", "source", "summary") and named.rest.text:
+        return [(named.field, named.rest)]
+    if not seen & {"facts", "categories", "summary"} and all(is_known(name, site) for name in split(line.text, site)):
+        return [("categories", line)]
+    links = [piece for piece in line.pieces if piece.text.strip() and link_of(piece, line.place)]
+    if links and "title" not in seen and (line.pieces[0] is links[0] or "|" not in line.text):
+        return _around_link(line, links[0], seen, site)
+    if "|" in line.text and not seen & {"facts", "summary"}:
+        return _in_parentheses(line) or [("facts", line)]
+    heading = isinstance(line.place, Tag) and (line.place.name in HEADINGS or _is_strong(line))
+    return [("title" if heading and "title" not in seen else "summary", line)]
+
+
+def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
+    """Return the date that a line is, or starts with, and what follows it."""
+    if is_date(line.text):
+        return line, None
+    length = 0
+    for piece in line.pieces[:4]:
+        length += len(piece.text)
+        text = line.text[:length].rstrip(BETWEEN)
+        rest = line.text[length:].lstrip(BETWEEN)
+        if rest and text and (is_date(text) or _is_time_element(line.before(length))):
+            return line.before(len(text)), line.after(len(line.text) - len(rest))
+    cut = AFTER_DATE.search(line.text)
+    if cut and is_date(line.text[: cut.start()]):
+        return line.before(cut.start()), line.after(cut.end())
+    return None
+
+
+def _is_time_element(line: Line) -> bool:
+    """Tell whether a line stands in elements with a machine-readable date."""
+    return all(
+        any(tag.name in ("time", "abbr") or tag.get("content") for tag in parents(piece.place, line.place))
+        for piece in line.pieces
+        if piece.text.strip()
+    ) and bool(machine_attributes([line]))
+
+
+def _around_link(line: Line, first: Piece, seen: set[str], site: Site) -> Row:
+    """Read a line whose link is the entry's title, and what stands before and after the link."""
+    link = link_of(first, line.place)
+    start = sum(len(piece.text) for piece in line.pieces[: line.pieces.index(first)])
+    length = 0
+    for piece in line.pieces[line.pieces.index(first) :]:
+        if link_of(piece, line.place) is not link:
+            break
+        length += len(piece.text)
+    rest = line.after(start + length)
+    row: Row = [("title", line.after(start).before(length))]
+    after = rest.text.strip(" ()[],:;-–—|")
+    if after and is_date(after):
+        row.append(("date", rest.after(rest.text.index(after)).before(len(after))))
+    elif after:
+        lead = len(rest.text) - len(rest.text.lstrip(" ,:;-–—|"))
+        row.extend(roles_of_line(rest.after(lead), seen | {"title"}, site))
+    before = line.before(start)
+    return [*roles_of_line(before, seen | {"title"}, site), *row] if before.text.strip(BETWEEN) else row
+
+
+def _in_parentheses(line: Line) -> Row:
+    """Read `(Category | Source): summary`, or return nothing."""
+    found = re.match(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*", line.text)
+    if found is None:
+        return []
+    rest = line.after(found.end())
+    return [("facts", line.after(1).before(len(found[1]))), *([("summary", rest)] if rest.text else [])]
+
+
+def _is_strong(line: Line) -> bool:
+    return all(
+        any(tag.name in ("strong", "b") for tag in parents(piece.place, line.place))
+        for piece in line.pieces
+        if piece.text.strip()
+    )
+
+
+def finished(row: Row) -> Row:
+    """Give an entry a title if nothing is, and tell what only leads on (“Read more”) from its summary."""
+    row = _titled(row)
+    hrefs = {str(link["href"]) for role, line in row if role == "title" for link in _links(line)}
+    told: Row = []
+    for role, line in row:
+        more = trailing_link(line) if role == "summary" else None
+        if more is None:
+            told.append((role, line))
+            continue
+        href, start = more
+        if href in hrefs or (not hrefs and not start and len(line.text) <= 40):
+            told += [("summary", line.before(start))] if line.before(start).text else []
+            told.append(("link", line.after(start)))
+        else:
+            told.append((role, line))
+    return told
+
+
+def _titled(row: Row) -> Row:
+    """Take the first words of an entry for its title when nothing else is: behind its date, or in a list."""
+    first = next((i for i, (role, _) in enumerate(row) if role == "summary"), None)
+    if first is None or any(role == "title" for role, _ in row):
+        return row
+    line = row[first][1]
+    listed = len(row) == 1 and any(tag.name == "li" for tag in parents(line.place))
+    dated = first == 1 and row[0][0] == "date" and len(line.text) <= 160 and not line.text.endswith(SENTENCE_END)
+    return [*row[:first], ("title", line), *row[first + 1 :]] if listed or dated else row
+
+
+def _links(line: Line) -> list[Tag]:
+    return [link for piece in line.pieces if (link := link_of(piece)) is not None]
+
+
+def trailing_link(line: Line) -> tuple[str, int] | None:
+    """Return where the link at a line's end leads and at which character it begins, if there is one."""
+    end = len(line.pieces)
+    link = link_of(line.pieces[-1]) if line.pieces else None
+    if link is None:
+        return None
+    while end and link_of(line.pieces[end - 1]) is link:
+        end -= 1
+    return str(link["href"]), sum(len(piece.text) for piece in line.pieces[:end])

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from dossier_scraper.archive.folder import reading_uri
 from dossier_scraper.errors import DossierError, UsageError
 
 Row = dict[str, Any]
@@ -234,9 +235,7 @@ def open_query(root: Path) -> Iterator[Query]:
         raise DossierError(
             f"{root} has no database yet: `dossier crawl --archive {root}` fills it, `dossier rebuild` makes it again"
         )
-    db = sqlite3.connect(
-        f"file:{path.resolve().as_posix().replace('?', '%3f').replace('#', '%23')}?mode=ro", uri=True, timeout=30
-    )
+    db = sqlite3.connect(reading_uri(path), uri=True, timeout=30)
     try:
         yield Query(db)
     except sqlite3.DatabaseError as error:

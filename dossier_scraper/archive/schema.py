@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
+from dossier_scraper.archive.folder import reading_uri
 from dossier_scraper.errors import DiskFault, DossierError, RefusedFolder
 
 migrations = Migrations("dossier_scraper")
@@ -234,8 +235,9 @@ def open_sound(path: Path) -> Iterator[Database]:
 
     Raises `sqlite3.DatabaseError` for a file that is no sound database, `RefusedFolder` for one of a newer program.
     """
-    uri = path.absolute().as_uri() + "?mode=ro"
-    with closing(sqlite3.connect(uri, timeout=30, isolation_level=None, factory=_Connection, uri=True)) as connection:
+    with closing(
+        sqlite3.connect(reading_uri(path), timeout=30, isolation_level=None, factory=_Connection, uri=True)
+    ) as connection:
         connection.path = path
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError(f"{path} is damaged")

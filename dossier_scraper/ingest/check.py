@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.folder import Archive, reading_uri
 from dossier_scraper.archive.ledger import Ledger
 from dossier_scraper.archive.query import open_query
 from dossier_scraper.archive.schema import migrations, open_sound
@@ -109,7 +109,7 @@ def _copy(live: Path, path: Path) -> tuple[dict[str, str], bool]:
 def _attached(store: Store, path: Path) -> Iterator[None]:
     """Attach a database as `live`, for reading only; what is no UTF-8 in it is read all the same."""
     store.db.conn.text_factory = lambda text: text.decode(errors="replace")
-    store.db.execute("ATTACH DATABASE ? AS live", (path.absolute().as_uri() + "?mode=ro",))
+    store.db.execute("ATTACH DATABASE ? AS live", (reading_uri(path),))
     try:
         yield
     finally:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from dossier_scraper import __version__
-from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.folder import Archive, reading_uri
 from dossier_scraper.archive.ledger import Ledger, Line
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Row, Store, iso
@@ -46,7 +46,7 @@ def upgrade(
     with scratch() as folder:
         fresh = derive(archive, site, folder / "dossiers.db", workers, given=given)
         try:
-            fresh.db.execute("ATTACH DATABASE ? AS live", (archive.database.absolute().as_uri() + "?mode=ro",))
+            fresh.db.execute("ATTACH DATABASE ? AS live", (reading_uri(archive.database),))
             superseded = fresh.rows(SUPERSEDED)
             changes = list(corrections(fresh, "live", "main"))
             said = _judged(fresh, old, changes, why)

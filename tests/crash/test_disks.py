@@ -159,3 +159,19 @@ def test_a_full_log_disk_holds_up_no_data(site: SavedSite, root: Path) -> None:
         assert crawl.end() == 1
     assert rows(Archive.open(root), "SELECT count(*) n FROM changes") == [{"n": 1}]
     check(Archive.open(root))
+
+
+def test_an_archive_that_can_only_be_read_is_read_and_verified(root: Path) -> None:
+    for path in root.glob("dossiers.db-*"):
+        path.unlink()
+    for path in [*root.rglob("*"), root]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    before = sorted(root.rglob("*"))
+    try:
+        for command in (("list",), ("show", "danish"), ("verify", "--workers", 1), ("rebuild", "--dry-run")):
+            looked = Process(*command, "--archive", root, preexec_fn=ordinary)
+            assert looked.end() == 0, (command, looked.said)
+        assert sorted(root.rglob("*")) == before
+    finally:
+        for path in [root, *root.rglob("*")]:
+            path.chmod(0o755)

@@ -241,17 +241,6 @@ def _toml_value(value: str | bool) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def reading_uri(database: Path) -> str:
-    """Return the URI under which SQLite opens a database for reading only, whatever its path and its folder's mode.
-
-    A reader of a write-ahead log needs the files beside it; where it may not make them, nobody writes (SQLite, "WAL:
-    Read-Only Databases").
-    """
-    beside = [database.with_name(database.name + end) for end in ("-wal", "-shm")]
-    there = os.access(database.parent, os.W_OK) or all(path.exists() for path in beside)
-    return f"{database.absolute().as_uri()}?{'mode=ro' if there else 'immutable=1'}"
-
-
 def safe_name(text: str) -> str:
     """Return `text` as a part of a file name that every file system takes."""
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-.")[:60] or "archive"

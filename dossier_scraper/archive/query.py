@@ -6,6 +6,7 @@ in the names of `docs/data.md`.
 
 import difflib
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from dossier_scraper.archive.folder import reading_uri
 from dossier_scraper.errors import DossierError, UsageError
 
 Row = dict[str, Any]
@@ -222,6 +222,17 @@ class Query:
             row | {"counts": json.loads(row["counts"])}
             for row in self.rows("SELECT * FROM runs ORDER BY seq IS NULL, seq")
         ]
+
+
+def reading_uri(database: Path) -> str:
+    """Return the URI under which SQLite opens a database for reading only, whatever its path and its folder's mode.
+
+    A reader of a write-ahead log needs the files beside it; where it may not make them, nobody writes (SQLite, "WAL:
+    Read-Only Databases").
+    """
+    beside = [database.with_name(database.name + end) for end in ("-wal", "-shm")]
+    there = os.access(database.parent, os.W_OK) or all(path.exists() for path in beside)
+    return f"{database.absolute().as_uri()}?{'mode=ro' if there else 'immutable=1'}"
 
 
 @contextmanager

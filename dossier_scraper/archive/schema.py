@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from dossier_scraper.archive.folder import reading_uri
+from dossier_scraper.archive.query import reading_uri
 from dossier_scraper.errors import DiskFault, DossierError, RefusedFolder
 
 migrations = Migrations("dossier_scraper")

@@ -6,9 +6,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dossier_scraper.archive.folder import Archive, reading_uri
+from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger
-from dossier_scraper.archive.query import open_query
+from dossier_scraper.archive.query import open_query, reading_uri
 from dossier_scraper.archive.schema import migrations, open_sound
 from dossier_scraper.archive.snapshots import damaged
 from dossier_scraper.archive.store import Store

@@ -9,8 +9,9 @@ from dataclasses import asdict
 from datetime import datetime
 
 from dossier_scraper import __version__
-from dossier_scraper.archive.folder import Archive, reading_uri
+from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger, Line
+from dossier_scraper.archive.query import reading_uri
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Row, Store, iso
 from dossier_scraper.archive.warc_writer import WarcFile, WarcWriter

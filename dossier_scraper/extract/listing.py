@@ -15,7 +15,7 @@ from dossier_scraper.extract.lines import Line, joined, link_of, parents
 from dossier_scraper.extract.region import Region
 from dossier_scraper.extract.roles import trailing_link
 from dossier_scraper.extract.rows import Found, found_in
-from dossier_scraper.extract.sections import section_of
+from dossier_scraper.extract.sections import Sections
 from dossier_scraper.model import ListingRow
 
 Parts = dict[str, list[Line]]
@@ -25,10 +25,12 @@ RULE = "listing row"
 
 def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
     """Return the listing's rows, in order."""
-    return tuple(_row(region, row, f"rows/{position}", findings) for position, row in enumerate(found_in(region)))
+    sections = Sections(region)
+    rows = enumerate(found_in(region))
+    return tuple(_row(region, row, f"rows/{position}", findings, sections) for position, row in rows)
 
 
-def _row(region: Region, row: Found, at: str, findings: Findings) -> ListingRow:
+def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sections) -> ListingRow:
     """Read one row and note where each of its values stands."""
     parts, link = _parts(region, row), row.link
     titled = [
@@ -41,7 +43,7 @@ def _row(region: Region, row: Found, at: str, findings: Findings) -> ListingRow:
         findings.cite(f"{at}/title", titled, RULE)
     date, country, names = _facts(parts, at, findings, region)
     status = parts.get("listed_as")
-    section = section_of(region, row.element, (joined(status), status[0].place) if status else None)
+    section = sections.of(row.element, (joined(status), status[0].place) if status else None)
     if section:
         findings.cite(f"{at}/listed_as", [Line("", (), section.place)], section.rule, section.text)
     lines = [_without_more(line, link) for line in parts.get("teaser", ())]

@@ -34,10 +34,10 @@ def fields_of(region: Region, within: Tag | None = None) -> list[Field]:
     for name in region.class_names():
         field = _machine_name(name, machine["pattern"])
         if field is not None:
-            for tag in region.with_class(name):
-                if tag.name != "th" and (within is None or region.inside(tag, within)):
+            for tag in region.with_class(name, within):
+                if tag.name != "th":
                     found.setdefault(id(tag), (region.order(tag), tag, field))
-    labels = _label_elements(region, found, machine["labels"])
+    labels = _label_elements(region, found, machine["labels"], within)
     return [
         _field(region, tag, field, labels.get(id(tag)), found)
         for _, tag, field in sorted(found.values(), key=itemgetter(0))
@@ -50,11 +50,13 @@ def _machine_name(class_name: str, pattern: str) -> str | None:
     return re.sub(r"-\d+$", "", found[1].replace("_", "-")) if found else None
 
 
-def _label_elements(region: Region, fields: Container[int], names: Sequence[str]) -> dict[int, Tag]:
+def _label_elements(
+    region: Region, fields: Container[int], names: Sequence[str], within: Tag | None
+) -> dict[int, Tag]:
     """Return the first label element within each field."""
     found: dict[int, Tag] = {}
     for name in names:
-        for label in region.with_class(name):
+        for label in region.with_class(name, within):
             field = next((tag for tag in parents(label, region.root.parent) if id(tag) in fields), None)
             if field is not None and field is not label:
                 found.setdefault(id(field), label)

@@ -3,6 +3,7 @@
 Nothing here knows a field, or what is noise.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -79,10 +80,13 @@ class Region:
         names = tag.attrs.get("class")
         return str(names).split() if names else []
 
-    def with_class(self, name: str) -> list[Tag]:
-        """Return the elements of a class, in document order, noise left out."""
-        found = [self._all[number] for number in self.selectors.members.get(f".{name}", ())]
-        return [tag for tag in found if id(tag) not in self._noise]
+    def with_class(self, name: str, within: Tag | None = None) -> list[Tag]:
+        """Return the elements of a class, in an element or in all, in document order, noise left out."""
+        numbers = self.selectors.members.get(f".{name}", [])
+        if within is not None:
+            first, last = self.selectors.spans[id(within)]
+            numbers = numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]
+        return [tag for number in numbers if id(tag := self._all[number]) not in self._noise]
 
     def class_names(self) -> list[str]:
         """Return every class of the region's elements."""

@@ -51,15 +51,13 @@ class Findings:
     select: Callable[[Sequence[Place]], str]
     dated_text: Callable[[], str]
     era_order: Order | None = None
-    problems: list[Problem] = field(default_factory=list)
+    problems: dict[Problem, None] = field(default_factory=dict)
     provenance: dict[str, Provenance] = field(default_factory=dict)
     _unread: int = 0
 
     def problem(self, code: str, field: str | None, detail: str) -> None:
         """Note a problem, once."""
-        noted = problem(code, field, detail)
-        if noted not in self.problems:
-            self.problems.append(noted)
+        self.problems[problem(code, field, detail)] = None
 
     def cite(self, field: str, lines: Iterable[Line], rule: str, quote: str | None = None) -> None:
         """Note where a value stands, and its text there."""

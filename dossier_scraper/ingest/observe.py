@@ -52,6 +52,8 @@ def observe(
     outcome, reason = _transport(record)
     if record.type == "revisit" and repeated is None:
         outcome, reason = "skipped", "original_missing"
+    elif outcome == "archived" and _media(content).startswith("multipart/"):
+        outcome, reason = "skipped", "multipart"  # parts of something, in an envelope that nobody asked for
     elif outcome == "archived" and record.status in (200, 304) and is_page(content, site, record.url):
         try:
             body = decode_body(content.payload, content.headers, BODY_LIMIT) if known is None else b""
@@ -99,8 +101,12 @@ def is_page(record: Record, site: Site, url: str) -> bool:
     """Tell whether a response may hold a page of the site, as opposed to robots.txt, an image or a document."""
     if urlsplit(url).path == "/robots.txt":
         return False
-    media = (record.header("content-type") or "").partition(";")[0].strip().lower()
+    media = _media(record)
     return site.kind(url) is not None or media in PAGE_TYPES or not media
+
+
+def _media(record: Record) -> str:
+    return (record.header("content-type") or "").partition(";")[0].strip().lower()
 
 
 def _transport(record: Record) -> tuple[Outcome, str | None]:

@@ -159,7 +159,7 @@ class DossierSpider(Spider):
         record, reason = observed.record, observed.capture.reason
         attempt, role = request.meta["attempt"], request.meta["role"]
         if role == "requisite":
-            self.pace.requisite_bytes -= len(record.payload)
+            self.pace.charge(observed)
         elif attempt == 1:
             self.weigh(request, site_wide(record, reason, observed.capture.location, self.site))
         wait = self.patience.after(record, reason, attempt, record.captured_at)

@@ -11,6 +11,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from dossier_scraper.ingest import Observed
 from dossier_scraper.site.origins import Origin, origin_of
 from dossier_scraper.spiders.gate import Refused
 
@@ -18,6 +19,8 @@ from dossier_scraper.spiders.gate import Refused
 # headers a request keeps its place, because a server that is slow to answer must not be asked more.
 ASIDE_AFTER = 0.25
 MOST_ASIDE = 3
+# Bytes that a requisite costs at least, so that a page that names thousands of them that do not exist has an end.
+LEAST_COST = 10_000
 
 
 class Lane:
@@ -70,10 +73,12 @@ class Pace:
     """Delays, places and budgets of one run, in seconds, pages and bytes (0: no limit); `halted` is why it ends."""
 
     def __init__(
-        self, *, delay: float, concurrency: int, max_pages: int = 0, max_seconds: float = 0, requisite_bytes: int = 0
+        self, *, delay: float, concurrency: int, max_pages: int = 0, max_seconds: float = 0, requisite_bytes: int = 0,
+        largest: int = 0,
     ) -> None:
         self.delay, self.concurrency = delay, concurrency
-        self.max_pages, self.max_seconds, self.requisite_bytes = max_pages, max_seconds, requisite_bytes
+        self.max_pages, self.max_seconds = max_pages, max_seconds
+        self.requisite_bytes, self.largest = requisite_bytes, largest
         self.pages = 0
         self.halted: str | None = None
         self.why = ""
@@ -92,6 +97,7 @@ class Pace:
             max_pages=settings.getint("DOSSIER_MAX_PAGES"),
             max_seconds=60 * settings.getfloat("DOSSIER_MAX_MINUTES"),
             requisite_bytes=settings.getint("DOSSIER_REQUISITE_BYTES"),
+            largest=settings.getint("DOWNLOAD_MAXSIZE"),
         )
 
     @property
@@ -152,6 +158,12 @@ class Pace:
         if role == "requisite" and self.requisite_bytes <= 0:
             raise Refused("deferred", "requisite_budget")
         self.pages += page
+
+    def charge(self, requisite: Observed) -> None:
+        """Take from their bytes what a requisite cost: nothing if it is unchanged, something for a mere error."""
+        cost = self.largest if requisite.capture.reason == "too-large" else len(requisite.record.payload)
+        if requisite.capture.outcome != "unchanged":
+            self.requisite_bytes -= max(cost, LEAST_COST)
 
     def _refuse_when_halted(self) -> None:
         if self.halted:

@@ -1,7 +1,12 @@
 """The images, stylesheets and documents that kept pages need to be shown: asked for when all pages were."""
 
+from itertools import islice
+
 from dossier_scraper.model import Reading
 from dossier_scraper.spiders.frontier import Frontier, encoded
+
+# What one page may ask for; the largest galleries of a site like this have some dozens of images.
+MOST_OF_A_PAGE = 200
 
 
 class Requisites:
@@ -15,7 +20,7 @@ class Requisites:
         """Note what a dossier's or an event's page needs, within the gate, each address once."""
         if not self.asked_for or reading.kind not in ("dossier", "event"):
             return
-        for link in map(encoded, reading.links.requisites):
+        for link in islice(map(encoded, reading.links.requisites), MOST_OF_A_PAGE):
             if not self.frontier.gate.refusal(link) and self.frontier.first_time(link):
                 self._wanted.append(link)
 

@@ -46,7 +46,7 @@ def _without_repeats(region: Region, rows: Sequence[Found]) -> list[Found]:
         before = fold(kept[-1].link.get_text()) if kept and _key(region.document, kept[-1].link) == key else None
         if before == "":
             kept[-1] = row
-        elif before is None or before == text:
+        elif before in (None, text) or not _is_title_only(region, row):
             kept.append(row)
     return kept
 

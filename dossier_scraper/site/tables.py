@@ -28,8 +28,8 @@ class Site:
     def key(self, url: str) -> str:
         """Return the site-relative form under which every spelling of one page's address is the same.
 
-        Scheme, host, port, fragment, trailing slash, index file and every query parameter that does not select
-        another page are dropped: `http://x/dossiers/a/?qt-t=1#b` is `/dossiers/a`.
+        Scheme, host, port, fragment, trailing slash and every query parameter that does not select another page are
+        dropped: `http://x/dossiers/a/?qt-t=1&page=2#b` is `/dossiers/a`; only listings have further pages.
         """
         try:
             parts = urlsplit(url)
@@ -37,14 +37,24 @@ class Site:
             return url
         segments = parts.path.split(";", 1)[0].split("/")
         # An escaped slash is part of a name, not a separator (RFC 3986, 2.2).
-        path = "/" + "/".join(unquote(segment).replace("/", "%2F") for segment in segments if segment)
+        path = "/" + "/".join(map(_readable, filter(None, segments)))
         kept = sorted((k, v) for k, v in parse_qsl(parts.query) if k in self.page_parameters and v not in ("", "0"))
-        return f"{path}?{urlencode(kept)}" if kept else path
+        return f"{path}?{urlencode(kept)}" if kept and self._expected(path) in ("listing", None) else path
 
     def kind(self, url: str) -> UrlKind | None:
         """Return what the tables expect at this address, or None when they do not name it."""
-        path = self.key(url).split("?", 1)[0]
+        return self._expected(self.key(url).split("?", 1)[0])
+
+    def _expected(self, path: str) -> UrlKind | None:
         return next((kind for kind, pattern in self.patterns if pattern.fullmatch(path)), None)
+
+
+def _readable(segment: str) -> str:
+    """Return a path's segment with its escapes resolved, as far as that keeps different segments different."""
+    try:
+        return unquote(segment, errors="strict").replace("/", "%2F")
+    except UnicodeDecodeError:
+        return segment
 
 
 @cache

@@ -75,13 +75,13 @@ class Frontier:
         if {origin, own} <= self.family:
             origin = own
         path = re.sub(r"/{2,}", "/", parts.path.split(";", 1)[0])
-        query = self.site.key(link).partition("?")[2] if kind == "listing" else ""
+        query = self.site.key(link).partition("?")[2]
         scheme, _, host = str(origin).partition("://")
         return encoded(urlunsplit((scheme, host, path, query, "")))
 
     def first(self, url: str) -> bool:
         """Note a URL that is to be asked; False when its page was asked before in this run."""
-        key = self.key(url)
+        key = self.site.key(url)
         if key in self.asked:
             return False
         self.asked.add(key)
@@ -92,7 +92,7 @@ class Frontier:
         """Note a URL that is asked as it is, such as a redirect's target; False when exactly this one was asked."""
         if url in self.urls:
             return False
-        self.asked.add(self.key(url))
+        self.asked.add(self.site.key(url))
         self.urls.add(url)
         return True
 
@@ -101,15 +101,10 @@ class Frontier:
         links = (reading.links.canonical, reading.links.shortlink) if reading.kind == "dossier" else ()
         for link in links:
             if link and not self.gate.refusal(link) and self.site.kind(link) in ("dossier", "node"):
-                self.same.add(self.key(link))
+                self.same.add(self.site.key(link))
 
     def left(self, due: Iterable[str]) -> list[str]:
         """Return the addresses of known dossiers that this run has not met yet, by their site-relative form."""
         origin = str(origin_of(self.starts[0]))
         urls = [encoded(origin + key) for key in due]
-        return [url for url in urls if self.key(url) not in self.same and self.first(url)]
-
-    def key(self, url: str) -> str:
-        """Return what names a page in this run, whatever the spelling of its address."""
-        key = self.site.key(url)
-        return key if self.site.kind(url) == "listing" else key.partition("?")[0]
+        return [url for url in urls if self.site.key(url) not in self.same and self.first(url)]

@@ -21,13 +21,13 @@ class ListingWalk:
 
         A page that only repeats rows of earlier pages leads nowhere.
         """
-        rows = {self.frontier.key(row.url) for row in reading.rows}
+        rows = {self.frontier.site.key(row.url) for row in reading.rows}
         repeats, self.rows = rows <= self.rows, self.rows | rows
         for link in reading.links.next_pages:
             page = self.frontier.reduce(link, url)
             if page is None or self.frontier.site.kind(page) != "listing":
                 continue
-            key = self.frontier.key(page)
+            key = self.frontier.site.key(page)
             if repeats:
                 yield page, "listing_repeats"
             elif len(self.pages) >= MOST_PAGES and key not in self.pages:

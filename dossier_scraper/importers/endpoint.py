@@ -8,7 +8,6 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Self
 
@@ -19,10 +18,11 @@ from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.importers.interrupts import Interrupts
 from dossier_scraper.model import Header
 from dossier_scraper.site.origins import address_fault, origin_of
+from dossier_scraper.site.retry import TRANSIENT_STATUS, retry_after
 
 ATTEMPTS = 3
 BACKOFF = 1.0
-TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 599})
+TRANSIENT = TRANSIENT_STATUS | {599}
 # What is waited for where a server says that it is asked too often and not for how long; and the longest that is.
 TOO_OFTEN, LONGEST_WAIT = 60.0, 300.0
 TIMEOUT = httpx.Timeout(60.0, connect=20.0)
@@ -157,16 +157,9 @@ class Client:
 
 
 def _asked_wait(answer: Answer) -> float | None:
-    """Return the seconds that an answer asks to wait (RFC 9110, 10.2.3), or None when it asks for nothing."""
-    text = answer.header("retry-after") or ""
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        until = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
-        return TOO_OFTEN if answer.status == 429 else None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+    """Return the seconds that an answer asks to wait, or None when it asks for nothing."""
+    asked = retry_after(answer.header("retry-after"), answer.header("date"), datetime.now(UTC))
+    return TOO_OFTEN if asked is None and answer.status == 429 else asked
 
 
 def _refuse_inside(url: str) -> None:

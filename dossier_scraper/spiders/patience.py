@@ -4,8 +4,7 @@ No request, clock or disk here: answers go in, waits come out.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Self
 
 from scrapy.settings import BaseSettings
@@ -13,9 +12,9 @@ from scrapy.settings import BaseSettings
 from dossier_scraper.model import Record
 from dossier_scraper.site import Site
 from dossier_scraper.site.origins import PORTS
+from dossier_scraper.site.retry import TRANSIENT_STATUS, retry_after
 
-# Answers that another attempt may change: the server or the connection was in trouble, not the address wrong.
-TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+# Failures that another attempt may change.
 TRANSIENT_REASON = frozenset(
     {"truncated", "incomplete", "bad-coding", "empty", "timeout", "connection", "protocol", "dns", "refused"}
 )
@@ -68,7 +67,7 @@ class Patience:
         """
         if record.status not in TRANSIENT_STATUS and reason not in TRANSIENT_REASON:
             return None
-        asked = retry_after(record, now)
+        asked = _asked(record, now)
         if asked is not None and (asked > self.longest or self.waited + asked > self.total):
             return GiveUp(deferred=True, detail=f"{asked:.0f} s")
         if attempt >= self.attempts:
@@ -79,7 +78,7 @@ class Patience:
 
     def pause(self, record: Record) -> float:
         """Return for how long an answer asks that its whole origin be left alone, as far as this run waits at all."""
-        asked = retry_after(record, record.captured_at) if record.status in TRANSIENT_STATUS else None
+        asked = _asked(record, record.captured_at) if record.status in TRANSIENT_STATUS else None
         return asked if asked is not None and asked <= self.longest else 0.0
 
     def meet(self, answer: str | None) -> float | GiveUp | None:
@@ -110,24 +109,5 @@ def site_wide(record: Record, reason: str | None, location: str | None, site: Si
     return None
 
 
-def retry_after(record: Record, now: datetime) -> float | None:
-    """Return the seconds that `Retry-After` asks for (RFC 9110, 10.2.3), or None when it says nothing readable.
-
-    A date counts from the response's own `Date`, so that a wrong clock on either side does not matter.
-    """
-    text = record.header("retry-after")
-    if text is None:
-        return None
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    until, sent = _date(text), _date(record.header("date"))
-    return max(0.0, (until - (sent or now)).total_seconds()) if until else None
-
-
-def _date(text: str | None) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text or "")
-    except (ValueError, TypeError, IndexError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
+def _asked(record: Record, now: datetime) -> float | None:
+    return retry_after(record.header("retry-after"), record.header("date"), now)

@@ -6,7 +6,7 @@ import pytest
 
 from dossier_scraper.model import Header, Record
 from dossier_scraper.site import load_site
-from dossier_scraper.spiders.patience import GiveUp, Patience, retry_after, site_wide
+from dossier_scraper.spiders.patience import GiveUp, Patience, site_wide
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -14,35 +14,6 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 def record(status: int | None, **headers: str) -> Record:
     lines = tuple(Header(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items())
     return Record("urn:uuid:1", "response", "http://127.0.0.1/dossiers/a", NOW, "a.warc.gz", 0, 1, status, lines)
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("0", 0.0),
-        ("120", 120.0),
-        ("86400", 86400.0),
-        (" 7 ", 7.0),
-        ("Mon, 23 Nov 2026 12:00:30 GMT", 30.0),
-        ("Monday, 23-Nov-26 12:00:30 GMT", 30.0),
-        ("Mon Nov 23 12:00:30 2026", 30.0),
-        ("Mon, 23 Nov 2026 11:00:00 GMT", 0.0),
-        ("-5", None),
-        ("1.5", None),
-        ("soon", None),
-        ("", None),
-        ("²", None),
-        ("9" * 4000, 999999999.0),
-        ("Mon, 99 Nov 2026", None),
-    ],
-)
-def test_retry_after_is_seconds_or_a_date(text: str, seconds: float | None) -> None:
-    assert retry_after(record(503, Retry_After=text), NOW) == seconds
-
-
-def test_a_retry_after_date_counts_from_the_server_s_own_clock() -> None:
-    answer = record(503, Retry_After="Tue, 01 Jan 2030 00:00:10 GMT", Date="Tue, 01 Jan 2030 00:00:00 GMT")
-    assert retry_after(answer, NOW) == 10
 
 
 def test_waits_double_and_end() -> None:

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from dossier_scraper.history.assemble import Assembled
@@ -34,11 +35,23 @@ def canonical_json(value: Any, default: Callable[[Any], Any] | None = None) -> s
 
 def version_data(assembled: Assembled) -> dict[str, Any]:
     """Return the dossier as `dossier extract` prints it, with the listing's claim, without the rule of each date."""
-    data = asdict(assembled.dossier) | {"listed_as": assembled.listed_as}
+    data: dict[str, Any] = json.loads(canonical_json(assembled.dossier, default=plain))
     for holder, name in [(data, "start_date"), *((event, "date") for event in data["events"])]:
         if holder[name]:
-            holder[name] = {k: v for k, v in holder[name].items() if k != "rule"}
-    return json.loads(canonical_json(data))  # type: ignore[no-any-return]
+            del holder[name]["rule"]
+    return data | {"listed_as": assembled.listed_as}
+
+
+def plain(value: Any) -> Any:
+    """Return what JSON has for a record or a mapping: `default` for `canonical_json`."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return {name: getattr(value, name) for name in _names(cast(Hashable, type(value)))}
+
+
+@cache
+def _names(record: Any) -> list[str]:
+    return [field.name for field in fields(record)]
 
 
 def content_hash(data: Mapping[str, Any], site: Site) -> str:

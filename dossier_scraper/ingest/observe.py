@@ -4,7 +4,7 @@ Pure: the live crawl, an import and a rebuild call the same function on the same
 """
 
 import hashlib
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from dossier_scraper.archive.payload import BodyError, decode_body
 from dossier_scraper.extract import extract
-from dossier_scraper.history.fold import canonical_json
+from dossier_scraper.history.fold import canonical_json, plain
 from dossier_scraper.model import Capture, Grade, Links, Outcome, Page, Reading, Record
 from dossier_scraper.site import Site
 
@@ -151,19 +151,7 @@ def _absolute(url: str, location: str | None) -> str | None:
 
 def reading_json(reading: Reading) -> str:
     """Return the canonical JSON of a reading, links included, from which `reading_from_json` makes it again."""
-    return canonical_json(reading, default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    """Return what JSON has for a record or a mapping."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    return {name: getattr(value, name) for name in _names(cast(Hashable, type(value)))}
-
-
-@cache
-def _names(record: Any) -> list[str]:
-    return [field.name for field in fields(record)]
+    return canonical_json(reading, default=plain)
 
 
 def reading_id(reading: str) -> str:

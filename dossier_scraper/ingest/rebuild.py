@@ -59,6 +59,7 @@ def derive(
     ledger = Ledger(archive.ledger_path)
     given = ids_given(ledger) if given is None else given
     store = Store(path)
+    store.db.execute("PRAGMA synchronous = OFF")  # nothing is lost with it but time
     begin(store, archive)
     with Readers(site, workers) as readers:
         for line in ledger.lines():

@@ -57,9 +57,13 @@ def _readable(segment: str) -> str:
         return segment
 
 
-@cache
 def load_site(site_id: str = "stemcoalition") -> Site:
-    """Read the tables of a bundled site. Raises `KeyError` for a site that is not bundled."""
+    """Return the tables of a bundled site, read once. Raises `KeyError` for a site that is not bundled."""
+    return _read(site_id)
+
+
+@cache
+def _read(site_id: str) -> Site:
     folder = files(__package__) / site_id
     if not folder.is_dir():
         raise KeyError(site_id)

@@ -1,17 +1,24 @@
-"""The Scrapy extension that keeps evidence: it sees each response first, still encoded, redirects and errors too."""
+"""Scrapy extensions: one keeps the evidence, one holds the run that `scrapy crawl dossiers` opens by itself."""
 
+import traceback
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from http.client import responses as reason_phrases
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import SplitResult, urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.errors import DossierError
 from dossier_scraper.model import Exchange, Header
 from dossier_scraper.site.origins import PORTS
+from dossier_scraper.spiders.crawl import begun, ended
 from dossier_scraper.spiders.journal import event, logger
 
 # A record counts as archived once its group is synced: at the latest after this many seconds.
@@ -104,3 +111,61 @@ class Recorder:
         if self.spider.ingest.acknowledged > self.told:
             self.told = self.spider.ingest.acknowledged
             logger.info(event("synced", captures=self.told))
+
+
+class StandaloneRun:
+    """Scrapy extension: hold the run that no caller opened. Under `dossier crawl` it has nothing to do."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.root = Path(crawler.settings["DOSSIER_ARCHIVE"])
+        self.held = ExitStack()
+        self.ended: Archive | None = None
+        if crawler.spider.ingest is None:  # type: ignore[union-attr]
+            with suppress(DossierError):
+                crawler.settings.set("USER_AGENT", Archive.open(self.root).user_agent, "spider")
+        crawler.signals.connect(self.opened, signals.spider_opened)
+        crawler.signals.connect(self.closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the extension for a crawl."""
+        return cls(crawler)
+
+    def opened(self) -> None:
+        """Take the archive's lock and begin the run, or close the spider with one line that says why not."""
+        spider: Any = self.crawler.spider
+        if spider.ingest is not None:
+            return
+        try:
+            site = spider.site
+            archive = Archive.open_or_create(self.root, site=site.id, base_url=site.base_url, name=site.name)
+            spider.ingest = self.held.enter_context(begun(archive, site, spider.frontier.starts, reader=True))
+        except DossierError as error:
+            logger.error(event("refused", why=str(error)))
+            raise CloseSpider("refused") from error
+        self.held.callback(self.end)
+
+    def end(self) -> None:
+        """Judge and publish the run, and say how it ended."""
+        spider: Any = self.crawler.spider
+        try:
+            result = ended(spider, spider.ingest)
+        except Exception as error:  # Scrapy would let it pass as a line of its own log
+            why = str(error) if isinstance(error, DossierError) else traceback.format_exc()
+            logger.error(event("failed", why=why))
+            return
+        facts = {"run": result.run_id, "state": result.state, "exit": result.exit_code, "lines": result.lines}
+        logger.info(event("ended", **facts))
+        self.ended = spider.ingest.archive
+
+    def closed(self) -> None:
+        """End the run, give the lock back, and tell of the run."""
+        self.held.close()
+        from dossier_scraper.browse.announce import announce  # with Datasette, which no crawl needs before its end
+
+        try:
+            for line in announce(self.ended, datetime.now(UTC)) if self.ended else ():
+                logger.warning(event("untold", why=line))
+        except DossierError as error:
+            logger.error(event("failed", why=str(error)))

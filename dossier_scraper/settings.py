@@ -97,7 +97,7 @@ EXTENSIONS = {
     "scrapy.extensions.closespider.CloseSpider": None,
     "scrapy.extensions.spiderstate.SpiderState": None,
     "scrapy.extensions.throttle.AutoThrottle": None,
-    "dossier_scraper.spiders.standalone.StandaloneRun": 10,  # before the recorder, which needs the run
+    "dossier_scraper.extensions.StandaloneRun": 10,  # before the recorder, which needs the run
     "dossier_scraper.extensions.Recorder": 20,
     "dossier_scraper.spiders.journal.Journal": 30,
 }

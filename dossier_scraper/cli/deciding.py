@@ -22,8 +22,8 @@ def accept(root: Path, run: str, why: str) -> None:
     RUN may be the word extractor: then what a new extractor reads otherwise is found right.
     """
     from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.browse.announce import announce
     from dossier_scraper.browse.terminal import safe
-    from dossier_scraper.cli.watching import tell
     from dossier_scraper.ingest import accept, accept_extractor, prepare
     from dossier_scraper.site import load_site
 
@@ -37,7 +37,8 @@ def accept(root: Path, run: str, why: str) -> None:
         for line in prepare(archive, site):
             click.echo(safe(line))
         click.echo(f"Published run {accept(archive, site, run, why, datetime.now(UTC))}.")
-    tell(archive)
+    for line in announce(archive, datetime.now(UTC)):
+        click.echo(safe(line), err=True)
 
 
 @click.command()

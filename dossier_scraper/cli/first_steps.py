@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,14 +63,16 @@ def crawl(
     end_run(archive, crawl(archive, site, options), quiet, as_json)
 
 
-def end_run(archive: "Archive", result: "RunResult", quiet: bool, as_json: bool) -> None:
-    """Write Datasette's files, print how a run ended, and exit with its code."""
-    from dossier_scraper.browse.datasette import write_files
+def end_run(
+    archive: "Archive", result: "RunResult", quiet: bool, as_json: bool, things: str = "addresses"
+) -> None:
+    """Tell readers and people of a run, print how it ended, and exit with its code; `things` are what it counts."""
+    from dossier_scraper.browse.announce import announce
     from dossier_scraper.browse.terminal import safe
-    from dossier_scraper.cli.watching import tell
 
-    write_files(archive)
-    tell(archive, quiet=quiet and not result.exit_code)
+    untold = announce(archive, datetime.now(UTC))
+    for line in untold if result.exit_code or not quiet else ():
+        click.echo(safe(line), err=True)
     if as_json:
         print_json(
             {
@@ -82,27 +85,25 @@ def end_run(archive: "Archive", result: "RunResult", quiet: bool, as_json: bool)
             }
         )
     elif result.exit_code or not quiet:
-        for line in summary(result):
+        for line in summary(result, things):
             click.echo(line, err=bool(result.exit_code))
         for line in result.lines:
             click.echo(safe(line), err=True)
     sys.exit(result.exit_code)
 
 
-def summary(result: "RunResult") -> list[str]:
-    """Say in two short lines how a run ended and what became of addresses, and what was found of dossiers."""
+def summary(result: "RunResult", things: str) -> list[str]:
+    """Say in short lines how a run ended, what became of what it met, and what was published of dossiers, if any."""
     counts, found = result.counts, result.dossiers
-    addresses = {
+    outcomes = {
         "archived": counts["archived"],
         "unchanged": counts["unchanged"],
         "skipped or flagged": counts["skipped"] + counts["flagged"],
         "not asked": counts["deferred"] + counts["denied"],
     }
     news = _counted({"new": found["new"], "changed": found["changed"], "gone": found["newly_gone"]})
-    return [
-        f"Run {result.run_id}: {result.state}. {counts['discovered']} addresses: {_counted(addresses) or 'none'}.",
-        f"{found['seen']} dossiers seen{', ' * bool(news)}{news}.",
-    ]
+    ended = f"Run {result.run_id}: {result.state}. {counts['discovered']} {things}: {_counted(outcomes) or 'none'}."
+    return [ended, f"{found['seen']} dossiers seen{', ' * bool(news)}{news}."] if any(found.values()) else [ended]
 
 
 def _counted(numbers: dict[str, int]) -> str:

@@ -78,7 +78,7 @@ def _end(root: Path, result: "RunResult | None", quiet: bool, as_json: bool) -> 
     from dossier_scraper.archive.folder import Archive
 
     if result is not None:
-        end_run(Archive.open(root), result, quiet, as_json)
+        end_run(Archive.open(root), result, quiet, as_json, "captures")
     elif as_json:
         print_json({"run": None, "state": "complete", "exit_code": 0, "lines": []})
     elif not quiet:

@@ -1,6 +1,5 @@
-"""Watching: status, and telling people what a run brought."""
+"""Watching: how an archive is, and whether notices arrive."""
 
-import os
 import re
 import sys
 from datetime import UTC, datetime, timedelta
@@ -57,36 +56,15 @@ def status(root: Path, as_json: bool, max_age: timedelta | None, test_notify: bo
 
 
 def _test_notify(archive: "Archive") -> None:
+    from dossier_scraper.browse.announce import targets
     from dossier_scraper.browse.notices import Digest, send
     from dossier_scraper.browse.terminal import safe
 
-    targets = _targets()
-    if not targets:
+    told = targets()
+    if not told:
         raise DossierError("DOSSIER_NOTIFY is empty: set it to Apprise URLs with blanks between them")
     message = Digest(f"{safe(archive.name)}: test", ("Notices of this archive arrive here.",), "info")
-    failed = [f"{number}. address: {fault}" for number, url in enumerate(targets, 1) if (fault := send(url, message))]
+    failed = [f"{number}. address: {fault}" for number, url in enumerate(told, 1) if (fault := send(url, message))]
     if failed:
         raise DossierError(f"not every address took the test: {'; '.join(failed)}")
-    click.echo(f"Sent a test message to {len(targets)} address{'es' * (len(targets) != 1)}.")
-
-
-def _targets() -> list[str]:
-    return list(dict.fromkeys(os.environ.get("DOSSIER_NOTIFY", "").split()))
-
-
-def tell(archive: "Archive", quiet: bool = False) -> None:
-    """Write the feed and send the digest of the newest run; what fails is a line and changes no exit code."""
-    from dossier_scraper.browse.feed import write_feed
-    from dossier_scraper.browse.terminal import safe
-
-    said = []
-    try:
-        write_feed(archive)
-    except DossierError as fault:
-        said.append(f"The feed was not written: {fault}")
-    if targets := _targets():
-        from dossier_scraper.browse.notices import tell
-
-        said += tell(archive, targets, datetime.now(UTC))
-    for line in () if quiet else said:
-        click.echo(safe(line), err=True)
+    click.echo(f"Sent a test message to {len(told)} address{'es' * (len(told) != 1)}.")

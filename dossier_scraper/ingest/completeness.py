@@ -30,12 +30,12 @@ def why_incomplete(store: Store, site: Site, claims: Claims, runs: list[str], st
     for key in start_keys:
         if (broken := _walk(site, claims, captures, key, listed, set())) is not None:
             return f"the listing was not walked to its end ({broken})"
-    unanswered = sorted(key for key in listed if answer(_arrived(site, captures, key)) not in DEFINITE)
-    known = store.rows("SELECT d.id, a.page_key FROM dossiers d JOIN aliases a ON a.dossier_id = d.id")
-    keys: dict[str, list[Row]] = {}
-    for row in known:
-        keys.setdefault(row["id"], []).extend(_arrived(site, captures, row["page_key"]))
-    unanswered += sorted(dossier for dossier, rows in keys.items() if answer(rows) not in DEFINITE)
+    dossiers: dict[str, list[Row]] = {}
+    for row in store.rows("SELECT d.id, a.page_key FROM dossiers d JOIN aliases a ON a.dossier_id = d.id"):
+        dossiers.setdefault(row["id"], []).extend(_arrived(site, captures, row["page_key"]))
+        listed.discard(row["page_key"])
+    dossiers |= {key: _arrived(site, captures, key) for key in listed}
+    unanswered = sorted(name for name, rows in dossiers.items() if answer(rows) not in DEFINITE)
     if unanswered:
         return f"{len(unanswered)} dossiers gave no definite answer, the first {unanswered[0]}"
     return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from dossier_scraper.archive.store import Row, Store
 from dossier_scraper.ingest.drift import RUNS, Drift, units
+from dossier_scraper.ingest.presence import GONE, PAST
 from dossier_scraper.ingest.publish import Published
 from dossier_scraper.monitor import Alarm, Place, RunFigures, Share, Volume, words_of
 from dossier_scraper.site import Site
@@ -18,16 +19,17 @@ USUAL = 10
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the archive knew before a run was brought into it."""
+    """What the archive knew before a run was brought into it: `shown` are known dossiers that could go."""
 
     known: int
+    shown: int
     listed: frozenset[str]
     earlier: tuple[Alarm, ...]
 
     @classmethod
     def of(cls, store: Store, run_id: str) -> "Before":
         """Read it from the database, before the run is published."""
-        rows = store.rows("SELECT id, presence FROM dossiers")
+        rows = store.rows(f"SELECT id, presence, {PAST} past FROM dossiers d")
         last = store.row(
             "SELECT published, alarms FROM runs WHERE source = 'live' AND seq IS NOT NULL AND id <> ?"
             " AND state <> 'interrupted' ORDER BY seq DESC LIMIT 1",
@@ -35,7 +37,8 @@ class Before:
         )
         alarms = json.loads(last["alarms"]) if last and not last["published"] else ()
         listed = frozenset(row["id"] for row in rows if row["presence"] == "listed")
-        return cls(len(rows), listed, tuple(map(Alarm.from_json, alarms)))
+        shown = sum(row["presence"] not in GONE and not row["past"] for row in rows)
+        return cls(len(rows), shown, listed, tuple(map(Alarm.from_json, alarms)))
 
 
 def measure(store: Store, site: Site, runs: list[str], before: Before, found: Published, **said: Any) -> RunFigures:
@@ -50,8 +53,9 @@ def measure(store: Store, site: Site, runs: list[str], before: Before, found: Pu
         responses=_count(store, runs[0], "http_status IS NOT NULL"),
         unasked=_count(store, runs[0], "reason IN ('robots', 'budget')"),
         known=before.known,
+        shown=before.shown,
         seen=found.seen,
-        newly_gone=found.newly_gone,
+        absent=found.absent,
         gone_first=_first_with(
             store,
             runs,
@@ -168,6 +172,6 @@ def _volumes(store: Store, run_id: str, found: Published) -> tuple[Volume, ...]:
     seen = [totals["seen"] for row in rows if (totals := json.loads(row["dossiers"]))]
     now = store.counts(run_id)["discovered"]
     return (
-        Volume("dossiers", found.seen + found.newly_gone, seen[0] if seen else None),
+        Volume("dossiers", found.seen + found.absent, seen[0] if seen else None),
         Volume("pages", now, max(pages) if pages else None),
     )

@@ -10,6 +10,9 @@ from dossier_scraper.model import Presence
 
 Answer = Literal["seen", "gone", "missing", "failed", "unclear", "not_checked"]
 DEFINITE = ("seen", "gone", "missing")
+GONE = ("missing", "gone")
+# SQL: a dossier of the past, which imports alone have brought and no run has judged.
+PAST = "d.presence = 'not_checked' AND d.presence_since = d.first_seen"
 
 
 def answer(captures: list[Row]) -> Answer:
@@ -39,19 +42,20 @@ def next_presence(now: Presence, found: Answer, listed: bool, complete: bool) ->
         return now
     if found == "seen":
         return "unlisted"
-    if found == "gone" or (found == "missing" and now in ("missing", "gone")):
+    if found == "gone" or (found == "missing" and now in GONE):
         return "gone"
     if found == "missing":
         return "missing"
-    if now in ("missing", "gone") or found == "unclear":
+    if now in GONE or found == "unclear":
         return now
     return "unreachable" if found == "failed" else "not_checked"
 
 
-def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> int:
-    """Update the presence of every dossier after a live run; return how many went from shown to missing or gone.
+def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> tuple[int, int]:
+    """Update the presence of every dossier after a live run.
 
-    A dossier of the past, which imports alone have brought and no run has judged, was not shown before.
+    Return how many went from shown to missing or gone, and how many would have, were the run complete. A dossier of the
+    past was not shown before.
     """
     listed = {
         r["dossier_id"]
@@ -63,14 +67,14 @@ def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> in
     }
     found = store.db.query(
         "SELECT DISTINCT d.id dossier_id, d.presence, c.outcome, c.http_status, c.kind, c.reason, c.captured_at,"
-        " d.presence = 'not_checked' AND d.presence_since = d.first_seen past"
+        f" {PAST} past"
         " FROM dossiers d LEFT JOIN aliases a ON a.dossier_id = d.id"
         " LEFT JOIN captures c ON c.page_key = a.page_key AND c.run_id IN (SELECT value FROM json_each(?))"
         " AND c.outcome <> 'retried'"
         " ORDER BY d.id, c.captured_at",
         (json.dumps(runs),),
     )
-    newly_gone = 0
+    newly_gone = absent = 0
     updates: list[tuple[str, tuple[str, ...]]] = []
     for dossier_id, group in groupby(found, key=lambda row: row["dossier_id"]):
         rows = list(group)
@@ -86,11 +90,13 @@ def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> in
                     (then, max(times, default=at), dossier_id),
                 )
             )
-            newly_gone += then in ("missing", "gone") and now not in ("missing", "gone") and not rows[0]["past"]
+        shown = now not in GONE and not rows[0]["past"]
+        newly_gone += shown and then in GONE
+        absent += shown and next_presence(now, said, dossier_id in listed, True) in GONE
         if said in DEFINITE:
             updates.append(
                 ("UPDATE dossiers SET last_checked = max(last_checked, ?) WHERE id = ?", (max(times), dossier_id))
             )
     for sql, parameters in updates:
         store.db.execute(sql, parameters)
-    return newly_gone
+    return newly_gone, absent

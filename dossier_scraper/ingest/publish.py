@@ -23,7 +23,8 @@ ALWAYS = "9999"
 class Published:
     """What publishing a run did: ids minted by page key, how many dossiers were seen, new, changed and gone.
 
-    `versions` are the new versions of dossiers that were known before.
+    `absent` are those that a complete run would have found gone; `versions` are the new versions of dossiers that were
+    known before.
     """
 
     minted: dict[str, str] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class Published:
     new: int = 0
     changed: int = 0
     newly_gone: int = 0
+    absent: int = 0
     versions: list[str] = field(default_factory=list)
 
     def totals(self) -> dict[str, int]:
@@ -67,7 +69,7 @@ def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Publ
             result.versions.append(after.id)
     _write_page_problems(store, claims, runs)
     if append:
-        result.newly_gone = judge_presence(store, runs, run["state"] == "complete", run["started_at"])
+        result.newly_gone, result.absent = judge_presence(store, runs, run["state"] == "complete", run["started_at"])
     return result
 
 

@@ -73,7 +73,7 @@ def _held(run: RunFigures, alarms: Iterable[Alarm]) -> Iterator[str]:
 
 def _alarms(run: RunFigures, expected: Expectations) -> list[Alarm]:
     """Return what is alarming about a run that can be compared, the likeliest cause first."""
-    gone = Share(run.newly_gone, run.known, run.gone_first, "dossiers are gone at once; none was marked so")
+    gone = Share(run.absent, run.shown, run.gone_first, "dossiers are gone at once; none was marked so")
     lost = list(_lost(run.fields, expected))
     broken = {alarm.field.partition(".")[0] for alarm in lost if alarm.field and alarm.severity == "error"}
     told = {name for alarm in lost for name in (alarm.field or "").split(", ")}

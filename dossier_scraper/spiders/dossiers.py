@@ -73,14 +73,22 @@ class DossierSpider(Spider):
 
     def go_on(self) -> None:
         """When nothing is left: visit known dossiers that no page led to, then fetch what pages need to be shown."""
-        due = [] if self.due_was_asked or self.fault else self.frontier.left(self.ingest.due())
-        self.due_was_asked = True
-        requests = [self.ask(url, "dossier") for url in due]
-        requests = requests or [self.ask(url, "requisite") for url in self.requisites.take()]
+        try:
+            requests = [] if self.fault else self.further()
+        except Exception as fault:  # Scrapy would log it and close the run as one that is done
+            self.fail(fault)
+            return
         for request in requests:
             self.crawler.engine.crawl(request)
         if requests:
             raise DontCloseSpider
+
+    def further(self) -> list[Request]:
+        """Return the next requests that no page led to."""
+        due = [] if self.due_was_asked else self.frontier.left(self.ingest.due())
+        self.due_was_asked = True
+        requests = [self.ask(url, "dossier") for url in due]
+        return requests or [self.ask(url, "requisite") for url in self.requisites.take()]
 
     def ask(self, url: str, role: str, **meta: Any) -> Request:
         """Return a conditional request; `role` is what its answer is expected to be."""
@@ -236,8 +244,11 @@ class DossierSpider(Spider):
         elif reason != "finished":
             self.pace.halt(reason, "the spider was closed")
         waiting = self.crawler.engine.scheduler
-        while waiting and not self.fault and (request := waiting.next_request()):
-            self.ingest.collect(self.observe_outcome(request.url, "deferred", self.pace.halted or reason))
+        try:
+            while waiting and not self.fault and (request := waiting.next_request()):
+                self.ingest.collect(self.observe_outcome(request.url, "deferred", self.pace.halted or reason))
+        except Exception as fault:
+            self.fail(fault)
 
     def crashed(self, failure: Failure) -> None:
         """End the run when a capture cannot be recorded or collected: it would be lost in silence."""

@@ -122,10 +122,14 @@ class GateMiddleware:
         return cls(crawler)
 
     def guard_connections(self) -> None:
-        """Install the resolver; the reactor's loop runs by now and no request was made yet."""
+        """Install the resolver; the reactor's loop runs by now and no request was made yet. Without it none is."""
         from twisted.internet import reactor
 
-        reactor.installNameResolver(GuardedResolver(self.crawler.spider.gate))  # type: ignore[union-attr]
+        spider: Any = self.crawler.spider
+        try:
+            reactor.installNameResolver(GuardedResolver(spider.gate))
+        except Exception as fault:
+            spider.fail(fault)
 
     def process_request(self, request: Request) -> None:
         """Let a request pass, or raise `Refused` before anything is sent."""

@@ -23,7 +23,7 @@ EXPECTED = Expectations.of(load_site().tables["expectations"])
 HERE = Place("urn:uuid:1", "https://example.org/dossiers/a", "2026-11-24T08:00:00.000000Z")
 LATER = Place("urn:uuid:2", "https://example.org/dossiers/b", "2026-11-25T08:00:00.000000Z")
 GOOD = RunFigures(
-    responses=30, known=20, seen=20, newly_gone=0, why_incomplete=None, answered="", evidence="archive/warc"
+    responses=30, known=20, shown=20, seen=20, absent=0, why_incomplete=None, answered="", evidence="archive/warc"
 )
 
 
@@ -39,7 +39,7 @@ def test_a_run_as_expected_is_published_without_a_word():
 @pytest.mark.parametrize(
     ("figures", "code"),
     [
-        (replace(GOOD, newly_gone=5), "many_gone"),
+        (replace(GOOD, absent=5), "many_gone"),
         (replace(GOOD, unread=Share(5, 20, HERE)), "unknown_template"),
         (replace(GOOD, unlisted=Share(5, 20, HERE)), "listing_shrunk"),
         (replace(GOOD, fields=(lost(5, 20),)), "label_missing"),
@@ -81,10 +81,18 @@ def test_a_ceiling_that_is_exceeded_is_told_and_the_run_is_published(figures: Ru
 
 def test_a_fifth_is_borne_and_one_page_alone_is_an_edit_however_few_there_are():
     borne = replace(
-        GOOD, newly_gone=4, unlisted=Share(4, 20), fields=(lost(4, 20), replace(lost(1, 1), name="dossier.country"))
+        GOOD, absent=4, unlisted=Share(4, 20), fields=(lost(4, 20), replace(lost(1, 1), name="dossier.country"))
     )
     assert judge(borne, EXPECTED).alarms == ()
     assert judge(replace(GOOD, known=2, seen=1, volumes=(Volume("dossiers", 1, 2),)), EXPECTED).alarms == ()
+
+
+def test_the_share_that_is_gone_is_of_those_that_were_shown_and_counts_in_a_partial_run_too():
+    few = replace(GOOD, known=20, shown=4, absent=2, seen=2)
+    for run in (few, replace(few, why_incomplete="1 dossiers gave no definite answer")):
+        assert [alarm.text for alarm in judge(run, EXPECTED).alarms] == [
+            "2 of 4 dossiers are gone at once; none was marked so"
+        ]
 
 
 def test_a_template_that_changed_holds_the_run_only_with_values_that_changed_or_went():

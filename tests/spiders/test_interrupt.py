@@ -1,5 +1,6 @@
 """Cases 51 and 64: signals end a crawl, cleanly or at once; Scrapy's own command and an empty environment work."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from dossier_scraper.archive.folder import Archive
 from tests.spiders.child import command, started
 from tests.spiders.crawled import crawled
 from tests.spiders.faults import FaultServer, dossier, held, response
+from tests.watching.inbox import inbox
 
 DOSSIERS = [dossier(f"d{i}", 100 + i) for i in range(8)]
 
@@ -86,22 +89,37 @@ def test_a_second_signal_ends_the_process_at_once_with_valid_files(server: Fault
     assert {f"{server.url}/dossiers/d{i}" for i in range(3)} <= {row["url"] for row in first}
 
 
-def test_scrapy_s_own_command_crawls_into_the_archive(server: FaultServer, tmp_path: Path) -> None:
-    project = Path(__file__).parents[2]
-    settings = ["-s", "DOSSIER_DELAY=0", "-s", "DOSSIER_REQUISITES=0", "-s", f"DOSSIER_ARCHIVE={tmp_path / 'archive'}"]
+def scrapy(server: FaultServer, root: Path, **env: str) -> str:
+    """Run Scrapy's own command to its end and return its log."""
+    settings = ["-s", "DOSSIER_DELAY=0", "-s", "DOSSIER_REQUISITES=0", "-s", f"DOSSIER_ARCHIVE={root}"]
     run = subprocess.run(
         [sys.executable, "-m", "scrapy", "crawl", "dossiers", "-a", f"start_url={server.start}", *settings],
-        cwd=project,
+        cwd=Path(__file__).parents[2],
+        env=os.environ | env,
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
-    assert 'state="complete"' in run.stderr
-    after = crawled(server, tmp_path / "archive")
+    assert "Traceback" not in run.stderr
+    return run.stderr
+
+
+def test_scrapy_s_own_command_crawls_into_the_archive_and_tells_of_it(server: FaultServer, tmp_path: Path) -> None:
+    root = tmp_path / "archive"
+    with inbox() as letters:
+        said = scrapy(server, root, DOSSIER_NOTIFY=letters.url)
+        assert letters.take()["title"].endswith(f"{len(DOSSIERS)} new")
+    assert 'state="complete"' in said
+    assert (root / "feed.atom").exists()
+    assert (root / "metadata.yaml").exists()
+    after = crawled(server, root)
     assert after.rows("SELECT state FROM runs") == [{"state": "complete"}] * 2
     assert len(after.versions()) == len(DOSSIERS)
-    assert not [line for line in run.stderr.splitlines() if "Traceback" in line]
+    with Archive.open(root).lock():
+        asked = len(server.visits)
+        assert " refused why=" in scrapy(server, root)
+    assert len(server.visits) == asked
 
 
 def test_a_second_crawl_of_the_same_archive_is_refused(server: FaultServer, tmp_path: Path) -> None:

@@ -1,10 +1,14 @@
 """Cases 8 and 66–68: a site that cannot be reached or is in trouble loses nothing in the archive."""
 
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.ingest import accept
+from dossier_scraper.site import load_site
 from tests.spiders.crawled import Crawled, crawled
 from tests.spiders.faults import Answer, FaultServer, dossier, event, response
 
@@ -73,6 +77,42 @@ def test_when_most_dossiers_are_gone_at_once_none_is_marked_so(tmp_path: Path, a
     assert after.versions() == before.versions()
     assert presences(after) == {"listed"}
     assert after.result.exit_code == 5
+
+
+def test_dossiers_that_went_long_ago_do_not_count_when_others_go(tmp_path: Path) -> None:
+    with FaultServer(DOSSIERS) as server:
+        crawled(server, tmp_path)
+        server.dossiers = tuple(DOSSIERS[:4])
+        held = crawled(server, tmp_path)
+        assert held.result.exit_code == 5
+        with Archive.open(tmp_path).lock():
+            accept(Archive.open(tmp_path), load_site(), held.result.run_id, "they were", datetime.now(UTC))
+        server.dossiers = tuple(DOSSIERS[:2])
+        after = crawled(server, tmp_path)
+    assert after.result.exit_code == 5
+    assert "2 of 4 dossiers are gone at once" in after.result.lines[0]
+    assert len(after.rows("SELECT id FROM dossiers WHERE presence = 'listed'")) == 4
+
+
+def test_a_partial_run_in_which_many_are_gone_is_an_alarm_and_marks_none(tmp_path: Path) -> None:
+    with FaultServer(DOSSIERS) as server:
+        before = crawled(server, tmp_path)
+        server.answers |= {f"/dossiers/{slug}": response(b"", "404 Not Found") for slug in SLUGS[1:5]}
+        server.answers["/dossiers/d00"] = response(b"", "500 Internal Server Error")
+        after = crawled(server, tmp_path)
+    assert after.result.exit_code == 5
+    assert "4 of 12 dossiers are gone at once" in after.result.lines[0]
+    assert presences(after) == {"listed"}
+    assert after.versions() == before.versions()
+
+
+def test_a_dossier_that_gave_no_answer_counts_once(tmp_path: Path) -> None:
+    with FaultServer(DOSSIERS) as server:
+        crawled(server, tmp_path)
+        server.answers |= {f"/dossiers/{slug}": b"" for slug in SLUGS[:2]}
+        run = crawled(server, tmp_path)
+    assert run.result.exit_code == 4
+    assert run.result.lines[0].startswith("Partial: 2 dossiers gave no definite answer, the first d00")
 
 
 MAINTENANCE = (

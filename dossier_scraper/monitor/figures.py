@@ -65,10 +65,10 @@ class Volume:
 class RunFigures:
     """What a live run found, and how that differs from the archive before it.
 
-    `known` counts dossiers before it, `shown` those of them that were neither gone nor of the past. `seen` were read in
-    it, `absent` were shown before and are missing or gone. `unasked` are pages that robots.txt or a budget kept it from.
-    `why_incomplete` says why it is no complete observation, `stopped` why it did not end by itself, `answered` in words
-    what the start pages answered; `evidence` is where the run's WARC files lie.
+    `known` counts dossiers before it, `shown` those of them that were neither gone nor of the past; `seen` were read in
+    it, `absent` were shown before and are missing or gone. `unasked` counts pages that robots.txt or a budget kept it
+    from. `why_incomplete` says why it is no complete observation, `stopped` why it did not end by itself, `answered` in
+    words what the start pages answered; `evidence` is where the run's WARC files lie.
     `gone_first` is the first page of a dossier that was gone, `failed_first` the first page that was not to be had.
 
     `unread` are known dossiers whose page is in no known template, `unlisted` those that the listing no longer names,

@@ -1,7 +1,7 @@
 """The ledger: what we did and decided, one sealed JSON line each, each carrying the hash of the line before.
 
-What the lines mean is told by those who write them; here they are only chained, checked and made durable. A line that
-brings evidence lists its closed WARC files under `warc_files` (`WarcFile` as a mapping); a run has `counts`.
+What the lines say stands in `facts.py`; here they are only chained, checked and made durable. A line that brings
+evidence lists its closed WARC files under `warc_files` (`WarcFile` as a mapping); a run has `counts`.
 """
 
 import errno
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dossier_scraper.archive.facts import fault
 from dossier_scraper.archive.folder import disk_faults
 from dossier_scraper.errors import IntegrityError
 
@@ -77,6 +78,8 @@ class Ledger:
         data = {**facts, "seq": seq + 1, "type": type, "prev": prev}
         if clash := {"seq", "type", "prev", "hash"} & facts.keys():
             raise ValueError(f"the seal of a ledger line is not the caller's: {sorted(clash)}")
+        if wrong := fault(type, data):
+            raise ValueError(f"no {type} line says this: {wrong} = {data.get(wrong)!r}")
         data["hash"] = hashlib.sha256(canonical(data)).hexdigest()
         line = self._line(data)
         self._write(canonical(data) + b"\n")
@@ -108,10 +111,13 @@ class Ledger:
             unsealed = {key: value for key, value in data.items() if key != "hash"}
             sealed = hashlib.sha256(canonical(unsealed)).hexdigest()
             whole = canonical(data) == raw
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise IntegrityError(f"{self.path}, line {seq}: not a ledger line; run `dossier verify`.") from error
-        if (line.seq, line.prev, line.hash, whole) != (seq, prev, sealed, True):
+        if (line.seq, line.prev, line.hash, whole, type(line.type)) != (seq, prev, sealed, True, str):
             raise IntegrityError(f"{self.path}, line {seq}: the chain is broken; run `dossier verify`.")
+        if wrong := fault(line.type, data):
+            what = f"`{wrong}` is not what a line of type {line.type} says"
+            raise IntegrityError(f"{self.path}, line {seq}: {what}; a copy of the archive may be whole.")
         return line
 
     def _line(self, data: Mapping[str, Any]) -> Line:

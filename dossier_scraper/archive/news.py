@@ -107,7 +107,7 @@ def _known_before(query: Query, seq: int, version: Row) -> int | None:
     rows = query.rows(
         "SELECT max(v.number) number FROM versions v WHERE v.dossier_id = ? AND v.number < ? AND EXISTS ("
         "SELECT 1 FROM captures c JOIN runs r ON r.id = c.run_id WHERE r.seq < ?"
-        " AND c.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = v.dossier_id)"
+        " AND c.dossier_id = v.dossier_id"
         " AND c.captured_at BETWEEN v.first_seen AND v.last_seen)",
         version["dossier_id"],
         version["number"],

@@ -43,7 +43,7 @@ def _ledger_end(archive: Archive) -> Iterator[Repair]:
 
 
 def _open_files(archive: Archive) -> Iterator[Repair]:
-    for path in sorted(archive.warc.glob("*" + OPEN)):
+    for path in sorted(filter(Path.is_file, archive.warc.glob("*" + OPEN))):
         end, fault = 0, ""
         try:
             for offset, length in members(path):

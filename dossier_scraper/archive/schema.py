@@ -155,6 +155,23 @@ def m003_superseded_readings(db: Database) -> None:
     db.execute("CREATE INDEX changes_by_dossier ON changes(dossier_id, seen_after)")
 
 
+@migrations()
+def m004_dossiers_of_captures(db: Database) -> None:
+    """Keep which dossier a page was when it was captured: its address may become another's."""
+    db.execute("ALTER TABLE captures ADD COLUMN dossier_id TEXT")
+    db.execute("DROP VIEW claims")
+    db.execute(
+        "CREATE VIEW claims AS SELECT c.*, coalesce(r.ordered_at, c.captured_at) AS ordered_at"
+        " FROM captures c JOIN runs r ON r.id = c.run_id WHERE c.outcome IN ('archived', 'unchanged')"
+        " AND c.http_status IN (200, 304) AND c.reading_id IS NOT NULL AND r.published = 1"
+    )
+    db.execute(
+        "UPDATE captures SET dossier_id = (SELECT dossier_id FROM aliases WHERE page_key = captures.page_key"
+        " ORDER BY first_seen DESC, url LIMIT 1) WHERE id IN (SELECT id FROM claims WHERE kind = 'dossier')"
+    )
+    db.execute("CREATE INDEX captures_by_dossier ON captures(dossier_id, page_key)")
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     return tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

@@ -12,13 +12,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import mmap
 import re
 import sys
 import zlib
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Iterator, NamedTuple  # noqa: UP035
+from typing import Any, BinaryIO, Iterator, NamedTuple  # noqa: UP035
 
 MAGIC = b"\x1f\x8b\x08"
 OUTCOMES = ("archived", "unchanged", "skipped", "flagged", "deferred", "denied")
@@ -49,26 +48,23 @@ class Evidence:
 
     def check(self) -> Iterator[Finding]:
         """Yield everything that is wrong."""
-        path = self.root / "ledger.jsonl"
-        yield from self.check_ledger(path.read_bytes() if path.exists() else b"")
-        present = {path.name for path in (self.root / "warc").glob("*")}
-        for name in sorted(present - self.files.keys()):
-            if not name.endswith(".open"):  # a run writes it, or was killed: the next one closes it
-                yield Finding("warc/" + name, None, None, "the ledger does not know this file")
+        yield from readable("ledger.jsonl", self.check_ledger(self.root / "ledger.jsonl"))
+        for path in sorted((self.root / "warc").glob("*")):
+            if path.name not in self.files and not (path.name.endswith(".open") and path.is_file()):
+                yield Finding("warc/" + path.name, None, None, "the ledger does not know this file")
         for name in sorted(self.files):
-            if (self.root / "warc" / name).is_file():
-                yield from self.check_file(name)
-            else:
-                yield Finding("warc/" + name, None, None, "missing; the ledger lists it")
+            yield from readable("warc/" + name, self.check_file("warc/" + name, *self.files[name]))
         for finding, target, digest in self.references:
             if target not in self.payloads:
                 yield finding._replace(what=f"refers to {target}, which is not in the archive")
             elif digest not in ("", self.payloads[target]):
                 yield finding._replace(what=f"its payload digest is not that of {target}, which it repeats")
 
-    def check_ledger(self, data: bytes) -> Iterator[Finding]:
+    def check_ledger(self, path: Path) -> Iterator[Finding]:
         """Recompute the chain, collect what it lists, and yield what is wrong."""
-        *lines, rest = data.split(b"\n")
+        *lines, rest = path.read_bytes().split(b"\n") if path.is_file() else [b""]
+        if not path.is_file() and (path.is_symlink() or path.exists() or any((self.root / "warc").glob("*"))):
+            yield Finding(path.name, None, None, "missing, or not a file")
         offset = 0
         for number, raw in enumerate(lines, 1):
             finding = Finding("ledger.jsonl", offset, f"line {number}", "not a ledger line")
@@ -88,23 +84,26 @@ class Evidence:
                         yield finding._replace(what=f"lists {item['name']} twice, or outside the archive")
                     else:
                         self.files[item["name"]] = (item["size"], item["sha256"])
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 yield finding
         if rest:
             yield Finding("ledger.jsonl", offset, None, f"the last {len(rest)} bytes are no whole line")
 
-    def check_file(self, name: str) -> Iterator[Finding]:
+    def check_file(self, file: str, size: int, sha256: str) -> Iterator[Finding]:
         """Compare a WARC file with what the ledger says of it, and check each of its records."""
-        size, sha256 = self.files[name]
-        with (self.root / "warc" / name).open("rb") as stream:
-            length = stream.seek(0, 2)
-            data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if length else b""
-            if length != size:
-                yield Finding("warc/" + name, None, None, f"has {length} bytes; the ledger says {size}")
-            if hashlib.sha256(data).hexdigest() != sha256:
-                yield Finding("warc/" + name, None, None, "its SHA-256 is not what the ledger says")
-            for offset, text, fault in members(data):
-                yield from self.check_record("warc/" + name, offset, text, fault)
+        if not (self.root / file).is_file():
+            yield Finding(file, None, None, "missing; the ledger lists it")
+            return
+        with (self.root / file).open("rb") as stream:
+            digest = hashlib.sha256()
+            for piece in iter(lambda: stream.read(1 << 20), b""):
+                digest.update(piece)
+            if stream.tell() != size:
+                yield Finding(file, None, None, f"has {stream.tell()} bytes; the ledger says {size}")
+            if digest.hexdigest() != sha256:
+                yield Finding(file, None, None, "its SHA-256 is not what the ledger says")
+            for offset, text, fault in members(stream):
+                yield from self.check_record(file, offset, text, fault)
 
     def check_record(self, file: str, offset: int, text: bytes, fault: str | None) -> Iterator[Finding]:
         """Recompute a record's length and digests, note its id and what it refers to, and yield what is wrong."""
@@ -150,48 +149,50 @@ def sha1(data: bytes) -> str:
     return "sha1:" + base64.b32encode(hashlib.sha1(data).digest()).decode()  # noqa: S324
 
 
-def members(data: mmap.mmap | bytes) -> Iterator[tuple[int, bytes, str | None]]:
+def readable(file: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield what is found in a file, also that the disk does not give it."""
+    try:
+        yield from findings
+    except OSError as error:
+        yield Finding(file, None, None, f"cannot be read ({error.strerror})")
+
+
+def members(stream: BinaryIO) -> Iterator[tuple[int, bytes, str | None]]:
     """Yield offset, content and fault (or None) of each gzip member; behind a faulty one, go on at the next record."""
-    offset = 0
-    while offset < len(data):
-        inflater, parts, end, fault = zlib.decompressobj(31), [], offset, None
+    offset, size = 0, stream.seek(0, 2)
+    while offset < size:
+        inflater, text, end, fault = zlib.decompressobj(31), bytearray(), stream.seek(offset), None
         try:
-            while not inflater.eof and end < len(data):
-                parts.append(inflater.decompress(data[end : end + 16384]))
-                end = min(end + 16384, len(data))
+            while not inflater.eof and (piece := stream.read(1024)):
+                end += len(piece)
+                while piece and not inflater.eof:
+                    text += inflater.decompress(piece, 256)  # what comes before a fault is kept
+                    piece = inflater.unconsumed_tail
             fault = None if inflater.eof else "the gzip member breaks off"
         except zlib.error as error:
             fault = f"the gzip member is corrupt ({error})"
-        yield offset, beginning(data, offset) if fault else b"".join(parts), fault
-        offset = next_record(data, offset + 1) if fault else end - len(inflater.unused_data)
+        yield offset, bytes(text), fault
+        offset = next_record(stream, offset + 1) if fault else end - len(inflater.unused_data)
 
 
-def next_record(data: mmap.mmap | bytes, offset: int) -> int:
+def next_record(stream: BinaryIO, offset: int) -> int:
     """Return where the next record begins that can be read, or the end."""
-    while (offset := data.find(MAGIC, offset)) >= 0:
-        if beginning(data, offset).startswith(b"WARC/"):
-            return offset
-        offset += 1
-    return len(data)
-
-
-def beginning(data: mmap.mmap | bytes, offset: int) -> bytes:
-    """Inflate as much of a gzip member's first bytes as can be."""
-    inflater, text = zlib.decompressobj(31), b""
-    with suppress(zlib.error):
-        for position in range(offset, min(offset + 1024, len(data))):
-            text += inflater.decompress(data[position : position + 1])
-    return text
+    while len(piece := stream.read(4096) if stream.seek(offset) >= 0 else b"") >= len(MAGIC):
+        found = piece.find(MAGIC)
+        with suppress(zlib.error):
+            if found == 0 and zlib.decompressobj(31).decompress(piece, 5) == b"WARC/":
+                return offset
+        offset += max(found, 1) if found >= 0 else len(piece) - len(MAGIC) + 1
+    return offset + len(piece)
 
 
 def main() -> int:
     """Check the folder that is named, or the one in which this file lies."""
-    evidence, count = Evidence(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent), 0
-    for finding in evidence.check():
-        count += 1
-        print(finding)
-    print(f"{count} findings." if count else f"All is well. The ledger's last hash is {evidence.hashes[-1]}.")
-    return 6 if count else 0
+    evidence = Evidence(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)
+    found = list(evidence.check())
+    well = f"All is well. The ledger's last hash is {evidence.hashes[-1]}."
+    print(*found, f"{len(found)} findings." if found else well, sep="\n")
+    return 6 if found else 0
 
 
 if __name__ == "__main__":

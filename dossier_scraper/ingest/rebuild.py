@@ -135,7 +135,7 @@ def apply(
             apply_decision(store, site, line, given)
     else:
         raise RefusedFolder(
-            f"{archive.ledger_path}, line {line.seq}: a newer program wrote {line.type!r}: upgrade this one"
+            f"{archive.ledger_path}, line {line.seq}: a newer program wrote {line.type[:40]!r}: upgrade this one"
         )
 
 

@@ -61,5 +61,5 @@ def filled(root: Path, runs: int = 3) -> Archive:
         writer.failure(SITE + "/dossiers/d", at, {"outcome": "skipped", "reason": "truncated", "detail": "three times"})
         files = [asdict(file) for file in writer.close()]
         counts = {"discovered": 4, "archived": 0 if number else 3, "unchanged": 3 if number else 0, "skipped": 1}
-        ledger.append("run", {"at": at.isoformat(), "run": f"r{number}", "counts": counts, "warc_files": files})
+        ledger.append("note", {"at": at.isoformat(), "run": f"r{number}", "counts": counts, "warc_files": files})
     return archive

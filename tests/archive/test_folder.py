@@ -239,7 +239,7 @@ def read_only():
 @pytest.mark.parametrize("act", [
     lambda archive: archive.lock().__enter__(),
     lambda archive: WarcWriter(archive.warc, name="x", info={}, at=TIME).response(exchange()),
-    lambda archive: Ledger(archive.ledger_path).append("run", {"at": "2026"}),
+    lambda archive: Ledger(archive.ledger_path).append("note", {"at": "2026"}),
     lambda archive: repair(archive),
     lambda archive: replace_file(archive.snapshots / "a.json", b"{}"),
     lambda archive: Archive.create(archive.root / "inner", **MADE),

@@ -34,7 +34,7 @@ def listed(archive) -> None:
     known = {file["name"] for line in ledger.lines() for file in line.facts.get("warc_files", ())}
     files = [{"name": path.name, "size": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
              for path in archive.warc.glob("*.warc.gz") if path.name not in known]
-    ledger.append("run", {"at": "2026", "warc_files": files})
+    ledger.append("note", {"at": "2026", "warc_files": files})
 
 
 def test_a_sound_archive_needs_no_repair(archive):
@@ -101,7 +101,7 @@ def test_a_torn_ledger_line_is_cut_and_kept(archive):
     assert str(done).startswith("ledger.jsonl: a torn end of 11 bytes went to quarantine/ledger.jsonl-")
     assert archive.ledger_path.read_bytes() == data
     assert [p.read_bytes() for p in archive.quarantine.iterdir()] == [b'{"at":"2026']
-    assert Ledger(archive.ledger_path).append("run", {"at": "2026"}).seq == 2
+    assert Ledger(archive.ledger_path).append("note", {"at": "2026"}).seq == 2
 
 
 def test_half_written_derived_files_are_removed(archive):

@@ -1,8 +1,11 @@
 import base64
+import errno
 import gzip
 import hashlib
 import importlib.util
+import io
 import json
+import os
 import random
 import re
 import shutil
@@ -159,6 +162,47 @@ def test_a_file_that_a_run_is_writing_is_no_finding(archive):
     assert found(archive) == []
 
 
+def no_file(path: Path, kind: str) -> None:
+    path.unlink()
+    {"folder": path.mkdir, "pipe": lambda: os.mkfifo(path), "link": lambda: path.symlink_to(path.name),
+     "dead": lambda: path.symlink_to("nowhere")}[kind]()
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link", "dead"])
+def test_what_is_no_file_any_more_is_named(archive, kind):
+    path = warc_files(archive)[0]
+    no_file(path, kind)
+    assert f"warc/{path.name}: missing; the ledger lists it" in map(str, found(archive))
+    no_file(archive.ledger_path, kind)
+    assert "ledger.jsonl: missing, or not a file" in map(str, found(archive))
+    no_file(warc_files(archive)[1], "folder")
+    warc_files(archive)[1].rename(archive.warc / "a.open")
+    assert "warc/a.open: the ledger does not know this file" in map(str, found(archive))
+
+
+def test_a_link_to_a_file_is_as_good_as_the_file(archive, tmp_path):
+    path = warc_files(archive)[0]
+    path.rename(tmp_path / "elsewhere.warc.gz")
+    path.symlink_to(tmp_path / "elsewhere.warc.gz")
+    assert found(archive) == []
+
+
+def test_a_file_that_the_disk_does_not_give_is_named_and_the_others_stay_checked(archive, monkeypatch):
+    bad, *_, last = warc_files(archive)
+    last.write_bytes(b"")
+
+    class Disk(io.FileIO):
+        def readinto(self, buffer):
+            if Path(self.name) == bad and self.tell() >= 1000:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return super().readinto(buffer)
+
+    monkeypatch.setattr(Path, "open", lambda path, mode: io.BufferedReader(Disk(path), 1))
+    said = list(map(str, verify(archive)))
+    assert f"warc/{bad.name}: cannot be read (Input/output error)" in said
+    assert [one for one in said if one.startswith(f"warc/{last.name}: has 0 bytes")]
+
+
 def test_a_file_replaced_by_another_sound_one_is_found(archive):
     first, *_, last = warc_files(archive)
     first.write_bytes(last.read_bytes())
@@ -231,14 +275,14 @@ def test_a_ledger_line_taken_away_is_found(archive):
 
 def test_a_line_that_a_later_file_followed_is_missed(archive):
     ledger = Ledger(archive.ledger_path)
-    ledger.append("merge", {"at": "2026"})
+    ledger.append("note", {"at": "2026"})
     writer = WarcWriter(archive.warc, name="later", info={"ledger-head": ledger.head[1]}, at=TIME)
     writer.response(exchange())
     [file] = writer.close()
     lines = archive.ledger_path.read_bytes().splitlines(keepends=True)
     archive.ledger_path.write_bytes(b"".join(lines[:-1]))
     Ledger(archive.ledger_path).append(
-        "run", {"at": "2026", "warc_files": [{"name": file.name, "size": file.size, "sha256": file.sha256}]})
+        "note", {"at": "2026", "warc_files": [{"name": file.name, "size": file.size, "sha256": file.sha256}]})
     [finding] = found(archive)
     assert finding.what == "the ledger line that this file followed is not in the ledger"
 
@@ -251,7 +295,7 @@ def test_a_line_that_a_later_file_followed_is_missed(archive):
     {"warc_files": ["x"]},
 ], ids=range(5))
 def test_a_sealed_line_that_makes_no_sense_is_found(archive, facts):
-    line = Ledger(archive.ledger_path).append("run", {"at": "2026", **facts})
+    line = Ledger(archive.ledger_path).append("note", {"at": "2026", **facts})
     [finding] = found(archive)
     assert (finding.file, finding.record) == ("ledger.jsonl", f"line {line.seq}")
 
@@ -290,7 +334,7 @@ for number in range(10 ** 9):
     writer = WarcWriter(archive.warc, name="run", info={"ledger-head": ledger.head[1]}, at=TIME)
     for page in range(5):
         writer.response(exchange(f"/{page}", b"x" * (number % 300)))
-    ledger.append("run", {"at": "2026", "warc_files": [asdict(file) for file in writer.close()]})
+    ledger.append("note", {"at": "2026", "warc_files": [asdict(file) for file in writer.close()]})
     print(number, flush=True)
 """
 

@@ -1,0 +1,147 @@
+"""What each kind of ledger line says: its facts by name, and whether a line has them.
+
+A line may be sealed and still make no sense, because somebody wrote the chain again. What is read from it becomes rows
+and names of files, so it is looked at first. Lines of a kind that is not known here are a newer program's.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from types import UnionType
+from typing import Annotated, Any, Literal, NotRequired, TypedDict, Union, get_args, get_origin, get_type_hints
+
+from dossier_scraper.model import Grade, RunSource
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", text) is not None
+
+
+# A lone surrogate can stand in JSON, but in no database.
+Text = Annotated[str, re.compile("[^\ud800-\udfff]*").fullmatch]
+Time = Annotated[str, _is_time]
+Id = Annotated[str, re.compile("[a-z0-9][a-z0-9-]{0,99}").fullmatch]
+FileName = Annotated[str, re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*").fullmatch]
+Sha256 = Annotated[str, re.compile("[0-9a-f]{64}").fullmatch]
+
+
+class File(TypedDict):
+    """A closed WARC file."""
+
+    name: FileName
+    size: int
+    sha256: Sha256
+
+
+class Run(TypedDict):
+    """A crawl or an import that ended; `minted` are the ids it gave, by page key."""
+
+    at: Time
+    run: Text
+    source: RunSource
+    started_at: Time
+    finished_at: Time | None
+    state: Literal["complete", "partial", "failed", "interrupted"]
+    published: bool
+    reason: Text | None
+    counts: dict[str, int]
+    extractor_version: Text
+    grade: Grade
+    minted: dict[Text, Id]
+    warc_files: list[File]
+    dossiers: NotRequired[dict[str, int]]
+    alarms: NotRequired[list[dict[str, Any]]]
+
+
+class AcceptRun(TypedDict):
+    """A run that was held back and published by a person."""
+
+    at: Time
+    why: Text
+    run: Text
+    minted: dict[Text, Id]
+
+
+class Correction(TypedDict):
+    """One value that another extractor reads otherwise."""
+
+    dossier: Id
+    field: Text
+    before: Text | None
+    after: Text | None
+    seen: Time
+
+
+class AcceptExtractor(TypedDict):
+    """An extractor that took another one's place; `warc_files` keep what that one said."""
+
+    at: Time
+    why: Text
+    extractor: dict[str, Text]
+    changes: list[Correction]
+    minted: dict[Text, Id]
+    warc_files: list[File]
+
+
+class Dossiers(TypedDict):
+    """Two dossiers that became one, or were taken apart; `urls` are the addresses that moved."""
+
+    at: Time
+    why: Text
+    dossier: Id
+    other: Id
+    urls: list[Text]
+
+
+class Organisations(TypedDict):
+    """Two organisations that became one, or were taken apart."""
+
+    at: Time
+    why: Text
+    organisation: Text
+    other: Text
+
+
+def fault(kind: str, facts: Mapping[str, Any]) -> str | None:
+    """Return the name of the first fact that a line of this kind lacks or has otherwise; None where there is none."""
+    shape: type | None = None
+    if kind == "run":
+        shape = Run
+    elif kind == "accept":
+        shape = AcceptExtractor if "extractor" in facts else AcceptRun
+    elif kind in ("merge", "unmerge"):
+        shape = Organisations if "organisation" in facts else Dossiers
+    return _fault(facts, shape) if shape else None
+
+
+def _fault(facts: Mapping[str, Any], shape: type) -> str | None:
+    for name, part in get_type_hints(shape, include_extras=True).items():
+        needed = get_origin(part) is not NotRequired
+        if name in facts:
+            if not _fits(facts[name], part if needed else get_args(part)[0]):
+                return name
+        elif needed:
+            return name
+    return None
+
+
+def _fits(value: Any, shape: Any) -> bool:
+    """Tell whether parsed JSON is of a type."""
+    origin, parts = get_origin(shape), get_args(shape)
+    if origin is Annotated:
+        return type(value) is parts[0] and bool(parts[1](value))
+    if origin in (Union, UnionType):
+        return any(_fits(value, part) for part in parts)
+    if origin is Literal:
+        return type(value) is str and value in parts
+    if origin is list:
+        return type(value) is list and all(_fits(item, parts[0]) for item in value)
+    if origin is dict:
+        return type(value) is dict and all(_fits(k, parts[0]) and _fits(v, parts[1]) for k, v in value.items())
+    if isinstance(shape, type) and issubclass(shape, dict):
+        return type(value) is dict and _fault(value, shape) is None
+    return shape is Any or type(value) is (type(None) if shape is None else shape)

@@ -6,6 +6,7 @@ forbids, or a lone surrogate, so that it survives HTML, JSON and SQLite alike.
 
 import codecs
 import re
+from functools import partial
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
@@ -31,8 +32,9 @@ UNSAFE = frozenset({"utf-7", "unicode_escape", "raw_unicode_escape", "idna", "pu
 def decode(page: Page) -> tuple[str, list[Problem]]:
     """Return the page's text and what is doubtful about its charset.
 
-    A byte order mark decides, then strictly valid UTF-8, then the header's charset, the meta element's and
-    windows-1252 (WHATWG Encoding Standard, section 6, with the bytes' own evidence before the labels).
+    A byte order mark decides, then escape sequences of a declared ISO-2022-JP, then strictly valid UTF-8, then the
+    header's charset, the meta element's and windows-1252 (WHATWG Encoding Standard, section 6, with the bytes' own
+    evidence before the labels).
     """
     body = page.body
     declared = [
@@ -60,7 +62,7 @@ def _text_of(body: bytes, declared: list[str]) -> tuple[str, str, bool]:
     if body[:2] in (b"<\0", b"\0<"):
         return _strict_or_replaced(body, "utf-16-le" if body[:1] == b"<" else "utf-16-be")
     wide = [name for name in declared if name.startswith(("utf-16", "utf-32")) and b"\0" in body[:200]]
-    for name in wide or ["utf-8", *declared]:
+    for name in wide or [*filter(partial(_is_shifted, body), declared), "utf-8", *declared]:
         try:
             return body.decode(name), name, False
         except (UnicodeDecodeError, ValueError):
@@ -69,6 +71,11 @@ def _text_of(body: bytes, declared: list[str]) -> tuple[str, str, bool]:
     if _is_mostly_utf8(body) or ("utf-8" in declared and single_byte[2]):
         return body.decode("utf-8", "replace"), "utf-8", True
     return single_byte
+
+
+def _is_shifted(body: bytes, name: str) -> bool:
+    """Tell a page in ISO-2022-JP, which writes every character in bytes of ASCII, after escape sequences."""
+    return b"\x1b$" in body and codecs.lookup(name).name.startswith("iso2022_jp")
 
 
 def _strict_or_replaced(body: bytes, name: str) -> tuple[str, str, bool]:

@@ -31,8 +31,9 @@ Place = tuple[str, datetime]
 def import_warc(root: Path, site: Site, files: Sequence[Path], start_urls: Iterable[str] = ()) -> RunResult | None:
     """Import the site's captures from files; return how the run ended, or None when the archive had all of them.
 
-    A file that is given twice is read once. `start_urls` name further origins that belong to the site. Raises `UsageError` or `DossierError` for a file that is
-    no WARC, `RunHeld` when nothing of the site is in the files, `IncompleteRun` when what is new could not be read.
+    A file that is given twice is read once. `start_urls` name further origins that belong to the site. Raises
+    `UsageError` or `DossierError` for a file that is no WARC, `RunHeld` when nothing of the site is in the files,
+    `IncompleteRun` when what is new could not be read.
     """
     given = [InputFile.of(path) for path in files]
     scope, inputs = Scope(site, start_urls), list({file.sha256: file for file in reversed(given)}.values())[::-1]

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from dossier_scraper.model import Outcome
 from dossier_scraper.site.origins import origin_of
+from dossier_scraper.spiders.connection import HeadTooLong
 from dossier_scraper.spiders.gate import Gate, Refused
 
 
@@ -32,7 +33,7 @@ class Failure(NamedTuple):
 # From the particular to the general: the first that is among an error's causes names it.
 REASONS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((DownloadTimeoutError,), "timeout"),
-    ((DownloadCancelledError,), "too-large"),
+    ((DownloadCancelledError, HeadTooLong), "too-large"),
     ((TlsError, VerificationError), "tls"),
     ((CannotResolveHostError,), "dns"),
     ((DownloadConnectionRefusedError,), "refused"),

@@ -53,6 +53,8 @@ META = '<meta charset="{}">'
         (b"x", "text/html; charset=nonsense", "x", []),
         (b"eA==", "text/html; charset=base64", "eA==", []),
         (b"+AGE-", "text/html; charset=utf-7", "+AGE-", []),
+        ("結果 of 12".encode("iso-2022-jp"), "text/html; charset=iso-2022-jp", "結果 of 12", []),
+        (b"x\x1b$ y", "text/html; charset=iso-2022-jp", "x\ufffd$ y", ["control_characters"]),
         (b"", "text/html", "", []),
     ],
 )

@@ -146,6 +146,18 @@ def silence(sent: bytes = b"", seconds: float = 60.0) -> Conversation:
     return converse
 
 
+def repeated(first: bytes, more: bytes) -> Conversation:
+    """Return an answer that says the same again and again, for ever."""
+
+    async def converse(visit: Visit, writer: asyncio.StreamWriter) -> None:
+        writer.write(first)
+        while True:
+            writer.write(more * 100)
+            await writer.drain()
+
+    return converse
+
+
 def held(whole: bytes, until: threading.Event) -> Conversation:
     """Return an answer that is given when the test lets it go."""
 

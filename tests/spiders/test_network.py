@@ -8,7 +8,7 @@ from statistics import median
 import pytest
 
 from tests.spiders.crawled import Crawled, crawled
-from tests.spiders.faults import Answer, FaultServer, chunked, dossier, drip, in_turn, reset, response, silence
+from tests.spiders.faults import Answer, FaultServer, chunked, dossier, drip, in_turn, repeated, reset, response, silence
 
 FAULTS = (
     "short",
@@ -21,6 +21,8 @@ FAULTS = (
     "hang-up",
     "gibberish",
     "long-header",
+    "many-headers",
+    "endless-hints",
     "old-whole",
     "old-cut",
     "slow-whole",
@@ -46,6 +48,8 @@ def answers(server: FaultServer) -> Mapping[str, Answer]:
         "hang-up": b"",
         "gibberish": b"220 mail.example.org ESMTP\r\n\r\nhello\r\n",
         "long-header": response(pages["long-header"], headers=[("X-Long", "x" * 1_000_000)]),
+        "many-headers": repeated(b"HTTP/1.1 200 OK\r\n", b"X-Header: %b\r\n" % (b"x" * 900)),
+        "endless-hints": repeated(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"),
         "old-whole": response(pages["old-whole"], length=None, protocol="HTTP/1.0"),
         "old-cut": response(cut["old-cut"], length=None, protocol="HTTP/1.0"),
     }
@@ -77,6 +81,11 @@ def test_a_broken_answer_is_tried_again_a_few_times_and_never_read(run: Crawled,
     assert 2 <= run.server.count(f"/dossiers/{slug}") == len(run.attempts(f"/dossiers/{slug}")) <= 3
     assert {said for said, _ in run.attempts(f"/dossiers/{slug}")[:-1]} == {"retried"}
     assert run.dossier(slug) is None
+
+
+@pytest.mark.parametrize("slug", ["many-headers", "endless-hints"])
+def test_headers_without_end_are_cut_off_and_not_asked_again(run: Crawled, slug: str) -> None:
+    assert run.attempts(f"/dossiers/{slug}") == [("skipped", "too-large")]
 
 
 @pytest.mark.parametrize("slug", [*GOOD, "short-once", "old-whole", "slow-whole"])

@@ -15,7 +15,7 @@ First = Literal["day", "month"]
 DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er|re|e|de|ste|o|a|an|ean|\.))?"
 MONTH = r"(?P<month>[a-z]{3,12})\.?"
 YEAR = r"(?P<year>\d{4})"
-BASQUE_YEAR = rf"{YEAR}(?:-?(?:e?ko))?"
+BASQUE_YEAR = rf"{YEAR}(?:-?(?:\(?e?\)?ko))?"
 OF = r"(?:\s*,\s*|\s+|[-./])(?:(?:of|de|del|den|d')\s+)?"
 FORMS = tuple(
     (re.compile(pattern), rule)
@@ -50,10 +50,17 @@ CLOCK = (
 )
 ZONE = r"(?:\s*(?:z|utc|gmt|cest|cet|[+-]\d{2}:?\d{2}))?"
 TIMES = rf"(?:at|um|om|a las|a)?\s*{CLOCK}{ZONE}(?:\s*(?:-|to|bis|tot|a|until)\s*{CLOCK}{ZONE})?(?:\s*(?:uhr|uur|h))?"
+ALL_DAY = re.compile(r"\s*[,-]?\s*\(?(?:all[ -]day|toute la journee|todo el dia|ganztagig|(?:de )?hele dag)\)?$")
 TRAILING_TIME = re.compile(rf"(?<=\d)(?:t|\s*[,@|-]?\s+|\s*[,@|-]\s*){TIMES}$|(?<=[a-z])\s*[,@-]?\s+{TIMES}$")
 LEADING_TIME = re.compile(rf"^{TIMES}\s*[,@-]?\s+(?=\S)")
 LEADING_WORD = re.compile(r"^(?:on|le|el|am|den|op|the|date|datum|fecha)\s*:?\s+")
 WEEKDAY = re.compile(r"^(?:(?:on|le|el|am|op)\s+)?(?P<name>[a-z]{2,11})\.?,?\s+(?:(?:den|the|le|el|de)\s+)?(?=[\da-z])")
+
+# A day that is meant as a date, of a year that is not told or told by two digits.
+SHORT_FORMS = tuple(
+    re.compile(form)
+    for form in (r"\d{1,2}([./-])\d{1,2}\1(?:\d\d)?", rf"{DAY}{OF}(?:the\s+)?{MONTH}", rf"{MONTH}\s*(?:the\s+)?{DAY}")
+)
 
 
 class Order(NamedTuple):
@@ -65,7 +72,7 @@ class Order(NamedTuple):
 
 def single(text: str, order: Order | None) -> Span | None:
     """Read one moment, with its weekday and time of day set aside. Raises `Unreadable` for an impossible one."""
-    bare = LEADING_TIME.sub("", TRAILING_TIME.sub("", text)).strip(" ,")
+    bare = LEADING_TIME.sub("", TRAILING_TIME.sub("", ALL_DAY.sub("", text))).strip(" ,")
     for candidate in dict.fromkeys((bare, LEADING_WORD.sub("", bare))):
         span = _moment(candidate, order)
         if span:
@@ -73,8 +80,16 @@ def single(text: str, order: Order | None) -> Span | None:
     named = WEEKDAY.match(bare)
     if named and named["name"] in WEEKDAYS:
         span = _moment(bare[named.end() :], order)
-        return span and span._replace(start=replace(span.start, weekday=WEEKDAYS[named["name"]]))
+        if span and span.start.day:
+            return span._replace(start=replace(span.start, weekday=WEEKDAYS[named["name"]]))
     return None
+
+
+def is_without_year(text: str) -> bool:
+    """Tell whether a plain text is a day without its century or year: a date, if only its context tells which."""
+    bare = WEEKDAY.sub("", text) if (named := WEEKDAY.match(text)) and named["name"] in WEEKDAYS else text
+    found = next((found for form in SHORT_FORMS if (found := form.fullmatch(bare))), None)
+    return found is not None and found.groupdict().get("month", "may") in MONTHS
 
 
 def _moment(text: str, order: Order | None) -> Span | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TypeAlias
 
-from dossier_scraper.extract.date_forms import NUMERIC, First, Order, single
+from dossier_scraper.extract.date_forms import NUMERIC, First, Order, is_without_year, single
 from dossier_scraper.extract.date_ranges import two
 from dossier_scraper.extract.moments import Moment, Span, Unreadable, valued, valueless
 from dossier_scraper.extract.months import MONTHS, OPEN, RELATIVE, SCHOOL_YEAR, VAGUE
@@ -58,9 +58,9 @@ def is_date(text: str) -> bool:
     value, found = read(text, thorough=False)
     if value.date is not None or any(code in ("ambiguous_date", "impossible_date") for code, _ in found):
         return True
-    if found[0][0] == "unreadable_date":
-        return False
     words = plain(text)
+    if found[0][0] == "unreadable_date":
+        return is_without_year(words)
     numbered = any(char.isdigit() for char in words)
     for code, excuse in EXCUSES:
         if numbered or code == "open_date":

@@ -75,11 +75,12 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
     records = records_of(region)
     read = [*timeline_views(region), *(record.tag for record in records if record.kind != "dossier")]
     read += [field.tag for record in records for field in record.fields if record.kind == "dossier" and field.label]
-    lines = prose.without_heading(
+    outside = (
         line
         for line in region.lines(region.root)
         if isinstance(start := line.pieces[0].place, Tag) and not any(region.inside(start, tag) for tag in read)
     )
+    lines = prose.told_lines(outside, document.site)
     if thorough:
         claims, rows, _ = prose.dossier_parts(lines, document, content.findings)
         content.rows = content.rows or rows

@@ -3,12 +3,13 @@
 A row may be a table's, a list's item, a repeated block or just a stretch of lines. Nothing here makes an event.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 
 from bs4 import Tag
 
-from dossier_scraper.extract.labels import field_of
+from dossier_scraper.extract.dates import read
+from dossier_scraper.extract.labels import HEADINGS, field_of
 from dossier_scraper.extract.lines import Line, joined, link_of, parents
 from dossier_scraper.extract.roles import SENTENCE_END, Row, finished, roles_of, roles_of_line
 from dossier_scraper.site import Site
@@ -24,8 +25,50 @@ CLOSED_BY = {
 
 def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     """Return the rows of a timeline's lines; text that has neither title nor date nor facts is no entry."""
-    rows = [finished(row) for row in _cut(lines, site)]
+    rows = [finished(row) for row in _with_dates_above(_cut(lines, site))]
     return [row for row in rows if any(role not in ("summary", "source", "link") for role, _ in row)]
+
+
+def _with_dates_above(rows: Sequence[Row]) -> Iterator[Row]:
+    """Give entries without a date the one that stands above them: a heading's or a term's date is that of all below.
+
+    A date in a block of its own is that of the next entry only, unless it says no more than a year or a month.
+    """
+    above: Line | None = None
+    used = True
+    for row in rows:
+        dates = [line for role, line in row if role == "date"]
+        if dates and len(row) == 1:
+            if above is not None and not used:
+                yield [("date", above)]
+            above, used = dates[0], _is_coarse(dates[0])
+        elif dates:
+            above = dates[0] if _tag_around(dates[0], ("dt",)) else above if above and _is_coarse(above) else None
+            used = True
+            yield row
+        elif above is not None and (not used or _is_coarse(above) or _is_under(row[0][1], above)):
+            used = True
+            yield [("date", above), *row]
+        else:
+            yield row
+    if above is not None and not used:
+        yield [("date", above)]
+
+
+def _is_coarse(line: Line) -> bool:
+    return read(line.text)[0].precision in ("year", "quarter", "month")
+
+
+def _is_under(line: Line, above: Line) -> bool:
+    """Tell whether a line is told by a term or a heading with a date."""
+    term, told = _tag_around(above, ("dt", *HEADINGS)), _tag_around(line, ("dd",))
+    if term is not None and term.name == "dt":
+        return told is not None and told.find_previous_sibling("dt") is term
+    return term is not None
+
+
+def _tag_around(line: Line, names: Container[str]) -> Tag | None:
+    return next((tag for tag in parents(line.place) if tag.name in names), None)
 
 
 def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
@@ -35,24 +78,31 @@ def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
     own = [[tag for tag in way if id(tag) not in shared] for way in ways]
     if any(tag.name in ("td", "th") for way in own for tag in way):
         return _table_rows(lines, site)
-    keys = _row_elements(own)
+    keys = _row_elements(own, [_begins(line, site) for line in lines])
     if any(key is not None for key in keys):
         pairs = [pair for pair in zip(keys, lines, strict=True) if pair[0] is not None]
         return [roles_of((line for _, line in group), site) for _, group in groupby(pairs, lambda pair: id(pair[0]))]
     return _flat_rows(lines, site)
 
 
-def _row_elements(ways: Sequence[Sequence[Tag]]) -> list[Tag | None]:
+def _begins(line: Line, site: Site) -> bool:
+    """Tell whether a line, taken alone, can be the first of an entry: a date or a title."""
+    return any(role in ("date", "title") for role, _ in roles_of_line(line, set(), site)[:1])
+
+
+def _row_elements(ways: Sequence[Sequence[Tag]], begins: Sequence[bool]) -> list[Tag | None]:
     """Return for each line the list item it stands in; without a list, the block, if blocks hold whole entries.
 
-    `ways` are the elements around each line, from the innermost out, without those around all lines.
+    `ways` are the elements around each line, from the innermost out, without those around all lines; `begins` tells
+    which lines can begin an entry.
     """
     items = [next((tag for tag in reversed(way) if tag.name == "li"), None) for way in ways]
     if any(items) or not all(ways):
         return items
     blocks = [way[-1] for way in ways]
-    sizes = [len(list(group)) for _, group in groupby(blocks, key=id)]
-    whole = len(sizes) > 1 and 2 * sum(size > 1 for size in sizes) >= len(sizes)
+    groups = [list(group) for _, group in groupby(range(len(blocks)), lambda index: id(blocks[index]))]
+    large = [group for group in groups if len(group) > 1]
+    whole = len(groups) > 1 and 2 * len(large) >= len(groups) and all(any(begins[i] for i in group) for group in large)
     return list(blocks) if whole else [None] * len(ways)
 
 

@@ -13,11 +13,11 @@ from bs4 import Tag
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import fold
-from dossier_scraper.extract.lines import Line, link_of, parents
+from dossier_scraper.extract.lines import Line, Piece, link_of, parents
 from dossier_scraper.site import Site
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption", "legend", "summary"))
-STRONG = frozenset(("strong", "b", "dt", "th", "h2", "h3", "h4", "h5", "h6"))
+STRONG = frozenset(("strong", "b", "dt", "th", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "button"))
 LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|caption|key|term|heading|title|name)(?:[-_].*)?", re.IGNORECASE)
 # Fields of which a page may show several values below one label.
 SEVERAL = frozenset(("requesting_organisations", "categories"))
@@ -28,7 +28,7 @@ COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
 @lru_cache(maxsize=4096)
 def normal(label: str) -> str:
     """Return a label as the tables write it: case-folded, without its colon and “(s)”."""
-    return fold(label).casefold().replace("(s)", "").strip(" :：*").removesuffix(" -").strip()
+    return fold(label).casefold().replace("(s)", "").strip(" :：*+▸►▾▼›»⌄").removesuffix(" -").strip()
 
 
 def field_of(label: str, kind: str, site: Site) -> str | None:
@@ -51,8 +51,10 @@ class Labelled:
 def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
     """Tell a line's label from its value, or return None for a line without a label."""
     start = line.start
-    if start is None or link_of(start):
+    if start is None or _leads_away(start):
         return None
+    if link_of(start):
+        return _unfolding(line, kind, site)
     colon = COLON.search(line.text, 1, 80)
     owner = label_element(line)
     if colon:
@@ -70,6 +72,21 @@ def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
     return None if colon or owner is not None else _set_apart(line, kind, site)
 
 
+def _leads_away(piece: Piece) -> bool:
+    """Tell whether a piece stands in a link to another page, and not in one that opens a part of this one."""
+    link = link_of(piece)
+    return link is not None and not str(link["href"]).startswith("#")
+
+
+def _unfolding(line: Line, kind: str, site: Site) -> Labelled | None:
+    """Tell the heading of a part that is opened by a click; a short field has no part of its own."""
+    owner = label_element(line)
+    known = field_of(line.text, kind, site) if owner is not None and owner.name in HEADINGS else None
+    if known is None or known in site.tables["labels"]["short"]:
+        return None
+    return Labelled(known, line.text, line.after(len(line.text)), True)
+
+
 def _set_apart(line: Line, kind: str, site: Site) -> Labelled | None:
     """Tell a known label that only its place sets apart: a first cell, an element of its own, a dash after it."""
     dash = DASH.match(line.text)
@@ -79,26 +96,32 @@ def _set_apart(line: Line, kind: str, site: Site) -> Labelled | None:
     if start is None or not isinstance(line.place, Tag):
         return None
     first_cell = line.place.name == "td" and line.place.find_next_sibling("td") is not None
-    label = line.text if first_cell or line.place.name in ("p", "div") else ""
+    label = line.text if first_cell or line.place.name in ("p", "div") or _is_part(line) else ""
     if start.place is not line.place and start.text != line.text:
         label = start.text
     known = field_of(label, kind, site) if label else None
     return Labelled(known, label.strip(), line.after(len(label)), False) if known is not None else None
 
 
+def _is_part(line: Line) -> bool:
+    """Tell whether the block that holds a line holds other lines too."""
+    return isinstance(line.place, Tag) and len(fold(line.place.get_text())) > len(line.text)
+
+
 def label_element(line: Line) -> Tag | None:
     """Return the element that a line's first words stand in, if it is one in which labels stand."""
     start = line.start
-    if start is None or not isinstance(line.place, Tag) or link_of(start):
+    if start is None or not isinstance(line.place, Tag) or _leads_away(start):
         return None
     for tag in parents(start.place, line.place.parent):
-        if tag.name in STRONG or _is_label_class(str(tag.attrs.get("class") or "")):
+        if tag.name in STRONG or is_label_class(str(tag.attrs.get("class") or "")):
             return tag
     return None
 
 
 @lru_cache(maxsize=4096)
-def _is_label_class(names: str) -> bool:
+def is_label_class(names: str) -> bool:
+    """Tell whether one of an element's classes is a name for labels."""
     return any(LABEL_CLASS.fullmatch(name) for name in names.split())
 
 

@@ -25,6 +25,7 @@ INLINE = frozenset(
         "bdi",
         "bdo",
         "big",
+        "button",
         "cite",
         "code",
         "data",
@@ -55,7 +56,7 @@ INLINE = frozenset(
     )
 )
 # Elements that end no line where they stand, though they are no part of one.
-UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "math", "input", "button", "select", "textarea"))
+UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "math", "input", "select", "textarea"))
 
 
 @dataclass(frozen=True, slots=True)

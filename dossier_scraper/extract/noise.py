@@ -12,6 +12,8 @@ from selectolax.lexbor import LexborNode
 
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 TABBED = re.compile(r"(?:.*[-_])?(?:tab|panel|pane|tabpage|tabpanel|accordion|view|collapse)s?(?:[-_].*)?")
+# A button with such a class is the heading of a part that it opens.
+UNFOLDING = re.compile(r"accordion|collaps|toggle[-_]title", re.IGNORECASE)
 FIELDS = ("field-name-", "views-field-", "field--name-")
 
 
@@ -19,9 +21,9 @@ def is_noise(tag: str, attributes: Mapping[str, Any], rules: Mapping[str, Any]) 
     """Tell whether an element is no content, from its tag and attributes."""
     if tag in ("html", "body"):
         return False
-    if tag in rules["tags"]:
-        return True
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if tag in rules["tags"]:
+        return tag != "button" or not ("aria-expanded" in attributes or UNFOLDING.search(names))
     if "hidden" in attributes or ("style" in attributes and HIDDEN.search(str(attributes["style"] or ""))):
         return not any(TABBED.fullmatch(name) for name in f"{names} {attributes.get('role') or ''}".split())
     if "role" in attributes and attributes["role"] in rules["roles"]:

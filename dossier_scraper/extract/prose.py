@@ -16,6 +16,7 @@ from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.entries import rows_of
 from dossier_scraper.extract.labels import claims_of, is_timeline_start, labelled
 from dossier_scraper.extract.lines import Line, link_of, parents
+from dossier_scraper.extract.paragraphs import with_a_label_each
 from dossier_scraper.extract.roles import Row
 from dossier_scraper.model import PageKind
 from dossier_scraper.site import Site
@@ -52,9 +53,10 @@ def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> Pag
     return "listing" if facts and (len(others) > 1 or expected == "listing") else "other"
 
 
-def without_heading(lines: Iterable[Line]) -> list[Line]:
-    """Return the lines that do not stand in the page's heading."""
-    return [line for line in lines if all(tag.name != "h1" for tag in parents(line.place))]
+def told_lines(lines: Iterable[Line], site: Site) -> list[Line]:
+    """Return the lines that do not stand in the page's heading, each with one label at most."""
+    outside = (line for line in lines if all(tag.name != "h1" for tag in parents(line.place)))
+    return list(with_a_label_each(outside, site))
 
 
 def linked_urls(line: Line, document: Document) -> list[str]:
@@ -78,20 +80,26 @@ def dossier_parts(
     if facts is not None:
         claims.extend(_facts_claims(before[facts]))
         loose, before = before[facts + 1 :] + loose, before[:facts]
-    names = site.tables["labels"]["positional"]
-    if loose and not any(claim.field in names for claim in claims):
-        groups = _paragraphs(loose)
-        if len(groups) == len(names):
-            claims += [
-                Claim(name, tuple(group), f"paragraph {i} of {len(names)} without labels")
-                for i, (name, group) in enumerate(zip(names, groups, strict=True), 1)
-            ]
-        else:
-            findings.problem("unlabelled_paragraphs", None, f"{len(groups)} paragraphs without labels")
+    claims += by_place(loose, claims, site, findings)
     rows = rows_of(lines[body:end], site)
     if not rows and start < len(lines):
         findings.problem("empty_field", "events", f"announced without an entry (“{lines[start].text[:80]}”)")
     return claims, rows, before
+
+
+def by_place(loose: Sequence[Line], claims: Sequence[Claim], site: Site, findings: Findings) -> list[Claim]:
+    """Return what paragraphs that no label names are by their place, where no label names any of these fields."""
+    names = site.tables["labels"]["positional"]
+    if not loose or any(claim.field in names for claim in claims):
+        return []
+    groups = _paragraphs(loose)
+    if len(groups) != len(names):
+        findings.problem("unlabelled_paragraphs", None, f"{len(groups)} paragraphs without labels")
+        return []
+    return [
+        Claim(name, tuple(group), f"paragraph {i} of {len(names)} without labels")
+        for i, (name, group) in enumerate(zip(names, groups, strict=True), 1)
+    ]
 
 
 def event_parts(
@@ -113,7 +121,8 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
     site, count = document.site, len(lines)
     start = next((i for i, line in enumerate(lines) if is_timeline_start(line, site)), None)
     if start is None:
-        start = next((i for i, line in enumerate(lines) if _is_entry(line, document)), count)
+        start = next((i for i in range(count) if _is_entry(lines, i, document)), count)
+        start -= 0 < start < count and is_date(lines[start - 1].text)
         return start, start, count
     level = _level(lines[start]) or 2
     body = start + 1
@@ -136,11 +145,17 @@ def _names_field(line: Line, site: Site) -> bool:
     return bool(found and found.field)
 
 
-def _is_entry(line: Line, document: Document) -> bool:
-    """Tell whether a line is one of a timeline: in a list or a table or with a date, and linking to an event."""
+def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:
+    """Tell whether a line is one of a timeline: it links to an event, in a list or a table or with a date or facts."""
+    line = lines[index]
     if not any(document.site.kind(url) == "event" for url in linked_urls(line, document)):
         return False
-    return any(tag.name in ("li", "tr") for tag in parents(line.place)) or is_date(line.pieces[0].text.strip(" :-–—"))
+    if any(tag.name in ("li", "tr") for tag in parents(line.place)) or is_date(line.pieces[0].text.strip(" :-–—")):
+        return True
+    if any(link_of(piece) is None for piece in line.pieces if piece.text.strip()):
+        return False
+    beside = [other.text for other in (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])]
+    return any(is_date(text) or BAR.search(text) for text in beside)
 
 
 def _level(line: Line) -> int:

@@ -5,18 +5,20 @@ record of something else, which is left out: told by the classes of content type
 links, then by its fields.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from bs4 import Tag
 
+from dossier_scraper.extract import labels, prose
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.content import kind_of_class
 from dossier_scraper.extract.entries import rows_of
 from dossier_scraper.extract.fields import Field, fields_of
-from dossier_scraper.extract.labels import field_of, normal
-from dossier_scraper.extract.lines import link_of, parents
+from dossier_scraper.extract.labels import field_of, labelled, normal
+from dossier_scraper.extract.lines import Line, link_of, parents
+from dossier_scraper.extract.paragraphs import with_a_label_each
 from dossier_scraper.extract.region import Region
 from dossier_scraper.extract.roles import Row, roles_of
 
@@ -74,8 +76,8 @@ def _kind(region: Region, record: Record) -> RecordKind:
     urls = [url for href in _hrefs(entry) if (url := document.absolute(href))]
     if any(site.kind(url) == "event" and site.key(url) not in document.own_keys for url in urls):
         return "timeline"
-    labels = [field.label for field in record.fields if field.label]
-    return "event" if any(field_of(label, "event", site) for label in labels) else "unknown"
+    shown = [field.label for field in record.fields if field.label]
+    return "event" if any(field_of(label, "event", site) for label in shown) else "unknown"
 
 
 def _named_kind(region: Region, tag: Tag) -> RecordKind | None:
@@ -116,7 +118,7 @@ def claims_of(records: Iterable[Record], kind: str, region: Region, findings: Fi
     """Return what records say about the fields of a kind of page; a label counts before a machine name."""
     site = region.document.site
     machine = site.tables["eras"]["machine"][kind]
-    claims = []
+    claims: list[Claim] = []
     for field in (field for record in records for field in record.fields):
         named = field_of(field.label, kind, site) if field.label else None
         known = machine.get(field.machine)
@@ -126,18 +128,41 @@ def claims_of(records: Iterable[Record], kind: str, region: Region, findings: Fi
         if name:
             shown = f", label “{field.label.rstrip(' :')}”" if field.label else ""
             lines = tuple(line for line in field.lines if line.pieces)
-            claims.append(Claim(name, lines, f"field {field.machine}{shown}"))
+            told = [] if shown or kind != "dossier" else _told_by_labels(lines, name, region, findings)
+            claims += told or [Claim(name, lines, f"field {field.machine}{shown}")]
     return claims
 
 
+def _told_by_labels(lines: Sequence[Line], name: str, region: Region, findings: Findings) -> list[Claim]:
+    """Return what labels within a text without a label of its own say; none, if it has fewer than two labels.
+
+    What stands before the first of them is the value of the text's own field.
+    """
+    site = region.document.site
+    if name not in site.tables["labels"]["positional"]:
+        return []
+    lines = list(with_a_label_each(lines, site))
+    named = {found.field for line in lines if (found := labelled(line, "dossier", site)) and found.field}
+    if len(named) < 2:
+        return []
+    claims, before, loose = labels.claims_of(lines, "dossier", site, findings)
+    claims += prose.by_place(loose, claims, site, findings)
+    return [Claim(name, tuple(before), "text before the first label"), *claims] if before else claims
+
+
 def timeline_rows(region: Region, records: Iterable[Record]) -> list[Row]:
-    """Return the timeline's rows: records with named fields, else what stands in the timeline's View."""
+    """Return the timeline's rows: records with named fields, else what stands in the timeline's View or field."""
+    records, site = list(records), region.document.site
     entries = [record for record in records if record.kind == "timeline"] or [
         record for record in records if record.kind == "entry"
     ]
     rows = [row for record in entries for row in _record_rows(region, record)]
     views = [] if rows else timeline_views(region)
-    return rows_of(region.lines(views[0]), region.document.site) if views else rows
+    if rows or views:
+        return rows or rows_of(region.lines(views[0]), site)
+    titles = site.tables["labels"]["sections"]["timeline"]
+    fields = [field for record in records for field in record.fields if field.label and normal(field.label) in titles]
+    return rows_of(fields[0].lines, site) if fields else []
 
 
 def timeline_views(region: Region) -> list[Tag]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dossier_scraper.extract.claims import Claim, Findings, agree
 from dossier_scraper.extract.document import Document, fold
-from dossier_scraper.extract.labels import normal
+from dossier_scraper.extract.labels import field_of, normal
 from dossier_scraper.extract.lines import Line
 from dossier_scraper.extract.noise import in_noise
 
@@ -36,7 +36,7 @@ class Candidate(NamedTuple):
 
 def title_of(document: Document, claims: Sequence[Claim], findings: Findings, path: str) -> str | None:
     """Return the page's title and note where it stands; a second, different one is a `contradiction`."""
-    generic = document.site.tables["labels"]["generic_titles"]
+    generic = {*document.site.tables["labels"]["generic_titles"], normal(document.site.name)}
     found = [c for c in _strong(document, claims) if c.text and normal(c.text) not in generic]
     if not found or len({c.rule for c in found}) < len(found):
         found += [c for c in _weak(document) if c.text and normal(c.text) not in generic]
@@ -101,6 +101,18 @@ def _weak(document: Document) -> Iterator[Candidate]:
     whole = _title_element(document)
     if whole:
         yield Candidate(_without(whole, site_name), Line("", (), "title"), "title element", False)
+    for node in document.tree.css("h2,h3")[:8]:
+        linked = {document.site.key(document.absolute(a.attributes["href"]) or "") for a in node.css("a[href]")}
+        if not in_noise(node, rules) and linked <= document.own_keys and not _is_label(node.text(), document):
+            yield Candidate(fold(node.text()), Line("", (), document.selector(node)), f"heading {node.tag}", False)
+
+
+def _is_label(text: str, document: Document) -> bool:
+    """Tell whether a heading names a field or the timeline, and not the page."""
+    sections = document.site.tables["labels"]["sections"]
+    return normal(text) in sections["timeline"] or any(
+        field_of(text, kind, document.site) is not None for kind in ("dossier", "event")
+    )
 
 
 def _title_element(document: Document) -> str:
@@ -111,9 +123,12 @@ def _title_element(document: Document) -> str:
 def _site_name(document: Document) -> str:
     """Return the part of the title element that names the site, or nothing."""
     parts = SEPARATOR.split(_title_element(document))
-    return parts[-1] if len(parts) > 1 else ""
+    if len(parts) == 1:
+        return ""
+    return parts[0] if normal(parts[0]) == normal(document.site.name) else parts[-1]
 
 
 def _without(text: str, site_name: str) -> str:
-    """Return a title without the site's name at its end."""
-    return re.sub(rf"{SEPARATOR.pattern}{re.escape(site_name)}$", "", text) if site_name else text
+    """Return a title without the site's name at its end or its beginning."""
+    name = re.escape(site_name)
+    return re.sub(rf"{SEPARATOR.pattern}{name}$|^{name}{SEPARATOR.pattern}", "", text) if site_name else text

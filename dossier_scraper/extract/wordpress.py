@@ -3,25 +3,30 @@
 from dossier_scraper.extract import prose
 from dossier_scraper.extract.content import Content, container_of, findings_for, kind_of_body
 from dossier_scraper.extract.document import Document
+from dossier_scraper.extract.region import Region
 
 
 def content_of(document: Document) -> Content | None:
     """Return a page's content, or None when its text shows no dossier, no event and no listing.
 
-    Asides are read only where the main fields of a dossier are nowhere else: a box of facts, not a sidebar.
+    What stands beside the container is read only where the main fields of a dossier are nowhere else: an aside with a
+    box of facts, not a sidebar, or the page's head.
     """
-    content = _told(document)
+    content = _told(container_of(document), document)
     if content is not None and (content.kind != "dossier" or _has_main_fields(content, document)):
         return content
-    boxed = _told(document.with_asides())
-    return boxed if boxed and boxed.kind == "dossier" and _has_main_fields(boxed, document) else content
+    asides, body = document.with_asides(), document.tree.body
+    for region in (container_of(asides), *([Region(document, body)] if content and body else [])):
+        wider = _told(region, document)
+        if wider and wider.kind == "dossier" and _has_main_fields(wider, document):
+            return wider
+    return content
 
 
-def _told(document: Document) -> Content | None:
-    """Return what the lines of the page's container say."""
-    region = container_of(document)
+def _told(region: Region, document: Document) -> Content | None:
+    """Return what the lines of a region say."""
     findings = findings_for(region)
-    lines = prose.without_heading(region.lines(region.root))
+    lines = prose.told_lines(region.lines(region.root), document.site)
     kind = prose.kind_of(lines, document, kind_of_body(document))
     if kind == "dossier":
         claims, rows, _ = prose.dossier_parts(lines, document, findings)

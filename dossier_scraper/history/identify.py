@@ -13,12 +13,17 @@ from dossier_scraper.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A dossier page as it was met: its URL, what it says of its own address, and who redirected to it for good."""
+    """A dossier page as it was met: its URL, what it says of its own address, and who redirected to it for good.
+
+    `contested` are page keys that pages with other titles give as their own address as well: they name none of them.
+    """
 
     url: str
     canonical: str | None = None
     shortlink: str | None = None
     redirected_from: tuple[str, ...] = ()
+    title: str | None = None
+    contested: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,16 @@ class Identity:
 
 
 class Known(Protocol):
-    """What the archive knows already: which dossier a page key is, and which node paths a dossier has."""
+    """What the archive knows already: which dossier a page key is, and title and node paths of a dossier."""
 
     def dossier_of(self, page_key: str) -> str | None:
         """Return the dossier at a page key."""
 
     def keys_of(self, dossier_id: str) -> frozenset[str]:
         """Return every page key of a dossier."""
+
+    def title_of(self, dossier_id: str) -> str | None:
+        """Return the title that a dossier had last."""
 
     def is_taken(self, dossier_id: str) -> bool:
         """Tell whether an id was given before."""
@@ -61,9 +69,9 @@ def identify(sighting: Sighting, site: Site, known: Known, minted: dict[str, str
     """Name the dossier of a page of kind `dossier`.
 
     The page's own address decides, then its canonical link, its node path, then a permanent redirect from an address
-    that was a dossier; else a new id is minted. A page whose node path contradicts the one known for a dossier is
-    not that dossier, whatever its address says. `minted` holds ids by page key that the ledger gave; one that
-    is another dossier's by now is given to no second one.
+    that was a dossier; else a new id is minted. A page whose node path contradicts the one known for a dossier, and
+    whose title is another, is not that dossier, whatever its address says. `minted` holds ids by page key that the
+    ledger gave; one that is another dossier's by now is given to no second one.
     """
     usable = [
         (url, evidence)
@@ -73,12 +81,12 @@ def identify(sighting: Sighting, site: Site, known: Known, minted: dict[str, str
             (sighting.shortlink, "shortlink"),
             *((url, "permanent redirect") for url in sighting.redirected_from),
         )
-        if url and (evidence == "requested" or is_dossier_address(site, url, sighting.url))
+        if url and (evidence == "requested" or _names_it(site, url, sighting))
     ]
     node = _node(site, sighting)
     for url, evidence in usable:
         found = known.dossier_of(site.key(url))
-        if found and not _other_node(site, known, found, node):
+        if found and not _is_other(site, known, found, node, sighting.title):
             return Identity(found, evidence, False, tuple(usable))
     first = next(
         (url for url, evidence in usable if evidence == "canonical link" and site.kind(url) == "dossier"), sighting.url
@@ -96,9 +104,14 @@ def _node(site: Site, sighting: Sighting) -> str | None:
     return None
 
 
-def _other_node(site: Site, known: Known, dossier_id: str, node: str | None) -> bool:
+def _names_it(site: Site, url: str, sighting: Sighting) -> bool:
+    return is_dossier_address(site, url, sighting.url) and site.key(url) not in sighting.contested
+
+
+def _is_other(site: Site, known: Known, dossier_id: str, node: str | None, title: str | None) -> bool:
+    """Tell whether another node has taken a dossier's address; a site that was rebuilt numbers all nodes anew."""
     nodes = {key for key in known.keys_of(dossier_id) if site.kind(key) == "node"}
-    return bool(node and nodes and node not in nodes)
+    return bool(node and nodes and node not in nodes) and title != known.title_of(dossier_id)
 
 
 def _mint(url: str, node: str | None, known: Known) -> str:

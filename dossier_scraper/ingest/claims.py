@@ -31,10 +31,14 @@ class Claims:
             raise LookupError(f"reading {reading_id} is not in the database")
         return reading_from_json(json.loads(row["data"]))
 
-    def links(self, reading_id: str) -> Links:
-        """Return the links of a reading, without the rest of it."""
-        row = self.store.row("SELECT json_extract(data, '$.links') links FROM readings WHERE id = ?", reading_id)
-        return links_from_json(json.loads(row["links"])) if row else Links()
+    def own_names(self, reading_id: str) -> tuple[str | None, Links]:
+        """Return what a reading calls itself: the dossier's title, and the page's links."""
+        row = self.store.row(
+            "SELECT json_extract(data, '$.links') links, json_extract(data, '$.dossier.title') title"
+            " FROM readings WHERE id = ?",
+            reading_id,
+        )
+        return (row["title"], links_from_json(json.loads(row["links"]))) if row else (None, Links())
 
     def _claim(self, row: Row | None) -> Claim | None:
         if row is None:
@@ -42,12 +46,15 @@ class Claims:
         return Claim(row["id"], row["captured_at"], self.reading(row["reading_id"]), row.get("position"))
 
     def own(self, dossier_id: str, main_key: str | None, until: str) -> Claim | None:
-        """Return what the dossier's own page said last; of several pages in one run, the one at its main address."""
+        """Return what the dossier's own page said last.
+
+        Of several pages in one run it is the one at the main address, else one that no decision brought.
+        """
         return self._claim(
             self.store.row(
-                "SELECT * FROM claims WHERE kind = 'dossier' AND ordered_at <= ?"
-                " AND page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)"
-                " ORDER BY ordered_at DESC, page_key = ? DESC, captured_at DESC, id DESC LIMIT 1",
+                "SELECT * FROM claims WHERE kind = 'dossier' AND ordered_at <= ?1 AND dossier_id = ?2"
+                " ORDER BY ordered_at DESC, page_key = ?3 DESC, page_key IN (SELECT page_key FROM aliases"
+                " WHERE dossier_id = ?2 AND evidence LIKE 'decision:%'), captured_at DESC, id DESC LIMIT 1",
                 until,
                 dossier_id,
                 main_key,
@@ -82,12 +89,16 @@ class Claims:
         return {key: claim for key, claim in found.items() if claim}
 
     def listing(self, dossier_id: str, until: str) -> Claim | None:
-        """Return the newest row of the listing that names the dossier."""
+        """Return the newest row of the listing that names the dossier, by an address that was its own in that run."""
         return self._claim(
             self.store.row(
-                "SELECT c.*, l.position FROM listing_rows l JOIN claims c USING (reading_id) WHERE c.ordered_at <= ?"
-                " AND l.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)"
-                " ORDER BY c.ordered_at DESC, c.captured_at DESC, c.id DESC, l.position LIMIT 1",
+                "SELECT * FROM (SELECT c.*, l.position, l.page_key named FROM listing_rows l JOIN claims c"
+                " USING (reading_id) WHERE c.ordered_at <= ?1 AND l.page_key IN (SELECT page_key FROM aliases"
+                " WHERE dossier_id = ?2 UNION SELECT page_key FROM captures WHERE dossier_id = ?2)"
+                " ORDER BY c.ordered_at DESC, c.captured_at DESC, c.id DESC, l.position LIMIT -1) c WHERE ?2 ="
+                " coalesce((SELECT max(dossier_id) FROM captures WHERE run_id = c.run_id AND page_key = named),"
+                " (SELECT dossier_id FROM aliases WHERE page_key = named ORDER BY first_seen DESC, url LIMIT 1))"
+                " LIMIT 1",
                 until,
                 dossier_id,
             )

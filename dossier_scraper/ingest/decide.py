@@ -163,6 +163,11 @@ def _move(store: Store, site: Site, kind: str, facts: Mapping[str, Any]) -> None
     to, evidence = (into, _evidence(other)) if kind == "merge" else (other, f"decision: taken out of {into}")
     for url in facts["urls"]:
         store.db.execute("UPDATE aliases SET dossier_id = ?, evidence = ? WHERE url = ?", (to, evidence, url))
+    store.db.execute(
+        "UPDATE captures SET dossier_id = ?1 WHERE dossier_id = ?2"
+        " AND (?3 OR page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?1))",
+        (to, other if kind == "merge" else into, kind == "merge"),
+    )
     claims = Claims(store, site)
     for dossier_id in (into, other):
         history = DossierHistory(store, site, claims, dossier_id)

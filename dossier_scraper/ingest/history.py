@@ -24,6 +24,7 @@ class DossierHistory:
         self.last = _version(rows[-1]) if rows else None
         current = store.row("SELECT page_key FROM dossiers WHERE id = ?", dossier_id)
         self.main_key = current["page_key"] if current else None
+        self.url = ""
 
     def observe(self, moment: Moment) -> Version | None:
         """Add what `moment` shows; return the version that is current then, or None where it shows nothing new."""
@@ -36,6 +37,8 @@ class DossierHistory:
         if not shown:
             return None
         assembled = assemble(self.id, own, events, listing, self.site)
+        self.url = self._address(own, assembled.dossier.url)
+        self.main_key = self.site.key(self.url)
         seen_at = own.captured_at if own in shown else max(claim.captured_at for claim in shown)
         version = extend(self.last, self.hashes, assembled, seen_at, self.site)
         if self.last is None or version.id != self.last.id:
@@ -44,7 +47,10 @@ class DossierHistory:
         elif own in shown:
             self.store.db.execute("UPDATE versions SET last_seen = ? WHERE id = ?", (seen_at, version.id))
             self.store.db.execute("UPDATE events SET last_seen = ? WHERE dossier_id = ?", (seen_at, self.id))
-            self.store.db.execute("UPDATE dossiers SET last_seen = ? WHERE id = ?", (seen_at, self.id))
+            self.store.db.execute(
+                "UPDATE dossiers SET last_seen = ?, url = ?, page_key = ? WHERE id = ?",
+                (seen_at, self.url, self.main_key, self.id),
+            )
         else:
             version = self.last
         self.last = version
@@ -61,6 +67,14 @@ class DossierHistory:
         self.store.add_corrections(self.id, corrections)
         return self.last
 
+    def _address(self, own: Claim, named: str) -> str:
+        """Return where the dossier stands: the address that it gives itself, or where it was read if that is no own."""
+        key = self.site.key(named)
+        if self.store.row("SELECT 1 x FROM aliases WHERE page_key = ? AND dossier_id = ? LIMIT 1", key, self.id):
+            return named
+        row = self.store.row("SELECT url FROM captures WHERE id = ?", own.capture_id)
+        return str(row["url"]) if row else named
+
     def _belongs(self, claim: Claim, moment: Moment) -> bool:
         if moment.captures:
             return claim.capture_id in moment.captures
@@ -71,8 +85,7 @@ class DossierHistory:
         """Tell whether an earlier crawl saw the dossier: what the first finds changed since the past is no news."""
         row = self.store.row(
             "SELECT 1 x FROM claims c JOIN runs r ON r.id = c.run_id WHERE c.kind = 'dossier' AND r.ordered_at < ?"
-            " AND c.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)"
-            " AND r.id NOT IN (SELECT value FROM json_each(?)) LIMIT 1",
+            " AND c.dossier_id = ? AND r.id NOT IN (SELECT value FROM json_each(?)) LIMIT 1",
             moment.ordered_at,
             self.id,
             json.dumps(moment.runs),
@@ -139,22 +152,11 @@ class DossierHistory:
         data, old = version.data, self.store.row("SELECT * FROM dossiers WHERE id = ?", self.id)
         first = self.store.row("SELECT min(first_seen) at FROM versions WHERE dossier_id = ?", self.id) or {"at": None}
         date = data["start_date"] or {}
-        self.main_key = self.site.key(data["url"])
         first_seen = min(filter(None, (first["at"], version.first_seen)))
         presence = {"presence": "not_checked", "presence_since": first_seen}
         if old and (old["presence"], old["presence_since"]) != ("not_checked", old["first_seen"]):
             presence = {k: old[k] for k in presence}
-        names = (
-            "title",
-            "url",
-            "country",
-            "country_code",
-            "status",
-            "listed_as",
-            "background",
-            "objectives",
-            "results",
-        )
+        names = ("title", "country", "country_code", "status", "listed_as", "background", "objectives", "results")
         self.store.upsert(
             "dossiers",
             [
@@ -162,6 +164,7 @@ class DossierHistory:
                     "id": self.id,
                     **{name: data[name] for name in names},
                     **presence,
+                    "url": self.url,
                     "page_key": self.main_key,
                     "start_date": date.get("date"),
                     "start_date_precision": date.get("precision"),

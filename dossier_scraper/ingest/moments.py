@@ -44,16 +44,14 @@ def _imported(store: Store, claims: Claims, dossier_id: str) -> list[Row]:
     if store.row("SELECT 1 x FROM runs WHERE ordered_at IS NULL AND published = 1 LIMIT 1") is None:
         return []
     own = "(SELECT page_key FROM aliases WHERE dossier_id = ?)"
-    read = store.rows(
-        f"SELECT DISTINCT reading_id FROM claims WHERE kind = 'dossier' AND page_key IN {own}", dossier_id
-    )
+    read = store.rows("SELECT DISTINCT reading_id FROM claims WHERE kind = 'dossier' AND dossier_id = ?", dossier_id)
     linked = {key for row in read for key in claims.linked(claims.reading(row["reading_id"]))}
     imported = (
         "SELECT c.id, c.page_key, c.reading_id, c.payload_sha256, c.ordered_at FROM claims c"
         " JOIN runs r ON r.id = c.run_id AND r.ordered_at IS NULL"
     )
     return store.rows(
-        f"{imported} WHERE c.kind = 'dossier' AND c.page_key IN {own}"
+        f"{imported} WHERE c.kind = 'dossier' AND c.dossier_id = ?"
         f" UNION {imported} WHERE c.kind = 'event' AND c.page_key IN (SELECT value FROM json_each(?))"
         f" UNION {imported} WHERE c.reading_id IN (SELECT reading_id FROM listing_rows WHERE page_key IN {own})"
         " ORDER BY 5, 1",

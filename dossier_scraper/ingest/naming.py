@@ -1,11 +1,12 @@
 """Give the pages of a run their dossiers, and write down every address that is thereby known."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from dossier_scraper.archive.store import Row, Store
 from dossier_scraper.history.identify import Sighting, identify, is_dossier_address
 from dossier_scraper.ingest.claims import Claims
+from dossier_scraper.model import Links, Problem
 from dossier_scraper.site import Site
 
 
@@ -28,6 +29,11 @@ class Addresses:
             r["page_key"] for r in self.store.rows("SELECT page_key FROM aliases WHERE dossier_id = ?", dossier_id)
         )
 
+    def title_of(self, dossier_id: str) -> str | None:
+        """Return the title that a dossier had last."""
+        row = self.store.row("SELECT title FROM dossiers WHERE id = ?", dossier_id)
+        return row["title"] if row else None
+
     def is_taken(self, dossier_id: str) -> bool:
         """Tell whether the id was given before."""
         return self.store.row("SELECT 1 x FROM aliases WHERE dossier_id = ? LIMIT 1", dossier_id) is not None
@@ -47,6 +53,8 @@ def name_pages(
         " ORDER BY captured_at, id",
         json.dumps(runs),
     )
+    said = {page["id"]: claims.own_names(page["reading_id"]) for page in pages}
+    contested = _contested(site, pages, said)
     moves: dict[str, list[Row]] = {}
     for move in store.rows(
         "SELECT url, page_key, location FROM captures WHERE run_id IN (SELECT value FROM json_each(?))"
@@ -55,16 +63,35 @@ def name_pages(
     ):
         moves.setdefault(site.key(move["location"]), []).append(move)
     for page in pages:
-        links = claims.links(page["reading_id"])
+        title, links = said[page["id"]]
         came_from = tuple(_redirected_from(site, moves, page["page_key"]))
+        others = contested - {page["page_key"]}
         identity = identify(
-            Sighting(page["url"], links.canonical, links.shortlink, came_from), site, addresses, decided
+            Sighting(page["url"], links.canonical, links.shortlink, came_from, title, others), site, addresses, decided
         )
+        shared = sorted(others & {site.key(url) for url in (links.canonical, links.shortlink) if url})
+        store.keep_problems("page_key", page["page_key"], [(page["id"], _shared(key)) for key in shared])
+        store.db.execute("UPDATE captures SET dossier_id = ? WHERE id = ?", (identity.dossier_id, page["id"]))
         if identity.minted:
             minted.setdefault(page["page_key"], identity.dossier_id)
         named.add(identity.dossier_id)
         _write_aliases(store, site, identity.dossier_id, identity.aliases, page["captured_at"])
     return named, minted
+
+
+def _shared(key: str) -> Problem:
+    detail = f"calls itself {key}, as pages with other titles do: taken for a dossier of its own"
+    return Problem("contradiction", "warning", "url", detail)
+
+
+def _contested(site: Site, pages: list[Row], said: Mapping[str, tuple[str | None, Links]]) -> frozenset[str]:
+    """Return the page keys that several pages of a run, with different titles, give as their own address."""
+    titles: dict[str, set[str | None]] = {}
+    for page in pages:
+        title, links = said[page["id"]]
+        for key in {page["page_key"], *(site.key(url) for url in (links.canonical, links.shortlink) if url)}:
+            titles.setdefault(key, set()).add(title)
+    return frozenset(key for key, names in titles.items() if len(names) > 1)
 
 
 def named_by_others(store: Store, site: Site, runs: list[str]) -> set[str]:
@@ -123,12 +150,14 @@ def _redirected_from(site: Site, moves: dict[str, list[Row]], page_key: str) -> 
 def _write_aliases(store: Store, site: Site, dossier_id: str, aliases: Iterable[tuple[str, str]], seen_at: str) -> None:
     """Add addresses, each dated by its first sighting; one that has become another dossier's is dated anew.
 
-    What an import brings of the past takes no address from the dossier that had it later.
+    An address is taken from another dossier only by a page that stands there, and never by what an import brings of
+    the past.
     """
     for url, evidence in aliases:
         store.db.execute(
             "INSERT INTO aliases VALUES (?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE"
             " SET dossier_id = excluded.dossier_id, evidence = excluded.evidence, first_seen = excluded.first_seen"
-            " WHERE (dossier_id = excluded.dossier_id) = (first_seen > excluded.first_seen)",
+            " WHERE iif(dossier_id = excluded.dossier_id, first_seen > excluded.first_seen,"
+            " excluded.evidence = 'requested' AND first_seen < excluded.first_seen)",
             (url, site.key(url), dossier_id, evidence, seen_at),
         )

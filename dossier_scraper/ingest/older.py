@@ -26,6 +26,7 @@ SAID = {
     "kind": "(SELECT kind FROM main.readings WHERE id = iif(s.seq, s.reading_id, c.reading_id)) kind",
     "outcome": "iif(s.seq, s.outcome, c.outcome) outcome",
     "reason": "iif(s.seq, s.reason, c.reason) reason",
+    "dossier_id": "coalesce(s.dossier_id, c.dossier_id) dossier_id",
 }
 # A dossier that the later rules do not find has no address any more; its page was the one that was read as its own.
 ALIASES = """
@@ -84,7 +85,7 @@ class OlderRules:
         """Return what `Query.dossier` would say beside the content of a dossier that the present rules do not find."""
         (seen,) = self.query.rows(
             "SELECT min(captured_at) first_seen, max(captured_at) last_seen FROM claims WHERE kind = 'dossier'"
-            " AND page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?)",
+            " AND dossier_id = ?",
             dossier_id,
         )
         times = {"presence_since": seen["last_seen"], "last_checked": seen["last_seen"]}

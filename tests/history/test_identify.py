@@ -15,6 +15,9 @@ class Memory:
     def keys_of(self, dossier_id: str) -> frozenset[str]:
         return frozenset(key for key, value in self.known.items() if value == dossier_id)
 
+    def title_of(self, dossier_id: str) -> str | None:
+        return "Known title"
+
     def is_taken(self, dossier_id: str) -> bool:
         return dossier_id in self.known.values()
 

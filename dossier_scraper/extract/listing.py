@@ -150,12 +150,16 @@ def _cut(line: Line) -> list[Line]:
 
 
 def next_pages(document: Document) -> tuple[str, ...]:
-    """Return the listing's further pages, in the order linked: only addresses that the site's tables name."""
+    """Return the listing's further pages, in the order linked.
+
+    They are addresses that the site's tables name, or its own with another number: it may have been moved.
+    """
     found: dict[str, str] = {}
+    site, own = document.site, document.site.series(document.url)
     for node in document.tree.css("a[href],link[rel='next'][href]"):
         url = document.absolute(node.attributes["href"])
-        if url and same_origin(url, document.url) and document.site.kind(url) == "listing":
-            key = document.site.key(url)
+        if url and same_origin(url, document.url) and (site.kind(url) == "listing" or site.series(url) == own):
+            key = site.key(url)
             if key not in document.own_keys and ("?" in key or re.search(r"/page/\d+$", key)):
                 found.setdefault(key, url)
     return tuple(found.values())

@@ -25,20 +25,34 @@ def why_incomplete(store: Store, site: Site, claims: Claims, runs: list[str], st
         if row["reason"] in ("budget", "robots") and site.kind(row["url"]) in ("listing", "dossier", "node")
     ]
     if unasked:
-        return f"{len(unasked)} pages not visited ({unasked[0]})"
+        return f"{len(unasked)} page{'s' * (len(unasked) != 1)} not visited ({unasked[0]})"
     listed: set[str] = set()
     for key in start_keys:
         if (broken := _walk(site, claims, captures, key, listed, set())) is not None:
-            return f"the listing was not walked to its end ({broken})"
+            return f"the listing was not walked to its end ({_short(broken)})"
     dossiers: dict[str, list[Row]] = {}
     for row in store.rows("SELECT d.id, a.page_key FROM dossiers d JOIN aliases a ON a.dossier_id = d.id"):
-        dossiers.setdefault(row["id"], []).extend(_arrived(site, captures, row["page_key"]))
+        dossiers.setdefault(row["id"], []).extend(_answers(site, captures, row["page_key"]))
         listed.discard(row["page_key"])
-    dossiers |= {key: _arrived(site, captures, key) for key in listed}
-    unanswered = sorted(name for name, rows in dossiers.items() if answer(rows) not in DEFINITE)
-    if unanswered:
-        return f"{len(unanswered)} dossiers gave no definite answer, the first {unanswered[0]}"
-    return None
+    dossiers |= {key: _answers(site, captures, key) for key in listed}
+    unanswered = {name: rows for name, rows in sorted(dossiers.items()) if answer(rows) not in DEFINITE}
+    if not unanswered:
+        return None
+    name, rows = next(iter(unanswered.items()))
+    why = (rows[-1]["reason"] or rows[-1]["outcome"]) if rows else "not visited"
+    of = "1 dossier" if len(unanswered) == 1 else f"{len(unanswered)} dossiers"
+    return f"{of} gave no definite answer, the first {_short(name)} ({why})"
+
+
+def _short(text: str, length: int = 80) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def _answers(site: Site, captures: dict[str, list[Row]], key: str) -> list[Row]:
+    """Return what a dossier's address answered; where a redirect led to a page of another kind, it answers for that."""
+    own = captures.get(key, [])
+    there = _arrived(site, captures, key)[len(own) :]
+    return [*own, *(row for row in there if row["kind"] not in ("listing", "event", "other"))]
 
 
 def _walk(

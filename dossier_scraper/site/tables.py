@@ -45,6 +45,10 @@ class Site:
         """Return what the tables expect at this address, or None when they do not name it."""
         return self._expected(self.key(url).split("?", 1)[0])
 
+    def series(self, url: str) -> str:
+        """Return what the pages of one listing have in common: the address without the number of a page."""
+        return re.sub(r"(/page/\d+)?(\?.*)?$", "", self.key(url))
+
     def _expected(self, path: str) -> UrlKind | None:
         return next((kind for kind, pattern in self.patterns if pattern.fullmatch(path)), None)
 

@@ -226,7 +226,7 @@ class DossierSpider(Spider):
 
     def link(self, link: str | None, page: str, role: str) -> Iterator[Any]:
         """Yield the request for a link, once per page and run, or the record that it may not be asked."""
-        url = self.frontier.reduce(link, page) if link else None
+        url = self.frontier.reduce(link, page, pager=role == "listing") if link else None
         if url is None or not self.frontier.first(url):
             return
         fault = self.gate.refusal(url)

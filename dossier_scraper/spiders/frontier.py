@@ -55,8 +55,10 @@ class Frontier:
         self.urls: set[str] = set()
         self.same: set[str] = set()
 
-    def reduce(self, link: str, page: str) -> str | None:
+    def reduce(self, link: str, page: str, *, pager: bool = False) -> str | None:
         """Return the address at which a link found on `page` is asked, or None when the tables do not name it.
+
+        A listing that was moved to a path that they do not name has its further pages there: `pager` lets these pass.
 
         Sessions, campaigns, quicktabs, `;params` and fragments fall away; a link that the gate will refuse stays as
         it is, so that the refusal is on record.
@@ -64,10 +66,10 @@ class Frontier:
         link = encoded(link)
         try:
             parts, own = urlsplit(link), origin_of(page)
-            kind = self.site.kind(link)
+            named = self.site.kind(link) or (pager and self.site.series(link) == self.site.series(page))
         except ValueError:
             return None
-        if kind is None or parts.scheme not in PORTS:
+        if not named or parts.scheme not in PORTS:
             return None
         if self.gate.refusal(link):
             return link

@@ -24,8 +24,8 @@ class ListingWalk:
         rows = {self.frontier.site.key(row.url) for row in reading.rows}
         repeats, self.rows = rows <= self.rows, self.rows | rows
         for link in reading.links.next_pages:
-            page = self.frontier.reduce(link, url)
-            if page is None or self.frontier.site.kind(page) != "listing":
+            page = self.frontier.reduce(link, url, pager=True)
+            if page is None or self.frontier.site.kind(page) not in ("listing", None):
                 continue
             key = self.frontier.site.key(page)
             if repeats:

@@ -1,14 +1,18 @@
 """When a request may go: its turn, its place, and the end of the run."""
 
 import asyncio
+import selectors
 from collections.abc import Coroutine
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from scrapy import Request
+from scrapy.signalmanager import SignalManager
 
+from dossier_scraper.spiders import pace as module
 from dossier_scraper.spiders.gate import Refused
-from dossier_scraper.spiders.pace import Pace
+from dossier_scraper.spiders.pace import Pace, PaceMiddleware
 
 URL = "http://127.0.0.1:8000/dossiers/a"
 
@@ -117,3 +121,57 @@ def test_pages_count_once_and_requisites_have_a_budget_of_their_own() -> None:
         assert pace.halted == "budget"
 
     run(test())
+
+
+class VirtualTime(asyncio.SelectorEventLoop):
+    """A loop whose clock jumps to the next timer instead of waiting for it: what is measured on it is exact."""
+
+    def __init__(self) -> None:
+        loop, self.now = self, 0.0
+
+        class Selector(selectors.SelectSelector):
+            def select(self, timeout: float | None = None) -> Any:
+                loop.now += timeout or 0.0
+                return super().select(0)
+
+        super().__init__(Selector())
+
+    def time(self) -> float:
+        """Return the seconds that have passed."""
+        return self.now
+
+
+def schedule(drips: int, *, delay: float, concurrency: int) -> float:
+    """Return when the last of 60 pages of 50 ms is there, where `drips` more each drip for half a minute."""
+    loop = VirtualTime()
+
+    async def crawl() -> float:
+        pace, ended = Pace(delay=delay, concurrency=concurrency), [0.0]
+        crawler: Any = SimpleNamespace(spider=SimpleNamespace(pace=pace), signals=SignalManager())
+        middleware = PaceMiddleware(crawler)
+
+        async def fetch(drip: bool) -> None:
+            asked = request()
+            await middleware.process_request(asked)
+            middleware.started(asked)
+            await asyncio.sleep(30 if drip else 0.05)
+            middleware.left(asked)
+            if not drip:
+                ended.append(loop.time())
+
+        await asyncio.gather(*(fetch(number % 15 == 7 and number // 15 < drips) for number in range(60 + drips)))
+        return max(ended)
+
+    return loop.run_until_complete(crawl())
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.1, 3.0])
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_a_page_that_drips_costs_the_others_a_fifth_of_their_time_at_most(
+    monkeypatch: pytest.MonkeyPatch, delay: float, concurrency: int
+) -> None:
+    monkeypatch.setattr(module, "monotonic", lambda: asyncio.get_running_loop().time())
+    alone = schedule(0, delay=delay, concurrency=concurrency)
+    assert alone == pytest.approx(max(59 * delay + 0.05, 60 * 0.05 / concurrency), abs=0.01)
+    assert schedule(1, delay=delay, concurrency=concurrency) <= 1.2 * alone
+    assert schedule(3, delay=delay, concurrency=concurrency) <= 1.3 * alone

@@ -112,7 +112,30 @@ def test_a_dossier_that_gave_no_answer_counts_once(tmp_path: Path) -> None:
         server.answers |= {f"/dossiers/{slug}": b"" for slug in SLUGS[:2]}
         run = crawled(server, tmp_path)
     assert run.result.exit_code == 4
-    assert run.result.lines[0].startswith("Partial: 2 dossiers gave no definite answer, the first d00")
+    assert run.result.lines[0].startswith("Partial: 2 dossiers gave no definite answer, the first d00 (protocol)")
+
+
+def test_a_listing_that_was_moved_is_walked_to_its_end_where_it_is_now(tmp_path: Path) -> None:
+    with FaultServer(DOSSIERS) as server:
+        for number in range(3):
+            page = server.page(f"/taskforces?page={number}").replace(b"/taskforces?page=", b"/our-work/cases?page=")
+            server.answers[f"/our-work/cases?page={number}" if number else "/our-work/cases"] = response(page)
+        server.answers["/taskforces"] = response(b"", "301 Moved Permanently", [("Location", "/our-work/cases")])
+        run = crawled(server, tmp_path)
+    assert (run.result.exit_code, run.result.lines) == (0, ())
+    assert set(run.titles()) == set(SLUGS)
+    assert [server.count(f"/our-work/cases?page={number}") for number in (1, 2)] == [1, 1]
+
+
+@pytest.mark.parametrize("target", ["/", "/taskforces", "/dossiers/d05"])
+def test_a_dossier_that_leads_elsewhere_gave_a_definite_answer(tmp_path: Path, target: str) -> None:
+    with FaultServer(DOSSIERS) as server:
+        before = crawled(server, tmp_path)
+        server.answers["/dossiers/d00"] = response(b"", "302 Found", [("Location", target)])
+        run = crawled(server, tmp_path)
+    assert (run.result.exit_code, run.result.lines) == (0, ())
+    assert run.versions() == before.versions()
+    assert run.dossier("d00")["presence"] == "missing"
 
 
 MAINTENANCE = (

@@ -165,10 +165,6 @@ def m004_dossiers_of_captures(db: Database) -> None:
         " FROM captures c JOIN runs r ON r.id = c.run_id WHERE c.outcome IN ('archived', 'unchanged')"
         " AND c.http_status IN (200, 304) AND c.reading_id IS NOT NULL AND r.published = 1"
     )
-    db.execute(
-        "UPDATE captures SET dossier_id = (SELECT dossier_id FROM aliases WHERE page_key = captures.page_key"
-        " ORDER BY first_seen DESC, url LIMIT 1) WHERE id IN (SELECT id FROM claims WHERE kind = 'dossier')"
-    )
     db.execute("CREATE INDEX captures_by_dossier ON captures(dossier_id, page_key)")
 
 

@@ -1,8 +1,6 @@
 """Cases 1–8: what happens to a connection. One crawl meets them all, between dossiers that are as they should be."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from statistics import median
 
 import pytest
 

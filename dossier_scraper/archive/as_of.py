@@ -30,6 +30,10 @@ def end_of(text: str) -> str:
     return f"{year}-{month}-{day or last}T{time}.999999Z"
 
 
+def _said(moment: str) -> str:
+    return moment[:10] if moment.endswith("T23:59:59.999999Z") else f"{moment[:19]}Z"
+
+
 def version_at(query: Query, dossier_id: str, moment: str) -> tuple[Row | None, Row | None]:
     """Return the version that was current at `moment`, and the next one where the change may have come before it.
 
@@ -56,7 +60,7 @@ def dossier_at(query: Query, dossier_id: str, moment: str) -> Row:
     version, later = version_at(query, dossier_id, moment)
     if version is None:
         first = later["first_seen"] if later else "never"
-        raise UsageError(f"{dossier_id} was not known at {moment[:10]}: it was first seen {first}")
+        raise UsageError(f"{dossier_id} was not known at {_said(moment)}: it was first seen {first}")
     changes = query.rows("SELECT * FROM changes WHERE version_id = ? ORDER BY field", later["id"]) if later else []
     row = query.dossier(dossier_id) | as_row(query.data(version["id"]))
     return row | {
@@ -78,7 +82,7 @@ def dossiers_at(query: Query, moment: str) -> list[Row]:
     """
     first = query.rows("SELECT min(first_seen) at FROM versions")[0]["at"]
     if first and moment < first:
-        raise UsageError(f"nothing was known at {moment[:10]}: the first capture is of {first}")
+        raise UsageError(f"nothing was known at {_said(moment)}: the first capture is of {first}")
     found = []
     for dossier in query.rows("SELECT id, url FROM dossiers ORDER BY id"):
         version, later = version_at(query, dossier["id"], moment)

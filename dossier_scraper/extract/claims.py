@@ -36,8 +36,9 @@ class Claim:
 
     @property
     def text(self) -> str:
-        """The answer's text, one line per block."""
-        return joined(self.lines)
+        """The answer's text, one line per block; signs alone, like a dash, are none."""
+        text = joined(self.lines)
+        return text if any(map(str.isalnum, text)) else ""
 
 
 @dataclass

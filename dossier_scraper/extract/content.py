@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.labels import normal
-from dossier_scraper.extract.noise import is_noise
+from dossier_scraper.extract.noise import in_noise, is_noise
 from dossier_scraper.extract.region import Region, common_root
 from dossier_scraper.extract.roles import Row
 from dossier_scraper.model import PageKind
@@ -56,12 +56,13 @@ def container_of(document: Document, records: str | None = None) -> Region:
         ]
         if len(nodes) != 1 or (css == "body" and any(best)):  # several of a kind are items, not the page's container
             continue
+        labels = _shown_labels(document, known) if css == "body" else _labels_in(nodes[0], known)
+        told = labels or best[0] or (css == "body" and first)
+        score = len(labels), 0 if told else _links_in(nodes[0], document)
         first = first or nodes[0]
-        labels = _labels_in(nodes[0], known)
-        score = len(labels), 0 if everything else _links_in(nodes[0], document)
         if score > best:
             best, chosen = score, nodes[0]
-        if everything and labels == everything:
+        if labels and labels == everything:
             break
     chosen = chosen if any(best) else first or chosen
     others = common_root(document.tree.css(records), document.noise) if records else None
@@ -69,9 +70,23 @@ def container_of(document: Document, records: str | None = None) -> Region:
     return Region(document, both or chosen)
 
 
+def _shown_labels(document: Document, known: frozenset[str]) -> frozenset[str]:
+    """Return the labels that start a line of the whole page, outside what is noise."""
+    body = document.tree.body
+    texts = body.traverse(include_text=True) if body and _labels_in(body, known) else ()
+    found = ((node, _labels_of(node.text(), known)) for node in texts if node.tag == "-text")
+    return frozenset(
+        label for node, labels in found if labels and not in_noise(node, document.noise) for label in labels
+    )
+
+
 def _labels_in(node: LexborNode, known: frozenset[str]) -> frozenset[str]:
     """Return the labels that start a line of an element's text."""
-    lines = (line.strip() for line in node.text(separator="\n").split("\n"))
+    return _labels_of(node.text(separator="\n"), known)
+
+
+def _labels_of(text: str, known: frozenset[str]) -> frozenset[str]:
+    lines = (line.strip() for line in text.split("\n"))
     return known.intersection(
         [normal(line.split(":", 1)[0]) for line in lines if len(line) > 2 and (len(line) < 40 or ":" in line[:40])]
     )

@@ -7,8 +7,12 @@ from bs4 import Tag
 from dossier_scraper.extract import labels, prose, wordpress
 from dossier_scraper.extract.content import Content, container_of, findings_for, kind_of_body, region_of
 from dossier_scraper.extract.document import Document, fold
+from dossier_scraper.extract.noise import in_noise
 from dossier_scraper.extract.records import claims_of, records_of, timeline_rows, timeline_views
 from dossier_scraper.extract.region import Region
+
+# An event's page on which no class names any of these tells them by its text.
+MAIN_OF_EVENT = frozenset(("source", "date", "categories"))
 
 
 def content_of(document: Document) -> Content | None:
@@ -26,13 +30,30 @@ def content_of(document: Document) -> Content | None:
         whole = container_of(document, records)
         return Content("listing", whole, findings_for(whole))
     if content.kind == "dossier":
-        claimed = {claim.field for claim in content.claims}
-        if not claimed.issuperset(site.tables["labels"]["required"]):
-            wider = _classed(document, container_of(document, records), "dossier")
-            return _with_text(wider, document, thorough=True)
-        if not claimed.issuperset(prose.DOSSIER_ONLY):
-            return _with_text(content, document, thorough=False)
+        return _whole_dossier(content, document, records)
+    if content.kind == "event" and MAIN_OF_EVENT.isdisjoint(claim.field for claim in content.claims):
+        return _with_text(_classed(document, container_of(document, records)), document, thorough=False)
     return content
+
+
+def _whole_dossier(content: Content, document: Document, records: str) -> Content:
+    """Return a dossier with what only the text of its page tells: fields without classes, a timeline without a View."""
+    claimed = {claim.field for claim in content.claims}
+    thorough = not claimed.issuperset(document.site.tables["labels"]["required"])
+    if thorough or (not content.rows and _has_timeline_heading(document)):
+        content = _classed(document, container_of(document, records), "dossier")
+    if thorough or not content.rows or not claimed.issuperset(prose.DOSSIER_ONLY):
+        content = _with_text(content, document, thorough)
+    shown = empty_timeline(content.region) if content.region and not content.rows else None
+    if shown:
+        content.findings.problem("empty_field", "events", f"shown without an entry ({shown})")
+    return content
+
+
+def _has_timeline_heading(document: Document) -> bool:
+    titles = document.site.tables["labels"]["sections"]["timeline"]
+    nodes = document.tree.css("h2,h3,h4,h5,h6,summary,legend,strong,b,button")[:100]
+    return any(labels.normal(node.text()) in titles and not in_noise(node, document.noise) for node in nodes)
 
 
 def _classed(document: Document, region: Region, kind: str | None = None) -> Content:
@@ -46,9 +67,6 @@ def _classed(document: Document, region: Region, kind: str | None = None) -> Con
         for title in missing_tabs(document):
             findings.problem("tab_not_loaded", None, f"tab “{title}”")
         rows = timeline_rows(region, records)
-        shown = None if rows else empty_timeline(region)
-        if shown:
-            findings.problem("empty_field", "events", f"shown without an entry ({shown})")
         claims = claims_of(own, "dossier", region, findings)
         claimed = {claim.field for claim in claims}
         loose = [
@@ -70,11 +88,12 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
     With `thorough` (the main fields have no classes), a line of facts, paragraphs without labels and a timeline
     that only its shape tells are taken as well.
     """
-    region = content.region
+    region, kind = content.region, content.kind
     assert region is not None
     records = records_of(region)
-    read = [*timeline_views(region), *(record.tag for record in records if record.kind != "dossier")]
-    read += [field.tag for record in records for field in record.fields if record.kind == "dossier" and field.label]
+    read = [*timeline_views(region), *(record.tag for record in records if record.kind != kind)]
+    own = [field for record in records for field in record.fields if record.kind == kind]
+    read += [field.tag for field in own if field.label or kind == "event"]
     outside = (
         line
         for line in region.lines(region.root)
@@ -85,7 +104,9 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
         claims, rows, _ = prose.dossier_parts(lines, document, content.findings)
         content.rows = content.rows or rows
     else:
-        claims, _, _ = labels.claims_of(lines, "dossier", document.site, content.findings)
+        if kind == "dossier" and not content.rows:
+            content.rows, lines = prose.announced_rows(lines, document)
+        claims, _, _ = labels.claims_of(lines, kind, document.site, content.findings)
     known = {claim.field for claim in content.claims}
     content.claims = [*content.claims, *(claim for claim in claims if claim.field not in known)]
     return content

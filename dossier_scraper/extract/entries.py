@@ -10,7 +10,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates import read
 from dossier_scraper.extract.labels import HEADINGS, field_of
-from dossier_scraper.extract.lines import Line, joined, link_of, parents
+from dossier_scraper.extract.lines import Line, is_shown, joined, link_of, parents
 from dossier_scraper.extract.roles import SENTENCE_END, Row, finished, roles_of, roles_of_line
 from dossier_scraper.site import Site
 
@@ -26,7 +26,8 @@ CLOSED_BY = {
 def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     """Return the rows of a timeline's lines; text that has neither title nor date nor facts is no entry."""
     rows = [finished(row) for row in _with_dates_above(_cut(lines, site))]
-    return [row for row in rows if any(role not in ("summary", "source", "link") for role, _ in row)]
+    shown = [[(role, line) for role, line in row if role == "link" or is_shown(line)] for row in rows]
+    return [row for row in shown if any(role not in ("summary", "source", "link") for role, _ in row)]
 
 
 def _with_dates_above(rows: Sequence[Row]) -> Iterator[Row]:
@@ -78,7 +79,8 @@ def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
     own = [[tag for tag in way if id(tag) not in shared] for way in ways]
     if any(tag.name in ("td", "th") for way in own for tag in way):
         return _table_rows(lines, site)
-    keys = _row_elements(own, [_begins(line, site) for line in lines])
+    linked = [any(map(link_of, line.pieces)) for line in lines]
+    keys = _row_elements(own, [_begins(line, site) for line in lines], linked)
     if any(key is not None for key in keys):
         pairs = [pair for pair in zip(keys, lines, strict=True) if pair[0] is not None]
         return [roles_of((line for _, line in group), site) for _, group in groupby(pairs, lambda pair: id(pair[0]))]
@@ -90,14 +92,15 @@ def _begins(line: Line, site: Site) -> bool:
     return any(role in ("date", "title") for role, _ in roles_of_line(line, set(), site)[:1])
 
 
-def _row_elements(ways: Sequence[Sequence[Tag]], begins: Sequence[bool]) -> list[Tag | None]:
+def _row_elements(ways: Sequence[Sequence[Tag]], begins: Sequence[bool], linked: Sequence[bool]) -> list[Tag | None]:
     """Return for each line the list item it stands in; without a list, the block, if blocks hold whole entries.
 
     `ways` are the elements around each line, from the innermost out, without those around all lines; `begins` tells
-    which lines can begin an entry.
+    which lines can begin an entry, `linked` which lines link somewhere: a list within the entries holds no such line.
     """
     items = [next((tag for tag in reversed(way) if tag.name == "li"), None) for way in ways]
-    if any(items) or not all(ways):
+    inside = [item is not None for item, links in zip(items, linked, strict=True) if links]
+    if (any(items) and 2 * sum(inside) >= len(inside)) or not all(ways):
         return items
     blocks = [way[-1] for way in ways]
     groups = [list(group) for _, group in groupby(range(len(blocks)), lambda index: id(blocks[index]))]

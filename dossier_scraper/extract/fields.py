@@ -50,9 +50,7 @@ def _machine_name(class_name: str, pattern: str) -> str | None:
     return re.sub(r"-\d+$", "", found[1].replace("_", "-")) if found else None
 
 
-def _label_elements(
-    region: Region, fields: Container[int], names: Sequence[str], within: Tag | None
-) -> dict[int, Tag]:
+def _label_elements(region: Region, fields: Container[int], names: Sequence[str], within: Tag | None) -> dict[int, Tag]:
     """Return the first label element within each field."""
     found: dict[int, Tag] = {}
     for name in names:

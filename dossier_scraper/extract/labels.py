@@ -55,6 +55,8 @@ def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
         return None
     if link_of(start):
         return _unfolding(line, kind, site)
+    if line.raised and (known := field_of(line.text, kind, site)) is not None:
+        return Labelled(known, line.text, line.after(len(line.text)), True)
     colon = COLON.search(line.text, 1, 80)
     owner = label_element(line)
     if colon:

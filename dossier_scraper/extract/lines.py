@@ -5,7 +5,7 @@ Every reader above works on lines, whether they come from elements or from a tex
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -16,6 +16,9 @@ from dossier_scraper.extract.document import fold
 Place: TypeAlias = Tag | int | str
 
 LINE_END = re.compile("\r\n?|\n")
+# What a text without markup puts in front of a heading or an item, and under a heading.
+MARK = re.compile(r"(?:(#{1,6})|[*•‣▪◦–-])\s+(?=\S)")
+RULE = re.compile(r"([=~_*#–—-])\1{2,}")
 INLINE = frozenset(
     (
         "a",
@@ -70,11 +73,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its folded text, its pieces (joined they give the text), and the block that holds it."""
+    """One line: its folded text, its pieces (joined they give the text), and the block that holds it.
+
+    `raised` tells a heading in plain text, which has no elements to tell it.
+    """
 
     text: str
     pieces: tuple[Piece, ...]
     place: Place
+    raised: bool = False
 
     def after(self, length: int) -> "Line":
         """Return what follows the first `length` characters, as a line of its own."""
@@ -86,13 +93,14 @@ class Line:
 
     def _cut(self, start: int, end: int) -> "Line":
         """Return the text from `start` to `end`, without white space around it, with its pieces."""
+        first, last = start, end
         end = start + len(self.text[start:end].rstrip())
         start = end - len(self.text[start:end].lstrip())
         kept: list[Piece] = []
         at = 0
         for piece in self.pieces:
             text = piece.text[max(0, start - at) : max(0, end - at)]
-            if text or (piece.alt and start <= at <= end):
+            if text or (piece.alt and first <= at <= last):
                 kept.append(Piece(text, piece.place, piece.alt))
             at += len(piece.text)
         return Line(self.text[start:end], tuple(kept), self.place)
@@ -104,9 +112,21 @@ class Line:
 
 
 def text_lines(text: str) -> list[Line]:
-    """Return the non-empty lines of plain text; their places are line numbers, counted from 1."""
-    folded = ((number, fold(line)) for number, line in enumerate(LINE_END.split(text), 1))
-    return [Line(line, (Piece(line, number),), number) for number, line in folded if line]
+    """Return the non-empty lines of plain text, without the marks of headings and items and without rules.
+
+    Their places are line numbers, counted from 1.
+    """
+    lines: list[Line] = []
+    for number, line in enumerate(LINE_END.split(text), 1):
+        folded = fold(line)
+        if RULE.fullmatch(folded):
+            if lines and lines[-1].place == number - 1:
+                lines[-1] = replace(lines[-1], raised=True)
+        elif folded:
+            mark = MARK.match(folded)
+            bare = folded[mark.end() :] if mark else folded
+            lines.append(Line(bare, (Piece(bare, number),), number, bool(mark and mark[1])))
+    return lines
 
 
 def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False) -> list[Line]:
@@ -143,6 +163,11 @@ def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False) -> list
 def joined(lines: Iterable[Line]) -> str:
     """Return the text of several lines, one below the other."""
     return "\n".join([line.text for line in lines if line.text])
+
+
+def is_shown(line: Line) -> bool:
+    """Tell whether a line shows more than signs: a dash stands for nothing."""
+    return any(char.isalnum() for char in line.text) or any(piece.alt for piece in line.pieces)
 
 
 def parents(place: Place, up_to: Place | None = None) -> Iterator[Tag]:

@@ -10,11 +10,11 @@ from dossier_scraper.extract.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import Document, same_origin
 from dossier_scraper.extract.fields import roles_of_fields
-from dossier_scraper.extract.labels import field_of, labelled
+from dossier_scraper.extract.labels import field_of, labelled, normal
 from dossier_scraper.extract.lines import Line, joined, link_of, parents
 from dossier_scraper.extract.region import Region
 from dossier_scraper.extract.roles import trailing_link
-from dossier_scraper.extract.rows import Found, found_in
+from dossier_scraper.extract.rows import Found, found_in, title_line
 from dossier_scraper.extract.sections import Sections
 from dossier_scraper.model import ListingRow
 
@@ -33,11 +33,8 @@ def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
 def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sections) -> ListingRow:
     """Read one row and note where each of its values stands."""
     parts, link = _parts(region, row), row.link
-    titled = [
-        _linked(line, link)
-        for line in parts.get("title") or region.lines(row.element)
-        if any(link_of(piece) is link for piece in line.pieces)
-    ][:1]
+    title = title_line(parts.get("title") or region.lines(row.element), link)
+    titled = [_linked(title, link)] if title else []
     findings.cite(f"{at}/url", [Line("", (), link)], f"{RULE}: link", str(link["href"]))
     if joined(titled):
         findings.cite(f"{at}/title", titled, RULE)
@@ -70,7 +67,8 @@ def _linked(line: Line, link: Tag) -> Line:
 def _without_more(line: Line, link: Tag) -> Line:
     """Return a line without the link at its end that only leads on (“Read more”)."""
     more = trailing_link(line)
-    return line.before(more[1]) if more and more[0] == link["href"] else line
+    leads_on = more and more[0] == link["href"] and link_of(line.pieces[-1]) is not link
+    return line.before(more[1]) if more and leads_on else line
 
 
 def _parts(region: Region, row: Found) -> Parts:
@@ -79,22 +77,31 @@ def _parts(region: Region, row: Found) -> Parts:
     cells = [] if row.lines else roles_of_fields(region, row.element, "listing") or _table_cells(region, row.element)
     parts: Parts = {}
     for role, lines in cells or [("", list(row.lines) or region.lines(row.element))]:
+        title = title_line(lines, row.link)
+        announced = ""
         for line in lines:
-            known = role if role and role != "facts" else _role(line, row.link, parts, region)
             named = labelled(line, "listing", site)
+            if named and named.field and not named.rest.pieces:
+                announced = named.field
+                continue
+            known = role if role and role != "facts" else announced or _role(line, line is title, parts, region)
             parts.setdefault(known, []).append(named.rest if named and named.field else line)
+            announced = ""
     return parts
 
 
-def _role(line: Line, link: Tag, parts: Parts, region: Region) -> str:
+def _role(line: Line, is_title: bool, parts: Parts, region: Region) -> str:
     """Tell what a line of a row is by its label or its shape."""
-    named = labelled(line, "listing", region.document.site)
+    site = region.document.site
+    named = labelled(line, "listing", site)
     if named and named.field:
         return named.field
-    if any(link_of(piece) is link for piece in line.pieces):
+    if is_title:
         return "title"
     if "|" in line.text and "facts" not in parts:
         return "facts"
+    if normal(line.text) in site.tables["labels"]["sections"]["statuses"]:
+        return "listed_as"
     if is_date(line.text) or (machine_attributes([line]) and "date" not in parts):
         return "date"
     return "teaser"

@@ -8,7 +8,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.claims import Claim, Findings, plain
 from dossier_scraper.extract.document import fold
-from dossier_scraper.extract.lines import Line, Piece, link_of
+from dossier_scraper.extract.lines import Line, Piece, is_shown, link_of
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
 from dossier_scraper.site.organisations import organisation_of
@@ -32,7 +32,7 @@ def names_of(claim: Claim, site: Site) -> list[Name]:
     """Return the organisations of a claim, in order, each once."""
     items = site.tables["eras"]["machine"]["items"]
     names: dict[str, Name] = {}
-    for line in claim.lines:
+    for line in filter(is_shown, claim.lines):
         for name in _on_line(line, items, site):
             names.setdefault(plain(name.text), name)
     return list(names.values())

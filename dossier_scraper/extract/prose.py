@@ -29,7 +29,7 @@ def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> Pag
     """Tell what a page is by its labels and links; what its classes call it counts when the text agrees."""
     site = document.site
     expected = site.kind(document.own_url)
-    start = next((i for i, line in enumerate(lines) if is_timeline_start(line, site)), len(lines))
+    start = _announced(lines, site)
     fields = {
         kind: [found.field for line in lines[:start] if (found := labelled(line, kind, site)) and found.field]
         for kind in ("dossier", "event")
@@ -87,6 +87,15 @@ def dossier_parts(
     return claims, rows, before
 
 
+def announced_rows(lines: Sequence[Line], document: Document) -> tuple[list[Row], list[Line]]:
+    """Return the rows of a timeline that a heading or a sentence announces, and the lines outside it."""
+    start = _announced(lines, document.site)
+    if start == len(lines):
+        return [], list(lines)
+    _, body, end = _timeline(lines, document)
+    return rows_of(lines[body:end], document.site), [*lines[:start], *lines[end:]]
+
+
 def by_place(loose: Sequence[Line], claims: Sequence[Claim], site: Site, findings: Findings) -> list[Claim]:
     """Return what paragraphs that no label names are by their place, where no label names any of these fields."""
     names = site.tables["labels"]["positional"]
@@ -119,8 +128,8 @@ def event_parts(
 def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]:
     """Return where the timeline is announced, where its entries begin and where they end."""
     site, count = document.site, len(lines)
-    start = next((i for i, line in enumerate(lines) if is_timeline_start(line, site)), None)
-    if start is None:
+    start = _announced(lines, site)
+    if start == count:
         start = next((i for i in range(count) if _is_entry(lines, i, document)), count)
         start -= 0 < start < count and is_date(lines[start - 1].text)
         return start, start, count
@@ -137,6 +146,24 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
         count,
     )
     return start, body, end
+
+
+def _announced(lines: Sequence[Line], site: Site) -> int:
+    """Return where the timeline is announced, or the number of lines.
+
+    A name before all fields, with nothing between them that could be an entry, is that of a tab.
+    """
+    labels = [i for i, line in enumerate(lines) if _names_field(line, site)]
+    for start in (i for i, line in enumerate(lines) if is_timeline_start(line, site)):
+        first = next((i for i in labels if i > start), None)
+        if first is None or labels[0] < start:
+            return start
+        between = lines[start + 1 : first]
+        if isinstance(lines[start].place, Tag) and between:
+            return start
+        if any(is_date(line.text) or BAR.search(line.text) for line in between):
+            return start
+    return len(lines)
 
 
 def _names_field(line: Line, site: Site) -> bool:

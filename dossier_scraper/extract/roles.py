@@ -19,6 +19,8 @@ from dossier_scraper.site import Site
 Row = list[tuple[str, Line]]
 
 AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
+IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
+BEFORE_DATE = re.compile(r"(?:\s+[-–—|]\s+|,\s+|\s+\()(?=[^-–—|(]*\d[^-–—|(]*$)")
 BETWEEN = " :-–—|,"
 SENTENCE_END = (".", "…", "!", "?", ":", "”", '"')
 
@@ -48,9 +50,11 @@ def roles_of_line(line: Line, seen: set[str], site: Site) -> Row:
     if links and "title" not in seen and (line.pieces[0] is links[0] or "|" not in line.text):
         return _around_link(line, links[0], seen, site)
     if "|" in line.text and not seen & {"facts", "summary"}:
-        return _in_parentheses(line) or [("facts", line)]
+        return _in_parentheses(line, seen) or [("facts", line)]
     heading = isinstance(line.place, Tag) and (line.place.name in HEADINGS or _is_strong(line))
-    return [("title" if heading and "title" not in seen else "summary", line)]
+    if not heading or "title" in seen:
+        return [("summary", line)]
+    return _date_behind(line) if "date" not in seen else [("title", line)]
 
 
 def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
@@ -68,6 +72,14 @@ def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
     if cut and is_date(line.text[: cut.start()]):
         return line.before(cut.start()), line.after(cut.end())
     return None
+
+
+def _date_behind(line: Line) -> Row:
+    """Read a title without a link and the date behind it, if there is one: `title – date`, `title (date)`."""
+    cut = BEFORE_DATE.search(line.text) if len(line.text) <= 300 else None
+    if cut and is_date(line.text[cut.end() :].rstrip(")")):
+        return [("title", line.before(cut.start())), ("date", line.after(cut.end()))]
+    return [("title", line)]
 
 
 def _is_time_element(line: Line) -> bool:
@@ -100,13 +112,14 @@ def _around_link(line: Line, first: Piece, seen: set[str], site: Site) -> Row:
     return [*roles_of_line(before, seen | {"title"}, site), *row] if before.text.strip(BETWEEN) else row
 
 
-def _in_parentheses(line: Line) -> Row:
-    """Read `(Category | Source): summary`, or return nothing."""
-    found = re.match(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*", line.text)
-    if found is None:
+def _in_parentheses(line: Line, seen: set[str]) -> Row:
+    """Read `(Category | Source): summary`, or `title (Category | Source)`, or return nothing."""
+    found = IN_PARENTHESES.search(line.text, 0, 500)
+    if found is None or (found.start() and "title" in seen):
         return []
-    rest = line.after(found.end())
-    return [("facts", line.after(1).before(len(found[1]))), *([("summary", rest)] if rest.text else [])]
+    front, rest = line.before(found.start()), line.after(found.end())
+    facts = line.after(found.start() + 1).before(len(found[1]))
+    return [*([("title", front)] if front.text else []), ("facts", facts), *([("summary", rest)] if rest.text else [])]
 
 
 def _is_strong(line: Line) -> bool:
@@ -120,15 +133,17 @@ def _is_strong(line: Line) -> bool:
 def finished(row: Row) -> Row:
     """Give an entry a title if nothing is, and tell what only leads on (“Read more”) from its summary."""
     row = _titled(row)
-    hrefs = {str(link["href"]) for role, line in row if role == "title" for link in _links(line)}
+    titles = [link for role, line in row if role == "title" for link in _links(line)]
+    hrefs = {str(link["href"]) for link in titles}
     told: Row = []
     for role, line in row:
         more = trailing_link(line) if role == "summary" else None
-        if more is None:
+        if more is None or any(link_of(line.pieces[-1]) is link for link in titles):
             told.append((role, line))
             continue
         href, start = more
-        if href in hrefs or (not hrefs and not start and len(line.text) <= 40):
+        alone = not start or line.text[:start].rstrip().endswith(SENTENCE_END)
+        if href in hrefs or (not hrefs and alone and len(line.text) - start <= 40):
             told += [("summary", line.before(start))] if line.before(start).text else []
             told.append(("link", line.after(start)))
         else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bs4 import Tag
 
+from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import Document, fold
 from dossier_scraper.extract.labels import HEADINGS
 from dossier_scraper.extract.lines import Line, link_of, parents
@@ -90,8 +91,19 @@ def _is_like_row(region: Region, tag: Tag) -> bool:
     return named and tag.find("h1") is None
 
 
+def title_line(lines: Sequence[Line], link: Tag) -> Line | None:
+    """Return the line of a row's link: of a link around a whole row its heading, else the first that is no fact."""
+    linked = [line for line in lines if any(link_of(piece) is link for piece in line.pieces)]
+    headings = [line for line in linked if _is_heading(line)]
+    plain = [line for line in linked if line.text and not is_facts(line) and not is_date(line.text)]
+    return next(iter([*headings, *plain, *linked]), None)
+
+
 def _is_title_only(region: Region, row: Found) -> bool:
-    return all(all(link_of(piece) is not None for piece in line.pieces) for line in region.lines(row.element))
+    """Tell whether a row shows nothing but links, and none of them is around a whole row."""
+    lines = region.lines(row.element)
+    linked = [line for line in lines if line.text and any(link_of(piece) is row.link for piece in line.pieces)]
+    return len(linked) < 2 and all(all(link_of(piece) is not None for piece in line.pieces) for line in lines)
 
 
 def _is_mention(region: Region, row: Found) -> bool:

@@ -1,12 +1,13 @@
 """Bare text: labels on lines of their own, values on the next, and a title that only its place tells."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dossier_scraper.extract import prose
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.content import Content
 from dossier_scraper.extract.document import Document
-from dossier_scraper.extract.labels import normal
+from dossier_scraper.extract.labels import COLON, labelled, normal
 from dossier_scraper.extract.lines import Line, Place, text_lines
 from dossier_scraper.extract.roles import Row
 
@@ -14,7 +15,7 @@ from dossier_scraper.extract.roles import Row
 def content_of(source: str, document: Document) -> Content | None:
     """Return a text's content, or None when its labels tell of no dossier and no event."""
     findings = Findings(_line_span, lambda: source)
-    lines = text_lines(source)
+    lines = _with_headings(text_lines(source), document)
     kind = prose.kind_of(lines, document, None)
     rows: list[Row] = []
     if kind == "dossier":
@@ -25,6 +26,14 @@ def content_of(source: str, document: Document) -> Content | None:
         return None
     title = _title(before, document)
     return Content(kind, None, findings, [*claims, *([title] if title else [])], rows)
+
+
+def _with_headings(lines: list[Line], document: Document) -> list[Line]:
+    """Take lines that are labels and nothing else for headings, in a text that has no label with a colon."""
+    tables = document.site.tables["labels"]
+    if any(COLON.search(line.text) and labelled(line, "dossier", document.site) for line in lines):
+        return lines
+    return [replace(line, raised=True) if normal(line.text) in tables["dossier"] else line for line in lines]
 
 
 def _line_span(places: Sequence[Place]) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from dossier_scraper.extract.claims import Findings, plain
+from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.lines import Line
 from dossier_scraper.site import Site
+from dossier_scraper.site.countries import country_code
 
 OUTSIDE_PARENTHESES = re.compile(r"\s*[,;]\s*(?![^()]*\))")
 END = re.compile(r"\s*(?:[,;]|$)")
@@ -65,3 +67,27 @@ def facts(line: Line, site: Site, findings: Findings, field: str) -> tuple[Line 
         return line, None
     findings.problem("unclear_facts", field, f"{line.text!r}")
     return None, None
+
+
+def facts_of_event(line: Line, site: Site) -> list[tuple[str, Line]]:
+    """Return the parts of a line of facts on an event's page with their fields: a date alone, or several parts.
+
+    Parts are told by their vocabularies; one that none of these knows is the source, several are nothing that is known.
+    """
+    parts: list[Line] = []
+    rest = line
+    while bar := BAR.search(rest.text):
+        parts.append(rest.before(bar.start()))
+        rest = rest.after(bar.end())
+    told = [(_fact(part.text, site), part) for part in (*parts, rest) if part.text]
+    fields = [field for field, _ in told]
+    certain = "date" in fields if len(fields) < 2 else len(set(fields)) == len(fields) and set(fields) != {"source"}
+    return told if certain else []
+
+
+def _fact(text: str, site: Site) -> str:
+    if is_date(text):
+        return "date"
+    if country_code(text, site):
+        return "country"
+    return "categories" if all(is_known(name, site) for name in split(text, site)) else "source"

@@ -53,6 +53,11 @@ PROBLEMS: dict[str, Kind] = {
     "control_characters": Kind(
         "warning", "Control characters that no text may hold became U+FFFD.", "Compare with another capture."
     ),
+    "timeline_unread": Kind(
+        "warning",
+        "No timeline was read, though the dossier's content links to pages of events.",
+        "Look whether the page shows a timeline; extend the extractor.",
+    ),
     "label_missing": Kind(
         "warning",
         "A main field is nowhere on a page of a known template.",

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bs4 import Tag
 
-from dossier_scraper.extract.categories import BAR
+from dossier_scraper.extract.categories import BAR, facts_of_event
 from dossier_scraper.extract.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import Document
@@ -120,6 +120,10 @@ def event_parts(
     """
     claims, before, loose = claims_of(lines, "event", document.site, findings)
     text = loose or ([] if claims or not contained else before)
+    while text and (facts := facts_of_event(text[0], document.site)):
+        claimed = {claim.field for claim in claims}
+        claims += [Claim(field, (part,), "line of facts") for field, part in facts if field not in claimed]
+        text = text[1:]
     if text and not any(claim.field == "summary" for claim in claims):
         claims.append(Claim("summary", tuple(text), "text without a label"))
     return claims, before

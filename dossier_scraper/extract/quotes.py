@@ -43,7 +43,7 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
     ):
         return True
     scripted = node.css_first("script,style,template") is not None
-    return _holds(soup_of(node).get_text() if scripted else node.text(), wanted)
+    return _holds(node.text(), wanted) or (scripted and _holds(soup_of(node).get_text(), wanted))
 
 
 def _holds(text: str, wanted: Sequence[str]) -> bool:

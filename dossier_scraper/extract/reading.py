@@ -10,6 +10,7 @@ from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.dossier import assembled
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.extract.refusals import error_output, is_markup, not_a_page, refusal
+from dossier_scraper.extract.region import Region
 from dossier_scraper.extract.titles import title_of
 from dossier_scraper.model import Dossier, EventPage, Links, ListingRow, Page, Problem, Reading, Template
 from dossier_scraper.site import Site
@@ -106,6 +107,8 @@ def _with_content(document: Document, era: Template, content: Content, problems:
     if content.kind == "dossier":
         title = title_of(document, content.claims, findings, "title")
         dossier = assembled(content.claims, content.rows, title, document, findings, content.rule)
+        if not dossier.events and region is not None and (url := _event_linked(document, region)):
+            findings.problem("timeline_unread", "events", f"a link to {url}")
     elif content.kind == "event":
         title = title_of(document, content.claims, findings, "event/title")
         event = event_page.assembled(content.claims, title, document, region, findings)
@@ -124,6 +127,12 @@ def _with_content(document: Document, era: Template, content: Content, problems:
         findings.provenance,
         _links(document, content),
     )
+
+
+def _event_linked(document: Document, region: Region) -> str | None:
+    """Return the first address of an event that a region links to."""
+    urls = (document.absolute(str(tag["href"])) for tag in region.tags if tag.name == "a" and tag.get("href"))
+    return next((url for url in urls if url and document.site.kind(url) == "event"), None)
 
 
 def _links(document: Document, content: Content | None) -> Links:

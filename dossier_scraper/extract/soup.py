@@ -13,9 +13,9 @@ from bs4.builder import HTMLTreeBuilder
 from selectolax.lexbor import LexborNode
 
 TOKEN = re.compile(
-    r'<!--.*?-->|<[!?][^>]*>|<(/?)([^\s/>!?][^\s/>]*)((?:\s[^\s>]*?="[^"]*")*)>|[^<]+|<', re.DOTALL | re.ASCII
-)
-ATTRIBUTE = re.compile(r'\s([^\s>]*?)="([^"]*)"', re.ASCII)
+    r'<!--.*?-->|<[!?][^>]*>|<(/?)([^ \t\n\f\r/>!?][^ \t\n\f\r/>]*)((?: [^ \t\n\f\r>]*?="[^"]*")*)>|[^<]+|<', re.DOTALL
+)  # the white space of HTML: a vertical tab may be part of a name
+ATTRIBUTE = re.compile(r' ([^ \t\n\f\r>]*?)="([^"]*)"')
 VOID = frozenset(
     (
         "area",

@@ -16,6 +16,7 @@ from tests.extract import golden
 from tests.extract.mutate import damaged
 
 ODD = [
+    "<p \x0bclass='x' id=\x1ey>a vertical tab in a name</p>",
     "<h2><p>a paragraph in a heading</p></h2><p>one<p>two<ul><li>a<li>b</ul>",
     "<table><tr><td>1<td>2<tr><td>3</table><table><div>moved out</div><tr><td>x</table>",
     "<b>one<i>two</b>three</i><a href=1>x<a href=2>y</a></a>",

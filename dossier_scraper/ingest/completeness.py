@@ -7,6 +7,7 @@ from dossier_scraper.archive.store import Row, Store
 from dossier_scraper.ingest.claims import Claims
 from dossier_scraper.ingest.presence import DEFINITE, answer
 from dossier_scraper.site import Site
+from dossier_scraper.site.origins import origin_of
 
 
 def why_incomplete(store: Store, site: Site, claims: Claims, runs: list[str], start_keys: Iterable[str]) -> str | None:
@@ -90,9 +91,10 @@ def what_answered(store: Store, site: Site, runs: list[str], start_urls: Iterabl
     for url in start_urls:
         rows = store.rows(
             "SELECT * FROM captures WHERE run_id IN (SELECT value FROM json_each(?)) AND page_key = ?"
-            " AND outcome <> 'retried' ORDER BY captured_at DESC",
+            " AND outcome <> 'retried' ORDER BY url = ? DESC, captured_at DESC",
             json.dumps(runs),
             site.key(url),
+            url,
         )
         said.append(f"{url} {_said(store, runs, rows[0]) if rows else 'was not visited'}")
     return "; ".join(said)
@@ -111,7 +113,9 @@ def _said(store: Store, runs: list[str], row: Row) -> str:
     if row["http_status"] is None:
         return f"gave no answer ({row['reason']})"
     if row["outcome"] == "redirected":
-        return f"redirects to {row['location']}"
+        same = _same_origin(row["url"], row["location"])
+        other = "" if same else ", another origin (if it is the site's: --start-url)"
+        return f"redirects to {_short(row['location'])}{other}"
     if row["http_status"] != 200 and row["http_status"] != 304:
         return f"answered {row['http_status']}"
     if row["kind"] == "listing":
@@ -122,3 +126,10 @@ def _said(store: Store, runs: list[str], row: Row) -> str:
     if row["kind"] == "error_page":
         return f"answered 200 with an error page ({row['reason']})"
     return "answered 200 with a page that is no listing in a known template (another CMS?)"
+
+
+def _same_origin(url: str, other: str) -> bool:
+    try:
+        return origin_of(url) == origin_of(other)
+    except ValueError:
+        return False

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossier_scraper.archive.store import Row, Store
-from dossier_scraper.ingest.drift import RUNS, Drift, units
+from dossier_scraper.ingest.drift import Drift
 from dossier_scraper.ingest.presence import GONE, PAST
 from dossier_scraper.ingest.publish import Published
+from dossier_scraper.ingest.units import RUNS, units
 from dossier_scraper.monitor import Alarm, Place, RunFigures, Share, Volume, words_of
 from dossier_scraper.site import Site
 
+# So many characters of a text that broke off are left at least, and are put behind it at most.
+CUT = 20
 # So many complete runs tell how many pages are usual.
 USUAL = 10
 
@@ -53,21 +56,17 @@ def measure(store: Store, site: Site, runs: list[str], before: Before, found: Pu
         responses=_count(store, runs[0], "http_status IS NOT NULL"),
         unasked=_count(store, runs[0], "reason IN ('robots', 'budget')"),
         known=before.known,
-        shown=before.shown,
         seen=found.seen,
-        absent=found.absent,
-        gone_first=_first_with(
-            store,
-            runs,
-            "(http_status IN (404, 410) OR kind = 'error_page') AND page_key IN (SELECT page_key FROM aliases)",
-        ),
+        absent=_absent(store, runs, found.absent, before.shown),
         failed_first=_first_with(
             store, runs, "page_key <> '/robots.txt' AND outcome IN ('skipped', 'flagged', 'deferred', 'denied')"
         ),
         fields=drift.fields(),
         labels=drift.new_labels(),
         retemplated=drift.retemplated(),
+        reformatted=drift.reformatted(),
         unread=_unread(store, runs),
+        events_gone=_events_gone(store, runs),
         unlisted=_unlisted(store, runs, before.listed),
         volumes=_volumes(store, runs[0], found),
         earlier=before.earlier,
@@ -95,6 +94,24 @@ def _first_with(store: Store, runs: list[str], where: str) -> Place | None:
     )
 
 
+def _absent(store: Store, runs: list[str], ids: tuple[str, ...], shown: int) -> Share:
+    """Return the dossiers that were shown and are missing or gone, with what most of them answered."""
+    rows = store.rows(
+        "SELECT a.dossier_id, c.id, c.url, c.captured_at, c.outcome, c.reason, c.location FROM captures c"
+        f" JOIN aliases a USING (page_key) WHERE c.run_id IN {RUNS}"
+        " AND c.outcome NOT IN ('retried', 'denied', 'deferred') AND a.dossier_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY c.captured_at, c.id",
+        json.dumps(runs),
+        json.dumps(ids),
+    )
+    first = {row["dossier_id"]: row for row in reversed(rows)}.values()
+    places = {row["location"] for row in first if row["location"]}
+    moved = f"redirected to {places.pop()}" if len(places) == 1 else "redirected"
+    said = Counter(moved if row["location"] else row["reason"] for row in first)
+    most = "".join(f" ({what}: {count})" for what, count in said.most_common(1))
+    return Share(len(ids), shown, _place(rows[0] if rows else None), f"dossiers are gone at once{most}")
+
+
 def _unread(store: Store, runs: list[str]) -> Share:
     """Return the known dossiers whose page answered with something that is no page of a dossier in any template."""
     rows = store.rows(
@@ -113,6 +130,24 @@ def _unread(store: Store, runs: list[str]) -> Share:
     return Share(len(unread), len({row["dossier"] for row in rows}), _place(first), "dossiers are in no known template")
 
 
+def _events_gone(store: Store, runs: list[str]) -> Share:
+    """Return the pages of events that are no more such pages and were when they were last looked at."""
+    before = (
+        "SELECT 1 FROM captures b WHERE b.id = (SELECT id FROM captures l WHERE l.page_key = c.page_key"
+        f" AND l.grade = 'direct' AND l.http_status IS NOT NULL AND l.run_id NOT IN {RUNS}"
+        " ORDER BY l.captured_at DESC LIMIT 1) AND b.kind = 'event'"
+    )
+    rows = store.rows(
+        "SELECT c.id, c.url, c.captured_at, c.page_key, c.kind FROM captures c"
+        f" WHERE c.run_id IN {RUNS} AND c.http_status IS NOT NULL AND c.outcome <> 'retried' AND EXISTS ({before})"
+        " ORDER BY c.captured_at, c.id",
+        json.dumps(runs),
+        json.dumps(runs),
+    )
+    gone = [row for row in rows if row["kind"] != "event"]
+    return Share(len(gone), len(rows), _place(gone[0] if gone else None), "pages of events are gone")
+
+
 def _unlisted(store: Store, runs: list[str], listed: frozenset[str]) -> Share:
     """Return the dossiers that were listed, that no listing of these runs names, and whose page is not gone."""
     now = store.rows(
@@ -128,11 +163,12 @@ def _unlisted(store: Store, runs: list[str], listed: frozenset[str]) -> Share:
 
 
 def _retold(store: Store, found: Published, known: int, had: Counter[str]) -> dict[str, Any]:
-    """Return in how many known dossiers a value was replaced or removed, and the same by field."""
+    """Return in how many known dossiers a value was replaced or removed, the same by field, and texts cut short."""
     places: dict[str, dict[str, Place | None]] = {}
+    cut: dict[str, Place | None] = {}
     for version in found.versions:
         for row in store.rows(
-            "SELECT h.dossier_id, h.field, c.id, c.url, c.captured_at FROM changes h"
+            "SELECT h.dossier_id, h.field, h.before, h.after, c.id, c.url, c.captured_at FROM changes h"
             " LEFT JOIN provenance p ON p.version_id = h.version_id AND p.field = 'title'"
             " LEFT JOIN captures c ON c.id = p.capture_id"
             " WHERE h.version_id = ? AND h.cause = 'site' AND h.before IS NOT NULL"
@@ -141,12 +177,16 @@ def _retold(store: Store, found: Published, known: int, had: Counter[str]) -> di
         ):
             head, _, rest = row["field"].partition("/")
             name = head + (f".{rest.partition('/')[2]}" if "/" in rest else "")
-            places.setdefault(name, {}).setdefault(row["dossier_id"], _place(row) if row["id"] else None)
+            place = _place(row) if row["id"] else None
+            places.setdefault(name, {}).setdefault(row["dossier_id"], place)
+            if _is_cut(row["before"], row["after"] or ""):
+                cut.setdefault(row["dossier_id"], place)
     firsts = {dossier: place for by in places.values() for dossier, place in by.items()}
     compared = min(known, found.seen)
     detail = "dossiers have other values than before"
     return {
         "retold": Share(len(firsts), compared, _first(firsts), detail),
+        "cut": Share(len(cut), compared, _first(cut), "dossiers have texts that now break off"),
         "retold_fields": {
             name: Share(
                 len(by), had[f"dossier.{name}"] or compared, _first(by), f"dossiers have another {words_of(name)}"
@@ -154,6 +194,12 @@ def _retold(store: Store, found: Published, known: int, had: Counter[str]) -> di
             for name, by in sorted(places.items())
         },
     }
+
+
+def _is_cut(before: str, after: str) -> bool:
+    """Tell a text of which only the beginning is left, whatever stands behind it (`… Read more`)."""
+    kept = next((at for at, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(after))
+    return kept >= CUT and kept >= len(after) - CUT and len(after) < 0.9 * len(before)
 
 
 def _first(places: Mapping[str, Place | None]) -> Place | None:
@@ -172,6 +218,6 @@ def _volumes(store: Store, run_id: str, found: Published) -> tuple[Volume, ...]:
     seen = [totals["seen"] for row in rows if (totals := json.loads(row["dossiers"]))]
     now = store.counts(run_id)["discovered"]
     return (
-        Volume("dossiers", found.seen + found.absent, seen[0] if seen else None),
+        Volume("dossiers", found.seen + len(found.absent), seen[0] if seen else None),
         Volume("pages", now, max(pages) if pages else None),
     )

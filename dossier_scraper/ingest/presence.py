@@ -51,11 +51,11 @@ def next_presence(now: Presence, found: Answer, listed: bool, complete: bool) ->
     return "unreachable" if found == "failed" else "not_checked"
 
 
-def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> tuple[int, int]:
+def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> tuple[int, tuple[str, ...]]:
     """Update the presence of every dossier after a live run.
 
-    Return how many went from shown to missing or gone, and how many would have, were the run complete. A dossier of the
-    past was not shown before.
+    Return how many went from shown to missing or gone, and the ids of those that would have, were the run complete. A
+    dossier of the past was not shown before.
     """
     listed = {
         r["dossier_id"]
@@ -74,7 +74,7 @@ def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> tu
         " ORDER BY d.id, c.captured_at",
         (json.dumps(runs),),
     )
-    newly_gone = absent = 0
+    newly_gone, absent = 0, list[str]()
     updates: list[tuple[str, tuple[str, ...]]] = []
     for dossier_id, group in groupby(found, key=lambda row: row["dossier_id"]):
         rows = list(group)
@@ -92,11 +92,12 @@ def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> tu
             )
         shown = now not in GONE and not rows[0]["past"]
         newly_gone += shown and then in GONE
-        absent += shown and next_presence(now, said, dossier_id in listed, True) in GONE
+        if shown and next_presence(now, said, dossier_id in listed, True) in GONE:
+            absent.append(dossier_id)
         if said in DEFINITE:
             updates.append(
                 ("UPDATE dossiers SET last_checked = max(last_checked, ?) WHERE id = ?", (max(times), dossier_id))
             )
     for sql, parameters in updates:
         store.db.execute(sql, parameters)
-    return newly_gone, absent
+    return newly_gone, tuple(absent)

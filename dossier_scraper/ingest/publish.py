@@ -23,8 +23,8 @@ ALWAYS = "9999"
 class Published:
     """What publishing a run did: ids minted by page key, how many dossiers were seen, new, changed and gone.
 
-    `absent` are those that a complete run would have found gone; `versions` are the new versions of dossiers that were
-    known before.
+    `absent` are the ids of those that a complete run would have found gone; `versions` are the new versions of dossiers
+    that were known before.
     """
 
     minted: dict[str, str] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Published:
     new: int = 0
     changed: int = 0
     newly_gone: int = 0
-    absent: int = 0
+    absent: tuple[str, ...] = ()
     versions: list[str] = field(default_factory=list)
 
     def totals(self) -> dict[str, int]:

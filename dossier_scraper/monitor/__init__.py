@@ -6,10 +6,11 @@ here, no time and no disk.
 
 from dossier_scraper.monitor.alarm import Alarm, Place
 from dossier_scraper.monitor.expectations import Bound, Expectations
-from dossier_scraper.monitor.figures import FieldFigure, LabelFigure, RunFigures, Share, Volume, words_of
+from dossier_scraper.monitor.figures import KINDS, FieldFigure, LabelFigure, RunFigures, Share, Volume, words_of
 from dossier_scraper.monitor.verdict import Verdict, judge
 
 __all__ = [
+    "KINDS",
     "Alarm",
     "Bound",
     "Expectations",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from dossier_scraper.monitor.alarm import Alarm, Place
 
+KINDS = {"dossier": "pages of dossiers", "event": "pages of events", "listing": "rows of the listing"}
+
 
 def words_of(field: str) -> str:
     """Return a field's name in words: `start_date` is start date, `events.date` date of events."""
@@ -65,35 +67,38 @@ class Volume:
 class RunFigures:
     """What a live run found, and how that differs from the archive before it.
 
-    `known` counts dossiers before it, `shown` those of them that were neither gone nor of the past; `seen` were read in
-    it, `absent` were shown before and are missing or gone. `unasked` counts pages that robots.txt or a budget kept it
-    from. `why_incomplete` says why it is no complete observation, `stopped` why it did not end by itself, `answered` in
-    words what the start pages answered; `evidence` is where the run's WARC files lie.
-    `gone_first` is the first page of a dossier that was gone, `failed_first` the first page that was not to be had.
+    `known` counts dossiers before it, `seen` those that were read in it, `absent` are those that were shown before and
+    are missing or gone, `events_gone` pages of events that are no more. `unasked` counts pages that robots.txt or a
+    budget kept it from. `why_incomplete` says why it is no complete observation, `stopped` why it did not end by
+    itself, `answered` in words what the start pages answered; `evidence` is where the run's WARC files lie, and
+    `failed_first` the first page that was not to be had.
 
     `unread` are known dossiers whose page is in no known template, `unlisted` those that the listing no longer names,
-    `retold` those in which a value was replaced or removed, `retold_fields` the same by field, `retemplated` the pages
-    of each kind that changed their template. `earlier` are the alarms of the run before, if that was held.
+    `retold` those in which a value was replaced or removed, `retold_fields` the same by field, `cut` those in which a
+    text is now the beginning of what it was. `retemplated` are the pages of each kind that changed their template,
+    `reformatted` those whose dates changed their form, where some cannot be read any more. `earlier` are the alarms of
+    the run before, if that was held.
     """
 
     responses: int
     known: int
-    shown: int
     seen: int
-    absent: int
     why_incomplete: str | None
     answered: str
     evidence: str
     unasked: int = 0
     stopped: str | None = None
-    gone_first: Place | None = None
     failed_first: Place | None = None
     fields: tuple[FieldFigure, ...] = ()
     labels: tuple[LabelFigure, ...] = ()
+    absent: Share = Share()
+    events_gone: Share = Share()
     unread: Share = Share()
     unlisted: Share = Share()
     retold: Share = Share()
     retold_fields: Mapping[str, Share] = field(default_factory=dict)
+    cut: Share = Share()
+    reformatted: Mapping[str, Share] = field(default_factory=dict)
     retemplated: Mapping[str, Share] = field(default_factory=dict)
     volumes: tuple[Volume, ...] = ()
     earlier: tuple[Alarm, ...] = ()

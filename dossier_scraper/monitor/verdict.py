@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 
 from dossier_scraper.monitor.alarm import Alarm, continued
 from dossier_scraper.monitor.expectations import LEARNED_SHARE, Bound, Expectations
-from dossier_scraper.monitor.figures import FieldFigure, RunFigures, Share, words_of
+from dossier_scraper.monitor.figures import KINDS, FieldFigure, RunFigures, Share, words_of
 
 ACCEPT = "When a person finds it right: dossier accept RUN --why REASON"
 # So many dossiers may change in the same field at once: that is an editor at work.
 FEW = 3
 # So many new labels are named where fields went.
 LABELS = 4
-KINDS = {"dossier": "pages of dossiers", "event": "pages of events", "listing": "rows of the listing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,6 @@ def _held(run: RunFigures, alarms: Iterable[Alarm]) -> Iterator[str]:
 
 def _alarms(run: RunFigures, expected: Expectations) -> list[Alarm]:
     """Return what is alarming about a run that can be compared, the likeliest cause first."""
-    gone = Share(run.absent, run.shown, run.gone_first, "dossiers are gone at once; none was marked so")
     lost = list(_lost(run.fields, expected))
     broken = {alarm.field.partition(".")[0] for alarm in lost if alarm.field and alarm.severity == "error"}
     told = {name for alarm in lost for name in (alarm.field or "").split(", ")}
@@ -82,7 +80,10 @@ def _alarms(run: RunFigures, expected: Expectations) -> list[Alarm]:
         *_shares("unknown_template", run.unread, expected.share("unread")),
         *lost,
         *_emptiness(run.fields, expected, told),
-        *_shares("many_gone", gone, expected.share("gone")),
+        *_reformatted(run, expected),
+        *_shares("text_cut", run.cut, expected.share("cut")),
+        *_shares("many_gone", run.absent, expected.share("gone")),
+        *_shares("events_gone", run.events_gone, expected.share("events_gone")),
         *_labels(run, expected),
         *_retold(run, expected, told),
     ]
@@ -160,6 +161,11 @@ def _emptiness(fields: Iterable[FieldFigure], expected: Expectations, told: set[
             name = words_of(figure.name.partition(".")[2])
             text = f"{name}: found on {figure.filled} of {figure.pages} pages; {floor:.0%} are expected"
             yield Alarm("field_rare", "error", text, figure.name, figure.first)
+
+
+def _reformatted(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
+    for kind, share in run.reformatted.items():
+        yield from _shares("dates_reformatted", share, expected.share("reformatted"), kind)
 
 
 def _labels(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:

@@ -6,7 +6,9 @@ Pages are bytes by path; only what is named changes, and the same on every page.
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from html import escape
+from itertools import count
 
 from tests.saved_site import DRUPAL, PAGES
 
@@ -120,6 +122,76 @@ def menu_in_objectives(text: str) -> str:
     return re.sub(r"(views-field-field-objectives.*?<p>)", r"\1Share Print Menu ", text, flags=re.S)
 
 
+FRENCH = {
+    "Start date": "Date de début",
+    "Requesting organisation": "Organisation",
+    "Country": "Pays",
+    "Status": "Statut",
+    "Background": "Contexte",
+    "Objectives": "Objectifs",
+    "Results": "Résultats",
+}
+
+
+def labels(edit: Callable[[str], str]) -> Callable[[str], str]:
+    """Return an edit of what the labels say."""
+    label = re.compile(r'(<(?:div|h3) class="field-label">|<span class="views-label[^>]*>)([^<]*)')
+    return lambda text: label.sub(lambda m: m[1] + edit(m[2]), text)
+
+
+def translated(label: str) -> str:
+    """Say a label in French."""
+    name = label.replace("&nbsp;", " ").strip(" :")
+    return label.replace(name, FRENCH.get(name, name))
+
+
+def dates_written(form: str) -> Callable[[str], str]:
+    """Write every date in another form, and for people only."""
+    dated = re.compile(r'<span[^>]*content="(\d{4}-\d\d-\d\d)[^>]*>[^<]*</span>')
+    return lambda text: dated.sub(lambda m: f"<span>{date.fromisoformat(m[1]):{form}}</span>", text)
+
+
+def logos(text: str) -> str:
+    """Show organisations as images without words."""
+    logo = '<img src="/sites/default/files/logo.png"/>'
+    text = re.sub(r'(views-field-field-organisation">.*?"field-content">).*?(?=</div>)', rf"\1{logo}", text, flags=re.S)
+    return re.sub(r'(field-name-field-organisation.*?field-item even">).*?(?=</div></div>)', rf"\1{logo}", text)
+
+
+def heading_suffixed(text: str) -> str:
+    """Put the site's name behind every heading."""
+    return re.sub(r"(<h1[^>]*>.*?)(?=</h1>)", r"\1 | EU STEM Coalition", text, flags=re.S)
+
+
+def texts_cut(text: str) -> str:
+    """Show the beginning of each text and a link to the rest."""
+    return re.sub(r"<p>([^<]{60})[^<]{40,}</p>", r'<p>\1… <a href="/more">Read more</a></p>', text)
+
+
+def labels_swapped(text: str) -> str:
+    """Print two labels in each other's place."""
+    return text.replace("Country:", "@:").replace("Status:", "Country:").replace("@:", "Status:")
+
+
+def links_dropped(text: str) -> str:
+    """Print the timeline without links."""
+    head, view, rest = text.partition('"view view-taskforce-timeline')
+    return head + view + re.sub(r"<a href[^>]*>([^<]*)</a>", r"\1", rest)
+
+
+def event_dates_thinned(text: str) -> str:
+    """Leave the date of every third event only."""
+    head, view, rest = text.partition('"view view-taskforce-timeline')
+    number = count()
+    dated = r'<span[^>]*(?:property="dc:date"|class="date-display)[^>]*>[^<]*</span>'
+    return head + view + re.sub(dated, lambda m: "" if next(number) % 3 else m[0], rest)
+
+
+def shell(text: str) -> str:
+    """Send what only a script would fill."""
+    return '<!doctype html><html><head><title>App</title></head><body><div id="root"></div></body></html>'
+
+
 def page_html(slug: str, head: str, body_class: str, container: str) -> str:
     """Print a dossier of the truth as another CMS does: labels in bold, a list as its timeline."""
     said = TRUTH[slug]
@@ -148,6 +220,25 @@ def to_cms(head: str, body_class: str, container: str) -> Pages:
     """Return the site with its dossiers' pages printed by another CMS."""
     pages = {f"/dossiers/{slug}": page_html(slug, head, body_class, container).encode() for slug in TRUTH}
     return SITE | pages
+
+
+def half(edit: Callable[[str], str]) -> Pages:
+    """Return the site with every other dossier's page edited."""
+    chosen = sorted(path for path in SITE if path.startswith("/dossiers/"))[::2]
+    return SITE | {path: edit(SITE[path].decode()).encode() for path in chosen}
+
+
+def one_for_all() -> Pages:
+    """Answer every dossier's address with the page of one."""
+    paths = sorted(path for path in SITE if path.startswith("/dossiers/"))
+    return SITE | dict.fromkeys(paths, SITE[paths[0]])
+
+
+def rows_doubled(pages: Pages) -> Pages:
+    """List every dossier twice."""
+    text = pages["/taskforces"].decode()
+    text = re.sub(r'(<div class="view-content">)(.*?)(\n    </div>\n)', r"\1\2\2\3", text, flags=re.S)
+    return pages | {"/taskforces": text.encode()}
 
 
 def listing_emptied(pages: Pages) -> Pages:

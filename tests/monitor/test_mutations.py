@@ -1,8 +1,9 @@
-"""Cases 65 and 67: the template changes in one of ten ways, and the first crawl reads it right or says what changed."""
+"""Cases 65 and 67: a template or a site changes in many ways; the first crawl reads it right or says what changed."""
 
 import json
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from dossier_scraper.site import load_site
 from dossier_scraper.spiders.crawl import CrawlOptions, crawl
 from tests.monitor import mutations as m
 from tests.saved_site import DRUPAL, SavedSite, saved_site
+from tests.spiders.crawled import QUICK
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 WORDPRESS = '<meta name="generator" content="WordPress 6.4">', "single single-dossier", "entry-content"
@@ -28,6 +30,13 @@ READ_RIGHT = {
     "value wrapped": m.on_dossiers(m.value_wrapped),
     "field moved": m.on_dossiers(m.field_moved),
     "theme changed, its words stay": m.on_dossiers(m.theme_changed),
+    "labels translated, their classes stay": m.on_dossiers(m.labels(m.translated)),
+    "labels in capitals": m.on_dossiers(m.labels(str.upper)),
+    "labels with dashes": m.on_dossiers(m.labels(lambda label: label.replace(":", " –"))),
+    "labels with icons": m.on_dossiers(m.labels(lambda label: f'<svg><path d=""/></svg>{label}')),
+    "a notice above": m.on_dossiers(lambda text: text.replace("<h1", "<div>Start date: we move soon.</div><h1")),
+    "minified": m.on_dossiers(lambda text: re.sub(r">\s+<", "><", text)),
+    "rows doubled": m.rows_doubled(m.SITE),
     "nothing": m.SITE,
 }
 ALARMED = {
@@ -38,6 +47,19 @@ ALARMED = {
     "timeline cut": (m.on_dossiers(m.timeline_cut), "timeline_cut", "fewer than half of the entries"),
     "known CMS": (m.to_cms(*WORDPRESS), "template_changed", "changed from drupal7 to wordpress"),
     "unknown CMS": (m.to_cms(*UNKNOWN_CMS), "unknown_template", "8 of 8 dossiers are in no known template"),
+    "dates month first": (m.on_dossiers(m.dates_written("%m/%d/%Y")), "dates_reformatted", "8 of 8 pages of dossiers"),
+    "dates by the year": (m.on_dossiers(m.dates_written("%Y")), "changed_at_once", "have another start date"),
+    "two digits of the year": (m.on_dossiers(m.dates_written("%d.%m.%y")), "unreadable_date", "not readable on 8 of 8"),
+    "logos": (m.on_dossiers(m.logos), "empty_field", "organisations: the site shows it empty on 8 of 8"),
+    "heading suffixed": (m.on_dossiers(m.heading_suffixed), "changed_at_once", "8 of 8 dossiers have another title"),
+    "labels swapped": (m.on_dossiers(m.labels_swapped), "changed_at_once", "have another country"),
+    "texts cut": (m.on_dossiers(m.texts_cut), "text_cut", "7 of 8 dossiers have texts that now break off"),
+    "links dropped": (m.on_dossiers(m.links_dropped), "changed_at_once", "have another timeline"),
+    "dates of events thinned": (m.on_dossiers(m.event_dates_thinned), "label_missing", "date of events: no longer"),
+    "half of the timelines cut": (m.half(m.timeline_cut), "timeline_cut", "left on 2 of 6 pages"),
+    "half of the fields removed": (m.half(m.field_removed), "label_missing", "start date: no longer found on 4 of 8"),
+    "one page for all": (m.one_for_all(), "listing_shrunk", "7 of 8 dossiers are no longer named by the listing"),
+    "shell": (m.on_dossiers(m.shell), "unknown_template", "8 of 8 dossiers are in no known template"),
     "listing emptied": (m.listing_emptied(m.SITE), "listing_shrunk", "8 of 8 dossiers are no longer named by the list"),
     "listing cut": (m.listing_cut(m.SITE), "listing_shrunk", "4 of 8 dossiers are no longer named by the listing"),
     "all soft 404": (m.all_soft_404(m.SITE), "no_dossier", "answered 200 with an error page (soft_404)"),
@@ -63,12 +85,14 @@ def archive(once: Path, site: SavedSite, tmp_path: Path) -> Iterator[Path]:
     site.replies.clear()
 
 
-def visit(site: SavedSite, root: Path, pages: m.Pages | None = None) -> RunResult:
-    """Crawl the site, with other pages if they are given."""
-    site.replies = {path: (200, HTML, body) for path, body in (pages or {}).items()}
+def visit(
+    site: SavedSite, root: Path, pages: m.Pages | None = None, replies: Mapping[str, Any] | None = None
+) -> RunResult:
+    """Crawl the site, with other pages or replies if they are given."""
+    site.replies = {path: (200, HTML, body) for path, body in (pages or {}).items()} | dict(replies or {})
     tables = load_site()
     archive = Archive.open_or_create(root, site=tables.id, base_url=tables.base_url, contact="mailto:a@example.org")
-    options = CrawlOptions((f"{site.url}/taskforces",), delay=0, requisites=False, quiet=True)
+    options = CrawlOptions((f"{site.url}/taskforces",), delay=0, requisites=False, quiet=True, settings=QUICK)
     return crawl(archive, tables, options)
 
 
@@ -117,6 +141,49 @@ def test_a_template_that_cannot_be_read_is_told_at_once_and_costs_no_value(
     assert first["severity"] == "error"
     assert first["began"]["capture"] in {row["id"] for row in captures}
     assert first["began"]["url"] in " ".join(result.lines)
+
+
+MOVED = {
+    "half not there": (lambda path: (404, HTML, b"gone"), "4 of 8 dossiers are gone at once (http_404: 4)"),
+    "half to the listing": (lambda path: (302, {"Location": "/taskforces"}, b""), "gone at once (redirected to http://"),
+    "half to other paths": (lambda path: (301, {"Location": f"/x{path}"}, b""), "gone at once (redirected: 4)"),
+}
+
+
+@pytest.mark.parametrize(("reply", "said"), MOVED.values(), ids=MOVED.keys())
+def test_when_half_of_the_dossiers_are_somewhere_else_it_is_told_where(
+    archive: Path, site: SavedSite, reply: Callable[[str], Any], said: str
+):
+    before = state(archive)
+    paths = sorted(path for path in m.SITE if path.startswith("/dossiers/"))[::2]
+    result = visit(site, archive, {}, {path: reply(path) for path in paths})
+    assert result.exit_code == 5
+    assert said in result.lines[0]
+    assert alarms(archive)[0]["began"]["url"].removeprefix(site.url) in paths
+    assert state(archive) == before
+
+
+def test_pages_of_events_that_are_gone_are_told_once_and_what_they_said_is_kept(archive: Path, site: SavedSite):
+    before = state(archive)
+    gone = {path: (404, HTML, b"gone") for path in m.SITE if path.startswith("/publications/")}
+    first = visit(site, archive, {}, gone)
+    assert first.exit_code == 0
+    assert "13 of 16 pages of events are gone" in first.lines[0]
+    assert visit(site, archive, {}, gone).lines == ()
+    assert state(archive) == before
+
+
+def test_a_site_that_was_moved_to_another_origin_says_so(archive: Path, site: SavedSite):
+    before = state(archive)
+    with saved_site(DRUPAL) as other:
+        moved = {path: (301, {"Location": f"{other.url}{path}"}, b"") for path in m.SITE}
+        result = visit(site, archive, {}, moved)
+        assert result.exit_code == 5
+        assert f"redirects to {other.url}/taskforces, another origin" in result.lines[0]
+        assert other.requests == []
+        assert state(archive) == before
+        after = visit(other, archive)
+    assert (after.exit_code, after.dossiers["new"], after.dossiers["changed"]) == (0, 0, 0)
 
 
 def test_the_next_crawl_names_the_capture_where_it_began_and_a_good_one_is_published(archive: Path, site: SavedSite):

@@ -22,9 +22,7 @@ from dossier_scraper.site import load_site
 EXPECTED = Expectations.of(load_site().tables["expectations"])
 HERE = Place("urn:uuid:1", "https://example.org/dossiers/a", "2026-11-24T08:00:00.000000Z")
 LATER = Place("urn:uuid:2", "https://example.org/dossiers/b", "2026-11-25T08:00:00.000000Z")
-GOOD = RunFigures(
-    responses=30, known=20, shown=20, seen=20, absent=0, why_incomplete=None, answered="", evidence="archive/warc"
-)
+GOOD = RunFigures(responses=30, known=20, seen=20, why_incomplete=None, answered="", evidence="archive/warc")
 
 
 def lost(count: int, of: int, **causes: int) -> FieldFigure:
@@ -39,7 +37,7 @@ def test_a_run_as_expected_is_published_without_a_word():
 @pytest.mark.parametrize(
     ("figures", "code"),
     [
-        (replace(GOOD, absent=5), "many_gone"),
+        (replace(GOOD, absent=Share(5, 20, HERE)), "many_gone"),
         (replace(GOOD, unread=Share(5, 20, HERE)), "unknown_template"),
         (replace(GOOD, unlisted=Share(5, 20, HERE)), "listing_shrunk"),
         (replace(GOOD, fields=(lost(5, 20),)), "label_missing"),
@@ -49,6 +47,8 @@ def test_a_run_as_expected_is_published_without_a_word():
         (replace(GOOD, fields=(FieldFigure("dossier.title", 20, 9),)), "field_rare"),
         (replace(GOOD, retold_fields={"status": Share(20, 20, HERE)}, retold=Share(20, 20)), "changed_at_once"),
         (replace(GOOD, volumes=(Volume("dossiers", 15, 20),)), "few_dossiers"),
+        (replace(GOOD, cut=Share(5, 20, HERE)), "text_cut"),
+        (replace(GOOD, reformatted={"dossier": Share(5, 20, HERE)}), "dates_reformatted"),
         (replace(GOOD, stopped="site_trouble: 5 pages in a row: maintenance", why_incomplete="x"), "site_trouble"),
         (replace(GOOD, seen=0), "no_dossier"),
     ],
@@ -69,6 +69,7 @@ def test_a_floor_that_is_broken_holds_the_run(figures: RunFigures, code: str):
         (replace(GOOD, retemplated={"dossier": Share(5, 20, HERE)}), "template_changed"),
         (replace(GOOD, labels=(LabelFigure("“Budget”", "dossier", 5, 20, HERE),)), "unknown_label"),
         (replace(GOOD, volumes=(Volume("pages", 200, 50),)), "many_pages"),
+        (replace(GOOD, events_gone=Share(5, 20, HERE)), "events_gone"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -81,18 +82,20 @@ def test_a_ceiling_that_is_exceeded_is_told_and_the_run_is_published(figures: Ru
 
 def test_a_fifth_is_borne_and_one_page_alone_is_an_edit_however_few_there_are():
     borne = replace(
-        GOOD, absent=4, unlisted=Share(4, 20), fields=(lost(4, 20), replace(lost(1, 1), name="dossier.country"))
+        GOOD,
+        absent=Share(4, 20),
+        unlisted=Share(4, 20),
+        fields=(lost(4, 20), replace(lost(1, 1), name="dossier.country")),
     )
     assert judge(borne, EXPECTED).alarms == ()
     assert judge(replace(GOOD, known=2, seen=1, volumes=(Volume("dossiers", 1, 2),)), EXPECTED).alarms == ()
 
 
-def test_the_share_that_is_gone_is_of_those_that_were_shown_and_counts_in_a_partial_run_too():
-    few = replace(GOOD, known=20, shown=4, absent=2, seen=2)
-    for run in (few, replace(few, why_incomplete="1 dossiers gave no definite answer")):
-        assert [alarm.text for alarm in judge(run, EXPECTED).alarms] == [
-            "2 of 4 dossiers are gone at once; none was marked so"
-        ]
+def test_what_is_gone_counts_in_a_partial_run_too():
+    gone = replace(GOOD, absent=Share(2, 4, HERE, "dossiers are gone at once (http_404: 2)"), seen=2)
+    for run in (gone, replace(gone, why_incomplete="1 dossier gave no definite answer")):
+        alarms = judge(run, EXPECTED).alarms
+        assert [alarm.text for alarm in alarms] == ["2 of 4 dossiers are gone at once (http_404: 2)"]
 
 
 def test_a_template_that_changed_holds_the_run_only_with_values_that_changed_or_went():

@@ -101,7 +101,7 @@ def test_a_partial_run_in_which_many_are_gone_is_an_alarm_and_marks_none(tmp_pat
         server.answers["/dossiers/d00"] = response(b"", "500 Internal Server Error")
         after = crawled(server, tmp_path)
     assert after.result.exit_code == 5
-    assert "4 of 12 dossiers are gone at once" in after.result.lines[0]
+    assert "4 of 12 dossiers are gone at once (http_404: 4)" in after.result.lines[0]
     assert presences(after) == {"listed"}
     assert after.versions() == before.versions()
 

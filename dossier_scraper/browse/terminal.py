@@ -14,7 +14,10 @@ from rich.text import Text
 from dossier_scraper.archive.query import LISTS, Row, diff_words, sentence
 
 # Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent.
-UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e0fff]"
+)
 MONTHS = (
     "January",
     "February",

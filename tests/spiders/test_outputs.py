@@ -5,6 +5,9 @@ import csv
 import io
 import json
 import re
+import shutil
+from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,11 +20,13 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.schema import open_database
 from dossier_scraper.browse.datasette import application, write_files
 from dossier_scraper.browse.feed import write_feed
+from dossier_scraper.browse.notices import tell
 from dossier_scraper.browse.terminal import UNSAFE
 from dossier_scraper.cli import cli
 from dossier_scraper.demo.content import Dossier, Event, Organisation
 from tests.spiders.crawled import Crawled, crawled
-from tests.spiders.faults import FaultServer, dossier
+from tests.spiders.faults import FaultServer, dossier, response
+from tests.watching.inbox import inbox
 
 TEXTS = {
     "script": '<script>alert("stored")</script><img src=x onerror=alert(1)>',
@@ -30,7 +35,7 @@ TEXTS = {
     "plus": "+1+1",
     "minus": "-2+3+cmd|' /C calc'!A0",
     "sql": "Robert'); DROP TABLE dossiers;--",
-    "directions": "Ta\u202esk\u200bforce \u2066x\u2069 e\u0301",
+    "directions": "Ta\u202esk\u200bforce \u2066x\u2069 e\u0301 \u180e\ufff9\U000e0041",
     "escape": "Task\x1b[2Jforce \x1b]0;owned\x07 \x9b31m",
     "markup": "[red]x[/red] {{ 1 }} {% raw %} ${x} %(x)s \\u001b",
 }
@@ -50,6 +55,16 @@ def hostile(slug: str, number: int, more: str = "") -> Dossier:
     return Dossier(**{**vars(found), "organisations": (Organisation(text),)})
 
 
+LABEL = '<b onclick="alert(1)">=1+1</b>\x1b[2J\u202e<script>alert("label")</script>'
+
+
+def with_label(page: bytes) -> bytes:
+    """Add a field whose label is an attack, so that an alarm tells of it."""
+    added = f'<div class="field field-name-field-x"><div class="field-label">{escape(LABEL)}:</div>9</div>'
+    status = b'<div class="field field-name-field-status'
+    return page.replace(status, added.encode() + status, 1)
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     root = tmp_path_factory.mktemp("outputs") / "archive"
@@ -57,6 +72,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     with FaultServer([*plain, *(hostile(slug, i) for i, slug in enumerate(TEXTS))]) as server:
         crawled(server, root)
         server.dossiers = (*plain, *(hostile(slug, i, " again") for i, slug in enumerate(TEXTS)))
+        server.answers |= {d.path: response(with_label(server.page(d.path))) for d in plain}
         run = crawled(server, root)
     archive = Archive.open(root)
     write_files(archive)
@@ -167,6 +183,26 @@ def test_the_feed_is_xml_and_its_entries_are_text(run: Crawled) -> None:
         assert live(content.text or "") == []
         assert all(link.get("href", "").startswith("http") for link in entry.findall("{*}link"))
     assert b"<script" not in feed
+
+
+@pytest.mark.parametrize("form", ["text", "html", "markdown"])
+def test_a_notice_is_text_in_every_form_that_a_service_takes(run: Crawled, tmp_path: Path, form: str) -> None:
+    root = Path(shutil.copytree(run.root, tmp_path / "archive"))
+    with inbox() as letters:
+        assert tell(Archive.open(root), [f"{letters.url}?format={form}"], datetime.now(UTC)) == []
+        letter = letters.take()
+    said = letter["title"] + letter["message"]
+    assert "onclick" in said
+    assert not UNSAFE.search(said.replace("\n", ""))
+    assert form != "html" or live(letter["message"]) == []
+
+
+def test_an_alarm_that_quotes_a_page_is_text(run: Crawled) -> None:
+    (line,) = run.result.lines
+    assert "have a new label" in line
+    said = told(run, "status")
+    assert "onclick" in said
+    assert live(ElementTree.fromstring((run.root / "feed.atom").read_bytes())[-1].findtext("{*}content") or "") == []
 
 
 def test_nothing_else_in_the_folder_has_a_page_s_words_as_its_own(run: Crawled) -> None:

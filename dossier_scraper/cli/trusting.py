@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from dossier_scraper.cli.options import archive_option, json_option, print_json
-from dossier_scraper.errors import DossierError, IntegrityError
+from dossier_scraper.errors import DossierError, IntegrityError, UsageError
 
 workers_option = click.option(
     "--workers", type=click.IntRange(1, 64), metavar="N", help="Processes that read pages.  [default: all cores]"
@@ -85,7 +85,12 @@ def extract(file: Path, url: str | None, content_type: str | None) -> None:
     from dossier_scraper.extract import extract
     from dossier_scraper.model import Page
     from dossier_scraper.site import load_site
+    from dossier_scraper.site.origins import origin_of
 
+    try:
+        origin_of(url or "http://from.the.page")
+    except ValueError as error:
+        raise UsageError(f"--url {url!a}: {error}; it is the page's address, with http:// or https://") from error
     try:
         body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:

@@ -38,6 +38,11 @@ def test_a_start_url_that_is_not_http_is_wrong_usage(tmp_path: Path, url: str):
     assert not (tmp_path / "archive").exists()
 
 
+def test_a_page_at_no_web_address_is_not_read(tmp_path: Path):
+    (tmp_path / "page.html").write_text("<title>A page</title>")
+    assert "http://" in one_line(dossier("extract", "page.html", "--url", "notaurl", cwd=tmp_path, code=2).stderr)
+
+
 def test_a_folder_that_is_no_archive_is_refused_and_not_touched(tmp_path: Path):
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "thesis.doc").write_text("mine")

@@ -26,7 +26,10 @@ def _listed(names: Iterable[str]) -> str:
 
 CAPTURE = [field.name for field in fields(Capture)]
 COLUMNS = [*CAPTURE, "page_key", "reading_id"]
-INSERT_CAPTURE = f"INSERT OR REPLACE INTO captures ({_listed(COLUMNS)}) VALUES ({', '.join(f':{c}' for c in COLUMNS)})"
+INSERT_CAPTURE = (
+    f"INSERT OR REPLACE INTO captures ({_listed(COLUMNS)}, ordered_at) VALUES ({', '.join(f':{c}' for c in COLUMNS)},"
+    " coalesce((SELECT ordered_at FROM runs WHERE id = :run_id), :captured_at))"
+)
 
 
 def iso(moment: datetime) -> str:

@@ -21,16 +21,28 @@ from dossier_scraper.site import Site
 UNREAD = {
     "runs": ("id", "seq", "source", "started_at", "finished_at", "state", "published", "reason", "ordered_at"),
     "captures": (
-        "id", "run_id", "url", "page_key", "captured_at", "http_status", "content_type", "payload_sha256", "location",
-        "etag", "last_modified", "warc_file", "warc_offset", "grade", "refers_to",
+        "id",
+        "run_id",
+        "url",
+        "page_key",
+        "captured_at",
+        "http_status",
+        "content_type",
+        "payload_sha256",
+        "location",
+        "etag",
+        "last_modified",
+        "warc_file",
+        "warc_offset",
+        "grade",
+        "refers_to",
+        "ordered_at",
     ),
 }
 # Rows of a run that has not ended are nobody's business yet.
 ENDED = "run_id IN (SELECT id FROM {part}.runs WHERE seq IS NOT NULL)"
 USED = f"IN (SELECT reading_id FROM {{part}}.captures WHERE {ENDED} UNION SELECT reading_id FROM {{kept}})"
-SETTLED = {
-    "runs": "seq IS NOT NULL", "captures": ENDED, "readings": f"id {USED}", "listing_rows": f"reading_id {USED}"
-}
+SETTLED = {"runs": "seq IS NOT NULL", "captures": ENDED, "readings": f"id {USED}", "listing_rows": f"reading_id {USED}"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,14 @@ from dossier_scraper.ingest.observe import links_from_json, reading_from_json
 from dossier_scraper.model import Links, Reading
 from dossier_scraper.site import Site
 
+# The page keys of dossier ?2: what is its address, and what was; each is looked up, however often it was captured.
+KEYS = """keys(key) AS (
+  SELECT page_key FROM aliases WHERE dossier_id = ?2 UNION SELECT key FROM was WHERE key IS NOT NULL),
+was(key) AS (
+  SELECT min(page_key) FROM captures WHERE dossier_id = ?2
+  UNION ALL SELECT (SELECT min(page_key) FROM captures WHERE dossier_id = ?2 AND page_key > key) FROM was
+  WHERE key IS NOT NULL)"""
+
 
 class Database(Protocol):
     """What is asked: the writer's database, or a reader's."""
@@ -92,13 +100,12 @@ class Claims:
         """Return the newest row of the listing that names the dossier, by an address that was its own in that run."""
         return self._claim(
             self.store.row(
-                "SELECT * FROM (SELECT c.*, l.position, l.page_key named FROM listing_rows l JOIN claims c"
-                " USING (reading_id) WHERE c.ordered_at <= ?1 AND l.page_key IN (SELECT page_key FROM aliases"
-                " WHERE dossier_id = ?2 UNION SELECT page_key FROM captures WHERE dossier_id = ?2)"
-                " ORDER BY c.ordered_at DESC, c.captured_at DESC, c.id DESC, l.position LIMIT -1) c WHERE ?2 ="
-                " coalesce((SELECT max(dossier_id) FROM captures WHERE run_id = c.run_id AND page_key = named),"
-                " (SELECT dossier_id FROM aliases WHERE page_key = named ORDER BY first_seen DESC, url LIMIT 1))"
-                " LIMIT 1",
+                f"WITH RECURSIVE {KEYS} SELECT c.*, l.position FROM keys JOIN listing_rows l ON l.page_key = key"
+                " JOIN captures c ON c.id = (SELECT id FROM claims n WHERE reading_id = l.reading_id"
+                " AND ordered_at <= ?1 AND ?2 = coalesce((SELECT max(dossier_id) FROM captures WHERE run_id = n.run_id"
+                " AND page_key = l.page_key), (SELECT dossier_id FROM aliases WHERE page_key = l.page_key"
+                " ORDER BY first_seen DESC, url LIMIT 1)) ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
+                " ORDER BY c.ordered_at DESC, c.captured_at DESC, c.id DESC, l.position LIMIT 1",
                 until,
                 dossier_id,
             )

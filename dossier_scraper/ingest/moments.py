@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from dossier_scraper.archive.store import Row, Store
 from dossier_scraper.ingest.claims import Claims
-from dossier_scraper.ingest.runs import absorbed
+from dossier_scraper.ingest.runs import observations
 
 # A visit is at most so long, and shows no page in two states.
 VISIT = timedelta(days=1)
@@ -31,10 +31,7 @@ class Moment:
 
 def moments(store: Store, claims: Claims, dossier_id: str) -> list[Moment]:
     """Return every published observation point that a dossier may have been seen in, in order of time."""
-    runs = store.rows(
-        "SELECT id, ordered_at FROM runs WHERE published = 1 AND ordered_at IS NOT NULL AND state <> 'interrupted'"
-    )
-    live = [Moment(run["ordered_at"], absorbed(store, run["id"])) for run in runs]
+    live = [Moment(*observation) for observation in observations(store)]
     visits = _visits(_imported(store, claims, dossier_id))
     return sorted([*live, *visits], key=lambda moment: (moment.ordered_at, sorted(moment.captures)))
 

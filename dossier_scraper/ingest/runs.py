@@ -43,6 +43,18 @@ def run_row(
     }
 
 
+def observations(store: Store) -> list[tuple[str, tuple[str, ...]]]:
+    """Return every published crawl with the interrupted ones that it finished (see `absorbed`), by place in time."""
+    found, waiting = [], list[str]()
+    for run in store.rows("SELECT * FROM runs WHERE ordered_at IS NOT NULL ORDER BY ordered_at, id"):
+        if run["state"] == "interrupted":
+            waiting.append(run["id"])
+        elif run["published"]:
+            found.append((run["ordered_at"], (run["id"], *sorted(waiting))))
+            waiting.clear()
+    return found
+
+
 def absorbed(store: Store, run_id: str) -> tuple[str, ...]:
     """Return a published run and the interrupted runs before it that it finished: a crawl's or an import's alike."""
     crawls = store.rows(

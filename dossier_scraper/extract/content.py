@@ -39,10 +39,10 @@ def region_of(document: Document, selectors: str) -> Region | None:
     return Region(document, root) if root is not None else None
 
 
-def container_of(document: Document, records: str | None = None) -> Region:
+def container_of(document: Document, records: str | None = None, other: LexborNode | None = None) -> Region:
     """Return the narrowest content container in which the most labels (or else links to records) stand.
 
-    With `records`, the region also holds the elements of these selectors.
+    With `records`, the region also holds the elements of these selectors, and with `other`, this one.
     """
     rules, tables = document.site.tables["eras"], document.site.tables["labels"]
     known = frozenset((*tables["dossier"], *tables["event"], *tables["sections"]["timeline"]))
@@ -66,8 +66,9 @@ def container_of(document: Document, records: str | None = None) -> Region:
             break
     chosen = chosen if any(best) else first or chosen
     others = common_root(document.tree.css(records), document.noise) if records else None
-    both = common_root([chosen, others], document.noise) if others is not None else None
-    return Region(document, both or chosen)
+    for wanted in (others, other):
+        chosen = (common_root([chosen, wanted], document.noise) if wanted is not None else None) or chosen
+    return Region(document, chosen)
 
 
 def _shown_labels(document: Document, known: frozenset[str]) -> frozenset[str]:

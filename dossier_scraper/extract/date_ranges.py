@@ -30,7 +30,8 @@ def two(text: str, order: Order | None) -> Span | None:
         try:
             span = _ends(left, right, order)
         except Unreadable as why:
-            trouble = trouble or why
+            if all(_is_meant(end, right, order) for end in (left, right)):
+                trouble = trouble or why
             continue
         if span and span.end:
             if LISTING_WORD.fullmatch(cut[0].strip()) and body == text and not _are_neighbours(span):
@@ -39,6 +40,14 @@ def two(text: str, order: Order | None) -> Span | None:
     if trouble:
         raise trouble
     return None
+
+
+def _is_meant(text: str, right: str, order: Order | None) -> bool:
+    """Tell whether one end of a range is meant as a date, also if it is no day of the calendar or can be two."""
+    try:
+        return any(single(form, order) for form in (text, _completed(text, right)))
+    except Unreadable:
+        return True
 
 
 def _ends(left: str, right: str, order: Order | None) -> Span | None:

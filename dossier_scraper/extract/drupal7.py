@@ -3,12 +3,13 @@
 import re
 
 from bs4 import Tag
+from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract import labels, prose, wordpress
 from dossier_scraper.extract.content import Content, container_of, findings_for, kind_of_body, region_of
 from dossier_scraper.extract.document import Document, fold
 from dossier_scraper.extract.noise import in_noise
-from dossier_scraper.extract.records import claims_of, records_of, timeline_rows, timeline_views
+from dossier_scraper.extract.records import claims_of, is_entity, records_of, timeline_rows, timeline_views
 from dossier_scraper.extract.region import Region
 
 # An event's page on which no class names any of these tells them by its text.
@@ -40,8 +41,9 @@ def _whole_dossier(content: Content, document: Document, records: str) -> Conten
     """Return a dossier with what only the text of its page tells: fields without classes, a timeline without a View."""
     claimed = {claim.field for claim in content.claims}
     thorough = not claimed.issuperset(document.site.tables["labels"]["required"])
-    if thorough or (not content.rows and _has_timeline_heading(document)):
-        content = _classed(document, container_of(document, records), "dossier")
+    heading = None if content.rows else _timeline_heading(document)
+    if thorough or heading is not None:
+        content = _classed(document, container_of(document, records, heading), "dossier")
     if thorough or not content.rows or not claimed.issuperset(prose.DOSSIER_ONLY):
         content = _with_text(content, document, thorough)
     shown = empty_timeline(content.region) if content.region and not content.rows else None
@@ -50,10 +52,15 @@ def _whole_dossier(content: Content, document: Document, records: str) -> Conten
     return content
 
 
-def _has_timeline_heading(document: Document) -> bool:
-    titles = document.site.tables["labels"]["sections"]["timeline"]
-    nodes = document.tree.css("h2,h3,h4,h5,h6,summary,legend,strong,b,button")[:100]
-    return any(labels.normal(node.text()) in titles and not in_noise(node, document.noise) for node in nodes)
+def _timeline_heading(document: Document) -> LexborNode | None:
+    """Return the heading or the sentence of the page that announces a timeline."""
+    sections = document.site.tables["labels"]["sections"]
+    for node in document.tree.css("h2,h3,h4,h5,h6,summary,legend,strong,b,button,p")[:300]:
+        text = fold(node.text())
+        announces = labels.normal(text) in sections["timeline"] or re.fullmatch(sections["intros"], text, re.IGNORECASE)
+        if announces and not in_noise(node, document.noise):
+            return node
+    return None
 
 
 def _classed(document: Document, region: Region, kind: str | None = None) -> Content:
@@ -69,9 +76,7 @@ def _classed(document: Document, region: Region, kind: str | None = None) -> Con
         rows = timeline_rows(region, records)
         claims = claims_of(own, "dossier", region, findings)
         claimed = {claim.field for claim in claims}
-        loose = [
-            record for record in records if record.kind == "unknown" and "views-row" not in region.classes(record.tag)
-        ]
+        loose = [record for record in records if record.kind in ("unknown", "event") and not is_entity(region, record)]
         claims += [claim for claim in claims_of(loose, "dossier", region, findings) if claim.field not in claimed]
         return Content("dossier", region, findings, claims, rows, "timeline view")
     if any(record.kind == "listing" for record in records) or document.site.kind(document.own_url) == "listing":

@@ -12,9 +12,11 @@ from operator import itemgetter
 from bs4 import Tag
 
 from dossier_scraper.extract.document import fold
-from dossier_scraper.extract.labels import COLON, field_of
+from dossier_scraper.extract.labels import labelled
 from dossier_scraper.extract.lines import Line, lines_of, parents
 from dossier_scraper.extract.region import Region
+
+KINDS = ("dossier", "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,27 @@ def fields_of(region: Region, within: Tag | None = None) -> list[Field]:
                 if tag.name != "th":
                     found.setdefault(id(tag), (region.order(tag), tag, field))
     labels = _label_elements(region, found, machine["labels"], within)
+    ordered = sorted(found.values(), key=itemgetter(0))
+    wrappers = _wrappers(region, [(tag, field) for _, tag, field in ordered], labels)
     return [
-        _field(region, tag, field, labels.get(id(tag)), found)
-        for _, tag, field in sorted(found.values(), key=itemgetter(0))
+        _field(region, tag, field, labels.get(id(tag)), found) for _, tag, field in ordered if id(tag) not in wrappers
     ]
+
+
+def _wrappers(region: Region, fields: Sequence[tuple[Tag, str]], labels: dict[int, Tag]) -> set[int]:
+    """Return the fields, in document order, that only wrap one of the same name, and hand their labels on to it."""
+    found: set[int] = set()
+    around: list[tuple[Tag, str]] = []
+    for tag, field in fields:
+        while around and not region.inside(tag, around[-1][0]):
+            around.pop()
+        if around and around[-1][1] == field:
+            outer = id(around[-1][0])
+            found.add(outer)
+            if outer in labels:
+                labels.setdefault(id(tag), labels[outer])
+        around.append((tag, field))
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -66,14 +85,17 @@ def _field(region: Region, tag: Tag, machine: str, label: Tag | None, fields: Co
     lines = lines_of(tag, lambda child: child is label or id(child) in fields or region.skip(child))
     if label is not None:
         return Field(tag, machine, fold(label.get_text()) or None, tuple(lines))
-    first = lines[0] if lines else None
-    colon = COLON.search(first.text[:60]) if first else None
-    if first and colon and (len(lines) == 1 or colon.end() == len(first.text)):
-        text = first.text[: colon.start()]
-        if any(field_of(text, kind, region.document.site) for kind in ("dossier", "event")):
-            rest = first.after(colon.end())
-            return Field(tag, machine, text, (*([rest] if rest.pieces else []), *lines[1:]))
+    told = next((found for kind in KINDS if lines and (found := labelled(lines[0], kind, region.document.site))), None)
+    tables = region.document.site.tables["eras"]["machine"]
+    named = told is not None and told.field in [tables[kind].get(machine) for kind in KINDS]
+    if told and told.field and (named or len(lines) == 1 or not told.rest.text) and not _has_label(lines[1:], region):
+        return Field(tag, machine, told.label, (*([told.rest] if told.rest.pieces else []), *lines[1:]))
     return Field(tag, machine, None, tuple(lines))
+
+
+def _has_label(lines: Sequence[Line], region: Region) -> bool:
+    site = region.document.site
+    return any((found := labelled(line, "dossier", site)) and found.field for line in lines)
 
 
 def roles_of_fields(region: Region, element: Tag, kind: str) -> list[tuple[str, list[Line]]]:

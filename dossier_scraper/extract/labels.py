@@ -106,7 +106,9 @@ def _set_apart(line: Line, kind: str, site: Site) -> Labelled | None:
 
 
 def _is_part(line: Line) -> bool:
-    """Tell whether the block that holds a line holds other lines too."""
+    """Tell whether the block that holds a line holds a logo or other lines too."""
+    if any(piece.alt for piece in line.pieces):
+        return True
     return isinstance(line.place, Tag) and len(fold(line.place.get_text())) > len(line.text)
 
 

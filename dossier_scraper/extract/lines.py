@@ -85,14 +85,14 @@ class Line:
 
     def after(self, length: int) -> "Line":
         """Return what follows the first `length` characters, as a line of its own."""
-        return self._cut(length, len(self.text))
+        return self.between(length, len(self.text))
 
     def before(self, length: int) -> "Line":
         """Return the first `length` characters, as a line of its own."""
-        return self._cut(0, length)
+        return self.between(0, length)
 
-    def _cut(self, start: int, end: int) -> "Line":
-        """Return the text from `start` to `end`, without white space around it, with its pieces."""
+    def between(self, start: int, end: int) -> "Line":
+        """Return the text from `start` to `end`, as a line of its own, without white space around it."""
         first, last = start, end
         end = start + len(self.text[start:end].rstrip())
         start = end - len(self.text[start:end].lstrip())

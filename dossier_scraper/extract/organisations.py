@@ -66,8 +66,18 @@ def _is_item(line: Line, items: Sequence[str]) -> bool:
     return (
         isinstance(tag, Tag)
         and fold(tag.get_text()) == line.text
-        and (tag.name in ("li", "dd") or any(name in items for name in str(tag.get("class") or "").split()))
+        and (
+            tag.name == "li"
+            or _is_one_of_several(tag)
+            or any(name in items for name in str(tag.get("class") or "").split())
+        )
     )
+
+
+def _is_one_of_several(tag: Tag) -> bool:
+    """Tell whether an element is one of several that a term of a list is told by."""
+    beside = (tag.find_previous_sibling(), tag.find_next_sibling())
+    return tag.name == "dd" and any(other is not None and other.name == "dd" for other in beside)
 
 
 def _by_link(line: Line) -> list[tuple[Tag | None, list[Piece]]]:

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from bs4 import Tag
 
 from dossier_scraper.extract.labels import STRONG, field_of, is_label_class, labelled
-from dossier_scraper.extract.lines import Line, Piece, parents
+from dossier_scraper.extract.lines import Line, Piece, Place, parents
 from dossier_scraper.site import Site
 
 KINDS = ("dossier", "event")
@@ -20,17 +20,23 @@ BETWEEN = " |•·"
 
 def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
     """Yield lines so that each label in bold, behind a finished sentence or after another label, starts one."""
+    block: Place | None = None
     for line in lines:
-        cuts = list(_cuts(line, site)) if len(line.pieces) > 2 else []
+        starts = any((found := labelled(line, kind, site)) and found.field is not None for kind in KINDS)
+        listed = starts or (block is line.place and isinstance(block, Tag))
+        block = line.place if listed else None
+        cuts = list(_cuts(line, listed, site)) if len(line.pieces) > 1 else []
+        if not cuts:
+            yield line
+            continue
         for start, end in pairwise([0, *cuts, len(line.text)]):
-            part = line.after(start).before(len(line.text[start:end].strip())) if cuts else line
-            bare = len(part.text.rstrip(BETWEEN)) if cuts else 0
-            yield part.before(bare) if cuts and bare < len(part.text) else part
+            part = line.between(start, end)
+            bare = len(part.text.rstrip(BETWEEN))
+            yield part.before(bare) if bare < len(part.text) else part
 
 
-def _cuts(line: Line, site: Site) -> Iterator[int]:
-    """Yield where in a line another label begins."""
-    listed = any((found := labelled(line, kind, site)) and found.field is not None for kind in KINDS)
+def _cuts(line: Line, listed: bool, site: Site) -> Iterator[int]:
+    """Yield where in a line another label begins; `listed` tells that one stands in front of it, in the same block."""
     at = 0
     for _, group in groupby(line.pieces, lambda piece: id(_emphasis(piece, line))):
         pieces = list(group)

@@ -141,15 +141,15 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
     body = start + 1
     while body < count and is_timeline_start(lines[body], site):
         body += 1
-    end = next(
-        (
-            i
-            for i in range(body, count)
-            if 0 < _level(lines[i]) <= level and not linked_urls(lines[i], document) and not is_date(lines[i].text)
-        ),
-        count,
-    )
-    return start, body, end
+    entries_level = _level(lines[body]) if body < count else 0
+
+    def ends(line: Line) -> bool:
+        if not 0 < _level(line) <= level or linked_urls(line, document) or is_date(line.text):
+            return False
+        found = labelled(line, "dossier", site)
+        return _level(line) != entries_level or bool(found and found.field is not None)
+
+    return start, body, next((i for i in range(body, count) if ends(lines[i])), count)
 
 
 def _announced(lines: Sequence[Line], site: Site) -> int:

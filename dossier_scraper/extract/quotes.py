@@ -8,7 +8,7 @@ from selectolax.lexbor import SelectolaxError
 from dossier_scraper.extract.charset import decode
 from dossier_scraper.extract.document import fold, parsed
 from dossier_scraper.extract.lines import LINE_END
-from dossier_scraper.extract.soup import soup_of
+from dossier_scraper.extract.soup import shown_text
 from dossier_scraper.model import Page, Provenance
 from dossier_scraper.site import Site
 
@@ -42,8 +42,7 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
         if name in QUOTED and value
     ):
         return True
-    scripted = node.css_first("script,style,template") is not None
-    return _holds(node.text(), wanted) or (scripted and _holds(soup_of(node).get_text(), wanted))
+    return _holds(shown_text(node), wanted)
 
 
 def _holds(text: str, wanted: Sequence[str]) -> bool:

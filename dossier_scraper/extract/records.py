@@ -52,10 +52,19 @@ def records_of(region: Region) -> list[Record]:
 def _element(region: Region, tag: Tag) -> Tag:
     """Return the node or row that a field belongs to; without either, the element that holds the field."""
     for outer in parents(region.root if tag is region.root else tag.parent or region.root, region.root.parent):
-        names = region.classes(outer)
-        if not RECORDS.isdisjoint(names) or outer.name in ("article", "tr") or outer.get("about"):
+        if _is_entity(region, outer):
             return outer
     return region.root if tag is region.root or tag.parent is None else tag.parent
+
+
+def _is_entity(region: Region, tag: Tag) -> bool:
+    names = region.classes(tag)
+    return not RECORDS.isdisjoint(names) or tag.name in ("article", "tr") or bool(tag.get("about"))
+
+
+def is_entity(region: Region, record: Record) -> bool:
+    """Tell whether a record's element is a node or a row, and not only what fields without one stand in."""
+    return _is_entity(region, record.tag) and record.tag.name != "tr"
 
 
 def _kind(region: Region, record: Record) -> RecordKind:

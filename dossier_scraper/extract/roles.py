@@ -20,7 +20,7 @@ Row = list[tuple[str, Line]]
 
 AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
-BEFORE_DATE = re.compile(r"(?:\s+[-–—|]\s+|,\s+|\s+\()(?=[^-–—|(]*\d[^-–—|(]*$)")
+BEFORE_DATE = re.compile(r"\s+[-–—|]\s+|,\s+|\s+\(")
 BETWEEN = " :-–—|,"
 SENTENCE_END = (".", "…", "!", "?", ":", "”", '"')
 
@@ -44,7 +44,7 @@ def roles_of_line(line: Line, seen: set[str], site: Site) -> Row:
     named = labelled(line, "event", site)
     if named and named.field in ("date", "categories", "source", "summary") and named.rest.text:
         return [(named.field, named.rest)]
-    if not seen & {"facts", "categories", "summary"} and all(is_known(name, site) for name in split(line.text, site)):
+    if not seen & {"facts", "summary"} and all(is_known(name, site) for name in split(line.text, site)):
         return [("categories", line)]
     links = [piece for piece in line.pieces if piece.text.strip() and link_of(piece, line.place)]
     if links and "title" not in seen and (line.pieces[0] is links[0] or "|" not in line.text):
@@ -62,12 +62,15 @@ def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
     if is_date(line.text):
         return line, None
     length = 0
-    for piece in line.pieces[:4]:
+    found: tuple[Line, Line] | None = None
+    for piece in line.pieces[:6]:
         length += len(piece.text)
         text = line.text[:length].rstrip(BETWEEN)
         rest = line.text[length:].lstrip(BETWEEN)
         if rest and text and (is_date(text) or _is_time_element(line.before(length))):
-            return line.before(len(text)), line.after(len(line.text) - len(rest))
+            found = line.before(len(text)), line.after(len(line.text) - len(rest))
+    if found:
+        return found
     cut = AFTER_DATE.search(line.text)
     if cut and is_date(line.text[: cut.start()]):
         return line.before(cut.start()), line.after(cut.end())
@@ -76,9 +79,9 @@ def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
 
 def _date_behind(line: Line) -> Row:
     """Read a title without a link and the date behind it, if there is one: `title – date`, `title (date)`."""
-    cut = BEFORE_DATE.search(line.text) if len(line.text) <= 300 else None
-    if cut and is_date(line.text[cut.end() :].rstrip(")")):
-        return [("title", line.before(cut.start())), ("date", line.after(cut.end()))]
+    for cut in BEFORE_DATE.finditer(line.text[:300]):
+        if is_date(line.text[cut.end() :].rstrip(")")):
+            return [("title", line.before(cut.start())), ("date", line.after(cut.end()))]
     return [("title", line)]
 
 

@@ -83,6 +83,11 @@ def soup_of(root: LexborNode) -> BeautifulSoup:
     return BeautifulSoup(markup, builder=SerialisedBuilder, multi_valued_attributes=None)
 
 
+def shown_text(node: LexborNode) -> str:
+    """Return the text of an element of the fast tree without scripts, templates and raw text."""
+    return node.text() if node.css_first(f"{RAW},template") is None else soup_of(node).get_text()
+
+
 def _attributes(text: str) -> dict[str, str]:
     if not text:
         return {}

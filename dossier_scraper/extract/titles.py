@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from selectolax.lexbor import LexborNode
+
 from dossier_scraper.extract.claims import Claim, Findings, agree
 from dossier_scraper.extract.document import Document, fold
 from dossier_scraper.extract.labels import field_of, normal
 from dossier_scraper.extract.lines import Line
 from dossier_scraper.extract.noise import in_noise
+from dossier_scraper.extract.soup import shown_text
 
 HEADED = (
     "h2[property='dc:title']",
@@ -75,7 +78,7 @@ def _strong(document: Document, claims: Sequence[Claim]) -> Iterator[Candidate]:
     site_name, rules = _site_name(document), document.noise
     headings = [node for node in document.tree.css("h1")[:8] if not in_noise(node, rules)]
     for node in headings:
-        text = fold(node.text())
+        text = fold(shown_text(node))
         if text != site_name or (len(headings) == 1 and not claims):
             yield Candidate(text, Line(text, (), document.selector(node)), "h1", True)
     for claim in claims:
@@ -87,9 +90,10 @@ def _weak(document: Document) -> Iterator[Candidate]:
     """Yield what else can be a title when no heading is one: other headings, RDFa, meta elements, the title element."""
     site_name, rules = _site_name(document), document.noise
     for css in HEADED:
-        node = document.tree.css_first(css)
-        if node is not None and node.tag != "h1" and not in_noise(node, rules):
-            yield Candidate(fold(node.text()), Line("", (), document.selector(node)), f"heading {css}", False)
+        nodes = (node for node in document.tree.css(css)[:8] if node.tag != "h1" and not in_noise(node, rules))
+        node = next((node for node in nodes if _can_be_title(node, document)), None)
+        if node is not None:
+            yield Candidate(fold(shown_text(node)), Line("", (), document.selector(node)), f"heading {css}", False)
     for css, rule in (
         ("[property='dc:title'][content]", "RDFa title"),
         *((f'meta[name="{name}"],meta[property="{name}"]', f"meta {name}") for name in NAMED),
@@ -102,16 +106,18 @@ def _weak(document: Document) -> Iterator[Candidate]:
     if whole:
         yield Candidate(_without(whole, site_name), Line("", (), "title"), "title element", False)
     for node in document.tree.css("h2,h3")[:8]:
-        linked = {document.site.key(document.absolute(a.attributes["href"]) or "") for a in node.css("a[href]")}
-        if not in_noise(node, rules) and linked <= document.own_keys and not _is_label(node.text(), document):
-            yield Candidate(fold(node.text()), Line("", (), document.selector(node)), f"heading {node.tag}", False)
+        if not in_noise(node, rules) and _can_be_title(node, document):
+            yield Candidate(fold(shown_text(node)), Line("", (), document.selector(node)), f"heading {node.tag}", False)
 
 
-def _is_label(text: str, document: Document) -> bool:
-    """Tell whether a heading names a field or the timeline, and not the page."""
-    sections = document.site.tables["labels"]["sections"]
-    return normal(text) in sections["timeline"] or any(
-        field_of(text, kind, document.site) is not None for kind in ("dossier", "event")
+def _can_be_title(node: LexborNode, document: Document) -> bool:
+    """Tell whether a heading names the page, and not a field, the timeline or a page that it links to."""
+    text, sections = node.text(), document.site.tables["labels"]["sections"]
+    linked = {document.site.key(document.absolute(link.attributes["href"]) or "") for link in node.css("a[href]")}
+    return (
+        linked <= document.own_keys
+        and normal(text) not in sections["timeline"]
+        and all(field_of(text, kind, document.site) is None for kind in ("dossier", "event"))
     )
 
 

@@ -28,6 +28,8 @@ from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, Run
 from dossier_scraper.monitor import Verdict
 from dossier_scraper.site import Site
 
+# So long a server is believed that a page is still the one that it sent; then it is asked for the page itself.
+BELIEVED = timedelta(days=30)
 # So long, by the times of captures and run, a run trusts what an interrupted one before it was told.
 STILL_KNOWN = timedelta(days=1)
 
@@ -193,9 +195,13 @@ class Ingest:
         return [row["page_key"] for row in rows]
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
-        """Return ETag and Last-Modified of the last good capture, for a conditional request (RFC 9110, 13.1)."""
-        row = self._last_good(url)
-        return (row["etag"], row["last_modified"]) if row else (None, None)
+        """Return ETag and Last-Modified of the last good capture, for a conditional request (RFC 9110, 13.1).
+
+        None when the page itself was not sent for a month: a server may say for ever that nothing has changed.
+        """
+        row, since = self._last_good(url), iso(self.started_at - BELIEVED)
+        sent = row and self._last_good(url, f"http_status = 200 AND ordered_at > '{since}'")
+        return (row["etag"], row["last_modified"]) if row and sent else (None, None)
 
     def answered(self, url: str) -> Known | None:
         """Return the good answer that an interrupted run, which this one goes on with, got at a URL within a day."""
@@ -214,11 +220,12 @@ class Ingest:
             return None
         return Known(self.claims.reading(row["reading_id"]) if row["reading_id"] else None, row["location"])
 
-    def _last_good(self, url: str) -> Row | None:
+    def _last_good(self, url: str, where: str = "http_status IN (200, 304)") -> Row | None:
         return self.store.row(
-            "SELECT * FROM captures WHERE url = ? AND grade = 'direct' AND outcome IN ('archived', 'unchanged')"
-            " AND http_status IN (200, 304) AND (etag IS NOT NULL OR last_modified IS NOT NULL)"
-            " ORDER BY captured_at DESC, id DESC LIMIT 1",
+            "SELECT * FROM captures WHERE page_key = ? AND url = ? AND grade = 'direct'"
+            " AND outcome IN ('archived', 'unchanged') AND (etag IS NOT NULL OR last_modified IS NOT NULL)"
+            f" AND {where} ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1",
+            self.site.key(url),
             url,
         )
 

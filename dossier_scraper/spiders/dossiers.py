@@ -18,6 +18,7 @@ from dossier_scraper.ingest import Ingest, Known, Observed
 from dossier_scraper.model import Reading
 from dossier_scraper.site import Site, load_site
 from dossier_scraper.site.origins import PORTS, origin_of
+from dossier_scraper.spiders.conditional import conditions
 from dossier_scraper.spiders.failures import failure_of
 from dossier_scraper.spiders.frontier import Frontier, encoded, start_pages
 from dossier_scraper.spiders.journal import event, logger
@@ -92,11 +93,9 @@ class DossierSpider(Spider):
 
     def ask(self, url: str, role: str, **meta: Any) -> Request:
         """Return a conditional request; `role` is what its answer is expected to be."""
-        etag, modified = self.ingest.validators(url)
-        conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         return Request(
             url, self.parse, errback=self.failed, priority=PRIORITY[role],
-            headers={name: value for name, value in conditions.items() if value},
+            headers=conditions(*self.ingest.validators(url)),
             meta={"role": role, "attempt": 1, "chain": (url,), "download_timeout": self.timeout} | meta)
 
     # Answers
@@ -178,7 +177,8 @@ class DossierSpider(Spider):
             return False
         meta = {"attempt": attempt + 1, "not_before": monotonic() + wait,
                 "download_timeout": min(self.timeout, max(1.0, self.url_seconds - spent))}
-        yield request.replace(meta=request.meta | meta, priority=-attempt)
+        # Without conditions: they may be what the server stumbled over.
+        yield request.replace(headers={}, meta=request.meta | meta, priority=-attempt)
         return True
 
     def weigh(self, request: Request, answer: str | None) -> None:

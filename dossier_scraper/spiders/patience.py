@@ -14,6 +14,8 @@ from dossier_scraper.site import Site
 from dossier_scraper.site.origins import PORTS
 from dossier_scraper.site.retry import TRANSIENT_STATUS, retry_after
 
+# The last goes away with the conditions, which are made at the first attempt only.
+RETRIED_STATUS = TRANSIENT_STATUS | {412}
 # Failures that another attempt may change.
 TRANSIENT_REASON = frozenset(
     {"truncated", "incomplete", "bad-coding", "empty", "timeout", "connection", "protocol", "dns", "refused"}
@@ -65,7 +67,7 @@ class Patience:
 
         `attempt` counts from 1. A `Retry-After` is kept to the second; without one the wait doubles each time.
         """
-        if record.status not in TRANSIENT_STATUS and reason not in TRANSIENT_REASON:
+        if record.status not in RETRIED_STATUS and reason not in TRANSIENT_REASON:
             return None
         asked = _asked(record, now)
         if asked is not None and (asked > self.longest or self.waited + asked > self.total):

@@ -135,7 +135,7 @@ def _events_gone(store: Store, runs: list[str]) -> Share:
     before = (
         "SELECT 1 FROM captures b WHERE b.id = (SELECT id FROM captures l WHERE l.page_key = c.page_key"
         f" AND l.grade = 'direct' AND l.http_status IS NOT NULL AND l.run_id NOT IN {RUNS}"
-        " ORDER BY l.captured_at DESC LIMIT 1) AND b.kind = 'event'"
+        " ORDER BY l.ordered_at DESC, l.captured_at DESC LIMIT 1) AND b.kind = 'event'"
     )
     rows = store.rows(
         "SELECT c.id, c.url, c.captured_at, c.page_key, c.kind FROM captures c"

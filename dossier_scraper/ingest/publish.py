@@ -96,5 +96,8 @@ def _write_page_problems(store: Store, claims: Claims, runs: list[str]) -> None:
 
 def _is_overtaken(store: Store, run: Row) -> bool:
     """Tell whether published captures stand later in time than a live run: it is then not the end of the history."""
-    later = "SELECT 1 x FROM claims WHERE ordered_at > ? AND run_id <> ? LIMIT 1"
+    later = (
+        "SELECT 1 x FROM runs r WHERE r.published = 1 AND (r.ordered_at > ?1 OR r.ordered_at IS NULL) AND r.id <> ?2"
+        " AND EXISTS (SELECT 1 FROM claims WHERE run_id = r.id AND ordered_at > ?1)"
+    )
     return store.row(later, run["ordered_at"], run["id"]) is not None

@@ -84,12 +84,15 @@ def _earlier(store: Store, page: Row, runs: list[str]) -> str | None:
     What an import brought may be years old: it is nothing to compare with.
     """
     keys = (
-        "SELECT page_key FROM aliases WHERE dossier_id = ?" if page["d"] and page["kind"] == "dossier" else "SELECT ?"
+        "SELECT DISTINCT page_key FROM aliases WHERE dossier_id = ?"
+        if page["d"] and page["kind"] == "dossier"
+        else "SELECT ? page_key"
     )
     row = store.row(
-        f"SELECT reading_id FROM claims WHERE page_key IN ({keys}) AND kind = ? AND run_id NOT IN {RUNS}"
-        " AND grade = 'direct'"
-        " ORDER BY ordered_at DESC, page_key = ? DESC, captured_at DESC, id DESC LIMIT 1",
+        f"SELECT c.reading_id FROM ({keys}) k JOIN captures c ON c.id = (SELECT id FROM claims"
+        f" WHERE page_key = k.page_key AND kind = ? AND run_id NOT IN {RUNS} AND grade = 'direct'"
+        " ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
+        " ORDER BY c.ordered_at DESC, c.page_key = ? DESC, c.captured_at DESC, c.id DESC LIMIT 1",
         page["d"] if "dossier_id" in keys else page["page_key"],
         page["kind"],
         json.dumps(runs),

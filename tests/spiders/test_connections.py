@@ -4,6 +4,8 @@ import ast
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.spiders.child import command
 from tests.spiders.faults import FaultServer, dossier, event, response
 from tests.spiders.test_offsite import spellings
@@ -28,10 +30,21 @@ RESOLVER = """
 answers = {answers!r}
 def getaddrinfo(host, port, *more, **named):
     print(repr(("resolve", host, port)), flush=True)
-    address = answers.pop(0) if len(answers) > 1 else answers[0]
-    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port or 0))]
+    addresses = answers.pop(0) if len(answers) > 1 else answers[0]
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port or 0)) for address in addresses]
 socket.getaddrinfo = getaddrinfo
 """
+INSIDE = {
+    "loopback": "127.0.0.1 127.255.255.254 ::1",
+    "private": "10.0.0.1 172.16.0.1 172.31.255.254 192.168.1.1 fc00::1 fd00::1 fec0::1",
+    "link-local": "169.254.169.254 fe80::1",
+    "carrier-grade NAT": "100.64.0.1 100.127.255.254",
+    "multicast": "224.0.0.1 239.255.255.255 ff02::1",
+    "reserved": "0.0.0.0 0.1.2.3 240.0.0.1 255.255.255.255 192.0.0.1 198.18.0.1 :: 100::1",
+    "documentation": "192.0.2.1 198.51.100.1 203.0.113.1 2001:db8::1",
+    "mapped": "::ffff:10.0.0.1 ::ffff:93.184.215.14 ::10.0.0.1",
+    "translated": "64:ff9b::a00:1 64:ff9b:1::a00:1 2002:a00:1::1 2001:0:a00:1::1",
+}
 Seen = list[tuple[str, str, int]]
 
 
@@ -65,7 +78,7 @@ def test_nothing_is_connected_to_but_the_start_page(tmp_path: Path) -> None:
 
 
 def test_a_name_that_turns_to_loopback_is_connected_to_where_it_was_checked(tmp_path: Path) -> None:
-    answers = ["93.184.215.14", "127.0.0.1"]
+    answers = [["93.184.215.14"], ["127.0.0.1"]]
     connected, resolved, code = watched(tmp_path, before=RESOLVER.format(answers=answers))
     assert {noted[1:] for noted in connected} == {("93.184.215.14", 443)}
     assert len(connected) >= 2
@@ -73,9 +86,10 @@ def test_a_name_that_turns_to_loopback_is_connected_to_where_it_was_checked(tmp_
     assert code == 7
 
 
-def test_a_name_that_is_a_private_machine_is_not_connected_to_at_all(tmp_path: Path) -> None:
-    for address in ("127.0.0.1", "169.254.169.254", "10.0.0.1"):
-        connected, resolved, code = watched(tmp_path, before=RESOLVER.format(answers=[address]))
-        assert connected == []
-        assert {noted[1] for noted in resolved} == {"www.stemcoalition.eu"}
-        assert code == 7
+@pytest.mark.parametrize("among", [[], ["93.184.215.14"]], ids=["alone", "beside a public one"])
+def test_no_address_of_any_class_but_public_is_connected_to(tmp_path: Path, among: list[str]) -> None:
+    classes = " ".join(INSIDE.values()).split()
+    connected, resolved, code = watched(tmp_path, before=RESOLVER.format(answers=[[*classes, *among]]))
+    assert {noted[1] for noted in connected} == set(among)
+    assert {noted[1] for noted in resolved} == {"www.stemcoalition.eu"}
+    assert code == 7

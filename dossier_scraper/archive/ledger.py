@@ -46,27 +46,26 @@ class Ledger:
         self.path = path
         self._head: tuple[int, str] | None = None
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self, after: int = 0) -> Iterator[Line]:
         """Yield every whole line, checked; raise `IntegrityError` at the first that breaks the chain.
 
-        An end without newline is no line: it is being written, or was when its writer was killed (see `repair`).
+        Of the lines up to number `after`, which there must be, only the last is looked at. An end without newline is no
+        line: it is being written, or was when its writer was killed (see `repair`).
         """
-        seq, prev = 0, FIRST_PREV
-        with disk_faults(self.path):
-            data = self.path.read_bytes() if self.path.exists() else b""
-        for raw in data.split(b"\n")[:-1]:
+        raws, seq, prev = self._raw(), after, FIRST_PREV
+        if after:
+            prev = self._parse(raws[after - 1], after, None).hash
+        for raw in raws[after:]:
             line = self._parse(raw, seq + 1, prev)
             seq, prev = line.seq, line.hash
             yield line
-        self._head = seq, prev
 
     @property
     def head(self) -> tuple[int, str]:
-        """The last line's `seq` and `hash`; of an empty ledger 0 and 64 zeros."""
+        """The last line's `seq` and `hash`; of an empty ledger 0 and 64 zeros. Only that line is checked."""
         if self._head is None:
-            for _ in self.lines():
-                pass
-        assert self._head is not None
+            seq = len(raws := self._raw())
+            self._head = (seq, self._parse(raws[-1], seq, None).hash) if raws else (0, FIRST_PREV)
         return self._head
 
     def append(self, type: str, facts: Mapping[str, Any]) -> Line:
@@ -104,7 +103,12 @@ class Ledger:
             file.seek(-1, os.SEEK_END)
             return file.read(1)
 
-    def _parse(self, raw: bytes, seq: int, prev: str) -> Line:
+    def _raw(self) -> list[bytes]:
+        with disk_faults(self.path):
+            return self.path.read_bytes().split(b"\n")[:-1] if self.path.exists() else []
+
+    def _parse(self, raw: bytes, seq: int, prev: str | None) -> Line:
+        """Check a line and return it; `prev` is the hash that it must follow, None where that is not looked at."""
         try:
             data = json.loads(raw)
             line = self._line(data)
@@ -113,7 +117,7 @@ class Ledger:
             whole = canonical(data) == raw
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise IntegrityError(f"{self.path}, line {seq}: not a ledger line; run `dossier verify`.") from error
-        if (line.seq, line.prev, line.hash, whole, type(line.type)) != (seq, prev, sealed, True, str):
+        if (line.seq, line.hash, whole, type(line.type)) != (seq, sealed, True, str) or prev not in (None, line.prev):
             raise IntegrityError(f"{self.path}, line {seq}: the chain is broken; run `dossier verify`.")
         if wrong := fault(line.type, data):
             what = f"`{wrong}` is not what a line of type {line.type} says"

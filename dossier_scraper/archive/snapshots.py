@@ -4,6 +4,7 @@ A file holds nothing that a later check of an unchanged page would alter: no las
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ def write_snapshots(store: Store, folder: Path, *, again: bool = False) -> None:
         if there is None or again:
             content = snapshot_bytes(store, version_id)
             with disk_faults(path):
-                right = there is not None and there.read_bytes() == content
+                right = there is not None and there.is_file() and there.read_bytes() == content
                 path.parent.mkdir(parents=True, exist_ok=True)
             if not right:
                 replace_file(path, content)
@@ -64,8 +65,9 @@ def write_snapshots(store: Store, folder: Path, *, again: bool = False) -> None:
 
 
 def files(folder: Path) -> dict[str, Path]:
-    """Return every snapshot file that lies in the folder, by its path under it."""
-    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.glob("*/*")) if path.is_file()}
+    """Return everything but folders that lies under the folder, by its path there."""
+    found = [Path(place, name) for place, _, names in os.walk(folder) for name in names]
+    return {path.relative_to(folder).as_posix(): path for path in sorted(found)}
 
 
 def damaged(store: Store, folder: Path) -> Iterator[tuple[str, str]]:
@@ -75,7 +77,7 @@ def damaged(store: Store, folder: Path) -> Iterator[tuple[str, str]]:
         path = found.pop(name, None)
         if path is None:
             yield name, "missing"
-        elif path.read_bytes() != snapshot_bytes(store, version_id):
+        elif not path.is_file() or path.read_bytes() != snapshot_bytes(store, version_id):
             yield name, "changed"
     for name in found:
         yield name, "unlisted"

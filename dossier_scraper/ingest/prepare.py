@@ -20,12 +20,30 @@ from dossier_scraper.errors import UsageError
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.readers import Readers
 from dossier_scraper.ingest.rebuild import apply, ids_given, load, rebuild, settle_run
-from dossier_scraper.ingest.upgrade import accepted, refuse_older, upgrade
+from dossier_scraper.ingest.upgrade import refuse_older, upgrade
 from dossier_scraper.model import Grade
 from dossier_scraper.site import Site
 
 RUN_ID = re.compile(r"(?P<stamp>[0-9]{8}T[0-9]{6}Z)-(?P<source>live|warc|wayback|commoncrawl)")
 GRADES: dict[str, Grade] = {"live": "direct", "warc": "warc", "wayback": "replay", "commoncrawl": "commoncrawl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the ledger told when it was read through, once: the WARC files it lists, and the accepted extractor."""
+
+    files: frozenset[str]
+    accepted: tuple[int, str] | None
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> "Told":
+        """Read the ledger and check its chain. Raises `IntegrityError`."""
+        files, agreed = set[str](), None
+        for line in ledger.lines():
+            files.update(file["name"] for file in line.facts.get("warc_files", ()))
+            if line.type == "accept" and "extractor" in line.facts:
+                agreed = line.seq, line.facts["extractor"]["to"]
+        return cls(frozenset(files), agreed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +65,20 @@ def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: in
     archive.check_space()
     done = [str(found) for found in repair(archive)]
     ledger = Ledger(archive.ledger_path)
-    done += _put_aside(archive, ledger)
-    done += _made_current(archive, site, ledger, why, workers)
+    told = Told.of(ledger)
+    done += _put_aside(archive, told)
+    orphans = list(_orphans(archive, ledger, told))
+    done += _made_current(archive, site, ledger, told, why, workers)
+    ledger = Ledger(archive.ledger_path)
     store = Store(archive.database)
     try:
         with Readers(site, 1) as readers:
             seq, behind = ledger.head[0], int(store.fact("ledger_seq") or 0)
             given = ids_given(ledger) if behind < seq else {}
-            for line in ledger.lines():
-                if line.seq > behind:
-                    apply(store, archive, site, line, readers, given)
+            for line in ledger.lines(behind):
+                apply(store, archive, site, line, readers, given)
             done += [f"the database was brought up to ledger line {seq}"] * (behind < seq)
-            done += _enter_orphans(store, archive, site, ledger, readers)
+            done += _enter_orphans(store, archive, site, ledger, orphans, readers)
         write_snapshots(store, archive.snapshots)
     finally:
         store.close()
@@ -76,9 +96,11 @@ def accept_extractor(archive: Archive, site: Site, why: str) -> list[str]:
     return prepare(archive, site, why=why)
 
 
-def _made_current(archive: Archive, site: Site, ledger: Ledger, why: str | None, workers: int) -> list[str]:
+def _made_current(
+    archive: Archive, site: Site, ledger: Ledger, told: Told, why: str | None, workers: int
+) -> list[str]:
     """Make the database again where it must be, or bring it to this program's extractor."""
-    agreed, applied, seq = accepted(ledger), _applied(archive), ledger.head[0]
+    agreed, applied, seq = told.accepted, _applied(archive), ledger.head[0]
     for version in (agreed[1] if agreed else None, applied.extractor if applied else None):
         if version:
             refuse_older(archive, version)
@@ -91,19 +113,15 @@ def _made_current(archive: Archive, site: Site, ledger: Ledger, why: str | None,
     return ["the database was made again from the evidence"] if seq else []
 
 
-def _put_aside(archive: Archive, ledger: Ledger) -> list[str]:
+def _put_aside(archive: Archive, told: Told) -> list[str]:
     """Put superseded readings into quarantine that a killed upgrade kept and no line lists; it will keep them again."""
-    listed, found = _listed(ledger), []
+    found = []
     for path in sorted(archive.warc.glob("*-extractor-*.warc.gz")):
-        if path.name not in listed:
+        if path.name not in told.files:
             with disk_faults(path):
                 path.rename(archive.quarantine / path.name)
             found.append(f"{path.name}: of an upgrade that was not completed; went to quarantine/")
     return found
-
-
-def _listed(ledger: Ledger) -> set[str]:
-    return {file["name"] for line in ledger.lines() for file in line.facts.get("warc_files", ())}
 
 
 def _applied(archive: Archive) -> Applied | None:
@@ -124,11 +142,13 @@ def _applied(archive: Archive) -> Applied | None:
     return Applied(int(facts["ledger_seq"]), facts["extractor_version"], older)
 
 
-def _enter_orphans(store: Store, archive: Archive, site: Site, ledger: Ledger, readers: Readers) -> list[str]:
+def _enter_orphans(
+    store: Store, archive: Archive, site: Site, ledger: Ledger, found: list[tuple[str, Path]], readers: Readers
+) -> list[str]:
     """Enter what a killed run wrote as that run, interrupted; rows that it left unfinished go."""
     store.drop_unfinished()
     orphans: dict[str, list[Path]] = {}
-    for run_id, path in _orphans(archive, ledger):
+    for run_id, path in found:
         orphans.setdefault(run_id, []).append(path)
     for run_id, paths in orphans.items():
         stamp, _, source = run_id.partition("-")
@@ -152,15 +172,15 @@ def _enter_orphans(store: Store, archive: Archive, site: Site, ledger: Ledger, r
     return [f"run {run_id} was interrupted; its evidence was entered into the ledger" for run_id in orphans]
 
 
-def _orphans(archive: Archive, ledger: Ledger) -> Iterator[tuple[str, Path]]:
+def _orphans(archive: Archive, ledger: Ledger, told: Told) -> Iterator[tuple[str, Path]]:
     """Yield the WARC files of killed runs: those that no line lists, written after the ledger's last line.
 
     A killed run is the last thing that happened. Whatever else lies there was put there by somebody else, and is
     left for `verify` to name.
     """
-    listed, (_, head) = _listed(ledger), ledger.head
+    _, head = ledger.head
     for path in sorted(archive.warc.glob("*.warc.gz")):
-        if path.name in listed:
+        if path.name in told.files:
             continue
         try:
             info = read_warcinfo(path)

@@ -72,12 +72,6 @@ def refuse_older(archive: Archive, old: str) -> None:
         )
 
 
-def accepted(ledger: Ledger) -> tuple[int, str] | None:
-    """Return the last ledger line with which an extractor was accepted, and that one's version."""
-    lines = [line for line in ledger.lines() if line.type == "accept" and "extractor" in line.facts]
-    return (lines[-1].seq, lines[-1].facts["extractor"]["to"]) if lines else None
-
-
 def _numbers(version: str) -> list[int]:
     return [int(number) for number in re.findall("[0-9]+", version)]
 

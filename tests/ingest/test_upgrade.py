@@ -18,7 +18,7 @@ from dossier_scraper.archive.ledger import Ledger
 from dossier_scraper.archive.verify import verify
 from dossier_scraper.archive.warc_reader import read_records
 from tests.crash.crawls import EDITED, Process, edit
-from tests.ingest.visits import rows
+from tests.ingest.visits import PAGES, rows, visit
 from tests.saved_site import DRUPAL, SavedSite, saved_site
 from tests.test_main_job import dump, snapshots
 
@@ -98,6 +98,20 @@ def test_an_extractor_that_reads_everything_alike_is_adopted_silently(site: Save
     assert rows(Archive.open(root), "SELECT value FROM archive WHERE key = 'extractor_version'") == [{"value": "3"}]
     assert shown(root, "3", HUNGARY, "--extractor", "1")["country_code"] == "HU"
     assert rows(Archive.open(root), "SELECT count(*) n FROM superseded") == [{"n": 0}]
+
+
+@pytest.mark.parametrize("extractor", [SMALL, LARGE])
+def test_what_a_killed_run_left_is_entered_also_when_the_extractor_is_new(root: Path, extractor: str):
+    archive = Archive.open(root)
+    visit(archive, {f"/dossiers/{NORWAY}": PAGES[f"/dossiers/{NORWAY}"] + b"<!-- another -->"}, "2036-01-01", end=False)
+    if extractor == LARGE:
+        assert "run 2036" not in run(root, extractor, "rebuild", "--workers", 1, code=5)
+        run(root, extractor, "accept", "extractor", "--why", "right")
+    else:
+        run(root, extractor, "rebuild", "--workers", 1)
+    assert [line.type for line in lines(root)] == ["run", "run", "accept", "run"]
+    assert lines(root)[-1].facts["state"] == "interrupted"
+    rebuilt(root, extractor)
 
 
 def test_a_small_change_is_made_kept_and_no_news(site: SavedSite, root: Path):

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.labels import normal
-from dossier_scraper.extract.noise import in_noise, is_noise
+from dossier_scraper.extract.noise import is_noise
 from dossier_scraper.extract.region import Region, common_root
 from dossier_scraper.extract.roles import Row
 from dossier_scraper.model import PageKind
@@ -54,31 +54,36 @@ def container_of(document: Document, records: str | None = None, other: LexborNo
         nodes = [
             node for node in document.tree.css(css)[:20] if not is_noise(str(node.tag), node.attributes, document.noise)
         ]
-        if len(nodes) != 1 or (css == "body" and any(best)):  # several of a kind are items, not the page's container
+        if len(nodes) != 1:  # several of a kind are items, not the page's container
             continue
-        labels = _shown_labels(document, known) if css == "body" else _labels_in(nodes[0], known)
-        told = labels or best[0] or (css == "body" and first)
-        score = len(labels), 0 if told else _links_in(nodes[0], document)
+        labels = _labels_in(nodes[0], known)
+        score = len(labels), 0 if labels or best[0] else _links_in(nodes[0], document)
         first = first or nodes[0]
         if score > best:
             best, chosen = score, nodes[0]
         if labels and labels == everything:
             break
-    chosen = chosen if any(best) else first or chosen
+    if not any(best):
+        chosen = (_around_labels(chosen, known, document) if everything else None) or first or chosen
     others = common_root(document.tree.css(records), document.noise) if records else None
     for wanted in (others, other):
         chosen = (common_root([chosen, wanted], document.noise) if wanted is not None else None) or chosen
     return Region(document, chosen)
 
 
-def _shown_labels(document: Document, known: frozenset[str]) -> frozenset[str]:
-    """Return the labels that start a line of the whole page, outside what is noise."""
-    body = document.tree.body
-    texts = body.traverse(include_text=True) if body and _labels_in(body, known) else ()
-    found = ((node, _labels_of(node.text(), known)) for node in texts if node.tag == "-text")
-    return frozenset(
-        label for node, labels in found if labels and not in_noise(node, document.noise) for label in labels
-    )
+def _around_labels(body: LexborNode, known: frozenset[str], document: Document) -> LexborNode | None:
+    """Return the smallest element around the page's heading, its links to records and its labels, without noise."""
+    texts = (node for node in body.traverse(include_text=True) if node.tag == "-text")
+    labels = [node.parent for node in texts if node.parent is not None and _labels_of(node.text(), known)]
+    around = common_root(labels, document.noise)
+    if around is None:
+        return None
+    links = body.css("a[href]")[:200]
+    events = [a for a in links if document.site.kind(document.absolute(a.attributes["href"]) or "") == "event"]
+    for nodes in (body.css("h1")[:1], events):
+        root = common_root(nodes, document.noise)
+        around = (common_root([around, root], document.noise) if root is not None else None) or around
+    return around
 
 
 def _labels_in(node: LexborNode, known: frozenset[str]) -> frozenset[str]:

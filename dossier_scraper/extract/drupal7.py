@@ -32,8 +32,10 @@ def content_of(document: Document) -> Content | None:
         return Content("listing", whole, findings_for(whole))
     if content.kind == "dossier":
         return _whole_dossier(content, document, records)
-    if content.kind == "event" and MAIN_OF_EVENT.isdisjoint(claim.field for claim in content.claims):
-        return _with_text(_classed(document, container_of(document, records)), document, thorough=False)
+    if content.kind == "event":
+        claimed = {claim.field for claim in content.claims}
+        if claimed.isdisjoint(MAIN_OF_EVENT) or "summary" not in claimed:
+            return _with_text(_classed(document, container_of(document, records)), document, thorough=False)
     return content
 
 
@@ -105,11 +107,13 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
         if isinstance(start := line.pieces[0].place, Tag) and not any(region.inside(start, tag) for tag in read)
     )
     lines = prose.told_lines(outside, document.site)
-    if thorough:
+    if kind == "event":
+        claims, _ = prose.event_parts(lines, document, content.findings, contained=bool(content.claims))
+    elif thorough:
         claims, rows, _ = prose.dossier_parts(lines, document, content.findings)
         content.rows = content.rows or rows
     else:
-        if kind == "dossier" and not content.rows:
+        if not content.rows:
             content.rows, lines = prose.announced_rows(lines, document)
         claims, _, _ = labels.claims_of(lines, kind, document.site, content.findings)
     known = {claim.field for claim in content.claims}

@@ -13,6 +13,7 @@ from dossier_scraper.extract.dossier import by_field, country_of, text_of
 from dossier_scraper.extract.lines import Line
 from dossier_scraper.extract.region import Region
 from dossier_scraper.model import EventPage
+from dossier_scraper.site import Site
 
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|zip|csv|epub|txt)$", re.IGNORECASE)
 
@@ -40,11 +41,7 @@ def _categories(claims: Sequence[Claim], document: Document, findings: Findings)
     """Return the categories of all claims: items as they are, a line of text cut up."""
     lines = [line for claim in claims for line in claim.lines if line.text]
     items = document.site.tables["eras"]["machine"]["items"]
-    names = dict.fromkeys(
-        name
-        for line in lines
-        for name in ([line.text] if _is_item(line, items) else categories.split(line.text, document.site))
-    )
+    names = dict.fromkeys(name for line in lines for name in _names(line, _is_item(line, items), document.site))
     if names:
         findings.cite("event/categories", lines, claims[0].rule)
     elif claims:
@@ -53,6 +50,12 @@ def _categories(claims: Sequence[Claim], document: Document, findings: Findings)
         if not categories.is_known(name, document.site):
             findings.problem("unknown_category", "event/categories", f"{name!r}")
     return tuple(names)
+
+
+def _names(line: Line, is_item: bool, site: Site) -> list[str]:
+    """Return the categories of a line: an item is one, unless the vocabulary knows every part of it."""
+    parts = categories.split(line.text, site)
+    return parts if not is_item or all(categories.is_known(part, site) for part in parts) else [line.text]
 
 
 def _is_item(line: Line, items: Sequence[str]) -> bool:

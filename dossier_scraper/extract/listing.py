@@ -26,7 +26,7 @@ RULE = "listing row"
 def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
     """Return the listing's rows, in order."""
     sections = Sections(region)
-    rows = enumerate(found_in(region))
+    rows = enumerate(found_in(region, sections))
     return tuple(_row(region, row, f"rows/{position}", findings, sections) for position, row in rows)
 
 
@@ -81,9 +81,10 @@ def _parts(region: Region, row: Found) -> Parts:
         announced = ""
         for line in lines:
             named = labelled(line, "listing", site)
-            if named and named.field and not named.rest.pieces:
+            if named and named.field:
                 announced = named.field
-                continue
+                if not named.rest.pieces:
+                    continue
             known = role if role and role != "facts" else announced or _role(line, line is title, parts, region)
             parts.setdefault(known, []).append(named.rest if named and named.field else line)
             announced = ""

@@ -119,7 +119,9 @@ def event_parts(
     Only lines that a content container holds (`contained`) can be a summary without any label on the page.
     """
     claims, before, loose = claims_of(lines, "event", document.site, findings)
-    text = loose or ([] if claims or not contained else before)
+    text = loose or (before if contained else [])
+    if claims and not loose:  # what stands before the labels is not all text
+        text = [line for line in text if _is_sentence(line)]
     while text and (facts := facts_of_event(text[0], document.site)):
         claimed = {claim.field for claim in claims}
         claims += [Claim(field, (part,), "line of facts") for field, part in facts if field not in claimed]
@@ -127,6 +129,10 @@ def event_parts(
     if text and not any(claim.field == "summary" for claim in claims):
         claims.append(Claim("summary", tuple(text), "text without a label"))
     return claims, before
+
+
+def _is_sentence(line: Line) -> bool:
+    return len(line.text.split()) > 4 and line.text.endswith((".", "…", "!", "?"))
 
 
 def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]:

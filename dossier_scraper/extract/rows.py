@@ -15,6 +15,7 @@ from dossier_scraper.extract.labels import HEADINGS
 from dossier_scraper.extract.lines import Line, link_of, parents
 from dossier_scraper.extract.prose import is_facts
 from dossier_scraper.extract.region import Region
+from dossier_scraper.extract.sections import Sections
 
 ROW = re.compile(r"views-row|node|wp-block-post|hentry|(?:.*[-_])?(?:row|item|card|teaser|entry|post)(?:-\d+)?")
 CERTAIN = re.compile(r"views-row|(?:.*[-_])?(?:teaser|card)")
@@ -30,12 +31,12 @@ class Found:
     lines: tuple[Line, ...] = ()
 
 
-def found_in(region: Region) -> list[Found]:
+def found_in(region: Region, sections: Sections) -> list[Found]:
     """Return a region's rows in order; a dossier that is linked twice in one row is one row."""
     links = [tag for tag in region.tags if tag.name == "a" and _links_dossier(region.document, tag)]
-    rows = _without_repeats(region, [Found(link, element) for element, link in _elements(region, links)])
-    if rows and all(_is_title_only(region, row) for row in rows):
-        return list(_flat(region, rows))
+    rows = _without_repeats(region, [Found(link, element) for element, link in _elements(region, links, sections)])
+    if rows and 2 * sum(_is_title_only(region, row) for row in rows) > len(rows):
+        return list(_flat(region, rows, sections))
     return [row for row in rows if not _is_mention(region, row)]
 
 
@@ -61,7 +62,7 @@ def _links_dossier(document: Document, link: Tag) -> bool:
     return url is not None and document.site.kind(url) == "dossier" and document.site.key(url) not in document.own_keys
 
 
-def _elements(region: Region, links: Sequence[Tag]) -> list[tuple[Tag, Tag]]:
+def _elements(region: Region, links: Sequence[Tag], sections: Sections) -> list[tuple[Tag, Tag]]:
     """Return each row's element, the largest like a row that holds links to one dossier only, with its link."""
     document, outside = region.document, region.root.parent
     owners: dict[int, set[str]] = {}
@@ -71,7 +72,8 @@ def _elements(region: Region, links: Sequence[Tag]) -> list[tuple[Tag, Tag]]:
             owners.setdefault(id(tag), set()).add(key)
     rows: dict[int, tuple[Tag, Tag]] = {}
     for link in links:
-        alone = [tag for tag in parents(link, outside) if len(owners[id(tag)]) == 1] or [link]
+        alone = [tag for tag in parents(link, outside) if len(owners[id(tag)]) == 1]
+        alone = [tag for tag in alone if not sections.begins_within(tag, link)] or [link]
         several = len(owners[id(region.root)]) > 1
         like = [tag for tag in alone if _is_like_row(region, tag)]
         block = next((tag for tag in alone if tag.name in BLOCKS), link)
@@ -117,7 +119,7 @@ def _is_mention(region: Region, row: Found) -> bool:
     )
 
 
-def _flat(region: Region, rows: Sequence[Found]) -> Iterator[Found]:
+def _flat(region: Region, rows: Sequence[Found], sections: Sections) -> Iterator[Found]:
     """Yield rows whose facts and teaser stand beside the element of the link: cut where a new row's lines begin."""
     lines = region.lines(region.root)
     titles = {
@@ -126,10 +128,14 @@ def _flat(region: Region, rows: Sequence[Found]) -> Iterator[Found]:
         for index, line in enumerate(lines)
         if any(link_of(piece) is row.link for piece in line.pieces)
     }
+
+    def ends(line: Line) -> bool:
+        return _is_heading(line) or sections.begins_at(line)
+
     starts = {index - 1 if index and is_facts(lines[index - 1]) else index: row for index, row in titles.items()}
     for start, row in sorted(starts.items(), key=lambda pair: pair[0]):
         end = start + 1
-        while end < len(lines) and end not in starts and (end in titles or not _is_heading(lines[end])):
+        while end < len(lines) and end not in starts and (end in titles or not ends(lines[end])):
             end += 1
         yield Found(row.link, row.element, tuple(lines[start:end]))
 

@@ -10,11 +10,15 @@ from typing import NamedTuple
 from bs4 import Tag
 
 from dossier_scraper.extract.document import fold
-from dossier_scraper.extract.lines import Place, parents
+from dossier_scraper.extract.lines import Line, Place, parents
 from dossier_scraper.extract.region import Region
 
 PLAIN_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
-HEADINGS = ("h2", "h3", "h4", "h5", "caption", "legend")
+HEADINGS = ("h2", "h3", "h4", "h5", "caption", "legend", "summary", "strong", "b")
+# Of these, the ones in which a row hardly ever names its own status.
+GREAT = ("h2", "h3", "caption", "legend", "summary")
+# A text that is longer names no section.
+LONGEST = 200
 # How far up a row's section is looked for.
 FAR = 100
 
@@ -34,24 +38,43 @@ class Sections:
     def __init__(self, region: Region) -> None:
         self.region = region
         self.table: Mapping[str, str] = region.document.site.tables["labels"]["sections"]["listed_as"]
-        headings = [tag for tag in region.tags if tag.name in HEADINGS and _is_no_title(tag)]
-        self.headings = sorted(((region.order(tag), tag) for tag in headings), key=itemgetter(0))
+        headings = [tag for tag in region.tags if tag.name in HEADINGS and self.named(fold(tag.get_text()))]
+        self.headings = [(region.order(tag), tag) for tag in headings if _is_no_title(tag)]
+        self.ids = {id(tag) for _, tag in self.headings}
         self.tabs: dict[str, list[tuple[str, Place, str]]] = {}
 
     def of(self, element: Tag, status: tuple[str, Place] | None) -> Section | None:
         """Return the section that a row stands in, or None; `status` is the row's own word for it, if it has one."""
         own = [(*status, "status of the row")] if status else []
         for text, place, rule in [*own, *self._announcements(element)]:
-            words = re.split(r"[^a-z]+", text.casefold().replace("on-going", "ongoing"))
-            for name, pattern in self.table.items():
-                if any(re.fullmatch(pattern, word) for word in words):
-                    return Section(name, text, place, rule)
+            name = self.named(text)
+            if name:
+                return Section(name, text, place, rule)
         return None
 
+    def named(self, text: str) -> str | None:
+        """Return the section that a short text names, or None."""
+        words = re.split(r"[^a-z]+", text.casefold().replace("on-going", "ongoing")) if len(text) <= LONGEST else []
+        found = (name for name, pattern in self.table.items() if any(re.fullmatch(pattern, word) for word in words))
+        return next(found, None)
+
+    def begins_at(self, line: Line) -> bool:
+        """Tell whether a line is the heading of a section."""
+        start = line.start
+        return start is not None and any(id(tag) in self.ids for tag in islice(parents(start.place), 4))
+
+    def begins_within(self, element: Tag, link: Tag) -> bool:
+        """Tell whether a section begins in an element, before a link in it."""
+        first = bisect_left(self.headings, self.region.order(element), key=itemgetter(0))
+        last = bisect_left(self.headings, self.region.order(link), key=itemgetter(0))
+        return any(tag.name in GREAT for _, tag in self.headings[first:last])
+
     def _announcements(self, element: Tag) -> Iterator[tuple[str, Place, str]]:
-        """Yield what says something about the rows around an element: headings, tabs, classes, the nearest first."""
-        headings = self._headings_before(element)
-        yield from ((text, tag, "heading of the row's section") for tag, text in headings[:1])
+        """Yield what says something about the rows around an element: a heading, then tabs and classes."""
+        above = bisect_left(self.headings, self.region.order(element), key=itemgetter(0))
+        if above:
+            heading = self.headings[above - 1][1]
+            yield fold(heading.get_text()), heading, "heading of the row's section"
         for tag in islice(parents(element, self.region.root.parent), FAR):
             yield from ((name, tag, "class of the row's section") for name in self.region.classes(tag))
             name = str(tag.attrs.get("id") or "")
@@ -60,12 +83,6 @@ class Sections:
                 if name not in self.tabs:
                     self.tabs[name] = list(_tab_titles(self.region, name))
                 yield from self.tabs[name]
-        yield from ((text, tag, "heading of the row's section") for tag, text in headings[1:3])
-
-    def _headings_before(self, element: Tag) -> list[tuple[Tag, str]]:
-        """Return the headings above an element that are not a row's title, the nearest first, at most three."""
-        above = bisect_left(self.headings, self.region.order(element), key=itemgetter(0))
-        return [(tag, fold(tag.get_text())) for _, tag in reversed(self.headings[max(0, above - 3) : above])]
 
 
 def _is_no_title(tag: Tag) -> bool:

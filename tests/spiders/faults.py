@@ -158,6 +158,17 @@ def repeated(first: bytes, more: bytes) -> Conversation:
     return converse
 
 
+def held_open(whole: bytes) -> Conversation:
+    """Return an answer that is whole, on a connection that is not closed."""
+
+    async def converse(visit: Visit, writer: asyncio.StreamWriter) -> None:
+        writer.write(whole)
+        await writer.drain()
+        await asyncio.sleep(60)
+
+    return converse
+
+
 def held(whole: bytes, until: threading.Event) -> Conversation:
     """Return an answer that is given when the test lets it go."""
 

@@ -38,7 +38,7 @@ class File(TypedDict):
 
 
 class Run(TypedDict):
-    """A crawl or an import that ended; `minted` are the ids it gave, by page key."""
+    """A crawl or an import that ended; `minted` are the ids it gave, by page key, `checker` the `verify.py` then."""
 
     at: Time
     run: Text
@@ -55,6 +55,7 @@ class Run(TypedDict):
     warc_files: list[File]
     dossiers: NotRequired[dict[str, int]]
     alarms: NotRequired[list[dict[str, Any]]]
+    checker: NotRequired[Sha256]
 
 
 class AcceptRun(TypedDict):

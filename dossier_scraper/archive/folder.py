@@ -101,10 +101,9 @@ class Archive:
         try:
             with disk_faults(path):
                 config = tomllib.loads(path.read_bytes().decode())
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise RefusedFolder(f"{path} cannot be read: {error}") from error
-        if type(config.get("format")) is not int or config["format"] > FORMAT:
-            found = config.get("format")
+        if type(found := config.get("format")) is not int or not 1 <= found <= FORMAT:
             raise RefusedFolder(f"{root} has format {found!r}; this program reads up to {FORMAT}: update it.")
         return cls(root, **_config(path, config))
 
@@ -202,7 +201,7 @@ class Archive:
 
     def _furnish(self) -> None:
         """Make what is missing of the layout, and refresh the checker that the folder carries."""
-        checker = resources.files("dossier_scraper.archive").joinpath("standalone.py").read_bytes()
+        checker = checker_bytes()
         readme = README.format(name=self.name, base_url=self.base_url, demo=DEMO if self.demo else "")
         with disk_faults(self.root):
             for folder in (self.warc, self.snapshots, self.quarantine):
@@ -215,6 +214,11 @@ class Archive:
             if not path.exists() or path.read_bytes() != checker:
                 replace_file(path, checker)
             sync_folder(self.root)
+
+
+def checker_bytes() -> bytes:
+    """Return the `verify.py` of this program."""
+    return resources.files("dossier_scraper.archive").joinpath("standalone.py").read_bytes()
 
 
 def _refuse_unless_folder(root: Path) -> None:

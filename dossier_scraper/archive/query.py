@@ -242,7 +242,7 @@ def open_query(root: Path) -> Iterator[Query]:
     Raises `DossierError` when there is none, or when it cannot be read.
     """
     path = root / "dossiers.db"
-    if not path.exists():
+    if not path.is_file():
         raise DossierError(
             f"{root} has no database yet: `dossier crawl --archive {root}` fills it, `dossier rebuild` makes it again"
         )

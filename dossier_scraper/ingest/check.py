@@ -65,7 +65,7 @@ def differences(archive: Archive, site: Site, workers: int = 1) -> list[Differen
     Raises `IntegrityError` where the evidence itself cannot be read, `RefusedFolder` for a newer program's archive.
     """
     name, (seq, _) = archive.database.name, Ledger(archive.ledger_path).head
-    if not archive.database.exists():
+    if not archive.database.is_file():
         return [Difference(name, "missing; `dossier rebuild` makes it again")] if seq else []
     with scratch() as folder:
         copy = folder / "live.db"
@@ -137,9 +137,11 @@ def _snapshot_differences(store: Store, archive: Archive) -> Iterator[Difference
 def _table_differences(fresh: Store, name: str, same: bool, older: bool) -> Iterator[Difference]:
     """Compare each table row by row: of another extractor, what nobody has read; of an earlier schema, what it has."""
     schema = "SELECT name, sql FROM {0}.sqlite_schema WHERE substr(name, 1, 1) <> '_' AND instr(name, 'fts_') = 0"
-    if not older:
-        for row in fresh.rows(f"{schema.format('live')} EXCEPT {schema.format('main')}"):
-            yield Difference(f"{name}, {row['name']}", "made otherwise than by this program")
+    made_otherwise = fresh.rows(f"{schema.format('live')} EXCEPT {schema.format('main')}")
+    for row in () if older else made_otherwise:
+        yield Difference(f"{name}, {row['name']}", "made otherwise than by this program")
+    if older and not made_otherwise:
+        yield Difference(f"{name}, _sqlite_migrations", "does not say how the tables were made")
     for table in sorted(row["name"] for row in fresh.rows(schema.format("main")) if " TABLE " in (row["sql"] or "")):
         ours, theirs = _columns(fresh, "main", table), _columns(fresh, "live", table)
         if not older and set(ours) - set(theirs):

@@ -19,7 +19,7 @@ from dossier_scraper.archive.warc_reader import WarcFault, read_warcinfo
 from dossier_scraper.errors import UsageError
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.readers import Readers
-from dossier_scraper.ingest.rebuild import apply, ids_given, load, rebuild, settle_run
+from dossier_scraper.ingest.rebuild import about, apply, ids_given, load, rebuild, settle_run
 from dossier_scraper.ingest.upgrade import refuse_older, upgrade
 from dossier_scraper.model import Grade
 from dossier_scraper.site import Site
@@ -72,6 +72,7 @@ def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: in
     ledger = Ledger(archive.ledger_path)
     store = Store(archive.database)
     try:
+        store.set_facts(about(archive))
         with Readers(site, 1) as readers:
             seq, behind = ledger.head[0], int(store.fact("ledger_seq") or 0)
             given = ids_given(ledger) if behind < seq else {}

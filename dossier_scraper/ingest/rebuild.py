@@ -79,18 +79,14 @@ def ids_given(ledger: Ledger) -> dict[str, str]:
 
 def begin(store: Store, archive: Archive) -> None:
     """Write the facts about the archive into an empty database."""
-    store.set_facts(
-        {
-            "name": archive.name,
-            "site": archive.site,
-            "base_url": archive.base_url,
-            "rights": archive.rights,
-            "demo": "1" if archive.demo else None,
-            "extractor_version": EXTRACTOR_VERSION,
-            "ledger_seq": "0",
-            "ledger_hash": None,
-        }
-    )
+    read = {"extractor_version": EXTRACTOR_VERSION, "ledger_seq": "0", "ledger_hash": None}
+    store.set_facts(about(archive) | read)
+
+
+def about(archive: Archive) -> dict[str, str | None]:
+    """Return the facts that `archive.toml` gives; a person may change some of them between runs."""
+    names = ("name", "site", "base_url", "rights")
+    return {name: getattr(archive, name) for name in names} | {"demo": "1" if archive.demo else None}
 
 
 def replace_database(store: Store, live: Path) -> None:

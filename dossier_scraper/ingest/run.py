@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dossier_scraper import __version__
-from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger import Ledger
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Row, Store, iso
@@ -260,6 +260,7 @@ class Ingest:
                         "minted": published.minted,
                         "dossiers": published.totals() if verdict.publish else {},
                         "alarms": [alarm.to_json() for alarm in verdict.alarms],
+                        "checker": hashlib.sha256(checker_bytes()).hexdigest(),
                         **({"import": self.told} if self.told else {}),
                         "warc_files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files],
                     },

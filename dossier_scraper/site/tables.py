@@ -9,6 +9,8 @@ from importlib.resources import files
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
+from dossier_scraper.errors import RefusedFolder
+
 UrlKind = Literal["dossier", "listing", "event", "node"]
 
 
@@ -62,15 +64,16 @@ def _readable(segment: str) -> str:
 
 
 def load_site(site_id: str = "stemcoalition") -> Site:
-    """Return the tables of a bundled site, read once. Raises `KeyError` for a site that is not bundled."""
+    """Return the tables of a bundled site, read once. Raises `RefusedFolder` for a site that is not bundled."""
     return _read(site_id)
 
 
 @cache
 def _read(site_id: str) -> Site:
-    folder = files(__package__) / site_id
-    if not folder.is_dir():
-        raise KeyError(site_id)
+    bundled = {folder.name: folder for folder in files(__package__).iterdir() if (folder / "site.toml").is_file()}
+    if site_id not in bundled:
+        raise RefusedFolder(f"this program knows no site {site_id!r}, but {', '.join(sorted(bundled))}: update it")
+    folder = bundled[site_id]
     tables = {
         f.name.removesuffix(".toml"): tomllib.loads(f.read_text("utf-8"))
         for f in folder.iterdir()

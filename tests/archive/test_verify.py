@@ -180,6 +180,26 @@ def test_what_is_no_file_any_more_is_named(archive, kind):
     assert "warc/a.open: the ledger does not know this file" in map(str, found(archive))
 
 
+def test_a_checker_that_no_run_left_is_named(archive):
+    checker = archive.root / "verify.py"
+    before = checker.read_bytes()
+    checker.write_bytes(before.replace(b"return 6 if found else 0", b"return 0"))
+    [finding] = verify(archive)
+    assert str(finding) == "verify.py: no run left this checker here; the next crawl makes it again"
+    checker.unlink()
+    assert [finding.what for finding in verify(archive)] == ["missing; the next crawl makes it again"]
+    Archive.open_or_create(archive.root, site=archive.site, base_url=archive.base_url)
+    assert (verify(archive), checker.read_bytes()) == ([], before)
+
+
+def test_an_earlier_programs_checker_is_right(archive):
+    (archive.root / "verify.py").write_bytes(b"# of an earlier program\n")
+    assert len(verify(archive)) == 1
+    Ledger(archive.ledger_path).append("note", {
+        "at": "2026", "checker": hashlib.sha256(b"# of an earlier program\n").hexdigest()})
+    assert verify(archive) == []
+
+
 def test_a_link_to_a_file_is_as_good_as_the_file(archive, tmp_path):
     path = warc_files(archive)[0]
     path.rename(tmp_path / "elsewhere.warc.gz")

@@ -79,6 +79,17 @@ def test_a_file_that_no_run_of_ours_left_is_named_by_verify_and_entered_by_nobod
     assert rows(archive, "SELECT count(*) n FROM captures WHERE warc_file LIKE 'stranger%'") == [{"n": 0}]
 
 
+def test_what_a_person_changes_in_archive_toml_reaches_the_database(archive: Archive):
+    toml = archive.root / "archive.toml"
+    toml.write_text(toml.read_text("utf-8").replace('"test"', '"Another name"') + 'rights = "CC0-1.0"\n', "utf-8")
+    archive = Archive.open(archive.root)
+    assert [found.where for found in differences(archive, SITE)]
+    assert started(archive) == []
+    assert differences(archive, SITE) == []
+    told = rows(archive, "SELECT value FROM archive WHERE key IN ('name', 'rights') ORDER BY key")
+    assert [row["value"] for row in told] == ["Another name", "CC0-1.0"]
+
+
 def test_a_database_behind_the_ledger_catches_up(archive: Archive):
     old = archive.database.read_bytes()
     edited = PAGES[PATH].replace(b"is feasible.", b"is wanted.")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from dossier_scraper.errors import RefusedFolder
 from dossier_scraper.site import load_site
 
 
@@ -50,9 +51,10 @@ def test_the_tables_name_what_is_expected_at_an_address(path: str, kind: str | N
     assert load_site().kind(f"https://www.stemcoalition.eu{path}") == kind
 
 
-def test_a_site_that_is_not_bundled_is_a_key_error():
-    with pytest.raises(KeyError):
-        load_site("nowhere")
+def test_a_site_that_is_not_bundled_is_refused():
+    for name in ("nowhere", "", "../site", "stemcoalition/", "\0"):
+        with pytest.raises(RefusedFolder, match="knows no site"):
+            load_site(name)
 
 
 def test_every_pattern_of_the_tables_compiles():

@@ -1,6 +1,7 @@
 """What docs/operations.md and deploy/ promise, run as it stands there: shell blocks, crontab, units, workflow."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ import yaml
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.monitor import Expectations
 from dossier_scraper.site import load_site
-from tests.saved_site import DRUPAL, PAGES, SavedSite, crawl, saved_site
+from tests.monitor import mutations
+from tests.monitor.test_mutations import HTML
+from tests.saved_site import DRUPAL, PAGES, SavedSite, crawl, dossier, saved_site
 
 ROOT = Path(__file__).parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -179,14 +182,27 @@ exit FAKE_CODE
 """
 
 
-def run_workflow(tmp_path: Path, code: int) -> tuple[int, list[str], str]:
-    """Run the job's own steps as a runner does; return how it ended, which steps ran, and what was pushed."""
+REAL = """#!/bin/sh
+verb=$1; shift
+[ "$verb" = crawl ] && set -- --start-url START --delay 0 --no-requisites "$@"
+exec PYTHON -m dossier_scraper "$verb" "$@"
+"""
+
+
+def run_workflow(tmp_path: Path, command: str) -> tuple[int, list[str], str]:
+    """Run the job's own steps in a fresh clone as a runner does, with `command` as `dossier`.
+
+    Return how it ended, which steps ran, and what was pushed.
+    """
     origin, work, tools = tmp_path / "origin.git", tmp_path / "work", tmp_path / "tools"
     git = ["git", "-c", "init.defaultBranch=main"]
-    tools.mkdir()
-    (tools / "dossier").write_text(FAKE.replace("FAKE_CODE", str(code)))
+    tools.mkdir(exist_ok=True)
+    (tools / "dossier").write_text(command)
     (tools / "dossier").chmod(0o755)
-    subprocess.run([*git, "init", "--quiet", "--bare", origin], check=True)
+    if not origin.exists():
+        subprocess.run([*git, "init", "--quiet", "--bare", origin], check=True)
+    for left in ("work", "output", "summary"):
+        shutil.rmtree(tmp_path / left) if (tmp_path / left).is_dir() else (tmp_path / left).unlink(missing_ok=True)
     subprocess.run([*git, "clone", "--quiet", origin, work], check=True, stderr=subprocess.DEVNULL)
     env: dict[str, Any] = {
         "PATH": f"{tools}:/usr/bin:/bin",
@@ -221,7 +237,7 @@ def run_workflow(tmp_path: Path, code: int) -> tuple[int, list[str], str]:
 
 @pytest.mark.parametrize("code", [0, 4, 5, 7])
 def test_the_workflow_keeps_the_evidence_and_then_fails_where_the_crawl_did(tmp_path: Path, code: int):
-    ended, ran, pushed = run_workflow(tmp_path, code)
+    ended, ran, pushed = run_workflow(tmp_path, FAKE.replace("FAKE_CODE", str(code)))
     assert ended == code
     assert ran == ["Crawl", "Keep the evidence", "Say how it is", "Fail where the crawl failed"]
     assert pushed == "archive/warc/evidence.warc.gz\n"
@@ -230,12 +246,33 @@ def test_the_workflow_keeps_the_evidence_and_then_fails_where_the_crawl_did(tmp_
 
 @pytest.mark.parametrize("code", [1, 2, 3, 6])
 def test_the_workflow_keeps_nothing_of_an_archive_that_is_not_to_be_trusted(tmp_path: Path, code: int):
-    ended, ran, pushed = run_workflow(tmp_path, code)
+    ended, ran, pushed = run_workflow(tmp_path, FAKE.replace("FAKE_CODE", str(code)))
     assert (ended, ran, pushed) == (code, ["Crawl"], "")
 
 
+def test_the_workflow_keeps_a_real_archive_from_clone_to_clone(site: SavedSite, tmp_path: Path):
+    command = REAL.replace("PYTHON", sys.executable).replace("START", f"{site.url}/taskforces")
+    ended, _, pushed = run_workflow(tmp_path, command)
+    assert ended == 0
+    assert {"archive/ledger.jsonl", "archive/feed.atom", "archive/archive.toml"} <= set(pushed.splitlines())
+    assert "dossiers.db" not in pushed
+    site.replies = {path: (200, HTML, body) for path, body in mutations.on_dossiers(mutations.field_removed).items()}
+    ended, ran, held = run_workflow(tmp_path, command)
+    assert (ended, ran[-1]) == (5, "Fail where the crawl failed")
+    assert (tmp_path / "summary").read_text().startswith("Not well")
+    site.replies = {path: (403, HTML, b"") for path in sorted(mutations.SITE) if path.startswith("/dossiers/s")}
+    assert run_workflow(tmp_path, command)[0] == 4
+    site.replies = {}
+    ended, _, last = run_workflow(tmp_path, command)
+    assert ended == 0
+    assert (tmp_path / "summary").read_text().startswith("All is well")
+    evidence = [sum("/warc/" in name for name in found.splitlines()) for found in (pushed, held, last)]
+    assert evidence == [1, 2, 4]
+    dossier("verify", "--archive", tmp_path / "work" / "archive", cwd=tmp_path)
+
+
 def test_the_workflow_goes_on_when_somebody_else_pushed(tmp_path: Path):
-    run_workflow(tmp_path, 0)
+    run_workflow(tmp_path, FAKE.replace("FAKE_CODE", "0"))
     other, work = tmp_path / "other", tmp_path / "work"
     subprocess.run(["git", "clone", "--quiet", tmp_path / "origin.git", other], check=True)
     (other / "note").write_text("x")

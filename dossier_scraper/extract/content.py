@@ -92,10 +92,16 @@ def _labels_in(node: LexborNode, known: frozenset[str]) -> frozenset[str]:
 
 
 def _labels_of(text: str, known: frozenset[str]) -> frozenset[str]:
+    heads = _heads(known)
     lines = (line.strip() for line in text.split("\n"))
-    return known.intersection(
-        [normal(line.split(":", 1)[0]) for line in lines if len(line) > 2 and (len(line) < 40 or ":" in line[:40])]
-    )
+    short = (line for line in lines if line[:3].casefold() in heads and (len(line) < 40 or ":" in line[:40]))
+    return known.intersection([normal(line.split(":", 1)[0]) for line in short])
+
+
+@lru_cache(maxsize=8)
+def _heads(known: frozenset[str]) -> frozenset[str]:
+    """Return how labels begin: most lines of a page do otherwise."""
+    return frozenset(label[:3] for label in known)
 
 
 def _links_in(node: LexborNode, document: Document) -> int:

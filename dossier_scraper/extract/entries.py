@@ -79,8 +79,7 @@ def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
     own = [[tag for tag in way if id(tag) not in shared] for way in ways]
     if any(tag.name in ("td", "th") for way in own for tag in way):
         return _table_rows(lines, site)
-    linked = [any(map(link_of, line.pieces)) for line in lines]
-    keys = _row_elements(own, [_begins(line, site) for line in lines], linked)
+    keys = _row_elements(own, lines, site)
     if any(key is not None for key in keys):
         pairs = [pair for pair in zip(keys, lines, strict=True) if pair[0] is not None]
         return [roles_of((line for _, line in group), site) for _, group in groupby(pairs, lambda pair: id(pair[0]))]
@@ -92,20 +91,24 @@ def _begins(line: Line, site: Site) -> bool:
     return any(role in ("date", "title") for role, _ in roles_of_line(line, set(), site)[:1])
 
 
-def _row_elements(ways: Sequence[Sequence[Tag]], begins: Sequence[bool], linked: Sequence[bool]) -> list[Tag | None]:
+def _row_elements(ways: Sequence[Sequence[Tag]], lines: Sequence[Line], site: Site) -> list[Tag | None]:
     """Return for each line the list item it stands in; without a list, the block, if blocks hold whole entries.
 
-    `ways` are the elements around each line, from the innermost out, without those around all lines; `begins` tells
-    which lines can begin an entry, `linked` which lines link somewhere: a list within the entries holds no such line.
+    `ways` are the elements around each line, from the innermost out, without those around all lines. A list within the
+    entries holds none of their links.
     """
     items = [next((tag for tag in reversed(way) if tag.name == "li"), None) for way in ways]
-    inside = [item is not None for item, links in zip(items, linked, strict=True) if links]
-    if (any(items) and 2 * sum(inside) >= len(inside)) or not all(ways):
+    if any(item is not None for item in items):
+        inside = [item for item, line in zip(items, lines, strict=True) if any(map(link_of, line.pieces))]
+        if 2 * sum(item is not None for item in inside) >= len(inside):
+            return items
+    if not all(ways):
         return items
     blocks = [way[-1] for way in ways]
-    groups = [list(group) for _, group in groupby(range(len(blocks)), lambda index: id(blocks[index]))]
+    groups = [[lines[i] for i in group] for _, group in groupby(range(len(blocks)), lambda i: id(blocks[i]))]
     large = [group for group in groups if len(group) > 1]
-    whole = len(groups) > 1 and 2 * len(large) >= len(groups) and all(any(begins[i] for i in group) for group in large)
+    whole = len(groups) > 1 and 2 * len(large) >= len(groups)
+    whole = whole and all(any(_begins(line, site) for line in group) for group in large)
     return list(blocks) if whole else [None] * len(ways)
 
 

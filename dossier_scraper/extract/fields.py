@@ -12,9 +12,10 @@ from operator import itemgetter
 from bs4 import Tag
 
 from dossier_scraper.extract.document import fold
-from dossier_scraper.extract.labels import labelled
+from dossier_scraper.extract.labels import LONGEST, Labelled, field_of, labelled
 from dossier_scraper.extract.lines import Line, lines_of, parents
 from dossier_scraper.extract.region import Region
+from dossier_scraper.site import Site
 
 KINDS = ("dossier", "event")
 
@@ -85,12 +86,22 @@ def _field(region: Region, tag: Tag, machine: str, label: Tag | None, fields: Co
     lines = lines_of(tag, lambda child: child is label or id(child) in fields or region.skip(child))
     if label is not None:
         return Field(tag, machine, fold(label.get_text()) or None, tuple(lines))
-    told = next((found for kind in KINDS if lines and (found := labelled(lines[0], kind, region.document.site))), None)
+    told = _label_in_front(lines[0], region.document.site) if lines else None
     tables = region.document.site.tables["eras"]["machine"]
     named = told is not None and told.field in [tables[kind].get(machine) for kind in KINDS]
     if told and told.field and (named or len(lines) == 1 or not told.rest.text) and not _has_label(lines[1:], region):
         return Field(tag, machine, told.label, (*([told.rest] if told.rest.pieces else []), *lines[1:]))
     return Field(tag, machine, None, tuple(lines))
+
+
+def _label_in_front(line: Line, site: Site) -> Labelled | None:
+    """Return a field's first line with its label told apart, if the tables know the label."""
+    start = line.start
+    for text in (line.text, line.text[:LONGEST].split(":")[0], start.text if start else ""):
+        for kind in KINDS:
+            if field_of(text, kind, site) and (found := labelled(line, kind, site)):
+                return found
+    return None
 
 
 def _has_label(lines: Sequence[Line], region: Region) -> bool:

@@ -24,6 +24,9 @@ SEVERAL = frozenset(("requesting_organisations", "categories"))
 DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-]\s+")
 COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
 
+# No label is longer, and no sentence that announces a timeline.
+LONGEST, LONGEST_INTRO = 80, 400
+
 
 @lru_cache(maxsize=4096)
 def normal(label: str) -> str:
@@ -33,6 +36,8 @@ def normal(label: str) -> str:
 
 def field_of(label: str, kind: str, site: Site) -> str | None:
     """Return the field that a label names on a kind of page, "" when it is ignored, None when it is unknown."""
+    if len(label) > LONGEST:
+        return None
     tables, name = site.tables["labels"], normal(label)
     found: str | None = tables[kind].get(name)
     return "" if found is None and name in tables["ignored"]["labels"] else found
@@ -97,19 +102,20 @@ def _set_apart(line: Line, kind: str, site: Site) -> Labelled | None:
     start = line.start
     if start is None or not isinstance(line.place, Tag):
         return None
-    first_cell = line.place.name == "td" and line.place.find_next_sibling("td") is not None
-    label = line.text if first_cell or line.place.name in ("p", "div") or _is_part(line) else ""
-    if start.place is not line.place and start.text != line.text:
-        label = start.text
-    known = field_of(label, kind, site) if label else None
-    return Labelled(known, label.strip(), line.after(len(label)), False) if known is not None else None
+    in_front = start.place is not line.place and start.text != line.text
+    label = start.text if in_front else line.text
+    known = field_of(label, kind, site)
+    if known is None or not (in_front or _is_set_apart(line, line.place)):
+        return None
+    return Labelled(known, label.strip(), line.after(len(label)), False)
 
 
-def _is_part(line: Line) -> bool:
-    """Tell whether the block that holds a line holds a logo or other lines too."""
-    if any(piece.alt for piece in line.pieces):
+def _is_set_apart(line: Line, block: Tag) -> bool:
+    """Tell whether a line has a block of its own or a first cell, or shares its block with a logo or other lines."""
+    if block.name in ("p", "div") or any(piece.alt for piece in line.pieces):
         return True
-    return isinstance(line.place, Tag) and len(fold(line.place.get_text())) > len(line.text)
+    first_cell = block.name == "td" and block.find_next_sibling("td") is not None
+    return first_cell or len(fold(block.get_text())) > len(line.text)
 
 
 def label_element(line: Line) -> Tag | None:
@@ -142,7 +148,7 @@ def _own_text(owner: Tag, line: Line) -> str:
 def is_timeline_start(line: Line, site: Site) -> bool:
     """Tell whether a line announces the timeline: its heading, or the sentence that introduces it."""
     sections = site.tables["labels"]["sections"]
-    if re.fullmatch(sections["intros"], line.text, re.IGNORECASE):
+    if len(line.text) <= LONGEST_INTRO and re.fullmatch(sections["intros"], line.text, re.IGNORECASE):
         return True
     return normal(line.text) in sections["timeline"] and (
         label_element(line) is not None or not isinstance(line.place, Tag) or line.text.endswith(":")

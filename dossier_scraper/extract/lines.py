@@ -93,6 +93,8 @@ class Line:
 
     def between(self, start: int, end: int) -> "Line":
         """Return the text from `start` to `end`, as a line of its own, without white space around it."""
+        if start <= 0 and end >= len(self.text):
+            return self
         first, last = start, end
         end = start + len(self.text[start:end].rstrip())
         start = end - len(self.text[start:end].lstrip())

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from bs4 import Tag
 
 from dossier_scraper.extract.labels import STRONG, field_of, is_label_class, labelled
-from dossier_scraper.extract.lines import Line, Piece, Place, parents
+from dossier_scraper.extract.lines import Line, Piece, parents
 from dossier_scraper.site import Site
 
 KINDS = ("dossier", "event")
@@ -20,12 +20,13 @@ BETWEEN = " |•·"
 
 def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
     """Yield lines so that each label in bold, behind a finished sentence or after another label, starts one."""
-    block: Place | None = None
+    block: list[Line] = []
     for line in lines:
-        starts = any((found := labelled(line, kind, site)) and found.field is not None for kind in KINDS)
-        listed = starts or (block is line.place and isinstance(block, Tag))
-        block = line.place if listed else None
-        cuts = list(_cuts(line, listed, site)) if len(line.pieces) > 1 else []
+        if not block or block[0].place is not line.place or not isinstance(line.place, Tag):
+            block.clear()
+        block.append(line)
+        marks = list(_marks(line, site)) if len(line.pieces) > 1 else []
+        cuts = list(_cuts(line, marks, any(_starts(other, site) for other in block))) if marks else []
         if not cuts:
             yield line
             continue
@@ -35,19 +36,28 @@ def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
             yield part.before(bare) if bare < len(part.text) else part
 
 
-def _cuts(line: Line, listed: bool, site: Site) -> Iterator[int]:
-    """Yield where in a line another label begins; `listed` tells that one stands in front of it, in the same block."""
+def _starts(line: Line, site: Site) -> bool:
+    """Tell whether a line begins with a label that the tables know."""
+    return any((found := labelled(line, kind, site)) and found.field is not None for kind in KINDS)
+
+
+def _marks(line: Line, site: Site) -> Iterator[tuple[int, int]]:
+    """Yield where in a line, after its first words, a known label stands that is emphasised."""
     at = 0
     for _, group in groupby(line.pieces, lambda piece: id(_emphasis(piece, line))):
         pieces = list(group)
         text = "".join(piece.text for piece in pieces)
         start = at + len(text) - len(text.lstrip())
         at += len(text)
-        if _emphasis(pieces[0], line) is None or not line.text[:start].strip():
-            continue
-        if all(field_of(text, kind, site) is None for kind in KINDS):
-            continue
-        colon = text.rstrip().endswith(":") or line.text[at:].lstrip().startswith(":")
+        emphasised = line.text[:start].strip() and _emphasis(pieces[0], line) is not None
+        if emphasised and any(field_of(text, kind, site) is not None for kind in KINDS):
+            yield start, at
+
+
+def _cuts(line: Line, marks: Iterable[tuple[int, int]], listed: bool) -> Iterator[int]:
+    """Yield which of the marks begin another field; `listed` tells that a label stands in front, in the same block."""
+    for start, end in marks:
+        colon = line.text[:end].rstrip().endswith(":") or line.text[end:].lstrip().startswith(":")
         ended = line.text[:start].rstrip(BETWEEN).endswith(SENTENCE_END)
         if (colon and (listed or ended)) or (listed and ended):
             listed = True
@@ -56,6 +66,8 @@ def _cuts(line: Line, listed: bool, site: Site) -> Iterator[int]:
 
 def _emphasis(piece: Piece, line: Line) -> Tag | None:
     """Return the element that sets a piece apart within its line."""
+    if piece.place is line.place:
+        return None
     for tag in parents(piece.place, line.place):
         if tag.name in STRONG or is_label_class(str(tag.attrs.get("class") or "")):
             return tag

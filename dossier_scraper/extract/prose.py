@@ -163,15 +163,16 @@ def _announced(lines: Sequence[Line], site: Site) -> int:
 
     A name before all fields, with nothing between them that could be an entry, is that of a tab.
     """
-    labels = [i for i, line in enumerate(lines) if _names_field(line, site)]
     for start in (i for i, line in enumerate(lines) if is_timeline_start(line, site)):
-        first = next((i for i in labels if i > start), None)
-        if first is None or labels[0] < start:
+        if any(_names_field(line, site) for line in lines[:start]):
+            return start
+        first = next((i for i in range(start + 1, len(lines)) if _names_field(lines[i], site)), None)
+        if first is None:
             return start
         between = lines[start + 1 : first]
         if isinstance(lines[start].place, Tag) and between:
             return start
-        if any(is_date(line.text) or BAR.search(line.text) for line in between):
+        if any("|" in line.text or is_date(line.text) for line in between):
             return start
     return len(lines)
 
@@ -192,7 +193,7 @@ def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:
     if any(link_of(piece) is None for piece in line.pieces if piece.text.strip()):
         return False
     beside = [other.text for other in (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])]
-    return any(is_date(text) or BAR.search(text) for text in beside)
+    return any("|" in text or is_date(text) for text in beside)
 
 
 def _level(line: Line) -> int:
@@ -203,8 +204,9 @@ def _level(line: Line) -> int:
 
 def is_facts(line: Line) -> bool:
     """Tell whether a line is `date | country | organisations`."""
-    parts = BAR.split(line.text)
-    return len(parts) > 2 and (is_date(parts[0]) or bool(machine_attributes([line])))
+    if line.text.count("|") < 2:
+        return False
+    return is_date(line.text.split("|", 1)[0].strip()) or bool(machine_attributes([line]))
 
 
 def _facts_claims(line: Line) -> list[Claim]:

@@ -65,9 +65,11 @@ def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
     found: tuple[Line, Line] | None = None
     for piece in line.pieces[:6]:
         length += len(piece.text)
+        if length >= len(line.text):
+            break
         text = line.text[:length].rstrip(BETWEEN)
         rest = line.text[length:].lstrip(BETWEEN)
-        if rest and text and (is_date(text) or _is_time_element(line.before(length))):
+        if rest and text and (is_date(text) or (_is_timed(piece, line) and _is_time_element(line.before(length)))):
             found = line.before(len(text)), line.after(len(line.text) - len(rest))
     if found:
         return found
@@ -87,11 +89,13 @@ def _date_behind(line: Line) -> Row:
 
 def _is_time_element(line: Line) -> bool:
     """Tell whether a line stands in elements with a machine-readable date."""
-    return all(
-        any(tag.name in ("time", "abbr") or tag.get("content") for tag in parents(piece.place, line.place))
-        for piece in line.pieces
-        if piece.text.strip()
-    ) and bool(machine_attributes([line]))
+    return all(_is_timed(piece, line) for piece in line.pieces if piece.text.strip()) and bool(
+        machine_attributes([line])
+    )
+
+
+def _is_timed(piece: Piece, line: Line) -> bool:
+    return any(tag.name in ("time", "abbr") or tag.get("content") for tag in parents(piece.place, line.place))
 
 
 def _around_link(line: Line, first: Piece, seen: set[str], site: Site) -> Row:

@@ -30,9 +30,9 @@ class Outbox:
         for raw in data.split(b"\n"):
             try:
                 line = json.loads(raw)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
-            if isinstance(line, dict) and {"target", "seq", "state"} <= line.keys():
+            if isinstance(line, dict) and [type(line.get(name)) for name in ("target", "seq", "state")] == [str, int, str]:
                 yield line
 
     def told(self, target: str) -> int | None:

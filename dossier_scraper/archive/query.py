@@ -249,7 +249,7 @@ def open_query(root: Path) -> Iterator[Query]:
     db = sqlite3.connect(reading_uri(path), uri=True, timeout=30)
     try:
         yield Query(db)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, json.JSONDecodeError) as error:
         raise DossierError(
             f"{path} cannot be read ({error}): `dossier rebuild --archive {root}` makes it again"
         ) from error

@@ -14,7 +14,7 @@ from dossier_scraper.cli.first_steps import crawl, demo, serve
 from dossier_scraper.cli.importing import import_
 from dossier_scraper.cli.trusting import extract, rebuild, verify
 from dossier_scraper.cli.watching import status
-from dossier_scraper.errors import DossierError
+from dossier_scraper.errors import DossierError, IntegrityError
 
 SECTIONS = {
     "First steps": (demo, crawl, import_, serve),
@@ -70,3 +70,17 @@ def main() -> None:
             click.echo(f"dossier: {failure.filename or 'the system'}: {failure.strerror or failure}", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what stdout did not take, it is not asked to take again
         sys.exit(1)
+    except Exception as failure:
+        if not _tells_of_damage(failure):
+            raise
+        what = f"the database is damaged ({failure}): run `dossier verify`, then `dossier rebuild`"
+        click.echo(f"dossier: {what}", err=True)
+        sys.exit(IntegrityError.exit_code)
+
+
+def _tells_of_damage(failure: Exception) -> bool:
+    """Tell whether stored rows could not be read: they hold bytes that nobody wrote, or no JSON where it should be."""
+    import json
+    import sqlite3
+
+    return isinstance(failure, (sqlite3.DatabaseError, json.JSONDecodeError))

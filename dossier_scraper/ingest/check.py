@@ -1,5 +1,7 @@
 """Compare the database and the snapshots with what the evidence gives, row by row; nothing is changed."""
 
+import json
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -76,7 +78,7 @@ def differences(archive: Archive, site: Site, workers: int = 1) -> list[Differen
         until, same = facts.get("ledger_seq") or "", facts.get("extractor_version") == EXTRACTOR_VERSION
         at = f"is at ledger line {until} of {seq}; the next run brings it up"
         found = [Difference(name, at)] if until != str(seq) else []
-        reached = int(until) if until.isdecimal() else seq
+        reached = int(until) if re.fullmatch("[0-9]{1,15}", until) else seq
         with closing(derive(archive, site, folder / "dossiers.db", workers, until=reached)) as fresh:
             with _attached(fresh, copy):
                 found += _table_differences(fresh, name, same, older)
@@ -178,5 +180,8 @@ def _row_differences(
 def blast_radius(archive: Archive, site: Site, workers: int = 1) -> list[str]:
     """Say what a rebuild would change, by dossier and field: every value gained, lost or changed."""
     with scratch() as folder, closing(derive(archive, site, folder / "dossiers.db", workers)) as fresh:
-        with _attached(fresh, archive.database):
-            return [str(correction) for correction in corrections(fresh, "live", "main")]
+        try:
+            with open_sound(archive.database), _attached(fresh, archive.database):
+                return [str(correction) for correction in corrections(fresh, "live", "main")]
+        except (sqlite3.DatabaseError, json.JSONDecodeError):
+            return []  # there is nothing to compare with, as `differences` says

@@ -16,7 +16,7 @@ from dossier_scraper.archive.schema import migrations, open_sound
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Store, iso
 from dossier_scraper.archive.warc_reader import WarcFault, read_warcinfo
-from dossier_scraper.errors import UsageError
+from dossier_scraper.errors import IntegrityError, UsageError
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.readers import Readers
 from dossier_scraper.ingest.rebuild import about, apply, ids_given, load, rebuild, settle_run
@@ -51,6 +51,7 @@ class Applied:
     """What a database was made from: ledger lines up to `seq`, read by an extractor; `older` is one of fewer tables."""
 
     seq: int
+    hash: str | None
     extractor: str
     older: bool
 
@@ -102,16 +103,33 @@ def _made_current(
 ) -> list[str]:
     """Make the database again where it must be, or bring it to this program's extractor."""
     agreed, applied, seq = told.accepted, _applied(archive), ledger.head[0]
+    _refuse_shortened(archive, ledger, applied)
     for version in (agreed[1] if agreed else None, applied.extractor if applied else None):
         if version:
             refuse_older(archive, version)
     if applied and applied.extractor != EXTRACTOR_VERSION:
         if not agreed or agreed[1] != EXTRACTOR_VERSION or agreed[0] <= applied.seq:
             return upgrade(archive, site, applied.extractor, datetime.now(UTC), why=why, workers=workers)
-    elif applied and applied.seq <= seq and not applied.older:
+    elif applied and not applied.older:
         return []
     rebuild(archive, site, workers)
     return ["the database was made again from the evidence"] if seq else []
+
+
+def _refuse_shortened(archive: Archive, ledger: Ledger, applied: Applied | None) -> None:
+    """Raise `IntegrityError` when the ledger has lost the line up to which the database was made.
+
+    A line is durable before the database is: no crash does this.
+    """
+    if applied is None or applied.seq == 0:
+        return
+    line = next(ledger.lines(applied.seq - 1), None) if applied.seq <= ledger.head[0] else None
+    if line is None or line.hash != applied.hash:
+        raise IntegrityError(
+            f"{archive.ledger_path} has lost lines, or is another's: {archive.database.name} was made from line"
+            f" {applied.seq} of a ledger that had it. Bring that one back from a copy. If this one is right, remove"
+            f" {archive.database.name} and run `dossier rebuild`."
+        )
 
 
 def _put_aside(archive: Archive, told: Told) -> list[str]:
@@ -130,7 +148,7 @@ def _applied(archive: Archive) -> Applied | None:
 
     Raises `RefusedFolder` where a newer program wrote it.
     """
-    if not archive.database.exists():
+    if not archive.database.is_file():
         return None
     try:
         with open_sound(archive.database) as db:
@@ -138,9 +156,9 @@ def _applied(archive: Archive) -> Applied | None:
             older = bool(migrations.pending(db))
     except sqlite3.DatabaseError:
         return None
-    if not (facts.get("ledger_seq") or "").isdecimal() or not facts.get("extractor_version"):
+    if not re.fullmatch("[0-9]{1,15}", facts.get("ledger_seq") or "") or not facts.get("extractor_version"):
         return None
-    return Applied(int(facts["ledger_seq"]), facts["extractor_version"], older)
+    return Applied(int(facts["ledger_seq"]), facts.get("ledger_hash"), facts["extractor_version"], older)
 
 
 def _enter_orphans(

@@ -10,8 +10,10 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger
 from dossier_scraper.archive.verify import verify
 from dossier_scraper.archive.warc_writer import WarcWriter
+from dossier_scraper.errors import IntegrityError
 from dossier_scraper.ingest import Ingest, differences, prepare
 from tests.ingest.visits import BASE, PAGES, SITE, exchange, new_archive, rows, site_pages, visit
+from tests.saved_site import dossier
 
 PATH = "/dossiers/norwegian-technology-pact"
 
@@ -77,6 +79,34 @@ def test_a_file_that_no_run_of_ours_left_is_named_by_verify_and_entered_by_nobod
     assert {(finding.file[:13], finding.what) for finding in verify(archive)} >= {
         ("warc/stranger", "the ledger does not know this file")}
     assert rows(archive, "SELECT count(*) n FROM captures WHERE warc_file LIKE 'stranger%'") == [{"n": 0}]
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_ledger_that_lost_lines_is_refused_and_nothing_is_touched(archive: Archive, kept: int):
+    visit(archive, site_pages(), "2026-01-02")
+    lines = archive.ledger_path.read_bytes().splitlines(keepends=True)
+    archive.ledger_path.write_bytes(b"".join(lines[:kept]))
+    before = tree(archive)
+    for command in (["rebuild", "--workers", "1"], ["crawl", "--start-url", "http://127.0.0.1:9/", "--quiet"]):
+        said = dossier(*command, cwd=archive.root.parent, code=6).stderr
+        assert "ledger.jsonl has lost lines, or is another's: dossiers.db was made from line 2" in said
+    assert tree(archive) == before
+    archive.ledger_path.write_bytes(b"".join(lines))
+    assert (started(archive), verify(archive), differences(archive, SITE)) == ([], [], [])
+
+
+def tree(archive: Archive) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in archive.root.rglob("*")
+            if path.is_file() and not path.name.startswith((".", "dossiers.db-"))}
+
+
+def test_the_ledger_of_another_archive_is_refused(archive: Archive, tmp_path: Path):
+    (tmp_path / "other").mkdir()
+    other = new_archive(tmp_path / "other")
+    visit(other, {"/taskforces": PAGES["/taskforces"]}, "2026-01-01")
+    archive.ledger_path.write_bytes(other.ledger_path.read_bytes())
+    with pytest.raises(IntegrityError, match="is another's"):
+        started(archive)
 
 
 def test_what_a_person_changes_in_archive_toml_reaches_the_database(archive: Archive):

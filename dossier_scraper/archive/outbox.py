@@ -15,6 +15,7 @@ from typing import Any, Literal
 from dossier_scraper.archive.folder import disk_faults
 
 State = Literal["begun", "sent", "failed"]
+SHAPE = {"target": str, "seq": int, "state": str}
 
 
 class Outbox:
@@ -32,7 +33,7 @@ class Outbox:
                 line = json.loads(raw)
             except (ValueError, RecursionError):
                 continue
-            if isinstance(line, dict) and [type(line.get(name)) for name in ("target", "seq", "state")] == [str, int, str]:
+            if isinstance(line, dict) and all(type(line.get(name)) is kind for name, kind in SHAPE.items()):
                 yield line
 
     def told(self, target: str) -> int | None:

@@ -10,10 +10,13 @@ from selectolax.lexbor import LexborNode
 from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.labels import normal
-from dossier_scraper.extract.noise import is_noise
+from dossier_scraper.extract.noise import in_noise
 from dossier_scraper.extract.region import Region, common_root
 from dossier_scraper.extract.roles import Row
 from dossier_scraper.model import PageKind
+
+# How many elements of a kind are looked at for the page's container.
+MANY = 10
 
 
 @dataclass(slots=True)
@@ -51,9 +54,7 @@ def container_of(document: Document, records: str | None = None, other: LexborNo
     everything = _labels_in(chosen, known)
     best, first = (0, 0), None
     for css in rules["containers"]["selectors"]:
-        nodes = [
-            node for node in document.tree.css(css)[:20] if not is_noise(str(node.tag), node.attributes, document.noise)
-        ]
+        nodes = [node for node in document.tree.css(css)[:MANY] if _can_contain(node, document)]
         if len(nodes) != 1:  # several of a kind are items, not the page's container
             continue
         labels = _labels_in(nodes[0], known)
@@ -69,6 +70,18 @@ def container_of(document: Document, records: str | None = None, other: LexborNo
     for wanted in (others, other):
         chosen = (common_root([chosen, wanted], document.noise) if wanted is not None else None) or chosen
     return Region(document, chosen)
+
+
+def _can_contain(node: LexborNode, document: Document) -> bool:
+    """Tell whether an element can hold the page's content: it is not in noise, and no teaser of another dossier."""
+    link = node.css_first("h1 a[href],h2 a[href],h3 a[href],h4 a[href]")
+    url = document.absolute(link.attributes["href"]) if link else None
+    foreign = (
+        url is not None and document.site.kind(url) == "dossier" and document.site.key(url) not in document.own_keys
+    )
+    if foreign and document.site.kind(document.own_url) == "dossier":
+        return False
+    return not in_noise(node, document.noise)
 
 
 def _around_labels(body: LexborNode, known: frozenset[str], document: Document) -> LexborNode | None:

@@ -21,7 +21,7 @@ STRONG = frozenset(("strong", "b", "dt", "th", "h2", "h3", "h4", "h5", "h6", "le
 LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|caption|key|term|heading|title|name)(?:[-_].*)?", re.IGNORECASE)
 # Fields of which a page may show several values below one label.
 SEVERAL = frozenset(("requesting_organisations", "categories"))
-DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-]\s+")
+DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-](?:\s+|$)")
 COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
 
 # No label is longer, and no sentence that announces a timeline.

@@ -31,7 +31,8 @@ def content_of(source: str, document: Document) -> Content | None:
 def _with_headings(lines: list[Line], document: Document) -> list[Line]:
     """Take lines that are labels and nothing else for headings, in a text that has no label with a colon."""
     tables = document.site.tables["labels"]
-    if any(COLON.search(line.text) and labelled(line, "dossier", document.site) for line in lines):
+    told = (labelled(line, "dossier", document.site) for line in lines if COLON.search(line.text))
+    if any(found and found.field for found in told):
         return lines
     return [replace(line, raised=True) if normal(line.text) in tables["dossier"] else line for line in lines]
 

@@ -122,12 +122,14 @@ def _is_mention(region: Region, row: Found) -> bool:
 def _flat(region: Region, rows: Sequence[Found], sections: Sections) -> Iterator[Found]:
     """Yield rows whose facts and teaser stand beside the element of the link: cut where a new row's lines begin."""
     lines = region.lines(region.root)
-    titles = {
-        index: row
-        for row in rows
+    numbers = {id(row.link): number for number, row in enumerate(rows)}
+    met = {
+        (numbers[id(link)], index)
         for index, line in enumerate(lines)
-        if any(link_of(piece) is row.link for piece in line.pieces)
+        for link in map(link_of, line.pieces)
+        if id(link) in numbers
     }
+    titles = {index: rows[number] for number, index in sorted(met)}
 
     def ends(line: Line) -> bool:
         return _is_heading(line) or sections.begins_at(line)

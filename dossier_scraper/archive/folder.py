@@ -205,7 +205,8 @@ class Archive:
         readme = README.format(name=self.name, base_url=self.base_url, demo=DEMO if self.demo else "")
         with disk_faults(self.root):
             for folder in (self.warc, self.snapshots, self.quarantine):
-                folder.mkdir(exist_ok=True)
+                with disk_faults(folder):
+                    folder.mkdir(exist_ok=True)
             files = {"README.md": readme, ".gitignore": GITIGNORE, ".gitattributes": GITATTRIBUTES}
             for name, text in files.items():
                 if not (self.root / name).exists():

@@ -17,6 +17,7 @@ from dossier_scraper.archive.store import Store
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.corrections import corrections
 from dossier_scraper.ingest.rebuild import derive, scratch
+from dossier_scraper.ingest.upgrade import is_newer
 from dossier_scraper.site import Site
 
 # What is in rows without anybody having read a page.
@@ -78,6 +79,7 @@ def differences(archive: Archive, site: Site, workers: int = 1) -> list[Differen
         until, same = facts.get("ledger_seq") or "", facts.get("extractor_version") == EXTRACTOR_VERSION
         at = f"is at ledger line {until} of {seq}; the next run brings it up"
         found = [Difference(name, at)] if until != str(seq) else []
+        found += _unknown_extractor(archive, facts.get("extractor_version"))
         reached = int(until) if re.fullmatch("[0-9]{1,15}", until) else seq
         with closing(derive(archive, site, folder / "dossiers.db", workers, until=reached)) as fresh:
             with _attached(fresh, copy):
@@ -86,6 +88,15 @@ def differences(archive: Archive, site: Site, workers: int = 1) -> list[Differen
                 return [*found, *_snapshot_differences(fresh, archive)]
         with closing(Store(copy)) as live:
             return [*found, *_snapshot_differences(live, archive)]
+
+
+def _unknown_extractor(archive: Archive, version: str | None) -> Iterator[Difference]:
+    """Name an extractor that no ledger line knows; a newer program's may have been adopted without a line."""
+    known: set[str | None] = {EXTRACTOR_VERSION}
+    for line in Ledger(archive.ledger_path).lines():
+        known |= {line.facts.get("extractor_version"), *line.facts.get("extractor", {}).values()} - {None}
+    if version not in known and not is_newer(version or ""):
+        yield Difference(archive.database.name, f"was read by extractor {version!r}, which the ledger does not know")
 
 
 def not_compared(archive: Archive) -> str | None:
@@ -138,10 +149,16 @@ def _snapshot_differences(store: Store, archive: Archive) -> Iterator[Difference
 
 def _table_differences(fresh: Store, name: str, same: bool, older: bool) -> Iterator[Difference]:
     """Compare each table row by row: of another extractor, what nobody has read; of an earlier schema, what it has."""
-    schema = "SELECT name, sql FROM {0}.sqlite_schema WHERE substr(name, 1, 1) <> '_' AND instr(name, 'fts_') = 0"
+    schema = (
+        "SELECT name, sql FROM {0}.sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        " AND name <> '_sqlite_migrations' AND instr(name, 's_fts_') = 0"
+    )
     made_otherwise = fresh.rows(f"{schema.format('live')} EXCEPT {schema.format('main')}")
     for row in () if older else made_otherwise:
         yield Difference(f"{name}, {row['name']}", "made otherwise than by this program")
+    for row in () if older else fresh.rows(f"{schema.format('main')} EXCEPT {schema.format('live')}"):
+        if " TABLE " not in (row["sql"] or ""):
+            yield Difference(f"{name}, {row['name']}", "missing, or made otherwise")
     if older and not made_otherwise:
         yield Difference(f"{name}, _sqlite_migrations", "does not say how the tables were made")
     for table in sorted(row["name"] for row in fresh.rows(schema.format("main")) if " TABLE " in (row["sql"] or "")):

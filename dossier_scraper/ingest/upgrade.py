@@ -66,10 +66,15 @@ def upgrade(
 
 def refuse_older(archive: Archive, old: str) -> None:
     """Raise `RefusedFolder` when an extractor that is newer than this program's has read the archive."""
-    if _numbers(old) > _numbers(EXTRACTOR_VERSION):
+    if is_newer(old):
         raise RefusedFolder(
             f"{archive.root} was read by extractor {old}; this program has {EXTRACTOR_VERSION}: update it."
         )
+
+
+def is_newer(version: str) -> bool:
+    """Tell whether an extractor is newer than this program's."""
+    return _numbers(version) > _numbers(EXTRACTOR_VERSION)
 
 
 def _numbers(version: str) -> list[int]:

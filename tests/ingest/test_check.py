@@ -38,6 +38,11 @@ def archive(sound: Archive, tmp_path: Path) -> Archive:
     ("DROP TABLE problems", "table problems", "missing, or has other columns"),
     ("ALTER TABLE problems ADD COLUMN mine TEXT", "problems", "made otherwise"),
     ("UPDATE archive SET value = '0' WHERE key = 'ledger_seq'", "dossiers.db", "is at ledger line 0 of 1"),
+    ("CREATE TABLE _mine (x)", "_mine", "made otherwise"),
+    ("DROP INDEX captures_by_run", "captures_by_run", "missing, or made otherwise"),
+    ("DROP VIEW claims", "claims", "missing, or made otherwise"),
+    ("UPDATE archive SET value = '0.5' WHERE key = 'extractor_version'", "dossiers.db", "'0.5', which the ledger"),
+    ("UPDATE archive SET value = NULL WHERE key = 'extractor_version'", "dossiers.db", "None, which the ledger"),
     ("DELETE FROM _sqlite_migrations", "_sqlite_migrations", "does not say how the tables were made"),
 ])
 def test_a_row_that_the_evidence_does_not_give_is_named(archive: Archive, sql: str, where: str, what: str):

@@ -7,10 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from bs4 import Tag
 
 from dossier_scraper.extract.claims import Claim, Findings
+from dossier_scraper.extract.columns import by_columns
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import fold
 from dossier_scraper.extract.lines import Line, Piece, link_of, parents
@@ -168,6 +170,7 @@ def claims_of(
     before: list[Line] = []
     loose: list[Line] = []
     open_ended = False
+    lines = by_columns(lines, lambda text: field_of(text, kind, site) is not None)
     for index, line in enumerate(lines):
         found = labelled(line, kind, site)
         if found:
@@ -195,10 +198,13 @@ def _continues(claim: Claim, kind: str, lines: Sequence[Line], index: int, site:
         return isinstance(last, int) and claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)
     if line.place is last:
         return True
-    alike = line.place.name == last.name and line.place.parent is last.parent
-    return alike and (
-        last.name in ("li", "dd") or (claim.field in SEVERAL and _until_label(claim, kind, lines, index, site))
-    )
+    if line.place.name != last.name:
+        return False
+    if line.place.parent is last.parent and last.name in ("li", "dd"):
+        return True
+    ways = [[tag.name for tag in islice(parents(place), 3)] for place in (line.place, last)]
+    alike = line.place.parent is last.parent or ways[0] == ways[1]
+    return alike and claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)
 
 
 def _until_label(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:

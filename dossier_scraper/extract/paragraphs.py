@@ -16,6 +16,7 @@ KINDS = ("dossier", "event")
 SENTENCE_END = (".", "…", "!", "?", ")", "”", '"')
 # What separates the fields of one line.
 BETWEEN = " |•·"
+SEPARATORS = ("|", "•", "·")
 
 
 def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
@@ -41,24 +42,35 @@ def _starts(line: Line, site: Site) -> bool:
     return any((found := labelled(line, kind, site)) and found.field is not None for kind in KINDS)
 
 
-def _marks(line: Line, site: Site) -> Iterator[tuple[int, int]]:
-    """Yield where in a line, after its first words, a known label stands that is emphasised."""
+def _marks(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
+    """Yield where in a line, after its first words, a known label stands that is emphasised.
+
+    The third part tells whether the label begins an element within the line, that of a field.
+    """
     at = 0
     for _, group in groupby(line.pieces, lambda piece: id(_emphasis(piece, line))):
         pieces = list(group)
         text = "".join(piece.text for piece in pieces)
         start = at + len(text) - len(text.lstrip())
         at += len(text)
-        emphasised = line.text[:start].strip() and _emphasis(pieces[0], line) is not None
-        if emphasised and any(field_of(text, kind, site) is not None for kind in KINDS):
-            yield start, at
+        owner = _emphasis(pieces[0], line) if line.text[:start].strip() else None
+        if owner is not None and any(field_of(text, kind, site) is not None for kind in KINDS):
+            yield start, at, owner.parent is not line.place and not any(_texts_before(owner))
 
 
-def _cuts(line: Line, marks: Iterable[tuple[int, int]], listed: bool) -> Iterator[int]:
+def _texts_before(owner: Tag) -> Iterator[str]:
+    """Yield what stands in front of an element within the one that holds it."""
+    for sibling in owner.previous_siblings:
+        text = sibling.get_text() if isinstance(sibling, Tag) else str(sibling)
+        yield text.strip()
+
+
+def _cuts(line: Line, marks: Iterable[tuple[int, int, bool]], listed: bool) -> Iterator[int]:
     """Yield which of the marks begin another field; `listed` tells that a label stands in front, in the same block."""
-    for start, end in marks:
+    for start, end, wrapped in marks:
         colon = line.text[:end].rstrip().endswith(":") or line.text[end:].lstrip().startswith(":")
-        ended = line.text[:start].rstrip(BETWEEN).endswith(SENTENCE_END)
+        before = line.text[:start].rstrip()
+        ended = before.endswith(SEPARATORS) or before.rstrip(BETWEEN).endswith(SENTENCE_END) or wrapped
         if (colon and (listed or ended)) or (listed and ended):
             listed = True
             yield start

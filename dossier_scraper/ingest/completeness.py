@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from dossier_scraper.archive.store import Row, Store
 from dossier_scraper.ingest.claims import Claims
@@ -10,8 +11,17 @@ from dossier_scraper.site import Site
 from dossier_scraper.site.origins import origin_of
 
 
-def why_incomplete(store: Store, site: Site, claims: Claims, runs: list[str], start_keys: Iterable[str]) -> str | None:
-    """Return why the runs together are no complete observation, or None when they are one."""
+class Completeness(NamedTuple):
+    """Why a run is no complete observation, None when it is one; `listing` when its listing was walked to its end."""
+
+    why_not: str | None
+    listing: bool
+
+
+def completeness(
+    store: Store, site: Site, claims: Claims, runs: list[str], start_keys: Iterable[str]
+) -> Completeness:
+    """Judge runs together, as one observation."""
     captures: dict[str, list[Row]] = {}
     for row in store.rows(
         "SELECT url, page_key, outcome, http_status, kind, reason, location, reading_id FROM captures"
@@ -25,12 +35,19 @@ def why_incomplete(store: Store, site: Site, claims: Claims, runs: list[str], st
         for row in rows[-1:]  # an interrupted run before this one may not have come so far
         if row["reason"] in ("budget", "robots") and site.kind(row["url"]) in ("listing", "dossier", "node")
     ]
-    if unasked:
-        return f"{len(unasked)} page{'s' * (len(unasked) != 1)} not visited ({unasked[0]})"
     listed: set[str] = set()
-    for key in start_keys:
-        if (broken := _walk(site, claims, captures, key, listed, set())) is not None:
-            return f"the listing was not walked to its end ({_short(broken)})"
+    broken = [end for key in start_keys if (end := _walk(site, claims, captures, key, listed, set())) is not None]
+    if unasked:
+        why = f"{len(unasked)} page{'s' * (len(unasked) != 1)} not visited ({unasked[0]})"
+    elif broken:
+        why = f"the listing was not walked to its end ({_short(broken[0])})"
+    else:
+        return Completeness(_unanswered(store, site, captures, listed), True)
+    return Completeness(why, not broken)
+
+
+def _unanswered(store: Store, site: Site, captures: dict[str, list[Row]], listed: set[str]) -> str | None:
+    """Return how many known and listed dossiers gave no definite answer, and the first with the reason, if any."""
     dossiers: dict[str, list[Row]] = {}
     for row in store.rows("SELECT d.id, a.page_key FROM dossiers d JOIN aliases a ON a.dossier_id = d.id"):
         dossiers.setdefault(row["id"], []).extend(_answers(site, captures, row["page_key"]))

@@ -47,7 +47,7 @@ class Before:
 def measure(store: Store, site: Site, runs: list[str], before: Before, found: Published, **said: Any) -> RunFigures:
     """Return the figures of a live run that was just published; `runs` are it and the interrupted ones it finished.
 
-    `said` are the figures that the caller has: `why_incomplete`, `stopped`, `answered`, `evidence`.
+    `said` are the figures that the caller has: `why_incomplete`, `listing_whole`, `stopped`, `answered`, `evidence`.
     """
     drift = Drift()
     for unit in units(store, site, runs):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from dossier_scraper.ingest.completeness import what_answered, why_incomplete
+from dossier_scraper.ingest.completeness import completeness, what_answered
 from dossier_scraper.ingest.figures import Before, measure
 from dossier_scraper.ingest.publish import Published, publish
 from dossier_scraper.ingest.runs import absorbed
@@ -35,8 +35,8 @@ def settle(
     try:
         with run.store.transaction():
             run.store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (run.run_id,))
-            why = why_incomplete(run.store, run.site, run.claims, runs, start_keys)
-            why = "; ".join(filter(None, (why, stopped))) or None
+            whole = completeness(run.store, run.site, run.claims, runs, start_keys)
+            why = "; ".join(filter(None, (whole.why_not, stopped))) or None
             state = "partial" if why else "complete"
             row = run.row(state, None, finished_at, counts)
             run.store.upsert("runs", [row | {"published": 1}])
@@ -48,6 +48,7 @@ def settle(
                 before,
                 found,
                 why_incomplete=why,
+                listing_whole=whole.listing,
                 stopped=stopped,
                 answered=what_answered(run.store, run.site, runs, run.start_urls),
                 evidence=str(run.archive.warc),

@@ -87,7 +87,7 @@ def _alarms(run: RunFigures, expected: Expectations) -> list[Alarm]:
         *_labels(run, expected),
         *_retold(run, expected, told),
     ]
-    if run.why_incomplete is None:
+    if run.listing_whole:
         alarms += _shares("listing_shrunk", run.unlisted, expected.share("unlisted"))
     return [*alarms, *_volumes(run, expected)]
 

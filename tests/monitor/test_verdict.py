@@ -106,12 +106,19 @@ def test_a_template_that_changed_holds_the_run_only_with_values_that_changed_or_
         assert (verdict.publish, verdict.reason) == (False, "template_changed")
 
 
-def test_the_listing_of_a_run_that_is_incomplete_and_its_totals_are_no_matter():
+def test_a_listing_that_was_not_walked_to_its_end_and_totals_of_a_partial_run_are_no_matter():
     partial = replace(
-        GOOD, why_incomplete="budget", unlisted=Share(20, 20, HERE), volumes=(Volume("dossiers", 3, 20),), seen=3
+        GOOD,
+        why_incomplete="budget",
+        listing_whole=False,
+        unlisted=Share(20, 20, HERE),
+        volumes=(Volume("dossiers", 3, 20),),
+        seen=3,
     )
     verdict = judge(partial, EXPECTED)
     assert (verdict.publish, verdict.exit_code, verdict.alarms) == (True, 4, ())
+    verdict = judge(replace(partial, listing_whole=True), EXPECTED)
+    assert (verdict.publish, verdict.reason) == (False, "listing_shrunk")
 
 
 def test_an_alarm_that_goes_on_keeps_the_capture_where_it_began():

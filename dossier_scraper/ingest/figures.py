@@ -1,6 +1,7 @@
 """Measure a run against the archive before it: what the monitor judges. Asked within the transaction that publishes."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from dossier_scraper.site import Site
 
 # So many characters of a text that broke off are left at least, and are put behind it at most.
 CUT = 20
+BROKEN = re.compile(r"\W*(…|\.\.\.|more|read)", re.IGNORECASE)
 # So many complete runs tell how many pages are usual.
 USUAL = 10
 
@@ -197,9 +199,11 @@ def _retold(store: Store, found: Published, known: int, had: Counter[str]) -> di
 
 
 def _is_cut(before: str, after: str) -> bool:
-    """Tell a text of which only the beginning is left, whatever stands behind it (`… Read more`)."""
+    """Tell a text that now breaks off, within a sentence or with a sign of it (`… Read more`): no edit does so."""
     kept = next((at for at, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(after))
-    return kept >= CUT and kept >= len(after) - CUT and len(after) < 0.9 * len(before)
+    behind = after[kept:]
+    broken = BROKEN.match(behind) if behind else after[-1:].isalnum()
+    return bool(broken) and kept >= CUT and len(behind) <= CUT and len(after) < 0.9 * len(before)
 
 
 def _first(places: Mapping[str, Place | None]) -> Place | None:

@@ -172,10 +172,13 @@ def step(tag: str, rank: int, index: int, count: int) -> str:
 
 
 def _rank(node: LexborNode) -> tuple[int, int, int]:
-    """Return an element's rank among its siblings of the same tag, its index among all, and how many are alike."""
+    """Return an element's rank among its siblings of the same tag, its index among all, and how many are alike.
+
+    The parser counts a processing instruction, which has no tag here, where a selector asks for an index.
+    """
     rank, index, at = 1, 1, node.prev
     while at is not None:
-        rank, index, at = rank + (at.tag == node.tag), index + at.is_element_node, at.prev
+        rank, index, at = rank + (at.tag == node.tag), index + (at.is_element_node or at.tag is None), at.prev
     count, at = rank, node.next
     while at is not None:
         count, at = count + (at.tag == node.tag), at.next

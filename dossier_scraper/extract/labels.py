@@ -169,13 +169,22 @@ def claims_of(
     claims: list[Claim] = []
     before: list[Line] = []
     loose: list[Line] = []
-    open_ended = False
+    open_ended, level = False, 0
     lines = by_columns(lines, lambda text: field_of(text, kind, site) is not None)
     for index, line in enumerate(lines):
         found = labelled(line, kind, site)
+        if (
+            found
+            and found.field is None
+            and claims[-1:]
+            and claims[-1].field not in short
+            and 0 < level < heading_level(line)
+        ):
+            found = None  # a heading within a long text
         if found:
-            if found.field is None and not found.heading:
+            if found.field is None and (claims or not found.heading):
                 findings.problem("unknown_label", None, f"“{found.label}”")
+            level = heading_level(line)
             rest = (found.rest,) if found.rest.pieces else ()
             claims.append(Claim(found.field or "", rest, f"label “{found.label}”"))
             open_ended = True
@@ -186,6 +195,12 @@ def claims_of(
             open_ended = False
             (loose if claims else before).append(line)
     return [claim for claim in claims if claim.field], before, loose
+
+
+def heading_level(line: Line) -> int:
+    """Return the level of a heading, or 0."""
+    name = line.place.name if isinstance(line.place, Tag) else ""
+    return int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdigit() else 0
 
 
 def _continues(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:

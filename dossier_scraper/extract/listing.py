@@ -11,7 +11,7 @@ from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import Document, same_origin
 from dossier_scraper.extract.fields import roles_of_fields
 from dossier_scraper.extract.labels import field_of, labelled, normal
-from dossier_scraper.extract.lines import Line, joined, link_of, parents
+from dossier_scraper.extract.lines import Line, Piece, joined, link_of, parents
 from dossier_scraper.extract.region import Region
 from dossier_scraper.extract.roles import trailing_link
 from dossier_scraper.extract.rows import Found, found_in, title_line
@@ -38,7 +38,7 @@ def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sect
     findings.cite(f"{at}/url", [Line("", (), link)], f"{RULE}: link", str(link["href"]))
     if joined(titled):
         findings.cite(f"{at}/title", titled, RULE)
-    date, country, names = _facts(parts, at, findings, region)
+    date, country, names = _facts(parts, link, at, findings, region)
     status = parts.get("listed_as")
     section = sections.of(row.element, (joined(status), status[0].place) if status else None)
     if section:
@@ -62,6 +62,16 @@ def _linked(line: Line, link: Tag) -> Line:
     """Return the part of a line that is its link's text."""
     pieces = tuple(piece for piece in line.pieces if any(tag is link for tag in parents(piece.place)))
     return Line("".join(piece.text for piece in pieces).strip(), pieces, line.place)
+
+
+def _outside(line: Line, link: Tag) -> Line:
+    """Return a line in the link around a whole row as if it stood outside: it links no organisation."""
+    around = link.parent
+    if around is None or all(link_of(piece) is not link for piece in line.pieces):
+        return line
+    inside = {id(tag) for tag in link.find_all(True)} | {id(link)}
+    pieces = (Piece(p.text, around if id(p.place) in inside else p.place, p.alt) for p in line.pieces)
+    return Line(line.text, tuple(pieces), around)
 
 
 def _without_more(line: Line, link: Tag) -> Line:
@@ -123,7 +133,9 @@ def _table_cells(region: Region, element: Tag) -> list[tuple[str, list[Line]]]:
     return [(names[i] if i < len(names) else "", region.lines(cell)) for i, cell in enumerate(cells)]
 
 
-def _facts(parts: Parts, at: str, findings: Findings, region: Region) -> tuple[list[Line], str | None, tuple[str, ...]]:
+def _facts(
+    parts: Parts, link: Tag, at: str, findings: Findings, region: Region
+) -> tuple[list[Line], str | None, tuple[str, ...]]:
     """Return the date's lines, the country and the organisations of a row: `date | country | organisations`."""
     date, countries, named = parts.get("date", []), list(parts.get("country", [])), list(parts.get("organisations", []))
     for line in parts.get("facts", [])[:1]:
@@ -138,7 +150,7 @@ def _facts(parts: Parts, at: str, findings: Findings, region: Region) -> tuple[l
     country = joined(countries) or None
     if country:
         findings.cite(f"{at}/country", countries, RULE)
-    claim = Claim("organisations", tuple(line for line in named if line.pieces), RULE)
+    claim = Claim("organisations", tuple(_outside(line, link) for line in named if line.pieces), RULE)
     names = organisations.names_of(claim, region.document.site)
     if names:
         findings.cite(f"{at}/organisations", [name.line for name in names], RULE, joined(named) or names[0].text)

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bs4 import Tag
 
 from dossier_scraper.extract.claims import Claim, Findings, plain
 from dossier_scraper.extract.document import fold
-from dossier_scraper.extract.lines import Line, Piece, is_shown, link_of
+from dossier_scraper.extract.lines import Line, Piece, is_shown, link_of, parents
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
 from dossier_scraper.site.organisations import organisation_of
 
 BETWEEN = re.compile(r"[\s,;/|&·•+-]*(?:and|et|und|en|y)?[\s,;/|&·•+-]*", re.IGNORECASE)
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 COMMA = re.compile(r"\s*[,;]\s+")
 
 
@@ -31,11 +33,27 @@ class Name:
 def names_of(claim: Claim, site: Site) -> list[Name]:
     """Return the organisations of a claim, in order, each once."""
     items = site.tables["eras"]["machine"]["items"]
+    shown = [(line, _card_of(line, items)) for line in claim.lines if is_shown(line)]
+    headed = {id(card) for line, card in shown if card is not None and _is_heading(line)}
     names: dict[str, Name] = {}
-    for line in filter(is_shown, claim.lines):
-        for name in _on_line(line, items, site):
-            names.setdefault(plain(name.text), name)
-    return list(names.values())
+    for line, card in shown:
+        if id(card) not in headed or _is_heading(line):
+            for name in _on_line(line, items, site):
+                names.setdefault(plain(name.text), name)
+    written = {str(name.link["href"]) for name in names.values() if name.link and not name.logo}
+    return [name for name in names.values() if not (name.logo and name.link and str(name.link["href"]) in written)]
+
+
+def _card_of(line: Line, items: Sequence[str]) -> Tag | None:
+    """Return the item that a line stands in."""
+    for tag in islice(parents(line.place), 8):
+        if tag.name == "li" or any(name in items for name in str(tag.get("class") or "").split()):
+            return tag
+    return None
+
+
+def _is_heading(line: Line) -> bool:
+    return isinstance(line.place, Tag) and line.place.name in HEADINGS
 
 
 def _on_line(line: Line, items: Sequence[str], site: Site) -> Iterator[Name]:

@@ -3,6 +3,7 @@
 Only labels that the site's tables know and that the page emphasises begin a line; nothing here reads a value.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
@@ -17,6 +18,7 @@ SENTENCE_END = (".", "…", "!", "?", ")", "”", '"')
 # What separates the fields of one line.
 BETWEEN = " |•·"
 SEPARATORS = ("|", "•", "·")
+SEPARATED = re.compile(r"[|•·]\s*([^|•·:]{3,40}):")
 
 
 def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
@@ -26,8 +28,8 @@ def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
         if not block or block[0].place is not line.place or not isinstance(line.place, Tag):
             block.clear()
         block.append(line)
-        marks = list(_marks(line, site)) if len(line.pieces) > 1 else []
-        cuts = list(_cuts(line, marks, any(_starts(other, site) for other in block))) if marks else []
+        marks = [*(_marks(line, site) if len(line.pieces) > 1 else ()), *_separated(line, site)]
+        cuts = list(_cuts(line, sorted(marks), any(_starts(other, site) for other in block))) if marks else []
         if not cuts:
             yield line
             continue
@@ -58,6 +60,13 @@ def _marks(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
             yield start, at, owner.parent is not line.place and not any(_texts_before(owner))
 
 
+def _separated(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
+    """Yield where a known label with a colon stands behind a separator."""
+    for found in SEPARATED.finditer(line.text) if ":" in line.text else ():
+        if any(field_of(found[1], kind, site) is not None for kind in KINDS):
+            yield found.start(1), found.end(), True
+
+
 def _texts_before(owner: Tag) -> Iterator[str]:
     """Yield what stands in front of an element within the one that holds it."""
     for sibling in owner.previous_siblings:
@@ -67,12 +76,13 @@ def _texts_before(owner: Tag) -> Iterator[str]:
 
 def _cuts(line: Line, marks: Iterable[tuple[int, int, bool]], listed: bool) -> Iterator[int]:
     """Yield which of the marks begin another field; `listed` tells that a label stands in front, in the same block."""
+    at = 0
     for start, end, wrapped in marks:
         colon = line.text[:end].rstrip().endswith(":") or line.text[end:].lstrip().startswith(":")
         before = line.text[:start].rstrip()
         ended = before.endswith(SEPARATORS) or before.rstrip(BETWEEN).endswith(SENTENCE_END) or wrapped
-        if (colon and (listed or ended)) or (listed and ended):
-            listed = True
+        if start > at and ((colon and (listed or ended)) or (listed and ended)):
+            at, listed = start, True
             yield start
 
 

@@ -9,12 +9,13 @@ from itertools import groupby
 
 from bs4 import Tag
 
+from dossier_scraper.extract.asides import without_asides
 from dossier_scraper.extract.categories import BAR, facts_of_event
 from dossier_scraper.extract.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.entries import rows_of
-from dossier_scraper.extract.labels import claims_of, is_timeline_start, labelled
+from dossier_scraper.extract.labels import claims_of, heading_level, is_timeline_start, labelled
 from dossier_scraper.extract.lines import Line, link_of, parents
 from dossier_scraper.extract.paragraphs import with_a_label_each
 from dossier_scraper.extract.roles import Row
@@ -56,7 +57,7 @@ def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> Pag
 def told_lines(lines: Iterable[Line], site: Site) -> list[Line]:
     """Return the lines that do not stand in the page's heading, each with one label at most."""
     outside = (line for line in lines if all(tag.name != "h1" for tag in parents(line.place)))
-    return list(with_a_label_each(outside, site))
+    return list(with_a_label_each(without_asides(outside, site), site))
 
 
 def linked_urls(line: Line, document: Document) -> list[str]:
@@ -73,7 +74,7 @@ def dossier_parts(
     start, body, end = _timeline(lines, document)
     told = [*lines[:start]]
     if not any(_names_field(line, site) for line in told):
-        end = next((i for i in range(body, end) if _level(lines[i]) and _names_field(lines[i], site)), end)
+        end = next((i for i in range(body, end) if heading_level(lines[i]) and _names_field(lines[i], site)), end)
         told += lines[end:]
     claims, before, loose = claims_of(told, "dossier", site, findings)
     facts = next((i for i, line in enumerate(before) if is_facts(line)), None)
@@ -143,17 +144,17 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
         start = next((i for i in range(count) if _is_entry(lines, i, document)), count)
         start -= 0 < start < count and is_date(lines[start - 1].text)
         return start, start, count
-    level = _level(lines[start]) or 2
+    level = heading_level(lines[start]) or 2
     body = start + 1
     while body < count and is_timeline_start(lines[body], site):
         body += 1
-    entries_level = _level(lines[body]) if body < count else 0
+    entries_level = heading_level(lines[body]) if body < count else 0
 
     def ends(line: Line) -> bool:
-        if not 0 < _level(line) <= level or linked_urls(line, document) or is_date(line.text):
+        if not 0 < heading_level(line) <= level or linked_urls(line, document) or is_date(line.text):
             return False
         found = labelled(line, "dossier", site)
-        return _level(line) != entries_level or bool(found and found.field is not None)
+        return heading_level(line) != entries_level or bool(found and found.field is not None)
 
     return start, body, next((i for i in range(body, count) if ends(lines[i])), count)
 
@@ -194,12 +195,6 @@ def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:
         return False
     beside = [other.text for other in (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])]
     return any("|" in text or is_date(text) for text in beside)
-
-
-def _level(line: Line) -> int:
-    """Return the level of a heading, or 0."""
-    name = line.place.name if isinstance(line.place, Tag) else ""
-    return int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdigit() else 0
 
 
 def is_facts(line: Line) -> bool:

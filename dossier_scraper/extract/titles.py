@@ -25,6 +25,8 @@ HEADED = (
     ".field-name-title",
 )
 NAMED = ("og:title", "dcterms.title", "dc.title", "twitter:title")
+# A heading that is longer has swallowed a part of the page.
+LONGEST = 500
 SEPARATOR = re.compile(r"\s+[|–—«»•·:-]{1,2}\s+")
 
 
@@ -40,9 +42,13 @@ class Candidate(NamedTuple):
 def title_of(document: Document, claims: Sequence[Claim], findings: Findings, path: str) -> str | None:
     """Return the page's title and note where it stands; a second, different one is a `contradiction`."""
     generic = {*document.site.tables["labels"]["generic_titles"], normal(document.site.name)}
-    found = [c for c in _strong(document, claims) if c.text and normal(c.text) not in generic]
+
+    def is_title(candidate: Candidate) -> bool:
+        return 0 < len(candidate.text) <= LONGEST and normal(candidate.text) not in generic
+
+    found = [candidate for candidate in _strong(document, claims) if is_title(candidate)]
     if not found or len({c.rule for c in found}) < len(found):
-        found += [c for c in _weak(document) if c.text and normal(c.text) not in generic]
+        found += [candidate for candidate in _weak(document) if is_title(candidate)]
     if not found:
         findings.problem("title_missing", path, "no heading names the page")
         return None

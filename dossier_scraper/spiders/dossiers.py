@@ -76,11 +76,11 @@ class DossierSpider(Spider):
         """When nothing is left: visit known dossiers that no page led to, then fetch what pages need to be shown."""
         try:
             requests = [] if self.fault else self.further()
+            for request in requests:
+                self.crawler.engine.crawl(request)
         except Exception as fault:  # Scrapy would log it and close the run as one that is done
             self.fail(fault)
             return
-        for request in requests:
-            self.crawler.engine.crawl(request)
         if requests:
             raise DontCloseSpider
 

@@ -88,7 +88,7 @@ class Archive:
             root.mkdir(parents=True, exist_ok=True)
             replace_file(root / "archive.toml", archive._toml().encode())
             sync_file(root / "archive.toml")
-        archive._furnish()
+        archive.furnish()
         return archive
 
     @classmethod
@@ -116,7 +116,7 @@ class Archive:
             return cls.create(root, name=name or site, site=site, base_url=base_url, demo=demo, **more)
         archive = cls.open(root)
         archive.refuse_unless(site, demo)
-        archive._furnish()
+        archive.furnish()
         return archive
 
     def refuse_unless(self, site: str, demo: bool) -> None:
@@ -199,8 +199,8 @@ class Archive:
         lines = [f"{key} = {_toml_value(value)}" for key, value in config.items() if value is not None]
         return "\n".join([f"format = {FORMAT}", *lines, ""])
 
-    def _furnish(self) -> None:
-        """Make what is missing of the layout, and refresh the checker that the folder carries."""
+    def furnish(self) -> None:
+        """Make what is missing of the layout, and refresh the checker that the folder carries. Raises `DiskFault`."""
         checker = checker_bytes()
         readme = README.format(name=self.name, base_url=self.base_url, demo=DEMO if self.demo else "")
         with disk_faults(self.root):

@@ -260,9 +260,10 @@ def database_faults(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        advice = FAULTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-        if advice is None:
-            raise
+        code = getattr(error, "sqlite_errorcode", 0)
+        advice = FAULTS.get(code & 0xFF)
+        if advice is None or code == sqlite3.SQLITE_READONLY_ROLLBACK:
+            raise  # beside the database lies a journal that is none of ours
         raise DiskFault(f"{path}: {advice}.") from error
 
 

@@ -27,7 +27,6 @@ def verify(archive: Archive) -> list[Finding]:
 def _checker(archive: Archive) -> Iterator[Finding]:
     path, known = archive.root / "verify.py", {hashlib.sha256(checker_bytes()).hexdigest()}
     known |= {line.facts["checker"] for line in Ledger(archive.ledger_path).lines() if "checker" in line.facts}
-    if not path.is_file():
-        yield Finding(path.name, None, None, "missing; the next crawl makes it again")
-    elif hashlib.sha256(path.read_bytes()).hexdigest() not in known:
-        yield Finding(path.name, None, None, "no run left this checker here; the next crawl makes it again")
+    what = "no run left this checker here" if path.is_file() else "missing"
+    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() not in known:
+        yield Finding(path.name, None, None, f"{what}; `dossier rebuild` makes it again")

@@ -84,6 +84,7 @@ def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: in
         write_snapshots(store, archive.snapshots)
     finally:
         store.close()
+    archive.furnish()
     return done
 
 

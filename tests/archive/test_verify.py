@@ -185,9 +185,9 @@ def test_a_checker_that_no_run_left_is_named(archive):
     before = checker.read_bytes()
     checker.write_bytes(before.replace(b"return 6 if found else 0", b"return 0"))
     [finding] = verify(archive)
-    assert str(finding) == "verify.py: no run left this checker here; the next crawl makes it again"
+    assert str(finding) == "verify.py: no run left this checker here; `dossier rebuild` makes it again"
     checker.unlink()
-    assert [finding.what for finding in verify(archive)] == ["missing; the next crawl makes it again"]
+    assert [finding.what for finding in verify(archive)] == ["missing; `dossier rebuild` makes it again"]
     Archive.open_or_create(archive.root, site=archive.site, base_url=archive.base_url)
     assert (verify(archive), checker.read_bytes()) == ([], before)
 

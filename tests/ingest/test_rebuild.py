@@ -117,10 +117,17 @@ def test_snapshots_that_are_cut_deleted_or_added_are_named_and_restored(lived: A
     data = bytearray(third.read_bytes())
     data[len(data) // 2] ^= 1
     third.write_bytes(data)
-    (first.parent / "mine.json").write_text("{}")
-    names = [path.relative_to(archive.root).as_posix() for path in (first, second, third, first.parent / "mine.json")]
+    (first.parent / "deep").mkdir()
+    added = [first.parent / "mine.json", first.parent / "deep" / "mine.json", archive.snapshots / "mine.json"]
+    for path in added:
+        path.write_text("{}")
+    added += [first.parent / "link.json", first.parent / "pipe.json"]
+    added[-2].symlink_to("nowhere")
+    os.mkfifo(added[-1])
+    names = [path.relative_to(archive.root).as_posix() for path in (first, second, third, *added)]
     found = {str(difference) for difference in differences(archive, SITE)}
-    assert found == {f"{names[0]}: changed", f"{names[1]}: missing", f"{names[2]}: changed", f"{names[3]}: unlisted"}
+    wrong = {f"{names[0]}: changed", f"{names[1]}: missing", f"{names[2]}: changed"}
+    assert found == wrong | {f"{name}: unlisted" for name in names[3:]}
     with archive.lock():
         rebuild(archive, SITE)
     assert snapshots(archive.root) == snapshots(lived.root)

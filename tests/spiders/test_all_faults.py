@@ -1,13 +1,18 @@
 """Every fault at once: the good pages are exact, nothing is asked that should not be, and the run is partial."""
 
-import resource
+import re
+import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
 from dossier_scraper.demo.content import Dossier
 from tests.spiders import test_bodies, test_http, test_network, test_pages
-from tests.spiders.crawled import Crawled, crawled
+from tests.spiders.child import command
+from tests.spiders.crawled import QUICK, Crawled, crawled
 from tests.spiders.faults import FaultServer, dossier, event
 
 GOOD = [dossier(f"good-{i:02}", 900 + i, events=(event(f"good-{i:02}", 950 + i),)) for i in range(20)]
@@ -21,14 +26,42 @@ def mixed() -> list[Dossier]:
     return [found for i, good in enumerate(GOOD) for found in (good, *faulty[i * share : (i + 1) * share])]
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+@contextmanager
+def faulty() -> Iterator[FaultServer]:
+    """Run the server with every fault."""
     with FaultServer(mixed()) as server:
         for module in (test_network, test_http, test_bodies, test_pages):
             server.answers |= {f"/dossiers/{slug}": said for slug, said in module.answers(server).items()}
-        yield crawled(server, tmp_path_factory.mktemp("all") / "archive", requisites=True)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < max(400_000, before + 200_000)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    with faulty() as server:
+        return crawled(server, tmp_path_factory.mktemp("all") / "archive", requisites=True)
+
+
+def peaks(process: int) -> dict[int, int]:
+    """Return the most memory that a process and each one below it have had so far, in kB."""
+    found: dict[int, int] = {}
+    with suppress(OSError, IndexError):
+        found[process] = int(re.findall(r"VmHWM:\s+(\d+)", Path(f"/proc/{process}/status").read_text())[0])
+        for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+            found |= peaks(int(child))
+    return found
+
+
+def test_all_processes_of_a_crawl_together_stay_under_400_mb(tmp_path: Path) -> None:
+    most: dict[int, int] = {}
+    with faulty() as server:
+        arguments = command(tmp_path / "archive", [server.start], before=f"SETTINGS = {QUICK!r}\n")
+        crawl = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while crawl.poll() is None:
+            most |= peaks(crawl.pid)
+            time.sleep(0.02)
+    assert crawl.returncode == 4
+    assert crawl.pid in most
+    assert sum(most.values()) < 400_000, most
 
 
 @pytest.mark.parametrize("good", GOOD, ids=lambda good: good.slug)

@@ -43,7 +43,7 @@ class Evidence:
         self.root = root
         self.hashes = ["0" * 64]  # of the ledger's lines, after the one that the first line names
         self.files: dict[str, tuple[int, str]] = {}  # size and SHA-256 of each WARC file, as the ledger says
-        self.payloads: dict[str, str] = {}  # id of each record: digest of its payload
+        self.payloads: dict[int, str] = {}  # hash of each record's id (there are many): digest of its payload
         self.references: list[tuple[Finding, str, str]] = []  # those not yet found to be right
 
     def check(self) -> Iterator[Finding]:
@@ -55,9 +55,9 @@ class Evidence:
         for name in sorted(self.files):
             yield from readable("warc/" + name, self.check_file("warc/" + name, *self.files[name]))
         for finding, target, digest in self.references:
-            if target not in self.payloads:
+            if hash(target) not in self.payloads:
                 yield finding._replace(what=f"refers to {target}, which is not in the archive")
-            elif digest not in ("", self.payloads[target]):
+            elif digest not in ("", self.payloads[hash(target)]):
                 yield finding._replace(what=f"its payload digest is not that of {target}, which it repeats")
 
     def check_ledger(self, path: Path) -> Iterator[Finding]:
@@ -119,19 +119,19 @@ class Evidence:
         payload = block.partition(b"\r\n\r\n")[2]
         if rest[-4:] != b"\r\n\r\n" or fields.get("content-length") != str(len(block)):
             yield finding._replace(what="its length is not what it says")
-        if own in self.payloads:
+        if hash(own) in self.payloads:
             yield finding._replace(what="a second record with this id")
-        self.payloads[own] = sha1(payload)
+        self.payloads[hash(own)] = sha1(payload) if kind == "response" else ""
         if fields.get("warc-block-digest") not in (None, sha1(block)):
             yield finding._replace(what="its block is not what its digest says")
-        if kind == "response" and fields.get("warc-payload-digest") not in (None, self.payloads[own]):
+        if kind == "response" and fields.get("warc-payload-digest") not in (None, self.payloads[hash(own)]):
             yield finding._replace(what="its payload is not what its SHA-1 says")
         if kind == "response" and fields.get("x-payload-sha256") not in (None, hashlib.sha256(payload).hexdigest()):
             yield finding._replace(what="its payload is not what its SHA-256 says")
         # A torn end may have taken a response's request with it; a request never stands without its response.
         for name in ("warc-refers-to", "warc-concurrent-to" if kind == "request" else ""):
             target, digest = fields.get(name, "").strip("<>"), fields.get("warc-payload-digest", "")
-            if target and (target not in self.payloads or digest not in ("", self.payloads[target])):
+            if target and (hash(target) not in self.payloads or digest not in ("", self.payloads[hash(target)])):
                 self.references.append((finding, target, digest))
         followed = re.search(rb"^ledger-head: (\w+)", block, re.MULTILINE) if kind == "warcinfo" else None
         if followed and followed[1].decode() not in self.hashes:

@@ -17,8 +17,9 @@ def verify(archive: Archive) -> list[Finding]:
     """Return everything in `warc/` and `ledger.jsonl` that is not as it was sealed; nothing is changed.
 
     Recomputes the chain and its totals, size and SHA-256 of each listed file, and in it every gzip member, length,
-    digest and reference; finds missing and extra files. Where all is well, looks at the folder's `verify.py` too: right
-    are this program's and those that the ledger knows. Raises `DiskFault` when the folder cannot be read at all.
+    digest and reference; finds missing and extra files. Where all is well, looks at the folder's `verify.py` too, which
+    a copy may lack: right are this program's and those that the ledger knows. Raises `DiskFault` when the folder
+    cannot be read at all.
     """
     with disk_faults(archive.root):
         return list(Evidence(archive.root).check()) or list(_checker(archive))
@@ -27,6 +28,5 @@ def verify(archive: Archive) -> list[Finding]:
 def _checker(archive: Archive) -> Iterator[Finding]:
     path, known = archive.root / "verify.py", {hashlib.sha256(checker_bytes()).hexdigest()}
     known |= {line.facts["checker"] for line in Ledger(archive.ledger_path).lines() if "checker" in line.facts}
-    what = "no run left this checker here" if path.is_file() else "missing"
-    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() not in known:
-        yield Finding(path.name, None, None, f"{what}; `dossier rebuild` makes it again")
+    if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() not in known:
+        yield Finding(path.name, None, None, "no run left this checker here; `dossier rebuild` makes it again")

@@ -12,6 +12,7 @@ from dossier_scraper.cli.asking import diff, explain, history, list_dossiers, or
 from dossier_scraper.cli.deciding import accept, merge, unmerge
 from dossier_scraper.cli.first_steps import crawl, demo, serve
 from dossier_scraper.cli.importing import import_
+from dossier_scraper.cli.options import silence
 from dossier_scraper.cli.trusting import extract, rebuild, verify
 from dossier_scraper.cli.watching import status
 from dossier_scraper.errors import DossierError, IntegrityError
@@ -48,6 +49,7 @@ for section in SECTIONS.values():
 def main() -> None:
     """Run the command line; every expected failure is one line on stderr and its documented exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what was begun, temporary folders too
+    _open_streams()
     try:
         sys.exit(cli.main(standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
@@ -62,13 +64,13 @@ def main() -> None:
 
         click.echo(f"dossier: {safe(failure)}", err=True)
         sys.exit(failure.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    except UnicodeEncodeError as failure:
+        click.echo(f"dossier: this is no text in {failure.encoding}: {failure.object[:80]!a}", err=True)
+        sys.exit(2)
     except OSError as failure:
         with suppress(OSError):
             click.echo(f"dossier: {failure.filename or 'the system'}: {failure.strerror or failure}", err=True)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what stdout did not take, it is not asked to take again
+        silence()
         sys.exit(1)
     except Exception as failure:
         if not _tells_of_damage(failure):
@@ -76,6 +78,17 @@ def main() -> None:
         what = f"the database is damaged ({failure}): run `dossier verify`, then `dossier rebuild`"
         click.echo(f"dossier: {what}", err=True)
         sys.exit(IntegrityError.exit_code)
+
+
+def _open_streams() -> None:
+    """Open what the caller has closed of stdin, stdout and stderr: no file of an archive shall become one of them."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
 
 
 def _tells_of_damage(failure: Exception) -> bool:

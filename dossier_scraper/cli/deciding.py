@@ -7,7 +7,15 @@ import click
 
 from dossier_scraper.cli.options import archive_option
 
-why_option = click.option("--why", required=True, metavar="REASON", help="Why; it is kept in the ledger.")
+
+def _text(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Return what a ledger can keep. Raises `UnicodeEncodeError` for an argument that is no text."""
+    return value.encode().decode()
+
+
+why_option = click.option(
+    "--why", required=True, callback=_text, metavar="REASON", help="Why; it is kept in the ledger."
+)
 
 organisation_option = click.option("--organisation", is_flag=True, help="INTO and OTHER are ids of organisations.")
 

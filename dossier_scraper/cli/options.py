@@ -1,6 +1,7 @@
 """Options that commands share, and how they print JSON."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,11 @@ def demo_notice(demo: str | None) -> None:
     """Say that data are invented, wherever they are shown."""
     if demo:
         click.echo("Invented data (demo).")
+
+
+def silence() -> None:
+    """Write nothing more to stdout: what it did not take, it is not asked to take again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def print_json(value: object) -> None:

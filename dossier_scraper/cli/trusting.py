@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dossier_scraper.cli.options import archive_option, json_option, print_json
+from dossier_scraper.cli.options import archive_option, json_option, print_json, silence
 from dossier_scraper.errors import DossierError, IntegrityError, UsageError
 
 workers_option = click.option(
@@ -31,11 +31,14 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
     if not found:
         rows = differences(archive, load_site(archive.site), workers or os.cpu_count() or 1)
         found = [str(difference) for difference in rows]
-    if as_json:
-        print_json(found)
-    else:
-        for line in found:
-            click.echo(safe(line))
+    try:
+        if as_json:
+            print_json(found)
+        else:
+            for line in found:
+                click.echo(safe(line))
+    except BrokenPipeError:
+        silence()  # whoever reads no further is told all the same, by the exit code
     if found:
         raise IntegrityError(f"{root} is not what its ledger says: {len(found)} findings, listed above")
     if not as_json:

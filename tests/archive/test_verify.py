@@ -187,7 +187,7 @@ def test_a_checker_that_no_run_left_is_named(archive):
     [finding] = verify(archive)
     assert str(finding) == "verify.py: no run left this checker here; `dossier rebuild` makes it again"
     checker.unlink()
-    assert [finding.what for finding in verify(archive)] == ["missing; `dossier rebuild` makes it again"]
+    assert verify(archive) == []  # a copy of ledger and WARC files is whole
     Archive.open_or_create(archive.root, site=archive.site, base_url=archive.base_url)
     assert (verify(archive), checker.read_bytes()) == ([], before)
 

@@ -1,6 +1,7 @@
 """What a start finds and puts right: killed runs are entered, strangers are left alone, the database catches up."""
 
 import gzip
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -79,6 +80,30 @@ def test_a_file_that_no_run_of_ours_left_is_named_by_verify_and_entered_by_nobod
     assert {(finding.file[:13], finding.what) for finding in verify(archive)} >= {
         ("warc/stranger", "the ledger does not know this file")}
     assert rows(archive, "SELECT count(*) n FROM captures WHERE warc_file LIKE 'stranger%'") == [{"n": 0}]
+
+
+OPENED: list[str] = []
+WATCHING = [False]
+
+
+def watch(event: str, arguments: tuple[object, ...]) -> None:
+    if WATCHING[0] and event == "open":
+        OPENED.append(str(arguments[0]))
+
+
+def test_a_start_reads_no_evidence_that_is_sealed(archive: Archive):
+    sys.addaudithook(watch)  # there is no way to take it away again
+    WATCHING[0] = True
+    try:
+        assert started(archive) == []
+        ingest = Ingest(archive, SITE, source="live", started_at=datetime(2026, 1, 2, tzinfo=UTC), user_agent="test")
+        assert ingest.due()
+        ingest.validators(BASE + PATH)
+        ingest.store.close()
+    finally:
+        WATCHING[0] = False
+    assert any(name.endswith("ledger.jsonl") for name in OPENED)
+    assert not [name for name in OPENED if name.endswith(".warc.gz")]
 
 
 @pytest.mark.parametrize("kept", [0, 1])

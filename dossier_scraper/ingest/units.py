@@ -116,8 +116,9 @@ def _of_page(page: Row, data: Row, old: Row | None) -> Iterator[Unit]:
     read, prefix = (_dossier, "") if kind == "dossier" else (_event, "event/")
     now, was = read(data[kind]), read(old[kind]) if old else {}
     shrunk = {"events"} if 2 * now.get("events", 0) < was.get("events", 0) else set()
-    thinned = {name for name in was if 2 * now.get(name, 0) * was.get("events", 1) < was[name] * now.get("events", 1)}
-    gone = (was.keys() - now.keys()) | shrunk | (thinned - {"events"})
+    of_events = [name for name in was if name.startswith("events.") and "events" in now]
+    thinned = {name for name in of_events if 2 * now.get(name, 0) * was["events"] < was[name] * now["events"]}
+    gone = (was.keys() - now.keys()) | shrunk | thinned
     causes = {name: _cause(data, prefix + name) for name in gone}
     if "events" in now and shrunk:
         causes["events"] = "timeline_cut"

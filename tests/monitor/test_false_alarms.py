@@ -43,6 +43,17 @@ def happened(site: Site, dice: random.Random) -> Site:
     return edited(site, dice, lambda d: replace(d, events=(event(f"n{node}", node), *d.events)))
 
 
+def documented(site: Site, dice: random.Random) -> Site:
+    """Add a year's events to one dossier at once."""
+    found = tuple(event(f"y{node}", node) for node in dice.sample(range(10_000, 99_999), 6))
+    return edited(site, dice, lambda d: replace(d, events=(*found, *d.events)))
+
+
+def shortened(site: Site, dice: random.Random) -> Site:
+    """Cut the last sentence of one dossier's text."""
+    return edited(site, dice, lambda d: replace(d, objectives=d.objectives.partition(" More of it")[0]))
+
+
 def withdrawn(site: Site, dice: random.Random) -> Site:
     """Take one event off one timeline."""
     return edited(site, dice, lambda d: replace(d, events=d.events[:-1]))
@@ -70,7 +81,7 @@ def edited(site: Site, dice: random.Random, edit: Callable[[Dossier], Dossier]) 
     return tuple(edit(d) if d is chosen else d for d in site)
 
 
-EDITS = (reworded, emptied, dated, finalised, happened, withdrawn, added, removed, turned)
+EDITS = (reworded, shortened, emptied, dated, finalised, happened, documented, withdrawn, added, removed, turned)
 
 
 def test_fifty_crawls_of_a_site_that_people_edit_raise_no_alarm(tmp_path: Path):
@@ -91,6 +102,18 @@ def test_fifty_crawls_of_a_site_that_people_edit_raise_no_alarm(tmp_path: Path):
     assert {row["id"] for row in shown} == now.keys()
     for row in shown:
         assert (row["start_date"], row["status"]) == (now[row["id"]].start, now[row["id"]].status)
+
+
+def test_a_year_of_events_added_to_every_timeline_raises_no_alarm(tmp_path: Path):
+    def of(d: Dossier, number: int) -> Dossier:
+        return replace(d, events=tuple(event(f"{d.slug}-{i}", d.node * 100 + i) for i in range(number)))
+
+    with FaultServer([of(d, 1) for d in FIRST]) as server:
+        crawled(server, tmp_path)
+        server.dossiers = tuple(of(d, 7) for d in FIRST)
+        run = crawled(server, tmp_path)
+    assert (run.result.exit_code, run.result.lines) == (0, ())
+    assert run.rows("SELECT count(*) n FROM events") == [{"n": 70}]
 
 
 def versions(run: Crawled) -> list[tuple[str, int, str]]:

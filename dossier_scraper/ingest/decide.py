@@ -37,7 +37,7 @@ def accept(archive: Archive, site: Site, run_id: str, why: str, at: datetime) ->
             raise UsageError(f"{run_id!r} fits {len(found)} of the runs that are held back; these are: {shown}")
         facts: dict[str, Any] = {"at": iso(at), "run": found[0]["id"], "why": why}
         with store.transaction():
-            facts["minted"] = publish(store, site, found[0], {}).minted
+            facts["minted"] = publish(store, site, found[0], {}, accepted=True).minted
             _enter(store, Ledger(archive.ledger_path).append("accept", facts))
         write_snapshots(store, archive.snapshots)
     finally:
@@ -137,7 +137,8 @@ def apply_decision(store: Store, site: Site, line: Line, given: dict[str, str] |
     if "run" in facts:
         run = store.row("SELECT * FROM runs WHERE id = ?", facts["run"])
         if run:
-            for page_key, dossier_id in publish(store, site, run, {**given, **facts["minted"]}).minted.items():
+            published = publish(store, site, run, {**given, **facts["minted"]}, accepted=True)
+            for page_key, dossier_id in published.minted.items():
                 given.setdefault(page_key, dossier_id)
     elif "organisation" in facts:
         _enter(store, line)

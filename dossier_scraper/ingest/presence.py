@@ -51,11 +51,13 @@ def next_presence(now: Presence, found: Answer, listed: bool, complete: bool) ->
     return "unreachable" if found == "failed" else "not_checked"
 
 
-def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> tuple[int, tuple[str, ...]]:
+def judge_presence(
+    store: Store, runs: list[str], complete: bool, at: str, accepted: bool = False
+) -> tuple[int, tuple[str, ...]]:
     """Update the presence of every dossier after a live run.
 
-    Return how many went from shown to missing or gone, and the ids of those that would have, were the run complete. A
-    dossier of the past was not shown before.
+    Return how many went from shown to missing or gone, and the ids of those that would have, were the run complete;
+    where a person accepted it they do. A dossier of the past was not shown before.
     """
     listed = {
         r["dossier_id"]
@@ -81,7 +83,9 @@ def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> tu
         now = rows[0]["presence"]
         captures = [row for row in rows if row["outcome"]]
         said = answer(captures)
-        then = next_presence(now, said, dossier_id in listed, complete)
+        found_complete = next_presence(now, said, dossier_id in listed, True)
+        believed = complete or (accepted and found_complete in GONE)
+        then = found_complete if believed else next_presence(now, said, dossier_id in listed, False)
         times = [row["captured_at"] for row in captures]
         if then != now:
             updates.append(
@@ -92,7 +96,7 @@ def judge_presence(store: Store, runs: list[str], complete: bool, at: str) -> tu
             )
         shown = now not in GONE and not rows[0]["past"]
         newly_gone += shown and then in GONE
-        if shown and next_presence(now, said, dossier_id in listed, True) in GONE:
+        if shown and found_complete in GONE:
             absent.append(dossier_id)
         if said in DEFINITE:
             updates.append(

@@ -40,10 +40,13 @@ class Published:
         return {"seen": self.seen, "new": self.new, "changed": self.changed, "newly_gone": self.newly_gone}
 
 
-def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Published:
+def publish(
+    store: Store, site: Site, run: Row, decided: dict[str, str], *, accepted: bool = False
+) -> Published:
     """Fold the captures of `run` (a row of `runs`), and of interrupted runs before it, into the history.
 
     `decided` are the ids by page key that the ledger gave in this run (empty when it is published the first time).
+    `accepted` by a person, a partial run is believed about what is gone.
     Raises `sqlite3.Error` when the disk fails; the caller's transaction then leaves everything as it was.
     """
     result = Published()
@@ -69,7 +72,9 @@ def publish(store: Store, site: Site, run: Row, decided: dict[str, str]) -> Publ
             result.versions.append(after.id)
     _write_page_problems(store, claims, runs)
     if append:
-        result.newly_gone, result.absent = judge_presence(store, runs, run["state"] == "complete", run["started_at"])
+        result.newly_gone, result.absent = judge_presence(
+            store, runs, run["state"] == "complete", run["started_at"], accepted
+        )
     return result
 
 

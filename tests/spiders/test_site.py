@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.ingest import accept
+from dossier_scraper.ingest import accept, differences
 from dossier_scraper.site import load_site
 from tests.spiders.crawled import Crawled, crawled
 from tests.spiders.faults import Answer, FaultServer, dossier, event, response
@@ -94,16 +94,23 @@ def test_dossiers_that_went_long_ago_do_not_count_when_others_go(tmp_path: Path)
     assert len(after.rows("SELECT id FROM dossiers WHERE presence = 'listed'")) == 4
 
 
-def test_a_partial_run_in_which_many_are_gone_is_an_alarm_and_marks_none(tmp_path: Path) -> None:
+def test_a_partial_run_in_which_many_are_gone_marks_none_until_a_person_accepts_it(tmp_path: Path) -> None:
     with FaultServer(DOSSIERS) as server:
         before = crawled(server, tmp_path)
         server.answers |= {f"/dossiers/{slug}": response(b"", "404 Not Found") for slug in SLUGS[1:5]}
         server.answers["/dossiers/d00"] = response(b"", "500 Internal Server Error")
         after = crawled(server, tmp_path)
-    assert after.result.exit_code == 5
-    assert "4 of 12 dossiers are gone at once (http_404: 4)" in after.result.lines[0]
-    assert presences(after) == {"listed"}
-    assert after.versions() == before.versions()
+        assert after.result.exit_code == 5
+        assert "4 of 12 dossiers are gone at once (http_404: 4)" in after.result.lines[0]
+        assert presences(after) == {"listed"}
+        assert after.versions() == before.versions()
+        archive = Archive.open(tmp_path)
+        with archive.lock():
+            accept(archive, load_site(), after.result.run_id, "they are gone", datetime.now(UTC))
+            assert differences(archive, load_site()) == []
+        gone = after.rows("SELECT id FROM dossiers WHERE presence = 'gone' ORDER BY id")
+        assert [row["id"] for row in gone] == SLUGS[1:5]
+        assert crawled(server, tmp_path).result.exit_code == 4
 
 
 def test_a_dossier_that_gave_no_answer_counts_once(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from dossier_scraper.site.countries import country_code
 
 OUTSIDE_PARENTHESES = re.compile(r"\s*[,;]\s*(?![^()]*\))")
 END = re.compile(r"\s*(?:[,;]|$)")
+# A text that is longer is no list of categories.
+LONGEST = 2_000
 BAR = re.compile(r"\s*\|\s*")
 
 
@@ -22,6 +24,8 @@ def split(text: str, site: Site) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _split(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    if len(text) > LONGEST:
+        return (text.strip(),)
     names = sorted(_plain_names(known), key=lambda name: (-len(name), name))
     found: list[str] = []
     rest = text.strip(" ,;")

@@ -32,7 +32,9 @@ def by_columns(lines: Sequence[Line], is_label: Callable[[str], bool]) -> list[L
 
 def _columns(table: Tag, is_label: Callable[[str], bool]) -> list[tuple[Tag, Tag]]:
     """Return each label's cell with that of its value, or nothing when a table is no such one."""
-    rows = [row.find_all(CELLS, recursive=False) for row in islice(table.find_all("tr"), 3)]
+    bodies = [table, *table.find_all(("thead", "tbody"), recursive=False)]
+    found = [row for body in bodies for row in body.find_all("tr", recursive=False)]
+    rows = [row.find_all(CELLS, recursive=False) for row in found[:3]]
     if len(rows) != 2 or len(rows[0]) != len(rows[1]) or len(rows[0]) < 2:
         return []
     known = [is_label(fold(cell.get_text())) for cell in rows[0]]

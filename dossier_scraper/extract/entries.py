@@ -36,9 +36,11 @@ def _with_dates_above(rows: Sequence[Row]) -> Iterator[Row]:
     A date in a block of its own is that of the next entry only, unless it says no more than a year or a month.
     """
     above: Line | None = None
+    told: Tag | None = None
     used = True
     for row in rows:
         dates = [line for role, line in row if role == "date"]
+        inside = _tag_around(row[0][1], ("dd",)) if row else None
         if dates and len(row) == 1:
             if above is not None and not used:
                 yield [("date", above)]
@@ -47,11 +49,12 @@ def _with_dates_above(rows: Sequence[Row]) -> Iterator[Row]:
             above = dates[0] if _tag_around(dates[0], ("dt",)) else above if above and _is_coarse(above) else None
             used = True
             yield row
-        elif above is not None and (not used or _is_coarse(above) or _is_under(row[0][1], above)):
+        elif above is not None and (not used or _is_coarse(above) or _is_under(inside, told, above)):
             used = True
             yield [("date", above), *row]
         else:
             yield row
+        told = _tag_around(row[-1][1], ("dd",)) if row else None
     if above is not None and not used:
         yield [("date", above)]
 
@@ -60,12 +63,16 @@ def _is_coarse(line: Line) -> bool:
     return read(line.text)[0].precision in ("year", "quarter", "month")
 
 
-def _is_under(line: Line, above: Line) -> bool:
-    """Tell whether a line is told by a term or a heading with a date."""
-    term, told = _tag_around(above, ("dt", *HEADINGS)), _tag_around(line, ("dd",))
-    if term is not None and term.name == "dt":
-        return told is not None and told.find_previous_sibling("dt") is term
-    return term is not None
+def _is_under(inside: Tag | None, told: Tag | None, above: Line) -> bool:
+    """Tell whether an entry stands below a term or a heading with a date.
+
+    `inside` is the description that holds the entry, `told` the one that holds the entry before it.
+    """
+    term = _tag_around(above, ("dt", *HEADINGS))
+    if term is None or term.name != "dt":
+        return term is not None
+    before = inside.find_previous_sibling() if inside is not None else None
+    return before is not None and (before is term or before is told)
 
 
 def _tag_around(line: Line, names: Container[str]) -> Tag | None:

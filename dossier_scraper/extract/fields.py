@@ -83,7 +83,7 @@ def _label_elements(region: Region, fields: Container[int], names: Sequence[str]
 
 def _field(region: Region, tag: Tag, machine: str, label: Tag | None, fields: Container[int]) -> Field:
     """Tell a field's label from its value; a field within it is none of its value."""
-    lines = lines_of(tag, lambda child: child is label or id(child) in fields or region.skip(child))
+    lines = lines_of(tag, lambda child: id(child) in fields or region.skip(child), label)
     if label is not None:
         return Field(tag, machine, fold(label.get_text()) or None, tuple(lines))
     told = _label_in_front(lines[0], region.document.site) if lines else None

@@ -117,7 +117,16 @@ def _is_set_apart(line: Line, block: Tag) -> bool:
     if block.name in ("p", "div") or any(piece.alt for piece in line.pieces):
         return True
     first_cell = block.name == "td" and block.find_next_sibling("td") is not None
-    return first_cell or len(fold(block.get_text())) > len(line.text)
+    return first_cell or _holds_more(block, len("".join(line.text.split())))
+
+
+def _holds_more(block: Tag, length: int) -> bool:
+    """Tell whether an element's text, white space aside, is longer."""
+    for text in block.strings:
+        length -= len("".join(text.split()))
+        if length < 0:
+            return True
+    return False
 
 
 def label_element(line: Line) -> Tag | None:

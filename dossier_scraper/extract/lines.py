@@ -93,7 +93,7 @@ class Line:
 
     def between(self, start: int, end: int) -> "Line":
         """Return the text from `start` to `end`, as a line of its own, without white space around it."""
-        if start <= 0 and end >= len(self.text):
+        if start <= 0 and end >= len(self.text) and self.text == self.text.strip():
             return self
         first, last = start, end
         end = start + len(self.text[start:end].rstrip())
@@ -106,6 +106,23 @@ class Line:
                 kept.append(Piece(text, piece.place, piece.alt))
             at += len(piece.text)
         return Line(self.text[start:end], tuple(kept), self.place)
+
+    def parts(self, cuts: Sequence[int]) -> Iterator["Line"]:
+        """Yield the lines that this one is cut into; an image where it is cut belongs to the first of both."""
+        ends = iter([*cuts, len(self.text)])
+        first, end, at = 0, next(ends), 0
+        pieces: list[Piece] = []
+        for piece in self.pieces:
+            if piece.alt:
+                pieces.append(piece)
+            rest = piece.text
+            while rest:
+                if at == end:
+                    yield _stripped(self.text[first:end], pieces, self.place)
+                    pieces, first, end = [], end, next(ends)
+                pieces.append(Piece(rest[: end - at], piece.place))
+                at, rest = min(end, at + len(rest)), rest[end - at :]
+        yield _stripped(self.text[first:end], pieces, self.place)
 
     @property
     def start(self) -> Piece | None:
@@ -131,8 +148,8 @@ def text_lines(text: str) -> list[Line]:
     return lines
 
 
-def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False) -> list[Line]:
-    """Return the lines of an element, without the parts for which `skip` is true."""
+def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False, label: Tag | None = None) -> list[Line]:
+    """Return the lines of an element, without the parts for which `skip` is true; a `label` in it ends a line."""
     lines: list[Line] = []
     run: list[Piece] = []
     blocks = [root]
@@ -149,9 +166,9 @@ def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False) -> list
             if not isinstance(child, PreformattedString):
                 run.append(Piece(child, owner))
         elif isinstance(child, Tag):
-            if child.name == "br" or (child.name not in INLINE and child.name not in UNSEEN):
+            if child.name == "br" or child is label or (child.name not in INLINE and child.name not in UNSEEN):
                 _end_line(run, blocks[-1], lines)
-            if skip(child) or child.name == "br":
+            if child is label or child.name == "br" or skip(child):
                 continue
             if child.name == "img":
                 run.append(Piece("", child, fold(str(child.get("alt") or ""))))
@@ -186,6 +203,11 @@ def link_of(piece: Piece, up_to: Place | None = None) -> Tag | None:
         if tag.name == "a" and tag.get("href"):
             return tag
     return None
+
+
+def _stripped(text: str, pieces: Sequence[Piece], place: Place) -> Line:
+    """Return a line without white space around it."""
+    return Line(text, tuple(pieces), place).between(0, len(text))
 
 
 def _end_line(run: list[Piece], block: Tag, lines: list[Line]) -> None:

@@ -5,38 +5,44 @@ Only labels that the site's tables know and that the page emphasises begin a lin
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from bs4 import Tag
 
 from dossier_scraper.extract.labels import STRONG, field_of, is_label_class, labelled
-from dossier_scraper.extract.lines import Line, Piece, parents
+from dossier_scraper.extract.lines import Line, Piece, Place, parents
 from dossier_scraper.site import Site
 
 KINDS = ("dossier", "event")
 SENTENCE_END = (".", "…", "!", "?", ")", "”", '"')
 # What separates the fields of one line.
 BETWEEN = " |•·"
+# How many characters before a label are looked at.
+NEAR = 20
 SEPARATORS = ("|", "•", "·")
 SEPARATED = re.compile(r"[|•·]\s*([^|•·:]{3,40}):")
 
 
 def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
     """Yield lines so that each label in bold, behind a finished sentence or after another label, starts one."""
-    block: list[Line] = []
+    block: Place | None = None
+    listed = False
+    unread: list[Line] = []
     for line in lines:
-        if not block or block[0].place is not line.place or not isinstance(line.place, Tag):
-            block.clear()
-        block.append(line)
+        if block is not line.place or not isinstance(line.place, Tag):
+            block, listed = line.place, False
+            unread.clear()
+        unread.append(line)
         marks = [*(_marks(line, site) if len(line.pieces) > 1 else ()), *_separated(line, site)]
-        cuts = list(_cuts(line, sorted(marks), any(_starts(other, site) for other in block))) if marks else []
+        if marks:
+            listed = listed or any(_starts(other, site) for other in unread)
+            unread.clear()
+        cuts = list(_cuts(line, sorted(marks), listed))
         if not cuts:
             yield line
             continue
-        for start, end in pairwise([0, *cuts, len(line.text)]):
-            part = line.between(start, end)
-            bare = len(part.text.rstrip(BETWEEN))
-            yield part.before(bare) if bare < len(part.text) else part
+        for part in line.parts(cuts):
+            yield part.before(len(part.text.rstrip(BETWEEN)))
 
 
 def _starts(line: Line, site: Site) -> bool:
@@ -55,7 +61,7 @@ def _marks(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
         text = "".join(piece.text for piece in pieces)
         start = at + len(text) - len(text.lstrip())
         at += len(text)
-        owner = _emphasis(pieces[0], line) if line.text[:start].strip() else None
+        owner = _emphasis(pieces[0], line) if start else None
         if owner is not None and any(field_of(text, kind, site) is not None for kind in KINDS):
             yield start, at, owner.parent is not line.place and not any(_texts_before(owner))
 
@@ -78,8 +84,8 @@ def _cuts(line: Line, marks: Iterable[tuple[int, int, bool]], listed: bool) -> I
     """Yield which of the marks begin another field; `listed` tells that a label stands in front, in the same block."""
     at = 0
     for start, end, wrapped in marks:
-        colon = line.text[:end].rstrip().endswith(":") or line.text[end:].lstrip().startswith(":")
-        before = line.text[:start].rstrip()
+        colon = line.text[end - 2 : end].rstrip().endswith(":") or line.text[end : end + 2].lstrip().startswith(":")
+        before = line.text[max(0, start - NEAR) : start].rstrip()
         ended = before.endswith(SEPARATORS) or before.rstrip(BETWEEN).endswith(SENTENCE_END) or wrapped
         if start > at and ((colon and (listed or ended)) or (listed and ended)):
             at, listed = start, True

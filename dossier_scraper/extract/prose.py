@@ -164,16 +164,14 @@ def _announced(lines: Sequence[Line], site: Site) -> int:
 
     A name before all fields, with nothing between them that could be an entry, is that of a tab.
     """
-    for start in (i for i, line in enumerate(lines) if is_timeline_start(line, site)):
-        if any(_names_field(line, site) for line in lines[:start]):
+    starts = [i for i, line in enumerate(lines) if is_timeline_start(line, site)]
+    first = next((i for i in range(len(lines)) if _names_field(lines[i], site)), len(lines)) if starts else 0
+    shown = (i for i in reversed(range(first)) if "|" in lines[i].text or is_date(lines[i].text))
+    entry = next(shown, -1) if starts else -1
+    for start in starts:
+        if first < start or first == len(lines) or start < entry:
             return start
-        first = next((i for i in range(start + 1, len(lines)) if _names_field(lines[i], site)), None)
-        if first is None:
-            return start
-        between = lines[start + 1 : first]
-        if isinstance(lines[start].place, Tag) and between:
-            return start
-        if any("|" in line.text or is_date(line.text) for line in between):
+        if isinstance(lines[start].place, Tag) and start + 1 < first:
             return start
     return len(lines)
 

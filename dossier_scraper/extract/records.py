@@ -41,8 +41,12 @@ class Record:
 def records_of(region: Region) -> list[Record]:
     """Return the records of a region in document order, each with what it is a record of."""
     records: dict[int, Record] = {}
+    known: dict[int, Tag] = {}
     for field in fields_of(region):
-        tag = _element(region, field.tag)
+        within = id(field.tag.parent)
+        if within not in known:
+            known[within] = _element(region, field.tag)
+        tag = known[within]
         records.setdefault(id(tag), Record(tag, [])).fields.append(field)
     for record in records.values():
         record.kind = _kind(region, record)

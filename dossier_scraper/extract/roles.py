@@ -21,6 +21,8 @@ Row = list[tuple[str, Line]]
 AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
 BEFORE_DATE = re.compile(r"\s+[-–—|]\s+|,\s+|\s+\(")
+# No list of categories is longer.
+LONGEST_NAMES = 400
 BETWEEN = " :-–—|,"
 SENTENCE_END = (".", "…", "!", "?", ":", "”", '"')
 
@@ -44,7 +46,11 @@ def roles_of_line(line: Line, seen: set[str], site: Site) -> Row:
     named = labelled(line, "event", site)
     if named and named.field in ("date", "categories", "source", "summary") and named.rest.text:
         return [(named.field, named.rest)]
-    if not seen & {"facts", "summary"} and all(is_known(name, site) for name in split(line.text, site)):
+    if (
+        len(line.text) <= LONGEST_NAMES
+        and not seen & {"facts", "summary"}
+        and all(is_known(name, site) for name in split(line.text, site))
+    ):
         return [("categories", line)]
     links = [piece for piece in line.pieces if piece.text.strip() and link_of(piece, line.place)]
     if links and "title" not in seen and (line.pieces[0] is links[0] or "|" not in line.text):

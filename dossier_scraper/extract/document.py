@@ -21,6 +21,7 @@ MANY = 8_000
 EXCESS = re.compile(
     r"(<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^<>]*>)(?:\s*\1){300,}", re.IGNORECASE
 )
+HTML_SPACE = re.compile(r"[ \t\n\f\r]+")
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Names that change from response to response, or say where and not what: useless in a selector that should last.
 VOLATILE = re.compile(
@@ -33,6 +34,11 @@ def fold(text: str) -> str:
     """Return the text with its white space folded and characters that no text may hold replaced."""
     folded = " ".join(text.split())
     return folded if folded.isprintable() else FORBIDDEN.sub("\ufffd", folded)
+
+
+def class_names(value: str) -> list[str]:
+    """Return the names in a class attribute: only the white space of HTML separates them."""
+    return value.split() if value.isascii() else [name for name in HTML_SPACE.split(value) if name]
 
 
 @lru_cache(maxsize=4096)
@@ -157,7 +163,7 @@ class Document:
             return f"#{name}"
         if node.tag in ("body", "main", "h1", "article", "title") and self.is_unique(node.tag):
             return str(node.tag)
-        classes = (node.attributes.get("class") or "").split()[:6]
+        classes = class_names(node.attributes.get("class") or "")[:6]
         return next((f".{name}" for name in classes if lasting(name) and self.is_unique(f".{name}")), None)
 
 

@@ -93,7 +93,7 @@ class Line:
 
     def between(self, start: int, end: int) -> "Line":
         """Return the text from `start` to `end`, as a line of its own, without white space around it."""
-        if start <= 0 and end >= len(self.text) and self.text == self.text.strip():
+        if start <= 0 and end >= len(self.text) and not (self.text[:1].isspace() or self.text[-1:].isspace()):
             return self
         first, last = start, end
         end = start + len(self.text[start:end].rstrip())

@@ -10,7 +10,7 @@ from typing import Any
 from bs4.element import PageElement, Tag
 from selectolax.lexbor import LexborNode
 
-from dossier_scraper.extract.document import Document
+from dossier_scraper.extract.document import Document, class_names
 from dossier_scraper.extract.lines import Line, Place, lines_of
 from dossier_scraper.extract.noise import is_noise
 from dossier_scraper.extract.selectors import Selectors
@@ -78,7 +78,7 @@ class Region:
     def classes(tag: Tag) -> list[str]:
         """Return an element's classes."""
         names = tag.attrs.get("class")
-        return str(names).split() if names else []
+        return class_names(str(names)) if names else []
 
     def with_class(self, name: str, within: Tag | None = None) -> list[Tag]:
         """Return the elements of a class, in an element or in all, in document order, noise left out."""

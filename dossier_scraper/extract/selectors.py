@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bs4 import Tag
 
-from dossier_scraper.extract.document import Document, lasting, step
+from dossier_scraper.extract.document import Document, class_names, lasting, step
 from dossier_scraper.extract.lines import Place
 
 # How many elements a name goes through at most.
@@ -84,7 +84,7 @@ class Selectors:
     def _alone(self, tag: Tag, outer: Tag) -> str | None:
         """Return a class or tag name that only this element has within another one."""
         first, last = self.spans[id(outer)]
-        classes = [f".{name}" for name in str(tag.attrs.get("class") or "").split() if lasting(name)]
+        classes = [f".{name}" for name in class_names(str(tag.attrs.get("class") or "")) if lasting(name)]
         for name in (*classes, tag.name):
             numbers = self.members[name]
             if bisect_right(numbers, last) - bisect_right(numbers, first) == 1 and lasting(name.lstrip(".")):

@@ -60,6 +60,13 @@ def copied(body: bytearray, rng: Random) -> None:
     body[to:to] = body[at : at + rng.randrange(3000)]
 
 
+def repeated(body: bytearray, rng: Random) -> None:
+    """Say a short part again and again: what is slow for many of a kind shows."""
+    at = rng.randrange(len(body))
+    part = body[at : at + rng.randint(5, 60)]
+    body[at:at] = part * rng.choice((10, 100, 1000))
+
+
 def removed(body: bytearray, rng: Random) -> None:
     """Take a part away."""
     at = rng.randrange(len(body))
@@ -88,7 +95,7 @@ def replaced(body: bytearray, rng: Random) -> None:
 
 
 DAMAGES: tuple[Callable[[bytearray, Random], None], ...] = (
-    flipped, dropped, cut, nested, copied, removed, splintered, shuffled, replaced,
+    flipped, dropped, cut, nested, copied, repeated, removed, splintered, shuffled, replaced,
 )  # fmt: skip
 
 

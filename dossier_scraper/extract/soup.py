@@ -44,6 +44,7 @@ BEFORE_BLOCKS = re.compile(
 )
 # Elements whose text is no markup, written as it is: nothing on a page, and it may look like tags.
 RAW = "script,style,xmp,iframe,noembed,noframes,plaintext"
+UNSEEN = "noscript,svg,math"
 RAW_TAG = re.compile(f"<(?:{RAW.replace(',', '|')})[ >]")
 
 
@@ -84,8 +85,13 @@ def soup_of(root: LexborNode) -> BeautifulSoup:
 
 
 def shown_text(node: LexborNode) -> str:
-    """Return the text of an element of the fast tree without scripts, templates and raw text."""
-    return node.text() if node.css_first(f"{RAW},template") is None else soup_of(node).get_text()
+    """Return the text of an element of the fast tree without what no browser shows."""
+    if node.css_first(f"{RAW},template,{UNSEEN}") is None:
+        return node.text()
+    soup = soup_of(node)
+    for tag in soup.find_all(UNSEEN.split(",")):
+        tag.decompose()
+    return soup.get_text()
 
 
 def _attributes(text: str) -> dict[str, str]:

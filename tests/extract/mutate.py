@@ -20,6 +20,7 @@ from dossier_scraper.model import Page, Reading
 from dossier_scraper.site import load_site
 from tests.extract import golden
 
+UNSEEN = "script,style,template,noscript,svg,math,iframe,xmp,noembed,noframes,plaintext"
 TAG = re.compile(rb"<[^>]*>")
 NESTS = (b"<div>", b"<span>", b"<ul><li>", b"<table><tr><td>", b"<b>", b"<aside>", b"<article>", b"<dl><dd>", b"<form>")
 SPLINTERS = (
@@ -137,12 +138,18 @@ def texts_of(reading: Reading) -> Iterator[str]:
 
 
 def invented(page: Page, reading: Reading) -> list[str]:
-    """Return the texts of a reading that are not on its page, line by line, in text or in an attribute."""
+    """Return the texts of a reading that are not on its page, line by line, in text or in an attribute.
+
+    What a reader sees of a text is all of it, or all but the elements that no browser shows.
+    """
     source, _ = decode(page)
     tree = LexborHTMLParser(source)
     shown = bare(tree.root.text() if tree.root else "") + bare(source)
     shown += bare(BeautifulSoup(source, "lxml").get_text())
     shown += bare(" ".join(value for node in tree.css("*") for value in node.attributes.values() if value))
+    for node in tree.css(UNSEEN):
+        node.decompose()
+    shown += bare(tree.root.text() if tree.root else "")
     return [text for text in texts_of(reading) if any(bare(line) not in shown for line in text.split("\n"))]
 
 

@@ -92,6 +92,12 @@ class Region:
         """Return every class of the region's elements."""
         return [name[1:] for name in self.selectors.members if name[0] == "."]
 
+    def holds(self, tag: Tag, name: str) -> bool:
+        """Tell whether an element of some tag name stands in an element."""
+        first, last = self.selectors.spans[id(tag)]
+        numbers = self.selectors.members.get(name, [])
+        return bisect_right(numbers, first) < bisect_right(numbers, last)
+
     def skip(self, tag: Tag) -> bool:
         """Tell whether an element is noise."""
         return id(tag) in self._noise

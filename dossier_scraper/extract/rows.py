@@ -90,7 +90,7 @@ def _is_like_row(region: Region, tag: Tag) -> bool:
     if tag is region.root:
         return any(CERTAIN.fullmatch(name) for name in names)
     named = tag.name in ("li", "tr", "article") or any(ROW.fullmatch(name) for name in names)
-    return named and tag.find("h1") is None
+    return named and not region.holds(tag, "h1")
 
 
 def title_line(lines: Sequence[Line], link: Tag) -> Line | None:

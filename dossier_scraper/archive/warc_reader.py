@@ -197,7 +197,7 @@ def http_message(block: bytes) -> tuple[int | None, tuple[Header, ...], bytes]:
     head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
     status_line, *lines = re.split(rb"\r?\n", re.sub(rb"\r?\n[ \t]+", b" ", head))
     parts = status_line.split(None, 2)
-    status = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else None
+    status = int(parts[1]) if len(parts) > 1 and re.fullmatch(rb"[0-9]{3}", parts[1]) else None
     pairs = [line.partition(b":") for line in lines if b":" in line]
     headers = [Header(name.rstrip(b" \t"), value.strip(b" \t")) for name, _, value in pairs]
     if any(header.name.lower() == RAW_TRANSFER_CODING for header in headers):

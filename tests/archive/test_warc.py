@@ -444,6 +444,14 @@ def test_odd_header_blocks_are_read(tmp_path):
     assert (plain.status, plain.payload) == (None, b"no HTTP")
 
 
+@pytest.mark.parametrize("status", [b"9" * 30, b"-5", b"20", b"2000", b"abc", b""])
+def test_a_status_is_three_digits_or_none(tmp_path, status):
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(foreign(("response", b"HTTP/1.1 " + status + b" OK\r\n\r\nbody"), target="http://x/"))
+    [record] = read_records(path)
+    assert (record.status, record.payload) == (None, b"body")
+
+
 @pytest.mark.parametrize(("text", "expected"), [
     ("2018", datetime(2018, 1, 1)), ("2018-03", datetime(2018, 3, 1)),
     ("2018-03-05T10:11Z", datetime(2018, 3, 5, 10, 11)),

@@ -3,9 +3,11 @@
 import ast
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "dossier_scraper").rglob("*.py"))
@@ -55,3 +57,18 @@ def test_help_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_is_pinned_runs_on_the_oldest_python_that_is_promised():
+    oldest = "3.11.0"
+    assert oldest in SpecifierSet(metadata("dossier-scraper")["Requires-Python"])
+    pins = [line.partition("==")[0] for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line]
+    found = 0
+    for name in pins:
+        try:
+            asked = metadata(name).get("Requires-Python")
+        except PackageNotFoundError:  # one of another platform or extra
+            continue
+        found += 1
+        assert oldest in SpecifierSet(asked or ""), f"{name} asks for Python {asked}"
+    assert found > 50

@@ -50,34 +50,48 @@ def main() -> None:
     """Run the command line; every expected failure is one line on stderr and its documented exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what was begun, temporary folders too
     _open_streams()
+    code = _run()
+    for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:  # a full disk below the log: Python would end with an exit code of its own
+            silence(number)
+    sys.exit(code)
+
+
+def _run() -> str | int:
+    """Run the command that was asked for; return its exit code."""
     try:
-        sys.exit(cli.main(standalone_mode=False) or 0)
+        return cli.main(standalone_mode=False) or 0
+    except SystemExit as stop:
+        return stop.code or 0
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        return stop.exit_code
     except click.Abort:
-        sys.exit(130)
+        return 130
     except click.ClickException as wrong:
-        wrong.show()
-        sys.exit(wrong.exit_code)
+        with suppress(OSError):
+            wrong.show()
+        return wrong.exit_code
     except DossierError as failure:
         from dossier_scraper.browse.terminal import safe
 
-        click.echo(f"dossier: {safe(failure)}", err=True)
-        sys.exit(failure.exit_code)
+        return _failed(safe(failure), failure.exit_code)
     except UnicodeEncodeError as failure:
-        click.echo(f"dossier: this is no text in {failure.encoding}: {failure.object[:80]!a}", err=True)
-        sys.exit(2)
+        return _failed(f"this is no text in {failure.encoding}: {failure.object[:80]!a}", 2)
     except OSError as failure:
-        with suppress(OSError):
-            click.echo(f"dossier: {failure.filename or 'the system'}: {failure.strerror or failure}", err=True)
-        silence()
-        sys.exit(1)
+        return _failed(f"{failure.filename or 'the system'}: {failure.strerror or failure}", 1)
     except Exception as failure:
         if not _tells_of_damage(failure):
             raise
         what = f"the database is damaged ({failure}): run `dossier verify`, then `dossier rebuild`"
+        return _failed(what, IntegrityError.exit_code)
+
+
+def _failed(what: str, code: int) -> int:
+    with suppress(OSError):
         click.echo(f"dossier: {what}", err=True)
-        sys.exit(IntegrityError.exit_code)
+    return code
 
 
 def _open_streams() -> None:

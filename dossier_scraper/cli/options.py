@@ -45,9 +45,9 @@ def demo_notice(demo: str | None) -> None:
         click.echo("Invented data (demo).")
 
 
-def silence() -> None:
-    """Write nothing more to stdout: what it did not take, it is not asked to take again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+def silence(number: int = 1) -> None:
+    """Write nothing more to stdout (1) or stderr (2): what it did not take, it is not asked to take again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 
 
 def print_json(value: object) -> None:

@@ -152,10 +152,12 @@ def test_too_many_open_files_are_one_line(site: SavedSite, root: Path, tmp_path:
     Witness(tmp_path).recover(root, crawl.safe)
 
 
-def test_a_full_log_disk_holds_up_no_data(site: SavedSite, root: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_log_disk_holds_up_no_data(site: SavedSite, root: Path, unbuffered: str) -> None:
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("w") as full:
         edit(site, 1)
-        crawl = crawling(site, root, stderr=full, stdout=full)
+        crawl = crawling(site, root, stderr=full, stdout=full, env=environment)
         assert crawl.end() == 1
     assert rows(Archive.open(root), "SELECT count(*) n FROM changes") == [{"n": 1}]
     check(Archive.open(root))

@@ -48,7 +48,8 @@ def lines(archive: Archive, found: Health, stale: bool | None) -> Iterator[str]:
     yield f"dossiers  {_presence(found)}"
     yield f"problems  {_problems(found)}"
     alarms = found.last.alarms if found.last else []
-    yield f"alarms    {len(alarms) or 'none'}"
+    accepted = ", accepted by a person" if alarms and found.last and found.last.accepted else ""
+    yield f"alarms    {len(alarms) or 'none'}{accepted}"
     for alarm in alarms[:SHOWN]:
         began = f" (began {moment(alarm['began']['at'])} UTC: {alarm['began']['url']})" if alarm["began"] else ""
         yield safe(f"  {alarm['code']}: {alarm['text']}{began}")

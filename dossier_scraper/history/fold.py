@@ -9,6 +9,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from dossier_scraper.history.assemble import Assembled
+from dossier_scraper.history.compare import date_text
 from dossier_scraper.site import Site
 
 
@@ -55,13 +56,17 @@ def _names(record: Any) -> list[str]:
 
 
 def content_hash(data: Mapping[str, Any], site: Site) -> str:
-    """Hash what the dossier says. Where it stands does not count: own address, host of links, order of events."""
+    """Hash what the dossier says, as `compare` sees it.
+
+    Neither where it stands counts (own address, host of links, order of events) nor how a date is written.
+    """
     said = {k: v for k, v in data.items() if k not in ("url", "events")}
     said["requesting_organisations"] = [organisation["name"] for organisation in data["requesting_organisations"]]
+    said["start_date"] = date_text(data["start_date"])
     said["events"] = sorted(
         (
             {k: v for k, v in event.items() if k != "url"}
-            | {"documents": [_address(u, site) for u in event["documents"]]}
+            | {"date": date_text(event["date"]), "documents": [_address(u, site) for u in event["documents"]]}
             for event in data["events"]
         ),
         key=lambda event: event["id"],

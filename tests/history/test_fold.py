@@ -58,6 +58,14 @@ def test_address_order_of_events_and_rule_of_a_date_are_no_change():
     assert len(fold(PACT, moved)) == 1
 
 
+def test_a_date_written_otherwise_is_no_change_and_another_date_is_one():
+    otherwise, corrected = replace(DATE, text="the 15th of March, 2018"), replace(DATE, date="2018-03-16")
+    assert DATE.date != corrected.date
+    versions = fold(PACT, replace(PACT, start_date=otherwise), replace(PACT, start_date=corrected))
+    assert len(versions) == 2
+    assert [change.field for change in compare(versions[0].data, versions[1].data)] == ["start_date"]
+
+
 def test_changes_name_each_field_and_null_is_null():
     after = replace(
         PACT,

@@ -94,6 +94,7 @@ def test_a_held_run_is_found_again_with_its_alarms_and_what_to_do(archive: Archi
     assert accepted["well"]
     assert accepted["last_complete"]["id"] == run
     assert accepted["dossiers"] == {"missing": 8}
+    assert "alarms    1, accepted by a person" in lines(archive)
 
 
 def test_a_partial_run_and_a_site_that_cannot_be_reached_are_told_apart(archive: Archive):

@@ -15,7 +15,7 @@ from dossier_scraper.extract.titles import title_of
 from dossier_scraper.model import Dossier, EventPage, Links, ListingRow, Page, Problem, Reading, Template
 from dossier_scraper.site import Site
 
-# Raised whenever a reading of some page changes: an archive reads its evidence again under the new version.
+# Raised whenever a reading of some page changes, or what is made of readings: an archive then reads its evidence again.
 EXTRACTOR_VERSION = "1"
 
 READERS: Mapping[Template, Callable[[Document], Content | None]] = {

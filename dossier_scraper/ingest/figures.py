@@ -41,7 +41,7 @@ class Before:
             run_id,
         )
         alarms = json.loads(last["alarms"]) if last and not last["published"] else ()
-        listed = frozenset(row["id"] for row in rows if row["presence"] == "listed")
+        listed = frozenset(row["id"] for row in rows if row["presence"] in ("listed", "unreachable"))
         shown = sum(row["presence"] not in GONE and not row["past"] for row in rows)
         return cls(len(rows), shown, listed, tuple(map(Alarm.from_json, alarms)))
 

@@ -34,21 +34,23 @@ def _one(capture: Row) -> Answer:
     return "unclear" if capture["outcome"] in ("flagged", "archived") else "failed"
 
 
-def next_presence(now: Presence, found: Answer, listed: bool, complete: bool) -> Presence:
-    """Return the presence after a run: a partial run may only confirm that a dossier is listed."""
+def next_presence(now: Presence, found: Answer, listed: bool, complete: bool, others: bool) -> Presence:
+    """Return the presence after a run; a partial run may confirm that a dossier is listed, and say that it fails.
+
+    `others` tells whether the run had a definite answer of another dossier: else the site failed, not this page. One
+    that failed and answers again in a partial run that does not name it waits for a complete one.
+    """
     if found == "seen" and listed:
         return "listed"
+    if found == "failed" and others and now in ("listed", "unlisted"):
+        return "unreachable"
     if not complete:
-        return now
+        return "not_checked" if found == "seen" and now == "unreachable" else now
     if found == "seen":
         return "unlisted"
     if found == "gone" or (found == "missing" and now in GONE):
         return "gone"
-    if found == "missing":
-        return "missing"
-    if now in GONE or found == "unclear":
-        return now
-    return "unreachable" if found == "failed" else "not_checked"
+    return "missing" if found == "missing" else now
 
 
 def judge_presence(
@@ -76,16 +78,17 @@ def judge_presence(
         " ORDER BY d.id, c.captured_at",
         (json.dumps(runs),),
     )
+    asked = [(key, list(rows)) for key, rows in groupby(found, key=lambda row: row["dossier_id"])]
+    said = {key: answer([row for row in rows if row["outcome"]]) for key, rows in asked}
+    others = any(what in DEFINITE for what in said.values())
     newly_gone, absent = 0, list[str]()
     updates: list[tuple[str, tuple[str, ...]]] = []
-    for dossier_id, group in groupby(found, key=lambda row: row["dossier_id"]):
-        rows = list(group)
+    for dossier_id, rows in asked:
         now = rows[0]["presence"]
         captures = [row for row in rows if row["outcome"]]
-        said = answer(captures)
-        found_complete = next_presence(now, said, dossier_id in listed, True)
+        found_complete = next_presence(now, said[dossier_id], dossier_id in listed, True, others)
         believed = complete or (accepted and found_complete in GONE)
-        then = found_complete if believed else next_presence(now, said, dossier_id in listed, False)
+        then = found_complete if believed else next_presence(now, said[dossier_id], dossier_id in listed, False, others)
         times = [row["captured_at"] for row in captures]
         if then != now:
             updates.append(
@@ -98,7 +101,7 @@ def judge_presence(
         newly_gone += shown and then in GONE
         if shown and found_complete in GONE:
             absent.append(dossier_id)
-        if said in DEFINITE:
+        if said[dossier_id] in DEFINITE:
             updates.append(
                 ("UPDATE dossiers SET last_checked = max(last_checked, ?) WHERE id = ?", (max(times), dossier_id))
             )

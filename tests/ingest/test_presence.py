@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dossier_scraper.archive.folder import Archive
-from tests.ingest.visits import PAGES, new_archive, presence, rows, site_pages, visit
+from tests.ingest.visits import PAGES, Answer, new_archive, presence, rows, site_pages, visit
 
 GONE = "/dossiers/hungarian-stem-platform"
 ID = "hungarian-stem-platform"
@@ -62,16 +62,52 @@ def test_a_redirect_to_the_home_page_is_missing_and_the_second_time_gone(archive
     assert rows(archive, "SELECT count(*) n FROM dossiers")[0]["n"] == 8
 
 
-def test_a_page_that_fails_while_others_answer_makes_the_run_partial_and_changes_nothing(archive: Archive):
-    before = rows(archive, "SELECT * FROM dossiers")
-    result = visit(
-        archive, {k: v for k, v in site_pages().items() if k != GONE}, "2026-01-02", failed={GONE: "timeout"}
-    )
+def without(*paths: str) -> dict[str, Answer]:
+    return {path: body for path, body in site_pages().items() if path not in paths}
+
+
+def test_a_page_that_fails_while_others_answer_is_unreachable_and_loses_nothing(archive: Archive):
+    what = "SELECT id, title, objectives, results, first_seen, last_checked FROM dossiers WHERE id = ?"
+    before = rows(archive, what, ID)
+    result = visit(archive, without(GONE), "2026-01-02", failed={GONE: "timeout"})
     assert (result.state, result.exit_code) == ("partial", 4)
     assert ID in result.lines[0]
-    after = rows(archive, "SELECT * FROM dossiers")
-    assert [r["presence"] for r in after] == [r["presence"] for r in before]
-    assert [r["data"] for r in rows(archive, "SELECT data FROM versions")]
+    assert {k: v for k, v in presence(archive).items() if v != "listed"} == {ID: "unreachable"}
+    (since,) = rows(archive, "SELECT presence_since FROM dossiers WHERE id = ?", ID)
+    assert since["presence_since"].startswith("2026-01-02T12")
+    assert rows(archive, what, ID) == before
+    visit(archive, site_pages(), "2026-01-03")
+    assert set(presence(archive).values()) == {"listed"}
+
+
+@pytest.mark.parametrize(("status", "now"), [(404, "gone"), (503, "unreachable")])
+def test_what_was_unreachable_is_gone_only_when_a_complete_run_says_so(archive: Archive, status: int, now: str):
+    visit(archive, without(GONE), "2026-01-02", failed={GONE: "timeout"})
+    visit(archive, site_pages() | {GONE: status}, "2026-01-03")
+    assert presence(archive)[ID] == now
+
+
+@pytest.mark.parametrize("reason", ["timeout", "budget"])
+def test_where_no_other_page_answers_or_this_was_not_asked_none_is_unreachable(archive: Archive, reason: str):
+    paths = [path for path in site_pages() if path.startswith("/dossiers/")]
+    kept = () if reason == "timeout" else paths[1:]
+    pages = {path: body for path, body in site_pages().items() if path not in paths or path in kept}
+    visit(archive, pages, "2026-01-02", failed={path: reason for path in paths if path not in kept})
+    assert set(presence(archive).values()) == {"listed"}
+
+
+def test_what_answers_again_in_a_partial_run_that_does_not_name_it_waits_for_a_complete_one(archive: Archive):
+    visit(archive, without(GONE), "2026-01-02", failed={GONE: "timeout"})
+    visit(archive, without("/taskforces"), "2026-01-03", failed={"/taskforces": "timeout"})
+    assert {k: v for k, v in presence(archive).items() if v != "listed"} == {ID: "not_checked"}
+    visit(archive, site_pages() | {"/taskforces": unlisted()}, "2026-01-04")
+    assert presence(archive)[ID] == "unlisted"
+
+
+def test_a_dossier_that_is_gone_and_then_fails_stays_gone(archive: Archive):
+    visit(archive, site_pages() | {"/taskforces": unlisted(), GONE: 410}, "2026-01-02")
+    visit(archive, without(GONE) | {"/taskforces": unlisted()}, "2026-01-03", failed={GONE: "timeout"})
+    assert presence(archive)[ID] == "gone"
 
 
 def test_a_partial_run_marks_nothing_gone(archive: Archive):

@@ -163,15 +163,15 @@ def members(stream: BinaryIO) -> Iterator[tuple[int, bytes, str | None]]:
     while offset < size:
         inflater, text, end, fault = zlib.decompressobj(31), bytearray(), stream.seek(offset), None
         try:
-            while not inflater.eof and (piece := stream.read(1024)):
+            while not inflater.eof and len(text) < 1 << 27 and (piece := stream.read(1024)):
                 end += len(piece)
                 while piece and not inflater.eof:
                     text += inflater.decompress(piece, 256)  # what comes before a fault is kept
                     piece = inflater.unconsumed_tail
-            fault = None if inflater.eof else "the gzip member breaks off"
+            fault = None if inflater.eof else "the gzip member breaks off, or holds more than 128 MiB"
         except zlib.error as error:
             fault = f"the gzip member is corrupt ({error})"
-        yield offset, bytes(text), fault
+        yield offset, bytes(text[: 1 << 16] if fault else text), fault
         offset = next_record(stream, offset + 1) if fault else end - len(inflater.unused_data)
 
 

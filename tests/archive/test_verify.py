@@ -120,6 +120,19 @@ def test_a_last_record_cut_at_any_byte_is_found_and_named(sound, tmp_path):
         path.write_bytes(data)
 
 
+def test_a_gzip_bomb_in_place_of_a_file_fills_no_memory(archive):
+    path = warc_files(archive)[-1]
+    with gzip.open(path, "wb", compresslevel=1) as bomb:
+        bomb.write(b"WARC/1.1\r\nWARC-Type: response\r\n\r\n")
+        for _ in range(600):
+            bomb.write(bytes(1 << 20))
+    held = "import resource; resource.setrlimit(resource.RLIMIT_AS, (512 << 20,) * 2); "
+    run = f"import runpy; runpy.run_path({str(archive.root / 'verify.py')!r}, run_name='__main__')"
+    ran = subprocess.run([sys.executable, "-I", "-S", "-c", held + run], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (6, "")
+    assert f"warc/{path.name}, offset 0: the gzip member breaks off, or holds more than 128 MiB" in ran.stdout
+
+
 def test_a_thousand_flipped_bits_are_all_found(sound):
     chance = random.Random(59)
     files = [*warc_files(sound), sound.ledger_path]

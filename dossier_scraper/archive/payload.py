@@ -1,5 +1,7 @@
 """Content codings removed from a captured body, strictly and within a bound: all of it or an error, never a part.
 
+What stands behind a stream that is whole by its own checksum is no part of it: it is counted, as browsers ignore it.
+
 Nothing here knows files or records; charsets are extraction's business.
 """
 
@@ -19,6 +21,7 @@ ZSTD_WINDOW = 8 << 20
 # One zstd block of 4 bytes may hold 128 KiB (RFC 8878, 3.1.1.2.3), so the input goes in by small slices.
 ZSTD_SLICE = 256
 BROTLI_SLICE = 1 << 20
+GZIP_MAGIC = b"\x1f\x8b"
 
 
 class BodyError(Exception):
@@ -30,10 +33,16 @@ class BodyError(Exception):
 
 
 def decode_body(body: bytes, headers: Sequence[Header], limit: int) -> bytes:
+    """Return what `decode` finds of a body, whatever stands behind it. Raises `BodyError`."""
+    return decode(body, headers, limit)[0]
+
+
+def decode(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, int]:
     """Return `body` with all its content codings removed (RFC 9110, 8.4), at most `limit` bytes at any stage.
 
-    Raises `BodyError`: `truncated` when the body is shorter than its Content-Length, its chunked framing has no end or
-    its coding breaks off; `too-large` while inflating; `bad-coding` for corrupt data; `unknown-coding`.
+    The number is that of the bytes that stand behind a gzip or zlib stream and belong to none. Raises `BodyError`:
+    `truncated` when the body is shorter than its Content-Length, its chunked framing has no end or its coding breaks
+    off; `too-large` while inflating; `bad-coding` for corrupt data; `unknown-coding`.
     """
     if _values(headers, b"transfer-encoding"):
         raise BodyError("truncated")
@@ -42,12 +51,14 @@ def decode_body(body: bytes, headers: Sequence[Header], limit: int) -> bytes:
     if len(body) > limit:
         raise BodyError("too-large")
     if not body:
-        return b""
+        return b"", 0
+    behind = 0
     for coding in reversed(_values(headers, b"content-encoding")):
         if coding not in DECODERS:
             raise BodyError("unknown-coding")
-        body = DECODERS[coding](body, limit)
-    return body
+        body, rest = DECODERS[coding](body, limit)
+        behind += len(rest)
+    return body, behind
 
 
 def _values(headers: Sequence[Header], name: bytes) -> list[bytes]:
@@ -56,32 +67,32 @@ def _values(headers: Sequence[Header], name: bytes) -> list[bytes]:
     return [part for line in lines for part in line.lower().replace(b" ", b"").replace(b"\t", b"").split(b",") if part]
 
 
-def _identity(body: bytes, limit: int) -> bytes:
-    return body
+def _identity(body: bytes, limit: int) -> tuple[bytes, bytes]:
+    return body, b""
 
 
-def _gzip(body: bytes, limit: int) -> bytes:
+def _gzip(body: bytes, limit: int) -> tuple[bytes, bytes]:
     """Inflate every member (RFC 1952, 2.2), with its CRC; zeros after the last one are padding that servers send."""
-    content = bytearray()
-    while body:
-        part, body = _inflate(body, 31, limit - len(content))
+    content, rest = _inflate(body, 31, limit)
+    # What begins as a member, were it by one byte, has to be a whole one.
+    while rest and rest[:2] == GZIP_MAGIC[: len(rest)]:
+        part, rest = _inflate(rest, 31, limit - len(content))
         content += part
-        if not body.strip(b"\0"):
-            break
-    return bytes(content)
+    return content, rest.strip(b"\0")
 
 
-def _deflate(body: bytes, limit: int) -> bytes:
-    """Inflate zlib data (RFC 1950) or, as some servers send it, a raw deflate stream (RFC 1951)."""
+def _deflate(body: bytes, limit: int) -> tuple[bytes, bytes]:
+    """Inflate zlib data (RFC 1950) or, as some servers send it, a raw deflate stream (RFC 1951), without a checksum."""
     try:
         content, rest = _inflate(body, 15, limit)
+        return content, rest.strip(b"\0")
     except BodyError as error:
         if error.reason != "bad-coding":
             raise
-        content, rest = _inflate(body, -15, limit)
+    content, rest = _inflate(body, -15, limit)
     if rest.strip(b"\0"):
         raise BodyError("bad-coding")
-    return content
+    return content, b""
 
 
 def _inflate(body: bytes, wbits: int, limit: int) -> tuple[bytes, bytes]:
@@ -101,7 +112,7 @@ def _inflate(body: bytes, wbits: int, limit: int) -> tuple[bytes, bytes]:
     return bytes(content), inflater.unused_data
 
 
-def _brotli(body: bytes, limit: int) -> bytes:
+def _brotli(body: bytes, limit: int) -> tuple[bytes, bytes]:
     """Inflate a brotli stream (RFC 7932)."""
     inflater = brotli.Decompressor()
     content = bytearray()
@@ -118,10 +129,10 @@ def _brotli(body: bytes, limit: int) -> bytes:
         raise BodyError("bad-coding") from error
     if len(content) > limit:
         raise BodyError("too-large")
-    return bytes(content)
+    return bytes(content), b""
 
 
-def _zstd(body: bytes, limit: int) -> bytes:
+def _zstd(body: bytes, limit: int) -> tuple[bytes, bytes]:
     """Inflate every zstd frame (RFC 8878)."""
     content = bytearray()
     decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
@@ -140,10 +151,10 @@ def _zstd(body: bytes, limit: int) -> bytes:
         raise BodyError("bad-coding") from error
     if not frame.eof:
         raise BodyError("truncated")
-    return bytes(content)
+    return bytes(content), b""
 
 
-DECODERS: dict[bytes, Callable[[bytes, int], bytes]] = {
+DECODERS: dict[bytes, Callable[[bytes, int], tuple[bytes, bytes]]] = {
     b"identity": _identity,
     b"gzip": _gzip,
     b"x-gzip": _gzip,

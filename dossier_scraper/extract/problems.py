@@ -53,6 +53,11 @@ PROBLEMS: dict[str, Kind] = {
     "control_characters": Kind(
         "warning", "Control characters that no text may hold became U+FFFD.", "Compare with another capture."
     ),
+    "bytes_behind": Kind(
+        "warning",
+        "Bytes that belong to nothing stand behind the compressed page; it is whole by its checksum, and was read.",
+        "Look at the capture; tell the site's owner.",
+    ),
     "timeline_unread": Kind(
         "warning",
         "No timeline was read, though the dossier's content links to pages of events.",

@@ -146,8 +146,10 @@ def _events_gone(store: Store, runs: list[str]) -> Share:
         json.dumps(runs),
         json.dumps(runs),
     )
-    gone = [row for row in rows if row["kind"] != "event"]
-    return Share(len(gone), len(rows), _place(gone[0] if gone else None), "pages of events are gone")
+    read = {row["page_key"] for row in rows if row["kind"] == "event"}  # also behind a redirect to itself with a slash
+    gone = {row["page_key"]: row for row in reversed(rows) if row["page_key"] not in read}
+    first = min(gone.values(), key=lambda row: (row["captured_at"], row["id"]), default=None)
+    return Share(len(gone), len({row["page_key"] for row in rows}), _place(first), "pages of events are gone")
 
 
 def _unlisted(store: Store, runs: list[str], listed: frozenset[str]) -> Share:

@@ -6,14 +6,15 @@ Pure: the live crawl, an import and a rebuild call the same function on the same
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 from urllib.parse import urljoin, urlsplit
 
-from dossier_scraper.archive.payload import BodyError, decode_body
+from dossier_scraper.archive.payload import BodyError, decode
 from dossier_scraper.extract import extract
+from dossier_scraper.extract.problems import problem
 from dossier_scraper.history.fold import canonical_json, plain
 from dossier_scraper.model import Capture, Grade, Links, Outcome, Page, Reading, Record
 from dossier_scraper.site import Site
@@ -56,8 +57,11 @@ def observe(
         outcome, reason = "skipped", "multipart"  # parts of something, in an envelope that nobody asked for
     elif outcome == "archived" and record.status in (200, 304) and is_page(content, site, record.url):
         try:
-            body = decode_body(content.payload, content.headers, BODY_LIMIT) if known is None else b""
+            body, behind = decode(content.payload, content.headers, BODY_LIMIT) if known is None else (b"", 0)
             reading = known or extract(Page(record.url, body, content.header("content-type")), site)
+            if behind:
+                found = problem("bytes_behind", None, f"{behind} bytes behind the end of the compressed page")
+                reading = replace(reading, problems=(found, *reading.problems))
             outcome, reason = _content(reading, site)
             if outcome != "skipped" and breaks_off(body):
                 outcome, reason = "flagged", "incomplete"

@@ -220,6 +220,8 @@ class PaceMiddleware:
         spider: Any = self.crawler.spider
         if record := request.meta.get("record"):
             self.pace.pause(request.url, spider.patience.pause(record))
+            lane = self.pace.lane(request.url)
+            lane.delay = spider.patience.distance(record, lane.delay)
 
     def left(self, request: Request) -> None:
         """Free the place."""

@@ -83,6 +83,11 @@ class Patience:
         asked = _asked(record, record.captured_at) if record.status in TRANSIENT_STATUS else None
         return asked if asked is not None and asked <= self.longest else 0.0
 
+    def distance(self, record: Record, delay: float) -> float:
+        """Return the time between two requests after an answer: twice `delay` after a 429 that names none itself."""
+        limited = record.status == 429 and _asked(record, record.captured_at) is None
+        return max(delay, min(max(2 * delay, self.backoff), self.longest)) if limited else delay
+
     def meet(self, answer: str | None) -> float | GiveUp | None:
         """Note the first answer of one more page; None stands for a good one.
 

@@ -108,7 +108,7 @@ class RobotsMiddleware:
                 return Rules(nothing, f"robots.txt answered {status}")
             url = urljoin(url, location)
             if refusal := self.spider.gate.refusal(url):
-                return Rules(nothing, f"robots.txt redirects elsewhere ({refusal})")
+                return Rules(nothing, f"robots.txt redirects elsewhere, to {ascii(url)[1:-1][:200]} ({refusal})")
         return Rules(nothing, f"robots.txt redirects more than {HOPS} times")
 
     async def _ask(self, url: str) -> tuple[Observed, bytes, str | None]:

@@ -10,6 +10,7 @@ import pytest
 import zstandard
 
 from dossier_scraper.archive.payload import BodyError, decode_body
+from dossier_scraper.archive.payload import decode as decode_with_rest
 from dossier_scraper.model import Header
 
 PAGE = b"<html>" + bytes(random.Random(1).choices(b"abcdefgh <>/", k=3000)) + b"end-marker</html>"
@@ -84,8 +85,9 @@ def test_no_flipped_bit_of_a_gzip_body_gives_another_page():
 
 @pytest.mark.parametrize(("body", "coding", "reason"), [
     (CODED["gzip"][:-8] + bytes(4) + CODED["gzip"][-4:], b"gzip", "bad-coding"),
-    (CODED["gzip"] + b"<!-- more -->" * 9, b"gzip", "bad-coding"),
-    (CODED["deflate"] + b"more", b"deflate", "bad-coding"),
+    (raw_deflate(PAGE) + b"more", b"deflate", "bad-coding"),
+    (CODED["gzip"] + CODED["gzip"][:1], b"gzip", "truncated"),
+    (CODED["gzip"] + b"\x1f\x8bmore", b"gzip", "bad-coding"),
     (CODED["br"] + b"more", b"br", "bad-coding"),
     (CODED["zstd"] + b"more than four bytes", b"zstd", "bad-coding"),
     (PAGE, b"gzip", "bad-coding"),
@@ -98,6 +100,14 @@ def test_no_flipped_bit_of_a_gzip_body_gives_another_page():
 ])
 def test_corrupt_and_wrongly_labelled_bodies_are_refused(body, coding, reason):
     assert refusal(body, coding) == reason
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_bytes_behind_a_stream_with_a_checksum_are_counted(coding):
+    headers = [Header(b"Content-Encoding", coding.encode())]
+    for behind in (b"", b"\r\n", b"\0\0<!-- more -->", b"\x1e\x8b"):
+        count = len(behind.strip(b"\0"))
+        assert decode_with_rest(CODED[coding] + bytes(9) + behind + bytes(9), headers, LIMIT) == (PAGE, count)
 
 
 @pytest.mark.parametrize("coding", CODED)
@@ -126,6 +136,7 @@ def test_chunked_framing_that_could_not_be_removed_is_truncated():
 BOMBS = """
 import gzip, resource, sys, brotli, zstandard
 from dossier_scraper.archive.payload import BodyError, decode_body
+from dossier_scraper.archive.payload import decode as decode_with_rest
 from dossier_scraper.model import Header
 body = sys.stdin.buffer.read()
 resident = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -4,6 +4,7 @@ Pure: the live crawl, an import and a rebuild call the same function on the same
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -22,6 +23,12 @@ from dossier_scraper.site import Site
 BODY_LIMIT = 32 * 1024 * 1024
 REDIRECTS = (301, 302, 303, 307, 308)
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream")
+# What HTML wants closed: a comment, a script, and elements that hold others.
+PAIRED = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<script\b.*?(?:</script|\Z)"
+    rb"|<(?P<end>/?)(?:div|main|section|article|aside|header|footer|nav|form|table|ul|ol|dl)\b",
+    re.DOTALL,
+)
 NO_PAGE = {"soft_404", "login_wall", "challenge", "maintenance", "php_error", "not_html"}
 
 
@@ -93,12 +100,18 @@ def observe(
 
 
 def breaks_off(body: bytes) -> bool:
-    """Tell whether a page that was delivered as whole opens its body and never closes it.
+    """Tell whether a page that was delivered as whole opens its body, never closes it, and ends within something.
 
     So end a body without a length whose connection was cut, a length that was too small, and a program that died.
+    One that only leaves out the tags that HTML lets it leave out (WHATWG HTML, 13.1.2.4) closes all others.
     """
-    text = body.replace(b"\0", b"").lower()  # of UTF-16 too
-    return b"<body" in text and b"</body" not in text and b"</html" not in text
+    text = body.replace(b"\0", b"").lower().rstrip()  # of UTF-16 too
+    if b"<body" not in text or b"</body" in text or b"</html" in text:
+        return False
+    still_open = 0
+    for found in PAIRED.finditer(text):
+        still_open += -1 if found["end"] else not found[0].endswith((b"-->", b"</script"))
+    return still_open > 0 or not text.endswith(b">")
 
 
 def is_page(record: Record, site: Site, url: str) -> bool:

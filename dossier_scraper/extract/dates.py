@@ -99,6 +99,8 @@ def from_machine(
     span = Span(start, end if end.iso != start.iso else None, "machine-readable attribute")
     if span.end and span.end.earliest < span.start.earliest:
         return value, found
+    if span.end is None and value.precision == "day" and value.date_end and value.date == start.iso:
+        return value, found  # the attribute of a range's start says nothing of its end
     stated = valued(text, span)
     if value.date is None or value.earliest is None or value.latest is None:
         unread = not text or {code for code, _ in found} <= {"ambiguous_date", "unreadable_date"}

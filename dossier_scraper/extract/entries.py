@@ -25,7 +25,7 @@ CLOSED_BY = {
 
 def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     """Return the rows of a timeline's lines; text that has neither title nor date nor facts is no entry."""
-    rows = [finished(row) for row in _with_dates_above(_cut(lines, site))]
+    rows = [finished(row, site) for row in _with_dates_above(_cut(lines, site))]
     shown = [[(role, line) for role, line in row if role == "link" or is_shown(line)] for row in rows]
     return [row for row in shown if any(role not in ("summary", "source", "link") for role, _ in row)]
 

@@ -61,7 +61,7 @@ def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
     if start is None or _leads_away(start):
         return None
     if link_of(start):
-        return _unfolding(line, kind, site)
+        return _unfolding(line, start, kind, site)
     if line.raised and (known := field_of(line.text, kind, site)) is not None:
         return Labelled(known, line.text, line.after(len(line.text)), True)
     colon = COLON.search(line.text, 1, 80)
@@ -87,10 +87,11 @@ def _leads_away(piece: Piece) -> bool:
     return link is not None and not str(link["href"]).startswith("#")
 
 
-def _unfolding(line: Line, kind: str, site: Site) -> Labelled | None:
+def _unfolding(line: Line, start: Piece, kind: str, site: Site) -> Labelled | None:
     """Tell the heading of a part that is opened by a click; a short field has no part of its own."""
-    owner = label_element(line)
-    known = field_of(line.text, kind, site) if owner is not None and owner.name in HEADINGS else None
+    outside = line.place.parent if isinstance(line.place, Tag) else None
+    headed = any(tag.name in HEADINGS for tag in parents(start.place, outside))
+    known = field_of(line.text, kind, site) if headed else None
     if known is None or known in site.tables["labels"]["short"]:
         return None
     return Labelled(known, line.text, line.after(len(line.text)), True)

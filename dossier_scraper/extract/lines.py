@@ -166,17 +166,26 @@ def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False, label: 
             if not isinstance(child, PreformattedString):
                 run.append(Piece(child, owner))
         elif isinstance(child, Tag):
-            if child.name == "br" or child is label or (child.name not in INLINE and child.name not in UNSEEN):
+            inline = child.name in INLINE and not (child.name == "a" and _holds_blocks(child))
+            if child.name == "br" or child is label or not (inline or child.name in UNSEEN):
                 _end_line(run, blocks[-1], lines)
             if child is label or child.name == "br" or skip(child):
                 continue
             if child.name == "img":
                 run.append(Piece("", child, fold(str(child.get("alt") or ""))))
             else:
-                if child.name not in INLINE:
+                if not inline:
                     blocks.append(child)
                 stack.append((child, iter(child.contents)))
     return lines
+
+
+def _holds_blocks(tag: Tag) -> bool:
+    """Tell whether an element that is part of a line in most places stands around blocks."""
+    return any(
+        isinstance(child, Tag) and child.name not in INLINE and child.name not in UNSEEN and child.name != "br"
+        for child in tag.contents
+    )
 
 
 def joined(lines: Iterable[Line]) -> str:

@@ -40,11 +40,18 @@ def _is_named_noise(tag: str, names: str, patterns: str) -> bool:
     )
 
 
+def is_noise_node(node: LexborNode, rules: Mapping[str, Any]) -> bool:
+    """Tell whether an element of the fast tree is no content; a list of tabs that holds what they open is."""
+    return is_noise(str(node.tag), node.attributes, rules) and not (
+        node.attributes.get("role") == "tablist" and node.css_first("[role=tabpanel]") is not None
+    )
+
+
 def in_noise(node: LexborNode, rules: Mapping[str, Any]) -> bool:
     """Tell whether an element of the fast tree is, or stands in, noise."""
     at: LexborNode | None = node
     while at is not None and at.tag != "-undef":
-        if is_noise(str(at.tag), at.attributes, rules):
+        if is_noise_node(at, rules):
             return True
         at = at.parent
     return False

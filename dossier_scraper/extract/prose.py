@@ -151,10 +151,11 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
     entries_level = heading_level(lines[body]) if body < count else 0
 
     def ends(line: Line) -> bool:
-        if not 0 < heading_level(line) <= level or linked_urls(line, document) or is_date(line.text):
+        own = heading_level(line)
+        if not 0 < own <= level or linked_urls(line, document) or is_date(line.text):
             return False
         found = labelled(line, "dossier", site)
-        return heading_level(line) != entries_level or bool(found and found.field is not None)
+        return not 0 < entries_level <= own or bool(found and found.field is not None)
 
     return start, body, next((i for i in range(body, count) if ends(lines[i])), count)
 

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.document import Document, class_names
 from dossier_scraper.extract.lines import Line, Place, lines_of
-from dossier_scraper.extract.noise import is_noise
+from dossier_scraper.extract.noise import is_noise, is_noise_node
 from dossier_scraper.extract.selectors import Selectors
 from dossier_scraper.extract.soup import soup_of
 
@@ -71,7 +71,7 @@ class Region:
                 child,
                 noisy
                 or (child.name == "form" and not child.find(_is_content))
-                or is_noise(child.name, child.attrs, rules),
+                or (is_noise(child.name, child.attrs, rules) and not _is_accordion(child)),
             )
 
     @staticmethod
@@ -143,10 +143,15 @@ def _way_to(
         at = at.parent
     way, noisy = known[at.mem_id] if at is not None and at.tag != "-undef" else ([], False)
     for place, inner in enumerate(reversed(fresh)):
-        noisy = noisy or is_noise(str(inner.tag), inner.attributes, rules)
+        noisy = noisy or is_noise_node(inner, rules)
         if len(fresh) - place <= NEAR:
             known[inner.mem_id] = ([*way, *reversed(fresh[len(fresh) - place - 1 :])], noisy)
     return known[node.mem_id]
+
+
+def _is_accordion(tag: Tag) -> bool:
+    """Tell whether a list of tabs holds what they open."""
+    return tag.attrs.get("role") == "tablist" and tag.find(role="tabpanel") is not None
 
 
 def _is_content(tag: Tag) -> bool:

@@ -5,11 +5,12 @@ Nothing here knows where an entry begins or ends.
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from bs4 import Tag
 
-from dossier_scraper.extract.categories import is_known, split
-from dossier_scraper.extract.claims import machine_attributes
+from dossier_scraper.extract.categories import BAR, is_known, split
+from dossier_scraper.extract.claims import is_cut, machine_attributes
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.labels import HEADINGS, labelled
 from dossier_scraper.extract.lines import Line, Piece, link_of, parents
@@ -21,9 +22,12 @@ Row = list[tuple[str, Line]]
 AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
 BEFORE_DATE = re.compile(r"\s+[-–—|]\s+|,\s+|\s+\(")
-# No list of categories is longer.
-LONGEST_NAMES = 400
+# No list of categories is longer, no name of a source beside them, and no date in front of a title.
+LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE = 400, 80, 120
 BETWEEN = " :-–—|,"
+ARROWS = " []()→»›>….+"
+# What has more words and ends like a sentence is one.
+LEAST_SENTENCE = 4
 SENTENCE_END = (".", "…", "!", "?", ":", "”", '"')
 
 
@@ -43,24 +47,65 @@ def roles_of_line(line: Line, seen: set[str], site: Site) -> Row:
     if dated:
         date, rest = dated
         return [("date", date), *(roles_of_line(rest, seen | {"date"}, site) if rest else [])]
+    cuts = _between_elements(line) if "date" not in seen else ()
+    if cuts and is_date(line.text[cuts[-1] :].strip()):
+        return [*roles_of_line(line.before(cuts[-1]), seen | {"date"}, site), ("date", line.after(cuts[-1]))]
     named = labelled(line, "event", site)
     if named and named.field in ("date", "categories", "source", "summary") and named.rest.text:
         return [(named.field, named.rest)]
-    if (
-        len(line.text) <= LONGEST_NAMES
-        and not seen & {"facts", "summary"}
-        and all(is_known(name, site) for name in split(line.text, site))
-    ):
+    if not seen & {"facts", "summary"} and _are_categories(line, site):
         return [("categories", line)]
+    if not seen & {"facts", "categories"} and (told := _told_apart(line, seen, site)):
+        return told
     links = [piece for piece in line.pieces if piece.text.strip() and link_of(piece, line.place)]
-    if links and "title" not in seen and (line.pieces[0] is links[0] or "|" not in line.text):
+    if links and "title" not in seen and _can_be_title(line, links[0]):
         return _around_link(line, links[0], seen, site)
     if "|" in line.text and not seen & {"facts", "summary"}:
         return _in_parentheses(line, seen) or [("facts", line)]
+    bar = BAR.search(line.text) if "facts" not in seen else None
+    if bar and bar.start() and _are_categories(line.before(bar.start()), site):
+        return [("facts", line)]
     heading = isinstance(line.place, Tag) and (line.place.name in HEADINGS or _is_strong(line))
     if not heading or "title" in seen:
         return [("summary", line)]
     return _date_behind(line) if "date" not in seen else [("title", line)]
+
+
+def _are_categories(line: Line, site: Site) -> bool:
+    """Tell whether a line holds nothing but categories of the vocabulary."""
+    return len(line.text) <= LONGEST_NAMES and all(is_known(name, site) for name in split(line.text, site))
+
+
+def _told_apart(line: Line, seen: set[str], site: Site) -> Row | None:
+    """Read a line of elements side by side: known categories, and a source behind them; None for any other line."""
+    cuts = _between_elements(line)
+    parts = list(line.parts(cuts)) if cuts else []
+    kinds = list(takewhile(lambda part: _are_categories(part, site), parts))
+    rest = parts[len(kinds) :]
+    if not kinds or len(rest) > 1 or not all(_is_name(part.text) for part in rest):
+        return None
+    return [*(("categories", part) for part in kinds), *(("source", part) for part in rest)]
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a text can be a name, also one that was cut off, and is no sentence."""
+    return len(text) <= LONGEST_NAME and (is_cut(text) or not text.endswith(SENTENCE_END))
+
+
+def _between_elements(line: Line) -> list[int]:
+    """Return where in a line another element begins, if every word of it stands in an element within the line."""
+    cuts: list[int] = []
+    at, before = 0, None
+    for piece in line.pieces:
+        owner = next((tag for tag in parents(piece.place, line.place) if tag.parent is line.place), None)
+        if piece.text.strip():
+            if owner is None:
+                return []
+            if before is not None and owner is not before:
+                cuts.append(at)
+            before = owner
+        at += len(piece.text)
+    return cuts
 
 
 def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
@@ -79,10 +124,8 @@ def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
             found = line.before(len(text)), line.after(len(line.text) - len(rest))
     if found:
         return found
-    cut = AFTER_DATE.search(line.text)
-    if cut and is_date(line.text[: cut.start()]):
-        return line.before(cut.start()), line.after(cut.end())
-    return None
+    cuts = [cut for cut in AFTER_DATE.finditer(line.text[:LONGEST_DATE]) if is_date(line.text[: cut.start()])]
+    return (line.before(cuts[-1].start()), line.after(cuts[-1].end())) if cuts else None
 
 
 def _date_behind(line: Line) -> Row:
@@ -125,6 +168,14 @@ def _around_link(line: Line, first: Piece, seen: set[str], site: Site) -> Row:
     return [*roles_of_line(before, seen | {"title"}, site), *row] if before.text.strip(BETWEEN) else row
 
 
+def _can_be_title(line: Line, link: Piece) -> bool:
+    """Tell whether a link is what a line is about, and not one that leads on from facts or a finished sentence."""
+    if line.pieces[0] is link:
+        return True
+    before = line.text[: sum(len(piece.text) for piece in line.pieces[: line.pieces.index(link)])].rstrip()
+    return "|" not in line.text and not (before.endswith(SENTENCE_END[:4]) and len(before.split()) > LEAST_SENTENCE)
+
+
 def _in_parentheses(line: Line, seen: set[str]) -> Row:
     """Read `(Category | Source): summary`, or `title (Category | Source)`, or return nothing."""
     found = IN_PARENTHESES.search(line.text, 0, 500)
@@ -143,13 +194,16 @@ def _is_strong(line: Line) -> bool:
     )
 
 
-def finished(row: Row) -> Row:
+def finished(row: Row, site: Site) -> Row:
     """Give an entry a title if nothing is, and tell what only leads on (“Read more”) from its summary."""
     row = _titled(row)
     titles = [link for role, line in row if role == "title" for link in _links(line)]
     hrefs = {str(link["href"]) for link in titles}
     told: Row = []
     for role, line in row:
+        if role == "summary" and _leads_on(line, site):
+            told.append(("link", line))
+            continue
         more = trailing_link(line) if role == "summary" else None
         if more is None or any(link_of(line.pieces[-1]) is link for link in titles):
             told.append((role, line))
@@ -162,6 +216,12 @@ def finished(row: Row) -> Row:
         else:
             told.append((role, line))
     return told
+
+
+def _leads_on(line: Line, site: Site) -> bool:
+    """Tell whether a line says no more than that there is more, as a button does."""
+    more = site.tables["labels"]["sections"]["more"]
+    return len(line.text) <= LONGEST_DATE and bool(re.fullmatch(more, line.text.strip(ARROWS), re.IGNORECASE))
 
 
 def _titled(row: Row) -> Row:

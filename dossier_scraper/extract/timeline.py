@@ -18,7 +18,7 @@ def events_of(
 ) -> tuple[Event, ...]:
     """Return the events of rows, in order."""
     events: dict[str, Event] = {}
-    shown = [finished(row) for row in rows if any(line.text for _, line in row)]
+    shown = [finished(row, document.site) for row in rows if any(line.text for _, line in row)]
     repeated = _repeated(shown)
     for row in shown:
         title, date, link = _text(row, "title"), _text(row, "date"), _link(row)

@@ -83,12 +83,14 @@ def extend(
 ) -> Version:
     """Add one observation: the previous version seen longer, or the next version.
 
+    A clock that was set back, or an import that was captured while a crawl went on, makes no interval end before it
+    begins.
     `earlier_hashes` are the content hashes of all versions so far; a content that comes back gets an id of its own.
     """
     data = version_data(assembled)
     digest = content_hash(data, site)
     if previous and previous.content_hash == digest:
-        return replace(previous, last_seen=seen_at)
+        return replace(previous, last_seen=max(seen_at, previous.first_seen))
     occurrence = earlier_hashes.count(digest)
     named = f"{assembled.dossier.id}\n{digest}\n{occurrence}"
     return Version(

@@ -45,11 +45,13 @@ class DossierHistory:
             imported = moment.captures or not self._was_crawled_before(moment)
             self._add(version, assembled, "import" if imported else "site")
         elif own in shown:
-            self.store.db.execute("UPDATE versions SET last_seen = ? WHERE id = ?", (seen_at, version.id))
-            self.store.db.execute("UPDATE events SET last_seen = ? WHERE dossier_id = ?", (seen_at, self.id))
+            last_seen = version.last_seen
+            self.store.db.execute("UPDATE versions SET last_seen = ? WHERE id = ?", (last_seen, version.id))
+            self.store.db.execute("UPDATE events SET last_seen = ? WHERE dossier_id = ?", (last_seen, self.id))
             self.store.db.execute(
-                "UPDATE dossiers SET last_seen = ?, url = ?, page_key = ? WHERE id = ?",
-                (seen_at, self.url, self.main_key, self.id),
+                "UPDATE dossiers SET last_seen = ?1, last_checked = max(last_checked, ?1), url = ?2, page_key = ?3"
+                " WHERE id = ?4",
+                (last_seen, self.url, self.main_key, self.id),
             )
         else:
             version = self.last

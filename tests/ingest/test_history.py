@@ -12,7 +12,9 @@ from dossier_scraper.archive.as_of import dossier_at, dossiers_at, end_of
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.query import open_query
 from dossier_scraper.errors import UsageError
+from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.ingest import accept, differences, merge, merge_organisations, unmerge
+from tests.importers.foreign import ForeignFile
 from tests.ingest.visits import BASE, PAGES, SITE, new_archive, rows, site_pages, visit
 
 PATH = "/dossiers/norwegian-technology-pact"
@@ -94,12 +96,27 @@ def test_a_word_that_went_away_is_still_found(archive: Archive):
 
 def test_a_clock_that_jumps_back_does_not_reorder_runs(archive: Archive):
     visit(archive, pages(PAGES[PATH]), "2026-01-05")
+    visit(archive, pages(PAGES[PATH]), "2026-01-04")
     visit(archive, pages(EDITED), "2026-01-02")
     visit(archive, pages(EDITED), "2036-01-02")
     visit(archive, pages(PAGES[PATH]), "2026-01-06")
     assert [number for number, _, _ in versions(archive)] == [1, 2, 3]
+    assert [first <= last for _, first, last in versions(archive)] == [True, True, True]
     current = rows(archive, "SELECT objectives FROM dossiers WHERE id = ?", ID)[0]["objectives"]
     assert current.endswith("is feasible.")
+
+
+def test_what_was_captured_elsewhere_while_a_crawl_went_on_ends_no_interval_before_it_begins(archive: Archive):
+    visit(archive, pages(PAGES[PATH]), "2026-01-01")
+    visit(archive, pages(EDITED) | dict.fromkeys(["/a", "/b"], 404), "2026-01-05")
+    for number, at in enumerate(("2026-01-05T12:00:01Z", "2026-01-09T12:00:00Z")):
+        foreign = ForeignFile(archive.root.parent / f"foreign-{number}.warc.gz")
+        foreign.record("response", BASE + PATH, at, body=EDITED)
+        import_warc(archive.root, SITE, [foreign.path])
+        second = rows(archive, "SELECT first_seen, last_seen FROM versions WHERE dossier_id = ? AND number = 2", ID)[0]
+        assert second["first_seen"] <= second["last_seen"]
+    (dossier,) = rows(archive, "SELECT last_seen, last_checked FROM dossiers WHERE id = ?", ID)
+    assert dossier["last_seen"] == dossier["last_checked"] == "2026-01-09T12:00:00.000000Z"
 
 
 def test_a_page_that_is_listed_but_never_read_is_no_dossier(archive: Archive):

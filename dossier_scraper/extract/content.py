@@ -1,7 +1,7 @@
 """Where a page's content stands, and what a template era's module hands over of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from dossier_scraper.model import PageKind
 
 # How many elements of a kind are looked at for the page's container.
 MANY = 10
+PLAIN_ID = re.compile(r"#?[A-Za-z][\w-]*", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -58,6 +59,8 @@ def container_of(document: Document, records: str | None = None, other: LexborNo
         if len(nodes) != 1:  # several of a kind are items, not the page's container
             continue
         labels = _labels_in(nodes[0], known)
+        if best[0] and len(labels) > best[0]:  # the wider container may only hold more noise
+            labels = _shown_labels(nodes[0], known, document)
         score = len(labels), 0 if labels or best[0] else _links_in(nodes[0], document)
         first = first or nodes[0]
         if score > best:
@@ -86,9 +89,7 @@ def _can_contain(node: LexborNode, document: Document) -> bool:
 
 def _around_labels(body: LexborNode, known: frozenset[str], document: Document) -> LexborNode | None:
     """Return the smallest element around the page's heading, its links to records and its labels, without noise."""
-    texts = (node for node in body.traverse(include_text=True) if node.tag == "-text")
-    labels = [node.parent for node in texts if node.parent is not None and _labels_of(node.text(), known)]
-    around = common_root(labels, document.noise)
+    around = common_root([node for node, _ in _label_nodes(body, known)], document.noise)
     if around is None:
         return None
     links = body.css("a[href]")[:200]
@@ -97,6 +98,31 @@ def _around_labels(body: LexborNode, known: frozenset[str], document: Document) 
         root = common_root(nodes, document.noise)
         around = (common_root([around, root], document.noise) if root is not None else None) or around
     return around
+
+
+def timeline_panel(document: Document) -> str | None:
+    """Return the id of the part of the page that a tab called timeline opens, or None."""
+    titles = document.site.tables["labels"]["sections"]["timeline"]
+    for node in document.tree.css("a[href^='#'],[aria-controls],[data-target^='#'],[data-bs-target^='#']")[:200]:
+        if normal(node.text()) in titles:
+            names = (node.attributes.get(name) for name in ("href", "aria-controls", "data-target", "data-bs-target"))
+            name = next((name.lstrip("#") for name in names if name and PLAIN_ID.fullmatch(name)), None)
+            if name and document.is_alone(name):
+                return name
+    return None
+
+
+def _label_nodes(node: LexborNode, known: frozenset[str]) -> Iterator[tuple[LexborNode, frozenset[str]]]:
+    """Yield the elements whose own text begins with labels, and these."""
+    for text in node.traverse(include_text=True):
+        if text.tag == "-text" and text.parent is not None and (labels := _labels_of(text.text(), known)):
+            yield text.parent, labels
+
+
+def _shown_labels(node: LexborNode, known: frozenset[str], document: Document) -> frozenset[str]:
+    """Return the labels that start a line of an element's text outside noise."""
+    shown = (labels for owner, labels in _label_nodes(node, known) if not in_noise(owner, document.noise))
+    return frozenset().union(*shown)
 
 
 def _labels_in(node: LexborNode, known: frozenset[str]) -> frozenset[str]:

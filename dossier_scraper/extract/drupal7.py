@@ -6,7 +6,14 @@ from bs4 import Tag
 from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract import labels, prose, wordpress
-from dossier_scraper.extract.content import Content, container_of, findings_for, kind_of_body, region_of
+from dossier_scraper.extract.content import (
+    Content,
+    container_of,
+    findings_for,
+    kind_of_body,
+    region_of,
+    timeline_panel,
+)
 from dossier_scraper.extract.document import Document, fold
 from dossier_scraper.extract.noise import in_noise
 from dossier_scraper.extract.records import claims_of, is_entity, records_of, timeline_rows, timeline_views
@@ -55,14 +62,15 @@ def _whole_dossier(content: Content, document: Document, records: str) -> Conten
 
 
 def _timeline_heading(document: Document) -> LexborNode | None:
-    """Return the heading or the sentence of the page that announces a timeline."""
+    """Return the heading or the sentence of the page that announces a timeline, else what a tab of this name opens."""
     sections = document.site.tables["labels"]["sections"]
     for node in document.tree.css("h2,h3,h4,h5,h6,summary,legend,strong,b,button,p")[:300]:
         text = fold(node.text())
         announces = labels.normal(text) in sections["timeline"] or re.fullmatch(sections["intros"], text, re.IGNORECASE)
         if announces and not in_noise(node, document.noise):
             return node
-    return None
+    panel = timeline_panel(document)
+    return document.tree.css_first(f"#{panel}") if panel else None
 
 
 def _classed(document: Document, region: Region, kind: str | None = None) -> Content:

@@ -11,7 +11,7 @@ from bs4 import Tag
 from dossier_scraper.extract.dates import read
 from dossier_scraper.extract.labels import HEADINGS, field_of
 from dossier_scraper.extract.lines import Line, is_shown, joined, link_of, parents
-from dossier_scraper.extract.roles import SENTENCE_END, Row, finished, roles_of, roles_of_line
+from dossier_scraper.extract.roles import ROLES, SENTENCE_END, Row, by_labels, finished, roles_of, roles_of_line
 from dossier_scraper.site import Site
 
 # What closes an entry: a line of this role, when the entry has a line of one of those already.
@@ -164,7 +164,12 @@ def _cell(role: str, lines: list[Line], site: Site) -> Row:
 
 def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
     """Cut lines without any structure into entries: a new one starts where a date, a title or facts come again."""
-    roles = [part for line in lines for part in roles_of_line(line, set(), site)]
+    roles = [
+        part
+        for named, line in by_labels(lines, site)
+        for part in ([(named, line)] if named else roles_of_line(line, set(), site))
+        if part[0] in ROLES
+    ]
     rows: list[Row] = []
     for index, (role, line) in enumerate(roles):
         if role == "summary" and _is_title_here(roles, index):

@@ -12,6 +12,7 @@ from bs4 import Tag
 from dossier_scraper.extract.asides import without_asides
 from dossier_scraper.extract.categories import BAR, facts_of_event
 from dossier_scraper.extract.claims import Claim, Findings, machine_attributes
+from dossier_scraper.extract.content import timeline_panel
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.entries import rows_of
@@ -90,10 +91,9 @@ def dossier_parts(
 
 def announced_rows(lines: Sequence[Line], document: Document) -> tuple[list[Row], list[Line]]:
     """Return the rows of a timeline that a heading or a sentence announces, and the lines outside it."""
-    start = _announced(lines, document.site)
-    if start == len(lines):
+    if _announced(lines, document.site) == len(lines) and _in_panel(lines, document) is None:
         return [], list(lines)
-    _, body, end = _timeline(lines, document)
+    start, body, end = _timeline(lines, document)
     return rows_of(lines[body:end], document.site), [*lines[:start], *lines[end:]]
 
 
@@ -141,6 +141,9 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
     site, count = document.site, len(lines)
     start = _announced(lines, site)
     if start == count:
+        panel = _in_panel(lines, document)
+        if panel is not None:
+            return panel[0], *panel
         start = next((i for i in range(count) if _is_entry(lines, i, document)), count)
         start -= 0 < start < count and is_date(lines[start - 1].text)
         return start, start, count
@@ -158,6 +161,13 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
         return not 0 < entries_level <= own or bool(found and found.field is not None)
 
     return start, body, next((i for i in range(body, count) if ends(lines[i])), count)
+
+
+def _in_panel(lines: Sequence[Line], document: Document) -> tuple[int, int] | None:
+    """Return where the lines begin and end that a tab called timeline opens."""
+    panel = timeline_panel(document)
+    inside = [i for i, line in enumerate(lines) if any(tag.get("id") == panel for tag in parents(line.place))]
+    return (inside[0], inside[-1] + 1) if panel and inside else None
 
 
 def _announced(lines: Sequence[Line], site: Site) -> int:

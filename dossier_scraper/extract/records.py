@@ -5,7 +5,7 @@ record of something else, which is left out: told by the classes of content type
 links, then by its fields.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -21,6 +21,7 @@ from dossier_scraper.extract.lines import Line, link_of, parents
 from dossier_scraper.extract.paragraphs import with_a_label_each
 from dossier_scraper.extract.region import Region
 from dossier_scraper.extract.roles import Row, roles_of
+from dossier_scraper.site import Site
 
 RecordKind = Literal["dossier", "timeline", "entry", "event", "listing", "foreign", "unknown"]
 # Fields that only a dossier has: by their machine names, which events use for other things, and by their labels.
@@ -135,7 +136,8 @@ def claims_of(records: Iterable[Record], kind: str, region: Region, findings: Fi
     for field in (field for record in records for field in record.fields):
         named = field_of(field.label, kind, site) if field.label else None
         known = machine.get(field.machine)
-        if named is None and field.label and known is None:
+        timeline = field.label and normal(field.label) in site.tables["labels"]["sections"]["timeline"]
+        if named is None and field.label and known is None and not timeline:
             findings.problem("unknown_label", None, f"“{normal(field.label)}” (field {field.machine})")
         name = named or (known if named is None else "")
         if name:
@@ -170,12 +172,13 @@ def timeline_rows(region: Region, records: Iterable[Record]) -> list[Row]:
         record for record in records if record.kind == "entry"
     ]
     rows = [row for record in entries for row in _record_rows(region, record)]
-    views = [] if rows else timeline_views(region)
-    if rows or views:
-        return rows or rows_of(region.lines(views[0]), site)
+    if rows:
+        return rows
     titles = site.tables["labels"]["sections"]["timeline"]
     fields = [field for record in records for field in record.fields if field.label and normal(field.label) in titles]
-    return rows_of(fields[0].lines, site) if fields else []
+    shown = [*timeline_views(region), *(field.tag for field in fields)]
+    lines = region.lines(shown[0]) if shown else []
+    return rows_of([line for line in lines if normal(line.text) not in titles], site)
 
 
 def timeline_views(region: Region) -> list[Tag]:
@@ -185,6 +188,14 @@ def timeline_views(region: Region) -> list[Tag]:
     return [tag for name in names for tag in region.with_class(name)]
 
 
+def _role(field: Field, roles: Mapping[str, str], site: Site) -> str:
+    """Return what a field is in an entry: by its name, its label or the end of its name, else the summary."""
+    named = roles.get(field.machine)
+    if named is None and field.label:
+        named = field_of(field.label, "event", site)
+    return named if named is not None else roles.get(field.machine.rsplit("-", 1)[-1], "summary")
+
+
 def _record_rows(region: Region, record: Record) -> Iterator[Row]:
     """Yield a record's lines by role; where a field comes again, another entry begins.
 
@@ -192,7 +203,9 @@ def _record_rows(region: Region, record: Record) -> Iterator[Row]:
     """
     roles = region.document.site.tables["eras"]["machine"]["event"]
     row: Row = []
-    if all(roles.get(field.machine) != "title" for field in record.fields):  # a teaser's title is no field
+    if all(
+        _role(field, roles, region.document.site) != "title" for field in record.fields
+    ):  # a teaser's title is no field
         rest = [
             line
             for line in region.lines(record.tag)
@@ -206,8 +219,8 @@ def _record_rows(region: Region, record: Record) -> Iterator[Row]:
             yield row
             row, seen = [], set()
         seen.add(field.machine)
-        role = roles.get(field.machine, "summary")
-        if role == "facts" and len(field.lines) > 1:  # a field that a View rewrites into the whole entry
+        role = _role(field, roles, region.document.site)
+        if role in ("facts", "title") and len(field.lines) > 1:  # a field that a View rewrites into more of the entry
             row.extend(roles_of(field.lines, region.document.site, {known for known, _ in row}))
         elif role:
             row.extend((role, line) for line in field.lines)

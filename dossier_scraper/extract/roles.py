@@ -4,7 +4,7 @@ Nothing here knows where an entry begins or ends.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from bs4 import Tag
@@ -16,8 +16,9 @@ from dossier_scraper.extract.labels import HEADINGS, labelled
 from dossier_scraper.extract.lines import Line, Piece, link_of, parents
 from dossier_scraper.site import Site
 
-# A row: its lines, each with its role (`date`, `title`, `facts`, `categories`, `source`, `summary`, `link`), in order.
+# A row: its lines, each with its role, in order.
 Row = list[tuple[str, Line]]
+ROLES = frozenset(("date", "title", "facts", "categories", "source", "summary", "link"))
 
 AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
@@ -34,9 +35,21 @@ SENTENCE_END = (".", "…", "!", "?", ":", "”", '"')
 def roles_of(lines: Iterable[Line], site: Site, known: Iterable[str] = ()) -> Row:
     """Tell what each line of one entry is; what cannot be told is the summary. `known` are roles seen before."""
     row: Row = []
+    for named, line in by_labels(lines, site):
+        row.extend([(named, line)] if named else roles_of_line(line, {*known, *(role for role, _ in row)}, site))
+    return [(role, line) for role, line in row if role in ROLES]
+
+
+def by_labels(lines: Iterable[Line], site: Site) -> Iterator[tuple[str | None, Line]]:
+    """Yield an entry's lines, each with the field that a label on a line of its own names, without these labels."""
+    named: str | None = None
     for line in lines:
-        row.extend(roles_of_line(line, {*known, *(role for role, _ in row)}, site))
-    return row
+        label = labelled(line, "event", site)
+        if label and label.field and not label.rest.text:
+            named = label.field
+        else:
+            yield named, line
+            named = None
 
 
 def roles_of_line(line: Line, seen: set[str], site: Site) -> Row:

@@ -183,14 +183,9 @@ def claims_of(
     lines = by_columns(lines, lambda text: field_of(text, kind, site) is not None)
     for index, line in enumerate(lines):
         found = labelled(line, kind, site)
-        if (
-            found
-            and found.field is None
-            and claims[-1:]
-            and claims[-1].field not in short
-            and 0 < level < heading_level(line)
-        ):
-            found = None  # a heading within a long text
+        within = 0 < level < heading_level(line) or (level and isinstance(line.place, Tag) and line.place.name == "li")
+        if found and found.field is None and within and claims and claims[-1].field not in short:
+            found = None  # a heading or an item within a long text below a heading
         if found:
             if found.field is None and (claims or not found.heading):
                 findings.problem("unknown_label", None, f"“{found.label}”")

@@ -156,7 +156,7 @@ def _told_by_labels(lines: Sequence[Line], name: str, region: Region, findings: 
     site = region.document.site
     if name not in site.tables["labels"]["positional"]:
         return []
-    lines = list(with_a_label_each(lines, site))
+    _, lines = prose.announced_rows(list(with_a_label_each(lines, site)), region.document)
     named = {found.field for line in lines if (found := labelled(line, "dossier", site)) and found.field}
     if len(named) < 2:
         return []

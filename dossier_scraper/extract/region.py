@@ -3,15 +3,17 @@
 Nothing here knows a field, or what is noise.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from bs4.element import PageElement, Tag
 from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.document import Document, class_names
-from dossier_scraper.extract.lines import Line, Place, lines_of
+from dossier_scraper.extract.lines import Line, Place, lines_of, parents
 from dossier_scraper.extract.noise import is_noise, is_noise_node
 from dossier_scraper.extract.selectors import Selectors
 from dossier_scraper.extract.soup import soup_of
@@ -20,6 +22,8 @@ from dossier_scraper.extract.soup import soup_of
 PARTS = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "col", "colgroup", "li", "dd", "dt"))
 # Of how many elements above a node the way up is remembered: in an absurdly deep page, not of all of them.
 NEAR = 40
+# How far around the data of an entry its heading is looked for.
+LEVELS = 3
 # How many nodes are looked at, from either end, for one that is no noise.
 TRIED = 50
 
@@ -71,8 +75,27 @@ class Region:
                 child,
                 noisy
                 or (child.name == "form" and not child.find(_is_content))
-                or (is_noise(child.name, child.attrs, rules) and not _is_accordion(child)),
+                or (
+                    is_noise(child.name, child.attrs, rules)
+                    and not _is_accordion(child)
+                    and not self._is_of_entry(child)
+                ),
             )
+
+    def _is_of_entry(self, tag: Tag) -> bool:
+        """Tell whether what would be the data about the page stands in an entry, whose heading leads to an event."""
+        names, document = self.document.noise["entry"], self.document
+        if not any(re.fullmatch(names, name) for name in self.classes(tag)):
+            return False
+        for outer in islice(parents(tag.parent, self.root), LEVELS):
+            heading = outer.find(("h2", "h3", "h4", "h5", "h6"))
+            link = heading.find("a", href=True) if isinstance(heading, Tag) else None
+            if isinstance(link, Tag):
+                url = document.absolute(str(link["href"]))
+                return bool(
+                    url and document.site.kind(url) == "event" and document.site.key(url) not in document.own_keys
+                )
+        return False
 
     @staticmethod
     def classes(tag: Tag) -> list[str]:

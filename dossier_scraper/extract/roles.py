@@ -12,7 +12,7 @@ from bs4 import Tag
 from dossier_scraper.extract.categories import BAR, is_known, split
 from dossier_scraper.extract.claims import is_cut, machine_attributes
 from dossier_scraper.extract.dates import is_date
-from dossier_scraper.extract.labels import HEADINGS, labelled
+from dossier_scraper.extract.labels import HEADINGS, field_of, labelled
 from dossier_scraper.extract.lines import Line, Piece, link_of, parents
 from dossier_scraper.site import Site
 
@@ -54,6 +54,9 @@ def by_labels(lines: Iterable[Line], site: Site) -> Iterator[tuple[str | None, L
 
 def roles_of_line(line: Line, seen: set[str], site: Site) -> Row:
     """Tell what a line, or each part of it, is, given the roles that were seen before it."""
+    bar = BAR.search(line.text)
+    if bar and field_of(line.text[: bar.start()], "event", site) == "":  # “by |”, whose name is no content
+        line = line.after(bar.end())
     if not line.text:
         return []
     dated = _date_in_front(line)

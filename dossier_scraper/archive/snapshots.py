@@ -43,16 +43,17 @@ def snapshots(store: Store) -> Iterator[tuple[str, str]]:
         yield snapshot_name(version), version["id"]
 
 
-def write_snapshots(store: Store, folder: Path, *, again: bool = False) -> None:
+def write_snapshots(store: Store, folder: Path) -> None:
     """Make the folder hold exactly the snapshots that the database gives.
 
-    A file that is there is taken to be right and not touched; `again` compares it, and writes it where it is not.
-    Raises `DiskFault` when the disk does not take them; the next run goes on where this one stopped.
+    A file that is there is taken to be right and not touched, unless the database has marked its dossier: then it is
+    compared, and written where it is not. Raises `DiskFault` when the disk does not take them; the next run goes on
+    where this one stopped.
     """
-    found = files(folder)
+    found, stale = files(folder), store.stale_snapshots()
     for name, version_id in snapshots(store):
         path, there = folder / name, found.pop(name, None)
-        if there is None or again:
+        if there is None or not stale.isdisjoint({"*", path.parent.name}):
             content = snapshot_bytes(store, version_id)
             with disk_faults(path):
                 right = there is not None and there.is_file() and there.read_bytes() == content
@@ -62,6 +63,8 @@ def write_snapshots(store: Store, folder: Path, *, again: bool = False) -> None:
     for path in found.values():
         with disk_faults(path):
             path.unlink()
+    if stale:
+        store.unmark_snapshots()
 
 
 def files(folder: Path) -> dict[str, Path]:

@@ -31,6 +31,10 @@ INSERT_CAPTURE = (
     " coalesce((SELECT ordered_at FROM runs WHERE id = :run_id), :captured_at))"
 )
 
+# A fact that lasts until a dossier's snapshots were written again, also where a kill came in between.
+STALE = "stale snapshots: "
+MARKED = f"substr(key, 1, {len(STALE)}) = '{STALE}'"
+
 
 def iso(moment: datetime) -> str:
     """Return a UTC time as stored: `2026-11-23T19:55:11.123456Z`, of one length, so that text order is time."""
@@ -78,6 +82,18 @@ class Store:
     def set_facts(self, facts: Mapping[str, str | None]) -> None:
         """Write facts of the table `archive`."""
         self.upsert("archive", ({"key": k, "value": v} for k, v in facts.items()))
+
+    def stale_snapshots(self) -> set[str]:
+        """Return the dossiers whose snapshots were not yet written again since they were marked; `*` means all."""
+        return {row["id"] for row in self.rows(f"SELECT substr(key, {len(STALE) + 1}) id FROM archive WHERE {MARKED}")}
+
+    def mark_snapshots(self, dossier_id: str = "*") -> None:
+        """Mark a dossier's snapshots (`*`: all) as such whose bytes may be others under the same name."""
+        self.set_facts({STALE + dossier_id: None})
+
+    def unmark_snapshots(self) -> None:
+        """Delete every mark, once the snapshots were written again."""
+        self.db.execute(f"DELETE FROM archive WHERE {MARKED}")
 
     def upsert(self, table: str, rows: Iterable[Row]) -> None:
         """Insert rows, all of the same columns, or replace those with the same key."""

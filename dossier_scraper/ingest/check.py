@@ -13,7 +13,7 @@ from dossier_scraper.archive.ledger import Ledger
 from dossier_scraper.archive.query import open_query, reading_uri
 from dossier_scraper.archive.schema import migrations, open_sound
 from dossier_scraper.archive.snapshots import damaged
-from dossier_scraper.archive.store import Store
+from dossier_scraper.archive.store import MARKED, Store
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.corrections import corrections
 from dossier_scraper.ingest.rebuild import derive, scratch
@@ -45,7 +45,13 @@ UNREAD = {
 # Rows of a run that has not ended are nobody's business yet.
 ENDED = "run_id IN (SELECT id FROM {part}.runs WHERE seq IS NOT NULL)"
 USED = f"IN (SELECT reading_id FROM {{part}}.captures WHERE {ENDED} UNION SELECT reading_id FROM {{kept}})"
-SETTLED = {"runs": "seq IS NOT NULL", "captures": ENDED, "readings": f"id {USED}", "listing_rows": f"reading_id {USED}"}
+SETTLED = {
+    "archive": f"NOT {MARKED}",
+    "runs": "seq IS NOT NULL",
+    "captures": ENDED,
+    "readings": f"id {USED}",
+    "listing_rows": f"reading_id {USED}",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class DossierHistory:
         """Fold every published observation again, in order of time: what an import or a decision calls for."""
         corrections = self.store.corrections(self.id)
         self.store.clear_history(self.id)
+        self.store.mark_snapshots(self.id)
         self.hashes, self.last = [], None
         for moment in moments(self.store, self.claims, self.id):
             self.observe(moment)

@@ -38,9 +38,10 @@ def rebuild(archive: Archive, site: Site, workers: int = 1) -> None:
         store = derive(archive, site, folder / "dossiers.db", workers)
         try:
             replace_database(store, archive.database)
-            write_snapshots(store, archive.snapshots, again=True)
         finally:
             store.close()
+    with closing(Store(archive.database)) as store:
+        write_snapshots(store, archive.snapshots)
 
 
 def derive(
@@ -92,8 +93,9 @@ def about(archive: Archive) -> dict[str, str | None]:
 def replace_database(store: Store, live: Path) -> None:
     """Copy a database over the live one in one transaction; a live file that is no database goes first.
 
-    Raises `DiskFault`; the live one is then as it was.
+    All snapshots are marked: they are to be compared with it. Raises `DiskFault`; the live one is then as it was.
     """
+    store.mark_snapshots()
     try:
         _copy(store, live)
     except sqlite3.DatabaseError:

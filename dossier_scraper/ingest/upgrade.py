@@ -12,7 +12,6 @@ from dossier_scraper import __version__
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger, Line
 from dossier_scraper.archive.query import reading_uri
-from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Row, Store, iso
 from dossier_scraper.archive.warc_writer import WarcFile, WarcWriter
 from dossier_scraper.errors import RefusedFolder, RunHeld
@@ -58,7 +57,6 @@ def upgrade(
                 with Readers(site, 1) as readers:
                     apply(fresh, archive, site, line, readers, given)
             replace_database(fresh, archive.database)
-            write_snapshots(fresh, archive.snapshots)
         finally:
             fresh.close()
     return [f"extractor {EXTRACTOR_VERSION} is accepted in place of {old}: {said}"] if superseded else []

@@ -24,7 +24,7 @@ from tests.test_main_job import dump, snapshots
 
 EXTRACTOR, AT = Path(__file__).with_name("extractor.py"), Path(__file__).parents[1] / "crash" / "at.py"
 HUNGARY, NORWAY = "hungarian-stem-platform", EDITED.rpartition("/")[2]
-SMALL, LARGE = "2 hungary-is-ro", "2 no-status"
+SMALL, LARGE, RENAMED = "2 hungary-is-ro", "2 no-status", "2 another-rule"
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +98,17 @@ def test_an_extractor_that_reads_everything_alike_is_adopted_silently(site: Save
     assert rows(Archive.open(root), "SELECT value FROM archive WHERE key = 'extractor_version'") == [{"value": "3"}]
     assert shown(root, "3", HUNGARY, "--extractor", "1")["country_code"] == "HU"
     assert rows(Archive.open(root), "SELECT count(*) n FROM superseded") == [{"n": 0}]
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_snapshots_name_the_rules_of_the_extractor_that_is_accepted(site: SavedSite, root: Path, killed: bool):
+    if killed:
+        point = (AT, "archive.snapshots.snapshot_bytes", "call", 2)
+        env = os.environ | {"EXTRACTOR": RENAMED}
+        assert Process("accept", "extractor", "--why", "x", "--archive", root, launcher=point, env=env).end() == -9
+    crawl(site, root, RENAMED)
+    assert all('"rule": "another ' in path.read_text("utf-8") for path in root.glob("snapshots/*/*.json"))
+    run(root, RENAMED, "verify", "--workers", 1)
 
 
 @pytest.mark.parametrize("extractor", [SMALL, LARGE])

@@ -80,8 +80,9 @@ class Store:
         return found["value"] if found else None
 
     def set_facts(self, facts: Mapping[str, str | None]) -> None:
-        """Write facts of the table `archive`."""
-        self.upsert("archive", ({"key": k, "value": v} for k, v in facts.items()))
+        """Write facts of the table `archive`, those that are not there as they are."""
+        there = {(row["key"], row["value"]) for row in self.rows("SELECT * FROM archive")}
+        self.upsert("archive", ({"key": k, "value": v} for k, v in facts.items() if (k, v) not in there))
 
     def stale_snapshots(self) -> set[str]:
         """Return the dossiers whose snapshots were not yet written again since they were marked; `*` means all."""

@@ -50,13 +50,13 @@ def publish(
     Raises `sqlite3.Error` when the disk fails; the caller's transaction then leaves everything as it was.
     """
     result = Published()
-    live = run["source"] == "live"
     runs = list(absorbed(store, run["id"]))
     for run_id in runs:
         store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (run_id,))
     claims = Claims(store, site)
     named, result.minted = name_pages(store, site, claims, runs, decided)
-    append = live and not _is_overtaken(store, run)
+    newest = run["source"] == "live" and not _is_overtaken(store, run, "r.ordered_at IS NOT NULL")
+    append = newest and not _is_overtaken(store, run, "r.ordered_at IS NULL")
     for dossier_id in sorted(named | named_by_others(store, site, runs)):
         history = DossierHistory(store, site, claims, dossier_id)
         before = history.last
@@ -71,7 +71,7 @@ def publish(
             result.changed += 1
             result.versions.append(after.id)
     _write_page_problems(store, claims, runs)
-    if append:
+    if newest:
         result.newly_gone, result.absent = judge_presence(
             store, runs, run["state"] == "complete", run["started_at"], accepted
         )
@@ -99,10 +99,13 @@ def _write_page_problems(store: Store, claims: Claims, runs: list[str]) -> None:
         store.keep_problems("page_key", page["page_key"], [(page["id"], problem) for problem in problems])
 
 
-def _is_overtaken(store: Store, run: Row) -> bool:
-    """Tell whether published captures stand later in time than a live run: it is then not the end of the history."""
+def _is_overtaken(store: Store, run: Row, which: str) -> bool:
+    """Tell whether published captures of other runs, such as `which` names, stand later in time than a live run.
+
+    After those of crawls it says nothing of what is there now; after those of imports it is not the history's end.
+    """
     later = (
-        "SELECT 1 x FROM runs r WHERE r.published = 1 AND (r.ordered_at > ?1 OR r.ordered_at IS NULL) AND r.id <> ?2"
+        f"SELECT 1 x FROM runs r WHERE r.published = 1 AND {which} AND coalesce(r.ordered_at, ?1) >= ?1 AND r.id <> ?2"
         " AND EXISTS (SELECT 1 FROM claims WHERE run_id = r.id AND ordered_at > ?1)"
     )
     return store.row(later, run["ordered_at"], run["id"]) is not None

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from dossier_scraper.archive.folder import Archive
-from tests.ingest.visits import PAGES, Answer, new_archive, presence, rows, site_pages, visit
+from dossier_scraper.importers.warc import import_warc
+from dossier_scraper.ingest import differences
+from tests.importers.foreign import ForeignFile
+from tests.ingest.visits import BASE, PAGES, SITE, Answer, new_archive, presence, rows, site_pages, visit
 
 GONE = "/dossiers/hungarian-stem-platform"
 ID = "hungarian-stem-platform"
@@ -38,6 +41,15 @@ def test_a_dossier_that_answers_but_is_not_listed_is_unlisted(archive: Archive):
     assert presence(archive)[ID] == "unlisted"
     visit(archive, site_pages(), "2026-01-03")
     assert presence(archive)[ID] == "listed"
+
+
+def test_what_somebody_captured_later_keeps_no_crawl_from_judging(archive: Archive):
+    foreign = ForeignFile(archive.root.parent / "foreign.warc.gz")
+    foreign.record("response", BASE + GONE, "2036-01-01T12:00:00Z", body=PAGES[GONE])
+    import_warc(archive.root, SITE, [foreign.path])
+    visit(archive, site_pages() | {"/taskforces": unlisted(), GONE: 404}, "2026-01-02")
+    assert presence(archive)[ID] == "gone"
+    assert differences(archive, SITE) == []
 
 
 @pytest.mark.parametrize("status", [404, 410])

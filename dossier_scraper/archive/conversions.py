@@ -32,8 +32,8 @@ def read_conversions(path: Path) -> Iterator[Conversion]:
     """Yield the conversion records of a closed WARC file of ours, in their order; raise `WarcFault`."""
     for _ in members(path):
         pass
-    with disk_faults(path):
-        for record in ArchiveIterator(str(path), parse_http=False, record_types=WarcRecordType.conversion):
+    with disk_faults(path), path.open("rb") as file:
+        for record in ArchiveIterator(file, parse_http=False, record_types=WarcRecordType.conversion):
             headers, text = record.headers, record.reader.read().decode()
             try:
                 yield Conversion(

@@ -5,7 +5,7 @@ Runs and alarms are read from the ledger, which is there even where the database
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger, Line
 from dossier_scraper.archive.outbox import Outbox
 from dossier_scraper.archive.query import open_query
-from dossier_scraper.errors import DossierError
+from dossier_scraper.errors import DossierError, IntegrityError
 
 # A run that ended later than this by our clock cannot be: one of the clocks is wrong.
 CLOCK_SLACK = timedelta(hours=1)
@@ -69,8 +69,12 @@ class Health:
 
 
 def health_of(archive: Archive, now: datetime) -> Health:
-    """Return how an archive is at the time `now`. Raises `IntegrityError` when its ledger is broken."""
-    runs = _runs(Ledger(archive.ledger_path).lines())
+    """Return how an archive is at the time `now`.
+
+    Raises `IntegrityError` when its ledger is broken, or is not the one that its database was made from.
+    """
+    lines = list(Ledger(archive.ledger_path).lines())
+    runs = _runs(lines)
     found = Health(last=runs[-1] if runs else None)
     found.complete = next((run for run in reversed(runs) if run.good), None)
     if found.complete:
@@ -79,7 +83,7 @@ def health_of(archive: Archive, now: datetime) -> Health:
         if Health(last=run).well != found.well:
             break
         found.since, found.runs = run.ended_at, found.runs + 1
-    _ask_database(archive, found)
+    _ask_database(archive, found, {str(line.seq): line.hash for line in lines})
     states = {line["target"]: line["state"] for line in Outbox(archive.outbox).lines()}
     found.untold = sorted(target for target, state in states.items() if state != "sent")
     return found
@@ -105,11 +109,12 @@ def _runs(lines: Iterable[Line]) -> list[Run]:
     return list(runs.values())
 
 
-def _ask_database(archive: Archive, found: Health) -> None:
+def _ask_database(archive: Archive, found: Health, ledger: Mapping[str, str]) -> None:
     if not archive.database.exists():
         return
     try:
         with open_query(archive.root) as query:
+            seq, sealed = query.fact("ledger_seq") or "", query.fact("ledger_hash")
             rows = query.rows("SELECT presence, count(*) n FROM dossiers GROUP BY presence ORDER BY presence")
             found.presence = {row["presence"]: row["n"] for row in rows}
             problems: dict[str, Counter[str]] = {severity: Counter() for severity in ("error", "warning", "info")}
@@ -120,3 +125,9 @@ def _ask_database(archive: Archive, found: Health) -> None:
             found.problems = {severity: dict(codes.most_common()) for severity, codes in problems.items()}
     except (DossierError, sqlite3.Error):
         found.presence = found.problems = None
+        return
+    if sealed and ledger.get(seq) != sealed:
+        raise IntegrityError(
+            f"{archive.ledger_path} is not the ledger that the database was made from: line {seq[:20]} is missing or"
+            " another; run `dossier verify`, and restore it from a copy."
+        )

@@ -79,7 +79,10 @@ class Query:
         raise UsageError(f"{name!r} fits {len(found)} dossiers: {shown}")
 
     def _by_address(self, url: str) -> list[Row]:
-        path = re.sub(r"/{2,}", "/", urlsplit(url).path.split(";", 1)[0]).rstrip("/")
+        try:
+            path = re.sub(r"/{2,}", "/", urlsplit(url).path.split(";", 1)[0]).rstrip("/")
+        except ValueError:  # `http://[`
+            return []
         return self.rows("SELECT DISTINCT dossier_id id FROM aliases WHERE page_key = ? ORDER BY first_seen DESC", path)
 
     # Questions
@@ -139,8 +142,9 @@ class Query:
             "SELECT p.*, c.url, c.captured_at, c.warc_file, c.warc_offset, c.payload_sha256, c.refers_to, c.run_id"
             " FROM provenance p JOIN captures c ON c.id = p.capture_id"
             " WHERE p.version_id = (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1)"
-            " AND (p.field = ? OR p.field LIKE ? || '/%') ORDER BY p.field",
+            " AND (p.field = ? OR substr(p.field, 1, length(?) + 1) = ? || '/') ORDER BY p.field",
             dossier_id,
+            path,
             path,
             path,
         )
@@ -242,6 +246,8 @@ def open_query(root: Path) -> Iterator[Query]:
     Raises `DossierError` when there is none, or when it cannot be read.
     """
     path = root / "dossiers.db"
+    if root.is_file():
+        raise DossierError(f"{root} is a file; an archive is a folder.")
     if not path.is_file():
         raise DossierError(
             f"{root} has no database yet: `dossier crawl --archive {root}` fills it, `dossier rebuild` makes it again"

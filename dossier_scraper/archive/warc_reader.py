@@ -49,8 +49,9 @@ def read_records(path: Path, largest: int | None = None) -> Iterator[Record]:
     offset, pending = 0, None
     with disk_faults(path):
         size = path.stat().st_size
+        file = path.open("rb")  # fastwarc opens no path that is no text
     try:
-        for record in ArchiveIterator(str(path), parse_http=False):
+        for record in ArchiveIterator(file, parse_http=False):
             if pending:
                 yield _record(path, *pending, length=record.stream_pos - offset)
             offset, pending = record.stream_pos, None
@@ -66,6 +67,8 @@ def read_records(path: Path, largest: int | None = None) -> Iterator[Record]:
             yield _record(path, *pending, length=end - offset)
             offset = end
         raise WarcFault(path, offset, f"unreadable at or after this record: {error}") from error
+    finally:
+        file.close()
     if size:
         # fastwarc checks every member but the last, which it delivers even without its end.
         for _ in members(path, offset):
@@ -115,9 +118,9 @@ def read_record(path: Path, offset: int) -> Record:
 def read_warcinfo(path: Path) -> dict[str, str]:
     """Return the lines of the `warcinfo` record that begins a WARC file; none when it begins with another record."""
     path = located(path)
-    with disk_faults(path):
+    with disk_faults(path), path.open("rb") as file:
         try:
-            record: WarcRecord | None = next(iter(ArchiveIterator(str(path), parse_http=False)), None)
+            record: WarcRecord | None = next(iter(ArchiveIterator(file, parse_http=False)), None)
             if record is None or str(record.record_type) != "warcinfo":
                 return {}
             return dict(_warc_fields(record.reader.read()))

@@ -1,5 +1,6 @@
 """The command line: parse arguments, call, print. Imports are lazy, so that `--help` costs no more than click."""
 
+import io
 import os
 import signal
 import sys
@@ -103,6 +104,10 @@ def _open_streams() -> None:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal or a file name's bytes cannot say is written as `\xe9`; `--json` stays JSON, see there.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _tells_of_damage(failure: Exception) -> bool:

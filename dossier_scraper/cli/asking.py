@@ -32,10 +32,10 @@ def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json:
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        if extractor:
+        if extractor is not None:
             rows = older_rules(query, extractor, as_of).dossiers()
         else:
-            rows = dossiers_at(query, end_of(as_of)) if as_of else query.dossiers()
+            rows = dossiers_at(query, end_of(as_of)) if as_of is not None else query.dossiers()
         if as_json:
             print_json(rows)
             return
@@ -48,7 +48,7 @@ def older_rules(query: "Query", version: str, as_of: str | None) -> "OlderRules"
     from dossier_scraper.ingest.older import OlderRules
     from dossier_scraper.site import load_site
 
-    if as_of:
+    if as_of is not None:
         raise UsageError("--as-of and --extractor are two questions: ask one of them")
     return OlderRules(query, load_site(query.fact("site") or "stemcoalition"), version)
 
@@ -69,11 +69,11 @@ def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_jso
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        if extractor:
+        if extractor is not None:
             row = older_rules(query, extractor, as_of).dossier(name)
         else:
             dossier_id = query.resolve(name)
-            row = dossier_at(query, dossier_id, end_of(as_of)) if as_of else query.dossier(dossier_id)
+            row = dossier_at(query, dossier_id, end_of(as_of)) if as_of is not None else query.dossier(dossier_id)
         if as_json:
             print_json(row)
             return
@@ -90,15 +90,15 @@ def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_jso
 @archive_option
 @json_option
 @click.argument("name", required=False)
-@click.option("--since", default="", metavar="DATE", help="Only what was first seen after this day or time (ISO 8601).")
-def history(root: Path, name: str | None, since: str, as_json: bool) -> None:
+@click.option("--since", metavar="DATE", help="Only what was first seen after this day or time (ISO 8601).")
+def history(root: Path, name: str | None, since: str | None, as_json: bool) -> None:
     """Say what changed on the page of one dossier, or of all."""
     from dossier_scraper.archive.as_of import end_of
     from dossier_scraper.archive.query import open_query
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        rows = query.changes(query.resolve(name) if name else None, end_of(since) if since else "")
+        rows = query.changes(query.resolve(name) if name else None, "" if since is None else end_of(since))
         if as_json:
             print_json(rows)
             return
@@ -126,8 +126,10 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
     with open_query(root) as query:
         dossier_id = query.resolve(name)
         versions = {row["number"]: row for row in query.versions(dossier_id)}
-        second = second or max(versions)
-        first = first or second - 1
+        if len(versions) == 1 and first is None and second is None:
+            raise UsageError(f"{dossier_id} has one version: there is nothing to compare yet")
+        second = max(versions) if second is None else second
+        first = second - 1 if first is None else first
         if first not in versions or second not in versions:
             raise UsageError(
                 f"{dossier_id} has versions 1 to {max(versions)}: there is no {first} to compare with {second}"
@@ -165,7 +167,7 @@ def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool)
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        rows = query.search(" ".join(words), end_of(as_of) if as_of else None)
+        rows = query.search(" ".join(words), end_of(as_of) if as_of is not None else None)
         if as_json:
             print_json(rows)
             return

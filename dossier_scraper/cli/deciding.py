@@ -9,7 +9,9 @@ from dossier_scraper.cli.options import archive_option
 
 
 def _text(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """Return what a ledger can keep. Raises `UnicodeEncodeError` for an argument that is no text."""
+    """Return what a ledger can keep, and fail for an empty reason. Raises `UnicodeEncodeError` for what is no text."""
+    if not value.strip():
+        raise click.BadParameter("say why; whoever reads the ledger in ten years wants to know")
     return value.encode().decode()
 
 

@@ -68,9 +68,19 @@ def end_run(
 ) -> None:
     """Tell readers and people of a run, print how it ended, and exit with its code; `things` are what it counts."""
     from dossier_scraper.browse.announce import announce
-    from dossier_scraper.browse.terminal import safe
 
     untold = announce(archive, datetime.now(UTC))
+    try:
+        _say(result, untold, quiet, as_json, things)
+    except OSError:  # a log that takes no more hides nothing of the run
+        if not result.exit_code:
+            raise
+    sys.exit(result.exit_code)
+
+
+def _say(result: "RunResult", untold: list[str], quiet: bool, as_json: bool, things: str) -> None:
+    from dossier_scraper.browse.terminal import safe
+
     for line in untold if result.exit_code or not quiet else ():
         click.echo(safe(line), err=True)
     if as_json:
@@ -89,7 +99,6 @@ def end_run(
             click.echo(line, err=bool(result.exit_code))
         for line in result.lines:
             click.echo(safe(line), err=True)
-    sys.exit(result.exit_code)
 
 
 def summary(result: "RunResult", things: str) -> list[str]:

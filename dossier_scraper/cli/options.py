@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,5 +52,6 @@ def silence(number: int = 1) -> None:
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON, text as it is."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    """Print a value as JSON, text as it is where the stream takes all of Unicode."""
+    all_of_it = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    click.echo(json.dumps(value, ensure_ascii=not all_of_it, indent=1))

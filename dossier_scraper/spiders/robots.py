@@ -101,7 +101,8 @@ class RobotsMiddleware:
             if status is None or fault:
                 return Rules(nothing, f"robots.txt could not be had ({fault or observed.capture.reason})")
             if 200 <= status < 300 and status != 206:
-                return Rules(Protego.parse(_addressed(body[:SIZE].decode("utf-8-sig", "ignore"))))
+                text = body[:SIZE].replace(b"\0", b"").decode("utf-8-sig", "ignore")  # also of UTF-16
+                return Rules(Protego.parse(_addressed(text)))
             if status != 429 and 400 <= status < 500:
                 return Rules(nothing)
             if not location:

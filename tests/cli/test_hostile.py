@@ -4,6 +4,7 @@ import contextlib
 import errno
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -18,6 +19,7 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse.datasette import write_files
 from tests.ingest.visits import new_archive, site_pages, visit
 from tests.saved_site import dossier
+from tests.spiders.faults import FaultServer, response
 
 NAME = "danish-technology-pact"
 LOOKING = (["list"], ["show", NAME], ["history"], ["search", "STEM"], ["diff", NAME], ["explain", NAME, "title"])
@@ -106,7 +108,7 @@ def test_a_damaged_database_is_told_by_those_who_ask_and_made_again_by_those_who
     DATABASES[state](root / "dossiers.db")
     said = [code for _, code, _ in ended(root, *LOOKING[:2], *TRUSTING, *WRITING)]
     assert set(said[:2]) <= {0, 1, 2}
-    assert said[2:5] == [0 if state == "beside another log" else 6, 0, 0]
+    assert said[2:5] == [0 if state == "beside another log" else 6, 0, 6 if state == "with a huge number" else 0]
     assert said[5:] == ([1, 1, 1] if state == "a folder" else [0, 2, 7])
 
 
@@ -228,6 +230,45 @@ def test_findings_that_nobody_reads_are_still_exit_6(root: Path):
     sorted((root / "warc").iterdir())[0].unlink()
     code, said = unread(["dossier_scraper", "verify", "--archive", "archive"], root.parent)
     assert (code, "is not what its ledger says" in said) == (6, True), said
+
+
+@pytest.mark.parametrize("arguments", [
+    ["show", "http://[::1"], ["explain", NAME, "x" * 99_999], ["explain", NAME, "%"], ["list", "--as-of", ""],
+    ["list", "--extractor", ""], ["show", NAME, "--as-of", " "], ["history", "--since", ""], ["diff", NAME, "0", "0"],
+    ["accept", "x", "--why", ""], ["merge", NAME, "hungarian-stem-platform", "--why", " "],
+])
+def test_an_argument_that_says_nothing_is_wrong_usage_and_not_the_default(root: Path, arguments: list[str]):
+    before = (root / "ledger.jsonl").read_bytes()
+    done = subprocess.run([sys.executable, "-m", "dossier_scraper", *arguments, "--archive", root], capture_output=True)
+    assert (done.returncode, len(re.findall(b"^(?:dossier|Error): ", done.stderr, re.M))) == (2, 1), done.stderr
+    assert (root / "ledger.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_of_few_letters_is_shown_all_there_is(root: Path, encoding: str):
+    def said(*options: str, by: str) -> str:
+        command = [sys.executable, "-m", "dossier_scraper", "list", *options, "--archive", root]
+        return subprocess.check_output(command, env=os.environ | {"PYTHONIOENCODING": by}).decode(by)
+
+    assert not said("--json", by="utf-8").isascii()
+    assert json.loads(said("--json", by=encoding)) == json.loads(said("--json", by="utf-8"))
+    assert "Danish Technology Pact" in said(by=encoding)
+
+
+def test_an_archive_may_lie_in_a_folder_whose_name_is_no_text(root: Path):
+    odd = root.rename(os.fsdecode(os.fsencode(root.parent) + b"/\xff 'a\"\n\x1b[31m"))
+    with FaultServer(robots=response(b"User-agent: *\nDisallow: /")) as server:
+        for code, command in ((0, "list"), (0, "verify --workers 1"), (4, f"crawl --start-url {server.start}")):
+            done = subprocess.run([sys.executable, "-m", "dossier_scraper", *command.split(), "--archive", odd],
+                                  capture_output=True)
+            assert (done.returncode, b"Traceback" in done.stderr, b"\x1b" in done.stdout + done.stderr) == (
+                code, False, False), done
+
+
+def test_a_log_that_takes_no_more_hides_no_exit_code(root: Path):
+    with FaultServer(robots=response(b"User-agent: *\nDisallow: /")) as server:
+        command = f"python -m dossier_scraper crawl --start-url {server.start} --archive archive"
+        assert shell(f"{command} > /dev/full 2> /dev/full", root.parent)[0] == 4
 
 
 @pytest.mark.parametrize("arguments", [

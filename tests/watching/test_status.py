@@ -137,3 +137,13 @@ def test_a_broken_ledger_is_exit_6(archive: Archive):
     path = archive.ledger_path
     path.write_bytes(path.read_bytes().replace(b'"published":true', b'"published":false', 1))
     dossier("status", "--archive", archive.root, cwd=archive.root.parent, code=6)
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_ledger_that_lost_its_end_is_told(archive: Archive, left: int):
+    lines_of = archive.ledger_path.read_bytes().splitlines(keepends=True)
+    archive.ledger_path.write_bytes(b"".join(lines_of[:left]))
+    done = dossier("status", "--archive", archive.root, cwd=archive.root.parent, code=6)
+    assert "is not the ledger that the database was made from" in done.stderr
+    archive.ledger_path.unlink()
+    dossier("status", "--archive", archive.root, "--max-age", "3d", cwd=archive.root.parent, code=6)

@@ -23,6 +23,7 @@ CLOSED: dict[str, Answer] = {
     "part-of-a-name": text("User-agent: dossier\nAllow: /\n\nUser-agent: *\nDisallow: /\n"),
     "206": text("User-agent: *\nAllow: /\n", "206 Partial Content"),
     "bom-crlf": text("\ufeffUser-agent: *\r\nDisallow: /\r\n"),
+    "utf-16": response("\ufeffUser-agent: *\r\nDisallow: /\r\n".encode("utf-16-le"), content_type="text/plain"),
     "503": response(b"", "503 Service Unavailable"),
     "500": response(b"", "500 Internal Server Error"),
     "429": response(b"", "429 Too Many Requests", [("Retry-After", "86400")]),

@@ -13,7 +13,7 @@ from bs4 import Tag
 from dossier_scraper.extract.date_forms import Order
 from dossier_scraper.extract.dates import Slips, from_machine, order_shown
 from dossier_scraper.extract.document import fold
-from dossier_scraper.extract.lines import Line, Place, joined, parents
+from dossier_scraper.extract.lines import Line, Place, joined, parents, says_something
 from dossier_scraper.extract.moments import FINENESS
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.model import DateValue, Problem, Provenance
@@ -36,9 +36,9 @@ class Claim:
 
     @property
     def text(self) -> str:
-        """The answer's text, one line per block; signs alone, like a dash, are none."""
+        """The answer's text, one line per block; what stands for nothing is none."""
         text = joined(self.lines)
-        return text if any(map(str.isalnum, text)) else ""
+        return text if says_something(text) else ""
 
 
 @dataclass

@@ -24,6 +24,7 @@ LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|caption|key|term|heading|title|na
 # Fields of which a page may show several values below one label.
 SEVERAL = frozenset(("requesting_organisations", "categories"))
 DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-](?:\s+|$)")
+DASHED = re.compile(r"\s*[–—-]\s+(?=\S)")
 COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
 
 # No label is longer, and no sentence that announces a timeline.
@@ -74,10 +75,11 @@ def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
             return Labelled(known, label, line.after(colon.end()), bool(owner and owner.name in HEADINGS))
     if owner is not None:
         label = _own_text(owner, line)
-        known = field_of(label, kind, site)
+        known = field_of(label.removesuffix("."), kind, site)
         heading = owner.name in HEADINGS
         if known is not None or (heading and label == line.text):
-            return Labelled(known, label, line.after(len(label)), heading)
+            dash = DASHED.match(line.text, len(label))
+            return Labelled(known, label, line.after(dash.end() if dash else len(label)), heading)
     return None if colon or owner is not None else _set_apart(line, kind, site)
 
 
@@ -92,7 +94,10 @@ def _unfolding(line: Line, start: Piece, kind: str, site: Site) -> Labelled | No
     outside = line.place.parent if isinstance(line.place, Tag) else None
     headed = any(tag.name in HEADINGS for tag in parents(start.place, outside))
     known = field_of(line.text, kind, site) if headed else None
-    if known is None or known in site.tables["labels"]["short"]:
+    short = known in site.tables["labels"]["short"] and not any(
+        tag.name == "legend" for tag in parents(start.place, outside)
+    )
+    if known is None or short:
         return None
     return Labelled(known, line.text, line.after(len(line.text)), True)
 

@@ -18,6 +18,7 @@ Place: TypeAlias = Tag | int | str
 LINE_END = re.compile("\r\n?|\n")
 # What a text without markup puts in front of a heading or an item, and under a heading.
 MARK = re.compile(r"(?:(#{1,6})|[*•‣▪◦–-])\s+(?=\S)")
+NOTHING = re.compile(r"n\.?\s?/?\s?a\.?|not (?:available|applicable|specified)", re.IGNORECASE)
 RULE = re.compile(r"([=~_*#–—-])\1{2,}")
 INLINE = frozenset(
     (
@@ -194,8 +195,13 @@ def joined(lines: Iterable[Line]) -> str:
 
 
 def is_shown(line: Line) -> bool:
-    """Tell whether a line shows more than signs: a dash stands for nothing."""
-    return any(char.isalnum() for char in line.text) or any(piece.alt for piece in line.pieces)
+    """Tell whether a line shows more than what stands for nothing."""
+    return says_something(line.text) or any(piece.alt for piece in line.pieces)
+
+
+def says_something(text: str) -> bool:
+    """Tell whether a text is a value: signs alone, like a dash, are none, nor is “n/a”."""
+    return any(map(str.isalnum, text)) and not NOTHING.fullmatch(text)
 
 
 def parents(place: Place, up_to: Place | None = None) -> Iterator[Tag]:

@@ -4,7 +4,7 @@ WordPress pages, bare text and Drupal themes without classes are all read here, 
 them it reads.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import groupby
 
 from bs4 import Tag
@@ -74,8 +74,9 @@ def dossier_parts(
     site = document.site
     start, body, end = _timeline(lines, document)
     told = [*lines[:start]]
-    if not any(_names_field(line, site) for line in told):
-        end = next((i for i in range(body, end) if heading_level(lines[i]) and _names_field(lines[i], site)), end)
+    named = {_field_named(line, site) for line in told}
+    end = next((i for i in range(body, end) if heading_level(lines[i]) and _is_new(lines[i], named, site)), end)
+    if not any(named) or (end < len(lines) and _is_new(lines[end], named, site)):
         told += lines[end:]
     claims, before, loose = claims_of(told, "dossier", site, findings)
     facts = next((i for i, line in enumerate(before) if is_facts(line)), None)
@@ -176,7 +177,7 @@ def _announced(lines: Sequence[Line], site: Site) -> int:
     A name before all fields, with nothing between them that could be an entry, is that of a tab.
     """
     starts = [i for i, line in enumerate(lines) if is_timeline_start(line, site)]
-    first = next((i for i in range(len(lines)) if _names_field(lines[i], site)), len(lines)) if starts else 0
+    first = next((i for i in range(len(lines)) if _field_named(lines[i], site)), len(lines)) if starts else 0
     shown = (i for i in reversed(range(first)) if "|" in lines[i].text or is_date(lines[i].text))
     entry = next(shown, -1) if starts else -1
     for start in starts:
@@ -187,10 +188,16 @@ def _announced(lines: Sequence[Line], site: Site) -> int:
     return len(lines)
 
 
-def _names_field(line: Line, site: Site) -> bool:
-    """Tell whether a line begins with a label that names a field of a dossier."""
+def _field_named(line: Line, site: Site) -> str | None:
+    """Return the field of a dossier that a label at the line's start names, or None (also for an ignored label)."""
     found = labelled(line, "dossier", site)
-    return bool(found and found.field)
+    return (found.field or None) if found else None
+
+
+def _is_new(line: Line, named: Container[str | None], site: Site) -> bool:
+    """Tell whether a line begins with a label of a field that was not named before."""
+    field = _field_named(line, site)
+    return field is not None and field not in named
 
 
 def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:

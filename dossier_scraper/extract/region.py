@@ -23,7 +23,7 @@ PARTS = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "col"
 # Of how many elements above a node the way up is remembered: in an absurdly deep page, not of all of them.
 NEAR = 40
 # How far around the data of an entry its heading is looked for.
-LEVELS = 3
+LEVELS = 4
 # How many nodes are looked at, from either end, for one that is no noise.
 TRIED = 50
 
@@ -87,7 +87,7 @@ class Region:
         names, document = self.document.noise["entry"], self.document
         if not any(re.fullmatch(names, name) for name in self.classes(tag)):
             return False
-        for outer in islice(parents(tag.parent, self.root), LEVELS):
+        for outer in islice(parents(tag, self.root), LEVELS):
             heading = outer.find(("h2", "h3", "h4", "h5", "h6"))
             link = heading.find("a", href=True) if isinstance(heading, Tag) else None
             if isinstance(link, Tag):

@@ -4,7 +4,7 @@ Nothing here knows where an entry begins or ends.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from bs4 import Tag
@@ -26,6 +26,8 @@ BEFORE_DATE = re.compile(r"\s+[-–—|]\s+|,\s+|\s+\(")
 # No list of categories is longer, no name of a source beside them, and no date in front of a title.
 LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE = 400, 80, 120
 BETWEEN = " :-–—|,"
+SEPARATORS = f"{BETWEEN}·•/"
+COUNTER = re.compile(r"(?:No\.?\s*)?#?\d{1,2}[.)]?", re.IGNORECASE)
 ARROWS = " []()→»›>….+"
 # What has more words and ends like a sentence is one.
 LEAST_SENTENCE = 4
@@ -57,15 +59,18 @@ def roles_of_line(line: Line, seen: set[str], site: Site) -> Row:
     bar = BAR.search(line.text)
     if bar and field_of(line.text[: bar.start()], "event", site) == "":  # “by |”, whose name is no content
         line = line.after(bar.end())
-    if not line.text:
+    if not line.text or COUNTER.fullmatch(line.text):
         return []
     dated = _date_in_front(line)
     if dated:
         date, rest = dated
         return [("date", date), *(roles_of_line(rest, seen | {"date"}, site) if rest else [])]
-    cuts = _between_elements(line) if "date" not in seen else ()
-    if cuts and is_date(line.text[cuts[-1] :].strip()):
-        return [*roles_of_line(line.before(cuts[-1]), seen | {"date"}, site), ("date", line.after(cuts[-1]))]
+    parts = _elements(line) if "date" not in seen else []
+    if parts and is_date(whole := " ".join(part.text for part in parts)):
+        return [("date", _spaced(parts, whole))]
+    if parts and is_date(parts[-1].text):
+        front = line.before(len(line.text) - len(parts[-1].text))
+        return [*roles_of_line(_trimmed(front), seen | {"date"}, site), ("date", parts[-1])]
     named = labelled(line, "event", site)
     if named and named.field in ("date", "categories", "source", "summary") and named.rest.text:
         return [(named.field, named.rest)]
@@ -94,8 +99,7 @@ def _are_categories(line: Line, site: Site) -> bool:
 
 def _told_apart(line: Line, seen: set[str], site: Site) -> Row | None:
     """Read a line of elements side by side: known categories, and a source behind them; None for any other line."""
-    cuts = _between_elements(line)
-    parts = list(line.parts(cuts)) if cuts else []
+    parts = _elements(line)
     kinds = list(takewhile(lambda part: _are_categories(part, site), parts))
     rest = parts[len(kinds) :]
     if not kinds or len(rest) > 1 or not all(_is_name(part.text) for part in rest):
@@ -108,20 +112,32 @@ def _is_name(text: str) -> bool:
     return len(text) <= LONGEST_NAME and (is_cut(text) or not text.endswith(SENTENCE_END))
 
 
-def _between_elements(line: Line) -> list[int]:
-    """Return where in a line another element begins, if every word of it stands in an element within the line."""
+def _elements(line: Line) -> list[Line]:
+    """Return the parts of a line that stand in elements side by side, if no word stands outside and there are two."""
     cuts: list[int] = []
     at, before = 0, None
     for piece in line.pieces:
         owner = next((tag for tag in parents(piece.place, line.place) if tag.parent is line.place), None)
-        if piece.text.strip():
+        if piece.text.strip(SEPARATORS):
             if owner is None:
                 return []
             if before is not None and owner is not before:
                 cuts.append(at)
             before = owner
         at += len(piece.text)
-    return cuts
+    return [_trimmed(part) for part in line.parts(cuts)] if cuts else []
+
+
+def _trimmed(line: Line) -> Line:
+    """Return a line without the signs around it that separate it from others."""
+    text = line.text.strip(SEPARATORS)
+    return line.after(line.text.index(text)).before(len(text))
+
+
+def _spaced(parts: Sequence[Line], text: str) -> Line:
+    """Return parts of a line as one, with a space between them."""
+    pieces = [piece for part in parts for piece in (*part.pieces, Piece(" ", part.place))][:-1]
+    return Line(text, tuple(pieces), parts[0].place)
 
 
 def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:

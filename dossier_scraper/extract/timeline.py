@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from bs4 import Tag
 
 from dossier_scraper.extract import categories
-from dossier_scraper.extract.claims import Findings, agree
+from dossier_scraper.extract.claims import Claim, Findings, agree, plain
+from dossier_scraper.extract.dates import read
 from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.lines import Line, joined, link_of
 from dossier_scraper.extract.roles import Row, finished
@@ -45,7 +46,12 @@ def _repeated(rows: Sequence[Row]) -> set[str]:
 
 
 def _text(row: Row, role: str) -> str:
-    return joined(line for name, line in row if name == role)
+    return joined(_parts(row, role))
+
+
+def _parts(row: Row, role: str) -> list[Line]:
+    """Return an entry's lines of a role; what a theme prints a second time is left out."""
+    return list({plain(line.text): line for name, line in reversed(row) if name == role}.values())[::-1]
 
 
 def _link(row: Row) -> Tag | None:
@@ -57,13 +63,17 @@ def _link(row: Row) -> Tag | None:
 def _event(key: str, row: Row, url: str | None, document: Document, findings: Findings, rule: str) -> Event:
     """Return the event of one row, with its provenance and what is doubtful about it."""
     at = f"events/{key}"
-    parts = {name: [line for role, line in row if role == name] for name in ("title", "date", "summary")}
+    parts = {name: _parts(row, name) for name in ("title", "date", "summary")}
     title, link = _text(row, "title") or None, _link(row)
     if title:
         findings.cite(f"{at}/title", parts["title"], rule)
     if url and link:
         findings.cite(f"{at}/url", [Line("", (), link)], f"{rule}: link", str(link["href"]))
-    date = findings.date(f"{at}/date", parts["date"], rule)
+    dates = parts["date"]
+    if len(dates) > 1 and read(joined(dates))[0].date is None:  # printed again in another form, and no range
+        date = findings.settled_date(f"{at}/date", [Claim("date", (line,), rule) for line in dates])
+    else:
+        date = findings.date(f"{at}/date", dates, rule)
     kinds: list[Line] = []
     source: list[Line] = []
     for role, line in row:

@@ -23,6 +23,13 @@ from dossier_scraper.model import Record
 # Larger records hold no page; they are passed over unread.
 LARGEST = BODY_LIMIT + (1 << 20)
 PACKED = re.compile(r"archive/[^/]+\.warc(\.gz)?")
+# What web archives are kept in besides (RFC 8878, 3.1; ARC 1.0), by how it begins, and what to do with it.
+OTHERS = (
+    (re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"), "packed with Zstandard, unpack it first (zstd -d)"),
+    (re.compile(rb"BZh"), "packed with bzip2, unpack it first (bunzip2)"),
+    (re.compile(rb"\xfd7zXZ\0"), "packed with xz, unpack it first (unxz)"),
+    (re.compile(rb"filedesc:"), "an ARC file, make a WARC file of it first (warcio recompress OLD.arc.gz NEW.warc.gz)"),
+)
 # The last piece of a member with a wrong CRC is lost.
 PIECE = 4096
 
@@ -49,10 +56,11 @@ class InputFile:
         if not path.is_file():
             raise UsageError(f"{path} is no file; name WARC or WACZ files.")
         with disk_faults(path), path.open("rb") as file:
-            head = file.read(4096)
-            kind = _kind(head)
-            if kind is None or (kind == "wacz" and not _members(path)):
-                raise DossierError(f"{path} is no WARC or WACZ file; nothing was imported.")
+            head = _unpacked(file.read(4096))
+            kind: Literal["warc", "wacz"] = "wacz" if head.startswith(b"PK\x03\x04") else "warc"
+            if not head.startswith(b"WARC/") and not (kind == "wacz" and _members(path)):
+                what = next((f", but {what}" for begin, what in OTHERS if begin.match(head)), "")
+                raise DossierError(f"{path} is no WARC or WACZ file{what}; nothing was imported.")
             file.seek(0)
             return cls(path, kind, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
@@ -76,16 +84,14 @@ def read_all(files: Sequence[InputFile]) -> Iterator[Record | Fault]:
         yield from file.records()
 
 
-def _kind(head: bytes) -> Literal["warc", "wacz"] | None:
-    """Tell a file by how it begins (WARC 1.1, 4; RFC 1952; WACZ 1.1.1: a ZIP file)."""
-    if head.startswith(b"PK\x03\x04"):
-        return "wacz"
-    if head.startswith(b"\x1f\x8b"):
-        try:
-            head = zlib.decompressobj(31).decompress(head, 16)
-        except zlib.error:
-            return None
-    return "warc" if head.startswith(b"WARC/") else None
+def _unpacked(head: bytes) -> bytes:
+    """Return how a file begins, by which it is told (WARC 1.1, 4; RFC 1952; WACZ 1.1.1: a ZIP file)."""
+    if not head.startswith(b"\x1f\x8b"):
+        return head
+    try:
+        return zlib.decompressobj(31).decompress(head, 16)
+    except zlib.error:
+        return b""
 
 
 def _members(path: Path) -> list[zipfile.ZipInfo]:

@@ -1,6 +1,8 @@
 """What others kept comes in at its own time: real WARC files, whole, cut, packed, deduplicated and strange."""
 
+import bz2
 import gzip
+import lzma
 import os
 import shutil
 import signal
@@ -9,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger
@@ -281,6 +284,18 @@ def test_what_is_no_warc_is_refused_and_nothing_is_written(older: Path, tmp_path
         import_warc(tmp_path / "archive", SITE, [older, notes])
     assert caught.value.exit_code == 1
     assert not (tmp_path / "archive").exists()
+
+
+ARC = b"filedesc://x.arc 0.0.0.0 20090101000000 text/plain 76\n1 0 X\nURL IP-address Archive-date Content-type\n\n"
+OTHERS = {"zstd -d": zstandard.compress(b"WARC/1.1"), "unxz": lzma.compress(b"WARC/1.1"), "warcio recompress": ARC,
+          "bunzip2": bz2.compress(b"WARC/1.1"), "OLD.arc.gz": gzip.compress(ARC), "zstd": b"\x5d\x2a\x4d\x18dictionary"}
+
+
+@pytest.mark.parametrize("says", OTHERS)
+def test_what_web_archives_are_kept_in_besides_is_named_with_what_to_do(tmp_path: Path, says: str):
+    (tmp_path / "old").write_bytes(OTHERS[says])
+    with pytest.raises(DossierError, match=says):
+        import_warc(tmp_path / "archive", SITE, [tmp_path / "old"])
 
 
 def test_a_missing_file_is_wrong_usage(tmp_path: Path):

@@ -7,7 +7,7 @@ mean for a dossier, and whether the ledger knows them, is not decided here.
 import hashlib
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
@@ -27,6 +27,8 @@ END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 RAW_TRANSFER_CODING = b"transfer-encoding"
 KEPT_TRANSFER_CODING = b"X-Archive-Orig-Transfer-Encoding"
+# What we write and read again; others keep pages as resources besides.
+OURS = ("response", "revisit", "metadata")
 # What a response or revisit says of itself that only an import asks for.
 TOLD = ("warc-truncated", "warc-payload-digest", "warc-refers-to-target-uri", "warc-refers-to-date")
 
@@ -39,8 +41,8 @@ class WarcFault(IntegrityError):
         self.path, self.offset, self.what = path, offset, what
 
 
-def read_records(path: Path, largest: int | None = None) -> Iterator[Record]:
-    """Yield the response, revisit and metadata records of a WARC file, compressed or not, in their order.
+def read_records(path: Path, largest: int | None = None, kinds: Container[str] = OURS) -> Iterator[Record]:
+    """Yield the records of some `kinds` of a WARC file, compressed or not, in their order.
 
     Records with a block of more than `largest` bytes are passed over. A file that is still being written is found
     under its final name too. Raises `WarcFault`, after every record that stands whole before the fault.
@@ -60,7 +62,7 @@ def read_records(path: Path, largest: int | None = None) -> Iterator[Record]:
             block = record.reader.read()
             if len(block) != record.content_length:
                 raise WarcFault(path, offset, f"the block has {len(block)} of {record.content_length} bytes")
-            if str(record.record_type) in ("response", "revisit", "metadata"):
+            if str(record.record_type) in kinds:
                 pending = record.headers.to_tuples(), block, offset
     except OSError as error:
         if pending and (end := _end_of(path, offset, len(pending[1]))):
@@ -166,10 +168,16 @@ def located(path: Path) -> Path:
 def record_of(
     fields: Iterable[tuple[str, str]], block: bytes, *, warc_file: str, offset: int, length: int
 ) -> Record:
-    """Make a `Record` of a response, revisit or metadata record's named fields and block; raise `ValueError`."""
+    """Make a `Record` of a response, revisit or metadata record's named fields and block; raise `ValueError`.
+
+    A resource record (WARC 1.1, 6.4), a page that was kept without its HTTP response, is as one that came with 200.
+    """
     named = {name.lower(): value.strip() for name, value in fields}
     kind = cast(Literal["response", "revisit", "metadata"], named.get("warc-type"))
     message = block or unquote_to_bytes(named.get("x-response", ""))
+    if named.get("warc-type") == "resource":
+        kind = "response"
+        message = b"HTTP/1.1 200 OK\r\nContent-Type: " + named.get("content-type", "").encode() + b"\r\n\r\n" + block
     status, headers, payload = http_message(message) if kind != "metadata" else (None, (), b"")
     return Record(
         id=_unbracketed(named["warc-record-id"]),

@@ -1,7 +1,7 @@
 """Import WARC and WACZ files that others made: what belongs to the site is written again into our own evidence.
 
-Responses keep body and capture time. A revisit is written as what it stands for, from the record that it repeats.
-Requests, metadata and other records of others stay theirs.
+Responses keep body and capture time, and so do resources, which are pages that were kept without their HTTP. A revisit
+is written as what it stands for, from the record that it repeats. Requests, metadata and others stay theirs.
 """
 
 from collections import Counter

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from dossier_scraper.archive.folder import disk_faults
-from dossier_scraper.archive.warc_reader import WarcFault, read_records
+from dossier_scraper.archive.warc_reader import OURS, WarcFault, read_records
 from dossier_scraper.errors import DiskFault, DossierError, UsageError
 from dossier_scraper.ingest.observe import BODY_LIMIT
 from dossier_scraper.model import Record
@@ -121,6 +121,6 @@ def _unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, name:
 
 def _read(path: Path, name: str) -> Iterator[Record | Fault]:
     try:
-        yield from read_records(path, LARGEST)
+        yield from read_records(path, LARGEST, (*OURS, "resource"))
     except WarcFault as fault:
         yield Fault(f"{name}, offset {fault.offset}: {fault.what}")

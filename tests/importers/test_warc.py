@@ -8,10 +8,12 @@ import shutil
 import signal
 import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import zstandard
+from warcio.warcwriter import WARCWriter
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger import Ledger
@@ -384,13 +386,29 @@ def test_files_of_wget_are_read(archive: Archive, tmp_path: Path):
     assert read_record(archive.warc / row["warc_file"], row["warc_offset"]).payload == PAGES[PATH]
 
 
+def test_pages_that_were_kept_without_their_http_come_in(archive: Archive, tmp_path: Path):
+    path = tmp_path / "resources.warc.gz"
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for url, kind, page in ((URL, "text/html; charset=utf-8", PAGES[PATH]), (URL + "x", "image/png", b"\x89PNG"),
+                                ("urn:pageinfo:" + URL, "application/json", b"{}"), ("file:///a", "text/html", b"<p>")):
+            fields = {"WARC-Date": "2020-01-01T00:00:00Z"}
+            writer.write_record(writer.create_warc_record(
+                url, "resource", payload=BytesIO(page), warc_content_type=kind, warc_headers_dict=fields))
+    assert import_warc(archive.root, SITE, [path]).exit_code == 0
+    assert rows(archive, "SELECT url, kind, http_status, captured_at FROM captures WHERE outcome = 'archived'") == [
+        {"url": URL, "kind": "dossier", "http_status": 200, "captured_at": "2020-01-01T00:00:00.000000Z"}]
+    assert rows(archive, "SELECT id FROM dossiers") == [{"id": ID}]
+    assert not list(verify(archive))
+
+
 def test_what_is_no_web_page_of_the_site_stays_outside(archive: Archive, foreign: ForeignFile):
     foreign.record("response", URL, "2019-01-01T00:00:00Z", body=PAGES[PATH])
     foreign.record("response", "http://ads.example/x.js", "2019-01-01T00:00:01Z", body=b"x")
     foreign.record("response", "dns:www.stemcoalition.eu", "2019-01-01T00:00:02Z", status=None, body=b"127.0.0.1")
     foreign.record("request", URL, "2019-01-01T00:00:00Z", status=None, body=b"GET / HTTP/1.1\r\n\r\n")
     foreign.record("metadata", URL, "2019-01-01T00:00:00Z", status=None, body=b"outcome: archived\r\n")
-    foreign.record("resource", URL, "2019-01-01T00:00:03Z", status=None, body=b"x")
+    foreign.record("resource", "urn:text:" + URL, "2019-01-01T00:00:03Z", status=None, body=b"x")
     foreign.record("response", BASE + "/robots.txt", "2019-01-01T00:00:04Z", body=b"User-agent: *")
     import_warc(archive.root, SITE, [foreign.path])
     assert [row["url"] for row in rows(archive, "SELECT url FROM captures ORDER BY captured_at")] == [

@@ -4,7 +4,7 @@ WordPress pages, bare text and Drupal themes without classes are all read here, 
 them it reads.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from bs4 import Tag
@@ -74,9 +74,12 @@ def dossier_parts(
     site = document.site
     start, body, end = _timeline(lines, document)
     told = [*lines[:start]]
-    named = {_field_named(line, site) for line in told}
-    end = next((i for i in range(body, end) if heading_level(lines[i]) and _is_new(lines[i], named, site)), end)
-    if not any(named) or (end < len(lines) and _is_new(lines[end], named, site)):
+    behind = {i: field for i in range(body, end + 1) if (field := _field_headed(lines, i, site))}
+    if behind:
+        named = {_field_named(line, site) for line in told}
+        behind = {i: field for i, field in behind.items() if field not in named}
+        end = min(behind, default=end)
+    if behind or not any(_field_named(line, site) for line in told):
         told += lines[end:]
     claims, before, loose = claims_of(told, "dossier", site, findings)
     facts = next((i for i, line in enumerate(before) if is_facts(line)), None)
@@ -194,10 +197,9 @@ def _field_named(line: Line, site: Site) -> str | None:
     return (found.field or None) if found else None
 
 
-def _is_new(line: Line, named: Container[str | None], site: Site) -> bool:
-    """Tell whether a line begins with a label of a field that was not named before."""
-    field = _field_named(line, site)
-    return field is not None and field not in named
+def _field_headed(lines: Sequence[Line], index: int, site: Site) -> str | None:
+    """Return the field of a dossier that a line names as the heading of what follows, or None."""
+    return _field_named(lines[index], site) if index < len(lines) and heading_level(lines[index]) else None
 
 
 def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:

@@ -20,7 +20,7 @@ from dossier_scraper.extract.labels import field_of, labelled, normal
 from dossier_scraper.extract.lines import Line, link_of, parents
 from dossier_scraper.extract.paragraphs import with_a_label_each
 from dossier_scraper.extract.region import Region
-from dossier_scraper.extract.roles import Row, roles_of
+from dossier_scraper.extract.roles import Row, finished, roles_of
 from dossier_scraper.site import Site
 
 RecordKind = Literal["dossier", "timeline", "entry", "event", "listing", "foreign", "unknown"]
@@ -171,7 +171,7 @@ def timeline_rows(region: Region, records: Iterable[Record]) -> list[Row]:
     entries = [record for record in records if record.kind == "timeline"] or [
         record for record in records if record.kind == "entry"
     ]
-    rows = [row for record in entries for row in _record_rows(region, record)]
+    rows = [finished(row, site) for record in entries for row in _record_rows(region, record)]
     if rows:
         return rows
     titles = site.tables["labels"]["sections"]["timeline"]

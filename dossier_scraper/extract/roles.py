@@ -23,10 +23,11 @@ ROLES = frozenset(("date", "title", "facts", "categories", "source", "summary", 
 AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
 BEFORE_DATE = re.compile(r"\s+[-–—|]\s+|,\s+|\s+\(")
-# No list of categories is longer, no name of a source beside them, and no date in front of a title.
-LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE = 400, 80, 120
+# No list of categories is longer, no name of a source beside them, no date in front of a title, no label of a part.
+LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE, LONGEST_LABEL = 400, 80, 120, 40
 BETWEEN = " :-–—|,"
 SEPARATORS = f"{BETWEEN}·•/"
+SHORTEST = 8  # no part of an entry that only counts it is longer
 COUNTER = re.compile(r"(?:No\.?\s*)?#?\d{1,2}[.)]?", re.IGNORECASE)
 ARROWS = " []()→»›>….+"
 # What has more words and ends like a sentence is one.
@@ -38,15 +39,18 @@ def roles_of(lines: Iterable[Line], site: Site, known: Iterable[str] = ()) -> Ro
     """Tell what each line of one entry is; what cannot be told is the summary. `known` are roles seen before."""
     row: Row = []
     for named, line in by_labels(lines, site):
-        row.extend([(named, line)] if named else roles_of_line(line, {*known, *(role for role, _ in row)}, site))
-    return [(role, line) for role, line in row if role in ROLES]
+        if named is None:
+            row.extend(roles_of_line(line, {*known, *(role for role, _ in row)}, site))
+        elif named in ROLES:
+            row.append((named, line))
+    return row
 
 
 def by_labels(lines: Iterable[Line], site: Site) -> Iterator[tuple[str | None, Line]]:
     """Yield an entry's lines, each with the field that a label on a line of its own names, without these labels."""
     named: str | None = None
     for line in lines:
-        label = labelled(line, "event", site)
+        label = len(line.text) < LONGEST_LABEL and field_of(line.text, "event", site) and labelled(line, "event", site)
         if label and label.field and not label.rest.text:
             named = label.field
         else:
@@ -56,35 +60,31 @@ def by_labels(lines: Iterable[Line], site: Site) -> Iterator[tuple[str | None, L
 
 def roles_of_line(line: Line, seen: set[str], site: Site) -> Row:
     """Tell what a line, or each part of it, is, given the roles that were seen before it."""
-    bar = BAR.search(line.text)
+    bar = BAR.search(line.text) if "|" in line.text else None
     if bar and field_of(line.text[: bar.start()], "event", site) == "":  # “by |”, whose name is no content
         line = line.after(bar.end())
-    if not line.text or COUNTER.fullmatch(line.text):
+    if len(line.text) < SHORTEST and (not line.text or COUNTER.fullmatch(line.text)):
         return []
     dated = _date_in_front(line)
     if dated:
         date, rest = dated
         return [("date", date), *(roles_of_line(rest, seen | {"date"}, site) if rest else [])]
-    parts = _elements(line) if "date" not in seen else []
-    if parts and is_date(whole := " ".join(part.text for part in parts)):
-        return [("date", _spaced(parts, whole))]
-    if parts and is_date(parts[-1].text):
-        front = line.before(len(line.text) - len(parts[-1].text))
-        return [*roles_of_line(_trimmed(front), seen | {"date"}, site), ("date", parts[-1])]
+    parts = _elements(line)
+    if parts and "date" not in seen and (told := _dated_by_elements(line, parts, seen, site)):
+        return told
     named = labelled(line, "event", site)
     if named and named.field in ("date", "categories", "source", "summary") and named.rest.text:
         return [(named.field, named.rest)]
     if not seen & {"facts", "summary"} and _are_categories(line, site):
         return [("categories", line)]
-    if not seen & {"facts", "categories"} and (told := _told_apart(line, seen, site)):
+    if parts and not seen & {"facts", "categories"} and (told := _told_apart(parts, site)):
         return told
     links = [piece for piece in line.pieces if piece.text.strip() and link_of(piece, line.place)]
     if links and "title" not in seen and _can_be_title(line, links[0]):
         return _around_link(line, links[0], seen, site)
     if "|" in line.text and not seen & {"facts", "summary"}:
         return _in_parentheses(line, seen) or [("facts", line)]
-    bar = BAR.search(line.text) if "facts" not in seen else None
-    if bar and bar.start() and _are_categories(line.before(bar.start()), site):
+    if bar and bar.start() and "facts" not in seen and _are_categories(line.before(bar.start()), site):
         return [("facts", line)]
     heading = isinstance(line.place, Tag) and (line.place.name in HEADINGS or _is_strong(line))
     if not heading or "title" in seen:
@@ -97,13 +97,23 @@ def _are_categories(line: Line, site: Site) -> bool:
     return len(line.text) <= LONGEST_NAMES and all(is_known(name, site) for name in split(line.text, site))
 
 
-def _told_apart(line: Line, seen: set[str], site: Site) -> Row | None:
-    """Read a line of elements side by side: known categories, and a source behind them; None for any other line."""
-    parts = _elements(line)
+def _dated_by_elements(line: Line, parts: Sequence[Line], seen: set[str], site: Site) -> Row:
+    """Read a line of elements side by side that together are a date, or of which the last one is; else nothing."""
+    whole = " ".join(part.text for part in parts)
+    if is_date(whole):
+        return [("date", _spaced(parts, whole))]
+    if not is_date(parts[-1].text):
+        return []
+    front = _trimmed(line.before(len(line.text) - len(parts[-1].text)))
+    return [*roles_of_line(front, seen | {"date"}, site), ("date", parts[-1])]
+
+
+def _told_apart(parts: Sequence[Line], site: Site) -> Row:
+    """Read elements side by side: known categories, and a source behind them; nothing for any others."""
     kinds = list(takewhile(lambda part: _are_categories(part, site), parts))
     rest = parts[len(kinds) :]
     if not kinds or len(rest) > 1 or not all(_is_name(part.text) for part in rest):
-        return None
+        return []
     return [*(("categories", part) for part in kinds), *(("source", part) for part in rest)]
 
 
@@ -116,7 +126,7 @@ def _elements(line: Line) -> list[Line]:
     """Return the parts of a line that stand in elements side by side, if no word stands outside and there are two."""
     cuts: list[int] = []
     at, before = 0, None
-    for piece in line.pieces:
+    for piece in line.pieces if len(line.pieces) > 1 else ():
         owner = next((tag for tag in parents(piece.place, line.place) if tag.parent is line.place), None)
         if piece.text.strip(SEPARATORS):
             if owner is None:

@@ -10,7 +10,7 @@ from dossier_scraper.extract.claims import Claim, Findings, agree, plain
 from dossier_scraper.extract.dates import read
 from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.lines import Line, joined, link_of
-from dossier_scraper.extract.roles import Row, finished
+from dossier_scraper.extract.roles import Row
 from dossier_scraper.model import Event, event_id
 
 
@@ -19,7 +19,7 @@ def events_of(
 ) -> tuple[Event, ...]:
     """Return the events of rows, in order."""
     events: dict[str, Event] = {}
-    shown = [finished(row, document.site) for row in rows if any(line.text for _, line in row)]
+    shown = [row for row in rows if any(line.text for _, line in row)]
     repeated = _repeated(shown)
     for row in shown:
         title, date, link = _text(row, "title"), _text(row, "date"), _link(row)
@@ -51,7 +51,8 @@ def _text(row: Row, role: str) -> str:
 
 def _parts(row: Row, role: str) -> list[Line]:
     """Return an entry's lines of a role; what a theme prints a second time is left out."""
-    return list({plain(line.text): line for name, line in reversed(row) if name == role}.values())[::-1]
+    lines = [line for name, line in row if name == role]
+    return lines if len(lines) < 2 else list({plain(line.text): line for line in reversed(lines)}.values())[::-1]
 
 
 def _link(row: Row) -> Tag | None:

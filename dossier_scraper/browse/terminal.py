@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -18,21 +19,11 @@ UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")
 MISSING = "–"
+# The column of words in a table wants so much room.
+NARROW = 16
 
 
 def safe(value: object) -> str:
@@ -48,13 +39,25 @@ def console(stderr: bool = False) -> Console:
 
 
 def table(out: Console, headings: Sequence[str], rows: Iterable[Sequence[object]], wide: int = 0) -> None:
-    """Print rows under headings; the column `wide` takes the room that the others leave and folds."""
+    """Print rows under headings; the column `wide` takes the room that the others leave and folds.
+
+    Where they leave too little, each row is a block of lines: a table would cut values or lose a column.
+    """
+    cells = [[_cell(cell) for cell in row] for row in rows]
+    widths = [max(map(cell_len, (heading, *(line for cell in column for line in cell.plain.split("\n")))))
+              for heading, *column in zip(headings, *cells, strict=True)]
+    if out.width - sum(widths) + widths[wide] - 2 * len(widths) < min(NARROW, widths[wide]):
+        for row in cells:
+            for heading, cell in zip(headings, row, strict=True):
+                out.print(Text(f"{heading}: ", style="bold").append(cell))
+            out.print()
+        return
     shape = box.SIMPLE_HEAD if out.is_terminal else None
     made = Table(box=shape, pad_edge=False, padding=(0, 1), header_style="bold", collapse_padding=True)
     for index, heading in enumerate(headings):
         made.add_column(heading, overflow="fold", no_wrap=index != wide, ratio=1 if index == wide else None)
-    for row in rows:
-        made.add_row(*(_cell(cell) for cell in row))
+    for row in cells:
+        made.add_row(*row)
     made.expand = out.width <= 80
     out.print(made)
 

@@ -129,3 +129,15 @@ def test_a_change_is_a_sentence(field: str, before: str | None, after: str | Non
 
 def test_only_the_words_that_differ_are_marked():
     assert diff_words("a b c", "a x c") == [("=", "a "), ("-", "b "), ("+", "x "), ("=", "c")]
+
+
+@pytest.mark.parametrize("width", [20, 30, 45, 60, 80])
+def test_a_narrow_terminal_loses_no_value_and_no_column(width: int):
+    row = ROW | {"title": "Danish Technology Pact", "organisations": ["NCR"], "start_date": "2018-03-15",
+                 "status": "Finalised", "country": "Netherlands", "presence": "not_checked"}
+    out = io.StringIO()
+    terminal.dossiers(Console(file=out, width=width), [row, row])
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    shown = ("2018-03-15", "Finalised", "Netherlands", "not_checked", "Danish", "Technology", "Pact", "NCR")
+    assert [value for value in shown if not any(value in line for line in lines)] == []

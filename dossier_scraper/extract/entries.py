@@ -86,11 +86,22 @@ def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
     own = [[tag for tag in way if id(tag) not in shared] for way in ways]
     if any(tag.name in ("td", "th") for way in own for tag in way):
         return _table_rows(lines, site)
+    if all(tag.name != "li" for way in own for tag in way) and _is_one(lines, site):
+        return [roles_of(lines, site)]
     keys = _row_elements(own, lines, site)
     if any(key is not None for key in keys):
         pairs = [pair for pair in zip(keys, lines, strict=True) if pair[0] is not None]
         return [roles_of((line for _, line in group), site) for _, group in groupby(pairs, lambda pair: id(pair[0]))]
     return _flat_rows(lines, site)
+
+
+def _is_one(lines: Sequence[Line], site: Site) -> bool:
+    """Tell whether lines are one entry, whatever blocks they stand in: one link, one title, date and line of facts."""
+    hrefs = {str(link["href"]) for line in lines for piece in line.pieces if (link := link_of(piece)) is not None}
+    if len(hrefs) != 1:
+        return False
+    told = {(role, line.text) for line in lines for role, line in roles_of_line(line, set(), site)}
+    return all(sum(role == name for role, _ in told) < 2 for name in ("title", "date", "facts"))
 
 
 def _begins(line: Line, site: Site) -> bool:

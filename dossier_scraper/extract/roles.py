@@ -80,6 +80,8 @@ def roles_of_line(line: Line, seen: set[str], site: Site) -> Row:
     if parts and not seen & {"facts", "categories"} and (told := _told_apart(parts, site)):
         return told
     links = [piece for piece in line.pieces if piece.text.strip() and link_of(piece, line.place)]
+    if links and _leads_on(line, site):
+        return [("link", line)]
     if links and "title" not in seen and _can_be_title(line, links[0]):
         return _around_link(line, links[0], seen, site)
     if "|" in line.text and not seen & {"facts", "summary"}:

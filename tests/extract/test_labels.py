@@ -112,6 +112,8 @@ def test_what_is_no_label_changes_no_field(decoy: str):
         ("<p><b>Budget:</b> 9</p>" + WAYS["bold with colon"], ["unknown_label"]),
         (WAYS["bold with colon"].replace("Start date", "Kick-off"), ["unknown_label", "label_missing"]),
         (WAYS["bold with colon"].replace("Ongoing", ""), ["empty_field"]),
+        (WAYS["bold with colon"].replace("Ongoing", "n/a"), ["empty_field"]),
+        (WAYS["headings"] + "<ul><li><b>A point:</b> more.</li></ul>", []),
         (WAYS["bold with colon"] + "<p><b>Status:</b> Finalised</p>", ["contradiction"]),
         (WAYS["bold with colon"] + "<p><b>Status:</b> ongoing</p>", []),
         (WAYS["bold with colon"].replace("Spain", "Atlantis"), ["unknown_country"]),

@@ -146,6 +146,27 @@ def test_text_is_an_entry_when_it_has_a_title_or_a_date(page: str, timeline: str
     assert [problem.code for problem in reading.problems] == ([] if titles else ["empty_field"])
 
 
+@pytest.mark.parametrize(
+    ("entry", "date"),
+    [
+        ("<li>1 May 2018 – 2 May 2018: Meeting</li>", ("2018-05-01", "2018-05-02")),
+        ("<li><span>2018</span><div>1 May 2018</div><h4>Meeting</h4></li>", ("2018-05-01", None)),
+        ("<li><b>1</b><b>May</b><b>2018</b><h4>Meeting</h4></li>", ("2018-05-01", None)),
+        (
+            "<li><time datetime='2018-05-01'>1 May 2018 to 2 May 2018</time><h4>Meeting</h4></li>",
+            ("2018-05-01", "2018-05-02"),
+        ),
+        (
+            "<li><h4>Meeting</h4><p>It began.</p><a href='/publications/a'>More</a> <i>1 May 2018</i></li>",
+            ("2018-05-01", None),
+        ),
+    ],
+)
+def test_a_date_is_read_whole_however_it_is_cut(entry: str, date: tuple[str, str | None]):
+    (event,) = events(WORDPRESS.format(f"<ul>{entry}</ul>"))
+    assert (event.title, event.date and (event.date.date, event.date.date_end)) == ("Meeting", date)
+
+
 def test_an_entry_printed_twice_is_one_event():
     twice = ITEM.format("a") + ITEM.format("a")
     assert len(events(WORDPRESS.format(f"<ul>{twice}</ul>"))) == 1

@@ -192,6 +192,17 @@ def m005_order_of_captures(db: Database) -> None:
     db.execute("CREATE INDEX captures_by_dossier_and_time ON captures(dossier_id, ordered_at)")
 
 
+@migrations()
+def m006_what_a_merge_joined(db: Database) -> None:
+    """Keep what each capture was read as, and each dossier's presence, before a person made dossiers one."""
+    db.execute("ALTER TABLE captures ADD COLUMN read_as TEXT")
+    db.execute(
+        "CREATE TABLE presence_before_merge (seq INTEGER NOT NULL, dossier_id TEXT NOT NULL, presence TEXT NOT NULL,"
+        " presence_since TEXT NOT NULL, last_checked TEXT NOT NULL, PRIMARY KEY (seq, dossier_id))"
+        " STRICT, WITHOUT ROWID"
+    )
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     return tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

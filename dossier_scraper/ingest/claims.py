@@ -61,8 +61,9 @@ class Claims:
         return self._claim(
             self.store.row(
                 "SELECT * FROM claims WHERE kind = 'dossier' AND ordered_at <= ?1 AND dossier_id = ?2"
-                " ORDER BY ordered_at DESC, page_key = ?3 DESC, page_key IN (SELECT page_key FROM aliases"
-                " WHERE dossier_id = ?2 AND evidence LIKE 'decision:%'), captured_at DESC, id DESC LIMIT 1",
+                " ORDER BY ordered_at DESC, page_key = ?3 DESC, read_as IS NOT NULL OR page_key IN (SELECT page_key"
+                " FROM aliases WHERE dossier_id = ?2 AND evidence LIKE 'decision: merged from %'),"
+                " captured_at DESC, id DESC LIMIT 1",
                 until,
                 dossier_id,
                 main_key,
@@ -97,13 +98,14 @@ class Claims:
         return {key: claim for key, claim in found.items() if claim}
 
     def listing(self, dossier_id: str, until: str) -> Claim | None:
-        """Return the newest row of the listing that names the dossier, by an address that was its own in that run."""
+        """Return the newest row of the listing that names the dossier, by an address that was its own then."""
         return self._claim(
             self.store.row(
                 f"WITH RECURSIVE {KEYS} SELECT c.*, l.position FROM keys JOIN listing_rows l ON l.page_key = key"
                 " JOIN captures c ON c.id = (SELECT id FROM claims n WHERE reading_id = l.reading_id"
-                " AND ordered_at <= ?1 AND ?2 = coalesce((SELECT max(dossier_id) FROM captures WHERE run_id = n.run_id"
-                " AND page_key = l.page_key), (SELECT dossier_id FROM aliases WHERE page_key = l.page_key"
+                " AND ordered_at <= ?1 AND ?2 = coalesce((SELECT dossier_id FROM captures WHERE page_key = l.page_key"
+                " AND dossier_id IS NOT NULL AND ordered_at <= n.ordered_at ORDER BY ordered_at DESC, captured_at DESC"
+                " LIMIT 1), (SELECT dossier_id FROM aliases WHERE page_key = l.page_key"
                 " ORDER BY first_seen DESC, url LIMIT 1)) ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
                 " ORDER BY c.ordered_at DESC, c.captured_at DESC, c.id DESC, l.position LIMIT 1",
                 until,

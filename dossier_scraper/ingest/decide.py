@@ -13,12 +13,10 @@ from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Store, iso
 from dossier_scraper.errors import UsageError
 from dossier_scraper.history.organisations import organisation_row
-from dossier_scraper.ingest.claims import Claims
-from dossier_scraper.ingest.history import DossierHistory, decided_organisation
+from dossier_scraper.ingest.history import decided_organisation
+from dossier_scraper.ingest.merges import addresses, join, take_apart, whole_of
 from dossier_scraper.ingest.publish import publish
 from dossier_scraper.site import Site, load_site
-
-OWNED = ("events", "dossier_organisations", "problems")
 
 
 def accept(archive: Archive, site: Site, run_id: str, why: str, at: datetime) -> str:
@@ -90,17 +88,13 @@ def merge_organisations(
 def _decide(archive: Archive, site: Site, kind: str, into: str, other: str, why: str, at: datetime) -> None:
     store = Store(archive.database)
     try:
-        merged = merged_urls(store, into, other)
-        if kind == "merge":
-            if into == other:
-                raise UsageError(f"{into} and {other} are one dossier already")
-            urls = [
-                row["url"] for row in store.rows("SELECT url FROM aliases WHERE dossier_id = ? ORDER BY url", other)
-            ]
-        elif merged is None:
+        into, apart = whole_of(store, into), kind == "unmerge"
+        other = other if apart else whole_of(store, other)
+        if apart and (whole_of(store, other) != into or into == other):
             raise UsageError(f"{other} was not merged into {into}")
-        else:
-            urls = merged
+        if not apart and into == other:
+            raise UsageError(f"{into} and {other} are one dossier already")
+        urls = addresses(store, other)
         with store.transaction():
             line = Ledger(archive.ledger_path).append(
                 kind, {"at": iso(at), "dossier": into, "other": other, "urls": urls, "why": why}
@@ -109,25 +103,6 @@ def _decide(archive: Archive, site: Site, kind: str, into: str, other: str, why:
         write_snapshots(store, archive.snapshots)
     finally:
         store.close()
-
-
-def merged_urls(store: Store, into: str, other: str) -> list[str] | None:
-    """Return the addresses that `other` brought when it was merged into `into`, or None when it is not merged."""
-    row = store.row(
-        "SELECT type FROM decisions WHERE type LIKE '%merge' AND subject = ? AND object = ? ORDER BY seq DESC",
-        into,
-        other,
-    )
-    if row is None or row["type"] == "unmerge":
-        return None
-    return [
-        r["url"]
-        for r in store.rows("SELECT url FROM aliases WHERE dossier_id = ? AND evidence = ?", into, _evidence(other))
-    ]
-
-
-def _evidence(other: str) -> str:
-    return f"decision: merged from {other}"
 
 
 def apply_decision(store: Store, site: Site, line: Line, given: dict[str, str] | None = None) -> None:
@@ -144,8 +119,10 @@ def apply_decision(store: Store, site: Site, line: Line, given: dict[str, str] |
         _enter(store, line)
         _assign_organisations(store, site)
         return
-    elif line.type in ("merge", "unmerge"):
-        _move(store, site, line.type, facts)
+    elif line.type == "merge":
+        join(store, site, line.seq, facts)
+    elif line.type == "unmerge":
+        take_apart(store, site, facts)
     _enter(store, line)
 
 
@@ -157,25 +134,6 @@ def _assign_organisations(store: Store, site: Site) -> None:
             "UPDATE dossier_organisations SET organisation_id = ? WHERE dossier_id = ? AND position = ?",
             (organisation["id"], row["dossier_id"], row["position"]),
         )
-
-
-def _move(store: Store, site: Site, kind: str, facts: Mapping[str, Any]) -> None:
-    into, other = facts["dossier"], facts["other"]
-    to, evidence = (into, _evidence(other)) if kind == "merge" else (other, f"decision: taken out of {into}")
-    for url in facts["urls"]:
-        store.db.execute("UPDATE aliases SET dossier_id = ?, evidence = ? WHERE url = ?", (to, evidence, url))
-    store.db.execute(
-        "UPDATE captures SET dossier_id = ?1 WHERE dossier_id = ?2"
-        " AND (?3 OR page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?1))",
-        (to, other if kind == "merge" else into, kind == "merge"),
-    )
-    claims = Claims(store, site)
-    for dossier_id in (into, other):
-        history = DossierHistory(store, site, claims, dossier_id)
-        if history.refold() is None:
-            for table in OWNED:
-                store.db.execute(f"DELETE FROM {table} WHERE dossier_id = ?", (dossier_id,))
-            store.db.execute("DELETE FROM dossiers WHERE id = ?", (dossier_id,))
 
 
 def _subject(facts: Mapping[str, Any]) -> str:

@@ -64,7 +64,7 @@ class DossierHistory:
         corrections = self.store.corrections(self.id)
         self.store.clear_history(self.id)
         self.store.mark_snapshots(self.id)
-        self.hashes, self.last = [], None
+        self.hashes, self.last, self.main_key = [], None, None
         for moment in moments(self.store, self.claims, self.id):
             self.observe(moment)
         self.store.add_corrections(self.id, corrections)

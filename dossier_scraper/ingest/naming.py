@@ -35,8 +35,12 @@ class Addresses:
         return row["title"] if row else None
 
     def is_taken(self, dossier_id: str) -> bool:
-        """Tell whether the id was given before."""
-        return self.store.row("SELECT 1 x FROM aliases WHERE dossier_id = ? LIMIT 1", dossier_id) is not None
+        """Tell whether the id was given before, also to a dossier that lost its addresses or was merged."""
+        given = (
+            "SELECT 1 x FROM aliases WHERE dossier_id = ?1 UNION ALL SELECT 1 FROM dossiers WHERE id = ?1"
+            " UNION ALL SELECT 1 FROM decisions WHERE object = ?1 AND type = 'merge' LIMIT 1"
+        )
+        return self.store.row(given, dossier_id) is not None
 
 
 def name_pages(
@@ -156,7 +160,8 @@ def _write_aliases(store: Store, site: Site, dossier_id: str, aliases: Iterable[
     for url, evidence in aliases:
         store.db.execute(
             "INSERT INTO aliases VALUES (?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE"
-            " SET dossier_id = excluded.dossier_id, evidence = excluded.evidence, first_seen = excluded.first_seen"
+            " SET dossier_id = excluded.dossier_id, first_seen = excluded.first_seen, evidence ="
+            " iif(dossier_id = excluded.dossier_id AND instr(evidence, 'decision: ') = 1, evidence, excluded.evidence)"
             " WHERE iif(dossier_id = excluded.dossier_id, first_seen > excluded.first_seen,"
             " excluded.evidence = 'requested' AND first_seen < excluded.first_seen)",
             (url, site.key(url), dossier_id, evidence, seen_at),

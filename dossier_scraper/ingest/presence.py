@@ -54,9 +54,14 @@ def next_presence(now: Presence, found: Answer, listed: bool, complete: bool, ot
 
 
 def judge_presence(
-    store: Store, runs: list[str], complete: bool, at: str, accepted: bool = False
+    store: Store,
+    runs: list[str],
+    complete: bool,
+    at: str,
+    accepted: bool = False,
+    only: frozenset[str] = frozenset(),
 ) -> tuple[int, tuple[str, ...]]:
-    """Update the presence of every dossier after a live run.
+    """Update the presence of every dossier, or of some `only`, after a live run.
 
     Return how many went from shown to missing or gone, and the ids of those that would have, were the run complete;
     where a person accepted it they do. A dossier of the past was not shown before.
@@ -84,6 +89,8 @@ def judge_presence(
     newly_gone, absent = 0, list[str]()
     updates: list[tuple[str, tuple[str, ...]]] = []
     for dossier_id, rows in asked:
+        if only and dossier_id not in only:
+            continue
         now = rows[0]["presence"]
         captures = [row for row in rows if row["outcome"]]
         found_complete = next_presence(now, said[dossier_id], dossier_id in listed, True, others)

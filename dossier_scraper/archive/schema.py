@@ -16,8 +16,9 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
+from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.archive.query import reading_uri
-from dossier_scraper.errors import DiskFault, DossierError, RefusedFolder
+from dossier_scraper.errors import DossierError, RefusedFolder
 
 migrations = Migrations("dossier_scraper")
 
@@ -252,30 +253,6 @@ class _Connection(sqlite3.Connection):
         """Execute a statement with each of several sequences of parameters."""
         with database_faults(self.path):
             return super().executemany(*arguments)
-
-
-# Primary result codes (https://sqlite.org/rescode.html) that tell of the disk or of others, not of us.
-FAULTS = {
-    sqlite3.SQLITE_FULL: "no space left; free some and run again",
-    sqlite3.SQLITE_IOERR: "the disk does not take or give its bytes; free some space or check it, and run again",
-    sqlite3.SQLITE_CANTOPEN: "not permitted, or too many open files; check the folder's owner and mode",
-    sqlite3.SQLITE_READONLY: "not permitted; check the folder's owner and mode",
-    sqlite3.SQLITE_PERM: "not permitted; check the folder's owner and mode",
-    sqlite3.SQLITE_BUSY: "another program holds it for writing; close that one and run again",
-}
-
-
-@contextmanager
-def database_faults(path: Path) -> Iterator[None]:
-    """Turn what SQLite says of the disk, or of another writer, into a `DiskFault` of one line that names `path`."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0)
-        advice = FAULTS.get(code & 0xFF)
-        if advice is None or code == sqlite3.SQLITE_READONLY_ROLLBACK:
-            raise  # beside the database lies a journal that is none of ours
-        raise DiskFault(f"{path}: {advice}.") from error
 
 
 @contextmanager

@@ -186,7 +186,8 @@ class Store:
             self.db.execute("DELETE FROM versions_fts WHERE rowid = ?", (text_id(version["id"]),))
             self.db.execute("DELETE FROM events_fts WHERE rowid BETWEEN ? AND ?", event_text_range(version["id"]))
         self.db.execute("DELETE FROM versions WHERE dossier_id = ?", (dossier_id,))
-        self.db.execute("DELETE FROM events WHERE dossier_id = ?", (dossier_id,))
+        for table in ("events", "problems"):
+            self.db.execute(f"DELETE FROM {table} WHERE dossier_id = ?", (dossier_id,))
 
     def corrections(self, dossier_id: str) -> list[Row]:
         """Return what extractors changed in a dossier, each with `seen`, the time of the version that it is about."""

@@ -10,9 +10,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.archive.folder import Archive, disk_faults
 from dossier_scraper.archive.ledger import Ledger, Line
-from dossier_scraper.archive.schema import database_faults
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.archive.store import Row, Store, iso
 from dossier_scraper.archive.warc_reader import read_records

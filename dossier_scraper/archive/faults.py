@@ -1,0 +1,31 @@
+"""What SQLite says of the disk, or of another writer, in one line that a person can act on."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dossier_scraper.errors import DiskFault
+
+# Primary result codes (https://sqlite.org/rescode.html) that tell of the disk or of others, not of us.
+FAULTS = {
+    sqlite3.SQLITE_FULL: "no space left; free some and run again",
+    sqlite3.SQLITE_IOERR: "the disk does not take or give its bytes; free some space or check it, and run again",
+    sqlite3.SQLITE_CANTOPEN: "not permitted, or too many open files; check the folder's owner and mode",
+    sqlite3.SQLITE_READONLY: "not permitted; check the folder's owner and mode",
+    sqlite3.SQLITE_PERM: "not permitted; check the folder's owner and mode",
+    sqlite3.SQLITE_BUSY: "another program holds it for writing; close that one and run again",
+}
+
+
+@contextmanager
+def database_faults(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of the disk, or of another writer, into a `DiskFault` of one line that names `path`."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0)
+        advice = FAULTS.get(code & 0xFF)
+        if advice is None or code == sqlite3.SQLITE_READONLY_ROLLBACK:
+            raise  # beside the database lies a journal that is none of ours
+        raise DiskFault(f"{path}: {advice}.") from error

@@ -10,7 +10,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates import read
 from dossier_scraper.extract.labels import HEADINGS, field_of
-from dossier_scraper.extract.lines import Line, is_shown, joined, link_of, parents
+from dossier_scraper.extract.lines import Line, is_caption, is_shown, joined, link_of, parents
 from dossier_scraper.extract.roles import ROLES, SENTENCE_END, Row, by_labels, finished, roles_of, roles_of_line
 from dossier_scraper.site import Site
 
@@ -25,7 +25,8 @@ CLOSED_BY = {
 
 def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     """Return the rows of a timeline's lines; text that has neither title nor date nor facts is no entry."""
-    rows = [finished(row, site) for row in _with_dates_above(_cut(lines, site))]
+    told = [line for line in lines if not is_caption(line)]
+    rows = [finished(row, site) for row in _with_dates_above(_cut(told, site))]
     shown = [[(role, line) for role, line in row if role == "link" or is_shown(line)] for row in rows]
     return [row for row in shown if any(role not in ("summary", "source", "link") for role, _ in row)]
 

@@ -15,7 +15,7 @@ from dossier_scraper.extract.claims import Claim, Findings
 from dossier_scraper.extract.columns import by_columns
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import fold
-from dossier_scraper.extract.lines import Line, Piece, link_of, parents
+from dossier_scraper.extract.lines import Line, Piece, is_caption, link_of, parents
 from dossier_scraper.site import Site
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption", "legend", "summary"))
@@ -198,6 +198,8 @@ def claims_of(
             rest = (found.rest,) if found.rest.pieces else ()
             claims.append(Claim(found.field or "", rest, f"label “{found.label}”"))
             open_ended = True
+        elif is_caption(line) and not (open_ended and claims[-1].field in short):
+            continue
         elif open_ended and (claims[-1].field not in short or _continues(claims[-1], kind, lines, index, site)):
             last = claims[-1]
             claims[-1] = Claim(last.field, (*last.lines, line), last.rule)

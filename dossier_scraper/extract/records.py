@@ -5,7 +5,7 @@ record of something else, which is left out: told by the classes of content type
 links, then by its fields.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -17,7 +17,7 @@ from dossier_scraper.extract.content import kind_of_class
 from dossier_scraper.extract.entries import rows_of
 from dossier_scraper.extract.fields import Field, fields_of
 from dossier_scraper.extract.labels import field_of, labelled, normal
-from dossier_scraper.extract.lines import Line, link_of, parents
+from dossier_scraper.extract.lines import is_caption, link_of, parents
 from dossier_scraper.extract.paragraphs import with_a_label_each
 from dossier_scraper.extract.region import Region
 from dossier_scraper.extract.roles import Row, finished, roles_of
@@ -142,24 +142,26 @@ def claims_of(records: Iterable[Record], kind: str, region: Region, findings: Fi
         name = named or (known if named is None else "")
         if name:
             shown = f", label “{field.label.rstrip(' :')}”" if field.label else ""
-            lines = tuple(line for line in field.lines if line.pieces)
-            told = [] if shown or kind != "dossier" else _told_by_labels(lines, name, region, findings)
-            claims += told or [Claim(name, lines, f"field {field.machine}{shown}")]
+            long = name in site.tables["labels"]["positional"]
+            lines = tuple(line for line in field.lines if line.pieces and not (long and is_caption(line)))
+            claim = Claim(name, lines, f"field {field.machine}{shown}")
+            claims += _told_within(claim, region, findings) if long and not shown and kind == "dossier" else [claim]
     return claims
 
 
-def _told_by_labels(lines: Sequence[Line], name: str, region: Region, findings: Findings) -> list[Claim]:
-    """Return what labels within a text without a label of its own say; none, if it has fewer than two labels.
+def _told_within(claim: Claim, region: Region, findings: Findings) -> list[Claim]:
+    """Return what a text without a label of its own says: that of its labels, if it has two of them, else its own.
 
-    What stands before the first of them is the value of the text's own field.
+    What stands before the first of them is the value of the text's own field. A timeline in it is no part of it.
     """
-    site = region.document.site
-    if name not in site.tables["labels"]["positional"]:
-        return []
-    _, lines = prose.announced_rows(list(with_a_label_each(lines, site)), region.document)
+    site, name = region.document.site, claim.field
+    parts = list(with_a_label_each(claim.lines, site))
+    _, lines = prose.announced_rows(parts, region.document)
     named = {found.field for line in lines if (found := labelled(line, "dossier", site)) and found.field}
+    if len(named) < 2 and len(lines) < len(parts):
+        return [Claim(name, tuple(lines), claim.rule)] if lines else []
     if len(named) < 2:
-        return []
+        return [claim]
     claims, before, loose = labels.claims_of(lines, "dossier", site, findings)
     claims += prose.by_place(loose, claims, site, findings)
     return [Claim(name, tuple(before), "text before the first label"), *claims] if before else claims

@@ -66,24 +66,7 @@ def judge_presence(
     Return how many went from shown to missing or gone, and the ids of those that would have, were the run complete;
     where a person accepted it they do. A dossier of the past was not shown before.
     """
-    listed = {
-        r["dossier_id"]
-        for r in store.rows(
-            "SELECT DISTINCT a.dossier_id FROM claims c JOIN listing_rows l USING (reading_id)"
-            " JOIN aliases a ON a.page_key = l.page_key WHERE c.run_id IN (SELECT value FROM json_each(?))",
-            json.dumps(runs),
-        )
-    }
-    found = store.db.query(
-        "SELECT DISTINCT d.id dossier_id, d.presence, c.outcome, c.http_status, c.kind, c.reason, c.captured_at,"
-        f" {PAST} past"
-        " FROM dossiers d LEFT JOIN aliases a ON a.dossier_id = d.id"
-        " LEFT JOIN captures c ON c.page_key = a.page_key AND c.run_id IN (SELECT value FROM json_each(?))"
-        " AND c.outcome <> 'retried'"
-        " ORDER BY d.id, c.captured_at",
-        (json.dumps(runs),),
-    )
-    asked = [(key, list(rows)) for key, rows in groupby(found, key=lambda row: row["dossier_id"])]
+    listed, asked = _listed(store, runs), _asked(store, runs)
     said = {key: answer([row for row in rows if row["outcome"]]) for key, rows in asked}
     others = any(what in DEFINITE for what in said.values())
     newly_gone, absent = 0, list[str]()
@@ -115,3 +98,27 @@ def judge_presence(
     for sql, parameters in updates:
         store.db.execute(sql, parameters)
     return newly_gone, tuple(absent)
+
+
+def _listed(store: Store, runs: list[str]) -> set[str]:
+    """Return the dossiers that a listing of these runs names."""
+    rows = store.rows(
+        "SELECT DISTINCT a.dossier_id FROM claims c JOIN listing_rows l USING (reading_id)"
+        " JOIN aliases a ON a.page_key = l.page_key WHERE c.run_id IN (SELECT value FROM json_each(?))",
+        json.dumps(runs),
+    )
+    return {row["dossier_id"] for row in rows}
+
+
+def _asked(store: Store, runs: list[str]) -> list[tuple[str, list[Row]]]:
+    """Return every dossier with what its addresses answered in these runs, in order of time; at least one row each."""
+    found = store.db.query(
+        "SELECT DISTINCT d.id dossier_id, d.presence, c.outcome, c.http_status, c.kind, c.reason, c.captured_at,"
+        f" {PAST} past"
+        " FROM dossiers d LEFT JOIN aliases a ON a.dossier_id = d.id"
+        " LEFT JOIN captures c ON c.page_key = a.page_key AND c.run_id IN (SELECT value FROM json_each(?))"
+        " AND c.outcome <> 'retried'"
+        " ORDER BY d.id, c.captured_at",
+        (json.dumps(runs),),
+    )
+    return [(key, list(rows)) for key, rows in groupby(found, key=lambda row: row["dossier_id"])]

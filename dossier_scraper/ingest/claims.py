@@ -97,8 +97,11 @@ class Claims:
         found = {key: self.event(key, until) for key in self.linked(claim.reading)}
         return {key: claim for key, claim in found.items() if claim}
 
-    def listing(self, dossier_id: str, until: str) -> Claim | None:
-        """Return the newest row of the listing that names the dossier, by an address that was its own then."""
+    def listing(self, dossier_id: str, own: Claim, until: str) -> Claim | None:
+        """Return the newest row of the listing that names the dossier, by an address that was its own then.
+
+        Of several in one run it is the one with the address of its page (`own`), else that of the last page.
+        """
         return self._claim(
             self.store.row(
                 f"WITH RECURSIVE {KEYS} SELECT c.*, l.position FROM keys JOIN listing_rows l ON l.page_key = key"
@@ -107,8 +110,9 @@ class Claims:
                 " AND dossier_id IS NOT NULL AND ordered_at <= n.ordered_at ORDER BY ordered_at DESC, captured_at DESC"
                 " LIMIT 1), (SELECT dossier_id FROM aliases WHERE page_key = l.page_key"
                 " ORDER BY first_seen DESC, url LIMIT 1)) ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
-                " ORDER BY c.ordered_at DESC, c.captured_at DESC, c.id DESC, l.position LIMIT 1",
+                " ORDER BY c.ordered_at DESC, key = ?3 DESC, c.captured_at DESC, c.id DESC, l.position LIMIT 1",
                 until,
                 dossier_id,
+                self.site.key(own.reading.url),
             )
         )

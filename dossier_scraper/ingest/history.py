@@ -32,7 +32,7 @@ class DossierHistory:
         if own is None:
             return None
         events = self.claims.events(own, moment.ordered_at)
-        listing = self.claims.listing(self.id, moment.ordered_at)
+        listing = self.claims.listing(self.id, own, moment.ordered_at)
         shown = [c for c in (own, listing, *events.values()) if c and self._belongs(c, moment)]
         if not shown:
             return None

@@ -96,7 +96,7 @@ class OlderRules:
         own = self.claims.own(dossier_id, current["page_key"] if current else None, LAST)
         if own is None:
             return None
-        events, listing = self.claims.events(own, LAST), self.claims.listing(dossier_id, LAST)
+        events, listing = self.claims.events(own, LAST), self.claims.listing(dossier_id, own, LAST)
         return assemble(dossier_id, own, events, listing, self.site)
 
 

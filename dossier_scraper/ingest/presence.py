@@ -59,7 +59,7 @@ def judge_presence(
     complete: bool,
     at: str,
     accepted: bool = False,
-    only: frozenset[str] = frozenset(),
+    only: frozenset[str] | None = None,
 ) -> tuple[int, tuple[str, ...]]:
     """Update the presence of every dossier, or of some `only`, after a live run.
 
@@ -72,7 +72,7 @@ def judge_presence(
     newly_gone, absent = 0, list[str]()
     updates: list[tuple[str, tuple[str, ...]]] = []
     for dossier_id, rows in asked:
-        if only and dossier_id not in only:
+        if only is not None and dossier_id not in only:
             continue
         now = rows[0]["presence"]
         captures = [row for row in rows if row["outcome"]]

@@ -153,6 +153,15 @@ def test_a_renamed_slug_keeps_its_id_and_history(archive: Archive):
         assert query.resolve(BASE + new) == query.resolve(BASE + PATH) == ID
 
 
+def test_a_row_whose_address_leads_to_another_dossiers_page_says_nothing_of_that_one(archive: Archive):
+    danish, moved = b"/dossiers/danish-technology-pact", "/dossiers/moved"
+    page = PAGES[PATH].replace(b'<h3 class="field-label">Country: </h3>', b"").replace(b"Country: ", b"")
+    page = page.replace(b'<div class="field-content">Norway</div>', b"").replace(b">Norway</li>", b"></li>")
+    listing = PAGES["/taskforces"].replace(danish, moved.encode())
+    visit(archive, site_pages() | {"/taskforces": listing, PATH: page, moved: BASE + PATH}, "2026-01-01")
+    assert rows(archive, "SELECT country FROM dossiers WHERE id = ?", ID) == [{"country": "Norway"}]
+
+
 def test_a_held_run_is_published_when_a_person_accepts_it(archive: Archive):
     visit(archive, site_pages(), "2026-01-01")
     lost = [path for path in site_pages() if path.startswith("/dossiers/")][:3]

@@ -24,6 +24,8 @@ LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|caption|key|term|heading|title|na
 # Fields of which a page may show several values below one label.
 SEVERAL = frozenset(("requesting_organisations", "categories"))
 DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-](?:\s+|$)")
+# What is a part of a table or a list, in which a text may go on in the next one.
+PIECES = frozenset(("td", "th", "tr", "tbody", "thead", "li", "dt", "dd"))
 DASHED = re.compile(r"\s*[–—-]\s+(?=\S)")
 COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
 
@@ -178,13 +180,14 @@ def claims_of(
     """Return what labels say about fields, the lines before the first label, and those that belong to no label.
 
     A short field (a name, a country, a date) takes the rest of its line or else the next one; a long one takes
-    everything up to the next label.
+    everything up to the next label, within the element that holds its own label and its beginning.
     """
     short = site.tables["labels"]["short"]
     claims: list[Claim] = []
     before: list[Line] = []
     loose: list[Line] = []
     open_ended, level = False, 0
+    label, around = None, None
     lines = by_columns(lines, lambda text: field_of(text, kind, site) is not None)
     for index, line in enumerate(lines):
         found = labelled(line, kind, site)
@@ -197,16 +200,35 @@ def claims_of(
             level = heading_level(line)
             rest = (found.rest,) if found.rest.pieces else ()
             claims.append(Claim(found.field or "", rest, f"label “{found.label}”"))
-            open_ended = True
+            open_ended, label, around = True, line, _part_of(line, line) if rest else None
         elif is_caption(line) and not (open_ended and claims[-1].field in short):
             continue
-        elif open_ended and (claims[-1].field not in short or _continues(claims[-1], kind, lines, index, site)):
-            last = claims[-1]
+        elif open_ended and (
+            _lies_in(line, around)
+            if claims[-1].field not in short
+            else _continues(claims[-1], kind, lines, index, site)
+        ):
+            last, around = claims[-1], around or _part_of(label, line)
             claims[-1] = Claim(last.field, (*last.lines, line), last.rule)
         else:
             open_ended = False
             (loose if claims else before).append(line)
     return [claim for claim in claims if claim.field], before, loose
+
+
+def _part_of(label: Line | None, value: Line) -> Tag | None:
+    """Return the element that holds a label and where its value begins; of a table or a list, the whole."""
+    inside = {id(tag) for tag in parents(value.place)}
+    outer = next((tag for tag in parents(label.place) if id(tag) in inside), None) if label else None
+    if outer is not None and outer is value.place:
+        outer = outer.parent
+    while outer is not None and outer.name in PIECES:
+        outer = outer.parent
+    return outer
+
+
+def _lies_in(line: Line, outer: Tag | None) -> bool:
+    return outer is None or any(tag is outer for tag in parents(line.place))
 
 
 def heading_level(line: Line) -> int:

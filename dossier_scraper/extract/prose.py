@@ -150,7 +150,7 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
             return panel[0], *panel
         start = next((i for i in range(count) if _is_entry(lines, i, document)), count)
         start -= 0 < start < count and is_date(lines[start - 1].text)
-        return start, start, count
+        return start, start, _behind_entries(lines, start, start, count, document)
     level = heading_level(lines[start]) or 2
     body = start + 1
     while body < count and is_timeline_start(lines[body], site):
@@ -164,7 +164,35 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
         found = labelled(line, "dossier", site)
         return not 0 < entries_level <= own or bool(found and found.field is not None)
 
-    return start, body, next((i for i in range(body, count) if ends(lines[i])), count)
+    end = next((i for i in range(body, count) if ends(lines[i])), count)
+    return start, body, _behind_entries(lines, start, body, end, document)
+
+
+def _behind_entries(lines: Sequence[Line], start: int, body: int, end: int, document: Document) -> int:
+    """Return where a timeline's entries end: behind the last block that holds one, if each block before it does."""
+
+    def is_mark(line: Line) -> bool:
+        return "|" in line.text or is_date(line.text) or _links_event(line, document)
+
+    last = next((i for i in reversed(range(body, end)) if is_mark(lines[i])), end)
+    if last + 1 >= end or not isinstance(lines[start].place, Tag):
+        return end
+    above = {id(tag) for tag in parents(lines[start].place)}
+    block = next(
+        (tag for tag in parents(lines[last].place) if tag.parent is not None and id(tag.parent) in above), None
+    )
+    blocks = [_child_around(line, block.parent if block else None) for line in lines[body:end]]
+    known = list(dict.fromkeys(map(id, blocks[: last - body + 1])))
+    marked = {id(tag) for tag, line in zip(blocks, lines[body:end], strict=True) if is_mark(line)}
+    size = sum(tag is block for tag in blocks)
+    if block is None or size < (2 if len(known) > 1 else 3) or not marked.issuperset(known):
+        return end
+    return next((i for i in range(last + 1, end) if blocks[i - body] is not block), end)
+
+
+def _child_around(line: Line, outer: Tag | None) -> Tag | None:
+    """Return the child of an element in which a line stands."""
+    return next((tag for tag in parents(line.place) if tag.parent is outer), None)
 
 
 def _in_panel(lines: Sequence[Line], document: Document) -> tuple[int, int] | None:
@@ -205,7 +233,7 @@ def _field_headed(lines: Sequence[Line], index: int, site: Site) -> str | None:
 def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:
     """Tell whether a line is one of a timeline: it links to an event, in a list or a table or with a date or facts."""
     line = lines[index]
-    if not any(document.site.kind(url) == "event" for url in linked_urls(line, document)):
+    if not _links_event(line, document):
         return False
     if any(tag.name in ("li", "tr") for tag in parents(line.place)) or is_date(line.pieces[0].text.strip(" :-–—")):
         return True
@@ -213,6 +241,10 @@ def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:
         return False
     beside = [other.text for other in (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])]
     return any("|" in text or is_date(text) for text in beside)
+
+
+def _links_event(line: Line, document: Document) -> bool:
+    return any(document.site.kind(url) == "event" for url in linked_urls(line, document))
 
 
 def is_facts(line: Line) -> bool:

@@ -52,6 +52,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what was begun, temporary folders too
     _open_streams()
     code = _run()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # all is done; who still presses Ctrl-C wants the prompt
     for number, stream in ((1, sys.stdout), (2, sys.stderr)):
         try:
             stream.flush()

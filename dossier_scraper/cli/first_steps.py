@@ -121,7 +121,10 @@ def _counted(numbers: dict[str, int]) -> str:
 
 @click.command()
 @archive_option
-@click.option("--port", type=int, default=8001, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), metavar="N", default=8001, show_default=True,
+    help="Port on 127.0.0.1; 0 takes a free one.",
+)
 def serve(root: Path, port: int) -> None:
     """Browse the archive with Datasette, on this machine only."""
     from dossier_scraper.browse.datasette import serve
@@ -157,9 +160,11 @@ def demo() -> None:
         options = CrawlOptions(start_urls=(replica.start_url,), delay=0, concurrency=4, quiet=True)
         click.echo(f"A replica site with invented dossiers runs at {replica.url}. First crawl …")
         first = crawl(archive, site, options)
+        _go_on(archive, first)
         replica.change()
         click.echo("The site has changed. Second crawl …")
         second = crawl(archive, site, options)
+        _go_on(archive, second)
     write_files(archive)
     write_feed(archive)
     with open_query(root) as query:
@@ -174,3 +179,9 @@ def demo() -> None:
     click.echo("\nTry next:\n")
     for command in (f"show {name}", f"history {name}", "serve"):
         click.echo(f"  dossier {command} --archive {root}")
+
+
+def _go_on(archive: "Archive", result: "RunResult") -> None:
+    """End here with a crawl that was stopped."""
+    if result.exit_code:
+        end_run(archive, result, quiet=False, as_json=False)

@@ -85,6 +85,8 @@ def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: in
     finally:
         store.close()
     archive.furnish()
+    with disk_faults(archive.ledger_path):
+        archive.ledger_path.touch()  # from now on a ledger that is missing was lost, also when the first run is killed
     return done
 
 

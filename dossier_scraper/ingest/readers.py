@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from typing import Self
@@ -40,6 +41,9 @@ class Readers:
 
     def __exit__(self, *failure: object) -> None:
         if self.pool:
+            # Nobody wants the rest; who is deaf to signals would go on, and be waited for.
+            for worker in multiprocessing.active_children() if failure[0] else ():
+                worker.kill()
             self.pool.shutdown(cancel_futures=True)
 
     def read(self, records: Iterator[Record], run_id: str, grade: Grade) -> Iterator[Entry | Record]:
@@ -49,7 +53,8 @@ class Readers:
             return
         waiting: deque[Future[list[Entry | Record]]] = deque()
         while batch := list(islice(records, BATCH)):
-            waiting.append(self.pool.submit(_entries, batch, self.site.id, run_id, grade))
+            with _deaf():
+                waiting.append(self.pool.submit(_entries, batch, self.site.id, run_id, grade))
             if len(waiting) > 2 * self.workers:
                 yield from waiting.popleft().result()
         for future in waiting:
@@ -98,11 +103,19 @@ class Reader:
         """Start the worker when it is time, and tell whether it can be given pages; one that cannot start never is."""
         if self.pool is None and self.waiting >= MANY:
             self.pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_parent)
-            # A signal to the whole group is the parent's to answer; the worker inherits what is blocked.
-            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-            self.ready = self.pool.submit(load_site, self.site.id)
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            with _deaf():
+                self.ready = self.pool.submit(load_site, self.site.id)
         return self.ready is not None and self.ready.done() and self.ready.exception() is None
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start workers that hear no signal: one to the whole group is the parent's to answer, and they inherit this."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _entries(records: list[Record], site_id: str, run_id: str, grade: Grade) -> list[Entry | Record]:

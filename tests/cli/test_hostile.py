@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +18,8 @@ import pytest
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse.datasette import write_files
+from dossier_scraper.ingest import prepare
+from dossier_scraper.site import load_site
 from tests.ingest.visits import new_archive, site_pages, visit
 from tests.saved_site import dossier
 from tests.spiders.faults import FaultServer, response
@@ -280,3 +283,51 @@ def test_an_argument_that_is_no_text_is_wrong_usage(root: Path, arguments: list[
     done = subprocess.run([sys.executable, "-m", "dossier_scraper", *arguments, "--archive", root], capture_output=True)
     assert (done.returncode, done.stderr.count(b"dossier: ")) == (2, 1), done.stderr
     assert (root / "ledger.jsonl").read_bytes() == before
+
+
+def interrupted(arguments: list[str], cwd: Path, when: Callable[[subprocess.Popen[bytes]], object]) -> tuple[int, str]:
+    """Press Ctrl-C once `when` has come back: every process of the command hears it."""
+    command = [sys.executable, "-m", "dossier_scraper", *arguments]
+    process = subprocess.Popen(
+        command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    when(process)
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    return process.returncode, said.decode()
+
+
+def worker_runs(process: subprocess.Popen[bytes]) -> None:
+    while not any(b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes() for child in children(process.pid)):
+        assert process.poll() is None
+
+
+def children(pid: int) -> list[str]:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return []
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="processes are found in /proc")
+@pytest.mark.parametrize("command", ["verify", "rebuild"])
+def test_ctrl_c_ends_a_command_with_its_workers_in_silence(root: Path, command: str):
+    assert interrupted([command, "--workers", "2", "--archive", str(root)], root.parent, worker_runs) == (130, "\n")
+    assert shell("python -m dossier_scraper verify --workers 1 --archive archive", root.parent) == (0, "")
+
+
+def test_ctrl_c_ends_the_demo_in_its_first_crawl(tmp_path: Path):
+    def crawls(process: subprocess.Popen[bytes]) -> None:
+        while not list(tmp_path.glob("demo-archive/warc/*")):
+            assert process.poll() is None
+
+    code, said = interrupted(["demo"], tmp_path, crawls)
+    assert (code, "Traceback" in said, "Stopped by SIGINT" in said) == (130, False, True), said
+
+
+def test_an_archive_whose_first_run_was_killed_is_what_its_ledger_says(tmp_path: Path):
+    archive = Archive.create(tmp_path / "archive", name="x", site="stemcoalition", base_url="https://x.example")
+    with archive.lock():
+        prepare(archive, load_site(archive.site))
+    (archive.warc / "x-live-20260101T000000Z-00000.warc.gz.open").touch()
+    assert shell("python -m dossier_scraper verify --archive archive", tmp_path)[0] == 0
+    archive.ledger_path.unlink()
+    assert shell("python -m dossier_scraper verify --archive archive", tmp_path)[0] == 6

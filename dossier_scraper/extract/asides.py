@@ -1,15 +1,21 @@
-"""Sections of a page's text that tell of something else than its record: contacts, related pages, the author.
+"""Parts of a page's text that tell of something else than its record: contacts, the author, cards of other dossiers.
 
-Only their headings tell them; the site's tables name these. Nothing here reads a value.
+Only their headings tell them: the site's tables name these, or they lead to another dossier. Nothing here reads a
+value.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from bs4 import Tag
 
+from dossier_scraper.extract.document import Document
 from dossier_scraper.extract.labels import heading_level, normal
-from dossier_scraper.extract.lines import Line, parents
+from dossier_scraper.extract.lines import Line, link_of, parents
 from dossier_scraper.site import Site
+
+# How many elements around a line can be that of a card.
+NEAR = 12
 
 
 def without_asides(lines: Iterable[Line], site: Site) -> Iterator[Line]:
@@ -24,3 +30,31 @@ def without_asides(lines: Iterable[Line], site: Site) -> Iterator[Line]:
             level, around = own, line.place.parent
         if around is None:
             yield line
+
+
+def without_cards(lines: Sequence[Line], document: Document) -> list[Line]:
+    """Return lines without those in a block of several that begins with a link to another dossier, and to no third."""
+    others = [_other_dossier(line, document) for line in lines]
+    if not any(others):
+        return list(lines)
+    ways = [list(islice(parents(line.place), NEAR)) for line in lines]
+    held: dict[int, list[int]] = {}
+    for index, way in enumerate(ways):
+        for tag in way:
+            held.setdefault(id(tag), []).append(index)
+    keys = {tag: {others[index] for index in inside} - {None} for tag, inside in held.items()}
+    cards = {
+        tag for tag, inside in held.items() if others[inside[0]] is not None and len(inside) > 1 and len(keys[tag]) == 1
+    }
+    return [line for line, way in zip(lines, ways, strict=True) if all(id(tag) not in cards for tag in way)]
+
+
+def _other_dossier(line: Line, document: Document) -> str | None:
+    """Return the key of another dossier that a line links to and says nothing beside, or None."""
+    links = {id(link): link for piece in line.pieces if piece.text.strip() for link in [link_of(piece)]}
+    link = next(iter(links.values()), None) if len(links) == 1 else None
+    url = document.absolute(str(link["href"])) if link is not None else None
+    if url is None or document.site.kind(url) != "dossier":
+        return None
+    key = document.site.key(url)
+    return None if key in document.own_keys else key

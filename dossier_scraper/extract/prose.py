@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bs4 import Tag
 
-from dossier_scraper.extract.asides import without_asides
+from dossier_scraper.extract.asides import without_asides, without_cards
 from dossier_scraper.extract.categories import BAR, facts_of_event
 from dossier_scraper.extract.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.content import timeline_panel
@@ -31,6 +31,7 @@ def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> Pag
     """Tell what a page is by its labels and links; what its classes call it counts when the text agrees."""
     site = document.site
     expected = site.kind(document.own_url)
+    lines = without_cards(lines, document) if expected == "dossier" else lines
     start = _announced(lines, site)
     fields = {
         kind: [found.field for line in lines[:start] if (found := labelled(line, kind, site)) and found.field]
@@ -39,7 +40,10 @@ def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> Pag
     linked = {site.key(url) for line in lines for url in linked_urls(line, document) if site.kind(url) == "dossier"}
     others = linked - document.own_keys
     repeated = max(fields["dossier"].count(name) for name in ("requesting_organisations", "start_date"))
-    if named != "dossier" and others and (expected == "listing" or (repeated > 1 and len(others) > 1)):
+    several = (
+        repeated > 1 and len(others) > 1 and expected != "dossier"
+    )  # there, they are copies and links that lead on
+    if named != "dossier" and others and (expected == "listing" or several):
         return "listing"
     told = DOSSIER_ONLY.intersection(fields["dossier"])
     facts = [line for line in lines if is_facts(line)]
@@ -81,7 +85,7 @@ def dossier_parts(
         end = min(behind, default=end)
     if behind or not any(_field_named(line, site) for line in told):
         told += lines[end:]
-    claims, before, loose = claims_of(told, "dossier", site, findings)
+    claims, before, loose = claims_of(without_cards(told, document), "dossier", site, findings)
     facts = next((i for i, line in enumerate(before) if is_facts(line)), None)
     if facts is not None:
         claims.extend(_facts_claims(before[facts]))
@@ -148,7 +152,9 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
         panel = _in_panel(lines, document)
         if panel is not None:
             return panel[0], *panel
-        start = next((i for i in range(count) if _is_entry(lines, i, document)), count)
+        label = next((i for i in range(count) if _field_named(lines[i], site)), 0)
+        shaped = (i for i in (*range(label, count), *range(label)) if _is_entry(lines, i, document))
+        start = next(shaped, count)
         start -= 0 < start < count and is_date(lines[start - 1].text)
         return start, start, _behind_entries(lines, start, start, count, document)
     level = heading_level(lines[start]) or 2
@@ -156,13 +162,15 @@ def _timeline(lines: Sequence[Line], document: Document) -> tuple[int, int, int]
     while body < count and is_timeline_start(lines[body], site):
         body += 1
     entries_level = heading_level(lines[body]) if body < count else 0
+    linked = bool(entries_level and linked_urls(lines[body], document))
 
     def ends(line: Line) -> bool:
         own = heading_level(line)
         if not 0 < own <= level or linked_urls(line, document) or is_date(line.text):
             return False
         found = labelled(line, "dossier", site)
-        return not 0 < entries_level <= own or bool(found and found.field is not None)
+        alike = own > entries_level or (own == entries_level and not linked)
+        return not (entries_level and alike) or bool(found and found.field is not None)
 
     end = next((i for i in range(body, count) if ends(lines[i])), count)
     return start, body, _behind_entries(lines, start, body, end, document)
@@ -181,11 +189,14 @@ def _behind_entries(lines: Sequence[Line], start: int, body: int, end: int, docu
     block = next(
         (tag for tag in parents(lines[last].place) if tag.parent is not None and id(tag.parent) in above), None
     )
-    blocks = [_child_around(line, block.parent if block else None) for line in lines[body:end]]
+    if block is None or any(tag is block for tag in parents(lines[end - 1].place)):
+        return end
+    blocks = [_child_around(line, block.parent) for line in lines[body:end]]
     known = list(dict.fromkeys(map(id, blocks[: last - body + 1])))
     marked = {id(tag) for tag, line in zip(blocks, lines[body:end], strict=True) if is_mark(line)}
     size = sum(tag is block for tag in blocks)
-    if block is None or size < (2 if len(known) > 1 else 3) or not marked.issuperset(known):
+    several = len(known) > 1 or sum(_links_event(line, document) for line in lines[body:end]) > 1
+    if size < (2 if several else 3) or not marked.issuperset(known):
         return end
     return next((i for i in range(last + 1, end) if blocks[i - body] is not block), end)
 

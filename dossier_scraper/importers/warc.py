@@ -100,10 +100,10 @@ class _Unpacking:
     def _resolve(self, revisit: Record) -> bool:
         """Bring a revisit in whose original is of the site: in the files, or in the archive."""
         url, at = self.by_id.get(revisit.refers_to or "") or _named_place(revisit, self.scope)
-        for row in self.intake.stored(url):
+        for row in reversed(self.intake.stored(url)):
             named = at is not None and row["captured_at"][:19] == f"{at:%Y-%m-%dT%H:%M:%S}"
             original = self.intake.record_at(row)
-            if named or is_digest_of(_digest(revisit), original.payload):
+            if named or is_digest_of(_digest(revisit), original.payload) or _confirms(revisit, original):
                 self._take_revisit(revisit, original)
                 return True
         return False
@@ -144,6 +144,14 @@ def _exchange(record: Record) -> Exchange:
         captured_at=record.captured_at,
         ip=record.ip,
     )
+
+
+def _confirms(revisit: Record, original: Record) -> bool:
+    """Tell whether a 304 that names no record, as Heritrix writes it, has the validator of an earlier page."""
+    if revisit.status != 304 or original.status != 200 or original.captured_at > revisit.captured_at:
+        return False
+    validators = [(record.header("etag"), record.header("last-modified")) for record in (revisit, original)]
+    return validators[0] == validators[1] != (None, None)
 
 
 def _has(headers: Sequence[Header], name: bytes) -> bool:

@@ -504,6 +504,20 @@ def test_a_304_confirms_the_page_and_stays_a_304(archive: Archive, foreign: Fore
     assert import_warc(archive.root, SITE, [foreign.path]) is None
 
 
+def test_a_304_that_names_no_record_confirms_the_page_with_its_validator(archive: Archive, foreign: ForeignFile):
+    html, when = ("Content-Type", "text/html; charset=utf-8"), ("Last-Modified", "Tue, 01 Jan 2019 00:00:00 GMT")
+    unmodified = {"WARC-Profile": "http://netpreserve.org/warc/1.0/revisit/server-not-modified"}
+    foreign.record("response", URL, "2019-01-01T00:00:00Z", body=OLDER, headers=[html, ("ETag", '"a"')])
+    foreign.record("response", URL, "2020-01-01T00:00:00Z", body=PAGES[PATH], headers=[html, when])
+    for year, validator in ((2018, ("ETag", '"a"')), (2021, ("ETag", '"a"')), (2022, when), (2023, ("ETag", '"b"'))):
+        foreign.record("revisit", URL, f"{year}-01-01T00:00:00Z", status=304, headers=[validator], fields=unmodified)
+    result = import_warc(archive.root, SITE, [foreign.path])
+    assert result
+    assert "2 revisit records repeat" in result.lines[0]
+    assert versions(archive) == [(1, "2019-01-01", "2019-01-01"), (2, "2020-01-01", "2020-01-01"),
+                                 (3, "2021-01-01", "2021-01-01"), (4, "2022-01-01", "2022-01-01")]
+
+
 def test_the_evidence_of_two_crawls_with_304s_and_repeats_can_be_imported(tmp_path: Path, archive: Archive):
     (tmp_path / "live").mkdir()
     live = new_archive(tmp_path / "live")

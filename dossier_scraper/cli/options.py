@@ -12,6 +12,11 @@ import click
 Command = Callable[..., Any]
 
 
+def _default() -> Path:
+    """Return the archive that is meant where none is named: who stands in one does not want another in it."""
+    return Path() if Path("archive.toml").is_file() else Path("archive")
+
+
 def archive_option(command: Command) -> Command:
     """Add `--archive DIR`."""
     return click.option(
@@ -19,8 +24,8 @@ def archive_option(command: Command) -> Command:
         "root",
         type=click.Path(path_type=Path, file_okay=True),
         envvar="DOSSIER_ARCHIVE",
-        default=Path("archive"),
-        show_default=True,
+        default=_default,
+        show_default="archive, or this folder if it is one",
         help="The archive folder.",
     )(command)
 

@@ -258,6 +258,12 @@ def test_a_terminal_of_few_letters_is_shown_all_there_is(root: Path, encoding: s
     assert "Danish Technology Pact" in said(by=encoding)
 
 
+def test_who_stands_in_an_archive_means_it(root: Path):
+    for command in ("list", "status", "crawl --quiet --max-pages 1 --start-url http://user@127.0.0.1/"):
+        assert shell(f"python -m dossier_scraper {command}", root)[0] == 2 * command.startswith("crawl")
+    assert not (root / "archive").exists()
+
+
 def test_an_archive_may_lie_in_a_folder_whose_name_is_no_text(root: Path):
     odd = root.rename(os.fsdecode(os.fsencode(root.parent) + b"/\xff 'a\"\n\x1b[31m"))
     with FaultServer(robots=response(b"User-agent: *\nDisallow: /")) as server:

@@ -6,6 +6,8 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
+from dossier_scraper.archive.warc_record import NO_TOKEN
+
 # Status lines and headers of one answer, interim ones included; browsers take about as much.
 LONGEST_HEAD = 256 << 10
 
@@ -37,11 +39,14 @@ class SingleUse(HTTP11DownloadHandler):
 
 
 def _bounded(protocol: Any) -> Any:
-    """Let a connection end when the head of its answer has grown too long."""
-    receive, left = protocol.dataReceived, LONGEST_HEAD
+    """Let a connection end when the head of its answer has grown too long, and its names be what servers write."""
+    receive, left, met = protocol.dataReceived, LONGEST_HEAD, None
 
     def bounded(data: bytes) -> None:
-        nonlocal left
+        nonlocal left, met
+        if protocol._parser is not met:
+            met = protocol._parser
+            _lenient(met)
         if protocol._parser is not None and protocol._parser.state in ("STATUS", "HEADER"):
             left -= len(data)
             if left < 0:
@@ -52,3 +57,10 @@ def _bounded(protocol: Any) -> Any:
 
     protocol.dataReceived = bounded
     return protocol
+
+
+def _lenient(parser: Any) -> None:
+    """Let a parser take header names that are no tokens, such as one with a blank behind it (RFC 9112, 5.1)."""
+    if parser is not None:
+        take = parser.headerReceived
+        parser.headerReceived = lambda name, value: take(NO_TOKEN.sub(b"_", name.rstrip(b" \t")) or b"_", value)

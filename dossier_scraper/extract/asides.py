@@ -34,7 +34,7 @@ def without_asides(lines: Iterable[Line], site: Site) -> Iterator[Line]:
 
 def without_cards(lines: Sequence[Line], document: Document) -> list[Line]:
     """Return lines without those in a block of several that begins with a link to another dossier, and to no third."""
-    others = [_other_dossier(line, document) for line in lines]
+    others = [other_dossier(line, document) for line in lines]
     if not any(others):
         return list(lines)
     ways = [list(islice(parents(line.place), NEAR)) for line in lines]
@@ -49,7 +49,7 @@ def without_cards(lines: Sequence[Line], document: Document) -> list[Line]:
     return [line for line, way in zip(lines, ways, strict=True) if all(id(tag) not in cards for tag in way)]
 
 
-def _other_dossier(line: Line, document: Document) -> str | None:
+def other_dossier(line: Line, document: Document) -> str | None:
     """Return the key of another dossier that a line links to and says nothing beside, or None."""
     links = {id(link): link for piece in line.pieces if piece.text.strip() for link in [link_of(piece)]}
     link = next(iter(links.values()), None) if len(links) == 1 else None

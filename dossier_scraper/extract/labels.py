@@ -190,6 +190,8 @@ def claims_of(
     label, around = None, None
     lines = by_columns(lines, lambda text: field_of(text, kind, site) is not None)
     for index, line in enumerate(lines):
+        if is_caption(line) and not (open_ended and claims[-1].field in short):
+            continue
         found = labelled(line, kind, site)
         within = 0 < level < heading_level(line) or (level and isinstance(line.place, Tag) and line.place.name == "li")
         if found and found.field is None and within and claims and claims[-1].field not in short:
@@ -201,8 +203,6 @@ def claims_of(
             rest = (found.rest,) if found.rest.pieces else ()
             claims.append(Claim(found.field or "", rest, f"label “{found.label}”"))
             open_ended, label, around = True, line, _part_of(line, line) if rest else None
-        elif is_caption(line) and not (open_ended and claims[-1].field in short):
-            continue
         elif open_ended and (
             _lies_in(line, around)
             if claims[-1].field not in short

@@ -140,7 +140,13 @@ MARKS = {
     "drupal7": ("Drupal 7 (http://drupal.org)", "node-type-taskforce-dossier"),
     "wordpress": ("WordPress 6.5", "single-dossier"),
 }
+CARDS = (
+    "<section><div class='card'><h3><a href='/dossiers/other'>Other</a></h3><p>Country: Narnia</p>"
+    "<p>Start date: 1 May 2001</p></div><a class='tile' href='/dossiers/third'><h3>Third</h3><p>Status: Wrong</p></a>"
+    "</section>"
+)
 NOISE = (
+    CARDS, "<figure><img alt=''><figcaption>Country: Narnia</figcaption></figure>",
     "<p>Published on <time datetime='2020-05-03'>3 May 2020</time></p>", "<div hidden><p>Status: Secret</p></div>",
     "<ul class='nav nav-tabs'><li><a href='#x'>Background</a></li><li><a href='#y'>Status</a></li></ul>",
     "<div class='cookie-notice'><p>We use cookies. Status: accepted.</p></div>",
@@ -148,6 +154,7 @@ NOISE = (
     "<div class='share-buttons'><h3>Share</h3><a href='https://share.example'>Tell others</a></div>", "",
 )  # fmt: skip
 BEHIND = (
+    CARDS,
     "<section class='related'><h2>Related taskforces</h2><article class='teaser'><h3><a href='/dossiers/other'>Other"
     "</a></h3><p>Country: Narnia</p><p>Requesting organisation: Wrong</p></article></section>",
     "<aside><h3>News</h3><ul><li>1 May 2022 <a href='/publications/unrelated'>Unrelated</a></li></ul></aside>",

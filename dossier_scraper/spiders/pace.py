@@ -24,10 +24,13 @@ LEAST_COST = 10_000
 
 
 class Lane:
-    """The way to one origin: free places, the time between two requests, and who waits, the most important first."""
+    """The way to one origin: free places, the time between two requests, and who waits, the most important first.
+
+    That time is `delay`, or `distance` while a server that takes fewer requests wants a larger one.
+    """
 
     def __init__(self, delay: float, places: int) -> None:
-        self.delay, self.free = delay, places
+        self.delay, self.distance, self.free = delay, 0.0, places
         self.last = self.resume = float("-inf")
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._numbers = count()
@@ -50,7 +53,7 @@ class Lane:
         if self._timer:
             self._timer.cancel()
         while self._waiting and self.free > 0:
-            wait = max(self.resume, self.last + self.delay) - monotonic()
+            wait = max(self.resume, self.last + max(self.delay, self.distance)) - monotonic()
             if wait > 0:
                 self._timer = asyncio.get_running_loop().call_later(wait, self.admit)
                 return
@@ -221,7 +224,7 @@ class PaceMiddleware:
         if record := request.meta.get("record"):
             self.pace.pause(request.url, spider.patience.pause(record))
             lane = self.pace.lane(request.url)
-            lane.delay = spider.patience.distance(record, lane.delay)
+            lane.distance = spider.patience.distance(record, max(lane.distance, lane.delay))
 
     def left(self, request: Request) -> None:
         """Free the place."""

@@ -84,9 +84,14 @@ class Patience:
         return asked if asked is not None and asked <= self.longest else 0.0
 
     def distance(self, record: Record, delay: float) -> float:
-        """Return the time between two requests after an answer: twice `delay` after a 429 that names none itself."""
-        limited = record.status == 429 and _asked(record, record.captured_at) is None
-        return max(delay, min(max(2 * delay, self.backoff), self.longest)) if limited else delay
+        """Return the time between two requests after an answer, when it was `delay`.
+
+        It is doubled after a 429 that names none itself, and falls slowly with answers that are none.
+        """
+        if record.status != 429:
+            return 0.8 * delay
+        named = _asked(record, record.captured_at) is not None
+        return delay if named else max(delay, min(max(2 * delay, self.backoff), self.longest))
 
     def meet(self, answer: str | None) -> float | GiveUp | None:
         """Note the first answer of one more page; None stands for a good one.

@@ -9,6 +9,9 @@ import brotli
 import pytest
 import zstandard
 
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.ingest import differences
+from dossier_scraper.site import load_site
 from tests.spiders.crawled import Crawled, crawled
 from tests.spiders.faults import Answer, FaultServer, dossier, held_open, in_turn, response
 
@@ -185,3 +188,10 @@ def test_nothing_is_lost_asked_elsewhere_or_said_twice(runs: tuple[Crawled, Craw
         "SELECT sum(outcome <> 'retried') n FROM captures WHERE run_id = ? GROUP BY url", run.result.run_id
     )
     assert {row["n"] for row in rows} == {1}
+
+
+def test_bytes_behind_a_compressed_page_are_a_problem_of_it(runs: tuple[Crawled, Crawled]) -> None:
+    said = runs[1].rows("SELECT p.detail, c.url FROM problems p JOIN captures c ON c.id = p.capture_id"
+                        " WHERE p.code = 'bytes_behind'")
+    assert [(row["detail"].split()[0], row["url"].rpartition("/")[2]) for row in said] == [("7", "gzip-garbage")]
+    assert not differences(Archive.open(runs[1].root), load_site(), 1)

@@ -6,6 +6,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
+from dossier_scraper.archive.warc_reader import KEPT_TRANSFER_CODING, RAW_TRANSFER_CODING
 from dossier_scraper.archive.warc_record import NO_TOKEN
 
 # Status lines and headers of one answer, interim ones included; browsers take about as much.
@@ -60,7 +61,17 @@ def _bounded(protocol: Any) -> Any:
 
 
 def _lenient(parser: Any) -> None:
-    """Let a parser take header names that are no tokens, such as one with a blank behind it (RFC 9112, 5.1)."""
-    if parser is not None:
-        take = parser.headerReceived
-        parser.headerReceived = lambda name, value: take(NO_TOKEN.sub(b"_", name.rstrip(b" \t")) or b"_", value)
+    """Let a parser take header names that are no tokens, such as one with a blank behind it (RFC 9112, 5.1).
+
+    A transfer coding that is none, as RFC 2616 allowed, is kept under the name of one that was removed.
+    """
+    if parser is None:
+        return
+    take = parser.headerReceived
+
+    def lenient(name: bytes, value: bytes) -> None:
+        name = NO_TOKEN.sub(b"_", name.rstrip(b" \t")) or b"_"
+        none = name.lower() == RAW_TRANSFER_CODING and value.strip().lower() == b"identity"
+        take(KEPT_TRANSFER_CODING if none else name, value)
+
+    parser.headerReceived = lenient

@@ -68,6 +68,7 @@ READ: dict[str, Make] = {
     "latin-header": lines("Server: \xfcml \xff\x80", "X-Nul: a\0b", "no header at all"),
     "hints": lambda page: b"HTTP/1.1 100 X\r\n\r\n" + b"HTTP/1.1 103 X\r\nLink: </x>\r\n\r\n" * 5 + response(page),
     "header-names": lines("X-Blank : v", "Content-Language\t: en", "X(y)\x01: z", ": no name", "X-\xe9: 1"),
+    "coding-identity": lines("Transfer-Encoding: Identity"),
     "no-reason": lines(status="200"),
     "refresh": lines("Refresh: 0; url=/elsewhere"),
     "meta-refresh": lines(

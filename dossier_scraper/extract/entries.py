@@ -98,8 +98,9 @@ def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
 
 def _is_one(lines: Sequence[Line], site: Site) -> bool:
     """Tell whether lines are one entry, whatever blocks they stand in: one link, one title, date and line of facts."""
-    hrefs = {str(link["href"]) for line in lines for piece in line.pieces if (link := link_of(piece)) is not None}
-    if len(hrefs) != 1:
+    links = (link for line in lines for piece in line.pieces if (link := link_of(piece)) is not None)
+    first = next(links, None)
+    if first is None or any(link["href"] != first["href"] for link in links):
         return False
     told = {(role, line.text) for line in lines for role, line in roles_of_line(line, set(), site)}
     return all(sum(role == name for role, _ in told) < 2 for name in ("title", "date", "facts"))

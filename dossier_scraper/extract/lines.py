@@ -6,7 +6,6 @@ Every reader above works on lines, whether they come from elements or from a tex
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TypeAlias
 
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -20,8 +19,6 @@ LINE_END = re.compile("\r\n?|\n")
 # What a text without markup puts in front of a heading or an item, and under a heading.
 MARK = re.compile(r"(?:(#{1,6})|[*•‣▪◦–-])\s+(?=\S)")
 NOTHING = re.compile(r"n\.?\s?/?\s?a\.?|not (?:available|applicable|specified)", re.IGNORECASE)
-# How many elements a caption's text stands in at most.
-CAPTION_DEPTH = 3
 RULE = re.compile(r"([=~_*#–—-])\1{2,}")
 INLINE = frozenset(
     (
@@ -204,7 +201,8 @@ def is_shown(line: Line) -> bool:
 
 def is_caption(line: Line) -> bool:
     """Tell whether a line tells of a picture, and not of what the text around it does."""
-    return any(tag.name == "figcaption" for tag in islice(parents(line.place), CAPTION_DEPTH))
+    tag = line.place
+    return isinstance(tag, Tag) and "figcaption" in (tag.name, tag.parent.name if tag.parent else "")
 
 
 def says_something(text: str) -> bool:

@@ -36,14 +36,15 @@ def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> Pag
     """Tell what a page is by its labels and links; what its classes call it counts when the text agrees."""
     site = document.site
     expected = site.kind(document.own_url)
-    lines = without_cards(lines, document) if expected == "dossier" else lines
+    others = _other_dossiers(lines, document)
+    if others and expected == "dossier":
+        lines = without_cards(lines, document)
+        others = _other_dossiers(lines, document)
     start = announced(lines, site)
     fields = {
         kind: [found.field for line in lines[:start] if (found := labelled(line, kind, site)) and found.field]
         for kind in ("dossier", "event")
     }
-    linked = {site.key(url) for line in lines for url in linked_urls(line, document) if site.kind(url) == "dossier"}
-    others = linked - document.own_keys
     repeated = max(fields["dossier"].count(name) for name in ("requesting_organisations", "start_date"))
     several = (
         repeated > 1 and len(others) > 1 and expected != "dossier"
@@ -62,6 +63,13 @@ def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> Pag
     if expected == "dossier" and facts and len(others) < 2:
         return "dossier"
     return "listing" if facts and (len(others) > 1 or expected == "listing") else "other"
+
+
+def _other_dossiers(lines: Iterable[Line], document: Document) -> set[str]:
+    """Return the keys of the dossiers that lines link to, without the page's own."""
+    site = document.site
+    linked = {site.key(url) for line in lines for url in linked_urls(line, document) if site.kind(url) == "dossier"}
+    return linked - document.own_keys
 
 
 def told_lines(lines: Iterable[Line], site: Site) -> list[Line]:

@@ -14,7 +14,7 @@ from dossier_scraper.spiders.crawl import CrawlOptions, crawl
 from tests.spiders.faults import FaultServer
 
 # Waits short enough for a test; what is waited for, how often and in which order is as in earnest.
-QUICK: dict[str, object] = {"DOSSIER_BACKOFF": 0.05, "DOWNLOAD_TIMEOUT": 1.5, "DOSSIER_URL_SECONDS": 2.0}
+QUICK: dict[str, object] = {"DOSSIER_BACKOFF": 0.05, "DOWNLOAD_TIMEOUT": 1.5, "DOSSIER_URL_SECONDS": 2.6}
 
 
 @dataclass(frozen=True)

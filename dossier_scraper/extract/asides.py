@@ -4,7 +4,7 @@ Only their headings tell them: the site's tables name these, or they lead to ano
 value.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 
 from bs4 import Tag
@@ -32,9 +32,12 @@ def without_asides(lines: Iterable[Line], site: Site) -> Iterator[Line]:
             yield line
 
 
-def without_cards(lines: Sequence[Line], document: Document) -> list[Line]:
-    """Return lines without those in a block of several that begins with a link to another dossier, and to no third."""
-    others = [other_dossier(line, document) for line in lines]
+def without_cards(lines: Sequence[Line], document: Document, kinds: Container[str] = ("dossier",)) -> list[Line]:
+    """Return lines without those in a block of several that begins with a link to another record, and to no third.
+
+    `kinds` are those of such records.
+    """
+    others = [other_record(line, document, kinds) for line in lines]
     if not any(others):
         return list(lines)
     ways = [list(islice(parents(line.place), NEAR)) for line in lines]
@@ -49,12 +52,13 @@ def without_cards(lines: Sequence[Line], document: Document) -> list[Line]:
     return [line for line, way in zip(lines, ways, strict=True) if all(id(tag) not in cards for tag in way)]
 
 
-def other_dossier(line: Line, document: Document) -> str | None:
-    """Return the key of another dossier that a line links to and says nothing beside, or None."""
+def other_record(line: Line, document: Document, kinds: Container[str] = ("dossier",)) -> str | None:
+    """Return the key of another record that a line links to and says nothing beside, or None."""
     links = {id(link): link for piece in line.pieces if piece.text.strip() for link in [link_of(piece)]}
     link = next(iter(links.values()), None) if len(links) == 1 else None
     url = document.absolute(str(link["href"])) if link is not None else None
-    if url is None or document.site.kind(url) != "dossier":
+    kind = document.site.kind(url) if url else None
+    if url is None or kind is None or kind not in kinds:
         return None
     key = document.site.key(url)
     return None if key in document.own_keys else key

@@ -6,6 +6,7 @@ The names are in the site's `eras.toml`; nothing here looks around an element.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -14,6 +15,8 @@ HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE
 TABBED = re.compile(r"(?:.*[-_])?(?:tab|panel|pane|tabpage|tabpanel|accordion|view|collapse)s?(?:[-_].*)?")
 # A button with such a class is the heading of a part that it opens.
 UNFOLDING = re.compile(r"accordion|collaps|toggle[-_]title", re.IGNORECASE)
+# Among how many parts of a list of tabs, and parts of these, what they open is looked for.
+MANY = 20
 FIELDS = ("field-name-", "views-field-", "field--name-")
 
 
@@ -42,8 +45,12 @@ def _is_named_noise(tag: str, names: str, patterns: str) -> bool:
 
 def is_noise_node(node: LexborNode, rules: Mapping[str, Any]) -> bool:
     """Tell whether an element of the fast tree is no content; a list of tabs that holds what they open is."""
-    return is_noise(str(node.tag), node.attributes, rules) and not (
-        node.attributes.get("role") == "tablist" and node.css_first("[role=tabpanel]") is not None
+    if not is_noise(str(node.tag), node.attributes, rules):
+        return False
+    return node.attributes.get("role") != "tablist" or not any(
+        part.attributes.get("role") == "tabpanel"
+        for child in islice(node.iter(), MANY)
+        for part in (child, *islice(child.iter(), MANY))
     )
 
 

@@ -7,7 +7,7 @@ them it reads.
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from dossier_scraper.extract.asides import without_asides, without_cards
+from dossier_scraper.extract.asides import other_record, without_asides, without_cards
 from dossier_scraper.extract.categories import BAR, facts_of_event
 from dossier_scraper.extract.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.dates import is_date
@@ -134,8 +134,9 @@ def event_parts(
 
     Only lines that a content container holds (`contained`) can be a summary without any label on the page.
     """
-    claims, before, loose = claims_of(lines, "event", document.site, findings)
-    text = loose or (before if contained else [])
+    told = without_cards(lines, document, ("dossier", "event"))
+    claims, before, loose = claims_of(told, "event", document.site, findings)
+    text = [line for line in loose or (before if contained else []) if other_record(line, document) is None]
     if claims and not loose:  # what stands before the labels is not all text
         text = [line for line in text if _is_sentence(line)]
     while text and (facts := facts_of_event(text[0], document.site)):

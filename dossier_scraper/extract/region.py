@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.document import Document, class_names
 from dossier_scraper.extract.lines import Line, Place, lines_of, parents
-from dossier_scraper.extract.noise import is_noise, is_noise_node
+from dossier_scraper.extract.noise import MANY, is_noise, is_noise_node
 from dossier_scraper.extract.selectors import Selectors
 from dossier_scraper.extract.soup import soup_of
 
@@ -174,7 +174,11 @@ def _way_to(
 
 def _is_accordion(tag: Tag) -> bool:
     """Tell whether a list of tabs holds what they open."""
-    return tag.attrs.get("role") == "tablist" and tag.find(role="tabpanel") is not None
+    return tag.attrs.get("role") == "tablist" and any(
+        part.attrs.get("role") == "tabpanel"
+        for child in tag.find_all(True, recursive=False, limit=MANY)
+        for part in (child, *child.find_all(True, recursive=False, limit=MANY))
+    )
 
 
 def _is_content(tag: Tag) -> bool:

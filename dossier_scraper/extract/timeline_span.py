@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bs4 import Tag
 
-from dossier_scraper.extract.asides import other_dossier
+from dossier_scraper.extract.asides import other_record
 from dossier_scraper.extract.content import timeline_panel
 from dossier_scraper.extract.dates import is_date
 from dossier_scraper.extract.document import Document
@@ -82,7 +82,7 @@ def _behind_entries(lines: Sequence[Line], start: int, body: int, end: int, docu
         return "|" in line.text or is_date(line.text) or _links_event(line, document)
 
     linked = next((i for i in reversed(range(body, end)) if _links_event(lines[i], document)), end)
-    end = next((i for i in range(linked + 1, end) if other_dossier(lines[i], document)), end)
+    end = next((i for i in range(linked + 1, end) if other_record(lines[i], document)), end)
     last = next((i for i in reversed(range(body, end)) if is_mark(lines[i])), end)
     if last + 1 >= end or not isinstance(lines[start].place, Tag):
         return end

@@ -151,3 +151,17 @@ def test_target_groups_are_categories_too():
 def test_what_is_doubtful_is_told(old: str, new: str, code: str):
     page = wordpress(f'<div class="entry-content">{each("<p>{0}: {1}</p>")}{BODY}</div>')
     assert [problem.code for problem in read(page.replace(old, new)).problems] == [code]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "<div><h2>More</h2><div><h3><a href='/publications/x'>Another</a></h3><p>No part of it.</p></div></div>",
+        "<div class='back'><a href='/dossiers/the-dossier'>Back to the dossier</a></div>",
+    ],
+)
+def test_what_leads_to_other_records_is_no_part_of_the_summary(behind: str):
+    page = wordpress(f"<div class='entry-content'>{each('<p><b>{0}:</b> {1}</p>')}<div>{BODY}</div>{behind}</div>")
+    reading = extract(Page(f"{BASE}/publications/the-event/", page.encode()), load_site())
+    assert reading.event is not None
+    assert reading.event.summary == "First paragraph.\nSecond paragraph."

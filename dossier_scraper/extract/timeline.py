@@ -51,8 +51,11 @@ def _text(row: Row, role: str) -> str:
 
 def _parts(row: Row, role: str) -> list[Line]:
     """Return an entry's lines of a role; what a theme prints a second time is left out."""
-    lines = [line for name, line in row if name == role]
-    return lines if len(lines) < 2 else list({plain(line.text): line for line in reversed(lines)}.values())[::-1]
+    lines: dict[str, Line] = {}
+    for name, line in row:
+        if name == role:
+            lines.setdefault(plain(line.text), line)
+    return list(lines.values())
 
 
 def _link(row: Row) -> Tag | None:

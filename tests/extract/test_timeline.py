@@ -191,3 +191,12 @@ def test_a_category_that_no_table_knows_is_kept_and_told():
     assert reading.dossier is not None
     assert reading.dossier.events[0].categories == ("Podcasts", "News")
     assert [problem.code for problem in reading.problems] == ["unknown_category"]
+
+
+def test_what_a_summary_says_again_is_left_out_where_it_comes_again():
+    lines = "March 15, 2018\nFirst: come.\nThen: go.\nFirst: come.\nAt last: stay."
+    page = Page(f"{BASE}/dossiers/x", TEXT.format(lines).encode(), "text/plain")
+    reading = extract(page, load_site())
+    (event,) = reading.dossier.events
+    assert event.summary == "First: come.\nThen: go.\nAt last: stay."
+    assert requote(page, load_site(), reading.provenance[f"events/{event.id}/summary"])

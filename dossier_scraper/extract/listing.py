@@ -153,7 +153,8 @@ def _facts(
     claim = Claim("organisations", tuple(_outside(line, link) for line in named if line.pieces), RULE)
     names = organisations.names_of(claim, region.document.site)
     if names:
-        findings.cite(f"{at}/organisations", [name.line for name in names], RULE, joined(named) or names[0].text)
+        shown = named if joined(named) else [name.line for name in names]
+        findings.cite(f"{at}/organisations", shown, RULE, joined(named) or names[0].text)
     return date, country, tuple(name.text for name in names)
 
 

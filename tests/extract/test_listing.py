@@ -2,7 +2,7 @@
 
 import pytest
 
-from dossier_scraper.extract import extract
+from dossier_scraper.extract import extract, requote
 from dossier_scraper.model import Page, Reading
 from dossier_scraper.site import load_site
 
@@ -235,3 +235,16 @@ def test_a_base_element_counts_within_the_pages_own_origin_only():
     page = DRUPAL.format(view(row("a", FACTS_A)).replace("/dossiers/a", "dossiers/a"))
     assert read(f'<base href="/sub/">{page}').kind == "listing"
     assert read(f'<base href="https://evil.example/">{page}').rows[0].url == "https://www.stemcoalition.eu/dossiers/a"
+
+
+def test_an_organisation_that_a_row_names_twice_is_quoted_where_it_stands():
+    twice = "<dl><dt>Country</dt><dd>Spain</dd>" + "<dt>Requested by</dt><dd>InnoBasque</dd>" * 2 + "</dl>"
+    rows = "".join(
+        f'<article class="post-{slug} dossier type-dossier hentry"><h2><a href="/dossiers/{slug}/">{slug} pact</a></h2>'
+        f"{twice}<p>About it.</p></article>"
+        for slug in "ab"
+    )
+    page = Page(URL, WORDPRESS.format(rows).encode())
+    reading = extract(page, load_site())
+    assert [row.organisations for row in reading.rows] == [("InnoBasque",)] * 2
+    assert requote(page, load_site(), reading.provenance["rows/0/organisations"])

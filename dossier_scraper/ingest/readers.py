@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from dossier_scraper.site import Site, load_site
 BATCH = 20
 # So many pages wait when a worker begins to pay: its start costs about as much as reading a hundred pages.
 MANY = 4
+DIED = "A process that reads pages was killed, as of too little memory; start again: what was had is kept."
 
 
 class Readers:
@@ -41,22 +43,27 @@ class Readers:
 
     def __exit__(self, *failure: object) -> None:
         if self.pool:
-            # What was begun is waited for: Python 3.11.2 hangs where a worker is killed that has work in its queue.
-            self.pool.shutdown(cancel_futures=True)
+            _end(self.pool)
 
     def read(self, records: Iterator[Record], run_id: str, grade: Grade) -> Iterator[Entry | Record]:
-        """Yield what each record is; a revisit comes back as it is, because only the database knows what it repeats."""
+        """Yield what each record is; a revisit comes back as it is, because only the database knows what it repeats.
+
+        Raises `ReaderDied`.
+        """
         if self.pool is None:
             yield from (found for record in records for found in _entries([record], self.site.id, run_id, grade))
             return
         waiting: deque[Future[list[Entry | Record]]] = deque()
-        while batch := list(islice(records, BATCH)):
-            with _deaf():
-                waiting.append(self.pool.submit(_entries, batch, self.site.id, run_id, grade))
-            if len(waiting) > 2 * self.workers:
-                yield from waiting.popleft().result()
-        for future in waiting:
-            yield from future.result()
+        try:
+            while batch := list(islice(records, BATCH)):
+                with _deaf():
+                    waiting.append(self.pool.submit(_entries, batch, self.site.id, run_id, grade))
+                if len(waiting) > 2 * self.workers:
+                    yield from waiting.popleft().result()
+            for future in waiting:
+                yield from future.result()
+        except BrokenProcessPool as error:
+            raise ReaderDied(DIED) from error
 
 
 class Reader:
@@ -75,7 +82,7 @@ class Reader:
 
     def __exit__(self, *failure: object) -> None:
         if self.pool:
-            self.pool.shutdown(cancel_futures=True)
+            _end(self.pool)
 
     async def observe(self, record: Record, run_id: str, grade: Grade) -> Observed | None:
         """Return what a page is, in the order of the calls, or None for what the caller had better observe itself.
@@ -92,7 +99,7 @@ class Reader:
             work = self.pool.submit(_observed, record, self.site.id, run_id, grade)
             observed = await asyncio.wrap_future(work)
         except BrokenProcessPool as error:
-            raise ReaderDied("The process that reads pages has ended; start again: what was had is kept.") from error
+            raise ReaderDied(DIED) from error
         finally:
             self.waiting -= 1
         return replace(observed, record=record)
@@ -104,6 +111,17 @@ class Reader:
             with _deaf():
                 self.ready = self.pool.submit(load_site, self.site.id)
         return self.ready is not None and self.ready.done() and self.ready.exception() is None
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End a pool; what was begun is waited for.
+
+    Where a worker was killed, a Python before 3.11.7 waits for ever until somebody takes what was written for it, from
+    a pipe that only we hold open; later ones close it themselves.
+    """
+    if getattr(pool, "_broken", False) and sys.version_info < (3, 11, 7):
+        getattr(pool, "_call_queue")._reader.close()  # noqa: B009
+    pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

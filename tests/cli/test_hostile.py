@@ -303,8 +303,12 @@ def interrupted(arguments: list[str], cwd: Path, when: Callable[[subprocess.Pope
 
 
 def worker_runs(process: subprocess.Popen[bytes]) -> None:
-    while not any(b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes() for child in children(process.pid)):
+    while not workers(process.pid):
         assert process.poll() is None
+
+
+def workers(pid: int) -> list[int]:
+    return [int(child) for child in children(pid) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def children(pid: int) -> list[str]:
@@ -318,6 +322,19 @@ def children(pid: int) -> list[str]:
 def test_ctrl_c_ends_a_command_with_its_workers_in_silence(root: Path, command: str):
     assert interrupted([command, "--workers", "2", "--archive", str(root)], root.parent, worker_runs) == (130, "\n")
     assert shell("python -m dossier_scraper verify --workers 1 --archive archive", root.parent) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="processes are found in /proc")
+@pytest.mark.parametrize("command", ["verify", "rebuild"])
+def test_a_worker_that_is_killed_ends_a_command_in_one_line(root: Path, command: str):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dossier_scraper", command, "--workers", "2", "--archive", str(root)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    worker_runs(process)
+    os.kill(workers(process.pid)[0], signal.SIGKILL)
+    said, _ = process.communicate(timeout=60)
+    assert (process.returncode, said.count("\n")) == (1, 1), said
+    assert "A process that reads pages was killed" in said
 
 
 def test_ctrl_c_ends_the_demo_in_its_first_crawl(tmp_path: Path):

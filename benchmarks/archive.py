@@ -40,8 +40,14 @@ def visit(root: Path, run: int, pages: int, body_of) -> None:
     at = START + timedelta(days=run)
     with archive.lock():
         prepare(archive, SITE)
-        ingest = Ingest(archive, SITE, source="live", started_at=at, user_agent="benchmark",
-                        start_urls=[SITE.base_url + "/taskforces"])
+        ingest = Ingest(
+            archive,
+            SITE,
+            source="live",
+            started_at=at,
+            user_agent="benchmark",
+            start_urls=[SITE.base_url + "/taskforces"],
+        )
         paths = [f"/taskforces?page={n}" if n else "/taskforces" for n in range(-(-pages // 50))]
         bodies = [(path, listing(number, pages)) for number, path in enumerate(paths)]
         for path, body in (*bodies, *((f"/dossiers/d{n}", body_of(n)) for n in range(pages))):
@@ -53,10 +59,12 @@ def visit(root: Path, run: int, pages: int, body_of) -> None:
 
 def short(run: int):
     """Return the pages of a run: every tenth one is another than in the run before."""
+
     def body_of(number: int) -> bytes:
         edition = sum(number % 10 == r % 10 for r in range(run + 1))
         text = SHORT.replace(SLUG, f"d{number}").replace("4890", f"{10000 + number}")
         return text.replace("InnoBasque works", f"In edition {edition}, InnoBasque works").encode()
+
     return body_of
 
 
@@ -136,12 +144,17 @@ def compare_rebuild(pages: int, rounds: int) -> None:
             ours, theirs = step("rebuild", root, 2), step("parse", pages)
             ratios.append((theirs.wall / ours.wall, 2 * theirs.processor / ours.processor))
             used, parsing = 1000 * ours.processor / pages, 1000 * theirs.processor / pages
-            print(f"round {number + 1}: rebuild {pages / ours.wall:.0f} pages/s, parsing {pages / theirs.wall:.0f};"
-                  f" processor {used:.1f} ms and {parsing:.1f} ms a page;"
-                  f" ratio {ratios[-1][0]:.2f}, on two cores at most {ratios[-1][1]:.2f}", flush=True)
+            print(
+                f"round {number + 1}: rebuild {pages / ours.wall:.0f} pages/s, parsing {pages / theirs.wall:.0f};"
+                f" processor {used:.1f} ms and {parsing:.1f} ms a page;"
+                f" ratio {ratios[-1][0]:.2f}, on two cores at most {ratios[-1][1]:.2f}",
+                flush=True,
+            )
     wall, most = (sorted(ratio)[rounds // 2] for ratio in zip(*ratios, strict=True))
-    print(f"median ratio {wall:.2f}, at most {most:.2f}, over {rounds} rounds of {pages} pages of"
-          f" {len(page(1)) // 1000} kB on {os.cpu_count()} cores")
+    print(
+        f"median ratio {wall:.2f}, at most {most:.2f}, over {rounds} rounds of {pages} pages of"
+        f" {len(page(1)) // 1000} kB on {os.cpu_count()} cores"
+    )
 
 
 def compare_growth(pages: int, runs: int) -> None:
@@ -169,8 +182,8 @@ if __name__ == "__main__":
         case ["step", name, *arguments]:
             measure(name, *arguments)
         case ["rebuild", *numbers]:
-            compare_rebuild(*(int(n) for n in (*numbers, *("600", "3")[len(numbers):])))
+            compare_rebuild(*(int(n) for n in (*numbers, *("600", "3")[len(numbers) :])))
         case ["growth", *numbers]:
-            compare_growth(*(int(n) for n in (*numbers, *("500", "20")[len(numbers):])))
+            compare_growth(*(int(n) for n in (*numbers, *("500", "20")[len(numbers) :])))
         case _:
             raise SystemExit(__doc__)

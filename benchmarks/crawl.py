@@ -104,7 +104,8 @@ def serve(port: multiprocessing.Queue, pages: int) -> None:
                 status = "200 OK" if body else "404 Not Found"
                 writer.write(
                     f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n"
-                    f"Content-Length: {len(body or b'')}\r\n\r\n".encode() + (body or b"")
+                    f"Content-Length: {len(body or b'')}\r\n\r\n".encode()
+                    + (body or b"")
                 )
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -142,9 +143,14 @@ def main() -> None:
         ours = timed([*OURS, "--start-url", start])
         for name, found in ratios.items():
             found.append(plain[name][0] / ours[0])
-        print(f"round {number + 1}:", ", ".join(
-            f"{name} {pages / wall:.0f} pages/s ({1000 * cpu / pages:.1f} ms of processor each)"
-            for name, (wall, cpu) in (plain | {"ours": ours}).items()), flush=True)
+        print(
+            f"round {number + 1}:",
+            ", ".join(
+                f"{name} {pages / wall:.0f} pages/s ({1000 * cpu / pages:.1f} ms of processor each)"
+                for name, (wall, cpu) in (plain | {"ours": ours}).items()
+            ),
+            flush=True,
+        )
     for name, found in ratios.items():
         print(f"against {name}: median ratio {statistics.median(found):.2f} ({min(found):.2f} to {max(found):.2f})")
     print(f"{rounds} rounds of {pages} pages of {len(page(1)) // 1000} kB on {os.cpu_count()} cores")

@@ -21,9 +21,16 @@ class Validate:
         """Write one line per problem that is more than information."""
         for problem in item.reading.problems if item.reading else ():
             if problem.severity != "info":
-                logger.warning(event(
-                    "problem", url=item.capture.url, code=problem.code, severity=problem.severity, field=problem.field,
-                    detail=problem.detail))
+                logger.warning(
+                    event(
+                        "problem",
+                        url=item.capture.url,
+                        code=problem.code,
+                        severity=problem.severity,
+                        field=problem.field,
+                        detail=problem.detail,
+                    )
+                )
         return item
 
 

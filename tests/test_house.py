@@ -17,10 +17,11 @@ MODULES = sorted((ROOT / "dossier_scraper").rglob("*.py"))
     "command",
     [
         ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
         ["mypy"],
         ["importlinter.cli", "lint"],
     ],
-    ids=lambda command: command[0],
+    ids=lambda command: " ".join(command),
 )
 def test_the_house_is_clean(command: list[str]):
     runner = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]

@@ -165,9 +165,7 @@ def located(path: Path) -> Path:
     raise WarcFault(path, 0, "the file is missing")
 
 
-def record_of(
-    fields: Iterable[tuple[str, str]], block: bytes, *, warc_file: str, offset: int, length: int
-) -> Record:
+def record_of(fields: Iterable[tuple[str, str]], block: bytes, *, warc_file: str, offset: int, length: int) -> Record:
     """Make a `Record` of a response, revisit or metadata record's named fields and block; raise `ValueError`.
 
     A resource record (WARC 1.1, 6.4), a page that was kept without its HTTP response, is as one that came with 200.

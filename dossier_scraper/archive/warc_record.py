@@ -75,8 +75,11 @@ def response_record(exchange: Exchange, earlier: Earlier | None) -> tuple[Draft,
     import) and a 304 have no request record.
     """
     if earlier and exchange.status == 304 and not exchange.body:
-        asked = [(f"X-Request-{header.name.decode('latin-1')}", _line(header.value.decode("latin-1")))
-                 for header in exchange.request_headers if header.name.lower() in CONDITIONS]
+        asked = [
+            (f"X-Request-{header.name.decode('latin-1')}", _line(header.value.decode("latin-1")))
+            for header in exchange.request_headers
+            if header.name.lower() in CONDITIONS
+        ]
         return _brief_record(exchange, earlier, _ids(earlier)[0], "server-not-modified", asked), None
     payload_sha256 = hashlib.sha256(exchange.body).hexdigest()
     if earlier and earlier.payload_sha256 != payload_sha256:
@@ -107,7 +110,8 @@ def _brief_record(exchange: Exchange, earlier: Earlier, own_id: str, profile: st
     """
     now, before = _lines(exchange.headers), _lines(earlier.headers)
     news = tuple(
-        header for header in exchange.headers
+        header
+        for header in exchange.headers
         if (name := header.name.lower()) in OF_BODY or now[name] != before.get(name)
     )
     response = quote(_response_head(replace(exchange, headers=news)), safe=PRINTABLE)
@@ -143,9 +147,13 @@ def _place(exchange: Exchange, earlier: Earlier | None, own_id: str) -> Fields:
 
 def _request_record(exchange: Exchange, own_id: str, response_id: str) -> Draft:
     """Make the request record of an exchange: the request as it was sent, written again from its values."""
-    fields = [("WARC-Type", "request"), ("WARC-Record-ID", f"<{own_id}>"),
-              ("WARC-Concurrent-To", f"<{response_id}>"), ("WARC-Date", _date(exchange.captured_at)),
-              ("WARC-Target-URI", _uri(exchange.url))]
+    fields = [
+        ("WARC-Type", "request"),
+        ("WARC-Record-ID", f"<{own_id}>"),
+        ("WARC-Concurrent-To", f"<{response_id}>"),
+        ("WARC-Date", _date(exchange.captured_at)),
+        ("WARC-Target-URI", _uri(exchange.url)),
+    ]
     head = _head(f"{_line(exchange.method)} {_uri(exchange.target)} HTTP/1.1", exchange.request_headers)
     return _draft(fields, "application/http;msgtype=request", head)
 
@@ -153,8 +161,13 @@ def _request_record(exchange: Exchange, own_id: str, response_id: str) -> Draft:
 def metadata_record(url: str, at: datetime, lines: Mapping[str, str]) -> Draft:
     """Make the record of an attempt that gave no response; `lines` say why (outcome, reason, detail)."""
     block = _warc_fields(lines)
-    fields = [("WARC-Type", "metadata"), ("WARC-Record-ID", f"<{uuid.uuid4().urn}>"), ("WARC-Target-URI", _uri(url)),
-              ("WARC-Date", _date(at)), ("WARC-Block-Digest", _sha1(block))]
+    fields = [
+        ("WARC-Type", "metadata"),
+        ("WARC-Record-ID", f"<{uuid.uuid4().urn}>"),
+        ("WARC-Target-URI", _uri(url)),
+        ("WARC-Date", _date(at)),
+        ("WARC-Block-Digest", _sha1(block)),
+    ]
     return _draft(fields, "application/warc-fields", block)
 
 
@@ -164,17 +177,28 @@ def conversion_record(refers_to: str, url: str, at: datetime, said: Mapping[str,
     `said` is what was said with it, by names of fields without their `X-`.
     """
     block = reading.encode()
-    fields = [("WARC-Type", "conversion"), ("WARC-Record-ID", f"<{uuid.uuid4().urn}>"),
-              ("WARC-Refers-To", f"<{refers_to}>"), ("WARC-Target-URI", _uri(url)), ("WARC-Date", _date(at)),
-              *((f"X-{name}", _line(value)) for name, value in said.items()), ("WARC-Block-Digest", _sha1(block))]
+    fields = [
+        ("WARC-Type", "conversion"),
+        ("WARC-Record-ID", f"<{uuid.uuid4().urn}>"),
+        ("WARC-Refers-To", f"<{refers_to}>"),
+        ("WARC-Target-URI", _uri(url)),
+        ("WARC-Date", _date(at)),
+        *((f"X-{name}", _line(value)) for name, value in said.items()),
+        ("WARC-Block-Digest", _sha1(block)),
+    ]
     return _draft(fields, "application/json", block)
 
 
 def warcinfo_record(file_name: str, at: datetime, info: Mapping[str, str]) -> Draft:
     """Make the record that begins a file and describes it."""
     block = _warc_fields({**info, "description": EXACTNESS})
-    fields = [("WARC-Type", "warcinfo"), ("WARC-Record-ID", f"<{uuid.uuid4().urn}>"), ("WARC-Filename", file_name),
-              ("WARC-Date", _date(at)), ("WARC-Block-Digest", _sha1(block))]
+    fields = [
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", f"<{uuid.uuid4().urn}>"),
+        ("WARC-Filename", file_name),
+        ("WARC-Date", _date(at)),
+        ("WARC-Block-Digest", _sha1(block)),
+    ]
     return _draft(fields, "application/warc-fields", block)
 
 

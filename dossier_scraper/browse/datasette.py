@@ -68,8 +68,13 @@ def metadata(archive: Archive, meanings: Mapping[str, Mapping[str, str]]) -> dic
         **about,
         "extra_css_urls": [f"/static/archive.css?{_digest('archive.css')}"],
         "plugins": {plugin.NAME: {"demo": archive.demo}},
-        "databases": {DATABASE: {**about, "tables": tables, "queries": {
-            name: {"hide_sql": True, **query, **rights} for name, query in arranged["queries"].items()}}},
+        "databases": {
+            DATABASE: {
+                **about,
+                "tables": tables,
+                "queries": {name: {"hide_sql": True, **query, **rights} for name, query in arranged["queries"].items()},
+            }
+        },
     }
 
 
@@ -87,8 +92,10 @@ class _Dumper(yaml.SafeDumper):
     """YAML with SQL as people write it: several lines as a block."""
 
 
-_Dumper.add_representer(str, lambda dumper, text: dumper.represent_scalar(
-    "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None))
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
+)
 
 
 def derived_files(archive: Archive) -> dict[str, bytes]:
@@ -96,8 +103,10 @@ def derived_files(archive: Archive) -> dict[str, bytes]:
     text = yaml.dump(metadata(archive, documentation()), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     out = {"metadata.yaml": f"# Derived: `dossier rebuild` writes it again.\n{text}".encode()}
     for folder in ("templates", "static"):
-        out |= {f"{folder}/{file.name}": file.read_bytes()
-                for file in sorted((_HERE / folder).iterdir(), key=lambda f: f.name)}
+        out |= {
+            f"{folder}/{file.name}": file.read_bytes()
+            for file in sorted((_HERE / folder).iterdir(), key=lambda f: f.name)
+        }
     if not archive.demo:
         del out["templates/_banner.html"]
     return out
@@ -169,8 +178,11 @@ def application(archive: Archive) -> Datasette:
         settings=SETTINGS,
         static_mounts=[("static", str(Path(__file__).parent / "static"))],
     )
-    own = {name.removeprefix("templates/"): content.decode() for name, content in derived_files(archive).items()
-           if name.startswith("templates/")}
+    own = {
+        name.removeprefix("templates/"): content.decode()
+        for name, content in derived_files(archive).items()
+        if name.startswith("templates/")
+    }
     site.jinja_env.loader = ChoiceLoader([DictLoader(own), site.jinja_env.loader])
     site.remove_database("_memory")
     site.add_database(_ReadOnly(site, str(archive.database), is_mutable=_is_mutable(archive.database)), name=DATABASE)

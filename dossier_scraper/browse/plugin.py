@@ -25,12 +25,19 @@ from dossier_scraper.browse.terminal import UNSAFE
 NAME = "dossier-scraper"
 JSON_COLUMNS = frozenset({"categories", "documents", "counts", "data", "dossiers", "spellings"})
 # A column of this name leads to the row of this table.
-ID_COLUMNS = {"dossier_id": "dossiers", "version_id": "versions", "capture_id": "captures", "run_id": "runs",
-              "organisation_id": "organisations"}
+ID_COLUMNS = {
+    "dossier_id": "dossiers",
+    "version_id": "versions",
+    "capture_id": "captures",
+    "run_id": "runs",
+    "organisation_id": "organisations",
+}
 HEADERS = (
-    (b"content-security-policy",
-     b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-     b"img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+    (
+        b"content-security-policy",
+        b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        b"img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 )

@@ -19,8 +19,20 @@ UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 MISSING = "–"
 # The column of words in a table wants so much room.
 NARROW = 16
@@ -44,8 +56,10 @@ def table(out: Console, headings: Sequence[str], rows: Iterable[Sequence[object]
     Where they leave too little, each row is a block of lines: a table would cut values or lose a column.
     """
     cells = [[_cell(cell) for cell in row] for row in rows]
-    widths = [max(map(cell_len, (heading, *(line for cell in column for line in cell.plain.split("\n")))))
-              for heading, *column in zip(headings, *cells, strict=True)]
+    widths = [
+        max(map(cell_len, (heading, *(line for cell in column for line in cell.plain.split("\n")))))
+        for heading, *column in zip(headings, *cells, strict=True)
+    ]
     if out.width - sum(widths) + widths[wide] - 2 * len(widths) < min(NARROW, widths[wide]):
         for row in cells:
             for heading, cell in zip(headings, row, strict=True):

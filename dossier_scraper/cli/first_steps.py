@@ -63,9 +63,7 @@ def crawl(
     end_run(archive, crawl(archive, site, options), quiet, as_json)
 
 
-def end_run(
-    archive: "Archive", result: "RunResult", quiet: bool, as_json: bool, things: str = "addresses"
-) -> None:
+def end_run(archive: "Archive", result: "RunResult", quiet: bool, as_json: bool, things: str = "addresses") -> None:
     """Tell readers and people of a run, print how it ended, and exit with its code; `things` are what it counts."""
     from dossier_scraper.browse.announce import announce
 
@@ -122,7 +120,11 @@ def _counted(numbers: dict[str, int]) -> str:
 @click.command()
 @archive_option
 @click.option(
-    "--port", type=click.IntRange(0, 65535), metavar="N", default=8001, show_default=True,
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    default=8001,
+    show_default=True,
     help="Port on 127.0.0.1; 0 takes a free one.",
 )
 def serve(root: Path, port: int) -> None:

@@ -116,18 +116,24 @@ def _apply(state: State, entry: Mapping[str, Any]) -> tuple[State, Change]:
             return moved, Change(kind, slug, "listing", _below(state, slug), entry["before"])
         case "event_added":
             event = _event(entry["event"])
-            return (_with(state, slug, lambda d: replace(d, events=(event, *d.events))),
-                    Change(kind, slug, f"events/{event.path}", None, event))
+            return (
+                _with(state, slug, lambda d: replace(d, events=(event, *d.events))),
+                Change(kind, slug, f"events/{event.path}", None, event),
+            )
         case "date_corrected":
             field, path = entry["field"], entry["event"]
             was = next(e for e in old.events if e.path == path)
             events = tuple(replace(e, **{field: entry["after"]}) if e is was else e for e in old.events)
-            return (_with(state, slug, lambda d: replace(d, events=events)),
-                    Change(kind, slug, f"events/{path}/{field}", getattr(was, field), entry["after"]))
+            return (
+                _with(state, slug, lambda d: replace(d, events=events)),
+                Change(kind, slug, f"events/{path}/{field}", getattr(was, field), entry["after"]),
+            )
         case "edited":
             field = entry["field"]
-            return (_with(state, slug, lambda d: replace(d, **{field: entry["after"]})),
-                    Change(kind, slug, field, getattr(old, field), entry["after"]))
+            return (
+                _with(state, slug, lambda d: replace(d, **{field: entry["after"]})),
+                Change(kind, slug, field, getattr(old, field), entry["after"]),
+            )
     raise ValueError(f"content.toml: unknown kind of change: {kind}")
 
 

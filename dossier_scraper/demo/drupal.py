@@ -9,8 +9,20 @@ from importlib.resources import files
 from string import Template
 
 _PAGE = Template((files(__package__) / "page.html").read_text("utf-8"))
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _MENU = (("menu-219", "/", "Home"), ("menu-293", "/about", "About"), ("menu-294", "/taskforces", "Taskforces"))
 _SIDEBAR = """
           <div id="sidebar-second" class="column sidebar"><div class="section">
@@ -72,8 +84,10 @@ def _offset(day: date) -> str:
 
 def _day(iso: str, kind: str) -> str:
     day = date.fromisoformat(iso)
-    return (f'<span  property="dc:date" datatype="xsd:dateTime" content="{iso}T00:00:00{_offset(day)}" '
-            f'class="date-display-{kind}">{_MONTHS[day.month - 1]} {day.day}, {day.year}</span>')
+    return (
+        f'<span  property="dc:date" datatype="xsd:dateTime" content="{iso}T00:00:00{_offset(day)}" '
+        f'class="date-display-{kind}">{_MONTHS[day.month - 1]} {day.day}, {day.year}</span>'
+    )
 
 
 def date_display(start: str | None, end: str | None = None) -> str:
@@ -92,8 +106,10 @@ def node_field(name: str, kind: str, label: str, items: Sequence[str], style: st
     heading = f'<div class="field-label">{label}:&nbsp;</div>' if style != "hidden" else ""
     cells = "".join(f'<div class="field-item {("even", "odd")[i % 2]}">{item}</div>' for i, item in enumerate(items))
     clear = " clearfix" if style == "inline" else ""
-    return (f'<div class="field field-name-{name} field-type-{kind} field-label-{style}{clear}">{heading}'
-            f'<div class="field-items">{cells}</div></div>')
+    return (
+        f'<div class="field field-name-{name} field-type-{kind} field-label-{style}{clear}">{heading}'
+        f'<div class="field-items">{cells}</div></div>'
+    )
 
 
 def term_field(name: str, label: str, terms: Sequence[str]) -> str:
@@ -101,15 +117,19 @@ def term_field(name: str, label: str, terms: Sequence[str]) -> str:
     if not any(terms):
         return ""
     items = "".join(f'<li class="taxonomy-term-reference-{i}">{escape(t)}</li>' for i, t in enumerate(terms))
-    return (f'<div class="field field-name-{name} field-type-taxonomy-term-reference field-label-inline clearfix">'
-            f'<h3 class="field-label">{label}: </h3><ul class="links inline">{items}</ul></div>')
+    return (
+        f'<div class="field field-name-{name} field-type-taxonomy-term-reference field-label-inline clearfix">'
+        f'<h3 class="field-label">{label}: </h3><ul class="links inline">{items}</ul></div>'
+    )
 
 
 def body_field(text: str) -> str:
     """Show a node's body."""
-    return ('<div class="field field-name-body field-type-text-with-summary field-label-hidden">'
-            '<div class="field-items"><div class="field-item even" property="content:encoded">'
-            f"<p>{escape(text)}</p>\n</div></div></div>")
+    return (
+        '<div class="field field-name-body field-type-text-with-summary field-label-hidden">'
+        '<div class="field-items"><div class="field-item even" property="content:encoded">'
+        f"<p>{escape(text)}</p>\n</div></div></div>"
+    )
 
 
 def node(number: int, kind: str, path: str, title: str, fields: str) -> str:
@@ -131,8 +151,10 @@ def node(number: int, kind: str, path: str, title: str, fields: str) -> str:
 def views_field(name: str, value: str, label: str | None = None, tag: str = "div") -> str:
     """Show one field of a Views row; its label stands there even when the value is empty."""
     heading = f'<span class="views-label views-label-{name}">{label}: </span>    ' if label else "    "
-    return (f'  <div class="views-field views-field-{name}">    {heading}<{tag} class="field-content">{value}</{tag}>'
-            "  </div>")
+    return (
+        f'  <div class="views-field views-field-{name}">    {heading}<{tag} class="field-content">{value}</{tag}>'
+        "  </div>"
+    )
 
 
 def view(nonces: Nonces, name: str, display: str, header: str, rows: Sequence[str], pages: str = "") -> str:
@@ -173,10 +195,14 @@ def pager(path: str, current: int, count: int) -> str:
 
     items = []
     if current:
-        items += [item("first", 0, "first page", "« first"),
-                  item("previous", current - 1, "previous page", "‹ previous")]
-    items += [("pager-current", str(page + 1)) if page == current
-              else item("item", page, f"page {page + 1}", str(page + 1)) for page in range(count)]
+        items += [
+            item("first", 0, "first page", "« first"),
+            item("previous", current - 1, "previous page", "‹ previous"),
+        ]
+    items += [
+        ("pager-current", str(page + 1)) if page == current else item("item", page, f"page {page + 1}", str(page + 1))
+        for page in range(count)
+    ]
     if current < count - 1:
         items += [item("next", current + 1, "next page", "next ›"), item("last", count - 1, "last page", "last »")]
     items[0] = (f"{items[0][0]} first", items[0][1])
@@ -189,54 +215,97 @@ def quicktabs(name: str, path: str, active: int, tabs: Sequence[tuple[str, str, 
     """Show tabs of (view's name, title, markup); every tab's markup is in the page, all but the active one hidden."""
     links, bodies = [], []
     for i, (view_name, title, body) in enumerate(tabs):
-        classes = " ".join(word for word, here in (("active", i == active), ("first", i == 0),
-                                                   ("last", i == len(tabs) - 1)) if here)
-        links.append(f'<li class="{classes}"><a href="{path}?qt-{name}={i}#qt-{name}" id="quicktabs-tab-{name}-{i}" '
-                     f'class="quicktabs-tab quicktabs-tab-view quicktabs-tab-view-{view_name}-block active">{title}'
-                     "</a></li>")
+        classes = " ".join(
+            word for word, here in (("active", i == active), ("first", i == 0), ("last", i == len(tabs) - 1)) if here
+        )
+        links.append(
+            f'<li class="{classes}"><a href="{path}?qt-{name}={i}#qt-{name}" id="quicktabs-tab-{name}-{i}" '
+            f'class="quicktabs-tab quicktabs-tab-view quicktabs-tab-view-{view_name}-block active">{title}'
+            "</a></li>"
+        )
         hidden = "" if i == active else "quicktabs-hide"
         bodies.append(f'<div  id="quicktabs-tabpage-{name}-{i}" class="quicktabs-tabpage {hidden}">{body}</div>')
     style = "quicktabs-style-nostyle"
-    return (f'<div  id="quicktabs-{name}" class="quicktabs-wrapper {style}"><div class="item-list">'
-            f'<ul class="quicktabs-tabs {style}">{chr(10).join(links)}\n</ul></div>'
-            f'<div id="quicktabs-container-{name}" class="quicktabs_main {style}">{"".join(bodies)}</div></div>')
+    return (
+        f'<div  id="quicktabs-{name}" class="quicktabs-wrapper {style}"><div class="item-list">'
+        f'<ul class="quicktabs-tabs {style}">{chr(10).join(links)}\n</ul></div>'
+        f'<div id="quicktabs-container-{name}" class="quicktabs_main {style}">{"".join(bodies)}</div></div>'
+    )
 
 
 def block(block_id: str, kind: str, title: str, body: str) -> str:
     """Show a block below the node."""
     heading = f"    <h2>{title}</h2>" if title else ""
-    return (f'<div id="block-{block_id}" class="block block-{kind}">\n\n{heading}\n  \n  <div class="content">\n'
-            f"    {body}  </div>\n</div>\n")
+    return (
+        f'<div id="block-{block_id}" class="block block-{kind}">\n\n{heading}\n  \n  <div class="content">\n'
+        f"    {body}  </div>\n</div>\n"
+    )
 
 
 def _menu(path: str) -> str:
     items = []
     for i, (name, target, text) in enumerate(_MENU):
         here = target == path
-        classes = " ".join(word for word, shown in ((name, True), ("active-trail", here), ("first", i == 0),
-                                                    ("last", i == len(_MENU) - 1), ("active", here)) if shown)
+        classes = " ".join(
+            word
+            for word, shown in (
+                (name, True),
+                ("active-trail", here),
+                ("first", i == 0),
+                ("last", i == len(_MENU) - 1),
+                ("active", here),
+            )
+            if shown
+        )
         trail = ' class="active-trail active"' if here else ""
         items.append(f'<li class="{classes}"><a href="{target}"{trail}>{text}</a></li>')
-    return ('          <div id="main-menu" class="navigation">\n        <h2 class="element-invisible">Main menu</h2>'
-            f'<ul id="main-menu-links" class="links clearfix">{chr(10).join(items)}\n</ul>      </div> '
-            "<!-- /#main-menu -->\n")
+    return (
+        '          <div id="main-menu" class="navigation">\n        <h2 class="element-invisible">Main menu</h2>'
+        f'<ul id="main-menu-links" class="links clearfix">{chr(10).join(items)}\n</ul>      </div> '
+        "<!-- /#main-menu -->\n"
+    )
 
 
-def page(nonces: Nonces, *, site: str, notice: str, title: str, path: str, query: str, main: str, number: int | None,
-         kind: str, blocks: Iterable[str] = (), sidebar: bool = True) -> str:
+def page(
+    nonces: Nonces,
+    *,
+    site: str,
+    notice: str,
+    title: str,
+    path: str,
+    query: str,
+    main: str,
+    number: int | None,
+    kind: str,
+    blocks: Iterable[str] = (),
+    sidebar: bool = True,
+) -> str:
     """Return a whole page: a node's (`number`), or without one the error page of a path."""
     sides = "two-sidebars" if sidebar else "one-sidebar sidebar-first"
     about = f"page-node page-node- page-node-{number} node-type-{kind}" if number else f"page-{kind}"
     source = f"node/{number}" if number else path.lstrip("/")
     destination = escape(f"{source}%3F{query.replace('=', '%3D').replace('&', '%26')}" if query else source)
-    links = (f'<link rel="canonical" href="{path}" />\n<link rel="shortlink" href="/node/{number}" />\n' if number
-             else "")
-    crumb = ('          <div id="breadcrumb"><h2 class="element-invisible">You are here</h2><div class="breadcrumb">'
-             '<a href="/">Home</a></div></div>\n')
+    links = (
+        f'<link rel="canonical" href="{path}" />\n<link rel="shortlink" href="/node/{number}" />\n' if number else ""
+    )
+    crumb = (
+        '          <div id="breadcrumb"><h2 class="element-invisible">You are here</h2><div class="breadcrumb">'
+        '<a href="/">Home</a></div></div>\n'
+    )
     return _PAGE.substitute(
-        site=escape(site), notice=escape(notice), title=escape(title), links=links,
+        site=escape(site),
+        notice=escape(notice),
+        title=escape(title),
+        links=links,
         body_class=escape(f"html {'front' if path == '/' else 'not-front'} not-logged-in {sides} {about}"),
-        menu=_menu(path) if number else "", breadcrumb=crumb if number else "", path=escape(path),
-        action=escape(f"{path}?{query}" if query else path), destination=destination,
-        search_form=nonces.form_build_id(), login_form=nonces.form_build_id(), main=main, blocks="".join(blocks),
-        sidebar=_SIDEBAR if sidebar else "")
+        menu=_menu(path) if number else "",
+        breadcrumb=crumb if number else "",
+        path=escape(path),
+        action=escape(f"{path}?{query}" if query else path),
+        destination=destination,
+        search_form=nonces.form_build_id(),
+        login_form=nonces.form_build_id(),
+        main=main,
+        blocks="".join(blocks),
+        sidebar=_SIDEBAR if sidebar else "",
+    )

@@ -99,8 +99,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         reply, modified = cast(_Server, self.server).site.answer(self.path)
-        headers = {"X-Generator": "Drupal 7 (http://drupal.org)", "Content-Language": "en",
-                   "Cache-Control": "no-cache, must-revalidate", "Vary": "Accept-Encoding"}
+        headers = {
+            "X-Generator": "Drupal 7 (http://drupal.org)",
+            "Content-Language": "en",
+            "Cache-Control": "no-cache, must-revalidate",
+            "Vary": "Accept-Encoding",
+        }
         if cast(_Server, self.server).site.validators and reply.status == HTTPStatus.OK:
             # Weak: the same tag stands for the plain and the gzip form (RFC 9110, 8.8.3.3).
             etag = f'W/"{hashlib.sha256(reply.body).hexdigest()[:32]}"'
@@ -137,8 +141,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _accepts_gzip(self) -> bool:
         codings = (c.partition(";") for c in self.headers.get("Accept-Encoding", "").lower().split(","))
-        return any(name.strip() == "gzip" and weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-                   for name, _, weight in codings)
+        return any(
+            name.strip() == "gzip" and weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+            for name, _, weight in codings
+        )
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet."""

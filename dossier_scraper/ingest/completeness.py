@@ -18,9 +18,7 @@ class Completeness(NamedTuple):
     listing: bool
 
 
-def completeness(
-    store: Store, site: Site, claims: Claims, runs: list[str], start_keys: Iterable[str]
-) -> Completeness:
+def completeness(store: Store, site: Site, claims: Claims, runs: list[str], start_keys: Iterable[str]) -> Completeness:
     """Judge runs together, as one observation."""
     captures: dict[str, list[Row]] = {}
     for row in store.rows(

@@ -101,9 +101,7 @@ def accept_extractor(archive: Archive, site: Site, why: str) -> list[str]:
     return prepare(archive, site, why=why)
 
 
-def _made_current(
-    archive: Archive, site: Site, ledger: Ledger, told: Told, why: str | None, workers: int
-) -> list[str]:
+def _made_current(archive: Archive, site: Site, ledger: Ledger, told: Told, why: str | None, workers: int) -> list[str]:
     """Make the database again where it must be, or bring it to this program's extractor."""
     agreed, applied, seq = told.accepted, _applied(archive), ledger.head[0]
     _refuse_shortened(archive, ledger, applied)

@@ -40,9 +40,7 @@ class Published:
         return {"seen": self.seen, "new": self.new, "changed": self.changed, "newly_gone": self.newly_gone}
 
 
-def publish(
-    store: Store, site: Site, run: Row, decided: dict[str, str], *, accepted: bool = False
-) -> Published:
+def publish(store: Store, site: Site, run: Row, decided: dict[str, str], *, accepted: bool = False) -> Published:
     """Fold the captures of `run` (a row of `runs`), and of interrupted runs before it, into the history.
 
     `decided` are the ids by page key that the ledger gave in this run (empty when it is published the first time).

@@ -119,9 +119,7 @@ def scratch() -> Iterator[Path]:
         yield Path(name)
 
 
-def apply(
-    store: Store, archive: Archive, site: Site, line: Line, readers: Readers, given: dict[str, str]
-) -> None:
+def apply(store: Store, archive: Archive, site: Site, line: Line, readers: Readers, given: dict[str, str]) -> None:
     """Bring one ledger line into the database: its run's captures, then, if it was published, the history."""
     if line.type == "run":
         load(store, archive, site, line.facts, readers)

@@ -95,8 +95,14 @@ def _judged(fresh: Store, old: str, changes: Sequence[Correction], why: str | No
 
 
 def _sealed(
-    archive: Archive, ledger: Ledger, old: str, at: datetime, why: str, superseded: Sequence[Row],
-    changes: Sequence[Correction], minted: dict[str, str],
+    archive: Archive,
+    ledger: Ledger,
+    old: str,
+    at: datetime,
+    why: str,
+    superseded: Sequence[Row],
+    changes: Sequence[Correction],
+    minted: dict[str, str],
 ) -> Line:
     """Keep the superseded readings in WARC files, and write the ledger's line."""
     files = _kept(archive, ledger, old, at, superseded)

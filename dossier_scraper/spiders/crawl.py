@@ -30,7 +30,7 @@ from dossier_scraper.spiders.journal import event, logger
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # After the first signal, what is under way may end for so long.
 GRACE = 10.0
-ASK_FOR_CONTACT = "No contact in archive.toml: the site cannot tell who is asking. Add a line: contact = \"mailto:…\""
+ASK_FOR_CONTACT = 'No contact in archive.toml: the site cannot tell who is asking. Add a line: contact = "mailto:…"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,12 @@ class CrawlOptions:
 
     def __post_init__(self) -> None:
         check_start_pages(self.start_urls)
-        for name, value, least in (("delay", self.delay, 0), ("concurrency", self.concurrency, 1),
-                                   ("max-pages", self.max_pages, 1), ("max-minutes", self.max_minutes, 0)):
+        for name, value, least in (
+            ("delay", self.delay, 0),
+            ("concurrency", self.concurrency, 1),
+            ("max-pages", self.max_pages, 1),
+            ("max-minutes", self.max_minutes, 0),
+        ):
             if value is not None and not least <= value < 1e9:
                 raise UsageError(f"--{name} {value} is out of range: {least} or more.")
 
@@ -64,10 +68,16 @@ class CrawlOptions:
         settings = Settings()
         settings.setmodule("dossier_scraper.settings", priority="project")
         asked = {
-            "DOSSIER_START_URLS": list(self.start_urls), "DOSSIER_DELAY": self.delay, "DOSSIER_SITE": archive.site,
-            "DOSSIER_CONCURRENCY": self.concurrency, "DOSSIER_MAX_PAGES": self.max_pages,
-            "DOSSIER_MAX_MINUTES": self.max_minutes, "DOSSIER_REQUISITES": self.requisites,
-            "DOSSIER_PROGRESS": self.progress and not self.quiet, "USER_AGENT": archive.user_agent}
+            "DOSSIER_START_URLS": list(self.start_urls),
+            "DOSSIER_DELAY": self.delay,
+            "DOSSIER_SITE": archive.site,
+            "DOSSIER_CONCURRENCY": self.concurrency,
+            "DOSSIER_MAX_PAGES": self.max_pages,
+            "DOSSIER_MAX_MINUTES": self.max_minutes,
+            "DOSSIER_REQUISITES": self.requisites,
+            "DOSSIER_PROGRESS": self.progress and not self.quiet,
+            "USER_AGENT": archive.user_agent,
+        }
         settings.update({name: value for name, value in asked.items() if value is not None}, priority="cmdline")
         settings.update(dict(self.settings), priority="cmdline")
         return settings
@@ -81,8 +91,15 @@ def begun(archive: Archive, site: Site, starts: tuple[str, ...], *, reader: bool
         for what in repaired:
             logger.warning(event("repaired", what=what))
         yield Ingest(
-            archive, site, source="live", started_at=datetime.now(UTC), user_agent=archive.user_agent,
-            start_urls=starts, repaired=repaired, reader=process if reader else None)
+            archive,
+            site,
+            source="live",
+            started_at=datetime.now(UTC),
+            user_agent=archive.user_agent,
+            start_urls=starts,
+            repaired=repaired,
+            reader=process if reader else None,
+        )
 
 
 def crawl(archive: Archive, site: Site, options: CrawlOptions) -> RunResult:

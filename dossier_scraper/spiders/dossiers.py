@@ -94,9 +94,13 @@ class DossierSpider(Spider):
     def ask(self, url: str, role: str, **meta: Any) -> Request:
         """Return a conditional request; `role` is what its answer is expected to be."""
         return Request(
-            url, self.parse, errback=self.failed, priority=PRIORITY[role],
+            url,
+            self.parse,
+            errback=self.failed,
+            priority=PRIORITY[role],
             headers=conditions(*self.ingest.validators(url)),
-            meta={"role": role, "attempt": 1, "chain": (url,), "download_timeout": self.timeout} | meta)
+            meta={"role": role, "attempt": 1, "chain": (url,), "download_timeout": self.timeout} | meta,
+        )
 
     # Answers
 
@@ -175,8 +179,11 @@ class DossierSpider(Spider):
         spent = request.meta.get("seconds", 0.0)
         if not isinstance(wait, float) or spent >= self.url_seconds:
             return False
-        meta = {"attempt": attempt + 1, "not_before": monotonic() + wait,
-                "download_timeout": min(self.timeout, max(1.0, self.url_seconds - spent))}
+        meta = {
+            "attempt": attempt + 1,
+            "not_before": monotonic() + wait,
+            "download_timeout": min(self.timeout, max(1.0, self.url_seconds - spent)),
+        }
         # Without conditions: they may be what the server stumbled over.
         yield request.replace(headers={}, meta=request.meta | meta, priority=-attempt)
         return True

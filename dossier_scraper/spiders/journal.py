@@ -29,8 +29,14 @@ def line_of(observed: Observed) -> str:
     capture, reading = observed.capture, observed.reading
     codes = sorted({p.code for p in reading.problems if p.severity != "info"}) if reading else []
     return event(
-        capture.outcome, url=capture.url, status=capture.http_status, kind=capture.kind, reason=capture.reason,
-        problems=",".join(codes) or None, bytes=len(observed.record.payload) or None)
+        capture.outcome,
+        url=capture.url,
+        status=capture.http_status,
+        kind=capture.kind,
+        reason=capture.reason,
+        problems=",".join(codes) or None,
+        bytes=len(observed.record.payload) or None,
+    )
 
 
 class Journal:
@@ -77,5 +83,12 @@ def bar() -> Progress:
     """Return an empty progress bar on stderr, 80 columns wide at most."""
     counts = TextColumn("{task.completed} of {task.total}{task.fields[amiss]},")
     return Progress(
-        TextColumn("{task.description}"), BarColumn(None), counts, TimeElapsedColumn(), TextColumn("so far,"),
-        TimeRemainingColumn(), TextColumn("left"), console=Console(stderr=True))
+        TextColumn("{task.description}"),
+        BarColumn(None),
+        counts,
+        TimeElapsedColumn(),
+        TextColumn("so far,"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+        console=Console(stderr=True),
+    )

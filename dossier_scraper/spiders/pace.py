@@ -76,7 +76,13 @@ class Pace:
     """Delays, places and budgets of one run, in seconds, pages and bytes (0: no limit); `halted` is why it ends."""
 
     def __init__(
-        self, *, delay: float, concurrency: int, max_pages: int = 0, max_seconds: float = 0, requisite_bytes: int = 0,
+        self,
+        *,
+        delay: float,
+        concurrency: int,
+        max_pages: int = 0,
+        max_seconds: float = 0,
+        requisite_bytes: int = 0,
         largest: int = 0,
     ) -> None:
         self.delay, self.concurrency = delay, concurrency

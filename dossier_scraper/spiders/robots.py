@@ -119,8 +119,13 @@ class RobotsMiddleware:
         """
         attempt, not_before = 1, 0.0
         while True:
-            meta = {"role": "robots", "attempt": attempt, "not_before": not_before, "download_maxsize": 0,
-                    "download_timeout": self.spider.timeout}
+            meta = {
+                "role": "robots",
+                "attempt": attempt,
+                "not_before": not_before,
+                "download_maxsize": 0,
+                "download_timeout": self.spider.timeout,
+            }
             request = Request(url, meta=meta, callback=NO_CALLBACK)
             body, fault = b"", None
             try:

@@ -34,9 +34,17 @@ NOT_MODIFIED = tuple(header for header in OK if header.name != b"Content-Type")
 CONDITION = headers('If-None-Match: "65f0a1b2e4f165f0a1b2e4f1"')
 
 
-def exchange(path: str = "/dossiers/a", body: bytes = b"<html>a page</html>", *, status: int = 200,
-             response: tuple[Header, ...] = OK, request: tuple[Header, ...] = REQUEST, at: datetime = TIME,
-             url: str | None = None, reason: str = "OK") -> Exchange:
+def exchange(
+    path: str = "/dossiers/a",
+    body: bytes = b"<html>a page</html>",
+    *,
+    status: int = 200,
+    response: tuple[Header, ...] = OK,
+    request: tuple[Header, ...] = REQUEST,
+    at: datetime = TIME,
+    url: str | None = None,
+    reason: str = "OK",
+) -> Exchange:
     url, ip = url or SITE + path, "127.0.0.1"
     return Exchange(url, "GET", path, request, "HTTP/1.1", status, reason, response, body, at, ip)
 

@@ -28,10 +28,19 @@ def tree(root: Path) -> dict[str, object]:
 
 # Making and opening
 
+
 def test_a_new_archive_has_the_whole_layout(tmp_path):
     archive = Archive.create(tmp_path / "deep" / "archive", **MADE)
     assert sorted(path.name for path in archive.root.iterdir()) == [
-        ".gitattributes", ".gitignore", "README.md", "archive.toml", "quarantine", "snapshots", "verify.py", "warc"]
+        ".gitattributes",
+        ".gitignore",
+        "README.md",
+        "archive.toml",
+        "quarantine",
+        "snapshots",
+        "verify.py",
+        "warc",
+    ]
     assert "https://example.org" in (archive.root / "README.md").read_text()
     assert (archive.root / ".gitattributes").read_text() == "* -text\n"
     assert Archive.open(archive.root) == archive
@@ -73,20 +82,25 @@ def changed(**values: object):
         config = {"format": 1, **MADE, **values}
         lines = [f"{key} = {json.dumps(value)}" for key, value in config.items() if value is not None]
         (root / "archive.toml").write_text("\n".join(lines))
+
     return make
 
 
-@pytest.mark.parametrize(("make", "says"), [
-    (make_file, "is a file"),
-    (make_other_folder, "not an archive"),
-    (changed(format=2), "has format 2; this program reads up to 1"),
-    (changed(format=None), "has format None"),
-    (changed(site="other"), "is the archive of other, not of stem"),
-    (changed(demo=True), "invented data of the demo"),
-    (changed(base_url=None), "has no `base_url`"),
-    (changed(name=3), "`name` has the wrong type"),
-    (lambda root: (root.mkdir(), (root / "archive.toml").write_bytes(b"= \xff")), "cannot be read"),
-], ids=["file", "other", "newer", "no format", "other site", "demo", "no key", "wrong type", "no toml"])
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (make_file, "is a file"),
+        (make_other_folder, "not an archive"),
+        (changed(format=2), "has format 2; this program reads up to 1"),
+        (changed(format=None), "has format None"),
+        (changed(site="other"), "is the archive of other, not of stem"),
+        (changed(demo=True), "invented data of the demo"),
+        (changed(base_url=None), "has no `base_url`"),
+        (changed(name=3), "`name` has the wrong type"),
+        (lambda root: (root.mkdir(), (root / "archive.toml").write_bytes(b"= \xff")), "cannot be read"),
+    ],
+    ids=["file", "other", "newer", "no format", "other site", "demo", "no key", "wrong type", "no toml"],
+)
 def test_a_folder_that_is_not_this_archive_is_refused_and_not_touched(tmp_path, make, says):
     root = tmp_path / "a"
     make(root)
@@ -207,6 +221,7 @@ def test_a_copied_folder_and_a_lock_file_left_behind_are_not_locked(tmp_path):
 
 # What a disk can do
 
+
 @contextmanager
 def unprivileged():
     """Run a block as nobody, because root may write to any folder."""
@@ -236,14 +251,18 @@ def read_only():
             path.chmod(0o755)
 
 
-@pytest.mark.parametrize("act", [
-    lambda archive: archive.lock().__enter__(),
-    lambda archive: WarcWriter(archive.warc, name="x", info={}, at=TIME).response(exchange()),
-    lambda archive: Ledger(archive.ledger_path).append("note", {"at": "2026"}),
-    lambda archive: repair(archive),
-    lambda archive: replace_file(archive.snapshots / "a.json", b"{}"),
-    lambda archive: Archive.create(archive.root / "inner", **MADE),
-], ids=["lock", "warc", "ledger", "repair", "snapshot", "create"])
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda archive: archive.lock().__enter__(),
+        lambda archive: WarcWriter(archive.warc, name="x", info={}, at=TIME).response(exchange()),
+        lambda archive: Ledger(archive.ledger_path).append("note", {"at": "2026"}),
+        lambda archive: repair(archive),
+        lambda archive: replace_file(archive.snapshots / "a.json", b"{}"),
+        lambda archive: Archive.create(archive.root / "inner", **MADE),
+    ],
+    ids=["lock", "warc", "ledger", "repair", "snapshot", "create"],
+)
 def test_a_folder_that_may_not_be_written_is_named_in_one_line(read_only, act):
     before = tree(read_only.root)
     with unprivileged(), pytest.raises(DiskFault, match="not permitted") as caught:

@@ -72,15 +72,19 @@ def test_any_flipped_bit_is_noticed(path):
     assert list(Ledger(path).lines()) == lines[:-1]
 
 
-@pytest.mark.parametrize("change", [
-    lambda lines: lines[1:],
-    lambda lines: [lines[0], lines[2]],
-    lambda lines: [lines[1], lines[0], lines[2]],
-    lambda lines: [*lines, lines[-1]],
-    lambda lines: [lines[0], b"", *lines[1:]],
-    lambda lines: [b"[]", *lines],
-    lambda lines: [json.dumps(json.loads(lines[0])).encode(), *lines[1:]],
-], ids=["first gone", "one gone", "swapped", "twice", "blank", "no object", "other spaces"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines: lines[1:],
+        lambda lines: [lines[0], lines[2]],
+        lambda lines: [lines[1], lines[0], lines[2]],
+        lambda lines: [*lines, lines[-1]],
+        lambda lines: [lines[0], b"", *lines[1:]],
+        lambda lines: [b"[]", *lines],
+        lambda lines: [json.dumps(json.loads(lines[0])).encode(), *lines[1:]],
+    ],
+    ids=["first gone", "one gone", "swapped", "twice", "blank", "no object", "other spaces"],
+)
 def test_lines_that_are_not_the_chain_are_refused(path, change):
     path.write_bytes(b"\n".join([*change(path.read_bytes().splitlines()), b""]))
     with pytest.raises(IntegrityError, match=r"ledger\.jsonl, line [1-4]"):
@@ -88,18 +92,42 @@ def test_lines_that_are_not_the_chain_are_refused(path, change):
 
 
 RUN = {
-    "at": AT, "run": "r", "source": "live", "started_at": AT, "finished_at": None, "state": "complete",
-    "published": True, "reason": None, "counts": {}, "extractor_version": "1", "grade": "direct",
-    "minted": {"/a": "a"}, "warc_files": [{"name": "a.warc.gz", "size": 1, "sha256": "0" * 64}],
+    "at": AT,
+    "run": "r",
+    "source": "live",
+    "started_at": AT,
+    "finished_at": None,
+    "state": "complete",
+    "published": True,
+    "reason": None,
+    "counts": {},
+    "extractor_version": "1",
+    "grade": "direct",
+    "minted": {"/a": "a"},
+    "warc_files": [{"name": "a.warc.gz", "size": 1, "sha256": "0" * 64}],
 }
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("at", "2026-11-23"), ("at", "2026-99-99T00:00:00.000000Z"), ("state", "running"), ("published", 1),
-    ("source", None), ("grade", []), ("counts", {"archived": True}), ("minted", {"/a": "../../a"}),
-    ("minted", {"/a": ""}), ("run", "\ud800"), ("reason", 5), ("warc_files", [{"name": "a", "size": 1}]),
-    ("warc_files", [{"name": "../a", "size": 1, "sha256": "0" * 64}]), ("alarms", [None]), ("dossiers", []),
-])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("at", "2026-11-23"),
+        ("at", "2026-99-99T00:00:00.000000Z"),
+        ("state", "running"),
+        ("published", 1),
+        ("source", None),
+        ("grade", []),
+        ("counts", {"archived": True}),
+        ("minted", {"/a": "../../a"}),
+        ("minted", {"/a": ""}),
+        ("run", "\ud800"),
+        ("reason", 5),
+        ("warc_files", [{"name": "a", "size": 1}]),
+        ("warc_files", [{"name": "../a", "size": 1, "sha256": "0" * 64}]),
+        ("alarms", [None]),
+        ("dossiers", []),
+    ],
+)
 def test_a_sealed_line_that_makes_no_sense_is_neither_written_nor_read(tmp_path, monkeypatch, name, value):
     ledger = Ledger(tmp_path / "ledger.jsonl")
     ledger.append("run", RUN)

@@ -40,21 +40,24 @@ CODED = {
 }
 
 
-@pytest.mark.parametrize(("body", "codings"), [
-    (PAGE, []),
-    (PAGE, [b"identity"]),
-    (CODED["gzip"], [b"gzip"]),
-    (CODED["gzip"], [b"X-GZip"]),
-    (gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:]), [b"gzip"]),
-    (CODED["gzip"] + bytes(512), [b"gzip"]),
-    (CODED["deflate"], [b"deflate"]),
-    (raw_deflate(PAGE), [b"deflate"]),
-    (CODED["br"], [b"br"]),
-    (CODED["zstd"], [b"zstd"]),
-    (zstandard.compress(PAGE[:100]) + zstandard.compress(PAGE[100:]), [b"zstd"]),
-    (brotli.compress(CODED["gzip"]), [b"gzip, br"]),
-    (brotli.compress(CODED["gzip"]), [b"gzip", b"br"]),
-])
+@pytest.mark.parametrize(
+    ("body", "codings"),
+    [
+        (PAGE, []),
+        (PAGE, [b"identity"]),
+        (CODED["gzip"], [b"gzip"]),
+        (CODED["gzip"], [b"X-GZip"]),
+        (gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:]), [b"gzip"]),
+        (CODED["gzip"] + bytes(512), [b"gzip"]),
+        (CODED["deflate"], [b"deflate"]),
+        (raw_deflate(PAGE), [b"deflate"]),
+        (CODED["br"], [b"br"]),
+        (CODED["zstd"], [b"zstd"]),
+        (zstandard.compress(PAGE[:100]) + zstandard.compress(PAGE[100:]), [b"zstd"]),
+        (brotli.compress(CODED["gzip"]), [b"gzip, br"]),
+        (brotli.compress(CODED["gzip"]), [b"gzip", b"br"]),
+    ],
+)
 def test_whole_bodies_are_decoded_in_all_their_valid_oddities(body, codings):
     assert decode(body, *codings) == PAGE
 
@@ -83,21 +86,24 @@ def test_no_flipped_bit_of_a_gzip_body_gives_another_page():
             assert decode(bytes(body), b"gzip") == PAGE
 
 
-@pytest.mark.parametrize(("body", "coding", "reason"), [
-    (CODED["gzip"][:-8] + bytes(4) + CODED["gzip"][-4:], b"gzip", "bad-coding"),
-    (raw_deflate(PAGE) + b"more", b"deflate", "bad-coding"),
-    (CODED["gzip"] + CODED["gzip"][:1], b"gzip", "truncated"),
-    (CODED["gzip"] + b"\x1f\x8bmore", b"gzip", "bad-coding"),
-    (CODED["br"] + b"more", b"br", "bad-coding"),
-    (CODED["zstd"] + b"more than four bytes", b"zstd", "bad-coding"),
-    (PAGE, b"gzip", "bad-coding"),
-    (PAGE, b"deflate", "bad-coding"),
-    (PAGE, b"br", "bad-coding"),
-    (PAGE, b"zstd", "bad-coding"),
-    (CODED["br"], b"gzip", "bad-coding"),
-    (PAGE, b"compress", "unknown-coding"),
-    (CODED["gzip"], b"gzip, foo", "unknown-coding"),
-])
+@pytest.mark.parametrize(
+    ("body", "coding", "reason"),
+    [
+        (CODED["gzip"][:-8] + bytes(4) + CODED["gzip"][-4:], b"gzip", "bad-coding"),
+        (raw_deflate(PAGE) + b"more", b"deflate", "bad-coding"),
+        (CODED["gzip"] + CODED["gzip"][:1], b"gzip", "truncated"),
+        (CODED["gzip"] + b"\x1f\x8bmore", b"gzip", "bad-coding"),
+        (CODED["br"] + b"more", b"br", "bad-coding"),
+        (CODED["zstd"] + b"more than four bytes", b"zstd", "bad-coding"),
+        (PAGE, b"gzip", "bad-coding"),
+        (PAGE, b"deflate", "bad-coding"),
+        (PAGE, b"br", "bad-coding"),
+        (PAGE, b"zstd", "bad-coding"),
+        (CODED["br"], b"gzip", "bad-coding"),
+        (PAGE, b"compress", "unknown-coding"),
+        (CODED["gzip"], b"gzip, foo", "unknown-coding"),
+    ],
+)
 def test_corrupt_and_wrongly_labelled_bodies_are_refused(body, coding, reason):
     assert refusal(body, coding) == reason
 
@@ -148,12 +154,15 @@ except BodyError as error:
 """
 
 
-@pytest.mark.parametrize(("coding", "bomb"), [
-    ("gzip", gzip.compress(bytes(96 << 20), 6)),
-    ("gzip, gzip", gzip.compress(gzip.compress(bytes(96 << 20), 6))),
-    ("br", brotli.compress(bytes(96 << 20), quality=5)),
-    ("zstd", zstandard.ZstdCompressor(write_content_size=False).compress(bytes(96 << 20))),
-])
+@pytest.mark.parametrize(
+    ("coding", "bomb"),
+    [
+        ("gzip", gzip.compress(bytes(96 << 20), 6)),
+        ("gzip, gzip", gzip.compress(gzip.compress(bytes(96 << 20), 6))),
+        ("br", brotli.compress(bytes(96 << 20), quality=5)),
+        ("zstd", zstandard.ZstdCompressor(write_content_size=False).compress(bytes(96 << 20))),
+    ],
+)
 def test_a_bomb_stops_at_the_cap_in_bounded_memory(coding, bomb):
     assert len(bomb) < 300_000
     ran = subprocess.run([sys.executable, "-c", BOMBS, coding], input=bomb, capture_output=True, check=True)

@@ -32,8 +32,11 @@ def listed(archive) -> None:
     """Enter what the ledger does not list, as the next start does."""
     ledger = Ledger(archive.ledger_path)
     known = {file["name"] for line in ledger.lines() for file in line.facts.get("warc_files", ())}
-    files = [{"name": path.name, "size": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-             for path in archive.warc.glob("*.warc.gz") if path.name not in known]
+    files = [
+        {"name": path.name, "size": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+        for path in archive.warc.glob("*.warc.gz")
+        if path.name not in known
+    ]
     ledger.append("note", {"at": "2026", "warc_files": files})
 
 
@@ -109,7 +112,9 @@ def test_half_written_derived_files_are_removed(archive):
     for left in (archive.snapshots / "a-dossier" / "x.json.part", archive.root / "metadata.yaml.part"):
         left.write_text("{")
     assert sorted(map(str, repair(archive))) == [
-        "metadata.yaml.part: half-written, removed", "snapshots/a-dossier/x.json.part: half-written, removed"]
+        "metadata.yaml.part: half-written, removed",
+        "snapshots/a-dossier/x.json.part: half-written, removed",
+    ]
 
 
 def test_a_repair_that_was_killed_is_repeated(archive):

@@ -166,7 +166,9 @@ def test_missing_and_extra_files_are_found(archive):
     path = warc_files(archive)[-1]
     path.rename(path.with_name("extra.warc.gz"))
     assert {str(one) for one in found(archive)} == {
-        f"warc/{path.name}: missing; the ledger lists it", "warc/extra.warc.gz: the ledger does not know this file"}
+        f"warc/{path.name}: missing; the ledger lists it",
+        "warc/extra.warc.gz: the ledger does not know this file",
+    }
 
 
 def test_a_file_that_a_run_is_writing_is_no_finding(archive):
@@ -177,8 +179,12 @@ def test_a_file_that_a_run_is_writing_is_no_finding(archive):
 
 def no_file(path: Path, kind: str) -> None:
     path.unlink()
-    {"folder": path.mkdir, "pipe": lambda: os.mkfifo(path), "link": lambda: path.symlink_to(path.name),
-     "dead": lambda: path.symlink_to("nowhere")}[kind]()
+    {
+        "folder": path.mkdir,
+        "pipe": lambda: os.mkfifo(path),
+        "link": lambda: path.symlink_to(path.name),
+        "dead": lambda: path.symlink_to("nowhere"),
+    }[kind]()
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "link", "dead"])
@@ -208,8 +214,9 @@ def test_a_checker_that_no_run_left_is_named(archive):
 def test_an_earlier_programs_checker_is_right(archive):
     (archive.root / "verify.py").write_bytes(b"# of an earlier program\n")
     assert len(verify(archive)) == 1
-    Ledger(archive.ledger_path).append("note", {
-        "at": "2026", "checker": hashlib.sha256(b"# of an earlier program\n").hexdigest()})
+    Ledger(archive.ledger_path).append(
+        "note", {"at": "2026", "checker": hashlib.sha256(b"# of an earlier program\n").hexdigest()}
+    )
     assert verify(archive) == []
 
 
@@ -261,15 +268,18 @@ def sha1(data: bytes) -> bytes:
     return base64.b32encode(hashlib.sha1(data).digest())
 
 
-@pytest.mark.parametrize(("old", "new", "says"), [
-    (b"page a", b"page X", "its payload is not what its SHA-1 says"),
-    (b"page a", b"page X", "its payload is not what its SHA-256 says"),
-    (b"page a", b"page X", "its block is not what its digest says"),
-    (b"HTTP/1.1 200 OK", b"HTTP/1.1 200 Ok", "its block is not what its digest says"),
-    (b"Content-Length: ", b"Content-Length: 1", "its length is not what it says"),
-    (b"WARC-Type: ", b"Kind: ", "not a WARC record"),
-    (b"\r\n\r\n", b"\n\n", "not a WARC record"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (b"page a", b"page X", "its payload is not what its SHA-1 says"),
+        (b"page a", b"page X", "its payload is not what its SHA-256 says"),
+        (b"page a", b"page X", "its block is not what its digest says"),
+        (b"HTTP/1.1 200 OK", b"HTTP/1.1 200 Ok", "its block is not what its digest says"),
+        (b"Content-Length: ", b"Content-Length: 1", "its length is not what it says"),
+        (b"WARC-Type: ", b"Kind: ", "not a WARC record"),
+        (b"\r\n\r\n", b"\n\n", "not a WARC record"),
+    ],
+)
 def test_a_record_that_does_not_say_what_it_is_is_found(archive, old, new, says):
     path = warc_files(archive)[0]
     texts = members_of(path)
@@ -315,18 +325,23 @@ def test_a_line_that_a_later_file_followed_is_missed(archive):
     lines = archive.ledger_path.read_bytes().splitlines(keepends=True)
     archive.ledger_path.write_bytes(b"".join(lines[:-1]))
     Ledger(archive.ledger_path).append(
-        "note", {"at": "2026", "warc_files": [{"name": file.name, "size": file.size, "sha256": file.sha256}]})
+        "note", {"at": "2026", "warc_files": [{"name": file.name, "size": file.size, "sha256": file.sha256}]}
+    )
     [finding] = found(archive)
     assert finding.what == "the ledger line that this file followed is not in the ledger"
 
 
-@pytest.mark.parametrize("facts", [
-    {"counts": {"discovered": 5, "archived": 3, "skipped": 1}},
-    {"counts": 5},
-    {"warc_files": [{"name": "../../etc/passwd", "size": 1, "sha256": "x"}]},
-    {"warc_files": [{"name": ".hidden", "size": 1, "sha256": "x"}]},
-    {"warc_files": ["x"]},
-], ids=range(5))
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"counts": {"discovered": 5, "archived": 3, "skipped": 1}},
+        {"counts": 5},
+        {"warc_files": [{"name": "../../etc/passwd", "size": 1, "sha256": "x"}]},
+        {"warc_files": [{"name": ".hidden", "size": 1, "sha256": "x"}]},
+        {"warc_files": ["x"]},
+    ],
+    ids=range(5),
+)
 def test_a_sealed_line_that_makes_no_sense_is_found(archive, facts):
     line = Ledger(archive.ledger_path).append("note", {"at": "2026", **facts})
     [finding] = found(archive)
@@ -344,7 +359,9 @@ def test_what_is_printed_is_plain_text(archive):
     (archive.warc / "\x1b[31mété.warc.gz").write_bytes(b"")
     ran = run_checker(archive, env={"LC_ALL": "C"})
     assert (ran.returncode, ran.stdout.splitlines()[0]) == (
-        6, r"warc/\x1b[31m\xe9t\xe9.warc.gz: the ledger does not know this file")
+        6,
+        r"warc/\x1b[31m\xe9t\xe9.warc.gz: the ledger does not know this file",
+    )
 
 
 def test_a_file_that_is_no_gzip_at_all_is_found(archive):

@@ -28,10 +28,14 @@ from tests.archive.evidence import CONDITION, NOT_MODIFIED, OK, REQUEST, SITE, T
 
 PAGE = "<html>été</html>".encode()
 INFO = {
-    "software": "dossier-scraper/0.1.0", "format": "WARC File Format 1.1", "isPartOf": "20261123T195511Z-live",
-    "operator": "An Archive", "http-header-from": "archive@example.org",
+    "software": "dossier-scraper/0.1.0",
+    "format": "WARC File Format 1.1",
+    "isPartOf": "20261123T195511Z-live",
+    "operator": "An Archive",
+    "http-header-from": "archive@example.org",
     "http-header-user-agent": "DossierScraper/0.1.0 (+https://example.org/archive; archive@example.org)",
-    "robots": "obey (RFC 9309)", "ledger-head": "0" * 64,
+    "robots": "obey (RFC 9309)",
+    "ledger-head": "0" * 64,
 }
 
 
@@ -62,6 +66,7 @@ def members(path: Path) -> list[bytes]:
 
 
 # What is written is what is read
+
 
 def test_the_record_that_the_writer_returns_is_the_one_on_disk(tmp_path):
     made = writer(tmp_path)
@@ -96,8 +101,12 @@ def test_body_and_headers_come_back_as_they_were(tmp_path):
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pairs=st.lists(st.tuples(st.binary(max_size=20), st.binary(max_size=40)), max_size=4),
-    body=st.binary(max_size=200), url=st.text(max_size=30), reason=st.text(max_size=20), method=st.text(max_size=8),
-    ip=st.none() | st.text(max_size=12), detail=st.text(max_size=40),
+    body=st.binary(max_size=200),
+    url=st.text(max_size=30),
+    reason=st.text(max_size=20),
+    method=st.text(max_size=8),
+    ip=st.none() | st.text(max_size=12),
+    detail=st.text(max_size=40),
 )
 def test_no_text_of_a_site_can_forge_a_line(tmp_path_factory, pairs, body, url, reason, method, ip, detail):
     folder = tmp_path_factory.mktemp("warc")
@@ -113,7 +122,11 @@ def test_no_text_of_a_site_can_forge_a_line(tmp_path_factory, pairs, body, url, 
     assert records[0].payload == body
     texts = members(path)
     assert [text.split(b"\r\n")[1] for text in texts] == [
-        b"WARC-Type: warcinfo", b"WARC-Type: response", b"WARC-Type: request", b"WARC-Type: metadata"]
+        b"WARC-Type: warcinfo",
+        b"WARC-Type: response",
+        b"WARC-Type: request",
+        b"WARC-Type: metadata",
+    ]
     named = [re.findall(rb"(?m)^([^:\r\n]+):", text.partition(b"\r\n\r\n")[0]) for text in texts]
     assert all(len(set(names)) == len(names) for names in named)
 
@@ -124,6 +137,7 @@ def test_line_ends_and_brackets_in_a_url_are_escaped(tmp_path):
 
 
 # The form of the records
+
 
 def test_request_and_response_name_each_other(tmp_path):
     path, [record] = written(tmp_path, exchange("/a?page=2"))
@@ -237,8 +251,13 @@ def test_an_unasked_304_is_a_response(tmp_path):
 
 def test_an_equal_answer_says_only_what_is_new(tmp_path):
     made = writer(tmp_path)
-    said = (*OK, Header(b"Link", b"<a>"), Header(b"link", b"<b>"), Header(b"Content-Encoding", b"gzip"),
-            Header(b"Content-Length", b"17"))
+    said = (
+        *OK,
+        Header(b"Link", b"<a>"),
+        Header(b"link", b"<b>"),
+        Header(b"Content-Encoding", b"gzip"),
+        Header(b"Content-Length", b"17"),
+    )
     first = made.response(exchange(body=PAGE, response=said))
     known = replace(earlier(first), headers=first.headers)
     links = (Header(b"Link", b"<a>"), Header(b"link", b"<c>"))
@@ -277,8 +296,10 @@ def test_revisits_cost_few_bytes(tmp_path):
     asked = REQUEST + CONDITION + headers("If-Modified-Since: Mon, 12 Oct 2026 09:11:12 GMT")
     for number in range(10, 40):
         path, body = f"/dossiers/a-dossier-of-a-long-name-{number}", b"%d" % number
-        first, second = (headers(DRUPAL.format(date=date, url=SITE + path, number=number))
-                         for date in ("Mon, 23 Nov 2026 19:55:11 GMT", "Sat, 02 Jan 2027 20:55:31 GMT"))
+        first, second = (
+            headers(DRUPAL.format(date=date, url=SITE + path, number=number))
+            for date in ("Mon, 23 Nov 2026 19:55:11 GMT", "Sat, 02 Jan 2027 20:55:31 GMT")
+        )
         record = first_run.response(exchange(path, body, response=first))
         known = replace(earlier(record), headers=record.headers)
         equal = full.response(exchange(path, body, response=second, request=asked, at=later), known)
@@ -291,6 +312,7 @@ def test_revisits_cost_few_bytes(tmp_path):
 
 
 # The files
+
 
 def test_a_file_is_open_until_it_is_closed_and_then_as_reported(tmp_path):
     made = writer(tmp_path)
@@ -345,6 +367,7 @@ def test_any_name_makes_a_file_name_that_windows_takes(tmp_path):
 
 # What other tools say
 
+
 @pytest.fixture
 def many(tmp_path) -> tuple[Path, list[Record]]:
     made = writer(tmp_path)
@@ -353,7 +376,8 @@ def many(tmp_path) -> tuple[Path, list[Record]]:
     coded = (*chunked, Header(b"Content-Encoding", b"gzip"))
     asked = exchange(status=304, body=b"", response=NOT_MODIFIED, request=CONDITION, at=TIME + timedelta(2))
     records = [
-        first, made.response(exchange("/b", gzip.compress(PAGE), response=coded)),
+        first,
+        made.response(exchange("/b", gzip.compress(PAGE), response=coded)),
         made.response(exchange("/c", b"", status=302, reason="Found", response=headers("Location: /a"))),
         made.response(exchange(body=PAGE, at=TIME + timedelta(1)), earlier(first)),
         made.response(asked, earlier(first)),
@@ -399,12 +423,15 @@ def test_fastwarc_confirms_every_digest(many):
 
 # What others wrote, and what is broken
 
+
 def foreign(*blocks: tuple[str, bytes], compressed: bool = True, target: str = "<http://x/a>") -> bytes:
     data = b""
     for kind, block in blocks:
-        head = (f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {target}\r\nWARC-Date: 2018-03-01T10:11:12Z\r\n"
-                f"WARC-Record-ID: <urn:uuid:{hashlib.md5(block).hexdigest()}>\r\nContent-Type: application/http\r\n"
-                f"Content-Length: {len(block)}\r\n\r\n").encode()
+        head = (
+            f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {target}\r\nWARC-Date: 2018-03-01T10:11:12Z\r\n"
+            f"WARC-Record-ID: <urn:uuid:{hashlib.md5(block).hexdigest()}>\r\nContent-Type: application/http\r\n"
+            f"Content-Length: {len(block)}\r\n\r\n"
+        ).encode()
         record = head + block + b"\r\n\r\n"
         data += gzip.compress(record) if compressed else record
     return data
@@ -423,11 +450,14 @@ def test_a_file_of_wget_is_read(tmp_path, compressed):
     assert record.payload_sha256 == hashlib.sha256(b"hello world").hexdigest()
 
 
-@pytest.mark.parametrize(("body", "payload", "header"), [
-    (b"<p>framing gone, header left", b"<p>framing gone, header left", b"X-Archive-Orig-Transfer-Encoding"),
-    (b"5\r\nhello\r\n6\r\n wor", b"5\r\nhello\r\n6\r\n wor", b"Transfer-Encoding"),
-    (b"5\r\nhello\r\n", b"5\r\nhello\r\n", b"Transfer-Encoding"),
-])
+@pytest.mark.parametrize(
+    ("body", "payload", "header"),
+    [
+        (b"<p>framing gone, header left", b"<p>framing gone, header left", b"X-Archive-Orig-Transfer-Encoding"),
+        (b"5\r\nhello\r\n6\r\n wor", b"5\r\nhello\r\n6\r\n wor", b"Transfer-Encoding"),
+        (b"5\r\nhello\r\n", b"5\r\nhello\r\n", b"Transfer-Encoding"),
+    ],
+)
 def test_only_whole_chunked_framing_is_removed(tmp_path, body, payload, header):
     path = tmp_path / "a.warc.gz"
     path.write_bytes(foreign(("response", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body)))
@@ -452,11 +482,15 @@ def test_a_status_is_three_digits_or_none(tmp_path, status):
     assert (record.status, record.payload) == (None, b"body")
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("2018", datetime(2018, 1, 1)), ("2018-03", datetime(2018, 3, 1)),
-    ("2018-03-05T10:11Z", datetime(2018, 3, 5, 10, 11)),
-    ("2018-03-05T10:11:12.123456789Z", datetime(2018, 3, 5, 10, 11, 12, 123456)),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2018", datetime(2018, 1, 1)),
+        ("2018-03", datetime(2018, 3, 1)),
+        ("2018-03-05T10:11Z", datetime(2018, 3, 5, 10, 11)),
+        ("2018-03-05T10:11:12.123456789Z", datetime(2018, 3, 5, 10, 11, 12, 123456)),
+    ],
+)
 def test_a_date_is_read_at_any_precision(text, expected):
     assert warc_date(text) == expected.replace(tzinfo=UTC)
 

@@ -30,48 +30,132 @@ def insert(db: Database, table: str, **values: object) -> None:
 
 def add_capture(db: Database, run: int, dossier: Dossier) -> str:
     capture = f"urn:uuid:{run}-{dossier.node}"
-    insert(db, "captures", id=capture, run_id=RUNS[run], url=SITE + dossier.path, page_key=dossier.path,
-           captured_at=TIMES[run], http_status=200, content_type="text/html; charset=utf-8", kind="dossier",
-           outcome="archived", warc_file="replica-20260105T090000Z-00000.warc.gz", grade="direct")
+    insert(
+        db,
+        "captures",
+        id=capture,
+        run_id=RUNS[run],
+        url=SITE + dossier.path,
+        page_key=dossier.path,
+        captured_at=TIMES[run],
+        http_status=200,
+        content_type="text/html; charset=utf-8",
+        kind="dossier",
+        outcome="archived",
+        warc_file="replica-20260105T090000Z-00000.warc.gz",
+        grade="direct",
+    )
     return capture
 
 
 def add_version(db: Database, number: int, dossier: Dossier) -> None:
     version, run = f"{dossier.slug}-v{number}", number - 1
     organisations = ", ".join(o.name for o in dossier.organisations)
-    insert(db, "versions", id=version, dossier_id=dossier.slug, number=number, first_seen=TIMES[run],
-           last_seen=TIMES[1], data=json.dumps(asdict(dossier), ensure_ascii=False))
-    db["versions_fts"].insert({"version_id": version, "dossier_id": dossier.slug, "title": dossier.title,
-                               "country": dossier.country, "organisations": organisations, "results": dossier.results,
-                               "background": dossier.background, "objectives": dossier.objectives})
+    insert(
+        db,
+        "versions",
+        id=version,
+        dossier_id=dossier.slug,
+        number=number,
+        first_seen=TIMES[run],
+        last_seen=TIMES[1],
+        data=json.dumps(asdict(dossier), ensure_ascii=False),
+    )
+    db["versions_fts"].insert(
+        {
+            "version_id": version,
+            "dossier_id": dossier.slug,
+            "title": dossier.title,
+            "country": dossier.country,
+            "organisations": organisations,
+            "results": dossier.results,
+            "background": dossier.background,
+            "objectives": dossier.objectives,
+        }
+    )
     capture = add_capture(db, run, dossier)
-    insert(db, "provenance", version_id=version, field="results", capture_id=capture, quote=dossier.results,
-           selector=".views-field-field-results .field-content", rule="views label")
+    insert(
+        db,
+        "provenance",
+        version_id=version,
+        field="results",
+        capture_id=capture,
+        quote=dossier.results,
+        selector=".views-field-field-results .field-content",
+        rule="views label",
+    )
     for position, event in enumerate(dossier.events):
         key = event_id(dossier.slug, SITE + event.path, event.title, position)
-        insert(db, "events", id=key, dossier_id=dossier.slug, position=position, date=event.date, title=event.title,
-               date_end=event.date_end, date_text=event.date, date_earliest=event.date, url=SITE + event.path,
-               date_latest=event.date_end or event.date, date_precision="day" if event.date else None,
-               categories=json.dumps(event.categories), source=event.source, summary=event.body, documents="[]",
-               first_seen=TIMES[run], last_seen=TIMES[1])
-        db["events_fts"].insert({"version_id": version, "dossier_id": dossier.slug, "event_id": key,
-                                 "title": event.title, "categories": ", ".join(event.categories),
-                                 "source": event.source, "summary": event.body})
+        insert(
+            db,
+            "events",
+            id=key,
+            dossier_id=dossier.slug,
+            position=position,
+            date=event.date,
+            title=event.title,
+            date_end=event.date_end,
+            date_text=event.date,
+            date_earliest=event.date,
+            url=SITE + event.path,
+            date_latest=event.date_end or event.date,
+            date_precision="day" if event.date else None,
+            categories=json.dumps(event.categories),
+            source=event.source,
+            summary=event.body,
+            documents="[]",
+            first_seen=TIMES[run],
+            last_seen=TIMES[1],
+        )
+        db["events_fts"].insert(
+            {
+                "version_id": version,
+                "dossier_id": dossier.slug,
+                "event_id": key,
+                "title": event.title,
+                "categories": ", ".join(event.categories),
+                "source": event.source,
+                "summary": event.body,
+            }
+        )
 
 
 def add_dossier(db: Database, dossier: Dossier, first: int, last: int) -> None:
-    insert(db, "dossiers", id=dossier.slug, title=dossier.title, url=SITE + dossier.path, page_key=dossier.path,
-           country=dossier.country or None, start_date=dossier.start, start_date_precision="day",
-           start_date_text=dossier.start, start_date_earliest=dossier.start, start_date_latest=dossier.start,
-           status=dossier.status or None, listed_as=dossier.listed_as, background=dossier.background,
-           objectives=dossier.objectives, results=dossier.results or None, first_seen=TIMES[first],
-           last_seen=TIMES[last], last_checked=TIMES[1], presence="listed" if last else "gone",
-           presence_since=TIMES[first] if last else TIMES[1])
+    insert(
+        db,
+        "dossiers",
+        id=dossier.slug,
+        title=dossier.title,
+        url=SITE + dossier.path,
+        page_key=dossier.path,
+        country=dossier.country or None,
+        start_date=dossier.start,
+        start_date_precision="day",
+        start_date_text=dossier.start,
+        start_date_earliest=dossier.start,
+        start_date_latest=dossier.start,
+        status=dossier.status or None,
+        listed_as=dossier.listed_as,
+        background=dossier.background,
+        objectives=dossier.objectives,
+        results=dossier.results or None,
+        first_seen=TIMES[first],
+        last_seen=TIMES[last],
+        last_checked=TIMES[1],
+        presence="listed" if last else "gone",
+        presence_since=TIMES[first] if last else TIMES[1],
+    )
     for position, organisation in enumerate(dossier.organisations):
         key = slug_of(organisation.name.lower().replace(" ", "-"))
         insert(db, "organisations", id=key, name=organisation.name)
-        insert(db, "dossier_organisations", dossier_id=dossier.slug, position=position, organisation_id=key,
-               name_as_written=organisation.name)
+        insert(
+            db,
+            "dossier_organisations",
+            dossier_id=dossier.slug,
+            position=position,
+            organisation_id=key,
+            name_as_written=organisation.name,
+        )
 
 
 def fill(path: Path) -> None:
@@ -79,8 +163,18 @@ def fill(path: Path) -> None:
     before, after = ({d.slug: d for d in state} for state in (FIRST, SECOND))
     with db.atomic():
         for run, time in zip(RUNS, TIMES, strict=True):
-            insert(db, "runs", id=run, source="live", started_at=time, finished_at=time, state="complete", published=1,
-                   extractor_version="1", counts=json.dumps({"discovered": 60, "archived": 59, "flagged": 1}))
+            insert(
+                db,
+                "runs",
+                id=run,
+                source="live",
+                started_at=time,
+                finished_at=time,
+                state="complete",
+                published=1,
+                extractor_version="1",
+                counts=json.dumps({"discovered": 60, "archived": 59, "flagged": 1}),
+            )
         for slug, dossier in {**before, **after}.items():
             add_dossier(db, dossier, 0 if slug in before else 1, 1 if slug in after else 0)
             if slug in before:
@@ -88,40 +182,100 @@ def fill(path: Path) -> None:
             if slug in after and after[slug] != before.get(slug):
                 add_version(db, 2, after[slug])
         edited = "maths-caravan-lapland"
-        insert(db, "changes", dossier_id=edited, version_id=f"{edited}-v2", field="results", seen_before=TIMES[0],
-               before=before[edited].results, after=after[edited].results, seen_after=TIMES[1], cause="site")
+        insert(
+            db,
+            "changes",
+            dossier_id=edited,
+            version_id=f"{edited}-v2",
+            field="results",
+            seen_before=TIMES[0],
+            before=before[edited].results,
+            after=after[edited].results,
+            seen_after=TIMES[1],
+            cause="site",
+        )
         connacht = after["tinkering-together-connacht"]
         meeting = event_id(connacht.slug, SITE + connacht.events[1].path, None, 1)
-        insert(db, "changes", dossier_id=connacht.slug, version_id=f"{connacht.slug}-v2", cause="site",
-               field=f"events/{meeting}/date", before="2023-10-12/2023-11-13", after="2023-10-12/2023-10-13",
-               seen_before=TIMES[0], seen_after=TIMES[1])
-        insert(db, "problems", id="p1", dossier_id="lighthouse-labs-azores", code="empty_field", severity="info",
-               field="results", detail="The page shows the label and no value.",
-               capture_id=add_capture(db, 1, after["lighthouse-labs-azores"]))
-        insert(db, "problems", id="p2", dossier_id=connacht.slug, code="long_range", severity="warning",
-               field="events/2/date", detail="A meeting of 33 days.", capture_id=add_capture(db, 0, connacht))
+        insert(
+            db,
+            "changes",
+            dossier_id=connacht.slug,
+            version_id=f"{connacht.slug}-v2",
+            cause="site",
+            field=f"events/{meeting}/date",
+            before="2023-10-12/2023-11-13",
+            after="2023-10-12/2023-10-13",
+            seen_before=TIMES[0],
+            seen_after=TIMES[1],
+        )
+        insert(
+            db,
+            "problems",
+            id="p1",
+            dossier_id="lighthouse-labs-azores",
+            code="empty_field",
+            severity="info",
+            field="results",
+            detail="The page shows the label and no value.",
+            capture_id=add_capture(db, 1, after["lighthouse-labs-azores"]),
+        )
+        insert(
+            db,
+            "problems",
+            id="p2",
+            dossier_id=connacht.slug,
+            code="long_range",
+            severity="warning",
+            field="events/2/date",
+            detail="A meeting of 33 days.",
+            capture_id=add_capture(db, 0, connacht),
+        )
     db.conn.close()
 
 
 def fill_hostile(path: Path) -> None:
     """Add a dossier whose every text is an attack."""
     db = open_database(path)
-    title = f'{HOSTILE} \u202egnp.exe \x1b[31m'
+    title = f"{HOSTILE} \u202egnp.exe \x1b[31m"
     with db.atomic():
-        insert(db, "dossiers", id="hostile", title=title, url="javascript:alert(1)", background=HOSTILE * 400,
-               objectives="=HYPERLINK(\"http://evil.example\")", results="data:text/html,<b>x</b>", status="@SUM(1)",
-               country="-2+3", first_seen=TIMES[0], last_seen=TIMES[1], last_checked=TIMES[1], presence="listed",
-               presence_since=TIMES[0], start_date_text="-5")
-        insert(db, "events", id="hostile-event", dossier_id="hostile", title=HOSTILE, url="data:text/html,<b>x</b>",
-               categories=json.dumps([HOSTILE, "javascript:alert(1)", "https://example.org/a?b=<c>"]),
-               documents=json.dumps({"a": HOSTILE}), source="java\tscript:alert(1)",
-               summary='https://example.org/"onmouseover="alert(1)', date_text=HOSTILE)
+        insert(
+            db,
+            "dossiers",
+            id="hostile",
+            title=title,
+            url="javascript:alert(1)",
+            background=HOSTILE * 400,
+            objectives='=HYPERLINK("http://evil.example")',
+            results="data:text/html,<b>x</b>",
+            status="@SUM(1)",
+            country="-2+3",
+            first_seen=TIMES[0],
+            last_seen=TIMES[1],
+            last_checked=TIMES[1],
+            presence="listed",
+            presence_since=TIMES[0],
+            start_date_text="-5",
+        )
+        insert(
+            db,
+            "events",
+            id="hostile-event",
+            dossier_id="hostile",
+            title=HOSTILE,
+            url="data:text/html,<b>x</b>",
+            categories=json.dumps([HOSTILE, "javascript:alert(1)", "https://example.org/a?b=<c>"]),
+            documents=json.dumps({"a": HOSTILE}),
+            source="java\tscript:alert(1)",
+            summary='https://example.org/"onmouseover="alert(1)',
+            date_text=HOSTILE,
+        )
     db.conn.close()
 
 
 def make_archive(root: Path, *, demo: bool, rights: str | None = None) -> Archive:
-    archive = Archive.create(root, name="Lantern Network", site="stemcoalition", base_url=SITE, rights=rights,
-                             demo=demo)
+    archive = Archive.create(
+        root, name="Lantern Network", site="stemcoalition", base_url=SITE, rights=rights, demo=demo
+    )
     fill(archive.database)
     return archive
 

@@ -133,8 +133,14 @@ def test_only_the_words_that_differ_are_marked():
 
 @pytest.mark.parametrize("width", [20, 30, 45, 60, 80])
 def test_a_narrow_terminal_loses_no_value_and_no_column(width: int):
-    row = ROW | {"title": "Danish Technology Pact", "organisations": ["NCR"], "start_date": "2018-03-15",
-                 "status": "Finalised", "country": "Netherlands", "presence": "not_checked"}
+    row = ROW | {
+        "title": "Danish Technology Pact",
+        "organisations": ["NCR"],
+        "start_date": "2018-03-15",
+        "status": "Finalised",
+        "country": "Netherlands",
+        "presence": "not_checked",
+    }
     out = io.StringIO()
     terminal.dossiers(Console(file=out, width=width), [row, row])
     lines = out.getvalue().splitlines()

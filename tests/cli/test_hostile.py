@@ -26,8 +26,11 @@ from tests.spiders.faults import FaultServer, response
 
 NAME = "danish-technology-pact"
 LOOKING = (["list"], ["show", NAME], ["history"], ["search", "STEM"], ["diff", NAME], ["explain", NAME, "title"])
-WRITING = (["rebuild", "--workers", "1"], ["accept", "x", "--why", "y"],
-           ["crawl", "--start-url", "http://127.0.0.1:9/taskforces", "--quiet"])
+WRITING = (
+    ["rebuild", "--workers", "1"],
+    ["accept", "x", "--why", "y"],
+    ["crawl", "--start-url", "http://127.0.0.1:9/taskforces", "--quiet"],
+)
 TRUSTING = (["verify", "--workers", "1"], ["rebuild", "--dry-run", "--workers", "1"], ["status"])
 # Runs every command that the lines on stdin name, and says how each ended.
 RUNNER = """
@@ -62,11 +65,21 @@ def root(sound: Archive, tmp_path: Path) -> Path:
 
 def ended(root: Path, *commands: list[str]) -> list[tuple[list[str], int, str]]:
     """Run commands, each on a copy of its own, and return how they ended; a traceback fails the test."""
-    copies = [Path(shutil.copytree(root, Path(tempfile.mkdtemp(dir=root.parent)) / "archive", symlinks=True))
-              if root.is_dir() else root for _ in commands]
+    copies = [
+        Path(shutil.copytree(root, Path(tempfile.mkdtemp(dir=root.parent)) / "archive", symlinks=True))
+        if root.is_dir()
+        else root
+        for _ in commands
+    ]
     asked = [[*command, "--archive", str(copy)] for command, copy in zip(commands, copies, strict=True)]
-    done = subprocess.run([sys.executable, "-c", RUNNER], input="\n".join(map(json.dumps, asked)), cwd=root.parent,
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", RUNNER],
+        input="\n".join(map(json.dumps, asked)),
+        cwd=root.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     for command, (code, said) in zip(commands, answers, strict=True):
         assert type(code) is int, (command, code, said)
@@ -88,6 +101,7 @@ def changed(sql: str) -> Callable[[Path], None]:
     def change(path: Path) -> None:
         with contextlib.closing(sqlite3.connect(path)) as db:
             db.executescript(sql)
+
     return change
 
 
@@ -96,9 +110,13 @@ def half(path: Path) -> None:
 
 
 DATABASES: dict[str, Callable[[Path], object]] = {
-    "missing": Path.unlink, "a folder": folder, "empty": lambda path: path.write_bytes(b""),
-    "text": lambda path: path.write_bytes(b"no database\n" * 999), "zeros": lambda path: path.write_bytes(bytes(9999)),
-    "noise behind its first page": half, "another's": lambda path: (path.unlink(), changed("CREATE TABLE x (a)")(path)),
+    "missing": Path.unlink,
+    "a folder": folder,
+    "empty": lambda path: path.write_bytes(b""),
+    "text": lambda path: path.write_bytes(b"no database\n" * 999),
+    "zeros": lambda path: path.write_bytes(bytes(9999)),
+    "noise behind its first page": half,
+    "another's": lambda path: (path.unlink(), changed("CREATE TABLE x (a)")(path)),
     "without facts": changed("DELETE FROM archive"),
     "with a huge number": changed(f"UPDATE archive SET value = '{'9' * 9999}' WHERE key = 'ledger_seq'"),
     "beside a journal": lambda path: path.with_name(path.name + "-journal").write_bytes(os.urandom(5000)),
@@ -116,8 +134,10 @@ def test_a_damaged_database_is_told_by_those_who_ask_and_made_again_by_those_who
 
 
 def test_rows_that_are_no_json_are_told_in_one_line(root: Path):
-    changed("UPDATE versions SET data = '{'; UPDATE events SET categories = 'x'; UPDATE runs SET counts = '', "
-            "dossiers = '', alarms = '['")(root / "dossiers.db")
+    changed(
+        "UPDATE versions SET data = '{'; UPDATE events SET categories = 'x'; UPDATE runs SET counts = '', "
+        "dossiers = '', alarms = '['"
+    )(root / "dossiers.db")
     said = ended(root, *LOOKING, *TRUSTING, ["crawl", "--start-url", "http://127.0.0.1:9/", "--quiet"])
     assert [code for command, code, _ in said if command[0] in ("verify", "crawl")] == [6, 6]
     assert [text for command, _, text in said if command[0] == "crawl" and "the database is damaged" in text]
@@ -125,7 +145,11 @@ def test_rows_that_are_no_json_are_told_in_one_line(root: Path):
 
 
 TOML = {
-    "missing": None, "no TOML": b"a = =", "no UTF-8": b"\xff\xfe", "empty": b"", "nested": b"x=" + b"[" * 5000,
+    "missing": None,
+    "no TOML": b"a = =",
+    "no UTF-8": b"\xff\xfe",
+    "empty": b"",
+    "nested": b"x=" + b"[" * 5000,
     "of a wrong type": b'format = 1\nname = 5\nsite = "stemcoalition"\nbase_url = "x"',
     "without a site": b'format = 1\nname = "x"\nbase_url = "x"',
     "of no format": b'format = 0\nname = "x"\nsite = "stemcoalition"\nbase_url = "x"',
@@ -153,8 +177,12 @@ def test_the_archive_of_a_site_that_is_not_known_is_refused(root: Path):
 
 
 LEDGERS: dict[str, tuple[bytes | None, set[int]]] = {
-    "missing": (None, {6}), "empty": (b"", {6}), "text": (b"hello\n", {6}), "no UTF-8": (b"\xff\n", {6}),
-    "nested": (b"[" * 100_000 + b"\n", {6}), "a list": (b"[1]\n", {6}),
+    "missing": (None, {6}),
+    "empty": (b"", {6}),
+    "text": (b"hello\n", {6}),
+    "no UTF-8": (b"\xff\n", {6}),
+    "nested": (b"[" * 100_000 + b"\n", {6}),
+    "a list": (b"[1]\n", {6}),
 }
 
 
@@ -181,7 +209,8 @@ PLACES: dict[str, Callable[[Path], object]] = {
     "snapshots a file": lambda root: (shutil.rmtree(root / "snapshots"), (root / "snapshots").write_text("")),
     "a lock that is a folder": lambda root: folder(root / ".lock"),
     "an outbox of noise": lambda root: (root / "outbox.jsonl").write_bytes(
-        b'\xff\n[]\n{"target":[],"seq":"x","state":1}\n' + b"[" * 99_999),
+        b'\xff\n[]\n{"target":[],"seq":"x","state":1}\n' + b"[" * 99_999
+    ),
     "a feed that is a folder": lambda root: folder(root / "feed.atom"),
     "a checker that is a folder": lambda root: folder(root / "verify.py"),
     "no folder": lambda root: (shutil.rmtree(root), root.write_text("mine")),
@@ -235,11 +264,21 @@ def test_findings_that_nobody_reads_are_still_exit_6(root: Path):
     assert (code, "is not what its ledger says" in said) == (6, True), said
 
 
-@pytest.mark.parametrize("arguments", [
-    ["show", "http://[::1"], ["explain", NAME, "x" * 99_999], ["explain", NAME, "%"], ["list", "--as-of", ""],
-    ["list", "--extractor", ""], ["show", NAME, "--as-of", " "], ["history", "--since", ""], ["diff", NAME, "0", "0"],
-    ["accept", "x", "--why", ""], ["merge", NAME, "hungarian-stem-platform", "--why", " "],
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "http://[::1"],
+        ["explain", NAME, "x" * 99_999],
+        ["explain", NAME, "%"],
+        ["list", "--as-of", ""],
+        ["list", "--extractor", ""],
+        ["show", NAME, "--as-of", " "],
+        ["history", "--since", ""],
+        ["diff", NAME, "0", "0"],
+        ["accept", "x", "--why", ""],
+        ["merge", NAME, "hungarian-stem-platform", "--why", " "],
+    ],
+)
 def test_an_argument_that_says_nothing_is_wrong_usage_and_not_the_default(root: Path, arguments: list[str]):
     before = (root / "ledger.jsonl").read_bytes()
     done = subprocess.run([sys.executable, "-m", "dossier_scraper", *arguments, "--archive", root], capture_output=True)
@@ -268,10 +307,14 @@ def test_an_archive_may_lie_in_a_folder_whose_name_is_no_text(root: Path):
     odd = root.rename(os.fsdecode(os.fsencode(root.parent) + b"/\xff 'a\"\n\x1b[31m"))
     with FaultServer(robots=response(b"User-agent: *\nDisallow: /")) as server:
         for code, command in ((0, "list"), (0, "verify --workers 1"), (4, f"crawl --start-url {server.start}")):
-            done = subprocess.run([sys.executable, "-m", "dossier_scraper", *command.split(), "--archive", odd],
-                                  capture_output=True)
+            done = subprocess.run(
+                [sys.executable, "-m", "dossier_scraper", *command.split(), "--archive", odd], capture_output=True
+            )
             assert (done.returncode, b"Traceback" in done.stderr, b"\x1b" in done.stdout + done.stderr) == (
-                code, False, False), done
+                code,
+                False,
+                False,
+            ), done
 
 
 def test_a_log_that_takes_no_more_hides_no_exit_code(root: Path):
@@ -280,10 +323,17 @@ def test_a_log_that_takes_no_more_hides_no_exit_code(root: Path):
         assert shell(f"{command} > /dev/full 2> /dev/full", root.parent)[0] == 4
 
 
-@pytest.mark.parametrize("arguments", [
-    ["show", b"\xff"], ["search", b"\xff"], ["explain", NAME, b"\xff"], ["list", "--as-of", b"\xff"],
-    ["merge", NAME, "hungarian-stem-platform", "--why", b"\xff"], ["accept", b"\xff", "--why", "y"],
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", b"\xff"],
+        ["search", b"\xff"],
+        ["explain", NAME, b"\xff"],
+        ["list", "--as-of", b"\xff"],
+        ["merge", NAME, "hungarian-stem-platform", "--why", b"\xff"],
+        ["accept", b"\xff", "--why", "y"],
+    ],
+)
 def test_an_argument_that_is_no_text_is_wrong_usage(root: Path, arguments: list[str | bytes]):
     before = (root / "ledger.jsonl").read_bytes()
     done = subprocess.run([sys.executable, "-m", "dossier_scraper", *arguments, "--archive", root], capture_output=True)
@@ -295,7 +345,8 @@ def interrupted(arguments: list[str], cwd: Path, when: Callable[[subprocess.Pope
     """Press Ctrl-C once `when` has come back: every process of the command hears it."""
     command = [sys.executable, "-m", "dossier_scraper", *arguments]
     process = subprocess.Popen(
-        command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+        command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    )
     when(process)
     os.killpg(process.pid, signal.SIGINT)
     said, _ = process.communicate(timeout=60)
@@ -329,7 +380,10 @@ def test_ctrl_c_ends_a_command_with_its_workers_in_silence(root: Path, command: 
 def test_a_worker_that_is_killed_ends_a_command_in_one_line(root: Path, command: str):
     process = subprocess.Popen(
         [sys.executable, "-m", "dossier_scraper", command, "--workers", "2", "--archive", str(root)],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     worker_runs(process)
     os.kill(workers(process.pid)[0], signal.SIGKILL)
     said, _ = process.communicate(timeout=60)

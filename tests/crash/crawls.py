@@ -44,8 +44,11 @@ class Process:
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         self.process = subprocess.Popen(command, text=True, start_new_session=True, **(pipes | more))
         self.lines: list[str] = []
-        self.threads = [threading.Thread(target=self._read, args=(pipe,), daemon=True)
-                        for pipe in (self.process.stderr, self.process.stdout) if pipe]
+        self.threads = [
+            threading.Thread(target=self._read, args=(pipe,), daemon=True)
+            for pipe in (self.process.stderr, self.process.stdout)
+            if pipe
+        ]
         for thread in self.threads:
             thread.start()
 

@@ -67,7 +67,10 @@ def test_a_second_writer_is_refused_at_once_and_a_killed_owner_leaves_no_lock(si
     assert crawling(site, root).end() == 0
     check(Archive.open(root))
     assert [row["state"] for row in rows(Archive.open(root), "SELECT state FROM runs ORDER BY seq")] == [
-        "complete", "interrupted", "complete"]
+        "complete",
+        "interrupted",
+        "complete",
+    ]
 
 
 def test_a_killed_rebuild_leaves_no_worker_and_no_lock(root: Path, tmp_path: Path) -> None:

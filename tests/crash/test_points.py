@@ -98,12 +98,16 @@ def test_a_crawl_killed_at_any_step_loses_nothing_and_repeats_nothing(
     assert all(one["after"] == two["before"] for one, two in pairwise(changes))
 
 
-@pytest.mark.parametrize("point", [
-    ("ingest.rebuild.apply", "return", 1),
-    ("ingest.rebuild.replace_database", "call", 1),
-    ("ingest.rebuild.replace_database", "return", 1),
-    ("archive.snapshots.snapshot_bytes", "call", 3),
-], ids=lambda point: f"{point[0]} {point[1]}")
+@pytest.mark.parametrize(
+    "point",
+    [
+        ("ingest.rebuild.apply", "return", 1),
+        ("ingest.rebuild.replace_database", "call", 1),
+        ("ingest.rebuild.replace_database", "return", 1),
+        ("archive.snapshots.snapshot_bytes", "call", 3),
+    ],
+    ids=lambda point: f"{point[0]} {point[1]}",
+)
 def test_a_rebuild_killed_at_a_step_leaves_the_old_state_or_the_new_one(
     crawled: Path, tmp_path: Path, point: tuple[str, str, int]
 ) -> None:
@@ -117,12 +121,15 @@ def test_a_rebuild_killed_at_a_step_leaves_the_old_state_or_the_new_one(
     check(Archive.open(root))
 
 
-@pytest.mark.parametrize(("function", "event", "number", "repairs", "gone"), [
-    ("ingest.publish.publish", "return", 1, 0, 0),
-    ("archive.ledger.Ledger.append", "call", 1, 0, 0),
-    ("archive.ledger.Ledger.append", "return", 1, 1, 2),
-    ("archive.snapshots.write_snapshots", "call", 2, 0, 2),
-])
+@pytest.mark.parametrize(
+    ("function", "event", "number", "repairs", "gone"),
+    [
+        ("ingest.publish.publish", "return", 1, 0, 0),
+        ("archive.ledger.Ledger.append", "call", 1, 0, 0),
+        ("archive.ledger.Ledger.append", "return", 1, 1, 2),
+        ("archive.snapshots.write_snapshots", "call", 2, 0, 2),
+    ],
+)
 def test_an_accept_killed_at_a_step_is_made_when_its_line_was_written(
     held: Path, tmp_path: Path, function: str, event: str, number: int, repairs: int, gone: int
 ) -> None:
@@ -134,12 +141,15 @@ def test_an_accept_killed_at_a_step_is_made_when_its_line_was_written(
     assert found == [{"n": gone}]
 
 
-@pytest.mark.parametrize(("function", "event", "number", "repairs", "dossiers"), [
-    ("archive.ledger.Ledger.append", "call", 1, 0, 3),
-    ("ingest.decide.apply_decision", "call", 1, 1, 2),
-    ("ingest.decide.apply_decision", "return", 1, 1, 2),
-    ("archive.snapshots.write_snapshots", "call", 2, 0, 2),
-])
+@pytest.mark.parametrize(
+    ("function", "event", "number", "repairs", "dossiers"),
+    [
+        ("archive.ledger.Ledger.append", "call", 1, 0, 3),
+        ("ingest.decide.apply_decision", "call", 1, 1, 2),
+        ("ingest.decide.apply_decision", "return", 1, 1, 2),
+        ("archive.snapshots.write_snapshots", "call", 2, 0, 2),
+    ],
+)
 def test_a_merge_killed_at_a_step_is_made_when_its_line_was_written(
     crawled: Path, tmp_path: Path, function: str, event: str, number: int, repairs: int, dossiers: int
 ) -> None:

@@ -44,7 +44,9 @@ def test_one_signal_ends_a_crawl_as_interrupted(site: SavedSite, root: Path, num
     assert crawl.end() == code, crawl.said
     archive = Archive.open(root)
     assert rows(archive, "SELECT state, reason FROM runs ORDER BY seq DESC")[0] == {
-        "state": "interrupted", "reason": number.name}
+        "state": "interrupted",
+        "reason": number.name,
+    }
     check(archive)
     assert crawling(site, root).end() == 0
     assert rows(archive, "SELECT field FROM changes") == [{"field": "objectives"}]

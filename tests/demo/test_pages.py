@@ -51,8 +51,11 @@ def all_facts(state: State) -> dict[tuple[str, str], str]:
 
 
 def rows(state: State, section: str) -> list[str]:
-    return [a["href"].rsplit("/", 1)[-1] for target in LISTING
-            for a in soup(state, target).select(f".view-display-id-{section} .views-field-title a")]
+    return [
+        a["href"].rsplit("/", 1)[-1]
+        for target in LISTING
+        for a in soup(state, target).select(f".view-display-id-{section} .views-field-title a")
+    ]
 
 
 def expected_differences() -> dict[tuple[str, str], tuple[str | None, str | None]]:
@@ -115,8 +118,14 @@ def test_exactly_one_row_of_the_listing_moves() -> None:
 
 
 def test_each_kind_of_change_happens_once() -> None:
-    assert sorted(c.kind for c in CHANGES) == ["date_corrected", "dossier_added", "dossier_removed", "edited",
-                                               "event_added", "row_moved"]
+    assert sorted(c.kind for c in CHANGES) == [
+        "date_corrected",
+        "dossier_added",
+        "dossier_removed",
+        "edited",
+        "event_added",
+        "row_moved",
+    ]
 
 
 def test_removed_dossier_answers_404_under_both_addresses_and_leaves_the_listing() -> None:
@@ -180,9 +189,15 @@ def test_range_is_shown_with_both_days() -> None:
     assert [d.get_text() for d in dates] == ["February 8, 2024", "February 9, 2024"]
 
 
-@pytest.mark.parametrize(("day", "offset"), [
-    ("2020-03-29", "+01:00"), ("2020-03-30", "+02:00"), ("2020-10-25", "+02:00"), ("2020-10-26", "+01:00"),
-])
+@pytest.mark.parametrize(
+    ("day", "offset"),
+    [
+        ("2020-03-29", "+01:00"),
+        ("2020-03-30", "+02:00"),
+        ("2020-10-25", "+02:00"),
+        ("2020-10-26", "+01:00"),
+    ],
+)
 def test_midnight_has_the_offset_of_brussels(day: str, offset: str) -> None:
     assert f'content="{day}T00:00:00{offset}"' in date_display(day)
 
@@ -249,15 +264,30 @@ def test_every_page_is_well_formed() -> None:
 
 
 def test_every_link_of_the_content_is_served_but_the_gone_event() -> None:
-    links = {a["href"].split("?")[0] for target in [*HTML_PATHS, *LISTING]
-             for a in soup(SECOND, target).select("#content a[href^='/'], #main-menu a, link[href], img[src]")
-             for a in [a if a.get("href") else {"href": a["src"]}]}
+    links = {
+        a["href"].split("?")[0]
+        for target in [*HTML_PATHS, *LISTING]
+        for a in soup(SECOND, target).select("#content a[href^='/'], #main-menu a, link[href], img[src]")
+        for a in [a if a.get("href") else {"href": a["src"]}]
+    }
     assert {link for link in links if respond(SECOND, link, 1).status != 200} == {
-        e.path for e in events(SECOND) if e.gone}
+        e.path for e in events(SECOND) if e.gone
+    }
 
 
-@pytest.mark.parametrize("path", ["/../content.toml", "/%2e%2e/%2e%2e/etc/passwd", "/sites/default/files/css/../../x",
-                                  '/"><script>alert(1)</script>', "/dossiers/", "//etc/passwd", "/\0", "/ü%ff"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../content.toml",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/sites/default/files/css/../../x",
+        '/"><script>alert(1)</script>',
+        "/dossiers/",
+        "//etc/passwd",
+        "/\0",
+        "/ü%ff",
+    ],
+)
 def test_any_other_path_is_a_404_that_shows_it_escaped(path: str) -> None:
     reply = respond(FIRST, path, 1)
     assert reply.status == 404
@@ -267,21 +297,29 @@ def test_any_other_path_is_a_404_that_shows_it_escaped(path: str) -> None:
 
 def shapes(page: BeautifulSoup) -> set[str]:
     """Return tag, classes and property of every element of the content, without what names one page or row."""
+
     def shape(element: Tag) -> str:
         names = " ".join(c for c in element.get("class", ()) if not re.search(r"view-dom-id|views-row-", c))
         return f"{element.name}.{re.sub(r'[0-9]+', 'N', names)}[{element.get('property', '')}]"
-    return {shape(e) for e in page.select("#content *")
-            if not e.find_parent(class_="pager") and "pager" not in e.get("class", ())}
+
+    return {
+        shape(e)
+        for e in page.select("#content *")
+        if not e.find_parent(class_="pager") and "pager" not in e.get("class", ())
+    }
 
 
-@pytest.mark.parametrize(("real", "targets"), [
-    ("dossiers/*.html", [d.path for d in FIRST]),
-    ("taskforces.html", [*LISTING]),
-    ("publications/*.html", [e.path for e in events() if e.path.startswith("/publications/") and not e.gone]),
-    ("programmes/*.html", [e.path for e in events() if e.path.startswith("/programmes/")]),
-    ("404.html", ["/no-such-page"]),
-    ("about.html", ["/about"]),
-])
+@pytest.mark.parametrize(
+    ("real", "targets"),
+    [
+        ("dossiers/*.html", [d.path for d in FIRST]),
+        ("taskforces.html", [*LISTING]),
+        ("publications/*.html", [e.path for e in events() if e.path.startswith("/publications/") and not e.gone]),
+        ("programmes/*.html", [e.path for e in events() if e.path.startswith("/programmes/")]),
+        ("404.html", ["/no-such-page"]),
+        ("about.html", ["/about"]),
+    ],
+)
 def test_content_has_the_markup_of_the_real_pages(real: str, targets: list[str]) -> None:
     pages = sorted(REAL.glob(real))
     assert pages

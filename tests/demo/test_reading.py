@@ -32,12 +32,14 @@ def test_dossier_page_reads_as_it_was_written(dossier: Dossier) -> None:
             assert getattr(found, field) == (getattr(dossier, field) or None), field
         assert days(found.start_date) == (dossier.start, None)
         assert [(o.name, o.url) for o in found.requesting_organisations] == [
-            (o.name, o.path and SITE + o.path) for o in dossier.organisations]
+            (o.name, o.path and SITE + o.path) for o in dossier.organisations
+        ]
         assert {p.code for p in reading.problems} <= {"empty_field"}
         events = sorted(dossier.events, key=lambda e: e.date or "", reverse=True)
         assert [(e.url, e.title, days(e.date), e.categories, e.source, e.summary) for e in found.events] == [
             (SITE + e.path, e.title, (e.date, e.date_end), e.categories, trim(e.source, 40), trim(e.body, 110))
-            for e in events]
+            for e in events
+        ]
 
 
 @pytest.mark.parametrize("event", [e for d in SECOND for e in d.events if not e.gone], ids=lambda e: e.path)
@@ -58,7 +60,9 @@ def test_listing_reads_as_it_was_written(state: State) -> None:
         rows = [row for page in pages for row in page.rows if row.listed_as == section]
         assert [(r.url, r.title, days(r.date)[0], r.country, ", ".join(r.organisations)) for r in rows] == [
             (SITE + d.path, d.title, d.start, d.country or None, ", ".join(o.name for o in d.organisations))
-            for d in state if d.listed_as == section]
+            for d in state
+            if d.listed_as == section
+        ]
 
 
 def test_page_that_is_gone_is_an_error_page() -> None:

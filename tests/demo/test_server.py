@@ -60,8 +60,9 @@ def test_other_methods_are_refused(site: ReplicaSite) -> None:
     assert ask(site, DOSSIER, "POST")[0].status == 501
 
 
-@pytest.mark.parametrize(("accept", "coded"), [("gzip", True), ("br, GZIP;q=0.5", True), ("gzip;q=0", False),
-                                               ("identity", False)])
+@pytest.mark.parametrize(
+    ("accept", "coded"), [("gzip", True), ("br, GZIP;q=0.5", True), ("gzip;q=0", False), ("identity", False)]
+)
 def test_body_is_gzip_only_when_asked(site: ReplicaSite, accept: str, coded: bool) -> None:
     response, body = ask(site, "/robots.txt", Accept_Encoding=accept)
     assert response.getheader("Content-Encoding") == ("gzip" if coded else None)
@@ -71,7 +72,10 @@ def test_body_is_gzip_only_when_asked(site: ReplicaSite, accept: str, coded: boo
 def test_robots_txt_keeps_nobody_from_the_dossiers(site: ReplicaSite) -> None:
     rules = ask(site, "/robots.txt")[1].decode().splitlines()
     assert [r for r in rules if r.startswith("Disallow")] == [
-        "Disallow: /admin/", "Disallow: /search/", "Disallow: /user/"]
+        "Disallow: /admin/",
+        "Disallow: /search/",
+        "Disallow: /user/",
+    ]
 
 
 def test_without_validators_nothing_is_conditional(site: ReplicaSite) -> None:

@@ -214,9 +214,13 @@ def composed(number: int) -> tuple[str, Facts, str]:
     heading = rng.choice((f"<h1>{title}</h1>", "<h1>Taskforce dossier</h1>", f"<h2 class='node-title'>{title}</h2>"))
     body = rng.choice(AROUND).format(heading + DECOYS + rng.choice(NOISE) + content + rng.choice(BEHIND))
     generator, kind = MARKS[era]
-    return era, facts, (
-        f"<!DOCTYPE html><html><head><meta charset=utf-8><meta name=generator content='{generator}'>"
-        f"<title>{title} | EU STEM Coalition</title></head><body class='{kind}'>"
-        f"<nav><a href='/taskforces'>Taskforces</a></nav>{body}<aside class=sidebar>{SIDEBAR}</aside>{COMMENTS}"
-        "<footer><p>Country: Belgium</p></footer></body></html>"
+    return (
+        era,
+        facts,
+        (
+            f"<!DOCTYPE html><html><head><meta charset=utf-8><meta name=generator content='{generator}'>"
+            f"<title>{title} | EU STEM Coalition</title></head><body class='{kind}'>"
+            f"<nav><a href='/taskforces'>Taskforces</a></nav>{body}<aside class=sidebar>{SIDEBAR}</aside>{COMMENTS}"
+            "<footer><p>Country: Belgium</p></footer></body></html>"
+        ),
     )

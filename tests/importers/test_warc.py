@@ -289,8 +289,14 @@ def test_what_is_no_warc_is_refused_and_nothing_is_written(older: Path, tmp_path
 
 
 ARC = b"filedesc://x.arc 0.0.0.0 20090101000000 text/plain 76\n1 0 X\nURL IP-address Archive-date Content-type\n\n"
-OTHERS = {"zstd -d": zstandard.compress(b"WARC/1.1"), "unxz": lzma.compress(b"WARC/1.1"), "warcio recompress": ARC,
-          "bunzip2": bz2.compress(b"WARC/1.1"), "OLD.arc.gz": gzip.compress(ARC), "zstd": b"\x5d\x2a\x4d\x18dictionary"}
+OTHERS = {
+    "zstd -d": zstandard.compress(b"WARC/1.1"),
+    "unxz": lzma.compress(b"WARC/1.1"),
+    "warcio recompress": ARC,
+    "bunzip2": bz2.compress(b"WARC/1.1"),
+    "OLD.arc.gz": gzip.compress(ARC),
+    "zstd": b"\x5d\x2a\x4d\x18dictionary",
+}
 
 
 @pytest.mark.parametrize("says", OTHERS)
@@ -390,14 +396,22 @@ def test_pages_that_were_kept_without_their_http_come_in(archive: Archive, tmp_p
     path = tmp_path / "resources.warc.gz"
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
-        for url, kind, page in ((URL, "text/html; charset=utf-8", PAGES[PATH]), (URL + "x", "image/png", b"\x89PNG"),
-                                ("urn:pageinfo:" + URL, "application/json", b"{}"), ("file:///a", "text/html", b"<p>")):
+        for url, kind, page in (
+            (URL, "text/html; charset=utf-8", PAGES[PATH]),
+            (URL + "x", "image/png", b"\x89PNG"),
+            ("urn:pageinfo:" + URL, "application/json", b"{}"),
+            ("file:///a", "text/html", b"<p>"),
+        ):
             fields = {"WARC-Date": "2020-01-01T00:00:00Z"}
-            writer.write_record(writer.create_warc_record(
-                url, "resource", payload=BytesIO(page), warc_content_type=kind, warc_headers_dict=fields))
+            writer.write_record(
+                writer.create_warc_record(
+                    url, "resource", payload=BytesIO(page), warc_content_type=kind, warc_headers_dict=fields
+                )
+            )
     assert import_warc(archive.root, SITE, [path]).exit_code == 0
     assert rows(archive, "SELECT url, kind, http_status, captured_at FROM captures WHERE outcome = 'archived'") == [
-        {"url": URL, "kind": "dossier", "http_status": 200, "captured_at": "2020-01-01T00:00:00.000000Z"}]
+        {"url": URL, "kind": "dossier", "http_status": 200, "captured_at": "2020-01-01T00:00:00.000000Z"}
+    ]
     assert rows(archive, "SELECT id FROM dossiers") == [{"id": ID}]
     assert not list(verify(archive))
 
@@ -514,8 +528,12 @@ def test_a_304_that_names_no_record_confirms_the_page_with_its_validator(archive
     result = import_warc(archive.root, SITE, [foreign.path])
     assert result
     assert "2 revisit records repeat" in result.lines[0]
-    assert versions(archive) == [(1, "2019-01-01", "2019-01-01"), (2, "2020-01-01", "2020-01-01"),
-                                 (3, "2021-01-01", "2021-01-01"), (4, "2022-01-01", "2022-01-01")]
+    assert versions(archive) == [
+        (1, "2019-01-01", "2019-01-01"),
+        (2, "2020-01-01", "2020-01-01"),
+        (3, "2021-01-01", "2021-01-01"),
+        (4, "2022-01-01", "2022-01-01"),
+    ]
 
 
 def test_the_evidence_of_two_crawls_with_304s_and_repeats_can_be_imported(tmp_path: Path, archive: Archive):

@@ -29,22 +29,29 @@ def archive(sound: Archive, tmp_path: Path) -> Archive:
     return Archive.open(Path(shutil.copytree(sound.root, tmp_path / "archive")))
 
 
-@pytest.mark.parametrize(("sql", "where", "what"), [
-    ("UPDATE dossiers SET status = 'Over' WHERE id LIKE 'danish%'", "dossiers danish-technology-pact", "evidence"),
-    ("DELETE FROM provenance WHERE field = 'title'", "provenance ", "the evidence gives it"),
-    ("INSERT INTO aliases VALUES ('http://x/', '/', 'me', 'mine', '2026')", "aliases http://x/", "does not give it"),
-    ("UPDATE captures SET warc_offset = warc_offset + 1", "captures urn:uuid:", "evidence"),
-    ("UPDATE versions_fts SET title = 'x'", "versions_fts ", "evidence"),
-    ("DROP TABLE problems", "table problems", "missing, or has other columns"),
-    ("ALTER TABLE problems ADD COLUMN mine TEXT", "problems", "made otherwise"),
-    ("UPDATE archive SET value = '0' WHERE key = 'ledger_seq'", "dossiers.db", "is at ledger line 0 of 1"),
-    ("CREATE TABLE _mine (x)", "_mine", "made otherwise"),
-    ("DROP INDEX captures_by_run", "captures_by_run", "missing, or made otherwise"),
-    ("DROP VIEW claims", "claims", "missing, or made otherwise"),
-    ("UPDATE archive SET value = '0.5' WHERE key = 'extractor_version'", "dossiers.db", "'0.5', which the ledger"),
-    ("UPDATE archive SET value = NULL WHERE key = 'extractor_version'", "dossiers.db", "None, which the ledger"),
-    ("DELETE FROM _sqlite_migrations", "_sqlite_migrations", "does not say how the tables were made"),
-])
+@pytest.mark.parametrize(
+    ("sql", "where", "what"),
+    [
+        ("UPDATE dossiers SET status = 'Over' WHERE id LIKE 'danish%'", "dossiers danish-technology-pact", "evidence"),
+        ("DELETE FROM provenance WHERE field = 'title'", "provenance ", "the evidence gives it"),
+        (
+            "INSERT INTO aliases VALUES ('http://x/', '/', 'me', 'mine', '2026')",
+            "aliases http://x/",
+            "does not give it",
+        ),
+        ("UPDATE captures SET warc_offset = warc_offset + 1", "captures urn:uuid:", "evidence"),
+        ("UPDATE versions_fts SET title = 'x'", "versions_fts ", "evidence"),
+        ("DROP TABLE problems", "table problems", "missing, or has other columns"),
+        ("ALTER TABLE problems ADD COLUMN mine TEXT", "problems", "made otherwise"),
+        ("UPDATE archive SET value = '0' WHERE key = 'ledger_seq'", "dossiers.db", "is at ledger line 0 of 1"),
+        ("CREATE TABLE _mine (x)", "_mine", "made otherwise"),
+        ("DROP INDEX captures_by_run", "captures_by_run", "missing, or made otherwise"),
+        ("DROP VIEW claims", "claims", "missing, or made otherwise"),
+        ("UPDATE archive SET value = '0.5' WHERE key = 'extractor_version'", "dossiers.db", "'0.5', which the ledger"),
+        ("UPDATE archive SET value = NULL WHERE key = 'extractor_version'", "dossiers.db", "None, which the ledger"),
+        ("DELETE FROM _sqlite_migrations", "_sqlite_migrations", "does not say how the tables were made"),
+    ],
+)
 def test_a_row_that_the_evidence_does_not_give_is_named(archive: Archive, sql: str, where: str, what: str):
     with closing(sqlite3.connect(archive.database)) as db:
         db.execute(sql)

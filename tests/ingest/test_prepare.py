@@ -37,8 +37,13 @@ def test_a_killed_run_is_entered_as_the_run_that_it_was(archive: Archive):
     assert done[-1] == "run 20260102T120000Z-live was interrupted; its evidence was entered into the ledger"
     line = list(Ledger(archive.ledger_path).lines())[-1]
     assert {key: line.facts[key] for key in ("run", "source", "started_at", "state", "published", "grade")} == {
-        "run": "20260102T120000Z-live", "source": "live", "started_at": "2026-01-02T12:00:00.000000Z",
-        "state": "interrupted", "published": False, "grade": "direct"}
+        "run": "20260102T120000Z-live",
+        "source": "live",
+        "started_at": "2026-01-02T12:00:00.000000Z",
+        "state": "interrupted",
+        "published": False,
+        "grade": "direct",
+    }
     assert line.facts["counts"]["discovered"] == line.facts["counts"]["archived"] == 1
     assert (verify(archive), differences(archive, SITE), started(archive)) == ([], [], [])
 
@@ -52,7 +57,8 @@ def test_a_killed_import_keeps_its_grade(archive: Archive):
         ingest.store.close()
     started(archive)
     assert {row["grade"] for row in rows(archive, "SELECT grade FROM captures WHERE run_id LIKE '%-wayback'")} == {
-        "replay"}
+        "replay"
+    }
     assert (verify(archive), differences(archive, SITE)) == ([], [])
 
 
@@ -62,23 +68,27 @@ def stranger(archive: Archive, **info: str) -> None:
     writer.close()
 
 
-@pytest.mark.parametrize("put", [
-    lambda archive: stranger(archive),
-    lambda archive: stranger(archive, isPartOf="20260102T000000Z-live"),
-    lambda archive: stranger(archive, **{"isPartOf": "20260102T000000Z-live", "ledger-head": "0" * 64}),
-    lambda archive: stranger(archive, **{"isPartOf": "x", "ledger-head": Ledger(archive.ledger_path).head[1]}),
-    lambda archive: (archive.warc / "stranger.warc.gz").write_bytes(gzip.compress(b"no WARC")),
-    lambda archive: (archive.warc / "stranger.warc.gz").write_bytes(b""),
-    lambda archive: (archive.warc / "stranger.warc.gz").write_bytes(
-        next(archive.warc.glob("*.gz")).read_bytes()),
-], ids=["no info", "no head", "another head", "no run", "no WARC", "empty", "a copy"])
+@pytest.mark.parametrize(
+    "put",
+    [
+        lambda archive: stranger(archive),
+        lambda archive: stranger(archive, isPartOf="20260102T000000Z-live"),
+        lambda archive: stranger(archive, **{"isPartOf": "20260102T000000Z-live", "ledger-head": "0" * 64}),
+        lambda archive: stranger(archive, **{"isPartOf": "x", "ledger-head": Ledger(archive.ledger_path).head[1]}),
+        lambda archive: (archive.warc / "stranger.warc.gz").write_bytes(gzip.compress(b"no WARC")),
+        lambda archive: (archive.warc / "stranger.warc.gz").write_bytes(b""),
+        lambda archive: (archive.warc / "stranger.warc.gz").write_bytes(next(archive.warc.glob("*.gz")).read_bytes()),
+    ],
+    ids=["no info", "no head", "another head", "no run", "no WARC", "empty", "a copy"],
+)
 def test_a_file_that_no_run_of_ours_left_is_named_by_verify_and_entered_by_nobody(archive: Archive, put: object):
     put(archive)
     before = archive.ledger_path.read_bytes()
     assert started(archive) == []
     assert archive.ledger_path.read_bytes() == before
     assert {(finding.file[:13], finding.what) for finding in verify(archive)} >= {
-        ("warc/stranger", "the ledger does not know this file")}
+        ("warc/stranger", "the ledger does not know this file")
+    }
     assert rows(archive, "SELECT count(*) n FROM captures WHERE warc_file LIKE 'stranger%'") == [{"n": 0}]
 
 
@@ -121,8 +131,11 @@ def test_a_ledger_that_lost_lines_is_refused_and_nothing_is_touched(archive: Arc
 
 
 def tree(archive: Archive) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in archive.root.rglob("*")
-            if path.is_file() and not path.name.startswith((".", "dossiers.db-"))}
+    return {
+        str(path): path.read_bytes()
+        for path in archive.root.rglob("*")
+        if path.is_file() and not path.name.startswith((".", "dossiers.db-"))
+    }
 
 
 def test_the_ledger_of_another_archive_is_refused(archive: Archive, tmp_path: Path):

@@ -43,11 +43,15 @@ def archive(lived: Archive, tmp_path: Path) -> Archive:
     return Archive.open(Path(shutil.copytree(lived.root, tmp_path / "archive")))
 
 
-@pytest.mark.parametrize(("workers", "place", "env"), [
-    (1, "copied", {"LC_ALL": "C", "PYTHONHASHSEED": "1"}),
-    (2, "another folder/Ünï, #1 100%? x", {"LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "2", "TZ": "Asia/Kathmandu"}),
-    (3, "copied", {"LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "random", "PYTHONUTF8": "1"}),
-], ids=["1", "2", "3"])
+@pytest.mark.parametrize(
+    ("workers", "place", "env"),
+    [
+        (1, "copied", {"LC_ALL": "C", "PYTHONHASHSEED": "1"}),
+        (2, "another folder/Ünï, #1 100%? x", {"LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "2", "TZ": "Asia/Kathmandu"}),
+        (3, "copied", {"LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "random", "PYTHONUTF8": "1"}),
+    ],
+    ids=["1", "2", "3"],
+)
 def test_a_rebuild_is_the_same_with_any_locale_seed_folder_and_number_of_workers(
     lived: Archive, tmp_path: Path, workers: int, place: str, env: dict[str, str]
 ):
@@ -95,11 +99,19 @@ def with_log_alone(archive: Archive) -> None:
     archive.database.unlink()
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda archive: archive.database.unlink(),
-    lambda archive: archive.database.write_bytes(b""),
-    garbage, another, cut, with_stale_log, with_log_alone,
-], ids=["missing", "empty", "garbage", "another", "cut", "stale log", "log alone"])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda archive: archive.database.unlink(),
+        lambda archive: archive.database.write_bytes(b""),
+        garbage,
+        another,
+        cut,
+        with_stale_log,
+        with_log_alone,
+    ],
+    ids=["missing", "empty", "garbage", "another", "cut", "stale log", "log alone"],
+)
 def test_whatever_lies_in_place_of_the_database_gives_way(lived: Archive, archive: Archive, spoil):
     spoil(archive)
     with archive.lock():

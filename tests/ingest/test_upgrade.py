@@ -51,7 +51,9 @@ def run(root: Path, extractor: str, *arguments: object, code: int = 0) -> str:
     """Run a command of a program with an extractor; return what it says."""
     done = subprocess.run(
         [sys.executable, EXTRACTOR, *map(str, arguments), "--archive", root],
-        capture_output=True, text=True, env={**os.environ, "EXTRACTOR": extractor},
+        capture_output=True,
+        text=True,
+        env={**os.environ, "EXTRACTOR": extractor},
     )
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr, done.stderr
@@ -89,7 +91,8 @@ def test_an_extractor_that_reads_everything_alike_is_adopted_silently(site: Save
     before = [line for line in dump(root) if "extractor_version" not in line and not line.startswith("INSERT INTO")]
     versions, files, sealed = rows(Archive.open(root), "SELECT id, data FROM versions"), snapshots(root), lines(root)
     assert run(root, "2", "rebuild", "--workers", 1).splitlines() == [
-        f"Made {root / 'dossiers.db'} and {root / 'snapshots'} again."]
+        f"Made {root / 'dossiers.db'} and {root / 'snapshots'} again."
+    ]
     assert lines(root) == sealed
     assert rows(Archive.open(root), "SELECT id, data FROM versions") == versions
     assert snapshots(root) == files
@@ -139,7 +142,9 @@ def test_a_small_change_is_made_kept_and_no_news(site: SavedSite, root: Path):
     assert sealed[3].facts["dossiers"] == {"seen": 8, "new": 0, "changed": 0, "newly_gone": 0}
     found = rows(archive, "SELECT dossier_id, field, before, after, cause, seen_after FROM changes ORDER BY cause")
     assert [(row["dossier_id"], row["field"], row["cause"]) for row in found] == [
-        (HUNGARY, "country_code", "extractor"), (NORWAY, "objectives", "site")]
+        (HUNGARY, "country_code", "extractor"),
+        (NORWAY, "objectives", "site"),
+    ]
     assert found[0]["seen_after"] == sealed[2].at
     assert rows(archive, "SELECT count(*) n FROM versions") == [{"n": 9}]
     (kept,) = rows(archive, "SELECT * FROM superseded")
@@ -191,7 +196,9 @@ def test_a_large_change_waits_for_a_person_and_touches_nothing(site: SavedSite, 
     assert [row["status"] for row in listed if row["id"] == NORWAY] == ["Finalised"]
     assert crawl(site, root, LARGE) == ""
     assert rows(Archive.open(root), "SELECT cause, count(*) n FROM changes GROUP BY 1") == [
-        {"cause": "extractor", "n": 7}, {"cause": "site", "n": 1}]
+        {"cause": "extractor", "n": 7},
+        {"cause": "site", "n": 1},
+    ]
     run(root, LARGE, "verify", "--workers", 1)
 
 
@@ -204,7 +211,11 @@ def test_each_of_several_extractors_answers_for_its_time_and_older_programs_are_
     newest = "4 no-status hungary-is-ro"
     told = {v: shown(root, newest, HUNGARY, "--extractor", v) for v in ("1", "2", "3", "4")}
     assert [(row["country_code"], row["status"]) for row in told.values()] == [
-        ("HU", "Finalised"), ("RO", "Finalised"), ("HU", None), ("RO", None)]
+        ("HU", "Finalised"),
+        ("RO", "Finalised"),
+        ("HU", None),
+        ("RO", None),
+    ]
     said = [shown(root, newest, NORWAY, "--extractor", v)["objectives"] for v in ("2", "3")]
     assert "ministry" not in said[0]  # that was crawled later
     assert "ministry" in said[1]
@@ -228,13 +239,17 @@ def test_what_an_extractor_changed_stays_when_histories_are_folded_again(site: S
     run(root, SMALL, "verify", "--workers", 1)
 
 
-@pytest.mark.parametrize(("point", "repairs"), [
-    (("archive.warc_writer.WarcWriter.conversion", "return", 1), 2),
-    (("archive.warc_writer.WarcWriter._finish", "return", 1), 1),
-    (("archive.ledger.Ledger._write", "return", 1), 0),
-    (("ingest.rebuild.replace_database", "call", 1), 0),
-    (("archive.snapshots.snapshot_bytes", "call", 1), 0),
-], ids=lambda value: value[0] if isinstance(value, tuple) else "")
+@pytest.mark.parametrize(
+    ("point", "repairs"),
+    [
+        (("archive.warc_writer.WarcWriter.conversion", "return", 1), 2),
+        (("archive.warc_writer.WarcWriter._finish", "return", 1), 1),
+        (("archive.ledger.Ledger._write", "return", 1), 0),
+        (("ingest.rebuild.replace_database", "call", 1), 0),
+        (("archive.snapshots.snapshot_bytes", "call", 1), 0),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
 def test_an_upgrade_killed_at_a_step_is_made_once(root: Path, point: tuple[str, str, int], repairs: int):
     command = ("accept", "extractor", "--why", "test", "--archive", root)
     killed = Process(*command, launcher=(AT, *point), env={**os.environ, "EXTRACTOR": LARGE})

@@ -145,7 +145,10 @@ def test_a_template_that_cannot_be_read_is_told_at_once_and_costs_no_value(
 
 MOVED = {
     "half not there": (lambda path: (404, HTML, b"gone"), "4 of 8 dossiers are gone at once (http_404: 4)"),
-    "half to the listing": (lambda path: (302, {"Location": "/taskforces"}, b""), "gone at once (redirected to http://"),
+    "half to the listing": (
+        lambda path: (302, {"Location": "/taskforces"}, b""),
+        "gone at once (redirected to http://",
+    ),
     "half to other paths": (lambda path: (301, {"Location": f"/x{path}"}, b""), "gone at once (redirected: 4)"),
 }
 

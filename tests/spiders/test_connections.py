@@ -50,9 +50,7 @@ Seen = list[tuple[str, str, int]]
 
 def watched(root: Path, *starts: str, before: str = "") -> tuple[Seen, Seen, int]:
     """Crawl in a process of its own; return its connections, its look-ups, and its exit code."""
-    run = subprocess.run(
-        command(root, starts, before=RECORDER + before), capture_output=True, text=True, check=False
-    )
+    run = subprocess.run(command(root, starts, before=RECORDER + before), capture_output=True, text=True, check=False)
     assert "Traceback" not in run.stderr, run.stderr
     noted: Seen = [ast.literal_eval(line) for line in run.stdout.splitlines() if line.startswith("(")]
     return [n for n in noted if n[0] == "connect"], [n for n in noted if n[0] == "resolve"], run.returncode
@@ -60,9 +58,10 @@ def watched(root: Path, *starts: str, before: str = "") -> tuple[Seen, Seen, int
 
 def test_nothing_is_connected_to_but_the_start_page(tmp_path: Path) -> None:
     moved, linked = ([f"{name}-{i}" for i in range(14)] for name in ("moved", "linked"))
-    with FaultServer([dossier("a", 100, events=(event("e", 200),))]) as canary, FaultServer(
-        [dossier(slug, 101 + i) for i, slug in enumerate(moved + linked)]
-    ) as server:
+    with (
+        FaultServer([dossier("a", 100, events=(event("e", 200),))]) as canary,
+        FaultServer([dossier(slug, 101 + i) for i, slug in enumerate(moved + linked)]) as server,
+    ):
         pages = b"".join(server.page(f"/taskforces?page={i}") for i in range(4)).decode()
         for gone, link, target in zip(moved, linked, spellings(server, canary), strict=True):
             server.answers[f"/dossiers/{gone}"] = response(b"", "302 Found", [("Location", target)])

@@ -132,9 +132,7 @@ def test_addresses_that_were_not_reached_are_deferred_once(tmp_path: Path) -> No
     with site() as server:
         stopped(server, tmp_path, signal.SIGTERM, "/dossiers/d1")
         run = crawled(server, tmp_path)
-    first = run.rows(
-        "SELECT url, outcome FROM captures WHERE run_id <> ? AND outcome <> 'retried'", run.result.run_id
-    )
+    first = run.rows("SELECT url, outcome FROM captures WHERE run_id <> ? AND outcome <> 'retried'", run.result.run_id)
     assert len({row["url"] for row in first}) == len(first)
     assert {f"{server.url}/dossiers/{slug}" for slug in SLUGS} <= {row["url"] for row in first}
 

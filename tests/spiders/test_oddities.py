@@ -185,14 +185,13 @@ def test_nothing_is_lost_asked_elsewhere_or_said_twice(runs: tuple[Crawled, Craw
     assert {target.partition("?")[0].split("/")[1] for target in run.server.targets()} == {"taskforces", "dossiers"}
     assert {visit.header("Cookie") for visit in run.server.visits} == {None}
     assert {visit.header("Authorization") for visit in run.server.visits} == {None}
-    rows = run.rows(
-        "SELECT sum(outcome <> 'retried') n FROM captures WHERE run_id = ? GROUP BY url", run.result.run_id
-    )
+    rows = run.rows("SELECT sum(outcome <> 'retried') n FROM captures WHERE run_id = ? GROUP BY url", run.result.run_id)
     assert {row["n"] for row in rows} == {1}
 
 
 def test_bytes_behind_a_compressed_page_are_a_problem_of_it(runs: tuple[Crawled, Crawled]) -> None:
-    said = runs[1].rows("SELECT p.detail, c.url FROM problems p JOIN captures c ON c.id = p.capture_id"
-                        " WHERE p.code = 'bytes_behind'")
+    said = runs[1].rows(
+        "SELECT p.detail, c.url FROM problems p JOIN captures c ON c.id = p.capture_id WHERE p.code = 'bytes_behind'"
+    )
     assert [(row["detail"].split()[0], row["url"].rpartition("/")[2]) for row in said] == [("7", "gzip-garbage")]
     assert not differences(Archive.open(runs[1].root), load_site(), 1)

@@ -50,8 +50,17 @@ def hostile(slug: str, number: int, more: str = "") -> Dossier:
     text = TEXTS[slug] + more
     link = Event(f"/publications/{slug}", 300 + number, text, text, text, (text,), "2019-05-02")
     odd = Event("javascript:alert(1)", 400 + number, text, text, text, (text,), "2019-05-03")
-    found = dossier(slug, 100 + number, title=text, country=text, status=text, background=text, objectives=text,
-                    results=text, events=(link, odd))
+    found = dossier(
+        slug,
+        100 + number,
+        title=text,
+        country=text,
+        status=text,
+        background=text,
+        objectives=text,
+        results=text,
+        events=(link, odd),
+    )
     return Dossier(**{**vars(found), "organisations": (Organisation(text),)})
 
 
@@ -94,8 +103,12 @@ def get(site: Datasette, path: str) -> str:
 
 
 def tables(run: Crawled) -> list[str]:
-    return [row["name"] for row in run.rows("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
-                                            " AND name NOT LIKE '%\\_fts\\_%' ESCAPE '\\'")]
+    return [
+        row["name"]
+        for row in run.rows(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE '%\\_fts\\_%' ESCAPE '\\'"
+        )
+    ]
 
 
 def told(run: Crawled, *arguments: str) -> str:
@@ -122,17 +135,28 @@ def live(html: str) -> list[str]:
     page = BeautifulSoup(html, "lxml")
     scripts = [str(e) for e in page.select("script, img, iframe, object") if "alert(" in str(e) or e.get("src") == "x"]
     handlers = [str(e) for e in page.find_all(True) if any(name.startswith("on") for name in e.attrs)]
-    links = [str(e) for e in page.select("[href], [src], [action]")
-             if re.match(r"\s*(javascript|data|vbscript):", e.get("href") or e.get("src") or e.get("action") or "")]
+    links = [
+        str(e)
+        for e in page.select("[href], [src], [action]")
+        if re.match(r"\s*(javascript|data|vbscript):", e.get("href") or e.get("src") or e.get("action") or "")
+    ]
     return scripts + [h for h in handlers if "alert" in h] + links
 
 
 def test_no_page_of_datasette_has_a_live_node_or_a_hidden_character(run: Crawled, site: Datasette) -> None:
-    paths = ["/", "/dossiers", "/dossiers/changed", "/dossiers/timeline", "/dossiers/problems_by_severity",
-             *(f"/dossiers/{table}" for table in tables(run)), *(f"/dossiers/dossiers/{slug}" for slug in TEXTS),
-             *(f"/dossiers/events/{row['id']}" for row in run.rows("SELECT id FROM events")),
-             *(f"/dossiers/versions/{row['id']}" for row in run.rows("SELECT id FROM versions")),
-             "/dossiers/search?words=alert", "/dossiers/dossiers?_facet=title&_facet=country&_search=force"]
+    paths = [
+        "/",
+        "/dossiers",
+        "/dossiers/changed",
+        "/dossiers/timeline",
+        "/dossiers/problems_by_severity",
+        *(f"/dossiers/{table}" for table in tables(run)),
+        *(f"/dossiers/dossiers/{slug}" for slug in TEXTS),
+        *(f"/dossiers/events/{row['id']}" for row in run.rows("SELECT id FROM events")),
+        *(f"/dossiers/versions/{row['id']}" for row in run.rows("SELECT id FROM versions")),
+        "/dossiers/search?words=alert",
+        "/dossiers/dossiers?_facet=title&_facet=country&_search=force",
+    ]
     for path in paths:
         answer = asyncio.run(site.client.get(path))
         assert answer.status_code in (200, 404), path
@@ -150,8 +174,15 @@ def test_no_cell_of_a_csv_is_a_formula(run: Crawled, site: Datasette) -> None:
     assert {row["id"]: row["title"].removeprefix("'") for row in rows if row["id"] in TEXTS} == TITLES
 
 
-COMMANDS = [("list",), ("organisations",), ("history",), ("status",), ("search", "again"), ("search", "DROP"),
-            ("list", "--as-of", "2100-01-01")]
+COMMANDS = [
+    ("list",),
+    ("organisations",),
+    ("history",),
+    ("status",),
+    ("search", "again"),
+    ("search", "DROP"),
+    ("list", "--as-of", "2100-01-01"),
+]
 
 
 def test_no_command_lets_a_page_steer_the_terminal(run: Crawled) -> None:

@@ -63,8 +63,19 @@ def test_a_worker_starts_when_several_pages_wait_and_reads_the_same() -> None:
 
 
 def test_what_is_no_page_is_not_given_away(at_once: None) -> None:
-    image = Record("<urn:b>", "response", "https://www.stemcoalition.eu/a.png", "2026-01-01", "a.warc.gz", 0, 1, 200,
-                   (Header(b"Content-Type", b"image/png"),), b"\x89PNG", "00")  # type: ignore[arg-type]
+    image = Record(
+        "<urn:b>",
+        "response",
+        "https://www.stemcoalition.eu/a.png",
+        "2026-01-01",
+        "a.warc.gz",
+        0,
+        1,
+        200,
+        (Header(b"Content-Type", b"image/png"),),
+        b"\x89PNG",
+        "00",
+    )  # type: ignore[arg-type]
 
     async def test() -> None:
         with Reader(SITE) as reader:
@@ -75,9 +86,11 @@ def test_what_is_no_page_is_not_given_away(at_once: None) -> None:
 
 
 def contents(run: Crawled) -> list[list[dict[str, object]]]:
-    return [run.rows("SELECT content_hash, data FROM versions ORDER BY id"),
-            run.rows("SELECT url, outcome, reason, kind, reading_id FROM captures ORDER BY url, captured_at"),
-            run.rows("SELECT version_id, field, quote FROM provenance ORDER BY 1, 2")]
+    return [
+        run.rows("SELECT content_hash, data FROM versions ORDER BY id"),
+        run.rows("SELECT url, outcome, reason, kind, reading_id FROM captures ORDER BY url, captured_at"),
+        run.rows("SELECT version_id, field, quote FROM provenance ORDER BY 1, 2"),
+    ]
 
 
 def test_a_crawl_with_a_worker_is_as_one_without(at_once: None, tmp_path: Path) -> None:

@@ -24,7 +24,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from crawl import SLUG, listing, page
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.ingest import Ingest, differences, prepare, rebuild
+from dossier_scraper.ingest.run import Ingest
+from dossier_scraper.ingest.upkeep.check import differences
+from dossier_scraper.ingest.upkeep.prepare import prepare
+from dossier_scraper.ingest.upkeep.rebuild import rebuild
 from dossier_scraper.model import Exchange, Header
 from dossier_scraper.site import load_site
 

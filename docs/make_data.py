@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from dossier_scraper.archive.schema import documentation, open_database
+from dossier_scraper.archive.database.schema import documentation, open_database
 
 HEAD = """\
 # The database

@@ -15,11 +15,11 @@ from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.crawl.journal import event, logger
+from dossier_scraper.crawler import begun, ended
 from dossier_scraper.errors import DossierError
 from dossier_scraper.model import Exchange, Header
 from dossier_scraper.site.origins import PORTS
-from dossier_scraper.spiders.crawl import begun, ended
-from dossier_scraper.spiders.journal import event, logger
 
 # A record counts as archived once its group is synced: at the latest after this many seconds.
 SYNC_EVERY = 0.2
@@ -162,7 +162,7 @@ class StandaloneRun:
     def closed(self) -> None:
         """End the run, give the lock back, and tell of the run."""
         self.held.close()
-        from dossier_scraper.browse.announce import announce  # with Datasette, which no crawl needs before its end
+        from dossier_scraper.watch.announce import announce  # with Datasette, which no crawl needs before its end
 
         try:
             for line in announce(self.ended, datetime.now(UTC)) if self.ended else ():

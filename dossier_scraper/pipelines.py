@@ -9,9 +9,9 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from dossier_scraper.crawl.journal import event, logger
 from dossier_scraper.errors import DossierError
-from dossier_scraper.ingest import Observed
-from dossier_scraper.spiders.journal import event, logger
+from dossier_scraper.ingest.capture.observe import Observed
 
 
 class Validate:

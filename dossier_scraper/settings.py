@@ -40,8 +40,8 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # default drops silently
 
 # The wire ---------------------------------------------------------------------------------------------------------
 DOWNLOAD_HANDLERS = {
-    "http": "dossier_scraper.spiders.connection.SingleUse",  # default keeps connections; see there
-    "https": "dossier_scraper.spiders.connection.SingleUse",
+    "http": "dossier_scraper.crawl.handler.SingleUse",  # default keeps connections; see there
+    "https": "dossier_scraper.crawl.handler.SingleUse",
     "data": None,  # default on, these four; no page of a site has a reason to make us read them
     "file": None,
     "ftp": None,
@@ -57,7 +57,7 @@ TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # default IPv4
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
     "Accept-Language": "en",
-    "Accept-Encoding": "gzip, deflate, br, zstd",  # default by a middleware; what archive/payload.py decodes
+    "Accept-Encoding": "gzip, deflate, br, zstd",  # default by a middleware; what archive/evidence/payload.py decodes
 }
 REFERER_ENABLED = False  # default True; tells a site where we come from
 COOKIES_ENABLED = False  # default True; no session, no login
@@ -75,10 +75,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # a proxy would go round the gate
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-    "dossier_scraper.spiders.gate.GateMiddleware": 910,
-    "dossier_scraper.spiders.known.KnownMiddleware": 915,
-    "dossier_scraper.spiders.robots.RobotsMiddleware": 920,
-    "dossier_scraper.spiders.pace.PaceMiddleware": 930,
+    "dossier_scraper.crawl.gate.GateMiddleware": 910,
+    "dossier_scraper.crawl.known.KnownMiddleware": 915,
+    "dossier_scraper.crawl.robots.RobotsMiddleware": 920,
+    "dossier_scraper.crawl.pace.PaceMiddleware": 930,
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
@@ -99,7 +99,7 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "dossier_scraper.extensions.StandaloneRun": 10,  # before the recorder, which needs the run
     "dossier_scraper.extensions.Recorder": 20,
-    "dossier_scraper.spiders.journal.Journal": 30,
+    "dossier_scraper.crawl.journal.Journal": 30,
 }
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from dossier_scraper.archive.query import open_query
-from dossier_scraper.ingest.witness import Witness
+from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.ingest.recall.witness import Witness
 from dossier_scraper.site import load_site
 from tests.saved_site import DRUPAL, PAGES, SavedSite, crawl, dossier, saved_site
 

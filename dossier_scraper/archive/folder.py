@@ -219,7 +219,7 @@ class Archive:
 
 def checker_bytes() -> bytes:
     """Return the `verify.py` of this program."""
-    return resources.files("dossier_scraper.archive").joinpath("standalone.py").read_bytes()
+    return resources.files("dossier_scraper.archive.check").joinpath("standalone.py").read_bytes()
 
 
 def _refuse_unless_folder(root: Path) -> None:

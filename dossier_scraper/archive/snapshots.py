@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.folder import disk_faults, replace_file
-from dossier_scraper.archive.store import Store
 
 
 def snapshot_name(version: Mapping[str, Any]) -> str:

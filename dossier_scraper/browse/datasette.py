@@ -25,8 +25,8 @@ from datasette.plugins import pm
 from jinja2 import ChoiceLoader, DictLoader
 from uvicorn import Config, Server
 
+from dossier_scraper.archive.database.schema import documentation
 from dossier_scraper.archive.folder import Archive, disk_faults, replace_file
-from dossier_scraper.archive.schema import documentation
 from dossier_scraper.browse import plugin
 from dossier_scraper.errors import DossierError, IntegrityError
 

@@ -16,8 +16,8 @@ from dossier_scraper.cli.options import (
 from dossier_scraper.errors import UsageError
 
 if TYPE_CHECKING:
-    from dossier_scraper.archive.query import Query
-    from dossier_scraper.ingest.older import OlderRules
+    from dossier_scraper.archive.questions.query import Query
+    from dossier_scraper.ingest.recall.older_rules import OlderRules
 
 
 @click.command("list")
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 @json_option
 def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json: bool) -> None:
     """List every dossier, as it is or was known on a day."""
-    from dossier_scraper.archive.as_of import dossiers_at, end_of
-    from dossier_scraper.archive.query import open_query
+    from dossier_scraper.archive.questions.as_of import dossiers_at, end_of
+    from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
@@ -45,7 +45,7 @@ def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json:
 
 def older_rules(query: "Query", version: str, as_of: str | None) -> "OlderRules":
     """Return what answers for an earlier extractor; raise `UsageError`."""
-    from dossier_scraper.ingest.older import OlderRules
+    from dossier_scraper.ingest.recall.older_rules import OlderRules
     from dossier_scraper.site import load_site
 
     if as_of is not None:
@@ -64,8 +64,8 @@ def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_jso
 
     NAME is an id, any of its URLs, or a part of id or title that fits exactly one.
     """
-    from dossier_scraper.archive.as_of import dossier_at, end_of
-    from dossier_scraper.archive.query import open_query
+    from dossier_scraper.archive.questions.as_of import dossier_at, end_of
+    from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
@@ -93,8 +93,8 @@ def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_jso
 @click.option("--since", metavar="DATE", help="Only what was first seen after this day or time (ISO 8601).")
 def history(root: Path, name: str | None, since: str | None, as_json: bool) -> None:
     """Say what changed on the page of one dossier, or of all."""
-    from dossier_scraper.archive.as_of import end_of
-    from dossier_scraper.archive.query import open_query
+    from dossier_scraper.archive.questions.as_of import end_of
+    from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
@@ -119,7 +119,7 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
 
     FIRST and SECOND are version numbers, the last two by default.
     """
-    from dossier_scraper.archive.query import open_query
+    from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.history.compare import compare
 
@@ -162,8 +162,8 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
 @click.argument("words", nargs=-1, required=True)
 def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool) -> None:
     """Search all versions of all dossiers and events for WORDS."""
-    from dossier_scraper.archive.as_of import end_of
-    from dossier_scraper.archive.query import open_query
+    from dossier_scraper.archive.questions.as_of import end_of
+    from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
@@ -183,7 +183,7 @@ def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool)
 @click.option("--suggest", is_flag=True, help="Name pairs that may be one organisation; a person decides.")
 def organisations(root: Path, suggest: bool, as_json: bool) -> None:
     """List requesting organisations with their spellings."""
-    from dossier_scraper.archive.query import open_query
+    from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.site.organisations import suggestions
 
@@ -213,10 +213,10 @@ def explain(root: Path, name: str, field: str, as_json: bool) -> None:
 
     FIELD is a field such as start_date, or EVENT-ID.date; `show` prints the ids of events.
     """
-    from dossier_scraper.archive.query import open_query
+    from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.extract import EXTRACTOR_VERSION
-    from dossier_scraper.ingest.witness import Witness
+    from dossier_scraper.ingest.recall.witness import Witness
     from dossier_scraper.site import load_site
 
     with open_query(root) as query:

@@ -32,10 +32,11 @@ def accept(root: Path, run: str, why: str) -> None:
     RUN may be the word extractor: then what a new extractor reads otherwise is found right.
     """
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.browse.announce import announce
     from dossier_scraper.browse.terminal import safe
-    from dossier_scraper.ingest import accept, accept_extractor, prepare
+    from dossier_scraper.ingest.upkeep.decide import accept
+    from dossier_scraper.ingest.upkeep.prepare import accept_extractor, prepare
     from dossier_scraper.site import load_site
+    from dossier_scraper.watch.announce import announce
 
     archive = Archive.open(root)
     site = load_site(archive.site)
@@ -75,9 +76,10 @@ def unmerge(root: Path, into: str, other: str, why: str, organisation: bool) -> 
 
 def _decide(root: Path, into: str, other: str, why: str, organisation: bool, *, apart: bool) -> None:
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.archive.query import open_query
+    from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse.terminal import safe
-    from dossier_scraper.ingest import merge, merge_organisations, prepare, unmerge
+    from dossier_scraper.ingest.upkeep.decide import merge, merge_organisations, unmerge
+    from dossier_scraper.ingest.upkeep.prepare import prepare
     from dossier_scraper.site import load_site
 
     archive = Archive.open(root)

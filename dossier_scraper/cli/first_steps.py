@@ -12,7 +12,7 @@ from dossier_scraper.cli.options import archive_option, json_option, print_json
 
 if TYPE_CHECKING:
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.ingest import RunResult
+    from dossier_scraper.ingest.run import RunResult
 
 
 @click.command()
@@ -44,8 +44,8 @@ def crawl(
 ) -> None:
     """Visit the site once, keep and publish what it says."""
     from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.crawler import CrawlOptions, crawl
     from dossier_scraper.site import load_site
-    from dossier_scraper.spiders.crawl import CrawlOptions, crawl
 
     options = CrawlOptions(
         start_urls=start_urls,
@@ -65,7 +65,7 @@ def crawl(
 
 def end_run(archive: "Archive", result: "RunResult", quiet: bool, as_json: bool, things: str = "addresses") -> None:
     """Tell readers and people of a run, print how it ended, and exit with its code; `things` are what it counts."""
-    from dossier_scraper.browse.announce import announce
+    from dossier_scraper.watch.announce import announce
 
     untold = announce(archive, datetime.now(UTC))
     try:
@@ -138,13 +138,13 @@ def serve(root: Path, port: int) -> None:
 def demo() -> None:
     """Crawl an invented site twice and show what changed."""
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.archive.query import open_query
+    from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.browse.datasette import write_files
-    from dossier_scraper.browse.feed import write_feed
+    from dossier_scraper.crawler import CrawlOptions, crawl
     from dossier_scraper.demo import NOTICE, ReplicaSite
     from dossier_scraper.site import load_site
-    from dossier_scraper.spiders.crawl import CrawlOptions, crawl
+    from dossier_scraper.watch.feed import write_feed
 
     root, site, out = Path("demo-archive"), load_site(), terminal.console()
     if (root / "archive.toml").exists() and Archive.open(root).demo:

@@ -13,7 +13,7 @@ from dossier_scraper.cli.options import archive_option, json_option, print_json
 
 if TYPE_CHECKING:
     from dossier_scraper.importers.cdx import Listed
-    from dossier_scraper.ingest import RunResult
+    from dossier_scraper.ingest.run import RunResult
 
 start_option = click.option(
     "--start-url", "start_urls", multiple=True, metavar="URL", help="Its origin belongs to the site too. Repeatable."

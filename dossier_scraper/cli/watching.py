@@ -38,8 +38,8 @@ def _age(ctx: click.Context, param: click.Parameter, value: str | None) -> timed
 def status(root: Path, as_json: bool, max_age: timedelta | None, test_notify: bool) -> None:
     """Say whether all is well, how fresh it is, what to do."""
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.archive.health import health_of
-    from dossier_scraper.browse import status as shown
+    from dossier_scraper.watch import status as shown
+    from dossier_scraper.watch.health import health_of
 
     archive = Archive.open(root)
     if test_notify:
@@ -56,9 +56,9 @@ def status(root: Path, as_json: bool, max_age: timedelta | None, test_notify: bo
 
 
 def _test_notify(archive: "Archive") -> None:
-    from dossier_scraper.browse.announce import targets
-    from dossier_scraper.browse.notices import Digest, send
     from dossier_scraper.browse.terminal import safe
+    from dossier_scraper.watch.announce import targets
+    from dossier_scraper.watch.notices import Digest, send
 
     told = targets()
     if not told:

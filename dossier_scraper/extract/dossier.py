@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from dossier_scraper.extract import organisations
-from dossier_scraper.extract.claims import Claim, Findings
-from dossier_scraper.extract.document import Document
-from dossier_scraper.extract.lines import Line
-from dossier_scraper.extract.roles import Row
-from dossier_scraper.extract.timeline import events_of
+from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.lines import Line
+from dossier_scraper.extract.fields import organisations
+from dossier_scraper.extract.fields.claims import Claim, Findings
+from dossier_scraper.extract.timeline.classify import Row
+from dossier_scraper.extract.timeline.events import events_of
 from dossier_scraper.model import Dossier, Organisation, slug_of
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code

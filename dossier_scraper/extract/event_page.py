@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 from bs4 import Tag
 
-from dossier_scraper.extract import categories
-from dossier_scraper.extract.claims import Claim, Findings
-from dossier_scraper.extract.document import Document
+from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.lines import Line
+from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dossier import by_field, country_of, text_of
-from dossier_scraper.extract.lines import Line
-from dossier_scraper.extract.region import Region
+from dossier_scraper.extract.fields import categories
+from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.model import EventPage
 from dossier_scraper.site import Site
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dossier_scraper.extract.document import Document
-from dossier_scraper.extract.titles import heading_texts
+from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.fields.titles import heading_texts
 
 MAGIC = {
     b"%PDF-": "PDF",

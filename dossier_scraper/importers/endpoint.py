@@ -13,7 +13,7 @@ from typing import Self
 
 import httpx
 
-from dossier_scraper.archive.payload import BodyError, decode_body
+from dossier_scraper.archive.evidence.payload import BodyError, decode_body
 from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.importers.interrupts import Interrupts
 from dossier_scraper.model import Header

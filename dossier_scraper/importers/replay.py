@@ -13,7 +13,7 @@ from dossier_scraper.importers.cdx import MOVED, Listed
 from dossier_scraper.importers.digests import is_digest_of
 from dossier_scraper.importers.endpoint import Answer, Endpoint
 from dossier_scraper.importers.scope import target_of
-from dossier_scraper.ingest.observe import BODY_LIMIT, REDIRECTS
+from dossier_scraper.ingest.capture.observe import BODY_LIMIT, REDIRECTS
 from dossier_scraper.model import Exchange, Header
 
 ORIGINAL = b"x-archive-orig-"

@@ -12,14 +12,14 @@ from datetime import datetime
 from http.client import responses as reason_phrases
 from pathlib import Path
 
-from dossier_scraper.archive.warc_reader import RAW_TRANSFER_CODING, warc_date
+from dossier_scraper.archive.evidence.warc_reader import RAW_TRANSFER_CODING, warc_date
 from dossier_scraper.errors import RunHeld
 from dossier_scraper.importers.digests import is_digest_of
 from dossier_scraper.importers.intake import Intake
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
 from dossier_scraper.importers.scope import Scope, target_of
 from dossier_scraper.importers.warc_files import Fault, InputFile, read_all
-from dossier_scraper.ingest import RunResult
+from dossier_scraper.ingest.run import RunResult
 from dossier_scraper.model import Exchange, Header, Record
 from dossier_scraper.site import Site
 

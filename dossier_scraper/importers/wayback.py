@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.query import open_query
+from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.errors import RunHeld, UsageError
 from dossier_scraper.importers.cdx import Index, Listed, choose
 from dossier_scraper.importers.endpoint import Client, Endpoint, Unanswered
@@ -15,8 +15,8 @@ from dossier_scraper.importers.intake import Intake, covers
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
 from dossier_scraper.importers.replay import NotReplayed, exchange_of
 from dossier_scraper.importers.scope import Scope
-from dossier_scraper.ingest import RunResult
-from dossier_scraper.ingest.observe import BODY_LIMIT
+from dossier_scraper.ingest.capture.observe import BODY_LIMIT
+from dossier_scraper.ingest.run import RunResult
 from dossier_scraper.site import Site
 
 FIRST_YEAR = 1990

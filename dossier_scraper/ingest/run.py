@@ -10,20 +10,20 @@ from types import MappingProxyType
 from typing import Any
 
 from dossier_scraper import __version__
+from dossier_scraper.archive.database.store import Row, Store, iso
+from dossier_scraper.archive.evidence.warc_reader import read_record
+from dossier_scraper.archive.evidence.warc_writer import Earlier, WarcWriter
 from dossier_scraper.archive.folder import Archive, checker_bytes
-from dossier_scraper.archive.ledger import Ledger
+from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.snapshots import write_snapshots
-from dossier_scraper.archive.store import Row, Store, iso
-from dossier_scraper.archive.warc_reader import read_record
-from dossier_scraper.archive.warc_writer import Earlier, WarcWriter
 from dossier_scraper.extract import EXTRACTOR_VERSION
-from dossier_scraper.ingest.captures import GROUP, CaptureQueue, entry_of, observe_in
-from dossier_scraper.ingest.claims import Claims
-from dossier_scraper.ingest.observe import Observed
-from dossier_scraper.ingest.publish import Published
-from dossier_scraper.ingest.readers import Reader
-from dossier_scraper.ingest.runs import absorbed, run_row
-from dossier_scraper.ingest.settle import settle
+from dossier_scraper.ingest.capture.observe import Observed
+from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
+from dossier_scraper.ingest.capture.workers import Reader
+from dossier_scraper.ingest.finish import settle
+from dossier_scraper.ingest.publish.publish import Published
+from dossier_scraper.ingest.publish.runs import absorbed, run_row
+from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, RunSource
 from dossier_scraper.monitor import Verdict
 from dossier_scraper.site import Site

@@ -13,19 +13,20 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from dossier_scraper.crawl.conditional import conditions
+from dossier_scraper.crawl.failures import failure_of
+from dossier_scraper.crawl.frontier import Frontier, encoded, start_pages
+from dossier_scraper.crawl.journal import event, logger
+from dossier_scraper.crawl.listing_walk import ListingWalk
+from dossier_scraper.crawl.pace import Pace
+from dossier_scraper.crawl.patience import GiveUp, Patience, site_wide
+from dossier_scraper.crawl.requisites import Requisites
 from dossier_scraper.errors import DossierError
-from dossier_scraper.ingest import Ingest, Known, Observed
+from dossier_scraper.ingest.capture.observe import Observed
+from dossier_scraper.ingest.run import Ingest, Known
 from dossier_scraper.model import Reading
 from dossier_scraper.site import Site, load_site
 from dossier_scraper.site.origins import PORTS, origin_of
-from dossier_scraper.spiders.conditional import conditions
-from dossier_scraper.spiders.failures import failure_of
-from dossier_scraper.spiders.frontier import Frontier, encoded, start_pages
-from dossier_scraper.spiders.journal import event, logger
-from dossier_scraper.spiders.listing import ListingWalk
-from dossier_scraper.spiders.pace import Pace
-from dossier_scraper.spiders.patience import GiveUp, Patience, site_wide
-from dossier_scraper.spiders.requisites import Requisites
 
 HOPS = 5
 PRIORITY = {"listing": 3, "dossier": 2, "event": 1, "requisite": 0}

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from dossier_scraper.archive.evidence.repair import repair
+from dossier_scraper.archive.evidence.warc_writer import WarcWriter
 from dossier_scraper.archive.folder import RESERVE, Archive, disk_faults, replace_file
-from dossier_scraper.archive.ledger import Ledger
-from dossier_scraper.archive.repair import repair
-from dossier_scraper.archive.warc_writer import WarcWriter
+from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.errors import ArchiveBusy, DiskFault, RefusedFolder
-from tests.archive.evidence import TIME, exchange, filled
+from tests.archive.samples import TIME, exchange, filled
 
 MADE = {"name": "Test", "site": "stem", "base_url": "https://example.org"}
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from dossier_scraper.archive.database.schema import open_database
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.schema import open_database
 from dossier_scraper.demo.content import FIRST, SECOND, Dossier
 from dossier_scraper.model import event_id, slug_of
 

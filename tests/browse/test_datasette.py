@@ -21,8 +21,8 @@ import yaml
 from bs4 import BeautifulSoup
 from datasette.app import Datasette
 
+from dossier_scraper.archive.database.schema import documentation, open_database
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.schema import documentation, open_database
 from dossier_scraper.browse.datasette import SETTINGS, application, derived_files, metadata, serve, write_files
 from dossier_scraper.errors import DossierError, IntegrityError, RefusedFolder
 from tests.browse.conftest import HOSTILE, fill_hostile, make_archive

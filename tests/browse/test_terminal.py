@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from dossier_scraper.archive.query import diff_words, sentence
+from dossier_scraper.archive.questions.query import diff_words, sentence
 from dossier_scraper.browse import terminal
 
 HOSTILE = "\x1b[2J\x1b]0;owned\x07Pact\r\nforged line\u202egnp.exe\u200b [bold]not bold[/bold]"

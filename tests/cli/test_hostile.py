@@ -18,11 +18,11 @@ import pytest
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse.datasette import write_files
-from dossier_scraper.ingest import prepare
+from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.site import load_site
+from tests.crawl.faults import FaultServer, response
 from tests.ingest.visits import new_archive, site_pages, visit
 from tests.saved_site import dossier
-from tests.spiders.faults import FaultServer, response
 
 NAME = "danish-technology-pact"
 LOOKING = (["list"], ["show", NAME], ["history"], ["search", "STEM"], ["diff", NAME], ["explain", NAME, "title"])

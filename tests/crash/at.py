@@ -34,6 +34,6 @@ if "EXTRACTOR" in os.environ:
     sys.path.insert(0, str(Path(__file__).parents[2]))
     import tests.ingest.extractor  # noqa: F401 - a program with another extractor
 if "crawl" in sys.argv:
-    import dossier_scraper.spiders.crawl  # noqa: F401 - what is imported already is not traced, which takes long
+    import dossier_scraper.crawler  # noqa: F401 - what is imported already is not traced, which takes long
 sys.settrace(trace)
 runpy.run_module("dossier_scraper", run_name="__main__")

@@ -16,12 +16,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from dossier_scraper.archive.check.verify import verify
+from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.query import Query, open_query
+from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.snapshots import files
-from dossier_scraper.archive.verify import verify
-from dossier_scraper.archive.warc_reader import read_record
-from dossier_scraper.ingest import differences, prepare
+from dossier_scraper.ingest.upkeep.check import differences
+from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.site import load_site
 from tests.saved_site import DRUPAL, SavedSite, saved_site
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.ledger import Ledger
-from dossier_scraper.archive.verify import verify
-from dossier_scraper.ingest import prepare
+from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.ingest.upkeep.prepare import prepare
 from tests.crash.crawls import SITE, Process, Witness, check, crawling, edit, small_site
 from tests.ingest.visits import rows
 from tests.saved_site import SavedSite

@@ -13,7 +13,7 @@ from tests.ingest.visits import rows
 from tests.saved_site import SavedSite
 
 AT = Path(__file__).with_name("at.py")
-WRITER, STORE = "archive.warc_writer.WarcWriter", "archive.store.Store"
+WRITER, STORE = "archive.evidence.warc_writer.WarcWriter", "archive.database.store.Store"
 FIRST_CRAWL = [
     ("archive.folder.replace_file", "return", 2),
     (f"{WRITER}._begin", "return", 1),
@@ -26,13 +26,13 @@ CRAWL = [
     (f"{STORE}.add_captures", "call", 1),
     (f"{STORE}.add_captures", "return", 1),
     (f"{WRITER}._finish", "call", 1),
-    ("archive.repair.repair", "return", 1),
+    ("archive.evidence.repair.repair", "return", 1),
     (f"{WRITER}._finish", "return", 1),
-    ("ingest.rebuild.load", "return", 1),
-    ("ingest.publish.publish", "return", 1),
-    ("archive.ledger.Ledger.append", "call", 2),
-    ("archive.ledger.Ledger._write", "return", 2),
-    ("archive.ledger.Ledger.append", "return", 1),
+    ("ingest.upkeep.rebuild.load", "return", 1),
+    ("ingest.publish.publish.publish", "return", 1),
+    ("archive.ledger.chain.Ledger.append", "call", 2),
+    ("archive.ledger.chain.Ledger._write", "return", 2),
+    ("archive.ledger.chain.Ledger.append", "return", 1),
     ("archive.snapshots.write_snapshots", "call", 2),
 ]
 
@@ -101,9 +101,9 @@ def test_a_crawl_killed_at_any_step_loses_nothing_and_repeats_nothing(
 @pytest.mark.parametrize(
     "point",
     [
-        ("ingest.rebuild.apply", "return", 1),
-        ("ingest.rebuild.replace_database", "call", 1),
-        ("ingest.rebuild.replace_database", "return", 1),
+        ("ingest.upkeep.rebuild.apply", "return", 1),
+        ("ingest.upkeep.rebuild.replace_database", "call", 1),
+        ("ingest.upkeep.rebuild.replace_database", "return", 1),
         ("archive.snapshots.snapshot_bytes", "call", 3),
     ],
     ids=lambda point: f"{point[0]} {point[1]}",
@@ -124,9 +124,9 @@ def test_a_rebuild_killed_at_a_step_leaves_the_old_state_or_the_new_one(
 @pytest.mark.parametrize(
     ("function", "event", "number", "repairs", "gone"),
     [
-        ("ingest.publish.publish", "return", 1, 0, 0),
-        ("archive.ledger.Ledger.append", "call", 1, 0, 0),
-        ("archive.ledger.Ledger.append", "return", 1, 1, 2),
+        ("ingest.publish.publish.publish", "return", 1, 0, 0),
+        ("archive.ledger.chain.Ledger.append", "call", 1, 0, 0),
+        ("archive.ledger.chain.Ledger.append", "return", 1, 1, 2),
         ("archive.snapshots.write_snapshots", "call", 2, 0, 2),
     ],
 )
@@ -144,9 +144,9 @@ def test_an_accept_killed_at_a_step_is_made_when_its_line_was_written(
 @pytest.mark.parametrize(
     ("function", "event", "number", "repairs", "dossiers"),
     [
-        ("archive.ledger.Ledger.append", "call", 1, 0, 3),
-        ("ingest.decide.apply_decision", "call", 1, 1, 2),
-        ("ingest.decide.apply_decision", "return", 1, 1, 2),
+        ("archive.ledger.chain.Ledger.append", "call", 1, 0, 3),
+        ("ingest.upkeep.decide.apply_decision", "call", 1, 1, 2),
+        ("ingest.upkeep.decide.apply_decision", "return", 1, 1, 2),
         ("archive.snapshots.write_snapshots", "call", 2, 0, 2),
     ],
 )

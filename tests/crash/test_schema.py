@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from dossier_scraper.archive.database.schema import migrations, open_database
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.schema import migrations, open_database
 from tests.crash.crawls import Process, Witness, check, crawling, edit, small_site
 from tests.crash.test_points import AT
 from tests.ingest.visits import rows

@@ -14,8 +14,8 @@ from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
 from dossier_scraper.extract import extract, requote
-from dossier_scraper.extract.charset import decode
-from dossier_scraper.extract.document import fold
+from dossier_scraper.extract.dom.charset import decode
+from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.model import Page, Reading
 from dossier_scraper.site import load_site
 from tests.extract import golden

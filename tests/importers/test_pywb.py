@@ -20,10 +20,10 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.importers.endpoint import Endpoint
 from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.importers.wayback import Request, import_wayback
-from dossier_scraper.ingest import differences
+from dossier_scraper.ingest.upkeep.check import differences
+from tests.crawl.crawled import crawled
+from tests.crawl.faults import FaultServer, dossier, response
 from tests.ingest.visits import PAGES, SITE, new_archive, rows, site_pages, visit
-from tests.spiders.crawled import crawled
-from tests.spiders.faults import FaultServer, dossier, response
 
 PATH = "/dossiers/norwegian-technology-pact"
 

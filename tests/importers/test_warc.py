@@ -15,13 +15,13 @@ import pytest
 import zstandard
 from warcio.warcwriter import WARCWriter
 
+from dossier_scraper.archive.check.verify import verify
+from dossier_scraper.archive.evidence.warc_reader import members, read_record
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.ledger import Ledger
-from dossier_scraper.archive.verify import verify
-from dossier_scraper.archive.warc_reader import members, read_record
+from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.errors import ArchiveBusy, DossierError, IncompleteRun, RefusedFolder, RunHeld, UsageError
 from dossier_scraper.importers.warc import import_warc
-from dossier_scraper.ingest import differences
+from dossier_scraper.ingest.upkeep.check import differences
 from tests.importers.foreign import ForeignFile, sha1
 from tests.ingest.visits import BASE, PAGES, SITE, new_archive, presence, rows, site_pages, visit
 from tests.saved_site import dossier

@@ -13,16 +13,17 @@ from pathlib import Path
 import brotli
 import pytest
 
+from dossier_scraper.archive.check.verify import verify
+from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.ledger import Ledger
-from dossier_scraper.archive.verify import verify
-from dossier_scraper.archive.warc_reader import read_record
+from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.errors import DossierError, IncompleteRun, RefusedFolder, RunHeld, SiteUnreachable, UsageError
 from dossier_scraper.importers import endpoint
 from dossier_scraper.importers.endpoint import WAYBACK, Client, Endpoint
 from dossier_scraper.importers.interrupts import Interrupts
 from dossier_scraper.importers.wayback import Request, import_wayback, survey
-from dossier_scraper.ingest import RunResult, differences
+from dossier_scraper.ingest.run import RunResult
+from dossier_scraper.ingest.upkeep.check import differences
 from tests.importers.collection import Collection, Kept, collection
 from tests.ingest.visits import BASE, PAGES, SITE, new_archive, presence, rows, site_pages, visit
 from tests.saved_site import dossier

@@ -9,12 +9,12 @@ import runpy
 from dataclasses import replace
 
 import dossier_scraper.extract as extract
-from dossier_scraper.extract import reading
+from dossier_scraper.extract import page as whole
 from dossier_scraper.model import Page, Reading
 from dossier_scraper.site import Site, load_site
 
 version, *changes = os.environ["EXTRACTOR"].split()
-extract.EXTRACTOR_VERSION = reading.EXTRACTOR_VERSION = version
+extract.EXTRACTOR_VERSION = whole.EXTRACTOR_VERSION = version
 for tables in (load_site().tables, load_site("stemcoalition").tables):
     if "no-status" in changes:  # a field of every dossier is lost
         for names in (tables["labels"]["dossier"], tables["eras"]["machine"]["dossier"]):
@@ -25,7 +25,7 @@ for tables in (load_site().tables, load_site("stemcoalition").tables):
 if "another-rule" in changes:  # every value is the same, and found by a rule of another name
 
     def read_by_another_rule(page: Page, site: Site) -> Reading:
-        found = reading.extract(page, site)
+        found = whole.extract(page, site)
         named = {path: replace(said, rule=f"another {said.rule}") for path, said in found.provenance.items()}
         return replace(found, provenance=named)
 

@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 
+from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.query import open_query
-from dossier_scraper.archive.verify import verify
+from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.errors import DossierError
 from dossier_scraper.history.compare import compare
 from dossier_scraper.importers.warc import import_warc
-from dossier_scraper.ingest import accept, differences, merge, prepare, unmerge
-from dossier_scraper.ingest.witness import Witness
+from dossier_scraper.ingest.recall.witness import Witness
+from dossier_scraper.ingest.upkeep.check import differences
+from dossier_scraper.ingest.upkeep.decide import accept, merge, unmerge
+from dossier_scraper.ingest.upkeep.prepare import prepare
 from tests.importers.foreign import ForeignFile
 from tests.ingest.visits import BASE, PAGES, SITE, Answer, new_archive, rows, site_pages, visit
 

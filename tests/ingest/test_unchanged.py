@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.ledger import Ledger
-from dossier_scraper.ingest import differences
+from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.crawler import CrawlOptions, crawl
+from dossier_scraper.ingest.upkeep.check import differences
 from dossier_scraper.site import load_site
-from dossier_scraper.spiders.crawl import CrawlOptions, crawl
 from tests.saved_site import DRUPAL, saved_site
 
 # What a Drupal 7 behind Apache sends; Date, Server, Content-Type, Content-Length and ETag come from the server.

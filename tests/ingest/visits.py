@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.query import Query, Row, open_query
-from dossier_scraper.ingest import Ingest, RunResult, prepare
+from dossier_scraper.archive.questions.query import Query, Row, open_query
+from dossier_scraper.ingest.run import Ingest, RunResult
+from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.model import Exchange, Header
 from dossier_scraper.site import load_site
 from tests.saved_site import DRUPAL

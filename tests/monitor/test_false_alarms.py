@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from dossier_scraper.demo.content import Dossier
-from tests.spiders.crawled import Crawled, crawled
-from tests.spiders.faults import FaultServer, dossier, event, response
+from tests.crawl.crawled import Crawled, crawled
+from tests.crawl.faults import FaultServer, dossier, event, response
 
 Site = tuple[Dossier, ...]
 FIRST: Site = tuple(

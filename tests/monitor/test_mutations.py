@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.query import open_query
-from dossier_scraper.ingest import RunResult, accept, differences, rebuild
+from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.crawler import CrawlOptions, crawl
+from dossier_scraper.ingest.run import RunResult
+from dossier_scraper.ingest.upkeep.check import differences
+from dossier_scraper.ingest.upkeep.decide import accept
+from dossier_scraper.ingest.upkeep.rebuild import rebuild
 from dossier_scraper.site import load_site
-from dossier_scraper.spiders.crawl import CrawlOptions, crawl
+from tests.crawl.crawled import QUICK
 from tests.monitor import mutations as m
 from tests.saved_site import DRUPAL, SavedSite, saved_site
-from tests.spiders.crawled import QUICK
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 WORDPRESS = '<meta name="generator" content="WordPress 6.4">', "single single-dossier", "entry-content"

@@ -85,7 +85,7 @@ import sys
 from pathlib import Path
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.site import load_site
-from dossier_scraper.spiders.crawl import CrawlOptions, crawl
+from dossier_scraper.crawler import CrawlOptions, crawl
 root, url = Path(sys.argv[1]), sys.argv[2]
 site = load_site()
 archive = Archive.open_or_create(root, site=site.id, base_url=site.base_url)

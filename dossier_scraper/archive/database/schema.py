@@ -1,0 +1,287 @@
+"""The derived database's tables: append-only migrations, opening, and the refusal of what is newer than this program.
+
+Every table is STRICT and WITHOUT ROWID: a row's place follows from its key alone, so that two databases with the same
+rows have the same dump whatever the order in which they were written. Every id is natural, minted once in the ledger,
+or a content hash. What each table and column means is written in `documentation.toml` and, by a migration, into the
+database itself.
+"""
+
+import sqlite3
+import tomllib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database, Migrations
+
+from dossier_scraper.archive.faults import database_faults
+from dossier_scraper.archive.questions.query import reading_uri
+from dossier_scraper.errors import DossierError, RefusedFolder
+
+migrations = Migrations("dossier_scraper")
+
+CREATE = """
+CREATE TABLE archive (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;
+CREATE TABLE runs (
+  id TEXT PRIMARY KEY, seq INTEGER, source TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT,
+  state TEXT NOT NULL, published INTEGER NOT NULL, reason TEXT, extractor_version TEXT NOT NULL, ordered_at TEXT,
+  counts TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE readings (id TEXT PRIMARY KEY, kind TEXT NOT NULL, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE listing_rows (
+  reading_id TEXT NOT NULL REFERENCES readings(id), position INTEGER NOT NULL, page_key TEXT NOT NULL,
+  url TEXT NOT NULL, PRIMARY KEY (reading_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE captures (
+  id TEXT PRIMARY KEY, run_id TEXT NOT NULL REFERENCES runs(id), url TEXT NOT NULL, page_key TEXT NOT NULL,
+  captured_at TEXT NOT NULL, http_status INTEGER, content_type TEXT, payload_sha256 TEXT, kind TEXT,
+  outcome TEXT NOT NULL, reason TEXT, location TEXT, etag TEXT, last_modified TEXT, warc_file TEXT NOT NULL,
+  warc_offset INTEGER NOT NULL, grade TEXT NOT NULL, refers_to TEXT,
+  reading_id TEXT REFERENCES readings(id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE dossiers (
+  id TEXT PRIMARY KEY, title TEXT, url TEXT NOT NULL, country TEXT, country_code TEXT, start_date TEXT,
+  start_date_precision TEXT, start_date_text TEXT, start_date_earliest TEXT, start_date_latest TEXT, status TEXT,
+  listed_as TEXT, background TEXT, objectives TEXT, results TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+  last_checked TEXT NOT NULL, presence TEXT NOT NULL, presence_since TEXT NOT NULL, page_key TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE versions (
+  id TEXT PRIMARY KEY, dossier_id TEXT NOT NULL REFERENCES dossiers(id), number INTEGER NOT NULL,
+  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, content_hash TEXT NOT NULL, extractor_version TEXT NOT NULL,
+  data TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE events (
+  id TEXT PRIMARY KEY, dossier_id TEXT NOT NULL REFERENCES dossiers(id), position INTEGER NOT NULL, date TEXT,
+  date_end TEXT, date_precision TEXT, date_text TEXT, date_earliest TEXT, date_latest TEXT, title TEXT, url TEXT,
+  categories TEXT NOT NULL, source TEXT, summary TEXT, documents TEXT NOT NULL, page_key TEXT, first_seen TEXT NOT NULL,
+  last_seen TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE organisations (id TEXT PRIMARY KEY, name TEXT NOT NULL, country_code TEXT) STRICT, WITHOUT ROWID;
+CREATE TABLE dossier_organisations (
+  dossier_id TEXT NOT NULL REFERENCES dossiers(id), position INTEGER NOT NULL,
+  organisation_id TEXT NOT NULL REFERENCES organisations(id), name_as_written TEXT NOT NULL, url TEXT,
+  PRIMARY KEY (dossier_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE aliases (
+  url TEXT PRIMARY KEY, page_key TEXT NOT NULL, dossier_id TEXT NOT NULL, evidence TEXT NOT NULL,
+  first_seen TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE changes (
+  version_id TEXT NOT NULL REFERENCES versions(id), field TEXT NOT NULL, cause TEXT NOT NULL,
+  dossier_id TEXT NOT NULL REFERENCES dossiers(id), before TEXT, after TEXT, seen_before TEXT NOT NULL,
+  seen_after TEXT NOT NULL, PRIMARY KEY (version_id, field, cause)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE provenance (
+  version_id TEXT NOT NULL REFERENCES versions(id), field TEXT NOT NULL,
+  capture_id TEXT NOT NULL REFERENCES captures(id), selector TEXT NOT NULL, quote TEXT NOT NULL, rule TEXT NOT NULL,
+  PRIMARY KEY (version_id, field)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE problems (
+  id TEXT PRIMARY KEY, capture_id TEXT, dossier_id TEXT, page_key TEXT, code TEXT NOT NULL, severity TEXT NOT NULL,
+  field TEXT, detail TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE decisions (
+  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, type TEXT NOT NULL, subject TEXT NOT NULL, object TEXT, why TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE documentation (
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, meaning TEXT NOT NULL, PRIMARY KEY (table_name, column_name)
+) STRICT, WITHOUT ROWID;
+CREATE VIEW claims AS
+  SELECT c.*, coalesce(r.ordered_at, c.captured_at) AS ordered_at FROM captures c JOIN runs r ON r.id = c.run_id
+  WHERE c.outcome IN ('archived', 'unchanged') AND c.http_status IN (200, 304) AND c.reading_id IS NOT NULL
+  AND r.published = 1;
+CREATE INDEX captures_by_run ON captures(run_id, page_key);
+CREATE INDEX captures_by_page ON captures(page_key, captured_at);
+CREATE INDEX captures_by_url ON captures(url, run_id);
+CREATE INDEX captures_by_payload ON captures(payload_sha256);
+CREATE INDEX captures_by_reading ON captures(reading_id);
+CREATE INDEX listing_rows_by_page ON listing_rows(page_key);
+CREATE INDEX versions_by_dossier ON versions(dossier_id, number);
+CREATE INDEX events_by_dossier ON events(dossier_id, position);
+CREATE INDEX events_by_page ON events(page_key);
+CREATE INDEX events_by_date ON events(date_earliest);
+CREATE INDEX aliases_by_page ON aliases(page_key);
+CREATE INDEX aliases_by_dossier ON aliases(dossier_id);
+CREATE INDEX changes_by_dossier ON changes(dossier_id, seen_after);
+CREATE INDEX problems_by_dossier ON problems(dossier_id);
+CREATE INDEX problems_by_page ON problems(page_key);
+CREATE INDEX dossier_organisations_by_organisation ON dossier_organisations(organisation_id);
+CREATE VIRTUAL TABLE versions_fts USING fts5(
+  version_id UNINDEXED, dossier_id UNINDEXED, title, country, organisations, background, objectives, results,
+  tokenize = "unicode61 remove_diacritics 2"
+);
+CREATE VIRTUAL TABLE events_fts USING fts5(
+  version_id UNINDEXED, dossier_id UNINDEXED, event_id UNINDEXED, title, categories, source, summary,
+  tokenize = "unicode61 remove_diacritics 2"
+);
+"""
+
+
+@migrations()
+def m001_first_schema(db: Database) -> None:
+    """Create every table."""
+    for statement in filter(str.strip, CREATE.split(";\n")):
+        db.execute(statement)
+
+
+@migrations()
+def m002_what_runs_found(db: Database) -> None:
+    """Keep with each run what it found of dossiers, and its alarms."""
+    db.execute("ALTER TABLE runs ADD COLUMN dossiers TEXT NOT NULL DEFAULT '{}'")
+    db.execute("ALTER TABLE runs ADD COLUMN alarms TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m003_superseded_readings(db: Database) -> None:
+    """Keep what earlier extractors said of captures, and let several of them change one field of a version."""
+    db.execute(
+        "CREATE TABLE superseded (capture_id TEXT NOT NULL REFERENCES captures(id), seq INTEGER NOT NULL,"
+        " extractor_version TEXT NOT NULL, reading_id TEXT REFERENCES readings(id), outcome TEXT NOT NULL, reason TEXT,"
+        " dossier_id TEXT, record_id TEXT NOT NULL, warc_file TEXT NOT NULL, warc_offset INTEGER NOT NULL,"
+        " PRIMARY KEY (capture_id, seq)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX superseded_by_dossier ON superseded(dossier_id)")
+    db.execute("ALTER TABLE changes RENAME TO changes_before")
+    db.execute(
+        "CREATE TABLE changes (version_id TEXT NOT NULL REFERENCES versions(id), field TEXT NOT NULL,"
+        " cause TEXT NOT NULL, seen_after TEXT NOT NULL, dossier_id TEXT NOT NULL REFERENCES dossiers(id), before TEXT,"
+        " after TEXT, seen_before TEXT NOT NULL, PRIMARY KEY (version_id, field, cause, seen_after))"
+        " STRICT, WITHOUT ROWID"
+    )
+    columns = "version_id, field, cause, seen_after, dossier_id, before, after, seen_before"
+    db.execute(f"INSERT INTO changes ({columns}) SELECT {columns} FROM changes_before")
+    db.execute("DROP TABLE changes_before")
+    db.execute("CREATE INDEX changes_by_dossier ON changes(dossier_id, seen_after)")
+
+
+@migrations()
+def m004_dossiers_of_captures(db: Database) -> None:
+    """Keep which dossier a page was when it was captured: its address may become another's."""
+    db.execute("ALTER TABLE captures ADD COLUMN dossier_id TEXT")
+    db.execute("DROP VIEW claims")
+    db.execute(
+        "CREATE VIEW claims AS SELECT c.*, coalesce(r.ordered_at, c.captured_at) AS ordered_at"
+        " FROM captures c JOIN runs r ON r.id = c.run_id WHERE c.outcome IN ('archived', 'unchanged')"
+        " AND c.http_status IN (200, 304) AND c.reading_id IS NOT NULL AND r.published = 1"
+    )
+    db.execute("CREATE INDEX captures_by_dossier ON captures(dossier_id, page_key)")
+
+
+@migrations()
+def m005_order_of_captures(db: Database) -> None:
+    """Keep each capture's place in time beside it, so that the newest of a page is found without looking at all."""
+    db.execute("ALTER TABLE captures ADD COLUMN ordered_at TEXT")
+    db.execute(
+        "UPDATE captures SET ordered_at = coalesce((SELECT ordered_at FROM runs WHERE id = run_id), captured_at)"
+    )
+    db.execute("DROP VIEW claims")
+    db.execute(
+        "CREATE VIEW claims AS SELECT c.* FROM captures c JOIN runs r ON r.id = c.run_id"
+        " WHERE c.outcome IN ('archived', 'unchanged') AND c.http_status IN (200, 304) AND c.reading_id IS NOT NULL"
+        " AND r.published = 1"
+    )
+    for name, columns in (
+        ("page", "page_key, ordered_at"),
+        ("payload", "payload_sha256, captured_at"),
+        ("reading", "reading_id, ordered_at"),
+    ):
+        db.execute(f"DROP INDEX captures_by_{name}")
+        where = " WHERE refers_to IS NULL" if name == "payload" else ""
+        db.execute(f"CREATE INDEX captures_by_{name} ON captures({columns}){where}")
+    db.execute("CREATE INDEX captures_by_dossier_and_time ON captures(dossier_id, ordered_at)")
+
+
+@migrations()
+def m006_what_a_merge_joined(db: Database) -> None:
+    """Keep what each capture was read as, and each dossier's presence, before a person made dossiers one."""
+    db.execute("ALTER TABLE captures ADD COLUMN read_as TEXT")
+    db.execute(
+        "CREATE TABLE presence_before_merge (seq INTEGER NOT NULL, dossier_id TEXT NOT NULL, presence TEXT NOT NULL,"
+        " presence_since TEXT NOT NULL, last_checked TEXT NOT NULL, PRIMARY KEY (seq, dossier_id))"
+        " STRICT, WITHOUT ROWID"
+    )
+
+
+def documentation() -> dict[str, dict[str, str]]:
+    """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
+    return tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))
+
+
+def open_database(path: Path) -> Database:
+    """Open the derived database for its one writer, at the newest schema.
+
+    Raises `DossierError` where Python's SQLite has no STRICT tables (before 3.37), `RefusedFolder` where a newer
+    program has migrated it, `DiskFault`, and `sqlite3.DatabaseError` for a file that is no sound database.
+    """
+    if sqlite3.sqlite_version_info < (3, 37):
+        raise DossierError(
+            f"SQLite {sqlite3.sqlite_version} has no STRICT tables: use a Python with SQLite 3.37 or newer"
+        )
+    with database_faults(path):
+        uri = path.absolute().as_uri()  # lets another database be attached for reading only
+        connection = sqlite3.connect(uri, timeout=30, isolation_level=None, factory=_Connection, uri=True)
+        connection.path = path
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    db = Database(connection)
+    refuse_newer(db)
+    meanings = {
+        (table, column, meaning) for table, columns in documentation().items() for column, meaning in columns.items()
+    }
+    if migrations.pending(db) or meanings != set(db.execute("SELECT * FROM documentation")):
+        with db.atomic():
+            migrations.apply(db)
+            db.execute("DELETE FROM documentation")
+            db.conn.executemany("INSERT INTO documentation VALUES (?, ?, ?)", sorted(meanings))
+    return db
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that says in one line what the disk, or another program, makes impossible."""
+
+    path = Path()
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        """Execute a statement. Raises `DiskFault` beside SQLite's own errors."""
+        with database_faults(self.path):
+            return super().execute(*arguments)
+
+    def executemany(self, *arguments: Any) -> sqlite3.Cursor:
+        """Execute a statement with each of several sequences of parameters."""
+        with database_faults(self.path):
+            return super().executemany(*arguments)
+
+
+@contextmanager
+def open_sound(path: Path) -> Iterator[Database]:
+    """Open a database as it is, at whatever schema, to be looked at.
+
+    Raises `sqlite3.DatabaseError` for a file that is no sound database, `RefusedFolder` for one of a newer program.
+    """
+    with closing(
+        sqlite3.connect(reading_uri(path), timeout=30, isolation_level=None, factory=_Connection, uri=True)
+    ) as connection:
+        connection.path = path
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError(f"{path} is damaged")
+        db = Database(connection)
+        refuse_newer(db)
+        yield db
+
+
+def refuse_newer(db: Database) -> None:
+    """Raise `RefusedFolder` when the database has more migrations than this program knows.
+
+    One that has others instead is damaged: `sqlite3.DatabaseError`.
+    """
+    known, applied = [m.name for m in migrations._migrations], [m.name for m in migrations.applied(db)]
+    newer = [name for name in applied if name not in known]
+    if newer and not set(known) <= set(applied):
+        raise sqlite3.DatabaseError(f"{newer[0]} is no migration")
+    if newer:
+        raise RefusedFolder(
+            f"the database was written by a newer dossier-scraper (migration {newer[0]}): upgrade this one"
+        )

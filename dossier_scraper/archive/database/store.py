@@ -1,0 +1,276 @@
+"""Write the derived database: capture rows in groups during a run, and one transaction that publishes it.
+
+Rows come in as plain mappings in the names of `documentation.toml`; what they mean is decided elsewhere.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from dossier_scraper.archive.database.schema import open_database
+from dossier_scraper.errors import DiskFault
+from dossier_scraper.model import Capture, Problem
+
+Row = dict[str, Any]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+CAPTURE = [field.name for field in fields(Capture)]
+COLUMNS = [*CAPTURE, "page_key", "reading_id"]
+INSERT_CAPTURE = (
+    f"INSERT OR REPLACE INTO captures ({_listed(COLUMNS)}, ordered_at) VALUES ({', '.join(f':{c}' for c in COLUMNS)},"
+    " coalesce((SELECT ordered_at FROM runs WHERE id = :run_id), :captured_at))"
+)
+
+# A fact that lasts until a dossier's snapshots were written again, also where a kill came in between.
+STALE = "stale snapshots: "
+MARKED = f"substr(key, 1, {len(STALE)}) = '{STALE}'"
+
+
+def iso(moment: datetime) -> str:
+    """Return a UTC time as stored: `2026-11-23T19:55:11.123456Z`, of one length, so that text order is time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Store:
+    """The derived database, opened by the one writer that holds the archive's lock."""
+
+    def __init__(self, path: Path) -> None:
+        self.db: Database = open_database(path)
+
+    def close(self) -> None:
+        """Fold the write-ahead log back and close. Where a reader or a full disk prevents it, the next opening will."""
+        with suppress(DiskFault):
+            self.db.execute("PRAGMA busy_timeout = 1000")
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.db.close()
+
+    def transaction(self) -> AbstractContextManager[Database]:
+        """Run a block in one transaction: all of it, or nothing."""
+        return self.db.atomic()
+
+    def each(self, sql: str, *parameters: object) -> Iterator[Row]:
+        """Yield the rows of a query as mappings; nothing may be written before the last one."""
+        cursor = self.db.conn.execute(sql, parameters)
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
+
+    def rows(self, sql: str, *parameters: object) -> list[Row]:
+        """Return the rows of a query as mappings."""
+        return list(self.each(sql, *parameters))
+
+    def row(self, sql: str, *parameters: object) -> Row | None:
+        """Return the first row of a query, or None."""
+        return next(self.each(sql, *parameters), None)
+
+    # Facts about the archive
+
+    def fact(self, key: str) -> str | None:
+        """Return one fact of the table `archive`."""
+        found = self.row("SELECT value FROM archive WHERE key = ?", key)
+        return found["value"] if found else None
+
+    def set_facts(self, facts: Mapping[str, str | None]) -> None:
+        """Write facts of the table `archive`, those that are not there as they are."""
+        there = {(row["key"], row["value"]) for row in self.rows("SELECT * FROM archive")}
+        self.upsert("archive", ({"key": k, "value": v} for k, v in facts.items() if (k, v) not in there))
+
+    def stale_snapshots(self) -> set[str]:
+        """Return the dossiers whose snapshots were not yet written again since they were marked; `*` means all."""
+        return {row["id"] for row in self.rows(f"SELECT substr(key, {len(STALE) + 1}) id FROM archive WHERE {MARKED}")}
+
+    def mark_snapshots(self, dossier_id: str = "*") -> None:
+        """Mark a dossier's snapshots (`*`: all) as such whose bytes may be others under the same name."""
+        self.set_facts({STALE + dossier_id: None})
+
+    def unmark_snapshots(self) -> None:
+        """Delete every mark, once the snapshots were written again."""
+        self.db.execute(f"DELETE FROM archive WHERE {MARKED}")
+
+    def upsert(self, table: str, rows: Iterable[Row]) -> None:
+        """Insert rows, all of the same columns, or replace those with the same key."""
+        rows = list(rows)
+        if not rows:
+            return
+        if not self.db.conn.in_transaction:
+            with self.transaction():
+                return self.upsert(table, rows)
+        names = list(rows[0])
+        sql = f"INSERT OR REPLACE INTO {table} ({_listed(names)}) VALUES ({', '.join('?' * len(names))})"
+        self.db.conn.executemany(sql, [[row[name] for name in names] for row in rows])
+
+    # A run's captures
+
+    def start_run(self, row: Row) -> None:
+        """Write the row of a run that begins."""
+        self.upsert("runs", [row])
+
+    def drop_unfinished(self) -> None:
+        """Delete the rows of a run that never ended, and readings that no capture has then."""
+        if not self.row("SELECT 1 x FROM runs WHERE state = 'running'"):
+            return
+        unread = (
+            "NOT IN (SELECT reading_id FROM captures WHERE reading_id IS NOT NULL"
+            " UNION SELECT reading_id FROM superseded WHERE reading_id IS NOT NULL)"
+        )
+        with self.db.atomic():
+            self.db.execute("DELETE FROM captures WHERE run_id IN (SELECT id FROM runs WHERE state = 'running')")
+            self.db.execute("DELETE FROM runs WHERE state = 'running'")
+            self.db.execute(f"DELETE FROM listing_rows WHERE reading_id {unread}")
+            self.db.execute(f"DELETE FROM readings WHERE id {unread}")
+
+    def add_captures(
+        self,
+        group: Sequence[tuple[Capture, str, str | None]],
+        readings: Mapping[str, tuple[str, str, list[tuple[str, str]]]],
+    ) -> None:
+        """Write a group of captures in one transaction.
+
+        `group` holds captures with their page key and reading id; `readings` maps new reading ids to kind, JSON, and
+        the page keys and URLs of listing rows. A URL's earlier attempts in the same run become `retried`; captures that
+        an import brings are attempts at each other only when they are of the same time.
+        """
+        with self.db.atomic():
+            for reading_id, (kind, data, rows) in readings.items():
+                self.db.execute("INSERT OR IGNORE INTO readings VALUES (?, ?, ?)", (reading_id, kind, data))
+                for position, (page_key, url) in enumerate(rows):
+                    self.db.execute(
+                        "INSERT OR IGNORE INTO listing_rows VALUES (?, ?, ?, ?)", (reading_id, position, page_key, url)
+                    )
+            for capture, page_key, reading in group:
+                self.db.execute(
+                    "UPDATE captures SET outcome = 'retried' WHERE run_id = ? AND url = ? AND id <> ?"
+                    " AND (grade = 'direct' OR captured_at = ?)",
+                    (capture.run_id, capture.url, capture.id, iso(capture.captured_at)),
+                )
+                row = {name: getattr(capture, name) for name in CAPTURE} | {
+                    "captured_at": iso(capture.captured_at),
+                    "page_key": page_key,
+                    "reading_id": reading,
+                }
+                self.db.execute(INSERT_CAPTURE, row)
+
+    def capture_by_payload(self, sha256: str) -> Row | None:
+        """Return the first capture whose own record holds this payload (no revisit)."""
+        return self.row(
+            "SELECT * FROM captures WHERE payload_sha256 = ? AND refers_to IS NULL ORDER BY captured_at, id LIMIT 1",
+            sha256,
+        )
+
+    def counts(self, run_id: str) -> dict[str, int]:
+        """Total a run's captures: by outcome of the last capture of each URL, retries and redirects beside."""
+        found = {
+            r["outcome"]: r["n"]
+            for r in self.rows("SELECT outcome, count(*) n FROM captures WHERE run_id = ? GROUP BY outcome", run_id)
+        }
+        names = ("archived", "unchanged", "skipped", "flagged", "deferred", "denied")
+        totals = {name: found.get(name, 0) for name in names}
+        return {"discovered": sum(totals.values())} | totals | {n: found.get(n, 0) for n in ("redirected", "retried")}
+
+    # History
+
+    def clear_history(self, dossier_id: str) -> None:
+        """Delete a dossier's versions and what hangs on them, so that they can be folded again."""
+        for version in self.rows("SELECT id FROM versions WHERE dossier_id = ?", dossier_id):
+            self.db.execute("DELETE FROM changes WHERE version_id = ?", (version["id"],))
+            self.db.execute("DELETE FROM provenance WHERE version_id = ?", (version["id"],))
+            self.db.execute("DELETE FROM versions_fts WHERE rowid = ?", (text_id(version["id"]),))
+            self.db.execute("DELETE FROM events_fts WHERE rowid BETWEEN ? AND ?", event_text_range(version["id"]))
+        self.db.execute("DELETE FROM versions WHERE dossier_id = ?", (dossier_id,))
+        for table in ("events", "problems"):
+            self.db.execute(f"DELETE FROM {table} WHERE dossier_id = ?", (dossier_id,))
+
+    def corrections(self, dossier_id: str) -> list[Row]:
+        """Return what extractors changed in a dossier, each with `seen`, the time of the version that it is about."""
+        return self.rows(
+            "SELECT c.*, v.first_seen seen FROM changes c JOIN versions v ON v.id = c.version_id"
+            " WHERE c.dossier_id = ? AND c.cause = 'extractor' ORDER BY c.seen_after, v.number, c.field",
+            dossier_id,
+        )
+
+    def add_corrections(self, dossier_id: str, corrections: Iterable[Row]) -> None:
+        """Write what an extractor changed, each to the version that was current at its `seen`, else to the first."""
+        versions = self.rows("SELECT id, first_seen FROM versions WHERE dossier_id = ? ORDER BY number", dossier_id)
+        for row in corrections if versions else ():
+            current = [version["id"] for version in versions if version["first_seen"] <= row["seen"]]
+            names = ("field", "before", "after", "seen_before", "seen_after")
+            about = {"version_id": (current or [versions[0]["id"]])[-1], "dossier_id": dossier_id, "cause": "extractor"}
+            self.upsert("changes", [about | {name: row[name] for name in names}])
+
+    def keep_problems(self, owner: str, value: str, problems: Iterable[tuple[str, Problem]]) -> None:
+        """Make the problems of a dossier (`owner` is `dossier_id`) or a page (`page_key`) be exactly these.
+
+        A problem that stays keeps the capture that first showed it; `problems` come with theirs.
+        """
+        current = {}
+        for capture_id, problem in problems:
+            named = "\n".join((owner, value, problem.code, problem.field or "", problem.detail))
+            current[hashlib.sha256(named.encode()).hexdigest()[:16]] = (capture_id, problem)
+        before = {row["id"] for row in self.rows(f"SELECT id FROM problems WHERE {owner} = ?", value)}
+        for problem_id in before - current.keys():
+            self.db.execute("DELETE FROM problems WHERE id = ?", (problem_id,))
+        self.upsert(
+            "problems",
+            (
+                {"id": problem_id, "capture_id": capture_id, owner: value, **asdict(problem)}
+                for problem_id, (capture_id, problem) in current.items()
+                if problem_id not in before
+            ),
+        )
+
+    def add_text(self, version: Mapping[str, Any]) -> None:
+        """Add a version to the full-text tables."""
+        data = version["data"]
+        organisations = "; ".join(o["name"] for o in data["requesting_organisations"])
+        self.db.execute(
+            "INSERT INTO versions_fts(rowid, version_id, dossier_id, title, country, organisations, background,"
+            " objectives, results)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                text_id(version["id"]),
+                version["id"],
+                version["dossier_id"],
+                data["title"],
+                data["country"],
+                organisations,
+                data["background"],
+                data["objectives"],
+                data["results"],
+            ),
+        )
+        first, _ = event_text_range(version["id"])
+        for position, event in enumerate(data["events"]):
+            self.db.execute(
+                "INSERT INTO events_fts(rowid, version_id, dossier_id, event_id, title, categories, source, summary)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    first + position,
+                    version["id"],
+                    version["dossier_id"],
+                    event["id"],
+                    event["title"],
+                    "; ".join(event["categories"]),
+                    event["source"],
+                    event["summary"],
+                ),
+            )
+
+
+def text_id(version_id: str) -> int:
+    """Return the full-text row of a version: its id as a number of 60 bits."""
+    return int(version_id[:15], 16)
+
+
+def event_text_range(version_id: str) -> tuple[int, int]:
+    """Return the first and last full-text row that a version's events may have."""
+    first = int(version_id[:12], 16) << 15
+    return first, first + (1 << 15) - 1

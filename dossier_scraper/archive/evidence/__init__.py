@@ -1,0 +1,1 @@
+"""What the site said: WARC records written, read, decoded and repaired."""

@@ -1,0 +1,83 @@
+"""What a killed run leaves behind, put right before the next one: torn ends are cut, whole records are kept.
+
+Nothing is deleted that anything was written to: what is cut goes to `quarantine/`. Entering a closed file into the
+ledger is the caller's: what no line lists was left by a killed run, and its `warcinfo` tells which.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dossier_scraper.archive.evidence.warc_reader import OPEN, WarcFault, members
+from dossier_scraper.archive.folder import PART, Archive, disk_faults, replace_file, sync_file, sync_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One thing that was put right: the file's name, and what was done; as text, the line to print."""
+
+    file: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.what}"
+
+
+def repair(archive: Archive) -> list[Repair]:
+    """Put right what a killed run left, and say what was done; the caller holds the lock.
+
+    Cuts a torn end of the ledger; closes each WARC file that was being written, cut to its last whole record; removes
+    half-written derived files. Killed itself, it starts again. Raises `DiskFault`.
+    """
+    with disk_faults(archive.root):
+        return [*_ledger_end(archive), *_open_files(archive), *_half_written(archive)]
+
+
+def _ledger_end(archive: Archive) -> Iterator[Repair]:
+    path = archive.ledger_path
+    data = path.read_bytes() if path.exists() else b""
+    end = data.rfind(b"\n") + 1
+    if data[end:]:
+        yield Repair(path.name, _cut(archive, path, end))
+
+
+def _open_files(archive: Archive) -> Iterator[Repair]:
+    for path in sorted(filter(Path.is_file, archive.warc.glob("*" + OPEN))):
+        end, fault = 0, ""
+        try:
+            for offset, length in members(path):
+                end = offset + length
+        except WarcFault as error:
+            fault = _cut(archive, path, error.offset)
+        if end == 0:
+            path.unlink()
+            sync_folder(archive.warc)
+            yield Repair(path.name, f"held no whole record and is gone; {fault or 'it was empty'}")
+            continue
+        closed = path.with_name(path.name.removesuffix(OPEN))
+        sync_file(path)
+        path.rename(closed)
+        sync_folder(archive.warc)
+        yield Repair(closed.name, f"closed after a kill; {fault or 'all of it was whole'}")
+
+
+def _half_written(archive: Archive) -> Iterator[Repair]:
+    for path in sorted([*archive.root.glob("*" + PART), *archive.snapshots.rglob("*" + PART)]):
+        path.unlink()
+        yield Repair(path.relative_to(archive.root).as_posix(), "half-written, removed")
+
+
+def _cut(archive: Archive, path: Path, end: int) -> str:
+    """Move what follows `end` to the quarantine, then cut it off; return what to say of it."""
+    with path.open("r+b") as file:
+        file.seek(end)
+        tail = file.read()
+        name = f"{path.name.removesuffix(OPEN)}-{end}-{hashlib.sha256(tail).hexdigest()[:8]}.torn"
+        archive.quarantine.mkdir(exist_ok=True)
+        replace_file(archive.quarantine / name, tail)
+        sync_file(archive.quarantine / name)
+        sync_folder(archive.quarantine)
+        file.truncate(end)
+    sync_file(path)
+    return f"a torn end of {len(tail)} bytes went to quarantine/{name}"

@@ -1,0 +1,1 @@
+"""What we did and decided: the chain of lines, their facts, and the outbox of notices."""

@@ -1,0 +1,129 @@
+"""The ledger: what we did and decided, one sealed JSON line each, each carrying the hash of the line before.
+
+What the lines say stands in `facts.py`; here they are only chained, checked and made durable. A line that brings
+evidence lists its closed WARC files under `warc_files` (`WarcFile` as a mapping); a run has `counts`.
+"""
+
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dossier_scraper.archive.folder import disk_faults
+from dossier_scraper.archive.ledger.facts import fault
+from dossier_scraper.errors import IntegrityError
+
+FIRST_PREV = "0" * 64
+SEAL = ("seq", "type", "at", "prev", "hash")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its place in the chain, and the facts that its writer gave. `at` is ISO 8601 in UTC."""
+
+    seq: int
+    type: str
+    at: str
+    prev: str
+    hash: str
+    facts: Mapping[str, Any]
+
+
+def canonical(data: Mapping[str, Any]) -> bytes:
+    """Return the one way to write a line: sorted keys, no spaces, UTF-8; a lone surrogate as its JSON escape."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", "backslashreplace")
+
+
+class Ledger:
+    """The chain in one file. Reading needs no lock; appending belongs to the archive's lock holder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._head: tuple[int, str] | None = None
+
+    def lines(self, after: int = 0) -> Iterator[Line]:
+        """Yield every whole line, checked; raise `IntegrityError` at the first that breaks the chain.
+
+        Of the lines up to number `after`, which there must be, only the last is looked at. An end without newline is no
+        line: it is being written, or was when its writer was killed (see `repair`).
+        """
+        raws, seq, prev = self._raw(), after, FIRST_PREV
+        if after:
+            prev = self._parse(raws[after - 1], after, None).hash
+        for raw in raws[after:]:
+            line = self._parse(raw, seq + 1, prev)
+            seq, prev = line.seq, line.hash
+            yield line
+
+    @property
+    def head(self) -> tuple[int, str]:
+        """The last line's `seq` and `hash`; of an empty ledger 0 and 64 zeros. Only that line is checked."""
+        if self._head is None:
+            seq = len(raws := self._raw())
+            self._head = (seq, self._parse(raws[-1], seq, None).hash) if raws else (0, FIRST_PREV)
+        return self._head
+
+    def append(self, type: str, facts: Mapping[str, Any]) -> Line:
+        """Seal `facts` as the next line and make it durable; `facts` needs `at`, ISO 8601 in UTC.
+
+        Raises `DiskFault` with the ledger as it was, `IntegrityError` when its end is torn (see `repair`).
+        """
+        seq, prev = self.head
+        data = {**facts, "seq": seq + 1, "type": type, "prev": prev}
+        if clash := {"seq", "type", "prev", "hash"} & facts.keys():
+            raise ValueError(f"the seal of a ledger line is not the caller's: {sorted(clash)}")
+        if wrong := fault(type, data):
+            raise ValueError(f"no {type} line says this: {wrong} = {data.get(wrong)!r}")
+        data["hash"] = hashlib.sha256(canonical(data)).hexdigest()
+        line = self._line(data)
+        self._write(canonical(data) + b"\n")
+        self._head = line.seq, line.hash
+        return line
+
+    def _write(self, data: bytes) -> None:
+        with disk_faults(self.path), self.path.open("ab", buffering=0) as file:
+            end = file.tell()
+            if end and self._last_byte() != b"\n":
+                raise IntegrityError(f"{self.path}: the last line is torn at byte {end}; the next run repairs it.")
+            try:
+                if file.write(data) != len(data):
+                    raise OSError(errno.ENOSPC, "short write")
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(end)
+                raise
+
+    def _last_byte(self) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read(1)
+
+    def _raw(self) -> list[bytes]:
+        with disk_faults(self.path):
+            return self.path.read_bytes().split(b"\n")[:-1] if self.path.exists() else []
+
+    def _parse(self, raw: bytes, seq: int, prev: str | None) -> Line:
+        """Check a line and return it; `prev` is the hash that it must follow, None where that is not looked at."""
+        try:
+            data = json.loads(raw)
+            line = self._line(data)
+            unsealed = {key: value for key, value in data.items() if key != "hash"}
+            sealed = hashlib.sha256(canonical(unsealed)).hexdigest()
+            whole = canonical(data) == raw
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise IntegrityError(f"{self.path}, line {seq}: not a ledger line; run `dossier verify`.") from error
+        if (line.seq, line.hash, whole, type(line.type)) != (seq, sealed, True, str) or prev not in (None, line.prev):
+            raise IntegrityError(f"{self.path}, line {seq}: the chain is broken; run `dossier verify`.")
+        if wrong := fault(line.type, data):
+            what = f"`{wrong}` is not what a line of type {line.type} says"
+            raise IntegrityError(f"{self.path}, line {seq}: {what}; a copy of the archive may be whole.")
+        return line
+
+    def _line(self, data: Mapping[str, Any]) -> Line:
+        facts = {key: value for key, value in data.items() if key not in SEAL}
+        return Line(data["seq"], data["type"], data["at"], data["prev"], data["hash"], facts)

@@ -1,0 +1,1 @@
+"""What can be asked of the database; SQL has its home here."""

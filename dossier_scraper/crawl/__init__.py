@@ -1,0 +1,1 @@
+"""What the live crawl is made of: the wire, the gate, robots, pace, patience, the frontier, the listing walk."""

@@ -1,0 +1,223 @@
+"""One live crawl in this process: lock, begin, run Scrapy under our own signal handling, judge, publish."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
+
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
+from scrapy.utils.reactor import install_reactor, is_reactor_installed
+from twisted.python.log import PythonLoggingObserver
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.crawl.frontier import check_start_pages, start_pages
+from dossier_scraper.crawl.journal import event, logger
+from dossier_scraper.errors import UsageError
+from dossier_scraper.ingest.capture.workers import Reader
+from dossier_scraper.ingest.run import Ingest, RunResult
+from dossier_scraper.ingest.upkeep.prepare import prepare
+from dossier_scraper.site import Site
+from dossier_scraper.spiders.dossiers import DossierSpider
+
+REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+# After the first signal, what is under way may end for so long.
+GRACE = 10.0
+ASK_FOR_CONTACT = 'No contact in archive.toml: the site cannot tell who is asking. Add a line: contact = "mailto:…"'
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """What a person asks of one crawl; None and empty mean the defaults of `settings.py`, which has the units.
+
+    `progress` shows a bar instead of lines. `reader` lets a worker process read pages where they come fast, which
+    asks of the caller's main module what `multiprocessing` asks. `settings` are further Scrapy settings.
+    """
+
+    start_urls: tuple[str, ...] = ()
+    delay: float | None = None
+    concurrency: int | None = None
+    max_pages: int | None = None
+    max_minutes: float | None = None
+    requisites: bool = True
+    quiet: bool = False
+    progress: bool = False
+    reader: bool = False
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_start_pages(self.start_urls)
+        for name, value, least in (
+            ("delay", self.delay, 0),
+            ("concurrency", self.concurrency, 1),
+            ("max-pages", self.max_pages, 1),
+            ("max-minutes", self.max_minutes, 0),
+        ):
+            if value is not None and not least <= value < 1e9:
+                raise UsageError(f"--{name} {value} is out of range: {least} or more.")
+
+    def as_settings(self, archive: Archive) -> Settings:
+        """Return the Scrapy settings of this crawl."""
+        settings = Settings()
+        settings.setmodule("dossier_scraper.settings", priority="project")
+        asked = {
+            "DOSSIER_START_URLS": list(self.start_urls),
+            "DOSSIER_DELAY": self.delay,
+            "DOSSIER_SITE": archive.site,
+            "DOSSIER_CONCURRENCY": self.concurrency,
+            "DOSSIER_MAX_PAGES": self.max_pages,
+            "DOSSIER_MAX_MINUTES": self.max_minutes,
+            "DOSSIER_REQUISITES": self.requisites,
+            "DOSSIER_PROGRESS": self.progress and not self.quiet,
+            "USER_AGENT": archive.user_agent,
+        }
+        settings.update({name: value for name, value in asked.items() if value is not None}, priority="cmdline")
+        settings.update(dict(self.settings), priority="cmdline")
+        return settings
+
+
+@contextmanager
+def begun(archive: Archive, site: Site, starts: tuple[str, ...], *, reader: bool) -> Iterator[Ingest]:
+    """Hold the archive's lock and a new live run in it. Raises `ArchiveBusy` at once when another run holds it."""
+    with archive.lock(), Reader(site) as process:
+        repaired = prepare(archive, site)
+        for what in repaired:
+            logger.warning(event("repaired", what=what))
+        yield Ingest(
+            archive,
+            site,
+            source="live",
+            started_at=datetime.now(UTC),
+            user_agent=archive.user_agent,
+            start_urls=starts,
+            repaired=repaired,
+            reader=process if reader else None,
+        )
+
+
+def crawl(archive: Archive, site: Site, options: CrawlOptions) -> RunResult:
+    """Crawl a site once into an archive and publish what was found, or say why not.
+
+    Raises a `DossierError` for a wrong start page, an archive that another run holds, and a disk that fails.
+    """
+    starts = start_pages(site, options.start_urls)
+    with _saying(options), begun(archive, site, starts, reader=options.reader) as ingest:
+        crawler = Crawler(DossierSpider, options.as_settings(archive))
+        with Interrupts(crawler) as interrupts:
+            loop = _reactor_loop()
+            loop.run_until_complete(_until_ended(crawler, ingest, interrupts))
+            return ended(crawler.spider, ingest)
+
+
+def ended(spider: Any, ingest: Ingest) -> RunResult:
+    """Finish the run of a spider that has ended. Raises what made it impossible to go on, if anything did."""
+    if spider.fault:
+        raise spider.fault
+    result = ingest.finish(spider.pace.stopped, datetime.now(UTC))
+    return result if ingest.archive.contact else replace(result, lines=(*result.lines, ASK_FOR_CONTACT))
+
+
+async def _until_ended(crawler: Crawler, ingest: Ingest, interrupts: "Interrupts") -> None:
+    """Run the crawl to its end, or, after a signal, to the end of the grace."""
+    crawling = asyncio.ensure_future(crawler.crawl_async(ingest=ingest))
+    overdue = asyncio.ensure_future(interrupts.overdue.wait())
+    await asyncio.wait({crawling, overdue}, return_when=asyncio.FIRST_COMPLETED)
+    if crawling.done():
+        overdue.cancel()
+        crawling.result()
+        return
+    spider: Any = crawler.spider
+    for request in spider.pace.holding:
+        ingest.collect(spider.observe_outcome(request.url, "deferred", "interrupted"))
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.wait(others, timeout=1)
+
+
+def _reactor_loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop that carries Twisted's reactor; the reactor runs whenever the loop does.
+
+    The reactor cannot be started twice in a process; the loop can be run as often as there are crawls.
+    """
+    if not is_reactor_installed():
+        install_reactor(REACTOR)
+        # Otherwise Twisted writes its complaints to stderr, with the site's bytes as they are.
+        PythonLoggingObserver("twisted").start()  # type: ignore[no-untyped-call]
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed
+    if not reactor.running:
+        # Default time.time: a clock that jumps would fire or stop every timeout.
+        reactor.seconds = time.monotonic
+        reactor.startRunning(installSignalHandlers=False)
+    return reactor._asyncioEventloop  # type: ignore[no-any-return]
+
+
+class Interrupts:
+    """SIGINT and SIGTERM during a crawl: the first lets it end cleanly, the second ends the process at once.
+
+    Files are valid after either: what is counted as archived is synced, and a torn end is cut off at the next start.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.overdue = asyncio.Event()
+        self.received: signal.Signals | None = None
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> "Interrupts":
+        if threading.current_thread() is threading.main_thread():
+            self._before = {number: signal.signal(number, self._handle) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _handle(self, number: int, _: FrameType | None) -> None:
+        if self.received:
+            if sys.stderr.isatty():
+                os.write(2, b"\x1b[?25h")  # the progress bar hides the cursor
+            os._exit(128 + number)
+        self.received = signal.Signals(number)
+        _reactor_loop().call_soon_threadsafe(self._halt)
+
+    def _halt(self) -> None:
+        spider: Any = self.crawler.spider
+        loop = asyncio.get_running_loop()
+        if spider is None:
+            loop.call_later(0.05, self._halt)
+        elif self.received:
+            spider.pace.halt("interrupted", self.received.name)
+            loop.call_later(GRACE, self.overdue.set)
+
+
+@contextmanager
+def _saying(options: CrawlOptions) -> Iterator[None]:
+    """Send the journal to stderr, unless it is to be quiet; Scrapy and Twisted say nothing."""
+    for name in ("scrapy", "twisted", "asyncio"):
+        logging.getLogger(name).propagate = False
+        logging.getLogger(name).addHandler(logging.NullHandler())
+    silent = options.quiet or options.progress
+    handler: logging.Handler = logging.NullHandler() if silent else logging.StreamHandler(sys.stderr)
+    stamped = logging.Formatter("%(asctime)s.%(msecs)03dZ %(message)s", "%Y-%m-%dT%H:%M:%S")
+    stamped.converter = time.gmtime
+    handler.setFormatter(stamped)
+    logger.addHandler(handler)
+    level, logger.propagate = logger.level, False
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)

@@ -1,0 +1,210 @@
+"""Dates as pages write them: machine-readable attributes, then known forms, then dateparser at its strictest.
+
+A form that is not known for certain gives no value but a problem; nothing here knows today's date, and no offset ever
+moves a day. What a month-first or day-first page is, its other dates decide.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import TypeAlias
+
+from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable, valued, valueless
+from dossier_scraper.extract.dates.ranges import two
+from dossier_scraper.extract.dates.single import NUMERIC, First, Order, is_without_year, single
+from dossier_scraper.extract.dates.words import MONTHS, OPEN, RELATIVE, SCHOOL_YEAR, VAGUE
+from dossier_scraper.model import DateValue
+
+# Problems found in a date, as (code, detail).
+Slips: TypeAlias = tuple[tuple[str, str], ...]
+
+LONGEST = 120
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘ʼ", "'"))
+YEAR_SHOWN = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{8}")
+COLON = re.compile(r":\s")
+FILLERS = frozenset(("of", "the", "de", "du", "del", "den", "der", "im", "in", "en", "a", "year"))
+SCHOOL_SPAN = re.compile(r"(?P<one>\d{4})\s?[/-]\s?(?P<two>\d{4}|\d{2})")
+EXCUSES = tuple(
+    (code, re.compile(rf"(?<![a-z])(?:{words.replace(chr(10), '')})(?![a-z])"))
+    for code, words in (
+        ("school_year", SCHOOL_YEAR),
+        ("relative_date", RELATIVE),
+        ("open_date", OPEN),
+        ("vague_date", VAGUE),
+    )
+)
+
+
+@lru_cache(maxsize=8192)
+def read(text: str, order: Order | None = None, thorough: bool = True) -> tuple[DateValue, Slips]:
+    """Read a text that is a date and nothing else: its value, and the problems as (code, detail).
+
+    Without `thorough`, dateparser is not asked: a form that is not known here costs microseconds.
+    """
+    try:
+        span = _span(plain(text), order, thorough)
+    except Unreadable as why:
+        return valueless(text, why), ((why.code, f"{text[:LONGEST]!r}: {why.detail}"),)
+    return valued(text, span), tuple((code, f"{text[:LONGEST]!r}: {detail}") for code, detail in _oddities(span))
+
+
+@lru_cache(maxsize=8192)
+def is_date(text: str) -> bool:
+    """Tell whether a text is meant as a date and nothing else, also one that gives no value."""
+    if len(text) > LONGEST or not (YEAR_SHOWN.search(text) or len(text) < 30) or COLON.search(text):
+        return False
+    value, found = read(text, thorough=False)
+    if value.date is not None or any(code in ("ambiguous_date", "impossible_date") for code, _ in found):
+        return True
+    words = plain(text)
+    if found[0][0] == "unreadable_date":
+        return is_without_year(words)
+    numbered = any(char.isdigit() for char in words)
+    for code, excuse in EXCUSES:
+        if numbered or code == "open_date":
+            words = excuse.sub(" ", words)
+    return all(word in MONTHS or word in FILLERS for word in re.findall(r"[^\W\d_]+", words))
+
+
+def order_shown(text: str) -> Order | None:
+    """Return the order that a text's unambiguous numeric dates show, or None when there are none or they disagree."""
+    shown: dict[First, str] = {}
+    for found in NUMERIC.finditer(text):
+        one, two = int(found["one"]), int(found["two"])
+        if found["sep"] != "." and 12 < one <= 31 and 1 <= two <= 12:
+            shown.setdefault("day", found[0])
+        elif found["sep"] != "." and 12 < two <= 31 and 1 <= one <= 12:
+            shown.setdefault("month", found[0])
+    if len(shown) != 1:
+        return None
+    first, example = next(iter(shown.items()))
+    return Order(first, f"as in {example}")
+
+
+def from_machine(
+    attributes: Sequence[str], text: str, order: Order | None = None, thorough: bool = True
+) -> tuple[DateValue, Slips]:
+    """Read a date from `content=`/`datetime=` attributes (of a range: its start and its end) and its text.
+
+    The attribute's own day counts, whatever its offset. Where the text shows less (a month, a year), only that much
+    is kept; where it shows another date, the attribute wins and a problem says so.
+    """
+    value, found = read(text, order, thorough) if text else (valueless(text, Unreadable("empty_field", "no text")), ())
+    moments = [moment for attribute in attributes if (moment := _machine(attribute))]
+    if not moments:
+        return value, found
+    start, end = moments[0], moments[-1]
+    span = Span(start, end if end.iso != start.iso else None, "machine-readable attribute")
+    if span.end and span.end.earliest < span.start.earliest:
+        return value, found
+    if span.end is None and value.precision == "day" and value.date_end and value.date == start.iso:
+        return value, found  # the attribute of a range's start says nothing of its end
+    stated = valued(text, span)
+    if value.date is None or value.earliest is None or value.latest is None:
+        unread = not text or {code for code, _ in found} <= {"ambiguous_date", "unreadable_date"}
+        return stated, () if unread else (("date_conflict", f"{text[:LONGEST]!r} beside {stated.date}"),)
+    if value.earliest <= (stated.earliest or "") and (stated.latest or "9") <= value.latest:
+        if value.precision == "day":
+            return stated, found
+        return replace(value, rule=f"machine-readable attribute, precision of the text ({value.rule})"), found
+    return stated, (("date_conflict", f"{text[:LONGEST]!r} beside {'/'.join(m.iso for m in moments)}"),)
+
+
+def _machine(attribute: str) -> Moment | None:
+    """Read an ISO 8601 attribute's local day, month or year (RFC 3339; the time and its offset are not looked at)."""
+    form = re.fullmatch(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?:[T\s].*)?", attribute.strip())
+    if form is None or "00" in (form[2], form[3]):
+        return None
+    try:
+        return Moment(int(form[1]), int(form[2]) if form[2] else None, int(form[3]) if form[3] else None)
+    except Unreadable:
+        return None
+
+
+def plain(text: str) -> str:
+    """Return the text without accents, case, typographic signs and final full stop. Raises `Unreadable` if too long."""
+    if len(text) > LONGEST:
+        raise Unreadable("unreadable_date", "too long for a date")
+    decomposed = unicodedata.normalize("NFKD", text.translate(DASHES)).casefold()
+    folded = " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+    return folded.strip(" ;,:()[]").removesuffix(".")
+
+
+@lru_cache(maxsize=8192)
+def _span(text: str, order: Order | None, thorough: bool) -> Span:
+    """Return what a plain text means. Raises `Unreadable`."""
+    school = SCHOOL_SPAN.fullmatch(text)
+    if school and int(school["two"]) in (int(school["one"]) + 1, (int(school["one"]) + 1) % 100):
+        raise Unreadable("school_year", "two years in a row can be a school year")
+    failure: Unreadable | None = None
+    for reading in (single, two, _by_dateparser)[: 3 if thorough else 2]:
+        try:
+            span = reading(text, order)
+        except Unreadable as why:
+            failure = failure or why
+            continue
+        if span:
+            return span
+    raise failure or _excuse(text)
+
+
+def _excuse(text: str) -> Unreadable:
+    """Say why a text that is no date has no value."""
+    for code, words in EXCUSES:
+        found = words.search(text)
+        if found:
+            return Unreadable(code, f"“{found[0]}”")
+    return Unreadable("unreadable_date", "no known form")
+
+
+def _oddities(span: Span) -> list[tuple[str, str]]:
+    """Return what is odd about a date that has a value."""
+    ends = [span.start, *([span.end] if span.end else [])]
+    found = [("weekday_conflict", f"{moment.iso} is another weekday") for moment in ends if not moment.right_weekday]
+    if (
+        span.end
+        and span.start.day
+        and span.start.day == span.end.day
+        and span.start.month != span.end.month
+        and span.start.year == span.end.year
+    ):
+        found.append(("suspect_range", f"{span.start.iso} to {span.end.iso}"))
+    return found
+
+
+def _by_dateparser(text: str, order: Order | None) -> Span | None:
+    """Ask dateparser for a form that is not known here, and believe it only when every number is accounted for."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    words = re.findall(r"[^\W\d_]{3,}", text)
+    years = [number for number in numbers if 1900 <= number <= 2100]
+    known = any(word in MONTHS for word in words)
+    if len(years) != 1 or not 1 <= len(words) <= 3 or len(numbers) > 2 or not known:
+        return None
+    if any(excuse.search(text) for _, excuse in EXCUSES):  # dateparser skips such words
+        return None
+    from dateparser.date import DateDataParser  # its import costs more than most commands
+
+    parser = DateDataParser(
+        languages=["en", "fr", "es", "de", "nl", "eu"],
+        settings={
+            "REQUIRE_PARTS": ["year", "month"],
+            "PREFER_DAY_OF_MONTH": "first",
+            "PREFER_MONTH_OF_YEAR": "first",
+            "PARSERS": ["absolute-time"],
+            "STRICT_DATE_ORDER": "all",
+            "RETURN_AS_TIMEZONE_AWARE": False,
+            "DATE_ORDER": "MDY" if order and order.first == "month" else "DMY",
+            "TIMEZONE": "UTC",
+        },
+    )
+    found = parser.get_date_data(text)
+    if found.date_obj is None or found.date_obj.year != years[0]:
+        return None
+    rest = [number for number in numbers if number != years[0]]
+    if found.period == "month" and not rest:
+        return Span(Moment(found.date_obj.year, found.date_obj.month), None, "dateparser")
+    if found.period == "day" and rest == [found.date_obj.day]:
+        return Span(Moment(found.date_obj.year, found.date_obj.month, found.date_obj.day), None, "dateparser")
+    return None

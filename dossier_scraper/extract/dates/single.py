@@ -1,0 +1,138 @@
+"""One moment in text: the known forms of a day, a month, a quarter or a year, with weekday and time of day set aside.
+
+Everything here takes plain text (`dates.plain`): case-folded, without accents and typographic signs.
+"""
+
+import re
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable
+from dossier_scraper.extract.dates.words import MONTHS, QUARTERS, WEEKDAYS
+
+First = Literal["day", "month"]
+
+DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er|re|e|de|ste|o|a|an|ean|\.))?"
+MONTH = r"(?P<month>[a-z]{3,12})\.?"
+YEAR = r"(?P<year>\d{4})"
+BASQUE_YEAR = rf"{YEAR}(?:-?(?:\(?e?\)?ko))?"
+OF = r"(?:\s*,\s*|\s+|[-./])(?:(?:of|de|del|den|d')\s+)?"
+FORMS = tuple(
+    (re.compile(pattern), rule)
+    for pattern, rule in (
+        (r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", "ISO 8601"),
+        (r"(?P<year>\d{4})([./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})", "year month day"),
+        (r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)", "ISO 8601 basic"),
+        (rf"{DAY}{OF}(?:the\s+)?{MONTH}{OF}{YEAR}", "day month year"),
+        (rf"{MONTH}\s*(?:the\s+)?{DAY}(?:\s*,\s*|\s+){YEAR}", "month day year"),
+        (rf"{MONTH}[-/]{DAY}[-/]{YEAR}", "month day year"),
+        (rf"{BASQUE_YEAR}{OF}{MONTH}{OF}{DAY}", "year month day"),
+        (rf"{MONTH}{OF}{YEAR}", "month year"),
+        (rf"{BASQUE_YEAR}{OF}{MONTH}", "year month"),
+        (r"(?P<year>\d{4})[-/.](?P<month>\d\d)", "year month"),
+        (r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})", "month year"),
+        (rf"(?:(?:in|en|im jahr|im|year|jahr|jaar|annee|ano)\s+)?{YEAR}(?:-?(?:e?ko|ean|an))?", "year"),
+    )
+)
+QUARTER_FORMS = (
+    re.compile(rf"[qtk]\s?(?P<quarter>[1-4])(?:\s*[-/,.]\s*|\s+(?:of\s+|de\s+)?|(?=\d{{4}})){YEAR}"),
+    re.compile(rf"{YEAR}\s*[-/,.]?\s*[qtk]\s?(?P<quarter>[1-4])"),
+    re.compile(
+        r"(?:the\s+)?(?P<ordinal>[0-9a-z]+\.?)\s+(?:quarter|trimestre|quartal|kwartaal|hiruhilekoa?)"
+        rf"(?:\s+|\s*,\s*)(?:(?:of|de|del|van)\s+)?{YEAR}"
+    ),
+)
+NUMERIC = re.compile(r"(?<!\d)(?P<one>\d{1,2})\s?(?P<sep>[./-])\s?(?P<two>\d{1,2})\s?(?P=sep)\s?(?P<year>\d{4})(?!\d)")
+
+CLOCK = (
+    r"\d{1,2}(?::\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?|\s*[ap]\.?m\.?(?![a-z])"
+    r"|[h.]\d{2}\s*(?:h|hrs?|uhr|uur)?(?!\d)|\s*(?:h|uhr|uur)(?![a-z]))"
+)
+ZONE = r"(?:\s*(?:z|utc|gmt|cest|cet|[+-]\d{2}:?\d{2}))?"
+TIMES = rf"(?:at|um|om|a las|a)?\s*{CLOCK}{ZONE}(?:\s*(?:-|to|bis|tot|a|until)\s*{CLOCK}{ZONE})?(?:\s*(?:uhr|uur|h))?"
+ALL_DAY = re.compile(r"\s*[,-]?\s*\(?(?:all[ -]day|toute la journee|todo el dia|ganztagig|(?:de )?hele dag)\)?$")
+TRAILING_TIME = re.compile(rf"(?<=\d)(?:t|\s*[,@|-]?\s+|\s*[,@|-]\s*){TIMES}$|(?<=[a-z])\s*[,@-]?\s+{TIMES}$")
+LEADING_TIME = re.compile(rf"^{TIMES}\s*[,@-]?\s+(?=\S)")
+LEADING_WORD = re.compile(r"^(?:on|le|el|am|den|op|the|date|datum|fecha)\s*:?\s+")
+WEEKDAY = re.compile(r"^(?:(?:on|le|el|am|op)\s+)?(?P<name>[a-z]{2,11})\.?,?\s+(?:(?:den|the|le|el|de)\s+)?(?=[\da-z])")
+
+# A day that is meant as a date, of a year that is not told or told by two digits.
+SHORT_FORMS = tuple(
+    re.compile(form)
+    for form in (r"\d{1,2}([./-])\d{1,2}\1(?:\d\d)?", rf"{DAY}{OF}(?:the\s+)?{MONTH}", rf"{MONTH}\s*(?:the\s+)?{DAY}")
+)
+
+
+class Order(NamedTuple):
+    """Which number comes first in `07/12/2017`, and why that is known."""
+
+    first: First
+    why: str
+
+
+def single(text: str, order: Order | None) -> Span | None:
+    """Read one moment, with its weekday and time of day set aside. Raises `Unreadable` for an impossible one."""
+    bare = LEADING_TIME.sub("", TRAILING_TIME.sub("", ALL_DAY.sub("", text))).strip(" ,")
+    for candidate in dict.fromkeys((bare, LEADING_WORD.sub("", bare))):
+        span = _moment(candidate, order)
+        if span:
+            return span
+    named = WEEKDAY.match(bare)
+    if named and named["name"] in WEEKDAYS:
+        span = _moment(bare[named.end() :], order)
+        if span and span.start.day:
+            return span._replace(start=replace(span.start, weekday=WEEKDAYS[named["name"]]))
+    return None
+
+
+def is_without_year(text: str) -> bool:
+    """Tell whether a plain text is a day without its century or year: a date, if only its context tells which."""
+    bare = WEEKDAY.sub("", text) if (named := WEEKDAY.match(text)) and named["name"] in WEEKDAYS else text
+    found = next((found for form in SHORT_FORMS if (found := form.fullmatch(bare))), None)
+    return found is not None and found.groupdict().get("month", "may") in MONTHS
+
+
+def _moment(text: str, order: Order | None) -> Span | None:
+    """Read a moment in one of the known forms."""
+    for form, rule in FORMS:
+        found = form.fullmatch(text)
+        if found:
+            parts = found.groupdict()
+            month, day = parts.get("month"), parts.get("day")
+            number = int(month) if month and month.isdigit() else MONTHS.get(month) if month else None
+            if month and number is None:
+                continue
+            if number == 0 or day in ("0", "00"):
+                raise Unreadable("impossible_date", f"day or month 0 in {parts['year']}")
+            return Span(Moment(int(parts["year"]), number, int(day) if day else None), None, rule)
+    for form in QUARTER_FORMS:
+        found = form.fullmatch(text)
+        if found:
+            parts = found.groupdict()
+            quarter = int(parts["quarter"]) if parts.get("quarter") else QUARTERS.get(parts["ordinal"])
+            return Span(Moment(int(parts["year"]), quarter=quarter), None, "quarter") if quarter else None
+    numeric = NUMERIC.fullmatch(text)
+    return _numeric(numeric, order) if numeric else None
+
+
+def _numeric(found: re.Match[str], order: Order | None) -> Span:
+    """Read `a/b/year`: by what is possible, then by the order known; else both candidates are told."""
+    one, two, year = int(found["one"]), int(found["two"]), int(found["year"])
+    possible: dict[First, Moment] = {}
+    readings: tuple[tuple[First, int, int], ...] = (("day", one, two), ("month", two, one))
+    for first, day, month in readings:
+        try:
+            possible[first] = Moment(year, month, day) if day and month else possible[first]
+        except (Unreadable, KeyError):
+            continue
+    if not possible:
+        raise Unreadable("impossible_date", "no day and month of the calendar")
+    if len(possible) == 1 or one == two:
+        first, moment = next(iter(possible.items()))
+        return Span(moment, None, f"{first} first: the only way" if one != two else "day and month are equal")
+    if found["sep"] == ".":
+        return Span(possible["day"], None, "day first: numbers with dots")
+    if order:
+        return Span(possible[order.first], None, f"{order.first} first: {order.why}")
+    both = list(possible.values())
+    raise Unreadable("ambiguous_date", " or ".join(moment.iso for moment in both), both)

@@ -1,0 +1,214 @@
+"""A whole page in the fast parser's tree: its head, its links, its headings, and selectors for its elements.
+
+Nothing here reads a field; BeautifulSoup never sees what only stands here.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from copy import copy
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from dossier_scraper.extract.dom.charset import FORBIDDEN
+from dossier_scraper.site import Site
+
+# How many tags make a page suspect, and a run of formatting elements that no page can mean.
+MANY = 8_000
+EXCESS = re.compile(
+    r"(<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^<>]*>)(?:\s*\1){300,}", re.IGNORECASE
+)
+HTML_SPACE = re.compile(r"[ \t\n\f\r]+")
+PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+# Names that change from response to response, or say where and not what: useless in a selector that should last.
+VOLATILE = re.compile(
+    r".*(?:[0-9a-f]{12,}|dom-id|--\d+$|wp-container-|wp-elements-).*"
+    r"|(?:views-row-)?(?:first|last|odd|even|active|clearfix)|is-layout-.*|.*-hide|hidden"
+)
+
+
+def fold(text: str) -> str:
+    """Return the text with its white space folded and characters that no text may hold replaced."""
+    folded = " ".join(text.split())
+    return folded if folded.isprintable() else FORBIDDEN.sub("\ufffd", folded)
+
+
+def class_names(value: str) -> list[str]:
+    """Return the names in a class attribute: only the white space of HTML separates them."""
+    return value.split() if value.isascii() else [name for name in HTML_SPACE.split(value) if name]
+
+
+@lru_cache(maxsize=4096)
+def lasting(name: str) -> bool:
+    """Tell whether an id or class is plain CSS and likely to be there in the next response."""
+    return bool(PLAIN_NAME.fullmatch(name)) and not VOLATILE.fullmatch(name)
+
+
+def parsed(text: str) -> LexborHTMLParser:
+    """Return the tree of a page; a run of thousands of the same formatting element, which costs the square, is cut."""
+    return LexborHTMLParser(EXCESS.sub(r"\1", text) if text.count("<") > MANY else text)
+
+
+class Document:
+    """A parsed page; `url` is the address that was asked for, else its canonical link."""
+
+    def __init__(self, text: str, url: str, site: Site) -> None:
+        self.text = text
+        self.site = site
+        self.noise: Mapping[str, Any] = site.tables["eras"]["noise"]
+        self.tree = parsed(text)
+        self._absolute: dict[str, str | None] = {}
+        self._unique: dict[str, bool] = {}
+        named = url if url and _origin(url)[0] else None
+        self.url = named or _joined(site.base_url, self.link("canonical")) or site.base_url
+
+    def with_asides(self) -> "Document":
+        """Return the same page in which an aside is content, unless its name says that it is a sidebar."""
+        other = copy(self)
+        other.noise = {**self.noise, "tags": [tag for tag in self.noise["tags"] if tag != "aside"]}
+        return other
+
+    def link(self, relation: str) -> str | None:
+        """Return the href of the first `<link rel=…>`, as written."""
+        node = self.tree.css_first(f'link[rel="{relation}"][href]')
+        return node.attributes["href"] if node else None
+
+    @cached_property
+    def base(self) -> str:
+        """The address against which links are resolved: a base element counts only within the page's own origin."""
+        node = self.tree.css_first("base[href]")
+        base = _joined(self.url, node.attributes["href"]) if node else None
+        return base if base and same_origin(base, self.url) else self.url
+
+    def absolute(self, href: str | None) -> str | None:
+        """Return a link's absolute http(s) address, or None for any other scheme and for what is no address."""
+        if href is None:
+            return None
+        if href not in self._absolute:
+            self._absolute[href] = _joined(self.base, href)
+        return self._absolute[href]
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """The canonical address, absolute."""
+        return self.absolute(self.link("canonical"))
+
+    @cached_property
+    def shortlink(self) -> str | None:
+        """The short address, absolute."""
+        return self.absolute(self.link("shortlink"))
+
+    @cached_property
+    def own_url(self) -> str:
+        """The address that the page itself claims, if it may: its canonical link within its origin or site."""
+        own, expected = self.canonical, self.site.kind(self.url)
+        if (
+            own
+            and (same_origin(own, self.url) or urlsplit(own).hostname in self.site.hosts)
+            and (expected in (None, "node", self.site.kind(own)))
+        ):
+            return own
+        return self.url
+
+    @cached_property
+    def own_keys(self) -> frozenset[str]:
+        """Every site-relative form under which this page is known."""
+        return frozenset(self.site.key(url) for url in (self.url, self.own_url, self.shortlink) if url)
+
+    @cached_property
+    def _ids(self) -> Counter[str]:
+        return Counter(str(node.id) for node in self.tree.css("[id]"))
+
+    def is_alone(self, name: str) -> bool:
+        """Tell whether an id stands on one element of the whole page only."""
+        return self._ids[name] == 1
+
+    def is_unique(self, css: str) -> bool:
+        """Tell whether a selector selects one element in the whole page."""
+        if css not in self._unique:
+            self._unique[css] = len(self.tree.css(css)) == 1
+        return self._unique[css]
+
+    @cached_property
+    def generator(self) -> str:
+        """What the generator element says, or nothing."""
+        node = self.tree.css_first('meta[name="generator" i]')
+        return fold(node.attributes.get("content") or "") if node else ""
+
+    @cached_property
+    def body_classes(self) -> frozenset[str]:
+        """The classes of the body element."""
+        body = self.tree.body
+        return frozenset((body.attributes.get("class") or "").split()) if body else frozenset()
+
+    def selector(self, node: LexborNode) -> str:
+        """Return a CSS selector that selects this element alone in the whole document."""
+        steps: list[str] = []
+        at: LexborNode | None = node
+        while at is not None and at.tag not in ("html", "-undef"):
+            alone = self._alone(at)
+            if alone:
+                return " > ".join([alone, *reversed(steps)])
+            steps.append(step(str(at.tag), *_rank(at)))
+            at = at.parent
+        return " > ".join(["html", *reversed(steps)])
+
+    def _alone(self, node: LexborNode) -> str | None:
+        """Return an id, class or tag name that only this element has."""
+        name = node.id
+        if name and lasting(name) and self.is_alone(name):
+            return f"#{name}"
+        if node.tag in ("body", "main", "h1", "article", "title") and self.is_unique(node.tag):
+            return str(node.tag)
+        classes = class_names(node.attributes.get("class") or "")[:6]
+        return next((f".{name}" for name in classes if lasting(name) and self.is_unique(f".{name}")), None)
+
+
+def step(tag: str, rank: int, index: int, count: int) -> str:
+    """Return one step of a selector's path: the tag and its rank among `count` siblings of that tag.
+
+    A tag whose name is no plain CSS is told by its index among all its siblings.
+    """
+    if not PLAIN_NAME.fullmatch(tag):
+        return f":nth-child({index})"
+    return tag if count == 1 else f"{tag}:nth-of-type({rank})"
+
+
+def _rank(node: LexborNode) -> tuple[int, int, int]:
+    """Return an element's rank among its siblings of the same tag, its index among all, and how many are alike.
+
+    The parser counts a processing instruction, which has no tag here, where a selector asks for an index.
+    """
+    rank, index, at = 1, 1, node.prev
+    while at is not None:
+        rank, index, at = rank + (at.tag == node.tag), index + (at.is_element_node or at.tag is None), at.prev
+    count, at = rank, node.next
+    while at is not None:
+        count, at = count + (at.tag == node.tag), at.next
+    return rank, index, count
+
+
+def _joined(base: str, href: str | None) -> str | None:
+    if href is None or not href.strip():
+        return None
+    try:
+        url = urljoin(base, fold(href))
+        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
+    except ValueError:
+        return None
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Tell whether two addresses have scheme, host and port in common."""
+    return _origin(one) == _origin(other)
+
+
+def _origin(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", url
+    return parts.scheme, parts.netloc

@@ -1,0 +1,262 @@
+"""The lines that a reader sees: markup, or plain text, as a sequence of lines with the pieces they are made of.
+
+Every reader above works on lines, whether they come from elements or from a text file; nothing here knows a label.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+
+from dossier_scraper.extract.dom.document import fold
+
+# Where something stands: an element, the number of a line of plain text, or a selector already made.
+Place: TypeAlias = Tag | int | str
+
+LINE_END = re.compile("\r\n?|\n")
+# What a text without markup puts in front of a heading or an item, and under a heading.
+MARK = re.compile(r"(?:(#{1,6})|[*•‣▪◦–-])\s+(?=\S)")
+NOTHING = re.compile(r"n\.?\s?/?\s?a\.?|not (?:available|applicable|specified)", re.IGNORECASE)
+RULE = re.compile(r"([=~_*#–—-])\1{2,}")
+INLINE = frozenset(
+    (
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "button",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    )
+)
+# Elements that end no line where they stand, though they are no part of one.
+UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "math", "input", "select", "textarea"))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text inside one element; of an image, its alternative text stands in `alt` instead."""
+
+    text: str
+    place: Place
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its folded text, its pieces (joined they give the text), and the block that holds it.
+
+    `raised` tells a heading in plain text, which has no elements to tell it.
+    """
+
+    text: str
+    pieces: tuple[Piece, ...]
+    place: Place
+    raised: bool = False
+
+    def after(self, length: int) -> "Line":
+        """Return what follows the first `length` characters, as a line of its own."""
+        return self.between(length, len(self.text))
+
+    def before(self, length: int) -> "Line":
+        """Return the first `length` characters, as a line of its own."""
+        return self.between(0, length)
+
+    def between(self, start: int, end: int) -> "Line":
+        """Return the text from `start` to `end`, as a line of its own, without white space around it."""
+        if start <= 0 and end >= len(self.text) and not (self.text[:1].isspace() or self.text[-1:].isspace()):
+            return self
+        first, last = start, end
+        end = start + len(self.text[start:end].rstrip())
+        start = end - len(self.text[start:end].lstrip())
+        kept: list[Piece] = []
+        at = 0
+        for piece in self.pieces:
+            text = piece.text[max(0, start - at) : max(0, end - at)]
+            if text or (piece.alt and first <= at <= last):
+                kept.append(Piece(text, piece.place, piece.alt))
+            at += len(piece.text)
+        return Line(self.text[start:end], tuple(kept), self.place)
+
+    def parts(self, cuts: Sequence[int]) -> Iterator["Line"]:
+        """Yield the lines that this one is cut into; an image where it is cut belongs to the first of both."""
+        ends = iter([*cuts, len(self.text)])
+        first, end, at = 0, next(ends), 0
+        pieces: list[Piece] = []
+        for piece in self.pieces:
+            if piece.alt:
+                pieces.append(piece)
+            rest = piece.text
+            while rest:
+                if at == end:
+                    yield _stripped(self.text[first:end], pieces, self.place)
+                    pieces, first, end = [], end, next(ends)
+                pieces.append(Piece(rest[: end - at], piece.place))
+                at, rest = min(end, at + len(rest)), rest[end - at :]
+        yield _stripped(self.text[first:end], pieces, self.place)
+
+    @property
+    def start(self) -> Piece | None:
+        """The first piece that has text."""
+        return next((piece for piece in self.pieces if piece.text.strip()), None)
+
+
+def text_lines(text: str) -> list[Line]:
+    """Return the non-empty lines of plain text, without the marks of headings and items and without rules.
+
+    Their places are line numbers, counted from 1.
+    """
+    lines: list[Line] = []
+    for number, line in enumerate(LINE_END.split(text), 1):
+        folded = fold(line)
+        if RULE.fullmatch(folded):
+            if lines and lines[-1].place == number - 1:
+                lines[-1] = replace(lines[-1], raised=True)
+        elif folded:
+            mark = MARK.match(folded)
+            bare = folded[mark.end() :] if mark else folded
+            lines.append(Line(bare, (Piece(bare, number),), number, bool(mark and mark[1])))
+    return lines
+
+
+def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False, label: Tag | None = None) -> list[Line]:
+    """Return the lines of an element, without the parts for which `skip` is true; a `label` in it ends a line."""
+    lines: list[Line] = []
+    run: list[Piece] = []
+    blocks = [root]
+    stack: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
+    while stack:
+        owner, children = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            if owner is blocks[-1]:
+                _end_line(run, owner, lines)
+                blocks.pop()
+        elif isinstance(child, NavigableString):
+            if not isinstance(child, PreformattedString):
+                run.append(Piece(child, owner))
+        elif isinstance(child, Tag):
+            inline = child.name in INLINE and not (child.name == "a" and _holds_blocks(child))
+            if child.name == "br" or child is label or not (inline or child.name in UNSEEN):
+                _end_line(run, blocks[-1], lines)
+            if child is label or child.name == "br" or skip(child):
+                continue
+            if child.name == "img":
+                run.append(Piece("", child, fold(str(child.get("alt") or ""))))
+            else:
+                if not inline:
+                    blocks.append(child)
+                stack.append((child, iter(child.contents)))
+    return lines
+
+
+def _holds_blocks(tag: Tag) -> bool:
+    """Tell whether an element that is part of a line in most places stands around blocks."""
+    return any(
+        isinstance(child, Tag) and child.name not in INLINE and child.name not in UNSEEN and child.name != "br"
+        for child in tag.contents
+    )
+
+
+def joined(lines: Iterable[Line]) -> str:
+    """Return the text of several lines, one below the other."""
+    return "\n".join([line.text for line in lines if line.text])
+
+
+def is_shown(line: Line) -> bool:
+    """Tell whether a line shows more than what stands for nothing."""
+    return says_something(line.text) or any(piece.alt for piece in line.pieces)
+
+
+def is_caption(line: Line) -> bool:
+    """Tell whether a line tells of a picture, and not of what the text around it does."""
+    tag = line.place
+    return isinstance(tag, Tag) and "figcaption" in (tag.name, tag.parent.name if tag.parent else "")
+
+
+def says_something(text: str) -> bool:
+    """Tell whether a text is a value: signs alone, like a dash, are none, nor is “n/a”."""
+    return any(map(str.isalnum, text)) and not NOTHING.fullmatch(text)
+
+
+def parents(place: Place, up_to: Place | None = None) -> Iterator[Tag]:
+    """Yield the element at a place and those around it, up to and without `up_to`."""
+    tag = place if isinstance(place, Tag) else None
+    while tag is not None and tag is not up_to:
+        yield tag
+        tag = tag.parent
+
+
+def link_of(piece: Piece, up_to: Place | None = None) -> Tag | None:
+    """Return the link that a piece stands in."""
+    for tag in parents(piece.place, up_to):
+        if tag.name == "a" and tag.get("href"):
+            return tag
+    return None
+
+
+def _stripped(text: str, pieces: Sequence[Piece], place: Place) -> Line:
+    """Return a line without white space around it."""
+    return Line(text, tuple(pieces), place).between(0, len(text))
+
+
+def _end_line(run: list[Piece], block: Tag, lines: list[Line]) -> None:
+    """Make a line of the pieces so far, if they show anything."""
+    if run:
+        line = _line(run, block)
+        if line.pieces:
+            lines.append(line)
+        run.clear()
+
+
+def _line(run: Sequence[Piece], place: Place) -> Line:
+    """Fold a run of pieces so that, joined, they are the line's text."""
+    if len(run) == 1 and not run[0].alt:
+        text = fold(run[0].text)
+        return Line(text, (Piece(text, run[0].place),) if text else (), place)
+    kept: list[Piece] = []
+    space = True
+    for piece in run:
+        folded = fold(piece.text)
+        if folded:
+            before = " " if not space and piece.text[0].isspace() else ""
+            space = piece.text[-1].isspace()
+            folded = f"{before}{folded} " if space else before + folded
+        elif piece.text and not space:
+            folded, space = " ", True
+        if folded or piece.alt:
+            kept.append(Piece(folded, piece.place, piece.alt))
+    text = "".join([piece.text for piece in kept])
+    line = Line(text, tuple(kept), place)
+    return line.before(len(text)) if text.endswith(" ") else line

@@ -1,0 +1,189 @@
+"""The part of a page that holds its content: found in the fast tree, read by BeautifulSoup, indexed once.
+
+Nothing here knows a field, or what is noise.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from bs4.element import PageElement, Tag
+from selectolax.lexbor import LexborNode
+
+from dossier_scraper.extract.dom.boilerplate import MANY, is_noise, is_noise_node
+from dossier_scraper.extract.dom.document import Document, class_names
+from dossier_scraper.extract.dom.lines import Line, Place, lines_of, parents
+from dossier_scraper.extract.dom.selectors import Selectors
+from dossier_scraper.extract.dom.soup import soup_of
+
+# A part of a table is no document of its own.
+PARTS = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "col", "colgroup", "li", "dd", "dt"))
+# Of how many elements above a node the way up is remembered: in an absurdly deep page, not of all of them.
+NEAR = 40
+# How far around the data of an entry its heading is looked for.
+LEVELS = 4
+# How many nodes are looked at, from either end, for one that is no noise.
+TRIED = 50
+
+
+class Region:
+    """A content region as BeautifulSoup elements, in document order, with the noise marked."""
+
+    def __init__(self, document: Document, root: LexborNode) -> None:
+        self.document = document
+        while root.tag in PARTS and root.parent is not None:
+            root = root.parent
+        soup = soup_of(root)
+        found = soup.find(root.tag)
+        self.root: Tag = found if isinstance(found, Tag) else soup
+        self.selectors = Selectors(document, self.root, document.selector(root))
+        self._all: list[Tag] = []
+        self._noise: set[int] = set()
+        self._index(document.noise)
+        self.tags = [tag for tag in self._all if id(tag) not in self._noise]
+
+    def _index(self, rules: Mapping[str, Any]) -> None:
+        """Number the elements in document order and mark the noise and everything in it."""
+        spans, members, ranks = self.selectors.spans, self.selectors.members, self.selectors.ranks
+        stack: list[tuple[Tag, Iterator[PageElement], bool, dict[str, int]]] = []
+        tag, noisy = self.root, False
+        while True:
+            key, number = id(tag), len(self._all)
+            self._all.append(tag)
+            members[tag.name].append(number)
+            for name in self.classes(tag):
+                members[f".{name}"].append(number)
+            if noisy:
+                self._noise.add(key)
+            spans[key] = (number, number)
+            stack.append((tag, iter(tag.contents), noisy, {}))
+            while stack:
+                outer, children, noisy, counts = stack[-1]
+                child = next((child for child in children if isinstance(child, Tag)), None)
+                if child is not None:
+                    break
+                stack.pop()
+                spans[id(outer)] = (spans[id(outer)][0], len(self._all) - 1)
+            else:
+                return
+            counts[child.name] = rank = counts.get(child.name, 0) + 1
+            counts[""] = index = counts.get("", 0) + 1
+            ranks[id(child)] = (rank, index, counts)
+            tag, noisy = (
+                child,
+                noisy
+                or (child.name == "form" and not child.find(_is_content))
+                or (
+                    is_noise(child.name, child.attrs, rules)
+                    and not _is_accordion(child)
+                    and not self._is_of_entry(child)
+                ),
+            )
+
+    def _is_of_entry(self, tag: Tag) -> bool:
+        """Tell whether what would be the data about the page stands in an entry, whose heading leads to an event."""
+        names, document = self.document.noise["entry"], self.document
+        if not any(re.fullmatch(names, name) for name in self.classes(tag)):
+            return False
+        for outer in islice(parents(tag, self.root), LEVELS):
+            heading = outer.find(("h2", "h3", "h4", "h5", "h6"))
+            link = heading.find("a", href=True) if isinstance(heading, Tag) else None
+            if isinstance(link, Tag):
+                url = document.absolute(str(link["href"]))
+                return bool(
+                    url and document.site.kind(url) == "event" and document.site.key(url) not in document.own_keys
+                )
+        return False
+
+    @staticmethod
+    def classes(tag: Tag) -> list[str]:
+        """Return an element's classes."""
+        names = tag.attrs.get("class")
+        return class_names(str(names)) if names else []
+
+    def with_class(self, name: str, within: Tag | None = None) -> list[Tag]:
+        """Return the elements of a class, in an element or in all, in document order, noise left out."""
+        numbers = self.selectors.members.get(f".{name}", [])
+        if within is not None:
+            first, last = self.selectors.spans[id(within)]
+            numbers = numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]
+        return [tag for number in numbers if id(tag := self._all[number]) not in self._noise]
+
+    def class_names(self) -> list[str]:
+        """Return every class of the region's elements."""
+        return [name[1:] for name in self.selectors.members if name[0] == "."]
+
+    def holds(self, tag: Tag, name: str) -> bool:
+        """Tell whether an element of some tag name stands in an element."""
+        first, last = self.selectors.spans[id(tag)]
+        numbers = self.selectors.members.get(name, [])
+        return bisect_right(numbers, first) < bisect_right(numbers, last)
+
+    def skip(self, tag: Tag) -> bool:
+        """Tell whether an element is noise."""
+        return id(tag) in self._noise
+
+    def lines(self, root: Tag) -> list[Line]:
+        """Return an element's lines without the noise in it."""
+        return lines_of(root, self.skip)
+
+    def order(self, place: Place) -> int:
+        """Return an element's number in document order."""
+        return self.selectors.spans[id(place)][0] if isinstance(place, Tag) else -1
+
+    def inside(self, tag: Tag, outer: Tag) -> bool:
+        """Tell whether an element is another one or lies within it."""
+        first, last = self.selectors.spans[id(outer)]
+        return first <= self.selectors.spans[id(tag)][0] <= last
+
+
+def common_root(nodes: Sequence[LexborNode], rules: Mapping[str, Any]) -> LexborNode | None:
+    """Return the smallest element of the fast tree that holds all nodes, in document order, which are no noise.
+
+    What holds the first and the last of them holds those between.
+    """
+    ways: dict[int, tuple[list[LexborNode], bool]] = {}
+    ends = [
+        next((way for way, noisy in (_way_to(node, rules, ways) for node in some) if not noisy), None)
+        for some in (nodes[:TRIED], nodes[: -TRIED - 1 : -1])
+    ]
+    if ends[0] is None or ends[1] is None:
+        return None
+    keys = {outer.mem_id for outer in ends[1]}
+    return [outer for outer in ends[0] if outer.mem_id in keys][-1]
+
+
+def _way_to(
+    node: LexborNode, rules: Mapping[str, Any], known: dict[int, tuple[list[LexborNode], bool]]
+) -> tuple[list[LexborNode], bool]:
+    """Return the elements around a node from the outermost to itself, and whether one of them is noise."""
+    fresh: list[LexborNode] = []
+    at: LexborNode | None = node
+    while at is not None and at.tag != "-undef" and at.mem_id not in known:
+        fresh.append(at)
+        at = at.parent
+    way, noisy = known[at.mem_id] if at is not None and at.tag != "-undef" else ([], False)
+    for place, inner in enumerate(reversed(fresh)):
+        noisy = noisy or is_noise_node(inner, rules)
+        if len(fresh) - place <= NEAR:
+            known[inner.mem_id] = ([*way, *reversed(fresh[len(fresh) - place - 1 :])], noisy)
+    return known[node.mem_id]
+
+
+def _is_accordion(tag: Tag) -> bool:
+    """Tell whether a list of tabs holds what they open."""
+    return tag.attrs.get("role") == "tablist" and any(
+        part.attrs.get("role") == "tabpanel"
+        for child in tag.find_all(True, recursive=False, limit=MANY)
+        for part in (child, *child.find_all(True, recursive=False, limit=MANY))
+    )
+
+
+def _is_content(tag: Tag) -> bool:
+    """Tell whether an element in a form shows that the form is wrapped around a page's content."""
+    return tag.name in ("h1", "article", "main") or any(
+        name in str(tag.attrs.get("class") or "")
+        for name in ("field-name-", "views-field", "views-row", "entry-content")
+    )

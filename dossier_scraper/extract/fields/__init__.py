@@ -1,0 +1,1 @@
+"""Labels and the values they announce: organisations, categories, titles."""

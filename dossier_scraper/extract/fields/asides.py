@@ -1,0 +1,64 @@
+"""Parts of a page's text that tell of something else than its record: contacts, the author, cards of other dossiers.
+
+Only their headings tell them: the site's tables name these, or they lead to another dossier. Nothing here reads a
+value.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import islice
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.lines import Line, link_of, parents
+from dossier_scraper.extract.fields.labels import heading_level, normal
+from dossier_scraper.site import Site
+
+# How many elements around a line can be that of a card.
+NEAR = 12
+
+
+def without_asides(lines: Iterable[Line], site: Site) -> Iterator[Line]:
+    """Yield lines without those below such a heading: to the next one of its level, within the element around it."""
+    names = site.tables["labels"]["sections"]["asides"]
+    level, around = 0, None
+    for line in lines:
+        own = heading_level(line)
+        if around is not None and (0 < own <= level or all(tag is not around for tag in parents(line.place))):
+            around = None
+        if around is None and own > 1 and normal(line.text) in names and isinstance(line.place, Tag):
+            level, around = own, line.place.parent
+        if around is None:
+            yield line
+
+
+def without_cards(lines: Sequence[Line], document: Document, kinds: Container[str] = ("dossier",)) -> list[Line]:
+    """Return lines without those in a block of several that begins with a link to another record, and to no third.
+
+    `kinds` are those of such records.
+    """
+    others = [other_record(line, document, kinds) for line in lines]
+    if not any(others):
+        return list(lines)
+    ways = [list(islice(parents(line.place), NEAR)) for line in lines]
+    held: dict[int, list[int]] = {}
+    for index, way in enumerate(ways):
+        for tag in way:
+            held.setdefault(id(tag), []).append(index)
+    keys = {tag: {others[index] for index in inside} - {None} for tag, inside in held.items()}
+    cards = {
+        tag for tag, inside in held.items() if others[inside[0]] is not None and len(inside) > 1 and len(keys[tag]) == 1
+    }
+    return [line for line, way in zip(lines, ways, strict=True) if all(id(tag) not in cards for tag in way)]
+
+
+def other_record(line: Line, document: Document, kinds: Container[str] = ("dossier",)) -> str | None:
+    """Return the key of another record that a line links to and says nothing beside, or None."""
+    links = {id(link): link for piece in line.pieces if piece.text.strip() for link in [link_of(piece)]}
+    link = next(iter(links.values()), None) if len(links) == 1 else None
+    url = document.absolute(str(link["href"])) if link is not None else None
+    kind = document.site.kind(url) if url else None
+    if url is None or kind is None or kind not in kinds:
+        return None
+    key = document.site.key(url)
+    return None if key in document.own_keys else key

@@ -1,0 +1,97 @@
+"""Categories and the line of facts in which they stand: `Category, Category | Source`."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from dossier_scraper.extract.dates.read import is_date
+from dossier_scraper.extract.dom.lines import Line
+from dossier_scraper.extract.fields.claims import Findings, plain
+from dossier_scraper.site import Site
+from dossier_scraper.site.countries import country_code
+
+OUTSIDE_PARENTHESES = re.compile(r"\s*[,;]\s*(?![^()]*\))")
+END = re.compile(r"\s*(?:[,;]|$)")
+# A text that is longer is no list of categories.
+LONGEST = 2_000
+BAR = re.compile(r"\s*\|\s*")
+
+
+def split(text: str, site: Site) -> list[str]:
+    """Return the categories of a text as written: known ones whole, the rest cut at commas outside parentheses."""
+    return list(_split(text, tuple(site.tables["categories"]["known"])))
+
+
+@lru_cache(maxsize=4096)
+def _split(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    if len(text) > LONGEST:
+        return (text.strip(),)
+    names = sorted(_plain_names(known), key=lambda name: (-len(name), name))
+    found: list[str] = []
+    rest = text.strip(" ,;")
+    while rest:
+        lower = plain(rest)
+        whole = next(
+            (
+                name
+                for name in names
+                if lower.startswith(name) and len(lower) == len(rest) and END.match(rest, len(name))
+            ),
+            None,
+        )
+        cut = None if whole else OUTSIDE_PARENTHESES.search(rest, 1)
+        length = len(whole) if whole else cut.start() if cut else len(rest)
+        found.append(rest[:length].strip())
+        rest = rest[length:].lstrip(" ,;")
+    return tuple(name for name in found if name)
+
+
+@lru_cache(maxsize=64)
+def _plain_names(known: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(plain(name) for name in known)
+
+
+def is_known(name: str, site: Site) -> bool:
+    """Tell whether a category is in the vocabulary."""
+    return plain(name) in _plain_names(tuple(site.tables["categories"]["known"]))
+
+
+def from_lines(lines: Sequence[Line], site: Site) -> list[str]:
+    """Return the categories of lines that each hold one or several, every one once."""
+    return list(dict.fromkeys(name for line in lines for name in split(line.text, site)))
+
+
+def facts(line: Line, site: Site, findings: Findings, field: str) -> tuple[Line | None, Line | None]:
+    """Cut a line of facts into its categories and its source; a part that is not there is None."""
+    bar = BAR.search(line.text)
+    if bar:
+        left, right = line.before(bar.start()), line.after(bar.end())
+        return (left if left.text else None), (right if right.text else None)
+    if all(is_known(name, site) for name in split(line.text, site)):
+        return line, None
+    findings.problem("unclear_facts", field, f"{line.text!r}")
+    return None, None
+
+
+def facts_of_event(line: Line, site: Site) -> list[tuple[str, Line]]:
+    """Return the parts of a line of facts on an event's page with their fields: a date alone, or several parts.
+
+    Parts are told by their vocabularies; one that none of these knows is the source, several are nothing that is known.
+    """
+    parts: list[Line] = []
+    rest = line
+    while bar := BAR.search(rest.text):
+        parts.append(rest.before(bar.start()))
+        rest = rest.after(bar.end())
+    told = [(_fact(part.text, site), part) for part in (*parts, rest) if part.text]
+    fields = [field for field, _ in told]
+    certain = "date" in fields if len(fields) < 2 else len(set(fields)) == len(fields) and set(fields) != {"source"}
+    return told if certain else []
+
+
+def _fact(text: str, site: Site) -> str:
+    if is_date(text):
+        return "date"
+    if country_code(text, site):
+        return "country"
+    return "categories" if all(is_known(name, site) for name in split(text, site)) else "source"

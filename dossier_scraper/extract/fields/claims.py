@@ -1,0 +1,173 @@
+"""What a page says of one field, each time it says it, and how several sayings become one value.
+
+Here problems and provenance are collected; nothing here knows where in a template a field stands.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dates.calendar import FINENESS
+from dossier_scraper.extract.dates.read import Slips, from_machine, order_shown
+from dossier_scraper.extract.dates.single import Order
+from dossier_scraper.extract.dom.document import fold
+from dossier_scraper.extract.dom.lines import Line, Place, joined, parents, says_something
+from dossier_scraper.extract.problems import problem
+from dossier_scraper.model import DateValue, Problem, Provenance
+
+TYPOGRAPHY = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-", "…": "..."}
+)
+MACHINE = re.compile(r"\s*\d{4}(?:-?\d\d){0,2}(?:[T\s].*)?", re.DOTALL)
+# How many forms that nobody knows dateparser is asked about, per page.
+PATIENCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One place's answer for a field: its lines (none: shown empty) and the rule that found them."""
+
+    field: str
+    lines: tuple[Line, ...]
+    rule: str
+
+    @property
+    def text(self) -> str:
+        """The answer's text, one line per block; what stands for nothing is none."""
+        text = joined(self.lines)
+        return text if says_something(text) else ""
+
+
+@dataclass
+class Findings:
+    """Problems and provenance of one page while it is read.
+
+    `select` names the element or the lines that hold some places; `dated_text` is the text whose dates tell the order
+    of day and month, `era_order` the order of the page's era, if the site's tables know one.
+    """
+
+    select: Callable[[Sequence[Place]], str]
+    dated_text: Callable[[], str]
+    era_order: Order | None = None
+    problems: dict[Problem, None] = field(default_factory=dict)
+    provenance: dict[str, Provenance] = field(default_factory=dict)
+    _unread: int = 0
+
+    def problem(self, code: str, field: str | None, detail: str) -> None:
+        """Note a problem, once."""
+        self.problems[problem(code, field, detail)] = None
+
+    def cite(self, field: str, lines: Iterable[Line], rule: str, quote: str | None = None) -> None:
+        """Note where a value stands, and its text there."""
+        lines = tuple(lines)
+        places = [piece.place for line in lines for piece in line.pieces] or [line.place for line in lines]
+        self.provenance[field] = Provenance(self.select(places), joined(lines) if quote is None else quote, rule)
+
+    @cached_property
+    def order(self) -> Order | None:
+        """The order of day and month that this page's other dates show, else that of its era."""
+        return order_shown(self.dated_text()) or self.era_order
+
+    def date(self, field: str, lines: Sequence[Line], rule: str) -> DateValue | None:
+        """Read a date, note its provenance and what is doubtful about it."""
+        attributes = machine_attributes(lines)
+        if not joined(lines) and not attributes:
+            return None
+        value, slips = self._read(lines)
+        for code, detail in slips:
+            self.problem(code, field, detail)
+        self.cite(field, lines, f"{rule}; {value.rule}", value.text or attributes[0])
+        return value
+
+    def _read(self, lines: Sequence[Line]) -> tuple[DateValue, Slips]:
+        """Read a date; where day and month are ambiguous, the order that is known decides."""
+        text, attributes = joined(lines), machine_attributes(lines)
+        thorough = self._unread < PATIENCE
+        value, slips = from_machine(attributes, text, None, thorough)
+        if any(code == "ambiguous_date" for code, _ in slips) and self.order:
+            value, slips = from_machine(attributes, text, self.order, thorough)
+        self._unread += any(code == "unreadable_date" for code, _ in slips)
+        return value, slips
+
+    def settled_date(self, field: str, claims: Sequence[Claim]) -> DateValue | None:
+        """Return the date that the claims agree on: the most precise one; another date is a `contradiction`."""
+        shown = [claim for claim in claims if claim.text or machine_attributes(claim.lines)]
+        if not shown:
+            if claims:
+                self.problem("empty_field", field, f"shown empty ({claims[0].rule})")
+            return None
+        values = [self._read(claim.lines)[0] for claim in shown]
+        best = max(range(len(shown)), key=lambda i: (FINENESS.get(values[i].precision, -1), -i))
+        for value in values:
+            if not _same_day(values[best], value):
+                self.problem("contradiction", field, f"{values[best].text!r} beside {value.text!r}")
+        return self.date(field, shown[best].lines, shown[best].rule)
+
+    def settle(self, field: str, claims: Sequence[Claim]) -> Claim | None:
+        """Return the claim that counts: the first with a value, or the whole of which that one is cut.
+
+        Another value is a `contradiction`; a field that is only shown empty is an `empty_field`.
+        """
+        shown = [claim for claim in claims if claim.text]
+        if not shown:
+            if claims:
+                self.problem("empty_field", field, f"shown empty ({claims[0].rule})")
+            return None
+        best = shown[0]
+        for other in shown[1:]:
+            if not agree(best.text, other.text):
+                self.problem("contradiction", field, f"{best.text[:200]!r} beside {other.text[:200]!r}")
+            elif len(other.text) > len(best.text) and is_cut(best.text):
+                best = other
+        return best
+
+
+def _same_day(one: DateValue, other: DateValue) -> bool:
+    """Tell whether two dates can be one: the same, or one within the other."""
+    if not (one.date and other.date and one.earliest and one.latest and other.earliest and other.latest):
+        return plain(one.text) == plain(other.text) or not other.text
+    return (one.earliest <= other.earliest and other.latest <= one.latest) or (
+        other.earliest <= one.earliest and one.latest <= other.latest
+    )
+
+
+def machine_attributes(lines: Iterable[Line]) -> list[str]:
+    """Return the ISO 8601 attributes of the elements that a date's lines stand in, in order."""
+    found: dict[int, str] = {}
+    for line in lines:
+        outside = line.place.parent if isinstance(line.place, Tag) else None
+        for piece in line.pieces:
+            for tag in parents(piece.place, outside):
+                value = tag.get("datetime") or tag.get("content") or (tag.get("title") if tag.name == "abbr" else None)
+                if value and MACHINE.fullmatch(str(value)):
+                    found.setdefault(id(tag), fold(str(value)))
+                    break
+    return list(found.values())
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared: typography, case and white space make no difference."""
+    return _plain_name(text) if len(text) < 100 else fold(text.translate(TYPOGRAPHY)).casefold()
+
+
+@lru_cache(maxsize=4096)
+def _plain_name(text: str) -> str:
+    return fold(text.translate(TYPOGRAPHY)).casefold()
+
+
+def is_cut(text: str) -> bool:
+    """Tell whether a text was cut off with an ellipsis."""
+    return text.rstrip().endswith(("...", "…"))
+
+
+def agree(one: str, other: str) -> bool:
+    """Tell whether two texts say the same; one that was cut off agrees with every text that it is the start of."""
+    first, second = plain(one), plain(other)
+    if first == second:
+        return True
+    cut, whole = (first, second) if first.endswith("...") else (second, first)
+    stem = cut.removesuffix("...").rstrip()
+    return cut.endswith("...") and len(stem) > 10 and whole.startswith(stem)

@@ -1,0 +1,102 @@
+"""Paragraphs that hold several labels: a line for each label, as if the page had broken it there.
+
+Only labels that the site's tables know and that the page emphasises begin a line; nothing here reads a value.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dom.lines import Line, Piece, Place, parents
+from dossier_scraper.extract.fields.labels import STRONG, field_of, is_label_class, labelled
+from dossier_scraper.site import Site
+
+KINDS = ("dossier", "event")
+SENTENCE_END = (".", "…", "!", "?", ")", "”", '"')
+# What separates the fields of one line.
+BETWEEN = " |•·"
+# How many characters before a label are looked at.
+NEAR = 20
+SEPARATORS = ("|", "•", "·")
+SEPARATED = re.compile(r"[|•·]\s*([^|•·:]{3,40}):")
+
+
+def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
+    """Yield lines so that each label in bold, behind a finished sentence or after another label, starts one."""
+    block: Place | None = None
+    listed = False
+    unread: list[Line] = []
+    for line in lines:
+        if block is not line.place or not isinstance(line.place, Tag):
+            block, listed = line.place, False
+            unread.clear()
+        unread.append(line)
+        marks = [*(_marks(line, site) if len(line.pieces) > 1 else ()), *_separated(line, site)]
+        if marks:
+            listed = listed or any(_starts(other, site) for other in unread)
+            unread.clear()
+        cuts = list(_cuts(line, sorted(marks), listed))
+        if not cuts:
+            yield line
+            continue
+        for part in line.parts(cuts):
+            yield part.before(len(part.text.rstrip(BETWEEN)))
+
+
+def _starts(line: Line, site: Site) -> bool:
+    """Tell whether a line begins with a label that the tables know."""
+    return any((found := labelled(line, kind, site)) and found.field is not None for kind in KINDS)
+
+
+def _marks(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
+    """Yield where in a line, after its first words, a known label stands that is emphasised.
+
+    The third part tells whether the label begins an element within the line, that of a field.
+    """
+    at = 0
+    for _, group in groupby(line.pieces, lambda piece: id(_emphasis(piece, line))):
+        pieces = list(group)
+        text = "".join(piece.text for piece in pieces)
+        start = at + len(text) - len(text.lstrip())
+        at += len(text)
+        owner = _emphasis(pieces[0], line) if start else None
+        if owner is not None and any(field_of(text, kind, site) is not None for kind in KINDS):
+            yield start, at, owner.parent is not line.place and not any(_texts_before(owner))
+
+
+def _separated(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
+    """Yield where a known label with a colon stands behind a separator."""
+    for found in SEPARATED.finditer(line.text) if ":" in line.text else ():
+        if any(field_of(found[1], kind, site) is not None for kind in KINDS):
+            yield found.start(1), found.end(), True
+
+
+def _texts_before(owner: Tag) -> Iterator[str]:
+    """Yield what stands in front of an element within the one that holds it."""
+    for sibling in owner.previous_siblings:
+        text = sibling.get_text() if isinstance(sibling, Tag) else str(sibling)
+        yield text.strip()
+
+
+def _cuts(line: Line, marks: Iterable[tuple[int, int, bool]], listed: bool) -> Iterator[int]:
+    """Yield which of the marks begin another field; `listed` tells that a label stands in front, in the same block."""
+    at = 0
+    for start, end, wrapped in marks:
+        colon = line.text[end - 2 : end].rstrip().endswith(":") or line.text[end : end + 2].lstrip().startswith(":")
+        before = line.text[max(0, start - NEAR) : start].rstrip()
+        ended = before.endswith(SEPARATORS) or before.rstrip(BETWEEN).endswith(SENTENCE_END) or wrapped
+        if start > at and ((colon and (listed or ended)) or (listed and ended)):
+            at, listed = start, True
+            yield start
+
+
+def _emphasis(piece: Piece, line: Line) -> Tag | None:
+    """Return the element that sets a piece apart within its line."""
+    if piece.place is line.place:
+        return None
+    for tag in parents(piece.place, line.place):
+        if tag.name in STRONG or is_label_class(str(tag.attrs.get("class") or "")):
+            return tag
+    return None

@@ -1,0 +1,277 @@
+"""Labels and what follows them: in bold, in headings, in tables and lists, or on lines of their own.
+
+The labels themselves are in the site's `labels.toml`; nothing here knows a template.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dates.read import is_date
+from dossier_scraper.extract.dom.document import fold
+from dossier_scraper.extract.dom.lines import Line, Piece, is_caption, link_of, parents
+from dossier_scraper.extract.fields.claims import Claim, Findings
+from dossier_scraper.extract.fields.label_tables import by_columns
+from dossier_scraper.site import Site
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption", "legend", "summary"))
+STRONG = frozenset(("strong", "b", "dt", "th", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "button"))
+LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|caption|key|term|heading|title|name)(?:[-_].*)?", re.IGNORECASE)
+# Fields of which a page may show several values below one label.
+SEVERAL = frozenset(("requesting_organisations", "categories"))
+DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-](?:\s+|$)")
+# What is a part of a table or a list, in which a text may go on in the next one.
+PIECES = frozenset(("td", "th", "tr", "tbody", "thead", "li", "dt", "dd"))
+DASHED = re.compile(r"\s*[–—-]\s+(?=\S)")
+COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
+
+# No label is longer, and no sentence that announces a timeline.
+LONGEST, LONGEST_INTRO = 80, 400
+
+
+@lru_cache(maxsize=4096)
+def normal(label: str) -> str:
+    """Return a label as the tables write it: case-folded, without its colon and “(s)”."""
+    return fold(label).casefold().replace("(s)", "").strip(" :：*+▸►▾▼›»⌄").removesuffix(" -").strip()
+
+
+def field_of(label: str, kind: str, site: Site) -> str | None:
+    """Return the field that a label names on a kind of page, "" when it is ignored, None when it is unknown."""
+    if len(label) > LONGEST:
+        return None
+    tables, name = site.tables["labels"], normal(label)
+    found: str | None = tables[kind].get(name)
+    return "" if found is None and name in tables["ignored"]["labels"] else found
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A line with its label told apart: the field (None: an unknown label; "": an ignored one) and the rest."""
+
+    field: str | None
+    label: str
+    rest: Line
+    heading: bool
+
+
+def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
+    """Tell a line's label from its value, or return None for a line without a label."""
+    start = line.start
+    if start is None or _leads_away(start):
+        return None
+    if link_of(start):
+        return _unfolding(line, start, kind, site)
+    if line.raised and (known := field_of(line.text, kind, site)) is not None:
+        return Labelled(known, line.text, line.after(len(line.text)), True)
+    colon = COLON.search(line.text, 1, 80)
+    owner = label_element(line)
+    if colon:
+        label = line.text[: colon.start()]
+        known = field_of(label, kind, site)
+        emphasised = owner is not None and len(_own_text(owner, line)) <= colon.end()
+        if known is not None or emphasised:
+            return Labelled(known, label, line.after(colon.end()), bool(owner and owner.name in HEADINGS))
+    if owner is not None:
+        label = _own_text(owner, line)
+        known = field_of(label.removesuffix("."), kind, site)
+        heading = owner.name in HEADINGS
+        if known is not None or (heading and label == line.text):
+            dash = DASHED.match(line.text, len(label))
+            return Labelled(known, label, line.after(dash.end() if dash else len(label)), heading)
+    return None if colon or owner is not None else _set_apart(line, kind, site)
+
+
+def _leads_away(piece: Piece) -> bool:
+    """Tell whether a piece stands in a link to another page, and not in one that opens a part of this one."""
+    link = link_of(piece)
+    return link is not None and not str(link["href"]).startswith("#")
+
+
+def _unfolding(line: Line, start: Piece, kind: str, site: Site) -> Labelled | None:
+    """Tell the heading of a part that is opened by a click; a short field has no part of its own."""
+    outside = line.place.parent if isinstance(line.place, Tag) else None
+    headed = any(tag.name in HEADINGS for tag in parents(start.place, outside))
+    known = field_of(line.text, kind, site) if headed else None
+    short = known in site.tables["labels"]["short"] and not any(
+        tag.name == "legend" for tag in parents(start.place, outside)
+    )
+    if known is None or short:
+        return None
+    return Labelled(known, line.text, line.after(len(line.text)), True)
+
+
+def _set_apart(line: Line, kind: str, site: Site) -> Labelled | None:
+    """Tell a known label that only its place sets apart: a first cell, an element of its own, a dash after it."""
+    dash = DASH.match(line.text)
+    if dash and field_of(dash[1], kind, site) is not None:
+        return Labelled(field_of(dash[1], kind, site), dash[1], line.after(dash.end()), False)
+    start = line.start
+    if start is None or not isinstance(line.place, Tag):
+        return None
+    in_front = start.place is not line.place and start.text != line.text
+    label = start.text if in_front else line.text
+    known = field_of(label, kind, site)
+    if known is None or not (in_front or _is_set_apart(line, line.place)):
+        return None
+    return Labelled(known, label.strip(), line.after(len(label)), False)
+
+
+def _is_set_apart(line: Line, block: Tag) -> bool:
+    """Tell whether a line has a block of its own or a first cell, or shares its block with a logo or other lines."""
+    if block.name in ("p", "div") or any(piece.alt for piece in line.pieces):
+        return True
+    first_cell = block.name == "td" and block.find_next_sibling("td") is not None
+    return first_cell or _holds_more(block, len("".join(line.text.split())))
+
+
+def _holds_more(block: Tag, length: int) -> bool:
+    """Tell whether an element's text, white space aside, is longer."""
+    for text in block.strings:
+        length -= len("".join(text.split()))
+        if length < 0:
+            return True
+    return False
+
+
+def label_element(line: Line) -> Tag | None:
+    """Return the element that a line's first words stand in, if it is one in which labels stand."""
+    start = line.start
+    if start is None or not isinstance(line.place, Tag) or _leads_away(start):
+        return None
+    for tag in parents(start.place, line.place.parent):
+        if tag.name in STRONG or is_label_class(str(tag.attrs.get("class") or "")):
+            return tag
+    return None
+
+
+@lru_cache(maxsize=4096)
+def is_label_class(names: str) -> bool:
+    """Tell whether one of an element's classes is a name for labels."""
+    return any(LABEL_CLASS.fullmatch(name) for name in names.split())
+
+
+def _own_text(owner: Tag, line: Line) -> str:
+    """Return the line's first words, as far as they stand in an element."""
+    text = ""
+    for piece in line.pieces:
+        if all(tag is not owner for tag in parents(piece.place)):
+            break
+        text += piece.text
+    return text.rstrip()
+
+
+def is_timeline_start(line: Line, site: Site) -> bool:
+    """Tell whether a line announces the timeline: its heading, or the sentence that introduces it."""
+    sections = site.tables["labels"]["sections"]
+    if len(line.text) <= LONGEST_INTRO and re.fullmatch(sections["intros"], line.text, re.IGNORECASE):
+        return True
+    return normal(line.text) in sections["timeline"] and (
+        label_element(line) is not None or not isinstance(line.place, Tag) or line.text.endswith(":")
+    )
+
+
+def claims_of(
+    lines: Sequence[Line], kind: str, site: Site, findings: Findings
+) -> tuple[list[Claim], list[Line], list[Line]]:
+    """Return what labels say about fields, the lines before the first label, and those that belong to no label.
+
+    A short field (a name, a country, a date) takes the rest of its line or else the next one; a long one takes
+    everything up to the next label, within the element that holds its own label and its beginning.
+    """
+    short = site.tables["labels"]["short"]
+    claims: list[Claim] = []
+    before: list[Line] = []
+    loose: list[Line] = []
+    open_ended, level = False, 0
+    label, around = None, None
+    lines = by_columns(lines, lambda text: field_of(text, kind, site) is not None)
+    for index, line in enumerate(lines):
+        if is_caption(line) and not (open_ended and claims[-1].field in short):
+            continue
+        found = labelled(line, kind, site)
+        within = 0 < level < heading_level(line) or (level and isinstance(line.place, Tag) and line.place.name == "li")
+        if found and found.field is None and within and claims and claims[-1].field not in short:
+            found = None  # a heading or an item within a long text below a heading
+        if found:
+            if found.field is None and (claims or not found.heading):
+                findings.problem("unknown_label", None, f"“{found.label}”")
+            level = heading_level(line)
+            rest = (found.rest,) if found.rest.pieces else ()
+            claims.append(Claim(found.field or "", rest, f"label “{found.label}”"))
+            open_ended, label, around = True, line, _part_of(line, line) if rest else None
+        elif open_ended and (
+            _lies_in(line, around)
+            if claims[-1].field not in short
+            else _continues(claims[-1], kind, lines, index, site)
+        ):
+            last, around = claims[-1], around or _part_of(label, line)
+            claims[-1] = Claim(last.field, (*last.lines, line), last.rule)
+        else:
+            open_ended = False
+            (loose if claims else before).append(line)
+    return [claim for claim in claims if claim.field], before, loose
+
+
+def _part_of(label: Line | None, value: Line) -> Tag | None:
+    """Return the element that holds a label and where its value begins; of a table or a list, the whole."""
+    inside = {id(tag) for tag in parents(value.place)}
+    outer = next((tag for tag in parents(label.place) if id(tag) in inside), None) if label else None
+    if outer is not None and outer is value.place:
+        outer = outer.parent
+    while outer is not None and outer.name in PIECES:
+        outer = outer.parent
+    return outer
+
+
+def _lies_in(line: Line, outer: Tag | None) -> bool:
+    return outer is None or any(tag is outer for tag in parents(line.place))
+
+
+def heading_level(line: Line) -> int:
+    """Return the level of a heading, or 0."""
+    name = line.place.name if isinstance(line.place, Tag) else ""
+    return int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdigit() else 0
+
+
+def _continues(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
+    """Tell whether a line without a label is still the value of the short field before it."""
+    line = lines[index]
+    if not claim.lines:
+        return fits(claim.field, line)
+    last = claim.lines[-1].place
+    if not isinstance(line.place, Tag) or not isinstance(last, Tag):
+        return isinstance(last, int) and claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)
+    if line.place is last:
+        return True
+    if line.place.name != last.name:
+        return False
+    if line.place.parent is last.parent and last.name in ("li", "dd"):
+        return True
+    ways = [[tag.name for tag in islice(parents(place), 3)] for place in (line.place, last)]
+    alike = line.place.parent is last.parent or ways[0] == ways[1]
+    return alike and claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)
+
+
+def _until_label(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
+    """Tell whether every line from here to the next label can be a value: then none of them is a paragraph."""
+    for line in lines[index : index + 10]:
+        if labelled(line, kind, site):
+            return True
+        if not fits(claim.field, line):
+            return False
+    return False
+
+
+def fits(field: str, line: Line) -> bool:
+    """Tell whether a line can be the value of a short field, or is the text after an empty one."""
+    text = line.text
+    if field in ("start_date", "date"):
+        return is_date(text) or len(text) <= 60
+    if field == "status":
+        return len(text) <= 40 and not text.endswith((".", "…"))
+    sentence = text.endswith((".", "…", "!", "?")) and len(text.split()) > 6
+    return len(text) <= 160 and not sentence and not is_date(text)

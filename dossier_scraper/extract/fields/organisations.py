@@ -1,0 +1,147 @@
+"""Organisations as a page shows them: names in order, from items, links, logos or one line of text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dom.document import fold
+from dossier_scraper.extract.dom.lines import Line, Piece, is_shown, link_of, parents
+from dossier_scraper.extract.fields.claims import Claim, Findings, plain
+from dossier_scraper.site import Site
+from dossier_scraper.site.countries import country_code
+from dossier_scraper.site.organisations import organisation_of
+
+BETWEEN = re.compile(r"[\s,;/|&·•+-]*(?:and|et|und|en|y)?[\s,;/|&·•+-]*", re.IGNORECASE)
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+COMMA = re.compile(r"\s*[,;]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One organisation as shown: its name, where, its link, whether it was an item of its own, and whether a logo."""
+
+    text: str
+    line: Line
+    link: Tag | None
+    exact: bool
+    logo: bool = False
+
+
+def names_of(claim: Claim, site: Site) -> list[Name]:
+    """Return the organisations of a claim, in order, each once."""
+    items = site.tables["eras"]["machine"]["items"]
+    shown = [(line, _card_of(line, items)) for line in claim.lines if is_shown(line)]
+    headed = {id(card) for line, card in shown if card is not None and _is_heading(line)}
+    names: dict[str, Name] = {}
+    for line, card in shown:
+        if id(card) not in headed or _is_heading(line):
+            for name in _on_line(line, items, site):
+                names.setdefault(plain(name.text), name)
+    written = {str(name.link["href"]) for name in names.values() if name.link and not name.logo}
+    return [name for name in names.values() if not (name.logo and name.link and str(name.link["href"]) in written)]
+
+
+def _card_of(line: Line, items: Sequence[str]) -> Tag | None:
+    """Return the item that a line stands in."""
+    for tag in islice(parents(line.place), 8):
+        if tag.name == "li" or any(name in items for name in str(tag.get("class") or "").split()):
+            return tag
+    return None
+
+
+def _is_heading(line: Line) -> bool:
+    return isinstance(line.place, Tag) and line.place.name in HEADINGS
+
+
+def _on_line(line: Line, items: Sequence[str], site: Site) -> Iterator[Name]:
+    """Yield the names on a line: its links and logos, if there is nothing else; an item as a whole; else its parts."""
+    groups = _by_link(line)
+    outside = "".join(piece.text for link, pieces in groups if link is None for piece in pieces)
+    if any(link is not None or pieces[0].alt for link, pieces in groups) and BETWEEN.fullmatch(outside):
+        for link, pieces in groups:
+            text = "".join(piece.text for piece in pieces).strip()
+            alt = next((piece.alt for piece in pieces if piece.alt), "")
+            if (link is not None and text) or alt:
+                yield Name(text or alt, Line(text or alt, tuple(pieces), line.place), link, True, logo=not text)
+        return
+    if not line.text:
+        return
+    first = next((link for link, _ in groups if link is not None), None)
+    parts = COMMA.split(line.text)
+    exact = _is_item(line, items)
+    if exact or len(parts) == 1 or organisation_of(line.text, site) or not all(organisation_of(p, site) for p in parts):
+        yield Name(line.text, line, first, exact)
+    else:
+        yield from (Name(part, line, None, False) for part in parts)
+
+
+def _is_item(line: Line, items: Sequence[str]) -> bool:
+    """Tell whether a line is all of an element that holds one value."""
+    tag = line.place
+    return (
+        isinstance(tag, Tag)
+        and fold(tag.get_text()) == line.text
+        and (
+            tag.name == "li"
+            or _is_one_of_several(tag)
+            or any(name in items for name in str(tag.get("class") or "").split())
+        )
+    )
+
+
+def _is_one_of_several(tag: Tag) -> bool:
+    """Tell whether an element is one of several that a term of a list is told by."""
+    beside = (tag.find_previous_sibling(), tag.find_next_sibling())
+    return tag.name == "dd" and any(other is not None and other.name == "dd" for other in beside)
+
+
+def _by_link(line: Line) -> list[tuple[Tag | None, list[Piece]]]:
+    """Return a line's pieces, grouped by the link they stand in; a logo is a group of its own."""
+    groups: list[tuple[Tag | None, list[Piece]]] = []
+    for piece in line.pieces:
+        link = link_of(piece)
+        if groups and groups[-1][0] is link and (link is not None or (not piece.alt and not groups[-1][1][-1].alt)):
+            groups[-1][1].append(piece)
+        else:
+            groups.append((link, [piece]))
+    return groups
+
+
+def settle(claims: Sequence[Claim], site: Site, findings: Findings) -> tuple[list[Name], str]:
+    """Return the organisations that a page's claims agree on and the rule that found them, in the order shown."""
+    field = "requesting_organisations"
+    answers = [(names, claim.rule) for claim in claims if (names := names_of(claim, site))]
+    if not answers:
+        if claims:
+            findings.problem("empty_field", field, f"shown empty ({claims[0].rule})")
+        return [], ""
+    best, rule = answers[0]
+    for other, other_rule in answers[1:]:
+        if not _same(best, other):
+            findings.problem("contradiction", field, f"{_listed(best)!r} beside {_listed(other)!r}")
+        elif len(other) > len(best) or sum(map(_certainty, other)) > sum(map(_certainty, best)):
+            best, rule = other, other_rule
+    for position, name in enumerate(best):
+        path = f"{field}/{position}"
+        if not name.exact and not name.link and COMMA.search(name.text) and not organisation_of(name.text, site):
+            findings.problem("organisation_unclear", path, f"{name.text!r}")
+        if country_code(name.text, site):
+            findings.problem("organisation_is_country", path, f"{name.text!r}")
+    return best, rule
+
+
+def _certainty(name: Name) -> int:
+    """Rank how certain it is where a name begins and ends."""
+    return name.exact + bool(name.link)
+
+
+def _same(one: list[Name], other: list[Name]) -> bool:
+    """Compare two lists of names, one of which may be printed as a single line."""
+    return _listed(one) == _listed(other) or sorted(plain(n.text) for n in one) == sorted(plain(n.text) for n in other)
+
+
+def _listed(names: list[Name]) -> str:
+    return ", ".join(plain(name.text) for name in names)

@@ -1,0 +1,146 @@
+"""The title of a page: its heading, unless that only says what kind of page it is."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from dossier_scraper.extract.dom.boilerplate import in_noise
+from dossier_scraper.extract.dom.document import Document, fold
+from dossier_scraper.extract.dom.lines import Line
+from dossier_scraper.extract.dom.soup import shown_text
+from dossier_scraper.extract.fields.claims import Claim, Findings, agree
+from dossier_scraper.extract.fields.labels import field_of, normal
+
+HEADED = (
+    "h2[property='dc:title']",
+    ".node-title",
+    ".entry-title",
+    ".page-title",
+    ".post-title",
+    ".wp-block-post-title",
+    ".elementor-heading-title",
+    ".pane-node-title",
+    ".field-name-title",
+)
+NAMED = ("og:title", "dcterms.title", "dc.title", "twitter:title")
+# A heading that is longer has swallowed a part of the page.
+LONGEST = 500
+SEPARATOR = re.compile(r"\s+[|–—«»•·:-]{1,2}\s+")
+
+
+class Candidate(NamedTuple):
+    """A text that may be the title, where it stands, the rule, and whether it counts against others."""
+
+    text: str
+    line: Line
+    rule: str
+    strong: bool
+
+
+def title_of(document: Document, claims: Sequence[Claim], findings: Findings, path: str) -> str | None:
+    """Return the page's title and note where it stands; a second, different one is a `contradiction`."""
+    generic = {*document.site.tables["labels"]["generic_titles"], normal(document.site.name)}
+
+    def is_title(candidate: Candidate) -> bool:
+        return 0 < len(candidate.text) <= LONGEST and normal(candidate.text) not in generic
+
+    found = [candidate for candidate in _strong(document, claims) if is_title(candidate)]
+    if not found or len({c.rule for c in found}) < len(found):
+        found += [candidate for candidate in _weak(document) if is_title(candidate)]
+    if not found:
+        findings.problem("title_missing", path, "no heading names the page")
+        return None
+    first = found[0]
+    supported = next(
+        (
+            c
+            for c in found
+            if c.strong
+            and any(
+                c is not other and c.line.place != other.line.place and agree(c.text, other.text) for other in found
+            )
+        ),
+        None,
+    )
+    if first.rule == "h1" and supported and supported.rule == "h1":
+        first = supported
+    for other in found:
+        if other.strong and first.strong and other.rule != first.rule and not agree(first.text, other.text):
+            findings.problem("contradiction", path, f"{first.text!r} beside {other.text!r}")
+    findings.cite(path, [first.line], first.rule, first.text)
+    return first.text
+
+
+def heading_texts(document: Document) -> list[str]:
+    """Return what a page calls itself: its first headings and its title element."""
+    nodes = [*document.tree.css("h1")[:3], *document.tree.css("h2")[:2], *document.tree.css("title")[:1]]
+    return [text for node in nodes if (text := fold(node.text()))]
+
+
+def _strong(document: Document, claims: Sequence[Claim]) -> Iterator[Candidate]:
+    """Yield what the page calls itself: its headings of the first level and the title among its fields."""
+    site_name, rules = _site_name(document), document.noise
+    headings = [node for node in document.tree.css("h1")[:8] if not in_noise(node, rules)]
+    for node in headings:
+        text = fold(shown_text(node))
+        if text != site_name or (len(headings) == 1 and not claims):
+            yield Candidate(text, Line(text, (), document.selector(node)), "h1", True)
+    for claim in claims:
+        if claim.field == "title" and claim.text:
+            yield Candidate(claim.lines[0].text, claim.lines[0], claim.rule, True)
+
+
+def _weak(document: Document) -> Iterator[Candidate]:
+    """Yield what else can be a title when no heading is one: other headings, RDFa, meta elements, the title element."""
+    site_name, rules = _site_name(document), document.noise
+    for css in HEADED:
+        nodes = (node for node in document.tree.css(css)[:8] if node.tag != "h1" and not in_noise(node, rules))
+        node = next((node for node in nodes if _can_be_title(node, document)), None)
+        if node is not None:
+            yield Candidate(fold(shown_text(node)), Line("", (), document.selector(node)), f"heading {css}", False)
+    for css, rule in (
+        ("[property='dc:title'][content]", "RDFa title"),
+        *((f'meta[name="{name}"],meta[property="{name}"]', f"meta {name}") for name in NAMED),
+    ):
+        node = document.tree.css_first(css)
+        if node is not None:
+            text = _without(fold(node.attributes.get("content") or ""), site_name)
+            yield Candidate(text, Line("", (), document.selector(node)), rule, False)
+    whole = _title_element(document)
+    if whole:
+        yield Candidate(_without(whole, site_name), Line("", (), "title"), "title element", False)
+    for node in document.tree.css("h2,h3")[:8]:
+        if not in_noise(node, rules) and _can_be_title(node, document):
+            yield Candidate(fold(shown_text(node)), Line("", (), document.selector(node)), f"heading {node.tag}", False)
+
+
+def _can_be_title(node: LexborNode, document: Document) -> bool:
+    """Tell whether a heading names the page, and not a field, the timeline or a page that it links to."""
+    text, sections = node.text(), document.site.tables["labels"]["sections"]
+    linked = {document.site.key(document.absolute(link.attributes["href"]) or "") for link in node.css("a[href]")}
+    return (
+        linked <= document.own_keys
+        and normal(text) not in sections["timeline"]
+        and all(field_of(text, kind, document.site) is None for kind in ("dossier", "event"))
+    )
+
+
+def _title_element(document: Document) -> str:
+    node = document.tree.css_first("title")
+    return fold(node.text()) if node else ""
+
+
+def _site_name(document: Document) -> str:
+    """Return the part of the title element that names the site, or nothing."""
+    parts = SEPARATOR.split(_title_element(document))
+    if len(parts) == 1:
+        return ""
+    return parts[0] if normal(parts[0]) == normal(document.site.name) else parts[-1]
+
+
+def _without(text: str, site_name: str) -> str:
+    """Return a title without the site's name at its end or its beginning."""
+    name = re.escape(site_name)
+    return re.sub(rf"{SEPARATOR.pattern}{name}$|^{name}{SEPARATOR.pattern}", "", text) if site_name else text

@@ -1,0 +1,163 @@
+"""Drupal 7 in any theme: records of classed fields first, then what only the text of a theme without classes tells."""
+
+import re
+
+from bs4 import Tag
+from selectolax.lexbor import LexborNode
+
+from dossier_scraper.extract.dom.boilerplate import in_noise
+from dossier_scraper.extract.dom.document import Document, fold
+from dossier_scraper.extract.dom.region import Region
+from dossier_scraper.extract.fields import labels
+from dossier_scraper.extract.layouts import labelled_text, wordpress
+from dossier_scraper.extract.layouts.container import (
+    Content,
+    container_of,
+    findings_for,
+    kind_of_body,
+    region_of,
+    timeline_panel,
+)
+from dossier_scraper.extract.layouts.drupal_records import (
+    claims_of,
+    is_entity,
+    records_of,
+    timeline_rows,
+    timeline_views,
+)
+
+# An event's page on which no class names any of these tells them by its text.
+MAIN_OF_EVENT = frozenset(("source", "date", "categories"))
+
+
+def content_of(document: Document) -> Content | None:
+    """Return a page's content by its classes, and by its text as far as a theme has none; None for no record."""
+    site = document.site
+    records = site.tables["eras"]["eras"]["drupal7"]["record"]
+    region = region_of(document, records)
+    content = _classed(document, region) if region is not None else None
+    if content is None or content.kind == "other" or (content.kind == "event" and not content.claims):
+        told = wordpress.content_of(document)
+        if told is None or told.kind != "dossier" or told.region is None:
+            return told or content
+        content = Content("dossier", told.region, findings_for(told.region))
+    if content.kind == "listing":
+        whole = container_of(document, records)
+        return Content("listing", whole, findings_for(whole))
+    if content.kind == "dossier":
+        return _whole_dossier(content, document, records)
+    if content.kind == "event":
+        claimed = {claim.field for claim in content.claims}
+        if claimed.isdisjoint(MAIN_OF_EVENT) or "summary" not in claimed:
+            return _with_text(_classed(document, container_of(document, records)), document, thorough=False)
+    return content
+
+
+def _whole_dossier(content: Content, document: Document, records: str) -> Content:
+    """Return a dossier with what only the text of its page tells: fields without classes, a timeline without a View."""
+    claimed = {claim.field for claim in content.claims}
+    thorough = not claimed.issuperset(document.site.tables["labels"]["required"])
+    heading = None if content.rows else _timeline_heading(document)
+    if thorough or heading is not None:
+        content = _classed(document, container_of(document, records, heading), "dossier")
+    if thorough or not content.rows or not claimed.issuperset(labelled_text.DOSSIER_ONLY):
+        content = _with_text(content, document, thorough)
+    shown = empty_timeline(content.region) if content.region and not content.rows else None
+    if shown:
+        content.findings.problem("empty_field", "events", f"shown without an entry ({shown})")
+    return content
+
+
+def _timeline_heading(document: Document) -> LexborNode | None:
+    """Return the heading or the sentence of the page that announces a timeline, else what a tab of this name opens."""
+    sections = document.site.tables["labels"]["sections"]
+    for node in document.tree.css("h2,h3,h4,h5,h6,summary,legend,strong,b,button,p")[:300]:
+        text = fold(node.text())
+        announces = labels.normal(text) in sections["timeline"] or re.fullmatch(sections["intros"], text, re.IGNORECASE)
+        if announces and not in_noise(node, document.noise):
+            return node
+    panel = timeline_panel(document)
+    return document.tree.css_first(f"#{panel}") if panel else None
+
+
+def _classed(document: Document, region: Region, kind: str | None = None) -> Content:
+    """Return what the records of a region say; `kind` is that of the page, if it is known already."""
+    findings = findings_for(region)
+    records = records_of(region)
+    own = [record for record in records if record.kind == "dossier"]
+    if own or "dossier" in (kind, kind_of_body(document)):
+        if any(record.kind == "foreign" for record in records):
+            findings.problem("foreign_record", None, "records of other pages")
+        for title in missing_tabs(document):
+            findings.problem("tab_not_loaded", None, f"tab “{title}”")
+        rows = timeline_rows(region, records)
+        claims = claims_of(own, "dossier", region, findings)
+        claimed = {claim.field for claim in claims}
+        loose = [record for record in records if record.kind in ("unknown", "event") and not is_entity(region, record)]
+        claims += [claim for claim in claims_of(loose, "dossier", region, findings) if claim.field not in claimed]
+        return Content("dossier", region, findings, claims, rows, "timeline view")
+    if any(record.kind == "listing" for record in records) or document.site.kind(document.own_url) == "listing":
+        return Content("listing", region, findings)
+    own = [record for record in records if record.kind == "event"]
+    if own or kind_of_body(document) == "event":
+        return Content("event", region, findings, claims_of(own, "event", region, findings))
+    return Content("other", region, findings)
+
+
+def _with_text(content: Content, document: Document, thorough: bool) -> Content:
+    """Add the fields that only labels in the text tell, outside labelled fields and records of something else.
+
+    With `thorough` (the main fields have no classes), a line of facts, paragraphs without labels and a timeline
+    that only its shape tells are taken as well.
+    """
+    region, kind = content.region, content.kind
+    assert region is not None
+    records = records_of(region)
+    read = [*timeline_views(region), *(record.tag for record in records if record.kind != kind)]
+    own = [field for record in records for field in record.fields if record.kind == kind]
+    read += [field.tag for field in own if field.label or kind == "event"]
+    outside = (
+        line
+        for line in region.lines(region.root)
+        if isinstance(start := line.pieces[0].place, Tag) and not any(region.inside(start, tag) for tag in read)
+    )
+    lines = labelled_text.told_lines(outside, document.site)
+    if kind == "event":
+        claims, _ = labelled_text.event_parts(lines, document, content.findings, contained=bool(content.claims))
+    elif thorough:
+        claims, rows, _ = labelled_text.dossier_parts(lines, document, content.findings)
+        content.rows = content.rows or rows
+    else:
+        if not content.rows:
+            content.rows, lines = labelled_text.announced_rows(lines, document)
+        claims, _, _ = labels.claims_of(lines, kind, document.site, content.findings)
+    known = {claim.field for claim in content.claims}
+    content.claims = [*content.claims, *(claim for claim in claims if claim.field not in known)]
+    return content
+
+
+def missing_tabs(document: Document) -> list[str]:
+    """Return the titles of Quicktabs whose pages are not in the source: they are fetched when clicked."""
+    missing = []
+    for node in document.tree.css("a[id^='quicktabs-tab-']"):
+        name = str(node.id).removeprefix("quicktabs-tab-")
+        if _is_plain(name) and not document.tree.css(f"[id='quicktabs-tabpage-{name}']"):
+            missing.append(fold(node.text()))
+    return missing
+
+
+def empty_timeline(region: Region) -> str | None:
+    """Return what shows a timeline on a page that has no entry of one: its View, or its Quicktab; None for neither."""
+    document = region.document
+    if timeline_views(region):
+        return "a View of the timeline"
+    titles = document.site.tables["labels"]["sections"]["timeline"]
+    for node in document.tree.css("a[id^='quicktabs-tab-']"):
+        page = f"quicktabs-tabpage-{str(node.id).removeprefix('quicktabs-tab-')}"
+        if labels.normal(node.text()) in titles and _is_plain(page) and document.tree.css(f"[id='{page}']"):
+            return f"tab “{fold(node.text())}”"
+    return None
+
+
+def _is_plain(name: str) -> bool:
+    return bool(re.fullmatch(r"[\w-]+", name, re.ASCII))

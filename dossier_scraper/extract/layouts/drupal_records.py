@@ -1,0 +1,230 @@
+"""Drupal's records: a node or a Views row with its fields, and what it is a record of.
+
+A dossier's own record, an entry of its timeline (in a View of it, or else an event's teaser), an event's page or a
+record of something else, which is left out: told by the classes of content types and Views, then by where the record
+links, then by its fields.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dom.lines import is_caption, link_of, parents
+from dossier_scraper.extract.dom.region import Region
+from dossier_scraper.extract.fields import labels
+from dossier_scraper.extract.fields.claims import Claim, Findings
+from dossier_scraper.extract.fields.inline_labels import with_a_label_each
+from dossier_scraper.extract.fields.labels import field_of, labelled, normal
+from dossier_scraper.extract.layouts import labelled_text
+from dossier_scraper.extract.layouts.container import kind_of_class
+from dossier_scraper.extract.layouts.drupal_fields import Field, fields_of
+from dossier_scraper.extract.timeline.classify import Row, finished, roles_of
+from dossier_scraper.extract.timeline.segment import rows_of
+from dossier_scraper.site import Site
+
+RecordKind = Literal["dossier", "timeline", "entry", "event", "listing", "foreign", "unknown"]
+# Fields that only a dossier has: by their machine names, which events use for other things, and by their labels.
+TELLING = frozenset(("requesting_organisations", "start_date", "objectives", "results"))
+RECORDS = frozenset(("views-row", "node", "entity", "paragraphs-item"))
+DOSSIER_ONLY = frozenset((*TELLING, "background", "status"))
+
+
+@dataclass(slots=True)
+class Record:
+    """A node or a Views row: its element, its fields, and what it is a record of."""
+
+    tag: Tag
+    fields: list[Field]
+    kind: RecordKind = "unknown"
+
+
+def records_of(region: Region) -> list[Record]:
+    """Return the records of a region in document order, each with what it is a record of."""
+    records: dict[int, Record] = {}
+    known: dict[int, Tag] = {}
+    for field in fields_of(region):
+        within = id(field.tag.parent)
+        if within not in known:
+            known[within] = _element(region, field.tag)
+        tag = known[within]
+        records.setdefault(id(tag), Record(tag, [])).fields.append(field)
+    for record in records.values():
+        record.kind = _kind(region, record)
+    return list(records.values())
+
+
+def _element(region: Region, tag: Tag) -> Tag:
+    """Return the node or row that a field belongs to; without either, the element that holds the field."""
+    for outer in parents(region.root if tag is region.root else tag.parent or region.root, region.root.parent):
+        if _is_entity(region, outer):
+            return outer
+    return region.root if tag is region.root or tag.parent is None else tag.parent
+
+
+def _is_entity(region: Region, tag: Tag) -> bool:
+    names = region.classes(tag)
+    return not RECORDS.isdisjoint(names) or tag.name in ("article", "tr") or bool(tag.get("about"))
+
+
+def is_entity(region: Region, record: Record) -> bool:
+    """Tell whether a record's element is a node or a row, and not only what fields without one stand in."""
+    return _is_entity(region, record.tag) and record.tag.name != "tr"
+
+
+def _kind(region: Region, record: Record) -> RecordKind:
+    """Tell what a record is."""
+    named = _named_kind(region, record.tag)
+    if named != "timeline" and _is_foreign(region, record, named):
+        here = region.document.site.kind(region.document.own_url)
+        return "entry" if named == "event" and here == "dossier" else "foreign"
+    if named:
+        return named
+    document, site = region.document, region.document.site
+    machine = site.tables["eras"]["machine"]["dossier"]
+    labelled = {field_of(field.label, "dossier", site) for field in record.fields if field.label}
+    if TELLING & {machine.get(field.machine) for field in record.fields if not field.label} or DOSSIER_ONLY & labelled:
+        return "dossier"
+    roles = site.tables["eras"]["machine"]["event"]
+    entry = [field for field in record.fields if roles.get(field.machine) in ("title", "date", "facts", "source")]
+    urls = [url for href in _hrefs(entry) if (url := document.absolute(href))]
+    if any(site.kind(url) == "event" and site.key(url) not in document.own_keys for url in urls):
+        return "timeline"
+    shown = [field.label for field in record.fields if field.label]
+    return "event" if any(field_of(label, "event", site) for label in shown) else "unknown"
+
+
+def _named_kind(region: Region, tag: Tag) -> RecordKind | None:
+    """Return the kind of record that the nearest class of a content type or View names; in a timeline, an entry."""
+    kinds = tuple(region.document.site.tables["eras"]["kinds"].items())
+    names = [name for outer in parents(tag, region.root.parent) for name in region.classes(outer)]
+    found = [kind for name in names if (kind := kind_of_class(name, kinds))]
+    nearest = "timeline" if "timeline" in found else found[0] if found else None
+    return next((kind for kind in get_args(RecordKind) if kind == nearest), None)
+
+
+def _is_foreign(region: Region, record: Record, named: str | None) -> bool:
+    """Tell whether a record is of another dossier or event than the page: by its address or its title's link."""
+    document = region.document
+    if named != "listing" and any(name.endswith("teaser") for name in region.classes(record.tag)):
+        return True
+    about = [str(tag["about"]) for tag in parents(record.tag, region.root.parent) if tag.get("about")][:1]
+    hrefs = [*about, *_hrefs(field for field in record.fields if field.machine in ("title", "title-field"))]
+    keys = {
+        document.site.key(url)
+        for href in hrefs
+        if (url := document.absolute(href)) and document.site.kind(url) in ("dossier", "event")
+    }
+    return bool(keys) and document.site.kind(document.own_url) not in (None, "node") and not keys & document.own_keys
+
+
+def _hrefs(fields: Iterable[Field]) -> Iterator[str]:
+    """Yield where fields link to."""
+    for field in fields:
+        for line in field.lines:
+            for piece in line.pieces:
+                link = link_of(piece)
+                if link is not None:
+                    yield str(link["href"])
+
+
+def claims_of(records: Iterable[Record], kind: str, region: Region, findings: Findings) -> list[Claim]:
+    """Return what records say about the fields of a kind of page; a label counts before a machine name."""
+    site = region.document.site
+    machine = site.tables["eras"]["machine"][kind]
+    claims: list[Claim] = []
+    for field in (field for record in records for field in record.fields):
+        named = field_of(field.label, kind, site) if field.label else None
+        known = machine.get(field.machine)
+        timeline = field.label and normal(field.label) in site.tables["labels"]["sections"]["timeline"]
+        if named is None and field.label and known is None and not timeline:
+            findings.problem("unknown_label", None, f"“{normal(field.label)}” (field {field.machine})")
+        name = named or (known if named is None else "")
+        if name:
+            shown = f", label “{field.label.rstrip(' :')}”" if field.label else ""
+            long = name in site.tables["labels"]["positional"]
+            lines = tuple(line for line in field.lines if line.pieces and not (long and is_caption(line)))
+            claim = Claim(name, lines, f"field {field.machine}{shown}")
+            claims += _told_within(claim, region, findings) if long and not shown and kind == "dossier" else [claim]
+    return claims
+
+
+def _told_within(claim: Claim, region: Region, findings: Findings) -> list[Claim]:
+    """Return what a text without a label of its own says: that of its labels, if it has two of them, else its own.
+
+    What stands before the first of them is the value of the text's own field. A timeline in it is no part of it.
+    """
+    site, name = region.document.site, claim.field
+    parts = list(with_a_label_each(claim.lines, site))
+    _, lines = labelled_text.announced_rows(parts, region.document)
+    named = {found.field for line in lines if (found := labelled(line, "dossier", site)) and found.field}
+    if len(named) < 2 and len(lines) < len(parts):
+        return [Claim(name, tuple(lines), claim.rule)] if lines else []
+    if len(named) < 2:
+        return [claim]
+    claims, before, loose = labels.claims_of(lines, "dossier", site, findings)
+    claims += labelled_text.by_place(loose, claims, site, findings)
+    return [Claim(name, tuple(before), "text before the first label"), *claims] if before else claims
+
+
+def timeline_rows(region: Region, records: Iterable[Record]) -> list[Row]:
+    """Return the timeline's rows: records with named fields, else what stands in the timeline's View or field."""
+    records, site = list(records), region.document.site
+    entries = [record for record in records if record.kind == "timeline"] or [
+        record for record in records if record.kind == "entry"
+    ]
+    rows = [finished(row, site) for record in entries for row in _record_rows(region, record)]
+    if rows:
+        return rows
+    titles = site.tables["labels"]["sections"]["timeline"]
+    fields = [field for record in records for field in record.fields if field.label and normal(field.label) in titles]
+    shown = [*timeline_views(region), *(field.tag for field in fields)]
+    lines = region.lines(shown[0]) if shown else []
+    return rows_of([line for line in lines if normal(line.text) not in titles], site)
+
+
+def timeline_views(region: Region) -> list[Tag]:
+    """Return the Views that a class names a timeline."""
+    kinds = tuple(region.document.site.tables["eras"]["kinds"].items())
+    names = [name for name in region.class_names() if kind_of_class(name, kinds) == "timeline"]
+    return [tag for name in names for tag in region.with_class(name)]
+
+
+def _role(field: Field, roles: Mapping[str, str], site: Site) -> str:
+    """Return what a field is in an entry: by its name, its label or the end of its name, else the summary."""
+    named = roles.get(field.machine)
+    if named is None and field.label:
+        named = field_of(field.label, "event", site)
+    return named if named is not None else roles.get(field.machine.rsplit("-", 1)[-1], "summary")
+
+
+def _record_rows(region: Region, record: Record) -> Iterator[Row]:
+    """Yield a record's lines by role; where a field comes again, another entry begins.
+
+    A field without a known name is taken for the summary.
+    """
+    roles = region.document.site.tables["eras"]["machine"]["event"]
+    row: Row = []
+    if all(
+        _role(field, roles, region.document.site) != "title" for field in record.fields
+    ):  # a teaser's title is no field
+        rest = [
+            line
+            for line in region.lines(record.tag)
+            if isinstance(start := line.pieces[0].place, Tag)
+            and not any(region.inside(start, field.tag) for field in record.fields)
+        ]
+        row = [(role, line) for role, line in roles_of(rest, region.document.site) if role == "title"][:1]
+    seen: set[str] = set()
+    for field in record.fields:
+        if field.machine in seen:
+            yield row
+            row, seen = [], set()
+        seen.add(field.machine)
+        role = _role(field, roles, region.document.site)
+        if role in ("facts", "title") and len(field.lines) > 1:  # a field that a View rewrites into more of the entry
+            row.extend(roles_of(field.lines, region.document.site, {known for known, _ in row}))
+        elif role:
+            row.extend((role, line) for line in field.lines)
+    yield row

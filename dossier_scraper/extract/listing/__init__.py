@@ -1,0 +1,1 @@
+"""The listing: its sections and rows."""

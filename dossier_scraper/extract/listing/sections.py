@@ -1,0 +1,100 @@
+"""The section of a listing that a row stands in: what its column, a heading, a tab or a class around it says."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from operator import itemgetter
+from typing import NamedTuple
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dom.document import fold
+from dossier_scraper.extract.dom.lines import Line, Place, parents
+from dossier_scraper.extract.dom.region import Region
+
+PLAIN_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+HEADINGS = ("h2", "h3", "h4", "h5", "caption", "legend", "summary", "strong", "b")
+# Of these, the ones in which a row hardly ever names its own status.
+GREAT = ("h2", "h3", "caption", "legend", "summary")
+# A text that is longer names no section.
+LONGEST = 200
+# How far up a row's section is looked for.
+FAR = 100
+
+
+class Section(NamedTuple):
+    """A section's name, the text that says it, where that stands, and what kind of evidence it is."""
+
+    name: str
+    text: str
+    place: Place
+    rule: str
+
+
+class Sections:
+    """The sections of one listing; what says where they begin is looked for once, not for each row."""
+
+    def __init__(self, region: Region) -> None:
+        self.region = region
+        self.table: Mapping[str, str] = region.document.site.tables["labels"]["sections"]["listed_as"]
+        headings = [tag for tag in region.tags if tag.name in HEADINGS and self.named(fold(tag.get_text()))]
+        self.headings = [(region.order(tag), tag) for tag in headings if _is_no_title(tag)]
+        self.ids = {id(tag) for _, tag in self.headings}
+        self.tabs: dict[str, list[tuple[str, Place, str]]] = {}
+
+    def of(self, element: Tag, status: tuple[str, Place] | None) -> Section | None:
+        """Return the section that a row stands in, or None; `status` is the row's own word for it, if it has one."""
+        own = [(*status, "status of the row")] if status else []
+        for text, place, rule in [*own, *self._announcements(element)]:
+            name = self.named(text)
+            if name:
+                return Section(name, text, place, rule)
+        return None
+
+    def named(self, text: str) -> str | None:
+        """Return the section that a short text names, or None."""
+        words = re.split(r"[^a-z]+", text.casefold().replace("on-going", "ongoing")) if len(text) <= LONGEST else []
+        found = (name for name, pattern in self.table.items() if any(re.fullmatch(pattern, word) for word in words))
+        return next(found, None)
+
+    def begins_at(self, line: Line) -> bool:
+        """Tell whether a line is the heading of a section."""
+        start = line.start
+        return start is not None and any(id(tag) in self.ids for tag in islice(parents(start.place), 4))
+
+    def begins_within(self, element: Tag, link: Tag) -> bool:
+        """Tell whether a section begins in an element, before a link in it."""
+        first = bisect_left(self.headings, self.region.order(element), key=itemgetter(0))
+        last = bisect_left(self.headings, self.region.order(link), key=itemgetter(0))
+        return any(tag.name in GREAT for _, tag in self.headings[first:last])
+
+    def _announcements(self, element: Tag) -> Iterator[tuple[str, Place, str]]:
+        """Yield what says something about the rows around an element: a heading, then tabs and classes."""
+        above = bisect_left(self.headings, self.region.order(element), key=itemgetter(0))
+        if above:
+            heading = self.headings[above - 1][1]
+            yield fold(heading.get_text()), heading, "heading of the row's section"
+        for tag in islice(parents(element, self.region.root.parent), FAR):
+            yield from ((name, tag, "class of the row's section") for name in self.region.classes(tag))
+            name = str(tag.attrs.get("id") or "")
+            if PLAIN_ID.fullmatch(name):
+                yield name, tag, "id of the row's section"
+                if name not in self.tabs:
+                    self.tabs[name] = list(_tab_titles(self.region, name))
+                yield from self.tabs[name]
+
+
+def _is_no_title(tag: Tag) -> bool:
+    return not tag.find("a") and all(outer.name != "a" for outer in islice(parents(tag), FAR))
+
+
+def _tab_titles(region: Region, panel: str) -> Iterator[tuple[str, Place, str]]:
+    """Yield the titles of tabs that open a panel: by their target, or by Quicktabs' naming of tabs and pages."""
+    document = region.document
+    targets = [f"a[href$='#{panel}']", f"[aria-controls='{panel}']"]
+    if panel.startswith("quicktabs-tabpage-"):
+        targets.append(f"#{panel.replace('quicktabs-tabpage-', 'quicktabs-tab-', 1)}")
+    for css in targets:
+        for node in document.tree.css(css)[:1]:
+            yield fold(node.text()), document.selector(node), "tab of the row's section"

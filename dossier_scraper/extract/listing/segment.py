@@ -1,0 +1,146 @@
+"""Rows of a listing: found around the links to dossiers, whatever elements a theme makes rows of.
+
+Nothing here reads a row; a row is its link, an element that stands for it, and its lines.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dates.read import is_date
+from dossier_scraper.extract.dom.document import Document, fold
+from dossier_scraper.extract.dom.lines import Line, link_of, parents
+from dossier_scraper.extract.dom.region import Region
+from dossier_scraper.extract.fields.labels import HEADINGS
+from dossier_scraper.extract.layouts.labelled_text import is_facts
+from dossier_scraper.extract.listing.sections import Sections
+
+ROW = re.compile(r"views-row|node|wp-block-post|hentry|(?:.*[-_])?(?:row|item|card|teaser|entry|post)(?:-\d+)?")
+CERTAIN = re.compile(r"views-row|(?:.*[-_])?(?:teaser|card)")
+BLOCKS = ("p", "h2", "h3", "h4", "td", "div", "section")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One row as found: the link to its dossier, the element it stands in, its lines if the element has not all."""
+
+    link: Tag
+    element: Tag
+    lines: tuple[Line, ...] = ()
+
+
+def found_in(region: Region, sections: Sections) -> list[Found]:
+    """Return a region's rows in order; a dossier that is linked twice in one row is one row."""
+    links = [tag for tag in region.tags if tag.name == "a" and _links_dossier(region.document, tag)]
+    rows = _without_repeats(region, [Found(link, element) for element, link in _elements(region, links, sections)])
+    if rows and 2 * sum(_is_title_only(region, row) for row in rows) > len(rows):
+        return list(_flat(region, rows, sections))
+    return [row for row in rows if not _is_mention(region, row)]
+
+
+def _without_repeats(region: Region, rows: Sequence[Found]) -> list[Found]:
+    """Return rows without those that only lead on from the one before, or picture the one after."""
+    kept: list[Found] = []
+    for row in rows:
+        text, key = fold(row.link.get_text()), _key(region.document, row.link)
+        before = fold(kept[-1].link.get_text()) if kept and _key(region.document, kept[-1].link) == key else None
+        if before == "":
+            kept[-1] = row
+        elif before in (None, text) or not _is_title_only(region, row):
+            kept.append(row)
+    return kept
+
+
+def _key(document: Document, link: Tag) -> str:
+    return document.site.key(str(document.absolute(str(link["href"]))))
+
+
+def _links_dossier(document: Document, link: Tag) -> bool:
+    url = document.absolute(str(link.get("href") or ""))
+    return url is not None and document.site.kind(url) == "dossier" and document.site.key(url) not in document.own_keys
+
+
+def _elements(region: Region, links: Sequence[Tag], sections: Sections) -> list[tuple[Tag, Tag]]:
+    """Return each row's element, the largest like a row that holds links to one dossier only, with its link."""
+    document, outside = region.document, region.root.parent
+    owners: dict[int, set[str]] = {}
+    for link in links:
+        key = _key(document, link)
+        for tag in parents(link, outside):
+            owners.setdefault(id(tag), set()).add(key)
+    rows: dict[int, tuple[Tag, Tag]] = {}
+    for link in links:
+        alone = [tag for tag in parents(link, outside) if len(owners[id(tag)]) == 1]
+        alone = [tag for tag in alone if not sections.begins_within(tag, link)] or [link]
+        several = len(owners[id(region.root)]) > 1
+        like = [tag for tag in alone if _is_like_row(region, tag)]
+        block = next((tag for tag in alone if tag.name in BLOCKS), link)
+        element = (like[-1] if several else like[0]) if like else (alone[-1] if several else block)
+        known = rows.get(id(element))
+        if known is None or (not fold(known[1].get_text()) and fold(link.get_text())):
+            rows[id(element)] = (element, link)
+    return list(rows.values())
+
+
+def _is_like_row(region: Region, tag: Tag) -> bool:
+    """Tell whether an element looks like a row: by its tag or class, and without the page's heading in it."""
+    names = region.classes(tag)
+    if tag is region.root:
+        return any(CERTAIN.fullmatch(name) for name in names)
+    named = tag.name in ("li", "tr", "article") or any(ROW.fullmatch(name) for name in names)
+    return named and not region.holds(tag, "h1")
+
+
+def title_line(lines: Sequence[Line], link: Tag) -> Line | None:
+    """Return the line of a row's link: of a link around a whole row its heading, else the first that is no fact."""
+    linked = [line for line in lines if any(link_of(piece) is link for piece in line.pieces)]
+    headings = [line for line in linked if _is_heading(line)]
+    plain = [line for line in linked if line.text and not is_facts(line) and not is_date(line.text)]
+    return next(iter([*headings, *plain, *linked]), None)
+
+
+def _is_title_only(region: Region, row: Found) -> bool:
+    """Tell whether a row shows nothing but links, and none of them is around a whole row."""
+    lines = region.lines(row.element)
+    linked = [line for line in lines if line.text and any(link_of(piece) is row.link for piece in line.pieces)]
+    return len(linked) < 2 and all(all(link_of(piece) is not None for piece in line.pieces) for line in lines)
+
+
+def _is_mention(region: Region, row: Found) -> bool:
+    """Tell whether a row is only a link in the middle of a sentence."""
+    lines = region.lines(row.element)
+    return (
+        row.element.name == "p"
+        and len(lines) == 1
+        and not is_facts(lines[0])
+        and not lines[0].text.startswith(fold(row.link.get_text()))
+    )
+
+
+def _flat(region: Region, rows: Sequence[Found], sections: Sections) -> Iterator[Found]:
+    """Yield rows whose facts and teaser stand beside the element of the link: cut where a new row's lines begin."""
+    lines = region.lines(region.root)
+    numbers = {id(row.link): number for number, row in enumerate(rows)}
+    met = {
+        (numbers[id(link)], index)
+        for index, line in enumerate(lines)
+        for link in map(link_of, line.pieces)
+        if id(link) in numbers
+    }
+    titles = {index: rows[number] for number, index in sorted(met)}
+
+    def ends(line: Line) -> bool:
+        return _is_heading(line) or sections.begins_at(line)
+
+    starts = {index - 1 if index and is_facts(lines[index - 1]) else index: row for index, row in titles.items()}
+    for start, row in sorted(starts.items(), key=lambda pair: pair[0]):
+        end = start + 1
+        while end < len(lines) and end not in starts and (end in titles or not ends(lines[end])):
+            end += 1
+        yield Found(row.link, row.element, tuple(lines[start:end]))
+
+
+def _is_heading(line: Line) -> bool:
+    return isinstance(line.place, Tag) and line.place.name in HEADINGS

@@ -1,0 +1,149 @@
+"""From a page to its reading: which era, which kind of page, and the record that it makes."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from dossier_scraper.extract import event_page
+from dossier_scraper.extract.dates.single import Order
+from dossier_scraper.extract.dom.charset import decode
+from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.region import Region
+from dossier_scraper.extract.dossier import assembled
+from dossier_scraper.extract.fields.titles import title_of
+from dossier_scraper.extract.layouts import drupal7, plain_text, wordpress
+from dossier_scraper.extract.layouts.container import Content, empty_listing
+from dossier_scraper.extract.listing.read import next_pages, rows_of
+from dossier_scraper.extract.problems import problem
+from dossier_scraper.extract.refusals import error_output, is_markup, not_a_page, refusal
+from dossier_scraper.model import Dossier, EventPage, Links, ListingRow, Page, Problem, Reading, Template
+from dossier_scraper.site import Site
+
+# Raised whenever a reading of some page changes, or what is made of readings: an archive then reads its evidence again.
+EXTRACTOR_VERSION = "1"
+
+READERS: Mapping[Template, Callable[[Document], Content | None]] = {
+    "drupal7": drupal7.content_of,
+    "wordpress": wordpress.content_of,
+}
+
+
+def extract(page: Page, site: Site) -> Reading:
+    """Read a page: what it says, where it says it, and what is doubtful. Never raises, whatever the bytes are.
+
+    Without a URL, the page's canonical link is its address.
+    """
+    source, problems = decode(page)
+    no_page = not_a_page(page.body, source)
+    if no_page:
+        return Reading("error_page", "unknown", page.url, problems=(*problems, problem("not_html", None, no_page)))
+    if is_markup(source):
+        document = Document(source, page.url, site)
+        era = era_of(document)
+        content = READERS[era](document) if era in READERS else None
+        if (content is None or content.kind == "other") and era in READERS and site.kind(document.url) == "listing":
+            content = empty_listing(document)
+    else:
+        document = Document("", page.url, site)
+        content = plain_text.content_of(source, document)
+        era = "text" if content else "unknown"
+    certain = content is not None and (content.kind == "dossier" or bool(content.claims))
+    if content is None or content.kind == "other" or (not certain and refusal(document, source)):
+        return _without_content(document, source, era, problems)
+    if content.kind == "listing" and site.kind(document.url) in ("dossier", "event"):
+        return _unexpected(document, era, f"a listing where a {site.kind(document.url)} was expected", problems)
+    return _with_content(document, era, content, problems)
+
+
+def era_of(document: Document) -> Template:
+    """Tell the template era by its generator or the marks in the page's source, never by its address or date."""
+    eras: Mapping[Template, Mapping[str, Sequence[str] | str]] = document.site.tables["eras"]["eras"]
+    for era, rules in eras.items():
+        if document.generator.startswith(str(rules["generator"])):
+            return era
+    counts = {
+        era: tuple(sum(mark in document.text for mark in rules[tier]) for tier in ("marks", "content"))
+        for era, rules in eras.items()
+        if not any(mark in document.text for mark in rules["not"])
+    }
+    best = max(counts, key=lambda era: counts[era], default=None)
+    return best if best and any(counts[best]) else "unknown"
+
+
+def _without_content(document: Document, source: str, era: Template, problems: list[Problem]) -> Reading:
+    """Return the reading of a page that shows no record: what stands there instead, or nothing known."""
+    refused = refusal(document, source)
+    if refused:
+        return Reading("error_page", era, document.url, problems=(*problems, problem(refused[0], None, refused[1])))
+    if era == "unknown":
+        problems.append(problem("unknown_template", None, "no era's marks are in the source"))
+    expected = document.site.kind(document.url)
+    if era != "unknown" and expected not in (None, "node"):
+        return _unexpected(document, era, f"the page shows no {expected}", problems)
+    return Reading("other", era, document.url, problems=tuple(problems), links=_links(document, None))
+
+
+def _unexpected(document: Document, era: Template, detail: str, problems: Sequence[Problem]) -> Reading:
+    """Return the reading of a page that shows something else than its address promises."""
+    return Reading(
+        "other",
+        era,
+        document.url,
+        problems=(*problems, problem("unexpected_kind", None, detail)),
+        links=_links(document, None),
+    )
+
+
+def _with_content(document: Document, era: Template, content: Content, problems: Sequence[Problem]) -> Reading:
+    """Return the reading of a dossier, an event or a listing."""
+    findings, region = content.findings, content.region
+    first = document.site.tables["eras"]["dates"]["order"].get(era)
+    findings.era_order = Order(first, f"the order of the era {era}") if first else None
+    expected = document.site.kind(document.url)
+    if expected not in (None, "node", content.kind):
+        findings.problem("unexpected_kind", None, f"a {content.kind} where a {expected} was expected")
+    notice = error_output(document)
+    if notice:
+        findings.problem("php_notice", None, notice)
+    dossier: Dossier | None = None
+    event: EventPage | None = None
+    rows: tuple[ListingRow, ...] = ()
+    if content.kind == "dossier":
+        title = title_of(document, content.claims, findings, "title")
+        dossier = assembled(content.claims, content.rows, title, document, findings, content.rule)
+        if not dossier.events and region is not None and (url := _event_linked(document, region)):
+            findings.problem("timeline_unread", "events", f"a link to {url}")
+    elif content.kind == "event":
+        title = title_of(document, content.claims, findings, "event/title")
+        event = event_page.assembled(content.claims, title, document, region, findings)
+    elif region is not None:
+        rows = rows_of(region, findings)
+        if not rows:
+            findings.problem("listing_empty", None, "no row with a link to a dossier")
+    return Reading(
+        content.kind,
+        era,
+        document.url,
+        dossier,
+        event,
+        rows,
+        (*problems, *findings.problems),
+        findings.provenance,
+        _links(document, content),
+    )
+
+
+def _event_linked(document: Document, region: Region) -> str | None:
+    """Return the first address of an event that a region links to."""
+    urls = (document.absolute(str(tag["href"])) for tag in region.tags if tag.name == "a" and tag.get("href"))
+    return next((url for url in urls if url and document.site.kind(url) == "event"), None)
+
+
+def _links(document: Document, content: Content | None) -> Links:
+    """Return the links that steer the crawl; only a dossier or an event needs its images and documents."""
+    requisites: dict[str, None] = {}
+    if content and content.region and content.kind in ("dossier", "event"):
+        hrefs = [node.attributes["href"] for node in document.tree.css('link[rel="stylesheet"][href]')]
+        hrefs += [str(tag["src"]) for tag in content.region.tags if tag.name == "img" and tag.get("src")]
+        requisites.update(dict.fromkeys(url for href in hrefs if (url := document.absolute(href))))
+        requisites.update(dict.fromkeys(event_page.document_urls(document, content.region)))
+    pages = next_pages(document) if content and content.kind == "listing" else ()
+    return Links(document.canonical, document.shortlink, pages, tuple(requisites))

@@ -1,0 +1,99 @@
+"""A timeline's events, from rows whose lines have roles; an entry that is printed twice is one event."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dates.read import read
+from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.lines import Line, joined, link_of
+from dossier_scraper.extract.fields import categories
+from dossier_scraper.extract.fields.claims import Claim, Findings, agree, plain
+from dossier_scraper.extract.timeline.classify import Row
+from dossier_scraper.model import Event, event_id
+
+
+def events_of(
+    rows: Sequence[Row], dossier_id: str, document: Document, findings: Findings, rule: str
+) -> tuple[Event, ...]:
+    """Return the events of rows, in order."""
+    events: dict[str, Event] = {}
+    shown = [row for row in rows if any(line.text for _, line in row)]
+    repeated = _repeated(shown)
+    for row in shown:
+        title, date, link = _text(row, "title"), _text(row, "date"), _link(row)
+        url = document.absolute(str(link["href"])) if link else None
+        anchor = f"{title} {date}" if link is None and title in repeated else title
+        key = event_id(dossier_id, url, anchor or None, len(events))
+        if key in events:
+            known = events[key]
+            if agree(known.title or "", title):
+                if date and known.date and not agree(known.date.text, date):
+                    findings.problem("contradiction", f"events/{key}/date", f"{known.date.text!r} beside {date!r}")
+                continue
+            findings.problem("duplicate_event", f"events/{key}", f"{known.title!r} and {title!r} link to {url}")
+            key = event_id(dossier_id, None, title or None, len(events))
+        if key not in events:
+            events[key] = _event(key, row, url, document, findings, rule)
+    return tuple(events.values())
+
+
+def _repeated(rows: Sequence[Row]) -> set[str]:
+    """Return the titles that several entries without a link have, each with its own date."""
+    heads = {(_text(row, "title"), _text(row, "date")) for row in rows if _link(row) is None}
+    return {title for title, count in Counter(title for title, _ in heads).items() if title and count > 1}
+
+
+def _text(row: Row, role: str) -> str:
+    return joined(_parts(row, role))
+
+
+def _parts(row: Row, role: str) -> list[Line]:
+    """Return an entry's lines of a role; what a theme prints a second time is left out."""
+    lines: dict[str, Line] = {}
+    for name, line in row:
+        if name == role:
+            lines.setdefault(plain(line.text), line)
+    return list(lines.values())
+
+
+def _link(row: Row) -> Tag | None:
+    """Return the link of an entry: its title's, else the one that leads on."""
+    pieces = [piece for name in ("title", "link") for role, line in row if role == name for piece in line.pieces]
+    return next((link for piece in pieces if (link := link_of(piece))), None)
+
+
+def _event(key: str, row: Row, url: str | None, document: Document, findings: Findings, rule: str) -> Event:
+    """Return the event of one row, with its provenance and what is doubtful about it."""
+    at = f"events/{key}"
+    parts = {name: _parts(row, name) for name in ("title", "date", "summary")}
+    title, link = _text(row, "title") or None, _link(row)
+    if title:
+        findings.cite(f"{at}/title", parts["title"], rule)
+    if url and link:
+        findings.cite(f"{at}/url", [Line("", (), link)], f"{rule}: link", str(link["href"]))
+    dates = parts["date"]
+    if len(dates) > 1 and read(joined(dates))[0].date is None:  # printed again in another form, and no range
+        date = findings.settled_date(f"{at}/date", [Claim("date", (line,), rule) for line in dates])
+    else:
+        date = findings.date(f"{at}/date", dates, rule)
+    kinds: list[Line] = []
+    source: list[Line] = []
+    for role, line in row:
+        if role == "facts":
+            left, right = categories.facts(line, document.site, findings, at)
+            kinds += [left] if left else []
+            source += [right] if right else []
+        elif role in ("categories", "source"):
+            (kinds if role == "categories" else source).append(line)
+    names = categories.from_lines(kinds, document.site)
+    if names:
+        findings.cite(f"{at}/categories", kinds, rule)
+    for name in names:
+        if not categories.is_known(name, document.site):
+            findings.problem("unknown_category", f"{at}/categories", f"{name!r}")
+    for field, lines in (("source", source), ("summary", parts["summary"])):
+        if joined(lines):
+            findings.cite(f"{at}/{field}", lines, rule)
+    return Event(key, title, url, date, tuple(names), joined(source) or None, joined(parts["summary"]) or None)

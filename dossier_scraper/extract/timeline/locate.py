@@ -1,0 +1,141 @@
+"""Where among a page's lines the timeline stands: what announces it, where its entries begin and where they end.
+
+Nothing here reads an entry.
+"""
+
+from collections.abc import Sequence
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dates.read import is_date
+from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.lines import Line, link_of, parents
+from dossier_scraper.extract.fields.asides import other_record
+from dossier_scraper.extract.fields.labels import heading_level, is_timeline_start, labelled
+from dossier_scraper.extract.layouts.container import timeline_panel
+from dossier_scraper.site import Site
+
+
+def timeline_span(lines: Sequence[Line], document: Document) -> tuple[int, int, int]:
+    """Return where the timeline is announced, where its entries begin and where they end."""
+    site, count = document.site, len(lines)
+    start = announced(lines, site)
+    if start == count:
+        panel = in_panel(lines, document)
+        if panel is not None:
+            return panel[0], *panel
+        label = next((i for i in range(count) if field_named(lines[i], site)), 0)
+        shaped = (i for i in (*range(label, count), *range(label)) if _is_entry(lines, i, document))
+        start = next(shaped, count)
+        start -= 0 < start < count and is_date(lines[start - 1].text)
+        return start, start, _behind_entries(lines, start, start, count, document)
+    level = heading_level(lines[start]) or 2
+    body = start + 1
+    while body < count and is_timeline_start(lines[body], site):
+        body += 1
+    entries_level = heading_level(lines[body]) if body < count else 0
+    linked = bool(entries_level and linked_urls(lines[body], document))
+
+    def ends(line: Line) -> bool:
+        own = heading_level(line)
+        if not 0 < own <= level or linked_urls(line, document) or is_date(line.text):
+            return False
+        found = labelled(line, "dossier", site)
+        alike = own > entries_level or (own == entries_level and not linked)
+        return not (entries_level and alike) or bool(found and found.field is not None)
+
+    end = next((i for i in range(body, count) if ends(lines[i])), count)
+    return start, body, _behind_entries(lines, start, body, end, document)
+
+
+def announced(lines: Sequence[Line], site: Site) -> int:
+    """Return where the timeline is announced, or the number of lines.
+
+    A name before all fields, with nothing between them that could be an entry, is that of a tab.
+    """
+    starts = [i for i, line in enumerate(lines) if is_timeline_start(line, site)]
+    first = next((i for i in range(len(lines)) if field_named(lines[i], site)), len(lines)) if starts else 0
+    shown = (i for i in reversed(range(first)) if "|" in lines[i].text or is_date(lines[i].text))
+    entry = next(shown, -1) if starts else -1
+    for start in starts:
+        if first < start or first == len(lines) or start < entry:
+            return start
+        if isinstance(lines[start].place, Tag) and start + 1 < first:
+            return start
+    return len(lines)
+
+
+def in_panel(lines: Sequence[Line], document: Document) -> tuple[int, int] | None:
+    """Return where the lines begin and end that a tab called timeline opens."""
+    panel = timeline_panel(document)
+    inside = [i for i, line in enumerate(lines) if any(tag.get("id") == panel for tag in parents(line.place))]
+    return (inside[0], inside[-1] + 1) if panel and inside else None
+
+
+def _behind_entries(lines: Sequence[Line], start: int, body: int, end: int, document: Document) -> int:
+    """Return where a timeline's entries end: behind the last block that holds one, if each block before it does.
+
+    What leads to another dossier, behind the last link to an event, is no entry.
+    """
+
+    def is_mark(line: Line) -> bool:
+        return "|" in line.text or is_date(line.text) or _links_event(line, document)
+
+    linked = next((i for i in reversed(range(body, end)) if _links_event(lines[i], document)), end)
+    end = next((i for i in range(linked + 1, end) if other_record(lines[i], document)), end)
+    last = next((i for i in reversed(range(body, end)) if is_mark(lines[i])), end)
+    if last + 1 >= end or not isinstance(lines[start].place, Tag):
+        return end
+    above = {id(tag) for tag in parents(lines[start].place)}
+    block = next(
+        (tag for tag in parents(lines[last].place) if tag.parent is not None and id(tag.parent) in above), None
+    )
+    if block is None or any(tag is block for tag in parents(lines[end - 1].place)):
+        return end
+    blocks = [_child_around(line, block.parent) for line in lines[body:end]]
+    known = list(dict.fromkeys(map(id, blocks[: last - body + 1])))
+    marked = {id(tag) for tag, line in zip(blocks, lines[body:end], strict=True) if is_mark(line)}
+    size = sum(tag is block for tag in blocks)
+    several = len(known) > 1 or sum(_links_event(line, document) for line in lines[body:end]) > 1
+    if size < (2 if several else 3) or not marked.issuperset(known):
+        return end
+    return next((i for i in range(last + 1, end) if blocks[i - body] is not block), end)
+
+
+def _child_around(line: Line, outer: Tag | None) -> Tag | None:
+    """Return the child of an element in which a line stands."""
+    return next((tag for tag in parents(line.place) if tag.parent is outer), None)
+
+
+def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:
+    """Tell whether a line is one of a timeline: it links to an event, in a list or a table or with a date or facts."""
+    line = lines[index]
+    if not _links_event(line, document):
+        return False
+    if any(tag.name in ("li", "tr") for tag in parents(line.place)) or is_date(line.pieces[0].text.strip(" :-–—")):
+        return True
+    if any(link_of(piece) is None for piece in line.pieces if piece.text.strip()):
+        return False
+    beside = [other.text for other in (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])]
+    return any("|" in text or is_date(text) for text in beside)
+
+
+def linked_urls(line: Line, document: Document) -> list[str]:
+    """Return the absolute addresses that a line links to."""
+    links = (link_of(piece) for piece in line.pieces)
+    return [url for link in links if link is not None and (url := document.absolute(str(link["href"])))]
+
+
+def _links_event(line: Line, document: Document) -> bool:
+    return any(document.site.kind(url) == "event" for url in linked_urls(line, document))
+
+
+def field_named(line: Line, site: Site) -> str | None:
+    """Return the field of a dossier that a label at the line's start names, or None (also for an ignored label)."""
+    found = labelled(line, "dossier", site)
+    return (found.field or None) if found else None
+
+
+def field_headed(lines: Sequence[Line], index: int, site: Site) -> str | None:
+    """Return the field of a dossier that a line names as the heading of what follows, or None."""
+    return field_named(lines[index], site) if index < len(lines) and heading_level(lines[index]) else None

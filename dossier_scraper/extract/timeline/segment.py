@@ -1,0 +1,210 @@
+"""Entries of a timeline as rows: where one entry ends and the next begins.
+
+A row may be a table's, a list's item, a repeated block or just a stretch of lines. Nothing here makes an event.
+"""
+
+from collections.abc import Container, Iterator, Sequence
+from itertools import groupby
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dates.read import read
+from dossier_scraper.extract.dom.lines import Line, is_caption, is_shown, joined, link_of, parents
+from dossier_scraper.extract.fields.labels import HEADINGS, field_of
+from dossier_scraper.extract.timeline.classify import (
+    ROLES,
+    SENTENCE_END,
+    Row,
+    by_labels,
+    finished,
+    roles_of,
+    roles_of_line,
+)
+from dossier_scraper.site import Site
+
+# What closes an entry: a line of this role, when the entry has a line of one of those already.
+CLOSED_BY = {
+    "date": {"date", "facts", "categories", "summary"},
+    "title": {"title", "facts", "categories", "summary"},
+    "facts": {"facts"},
+    "categories": {"facts", "categories"},
+}
+
+
+def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
+    """Return the rows of a timeline's lines; text that has neither title nor date nor facts is no entry."""
+    told = [line for line in lines if not is_caption(line)]
+    rows = [finished(row, site) for row in _with_dates_above(_cut(told, site))]
+    shown = [[(role, line) for role, line in row if role == "link" or is_shown(line)] for row in rows]
+    return [row for row in shown if any(role not in ("summary", "source", "link") for role, _ in row)]
+
+
+def _with_dates_above(rows: Sequence[Row]) -> Iterator[Row]:
+    """Give entries without a date the one that stands above them: a heading's or a term's date is that of all below.
+
+    A date in a block of its own is that of the next entry only, unless it says no more than a year or a month.
+    """
+    above: Line | None = None
+    told: Tag | None = None
+    used = True
+    for row in rows:
+        dates = [line for role, line in row if role == "date"]
+        inside = _tag_around(row[0][1], ("dd",)) if row else None
+        if dates and len(row) == 1:
+            if above is not None and not used:
+                yield [("date", above)]
+            above, used = dates[0], _is_coarse(dates[0])
+        elif dates:
+            above = dates[0] if _tag_around(dates[0], ("dt",)) else above if above and _is_coarse(above) else None
+            used = True
+            yield row
+        elif above is not None and (not used or _is_coarse(above) or _is_under(inside, told, above)):
+            used = True
+            yield [("date", above), *row]
+        else:
+            yield row
+        told = _tag_around(row[-1][1], ("dd",)) if row else None
+    if above is not None and not used:
+        yield [("date", above)]
+
+
+def _is_coarse(line: Line) -> bool:
+    return read(line.text)[0].precision in ("year", "quarter", "month")
+
+
+def _is_under(inside: Tag | None, told: Tag | None, above: Line) -> bool:
+    """Tell whether an entry stands below a term or a heading with a date.
+
+    `inside` is the description that holds the entry, `told` the one that holds the entry before it.
+    """
+    term = _tag_around(above, ("dt", *HEADINGS))
+    if term is None or term.name != "dt":
+        return term is not None
+    before = inside.find_previous_sibling() if inside is not None else None
+    return before is not None and (before is term or before is told)
+
+
+def _tag_around(line: Line, names: Container[str]) -> Tag | None:
+    return next((tag for tag in parents(line.place) if tag.name in names), None)
+
+
+def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
+    """Cut the lines of a timeline into rows: by table row, list item or repeated block, else by their shapes."""
+    ways = [list(parents(line.place)) for line in lines]
+    shared = set.intersection(*({id(tag) for tag in way} for way in ways)) if ways else set()
+    own = [[tag for tag in way if id(tag) not in shared] for way in ways]
+    if any(tag.name in ("td", "th") for way in own for tag in way):
+        return _table_rows(lines, site)
+    if all(tag.name != "li" for way in own for tag in way) and _is_one(lines, site):
+        return [roles_of(lines, site)]
+    keys = _row_elements(own, lines, site)
+    if any(key is not None for key in keys):
+        pairs = [pair for pair in zip(keys, lines, strict=True) if pair[0] is not None]
+        return [roles_of((line for _, line in group), site) for _, group in groupby(pairs, lambda pair: id(pair[0]))]
+    return _flat_rows(lines, site)
+
+
+def _is_one(lines: Sequence[Line], site: Site) -> bool:
+    """Tell whether lines are one entry, whatever blocks they stand in: one link, one title, date and line of facts."""
+    links = (link for line in lines for piece in line.pieces if (link := link_of(piece)) is not None)
+    first = next(links, None)
+    if first is None or any(link["href"] != first["href"] for link in links):
+        return False
+    told = {(role, line.text) for line in lines for role, line in roles_of_line(line, set(), site)}
+    return all(sum(role == name for role, _ in told) < 2 for name in ("title", "date", "facts"))
+
+
+def _begins(line: Line, site: Site) -> bool:
+    """Tell whether a line, taken alone, can be the first of an entry: a date or a title."""
+    return any(role in ("date", "title") for role, _ in roles_of_line(line, set(), site)[:1])
+
+
+def _row_elements(ways: Sequence[Sequence[Tag]], lines: Sequence[Line], site: Site) -> list[Tag | None]:
+    """Return for each line the list item it stands in; without a list, the block, if blocks hold whole entries.
+
+    `ways` are the elements around each line, from the innermost out, without those around all lines. A list within the
+    entries holds none of their links.
+    """
+    items = [next((tag for tag in reversed(way) if tag.name == "li"), None) for way in ways]
+    if any(item is not None for item in items):
+        inside = [item for item, line in zip(items, lines, strict=True) if any(map(link_of, line.pieces))]
+        if 2 * sum(item is not None for item in inside) >= len(inside):
+            return items
+    if not all(ways):
+        return items
+    blocks = [way[-1] for way in ways]
+    groups = [[lines[i] for i in group] for _, group in groupby(range(len(blocks)), lambda i: id(blocks[i]))]
+    large = [group for group in groups if len(group) > 1]
+    whole = len(groups) > 1 and 2 * len(large) >= len(groups)
+    whole = whole and all(any(_begins(line, site) for line in group) for group in large)
+    return list(blocks) if whole else [None] * len(ways)
+
+
+def _table_rows(lines: Sequence[Line], site: Site) -> list[Row]:
+    """Read table rows; the cells of the head name the roles of those below them."""
+    heads: list[str] = []
+    rows: list[Row] = []
+    inside = [
+        (row, line)
+        for line in lines
+        if (row := next((tag for tag in parents(line.place) if tag.name == "tr"), None)) is not None
+    ]
+    for _, group in groupby(inside, lambda pair: id(pair[0])):
+        pairs = list(group)
+        cells = list(pairs[0][0].find_all(["td", "th"], recursive=False))
+        texts = [[line for _, line in pairs if any(tag is cell for tag in parents(line.place))] for cell in cells]
+        names = [field_of(joined(text), "timeline", site) or "" for text in texts]
+        if all(cell.name == "th" for cell in cells) or (not heads and len(names) > 1 and all(names)):
+            heads = names
+        else:
+            parts = [
+                part
+                for index, text in enumerate(texts)
+                for part in _cell(heads[index] if index < len(heads) else "", text, site)
+            ]
+            rows.append(parts if heads else _with_source(parts))
+    return rows
+
+
+def _with_source(row: Row) -> Row:
+    """Take a name that stands right after the categories, in a table without a head, for the source."""
+    return [
+        ("source", line)
+        if role == "summary" and index and row[index - 1][0] == "categories" and not line.text.endswith(SENTENCE_END)
+        else (role, line)
+        for index, (role, line) in enumerate(row)
+    ]
+
+
+def _cell(role: str, lines: list[Line], site: Site) -> Row:
+    """Read a cell: as its column says, but a title's cell may hold more than the title."""
+    if role == "title" and (len(lines) > 1 or any(link_of(piece) for line in lines for piece in line.pieces)):
+        return roles_of(lines, site)
+    return [(role, line) for line in lines] if role else roles_of(lines, site)
+
+
+def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
+    """Cut lines without any structure into entries: a new one starts where a date, a title or facts come again."""
+    roles = [
+        part
+        for named, line in by_labels(lines, site)
+        for part in ([(named, line)] if named else roles_of_line(line, set(), site))
+        if part[0] in ROLES
+    ]
+    rows: list[Row] = []
+    for index, (role, line) in enumerate(roles):
+        if role == "summary" and _is_title_here(roles, index):
+            role = "title"
+        have = {known for known, _ in rows[-1]} if rows else set()
+        if not rows or CLOSED_BY.get(role, set()) & have or (role == "facts" and have >= {"categories", "summary"}):
+            rows.append([])
+        rows[-1].append((role, line))
+    return rows
+
+
+def _is_title_here(roles: Row, index: int) -> bool:
+    """Tell whether a plain line is a title by its place: in front of facts, after a date or a finished summary."""
+    if index + 1 >= len(roles) or roles[index + 1][0] != "facts":
+        return False
+    before = roles[index - 1][0] if index else "date"
+    return before == "date" or (before == "summary" and not roles[index][1].text.endswith(SENTENCE_END))

@@ -1,0 +1,1 @@
+"""From a record to a capture row and a reading: decode, read, judge, queue."""

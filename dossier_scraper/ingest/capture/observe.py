@@ -1,0 +1,210 @@
+"""Judge one captured record: decode it strictly, read it, and say in one word what became of its URL.
+
+Pure: the live crawl, an import and a rebuild call the same function on the same record and get the same answer.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from urllib.parse import urljoin, urlsplit
+
+from dossier_scraper.archive.evidence.payload import BodyError, decode
+from dossier_scraper.extract import extract
+from dossier_scraper.extract.problems import problem
+from dossier_scraper.history.fold import canonical_json, plain
+from dossier_scraper.model import Capture, Grade, Links, Outcome, Page, Reading, Record
+from dossier_scraper.site import Site
+
+BODY_LIMIT = 32 * 1024 * 1024
+REDIRECTS = (301, 302, 303, 307, 308)
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream")
+# What HTML wants closed: a comment, a script, and elements that hold others.
+PAIRED = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<script\b.*?(?:</script|\Z)"
+    rb"|<(?P<end>/?)(?:div|main|section|article|aside|header|footer|nav|form|table|ul|ol|dl)\b",
+    re.DOTALL,
+)
+NO_PAGE = {"soft_404", "login_wall", "challenge", "maintenance", "php_error", "not_html"}
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One record, the row that it becomes, and what the extractor said of it (None when there was nothing to read)."""
+
+    record: Record
+    capture: Capture
+    reading: Reading | None
+
+
+def observe(
+    record: Record,
+    site: Site,
+    *,
+    run_id: str,
+    grade: Grade,
+    repeated: Record | None = None,
+    known: Reading | None = None,
+) -> Observed:
+    """Turn a record into a capture and, where it holds a page, a reading.
+
+    `repeated` is the record that a revisit repeats: its body and content headers are the revisit's. `known` is the
+    reading of that body at the same URL, where there is one already and the page was as it should be.
+    """
+    content = repeated if record.type == "revisit" and repeated else record
+    reading: Reading | None = None
+    outcome, reason = _transport(record)
+    if record.type == "revisit" and repeated is None:
+        outcome, reason = "skipped", "original_missing"
+    elif outcome == "archived" and _media(content).startswith("multipart/"):
+        outcome, reason = "skipped", "multipart"  # parts of something, in an envelope that nobody asked for
+    elif outcome == "archived" and record.status in (200, 304) and is_page(content, site, record.url):
+        try:
+            body, behind = decode(content.payload, content.headers, BODY_LIMIT) if known is None else (b"", 0)
+            reading = known or extract(Page(record.url, body, content.header("content-type")), site)
+            if behind:
+                found = problem("bytes_behind", None, f"{behind} bytes behind the end of the compressed page")
+                reading = replace(reading, problems=(found, *reading.problems))
+            outcome, reason = _content(reading, site)
+            if outcome != "skipped" and breaks_off(body):
+                outcome, reason = "flagged", "incomplete"
+        except BodyError as error:
+            outcome, reason = "skipped", error.reason
+    if outcome == "archived" and record.type == "revisit":
+        outcome = "unchanged"
+    location = record.header("location") if record.status in REDIRECTS else None
+    capture = Capture(
+        id=record.id,
+        run_id=run_id,
+        url=record.url,
+        captured_at=record.captured_at,
+        http_status=record.status,
+        content_type=content.header("content-type"),
+        payload_sha256=record.payload_sha256 or content.payload_sha256,
+        kind=reading.kind if reading else None,
+        outcome=outcome,
+        reason=reason,
+        warc_file=record.warc_file,
+        warc_offset=record.offset,
+        grade=grade,
+        location=_absolute(record.url, location),
+        etag=record.header("etag") or content.header("etag"),
+        last_modified=record.header("last-modified") or content.header("last-modified"),
+        refers_to=record.refers_to,
+    )
+    return Observed(record, capture, reading)
+
+
+def breaks_off(body: bytes) -> bool:
+    """Tell whether a page that was delivered as whole opens its body, never closes it, and ends within something.
+
+    So end a body without a length whose connection was cut, a length that was too small, and a program that died.
+    One that only leaves out the tags that HTML lets it leave out (WHATWG HTML, 13.1.2.4) closes all others.
+    """
+    text = body.replace(b"\0", b"").lower().rstrip()  # of UTF-16 too
+    if b"<body" not in text or b"</body" in text or b"</html" in text:
+        return False
+    still_open = 0
+    for found in PAIRED.finditer(text):
+        still_open += -1 if found["end"] else not found[0].endswith((b"-->", b"</script"))
+    return still_open > 0 or not text.endswith(b">")
+
+
+def is_page(record: Record, site: Site, url: str) -> bool:
+    """Tell whether a response may hold a page of the site, as opposed to robots.txt, an image or a document."""
+    if urlsplit(url).path == "/robots.txt":
+        return False
+    media = _media(record)
+    return site.kind(url) is not None or media in PAGE_TYPES or not media
+
+
+def _media(record: Record) -> str:
+    return (record.header("content-type") or "").partition(";")[0].strip().lower()
+
+
+def _transport(record: Record) -> tuple[Outcome, str | None]:
+    """Judge what HTTP says: only a 200 with a body, or a 304 that was asked for, goes on to be read."""
+    if record.type == "metadata":
+        return record.fields.get("outcome", "skipped"), record.fields.get("reason", "failed")  # type: ignore[return-value]
+    status = record.status or 0
+    if status in REDIRECTS:
+        return ("redirected", None) if record.header("location") else ("skipped", "redirect_without_location")
+    if status in (404, 410):
+        return "archived", f"http_{status}"
+    if status == 304:
+        return ("archived", None) if record.refers_to else ("skipped", "unasked_304")
+    if status != 200:
+        return "skipped", "incomplete" if status == 206 else f"http_{status}"
+    if record.type == "response" and not record.payload:
+        return "skipped", "empty"
+    return "archived", None
+
+
+def _content(reading: Reading, site: Site) -> tuple[Outcome, str | None]:
+    """Judge what the page shows against what its address promises."""
+    codes = [problem.code for problem in reading.problems]
+    if reading.kind == "error_page":
+        return "skipped", next((code for code in codes if code in NO_PAGE), "error_page")
+    if reading.kind == "other" and site.kind(reading.url) in ("dossier", "listing"):
+        return "flagged", next((code for code in codes if code in NO_PAGE), "unknown_template")
+    return "archived", None
+
+
+def _absolute(url: str, location: str | None) -> str | None:
+    if location is None:
+        return None
+    with suppress(UnicodeDecodeError):
+        # Servers send raw UTF-8 here, which RFC 9110 (5.5) leaves opaque.
+        location = location.encode("latin-1").decode()
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
+
+
+def reading_json(reading: Reading) -> str:
+    """Return the canonical JSON of a reading, links included, from which `reading_from_json` makes it again."""
+    return canonical_json(reading, default=plain)
+
+
+def reading_id(reading: str) -> str:
+    """Name a reading by its content: 16 hex digits of the SHA-256 of its canonical JSON."""
+    return hashlib.sha256(reading.encode()).hexdigest()[:16]
+
+
+def reading_from_json(data: Mapping[str, Any]) -> Reading:
+    """Make a reading again from parsed JSON."""
+    return cast(Reading, _made(Reading, data))
+
+
+def links_from_json(data: Mapping[str, Any]) -> Links:
+    """Make the links of a reading again from parsed JSON."""
+    return cast(Links, _made(Links, data))
+
+
+def _made(shape: Any, value: Any) -> Any:
+    make = _restorer(shape)
+    return make(value) if make else value
+
+
+@cache
+def _restorer(shape: Any) -> Callable[[Any], Any] | None:
+    """Return what makes a value of type `shape` from JSON; None where it is as it stands there."""
+    origin, parts = get_origin(shape), get_args(shape)
+    if isinstance(shape, type) and is_dataclass(shape):
+        hints = get_type_hints(shape)
+        inner = [(field.name, _restorer(hints[field.name])) for field in fields(shape)]
+        return lambda value: shape(**{n: make(value[n]) if make else value[n] for n, make in inner if n in value})
+    if origin in (Union, UnionType):
+        some = _restorer(next(part for part in parts if part is not type(None)))
+        return some and (lambda value: None if value is None else some(value))
+    if origin is None or origin is Literal:
+        return None
+    each = _restorer(parts[0 if origin is tuple else 1])
+    if origin is tuple:
+        return (lambda value: tuple([each(item) for item in value])) if each else tuple
+    return each and (lambda value: {key: each(item) for key, item in value.items()})

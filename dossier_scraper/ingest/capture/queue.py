@@ -1,0 +1,106 @@
+"""Captures on their way into the database: judged with what the archive knows, and written in groups."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.evidence.warc_reader import read_record
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.ingest.capture.observe import Observed, observe, reading_from_json, reading_id, reading_json
+from dossier_scraper.model import Capture, Grade, Reading, Record
+from dossier_scraper.site import Site
+
+GROUP = 50
+
+
+class Text(NamedTuple):
+    """A reading as it is kept: its id, what the page was, canonical JSON, and the listing's rows (page key, URL)."""
+
+    id: str
+    kind: str
+    data: str
+    rows: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One capture as it will stand in the database; `record` is without its payload."""
+
+    record: Record
+    capture: Capture
+    page_key: str
+    reading: Text | None
+
+
+def entry_of(observed: Observed, site: Site) -> Entry:
+    """Return what is written of an observed capture."""
+    reading, text = observed.reading, None
+    if reading:
+        data = reading_json(reading)
+        text = Text(reading_id(data), reading.kind, data, [(site.key(row.url), row.url) for row in reading.rows])
+    record = replace(observed.record, payload=b"")
+    return Entry(record, observed.capture, site.key(observed.capture.url), text)
+
+
+class CaptureQueue:
+    """Capture rows on their way into the database, written in groups once `sync` has made their evidence durable."""
+
+    def __init__(self, store: Store, sync: Callable[[], None] | None = None) -> None:
+        self.store, self.sync = store, sync
+        self.waiting: list[Entry] = []
+        self.acknowledged = 0
+
+    def add(self, entry: Entry) -> None:
+        """Queue one row."""
+        self.waiting.append(entry)
+
+    def find(self, capture_id: str | None = None, payload_sha256: str | None = None) -> Entry | None:
+        """Return what is queued and holds its own body, by the capture's id or by its payload."""
+        for entry in self.waiting:
+            capture = entry.capture
+            if capture.refers_to is None and (
+                capture.id == capture_id or (payload_sha256 and capture.payload_sha256 == payload_sha256)
+            ):
+                return entry
+        return None
+
+    def write(self) -> None:
+        """Write what waits in one transaction, its evidence first."""
+        if not self.waiting:
+            return
+        if self.sync:
+            self.sync()
+        texts = [entry.reading for entry in self.waiting if entry.reading]
+        group = [(entry.capture, entry.page_key, entry.reading and entry.reading.id) for entry in self.waiting]
+        self.store.add_captures(group, {text.id: text[1:] for text in texts})
+        self.acknowledged += len(group)
+        self.waiting.clear()
+
+
+def observe_in(
+    archive: Archive,
+    store: Store,
+    queue: CaptureQueue,
+    site: Site,
+    record: Record,
+    run_id: str,
+    grade: Grade,
+    read: Callable[[Path, int], Record] = read_record,
+) -> Observed:
+    """Observe a record with what the archive knows of the body that it repeats; `read` brings back that record."""
+    repeated: Record | None = None
+    known: Reading | None = None
+    if record.type == "revisit" and record.refers_to:
+        original = store.row("SELECT * FROM captures WHERE id = ?", record.refers_to)
+        if original is None and queue.find(capture_id=record.refers_to):
+            queue.write()
+            original = store.row("SELECT * FROM captures WHERE id = ?", record.refers_to)
+        if original:
+            repeated = read(archive.warc / original["warc_file"], original["warc_offset"])
+            if original["url"] == record.url and original["reading_id"] and original["reason"] is None:
+                row = store.row("SELECT data FROM readings WHERE id = ?", original["reading_id"])
+                known = reading_from_json(json.loads(row["data"])) if row else None
+    return observe(record, site, run_id=run_id, grade=grade, repeated=repeated, known=known)

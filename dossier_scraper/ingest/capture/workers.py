@@ -1,0 +1,160 @@
+"""Worker processes that read records, for a rebuild or beside a crawl; what they say does not depend on them."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
+from typing import Self
+
+from dossier_scraper.errors import ReaderDied
+from dossier_scraper.ingest.capture.observe import Observed, is_page, observe
+from dossier_scraper.ingest.capture.queue import Entry, entry_of
+from dossier_scraper.model import Grade, Record
+from dossier_scraper.site import Site, load_site
+
+BATCH = 20
+# So many pages wait when a worker begins to pay: its start costs about as much as reading a hundred pages.
+MANY = 4
+DIED = "A process that reads pages was killed, as of too little memory; start again: what was had is kept."
+
+
+class Readers:
+    """Worker processes that read records, or this process when there is one worker; results come in order."""
+
+    def __init__(self, site: Site, workers: int) -> None:
+        self.site, self.workers = site, workers
+        self.pool = (
+            ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _end_with_parent)
+            if workers > 1
+            else None
+        )
+
+    def __enter__(self) -> "Readers":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self.pool:
+            _end(self.pool)
+
+    def read(self, records: Iterator[Record], run_id: str, grade: Grade) -> Iterator[Entry | Record]:
+        """Yield what each record is; a revisit comes back as it is, because only the database knows what it repeats.
+
+        Raises `ReaderDied`.
+        """
+        if self.pool is None:
+            yield from (found for record in records for found in _entries([record], self.site.id, run_id, grade))
+            return
+        waiting: deque[Future[list[Entry | Record]]] = deque()
+        try:
+            while batch := list(islice(records, BATCH)):
+                with _deaf():
+                    waiting.append(self.pool.submit(_entries, batch, self.site.id, run_id, grade))
+                if len(waiting) > 2 * self.workers:
+                    yield from waiting.popleft().result()
+            for future in waiting:
+                yield from future.result()
+        except BrokenProcessPool as error:
+            raise ReaderDied(DIED) from error
+
+
+class Reader:
+    """One worker process beside a crawl, started once several pages wait to be read; a context manager.
+
+    The caller's main module must be importable without effect, as `multiprocessing` asks of whoever spawns.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.waiting = site, 0
+        self.pool: ProcessPoolExecutor | None = None
+        self.ready: Future[Site] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self.pool:
+            _end(self.pool)
+
+    async def observe(self, record: Record, run_id: str, grade: Grade) -> Observed | None:
+        """Return what a page is, in the order of the calls, or None for what the caller had better observe itself.
+
+        That is everything but pages, and pages until several wait and the worker is there. Raises `ReaderDied`.
+        """
+        if record.type != "response" or not is_page(record, self.site, record.url):
+            return None
+        self.waiting += 1
+        try:
+            await asyncio.sleep(0)  # so that all who wait are counted
+            if not self._is_ready() or self.pool is None:
+                return None
+            work = self.pool.submit(_observed, record, self.site.id, run_id, grade)
+            observed = await asyncio.wrap_future(work)
+        except BrokenProcessPool as error:
+            raise ReaderDied(DIED) from error
+        finally:
+            self.waiting -= 1
+        return replace(observed, record=record)
+
+    def _is_ready(self) -> bool:
+        """Start the worker when it is time, and tell whether it can be given pages; one that cannot start never is."""
+        if self.pool is None and self.waiting >= MANY:
+            self.pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_parent)
+            with _deaf():
+                self.ready = self.pool.submit(load_site, self.site.id)
+        return self.ready is not None and self.ready.done() and self.ready.exception() is None
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End a pool; what was begun is waited for.
+
+    Where a worker was killed, a Python before 3.11.7 waits for ever until somebody takes what was written for it, from
+    a pipe that only we hold open; later ones close it themselves.
+    """
+    if getattr(pool, "_broken", False) and sys.version_info < (3, 11, 7):
+        getattr(pool, "_call_queue")._reader.close()  # noqa: B009
+    pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start workers that hear no signal: one to the whole group is the parent's to answer, and they inherit this."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _entries(records: list[Record], site_id: str, run_id: str, grade: Grade) -> list[Entry | Record]:
+    site = load_site(site_id)
+    return [
+        record if record.type == "revisit" else entry_of(observe(record, site, run_id=run_id, grade=grade), site)
+        for record in records
+    ]
+
+
+def _observed(record: Record, site_id: str, run_id: str, grade: Grade) -> Observed:
+    observed = observe(record, load_site(site_id), run_id=run_id, grade=grade)
+    return replace(observed, record=replace(record, payload=b""))  # the caller has it
+
+
+def _end_with_parent() -> None:
+    """End a worker when its parent ends, however that ends: a killed parent cannot tell its workers."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -1,0 +1,1 @@
+"""A run's figures, as the monitor wants them."""

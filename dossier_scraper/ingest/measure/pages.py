@@ -1,0 +1,217 @@
+"""What each page that a run read shows beside the last good reading of the same page: fields, labels, template."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dossier_scraper.archive.database.store import Row, Store
+from dossier_scraper.monitor import Place
+from dossier_scraper.site import Site
+
+DOSSIER = (
+    "title",
+    "requesting_organisations",
+    "country",
+    "start_date",
+    "status",
+    "background",
+    "objectives",
+    "results",
+)
+EVENTS = ("title", "date", "categories", "source", "summary")
+EVENT = ("title", "date", "categories", "source", "country", "summary", "documents")
+ROW = ("title", "date", "country", "organisations", "listed_as", "teaser")
+FIELDS = {"dossier": DOSSIER, "event": EVENT, "listing": ROW}
+# What a reading says of a field that has no value: the page shows it, but not one.
+CAUSES = {
+    "empty_field",
+    "ambiguous_date",
+    "impossible_date",
+    "relative_date",
+    "school_year",
+    "open_date",
+    "unreadable_date",
+    "unclear_facts",
+}
+RUNS = "(SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One page of a dossier or an event, or one row of the listing: its fields that have a value, now and before.
+
+    `before` is None for one that is new. `causes` says of fields without a value what the reading says of them.
+    `reshaped` when all its dates are written in another form than before; `unread` when more of them cannot be read.
+    """
+
+    kind: str
+    now: frozenset[str]
+    before: frozenset[str] | None
+    causes: Mapping[str, str]
+    labels: frozenset[str]
+    templates: tuple[str, str] | None
+    place: Place
+    reshaped: bool
+    unread: bool
+
+
+def units(store: Store, site: Site, runs: list[str]) -> Iterator[Unit]:
+    """Yield what the runs read, each page once, in order of capture."""
+    pages = store.rows(
+        "SELECT id, url, captured_at, kind, page_key, reading_id,"
+        " (SELECT a.dossier_id FROM aliases a WHERE a.page_key = c.page_key ORDER BY first_seen DESC, url LIMIT 1) d"
+        f" FROM claims c WHERE run_id IN {RUNS} AND kind IN ('dossier', 'event', 'listing') ORDER BY captured_at, id",
+        json.dumps(runs),
+    )
+    seen: set[str] = set()
+    for page in pages:
+        key = f"{page['kind']} {page['d'] or page['page_key']}"
+        if key in seen:
+            continue
+        seen.add(key)
+        earlier = _earlier(store, page, runs)
+        data = _reading(store, page["reading_id"])
+        old = data if earlier == page["reading_id"] else _reading(store, earlier) if earlier else None
+        yield from _of_listing(page, data, old, site) if page["kind"] == "listing" else _of_page(page, data, old)
+
+
+def _earlier(store: Store, page: Row, runs: list[str]) -> str | None:
+    """Return the last reading of the same page, or of the same dossier at another address, in a crawl before the runs.
+
+    What an import brought may be years old: it is nothing to compare with.
+    """
+    keys = (
+        "SELECT DISTINCT page_key FROM aliases WHERE dossier_id = ?"
+        if page["d"] and page["kind"] == "dossier"
+        else "SELECT ? page_key"
+    )
+    row = store.row(
+        f"SELECT c.reading_id FROM ({keys}) k JOIN captures c ON c.id = (SELECT id FROM claims"
+        f" WHERE page_key = k.page_key AND kind = ? AND run_id NOT IN {RUNS} AND grade = 'direct'"
+        " ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
+        " ORDER BY c.ordered_at DESC, c.page_key = ? DESC, c.captured_at DESC, c.id DESC LIMIT 1",
+        page["d"] if "dossier_id" in keys else page["page_key"],
+        page["kind"],
+        json.dumps(runs),
+        page["page_key"],
+    )
+    return row["reading_id"] if row else None
+
+
+def _reading(store: Store, reading_id: str) -> Row:
+    row = store.row("SELECT data FROM readings WHERE id = ?", reading_id)
+    data: Row = json.loads(row["data"]) if row else {}
+    return data
+
+
+def _of_page(page: Row, data: Row, old: Row | None) -> Iterator[Unit]:
+    """Yield the unit of a dossier's or an event's page.
+
+    A timeline that lost most of its entries has lost itself, and one whose entries mostly lost a field that field.
+    """
+    kind = page["kind"]
+    read, prefix = (_dossier, "") if kind == "dossier" else (_event, "event/")
+    now, was = read(data[kind]), read(old[kind]) if old else {}
+    shrunk = {"events"} if 2 * now.get("events", 0) < was.get("events", 0) else set()
+    of_events = [name for name in was if name.startswith("events.") and "events" in now]
+    thinned = {name for name in of_events if 2 * now.get(name, 0) * was["events"] < was[name] * now["events"]}
+    gone = (was.keys() - now.keys()) | shrunk | thinned
+    causes = {name: _cause(data, prefix + name) for name in gone}
+    if "events" in now and shrunk:
+        causes["events"] = "timeline_cut"
+    yield Unit(
+        kind,
+        frozenset(now.keys() - gone),
+        frozenset(was) if old else None,
+        causes,
+        _new_labels(data, old),
+        (old["template"], data["template"]) if old else None,
+        _place(page),
+        *_dates_differ(data[kind], old[kind] if old else {}),
+    )
+
+
+def _of_listing(page: Row, data: Row, old: Row | None, site: Site) -> Iterator[Unit]:
+    """Yield a unit for each row of a listing's page."""
+    rows = {site.key(row["url"]): row for row in old["rows"]} if old else {}
+    for position, row in enumerate(data["rows"]):
+        known = rows.get(site.key(row["url"]))
+        now, was = _filled(row, ROW), _filled(known, ROW) if known else set()
+        yield Unit(
+            "listing",
+            frozenset(now),
+            frozenset(was) if known else None,
+            {name: _cause(data, f"rows/{position}/{name}", f"rows/{position}") for name in was - now},
+            _new_labels(data, old if known else None),
+            (old["template"], data["template"]) if old and known else None,
+            _place(page),
+            *_dates_differ(row, known or {}),
+        )
+
+
+def _place(page: Row) -> Place:
+    return Place(page["id"], page["url"], page["captured_at"])
+
+
+def _new_labels(data: Row, old: Row | None) -> frozenset[str]:
+    """Return the unknown labels that a page has and had not; none for a page that is itself new."""
+    now, was = (
+        {problem["detail"] for problem in reading["problems"] if problem["code"] == "unknown_label"}
+        for reading in (data, old or data)
+    )
+    return frozenset(now - was)
+
+
+def _filled(data: Mapping[str, Any], names: tuple[str, ...]) -> set[str]:
+    """Return the names that have a value; of a date that is a date, not its text alone."""
+    return {name for name in names if (v := data[name]) and (not isinstance(v, dict) or v["date"])}
+
+
+def _dossier(data: Row) -> dict[str, int]:
+    """Return the fields of a dossier that have a value, those of its timeline too, with how many entries have it."""
+    filled = Counter(f"events.{name}" for event in data["events"] for name in _filled(event, EVENTS))
+    events = {"events": len(data["events"])} if data["events"] else {}
+    return dict.fromkeys(_filled(data, DOSSIER), 1) | filled | events
+
+
+def _event(data: Row) -> dict[str, int]:
+    return dict.fromkeys(_filled(data, EVENT), 1)
+
+
+def _dates(value: Any) -> Iterator[tuple[str, str | None]]:
+    """Yield the dates within a part of a reading: the text, and the date that was read there."""
+    if isinstance(value, dict) and "date" in value and "text" in value:
+        yield value["text"], value["date"]
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _dates(part)
+
+
+def _shape(text: str) -> str:
+    """Return the form of a date's text: `15 March 2018` and `7 May 2021` have the same."""
+    return re.sub(r"\d+", "9", re.sub(r"[^\W\d_]+", "a", text))
+
+
+def _dates_differ(data: Row, old: Row) -> tuple[bool, bool]:
+    now, was = list(_dates(data)), list(_dates(old))
+    forms, before = ({_shape(text) for text, _ in dates} for dates in (now, was))
+    unread = sum(date is None for _, date in now) > sum(date is None for _, date in was)
+    return bool(forms and before) and not forms & before, bool(was) and unread
+
+
+def _cause(data: Row, *paths: str) -> str:
+    """Return what a reading says of a field without a value: a problem's code, or that it was not found.
+
+    `events.date` stands for that field of any entry of the timeline.
+    """
+    entry = paths[0].partition("events.")[2]
+    for problem in data["problems"]:
+        at = problem["field"] or ""
+        of_entry = entry and at.startswith("events/") and at.endswith(f"/{entry}")
+        if problem["code"] in CAUSES and (at in paths or of_entry):
+            return str(problem["code"])
+    tab = any(problem["code"] == "tab_not_loaded" for problem in data["problems"])
+    return "tab_not_loaded" if tab and paths[0].startswith("events") else "not_found"

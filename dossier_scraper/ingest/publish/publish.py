@@ -1,0 +1,109 @@
+"""Bring one run into the history: name its pages, fold each dossier that it touches, judge what is still there.
+
+Everything here is a function of the database before, the run's captures and its ledger line, so that a rebuild, which
+applies the ledger's lines in order, gives the same rows. It runs inside the caller's transaction.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+from dossier_scraper.archive.database.store import Row, Store
+from dossier_scraper.ingest.publish.dossier_history import DossierHistory
+from dossier_scraper.ingest.publish.naming import name_pages, named_by_others
+from dossier_scraper.ingest.publish.observations import Moment
+from dossier_scraper.ingest.publish.presence import judge_presence
+from dossier_scraper.ingest.publish.runs import absorbed
+from dossier_scraper.ingest.publish.sources import Claims
+from dossier_scraper.site import Site
+
+ALWAYS = "9999"
+
+
+@dataclass(slots=True)
+class Published:
+    """What publishing a run did: ids minted by page key, how many dossiers were seen, new, changed and gone.
+
+    `absent` are the ids of those that a complete run would have found gone; `versions` are the new versions of dossiers
+    that were known before.
+    """
+
+    minted: dict[str, str] = field(default_factory=dict)
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    newly_gone: int = 0
+    absent: tuple[str, ...] = ()
+    versions: list[str] = field(default_factory=list)
+
+    def totals(self) -> dict[str, int]:
+        """Return the numbers, as the ledger keeps them."""
+        return {"seen": self.seen, "new": self.new, "changed": self.changed, "newly_gone": self.newly_gone}
+
+
+def publish(store: Store, site: Site, run: Row, decided: dict[str, str], *, accepted: bool = False) -> Published:
+    """Fold the captures of `run` (a row of `runs`), and of interrupted runs before it, into the history.
+
+    `decided` are the ids by page key that the ledger gave in this run (empty when it is published the first time).
+    `accepted` by a person, a partial run is believed about what is gone.
+    Raises `sqlite3.Error` when the disk fails; the caller's transaction then leaves everything as it was.
+    """
+    result = Published()
+    runs = list(absorbed(store, run["id"]))
+    for run_id in runs:
+        store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (run_id,))
+    claims = Claims(store, site)
+    named, result.minted = name_pages(store, site, claims, runs, decided)
+    newest = run["source"] == "live" and not _is_overtaken(store, run, "r.ordered_at IS NOT NULL")
+    append = newest and not _is_overtaken(store, run, "r.ordered_at IS NULL")
+    for dossier_id in sorted(named | named_by_others(store, site, runs)):
+        history = DossierHistory(store, site, claims, dossier_id)
+        before = history.last
+        if append:
+            after = history.observe(Moment(run["ordered_at"], tuple(runs)))
+        else:
+            # One whose addresses have all become another dossier's keeps what it was.
+            after = history.refold() if claims.own(dossier_id, history.main_key, ALWAYS) else None
+        result.seen += after is not None
+        result.new += before is None and after is not None
+        if before and after and before.id != after.id:
+            result.changed += 1
+            result.versions.append(after.id)
+    _write_page_problems(store, claims, runs)
+    if newest:
+        result.newly_gone, result.absent = judge_presence(
+            store, runs, run["state"] == "complete", run["started_at"], accepted
+        )
+    return result
+
+
+def _write_page_problems(store: Store, claims: Claims, runs: list[str]) -> None:
+    """Keep the problems of what each other page last said: listings, event pages, and what could not be read.
+
+    Problems of dossiers are written with their versions, because they take in every source. What an import brings of
+    a page that was read later as well says nothing about the page as it is.
+    """
+    pages = store.rows(
+        "SELECT c.id, c.page_key, c.reading_id FROM captures c JOIN runs r ON r.id = c.run_id"
+        " WHERE c.run_id IN (SELECT value FROM json_each(?1))"
+        " AND c.reading_id IS NOT NULL AND NOT (c.kind = 'dossier' AND c.outcome IN ('archived', 'unchanged'))"
+        " AND NOT (r.ordered_at IS NULL AND EXISTS (SELECT 1 FROM captures l JOIN runs o ON o.id = l.run_id"
+        " WHERE l.page_key = c.page_key AND l.captured_at > c.captured_at AND l.reading_id IS NOT NULL"
+        " AND o.published = 1 AND l.run_id NOT IN (SELECT value FROM json_each(?1))))"
+        " ORDER BY c.captured_at, c.id",
+        json.dumps(runs),
+    )
+    for page in {row["page_key"]: row for row in pages}.values():
+        problems = claims.reading(page["reading_id"]).problems
+        store.keep_problems("page_key", page["page_key"], [(page["id"], problem) for problem in problems])
+
+
+def _is_overtaken(store: Store, run: Row, which: str) -> bool:
+    """Tell whether published captures of other runs, such as `which` names, stand later in time than a live run.
+
+    After those of crawls it says nothing of what is there now; after those of imports it is not the history's end.
+    """
+    later = (
+        f"SELECT 1 x FROM runs r WHERE r.published = 1 AND {which} AND coalesce(r.ordered_at, ?1) >= ?1 AND r.id <> ?2"
+        " AND EXISTS (SELECT 1 FROM claims WHERE run_id = r.id AND ordered_at > ?1)"
+    )
+    return store.row(later, run["ordered_at"], run["id"]) is not None

@@ -1,0 +1,1 @@
+"""What earlier rules said of a page."""

@@ -1,0 +1,45 @@
+"""Find a quoted text again in the stored bytes: what `dossier explain` shows, and a test does for every value."""
+
+from pathlib import Path
+from typing import Any
+
+from dossier_scraper.archive.evidence.payload import BodyError, decode_body
+from dossier_scraper.archive.evidence.warc_reader import read_record
+from dossier_scraper.archive.questions.query import Query, Row
+from dossier_scraper.extract import requote
+from dossier_scraper.ingest.capture.observe import BODY_LIMIT
+from dossier_scraper.model import Page, Provenance
+from dossier_scraper.site import Site
+
+
+class Witness:
+    """Reads evidence back to check what the database says of it."""
+
+    def __init__(self, root: Path, site: Site, query: Query) -> None:
+        self.root, self.site, self.query = root, site, query
+
+    def check(self, row: Row) -> dict[str, Any]:
+        """Say of a provenance row, joined with its capture, whether its quote stands in the stored bytes.
+
+        Returns `warc_file`, `warc_offset` and `record` of the record that holds the body (for a revisit, the one that
+        it repeats), `digest_found` (the body hashes to `payload_sha256`) and `quote_found`. Raises `IntegrityError`
+        when the record cannot be read.
+        """
+        held = row
+        if row["refers_to"]:
+            held = self.query.rows("SELECT * FROM captures WHERE id = ?", row["refers_to"])[0] | {
+                "id": row["refers_to"]
+            }
+        record = read_record(self.root / "warc" / held["warc_file"], held["warc_offset"])
+        where = {
+            "warc_file": held["warc_file"],
+            "warc_offset": held["warc_offset"],
+            "record": record.id,
+            "digest_found": record.payload_sha256 == row["payload_sha256"],
+        }
+        try:
+            body = decode_body(record.payload, record.headers, BODY_LIMIT)
+        except BodyError:
+            return where | {"quote_found": False}
+        page = Page(row["url"], body, record.header("content-type"))
+        return where | {"quote_found": requote(page, self.site, Provenance(row["selector"], row["quote"], row["rule"]))}

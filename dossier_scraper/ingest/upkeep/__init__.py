@@ -1,0 +1,1 @@
+"""What keeps an archive right: prepare, repair, rebuild, upgrade, check, decide."""

@@ -1,0 +1,159 @@
+"""Decisions of a person: accept a held run, merge two dossiers, take them apart. Each is a ledger line first.
+
+`apply_decision` brings such a line into a database; deciding and rebuilding call it alike.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from dossier_scraper.archive.database.store import Store, iso
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.ledger.chain import Ledger, Line
+from dossier_scraper.archive.snapshots import write_snapshots
+from dossier_scraper.errors import UsageError
+from dossier_scraper.history.organisations import organisation_row
+from dossier_scraper.ingest.publish.dossier_history import decided_organisation
+from dossier_scraper.ingest.publish.merging import addresses, join, take_apart, whole_of
+from dossier_scraper.ingest.publish.publish import publish
+from dossier_scraper.site import Site, load_site
+
+
+def accept(archive: Archive, site: Site, run_id: str, why: str, at: datetime) -> str:
+    """Publish a run that was held back, because a person found it right; return the run's id.
+
+    `run_id` may be any part of the id that fits one held run. Raises `UsageError` when it fits none or several.
+    """
+    store = Store(archive.database)
+    try:
+        held = store.rows(
+            "SELECT * FROM runs WHERE published = 0 AND state IN ('complete', 'partial') AND seq IS NOT NULL"
+        )
+        found = [row for row in held if run_id in row["id"]]
+        if len(found) != 1:
+            shown = ", ".join(row["id"] for row in held) or "none"
+            raise UsageError(f"{run_id!r} fits {len(found)} of the runs that are held back; these are: {shown}")
+        facts: dict[str, Any] = {"at": iso(at), "run": found[0]["id"], "why": why}
+        with store.transaction():
+            facts["minted"] = publish(store, site, found[0], {}, accepted=True).minted
+            _enter(store, Ledger(archive.ledger_path).append("accept", facts))
+        write_snapshots(store, archive.snapshots)
+    finally:
+        store.close()
+    return str(found[0]["id"])
+
+
+def merge(archive: Archive, site: Site, into: str, other: str, why: str, at: datetime) -> None:
+    """Make two dossiers one: `other` becomes `into`, with all its addresses and captures; its id keeps resolving.
+
+    Raises `UsageError` when they are one already.
+    """
+    _decide(archive, site, "merge", into, other, why, at)
+
+
+def unmerge(archive: Archive, site: Site, into: str, other: str, why: str, at: datetime) -> None:
+    """Take `other` out of `into` again, with the addresses that it brought. Raises `UsageError` when it is not."""
+    _decide(archive, site, "unmerge", into, other, why, at)
+
+
+def merge_organisations(
+    archive: Archive, into: str, other: str, why: str, at: datetime, *, apart: bool = False
+) -> None:
+    """Make two organisations one, by their ids, or take `other` out again (`apart`).
+
+    Raises `UsageError` when one of them is not in the archive, or they are one, or were never one.
+    """
+    store = Store(archive.database)
+    try:
+        for organisation_id in (into, other):
+            if store.row("SELECT 1 x FROM organisations WHERE id = ?", organisation_id) is None:
+                raise UsageError(f"no organisation has the id {organisation_id!r}; `dossier organisations` shows them")
+        last = store.row(
+            "SELECT type, subject FROM decisions WHERE object = ? AND type LIKE 'organisation%' ORDER BY seq DESC",
+            other,
+        )
+        is_part = last is not None and last["type"] == "organisation merge" and last["subject"] == into
+        if into == other or (is_part and not apart):
+            raise UsageError(f"{into} and {other} are one organisation already")
+        if apart and not is_part:
+            raise UsageError(f"{other} was not merged into {into}")
+        kind = "unmerge" if apart else "merge"
+        with store.transaction():
+            facts = {"at": iso(at), "organisation": into, "other": other, "why": why}
+            apply_decision(store, load_site(archive.site), Ledger(archive.ledger_path).append(kind, facts))
+    finally:
+        store.close()
+
+
+def _decide(archive: Archive, site: Site, kind: str, into: str, other: str, why: str, at: datetime) -> None:
+    store = Store(archive.database)
+    try:
+        into, apart = whole_of(store, into), kind == "unmerge"
+        other = other if apart else whole_of(store, other)
+        if apart and (whole_of(store, other) != into or into == other):
+            raise UsageError(f"{other} was not merged into {into}")
+        if not apart and into == other:
+            raise UsageError(f"{into} and {other} are one dossier already")
+        urls = addresses(store, other)
+        with store.transaction():
+            line = Ledger(archive.ledger_path).append(
+                kind, {"at": iso(at), "dossier": into, "other": other, "urls": urls, "why": why}
+            )
+            apply_decision(store, site, line)
+        write_snapshots(store, archive.snapshots)
+    finally:
+        store.close()
+
+
+def apply_decision(store: Store, site: Site, line: Line, given: dict[str, str] | None = None) -> None:
+    """Bring a decision into a database, inside the caller's transaction; `given` as for `rebuild.settle_run`."""
+    given = {} if given is None else given
+    facts = line.facts
+    if "run" in facts:
+        run = store.row("SELECT * FROM runs WHERE id = ?", facts["run"])
+        if run:
+            published = publish(store, site, run, {**given, **facts["minted"]}, accepted=True)
+            for page_key, dossier_id in published.minted.items():
+                given.setdefault(page_key, dossier_id)
+    elif "organisation" in facts:
+        _enter(store, line)
+        _assign_organisations(store, site)
+        return
+    elif line.type == "merge":
+        join(store, site, line.seq, facts)
+    elif line.type == "unmerge":
+        take_apart(store, site, facts)
+    _enter(store, line)
+
+
+def _assign_organisations(store: Store, site: Site) -> None:
+    """Point every name as written at the organisation that tables and decisions give it."""
+    for row in store.rows("SELECT dossier_id, position, name_as_written FROM dossier_organisations"):
+        organisation = decided_organisation(store, organisation_row(row["name_as_written"], site))
+        store.db.execute(
+            "UPDATE dossier_organisations SET organisation_id = ? WHERE dossier_id = ? AND position = ?",
+            (organisation["id"], row["dossier_id"], row["position"]),
+        )
+
+
+def _subject(facts: Mapping[str, Any]) -> str:
+    named = (facts.get(name) for name in ("run", "organisation", "dossier"))
+    return next(filter(None, named), "extractor")
+
+
+def _enter(store: Store, line: Line) -> None:
+    facts = line.facts
+    store.upsert(
+        "decisions",
+        [
+            {
+                "seq": line.seq,
+                "at": line.at,
+                "type": f"organisation {line.type}" if "organisation" in facts else line.type,
+                "subject": _subject(facts),
+                "object": facts.get("other") or facts.get("extractor", {}).get("to"),
+                "why": facts["why"],
+            }
+        ],
+    )
+    store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})

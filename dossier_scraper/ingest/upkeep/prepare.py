@@ -1,0 +1,215 @@
+"""Bring an archive into order before its lock holder writes: repair it, catch up with the ledger, enter killed runs."""
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from dossier_scraper.archive.database.schema import migrations, open_sound
+from dossier_scraper.archive.database.store import Store, iso
+from dossier_scraper.archive.evidence.repair import repair
+from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_warcinfo
+from dossier_scraper.archive.folder import Archive, disk_faults
+from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.snapshots import write_snapshots
+from dossier_scraper.errors import IntegrityError, UsageError
+from dossier_scraper.extract import EXTRACTOR_VERSION
+from dossier_scraper.ingest.capture.workers import Readers
+from dossier_scraper.ingest.upkeep.rebuild import about, apply, ids_given, load, rebuild, settle_run
+from dossier_scraper.ingest.upkeep.upgrade import refuse_older, upgrade
+from dossier_scraper.model import Grade
+from dossier_scraper.site import Site
+
+RUN_ID = re.compile(r"(?P<stamp>[0-9]{8}T[0-9]{6}Z)-(?P<source>live|warc|wayback|commoncrawl)")
+GRADES: dict[str, Grade] = {"live": "direct", "warc": "warc", "wayback": "replay", "commoncrawl": "commoncrawl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the ledger told when it was read through, once: the WARC files it lists, and the accepted extractor."""
+
+    files: frozenset[str]
+    accepted: tuple[int, str] | None
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> "Told":
+        """Read the ledger and check its chain. Raises `IntegrityError`."""
+        files, agreed = set[str](), None
+        for line in ledger.lines():
+            files.update(file["name"] for file in line.facts.get("warc_files", ()))
+            if line.type == "accept" and "extractor" in line.facts:
+                agreed = line.seq, line.facts["extractor"]["to"]
+        return cls(frozenset(files), agreed)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a database was made from: ledger lines up to `seq`, read by an extractor; `older` is one of fewer tables."""
+
+    seq: int
+    hash: str | None
+    extractor: str
+    older: bool
+
+
+def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: int = 1) -> list[str]:
+    """Bring an archive into order before its lock holder writes; return what was done, a line each.
+
+    Closes what a killed run left open and enters it into the ledger, brings the database up to the ledger and to this
+    program's extractor; a person says `why` a large change by that is right. Raises `RunHeld` where nobody did,
+    `IntegrityError` where evidence that the ledger lists is damaged or missing, and `DiskFault`.
+    """
+    archive.check_space()
+    done = [str(found) for found in repair(archive)]
+    ledger = Ledger(archive.ledger_path)
+    told = Told.of(ledger)
+    done += _put_aside(archive, told)
+    orphans = list(_orphans(archive, ledger, told))
+    done += _made_current(archive, site, ledger, told, why, workers)
+    ledger = Ledger(archive.ledger_path)
+    store = Store(archive.database)
+    try:
+        store.set_facts(about(archive))
+        with Readers(site, 1) as readers:
+            seq, behind = ledger.head[0], int(store.fact("ledger_seq") or 0)
+            given = ids_given(ledger) if behind < seq else {}
+            for line in ledger.lines(behind):
+                apply(store, archive, site, line, readers, given)
+            done += [f"the database was brought up to ledger line {seq}"] * (behind < seq)
+            done += _enter_orphans(store, archive, site, ledger, orphans, readers)
+        write_snapshots(store, archive.snapshots)
+    finally:
+        store.close()
+    archive.furnish()
+    with disk_faults(archive.ledger_path):
+        archive.ledger_path.touch()  # from now on a ledger that is missing was lost, also when the first run is killed
+    return done
+
+
+def accept_extractor(archive: Archive, site: Site, why: str) -> list[str]:
+    """Bring the database to this program's extractor, however much that changes, because a person found it right.
+
+    Returns what was done. Raises `UsageError` when the database is read by it already.
+    """
+    applied = _applied(archive)
+    if applied is None or applied.extractor == EXTRACTOR_VERSION:
+        raise UsageError(f"{archive.root} is read by extractor {EXTRACTOR_VERSION} already: there is nothing to accept")
+    return prepare(archive, site, why=why)
+
+
+def _made_current(archive: Archive, site: Site, ledger: Ledger, told: Told, why: str | None, workers: int) -> list[str]:
+    """Make the database again where it must be, or bring it to this program's extractor."""
+    agreed, applied, seq = told.accepted, _applied(archive), ledger.head[0]
+    _refuse_shortened(archive, ledger, applied)
+    for version in (agreed[1] if agreed else None, applied.extractor if applied else None):
+        if version:
+            refuse_older(archive, version)
+    if applied and applied.extractor != EXTRACTOR_VERSION:
+        if not agreed or agreed[1] != EXTRACTOR_VERSION or agreed[0] <= applied.seq:
+            return upgrade(archive, site, applied.extractor, datetime.now(UTC), why=why, workers=workers)
+    elif applied and not applied.older:
+        return []
+    rebuild(archive, site, workers)
+    return ["the database was made again from the evidence"] if seq else []
+
+
+def _refuse_shortened(archive: Archive, ledger: Ledger, applied: Applied | None) -> None:
+    """Raise `IntegrityError` when the ledger has lost the line up to which the database was made.
+
+    A line is durable before the database is: no crash does this.
+    """
+    if applied is None or applied.seq == 0:
+        return
+    line = next(ledger.lines(applied.seq - 1), None) if applied.seq <= ledger.head[0] else None
+    if line is None or line.hash != applied.hash:
+        raise IntegrityError(
+            f"{archive.ledger_path} has lost lines, or is another's: {archive.database.name} was made from line"
+            f" {applied.seq} of a ledger that had it. Bring that one back from a copy. If this one is right, remove"
+            f" {archive.database.name} and run `dossier rebuild`."
+        )
+
+
+def _put_aside(archive: Archive, told: Told) -> list[str]:
+    """Put superseded readings into quarantine that a killed upgrade kept and no line lists; it will keep them again."""
+    found = []
+    for path in sorted(archive.warc.glob("*-extractor-*.warc.gz")):
+        if path.name not in told.files:
+            with disk_faults(path):
+                path.rename(archive.quarantine / path.name)
+            found.append(f"{path.name}: of an upgrade that was not completed; went to quarantine/")
+    return found
+
+
+def _applied(archive: Archive) -> Applied | None:
+    """Return what the database was made from, or None for one that is missing or damaged.
+
+    Raises `RefusedFolder` where a newer program wrote it.
+    """
+    if not archive.database.is_file():
+        return None
+    try:
+        with open_sound(archive.database) as db:
+            facts = dict(db.execute("SELECT key, value FROM archive"))
+            older = bool(migrations.pending(db))
+    except sqlite3.DatabaseError:
+        return None
+    if not re.fullmatch("[0-9]{1,15}", facts.get("ledger_seq") or "") or not facts.get("extractor_version"):
+        return None
+    return Applied(int(facts["ledger_seq"]), facts.get("ledger_hash"), facts["extractor_version"], older)
+
+
+def _enter_orphans(
+    store: Store, archive: Archive, site: Site, ledger: Ledger, found: list[tuple[str, Path]], readers: Readers
+) -> list[str]:
+    """Enter what a killed run wrote as that run, interrupted; rows that it left unfinished go."""
+    store.drop_unfinished()
+    orphans: dict[str, list[Path]] = {}
+    for run_id, path in found:
+        orphans.setdefault(run_id, []).append(path)
+    for run_id, paths in orphans.items():
+        stamp, _, source = run_id.partition("-")
+        started_at = iso(datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
+        facts: dict[str, Any] = {
+            "run": run_id,
+            "source": source,
+            "started_at": started_at,
+            "finished_at": None,
+            "state": "interrupted",
+            "published": False,
+            "reason": "killed",
+            "extractor_version": EXTRACTOR_VERSION,
+            "grade": GRADES[source],
+            "minted": {},
+            "warc_files": [{"name": p.name, "size": p.stat().st_size, "sha256": _sha256(p)} for p in paths],
+        }
+        ended = load(store, archive, site, facts, readers) or started_at
+        line = ledger.append("run", facts | {"at": ended, "counts": store.counts(run_id)})
+        settle_run(store, site, line, {})
+    return [f"run {run_id} was interrupted; its evidence was entered into the ledger" for run_id in orphans]
+
+
+def _orphans(archive: Archive, ledger: Ledger, told: Told) -> Iterator[tuple[str, Path]]:
+    """Yield the WARC files of killed runs: those that no line lists, written after the ledger's last line.
+
+    A killed run is the last thing that happened. Whatever else lies there was put there by somebody else, and is
+    left for `verify` to name.
+    """
+    _, head = ledger.head
+    for path in sorted(archive.warc.glob("*.warc.gz")):
+        if path.name in told.files:
+            continue
+        try:
+            info = read_warcinfo(path)
+        except WarcFault:
+            continue
+        if info.get("ledger-head") == head and RUN_ID.fullmatch(run_id := info.get("isPartOf", "")):
+            yield run_id, path
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,190 @@
+"""Derive the database and the snapshots from the evidence: WARC files, the ledger and the extractor, nothing else.
+
+`apply` brings one ledger line into a database; a rebuild applies all of them, a start those that a killed run left.
+"""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from dossier_scraper.archive.database.store import Row, Store, iso
+from dossier_scraper.archive.evidence.warc_reader import read_records
+from dossier_scraper.archive.faults import database_faults
+from dossier_scraper.archive.folder import Archive, disk_faults
+from dossier_scraper.archive.ledger.chain import Ledger, Line
+from dossier_scraper.archive.snapshots import write_snapshots
+from dossier_scraper.errors import RefusedFolder
+from dossier_scraper.extract import EXTRACTOR_VERSION
+from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
+from dossier_scraper.ingest.capture.workers import Readers
+from dossier_scraper.ingest.publish.publish import publish
+from dossier_scraper.ingest.publish.runs import run_row
+from dossier_scraper.ingest.upkeep.decide import apply_decision
+from dossier_scraper.ingest.upkeep.superseded import keep_superseded
+from dossier_scraper.model import Record
+from dossier_scraper.site import Site
+
+
+def rebuild(archive: Archive, site: Site, workers: int = 1) -> None:
+    """Make the database and the snapshots again and put them in place of what is there.
+
+    The new database is made outside the folder and copied over the old one by SQLite's backup, in one transaction,
+    so that readers see the old state or the new one. Raises `IntegrityError` where the evidence is damaged.
+    """
+    with scratch() as folder:
+        store = derive(archive, site, folder / "dossiers.db", workers)
+        try:
+            replace_database(store, archive.database)
+        finally:
+            store.close()
+    with closing(Store(archive.database)) as store:
+        write_snapshots(store, archive.snapshots)
+
+
+def derive(
+    archive: Archive,
+    site: Site,
+    path: Path,
+    workers: int = 1,
+    *,
+    given: dict[str, str] | None = None,
+    until: int | None = None,
+) -> Store:
+    """Make a database at `path` from all of the archive's evidence, or up to ledger line `until`; return it open.
+
+    `given` are the ids by page key that the ledger gave (`ids_given`); those that are minted anew are added.
+    """
+    ledger = Ledger(archive.ledger_path)
+    given = ids_given(ledger) if given is None else given
+    store = Store(path)
+    store.db.execute("PRAGMA synchronous = OFF")  # nothing is lost with it but time
+    begin(store, archive)
+    with Readers(site, workers) as readers:
+        for line in ledger.lines():
+            if until is None or line.seq <= until:
+                apply(store, archive, site, line, readers, given)
+    return store
+
+
+def ids_given(ledger: Ledger) -> dict[str, str]:
+    """Return every dossier id that the ledger gave, by page key; the first one where there were several."""
+    given: dict[str, str] = {}
+    for line in ledger.lines():
+        for page_key, dossier_id in line.facts.get("minted", {}).items():
+            given.setdefault(page_key, dossier_id)
+    return given
+
+
+def begin(store: Store, archive: Archive) -> None:
+    """Write the facts about the archive into an empty database."""
+    read = {"extractor_version": EXTRACTOR_VERSION, "ledger_seq": "0", "ledger_hash": None}
+    store.set_facts(about(archive) | read)
+
+
+def about(archive: Archive) -> dict[str, str | None]:
+    """Return the facts that `archive.toml` gives; a person may change some of them between runs."""
+    names = ("name", "site", "base_url", "rights")
+    return {name: getattr(archive, name) for name in names} | {"demo": "1" if archive.demo else None}
+
+
+def replace_database(store: Store, live: Path) -> None:
+    """Copy a database over the live one in one transaction; a live file that is no database goes first.
+
+    All snapshots are marked: they are to be compared with it. Raises `DiskFault`; the live one is then as it was.
+    """
+    store.mark_snapshots()
+    try:
+        _copy(store, live)
+    except sqlite3.DatabaseError:
+        with disk_faults(live):
+            for name in (live.name, f"{live.name}-wal", f"{live.name}-shm"):
+                live.with_name(name).unlink(missing_ok=True)
+        _copy(store, live)
+
+
+def _copy(store: Store, live: Path) -> None:
+    with database_faults(live), closing(sqlite3.connect(live, timeout=60)) as connection:
+        store.db.conn.backup(connection)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder outside of the archive for a database that is being made; it goes afterwards."""
+    with disk_faults(Path(tempfile.gettempdir())):
+        folder = tempfile.TemporaryDirectory(prefix="dossier-")
+    with folder as name:
+        yield Path(name)
+
+
+def apply(store: Store, archive: Archive, site: Site, line: Line, readers: Readers, given: dict[str, str]) -> None:
+    """Bring one ledger line into the database: its run's captures, then, if it was published, the history."""
+    if line.type == "run":
+        load(store, archive, site, line.facts, readers)
+        settle_run(store, site, line, given)
+    elif line.type in ("accept", "merge", "unmerge"):
+        with store.transaction():
+            if "extractor" in line.facts:
+                keep_superseded(store, archive, site, line)
+            apply_decision(store, site, line, given)
+    else:
+        raise RefusedFolder(
+            f"{archive.ledger_path}, line {line.seq}: a newer program wrote {line.type[:40]!r}: upgrade this one"
+        )
+
+
+def load(store: Store, archive: Archive, site: Site, facts: Mapping[str, Any], readers: Readers) -> str | None:
+    """Write the captures of a run from its WARC files; return the time of the last of them."""
+    run_id, grade = facts["run"], facts["grade"]
+    store.db.execute("DELETE FROM captures WHERE run_id = ?", (run_id,))
+    store.upsert("runs", [_row(store, {**facts, "published": False, "counts": {}})])
+    queue, ended = CaptureQueue(store), None
+    for file in facts["warc_files"]:
+        for entry in readers.read(read_records(archive.warc / file["name"]), run_id, grade):
+            if isinstance(entry, Record):
+                queue.write()
+                entry = entry_of(observe_in(archive, store, queue, site, entry, run_id, grade), site)
+            ended = max(ended or "", iso(entry.capture.captured_at))
+            queue.add(entry)
+            if len(queue.waiting) >= GROUP:
+                queue.write()
+    queue.write()
+    return ended
+
+
+def settle_run(store: Store, site: Site, line: Line, given: dict[str, str]) -> None:
+    """Write a run's final row and, if the ledger says so, publish it, in one transaction.
+
+    A page gets the id that the line gave it, else the one that another line gave it (under other rules, a page may be
+    read in another run); ids that are minted are added to `given`.
+    """
+    with store.transaction():
+        row = _row(store, line.facts) | {"seq": line.seq}
+        store.upsert("runs", [row])
+        if line.facts["published"]:
+            for page_key, dossier_id in publish(store, site, row, {**given, **line.facts["minted"]}).minted.items():
+                given.setdefault(page_key, dossier_id)
+        _head(store, line)
+
+
+def _head(store: Store, line: Line) -> None:
+    store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})
+
+
+def _row(store: Store, facts: Mapping[str, Any]) -> Row:
+    return run_row(
+        store,
+        facts["run"],
+        facts["source"],
+        facts["started_at"],
+        facts["finished_at"],
+        facts["state"],
+        facts["published"],
+        facts["reason"],
+        facts["extractor_version"],
+        facts["counts"],
+        facts.get("dossiers", {}),
+        facts.get("alarms", ()),
+    )

@@ -1,0 +1,135 @@
+"""A program whose extractor is newer than the database: it reads the stored evidence again before anything else.
+
+What no longer is read as before is kept, sealed into the ledger, and no news. A large change waits for a person.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from dossier_scraper import __version__
+from dossier_scraper.archive.database.store import Row, Store, iso
+from dossier_scraper.archive.evidence.warc_writer import WarcFile, WarcWriter
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.ledger.chain import Ledger, Line
+from dossier_scraper.archive.questions.query import reading_uri
+from dossier_scraper.errors import RefusedFolder, RunHeld
+from dossier_scraper.extract import EXTRACTOR_VERSION
+from dossier_scraper.ingest.capture.workers import Readers
+from dossier_scraper.ingest.upkeep.corrections import Correction, corrections
+from dossier_scraper.ingest.upkeep.rebuild import apply, derive, ids_given, replace_database, scratch
+from dossier_scraper.site import Site
+
+# What the old rules said of captures, once for each body and URL; `retried` and the like are as they were.
+SUPERSEDED = """
+SELECT o.id, o.url, o.outcome, o.reason, r.data,
+  (SELECT a.dossier_id FROM live.aliases a WHERE a.page_key = o.page_key AND r.kind = 'dossier'
+   ORDER BY a.first_seen DESC, a.url LIMIT 1) dossier_id
+FROM live.captures o JOIN main.captures n ON n.id = o.id LEFT JOIN live.readings r ON r.id = o.reading_id
+WHERE o.reading_id IS NOT n.reading_id AND NOT EXISTS (
+  SELECT 1 FROM live.captures f WHERE f.id = o.refers_to AND f.url = o.url AND f.reading_id IS o.reading_id)
+ORDER BY o.captured_at, o.id
+"""
+
+
+def upgrade(
+    archive: Archive, site: Site, old: str, at: datetime, *, why: str | None = None, workers: int = 1
+) -> list[str]:
+    """Bring the database from the extractor `old` to this program's; return what was done, a line each.
+
+    Where nothing is read otherwise, that is all. Raises `RunHeld`, with everything as it was, where more than a fifth
+    of the dossiers would change, unless a person says `why` that is right.
+    """
+    ledger = Ledger(archive.ledger_path)
+    given, before = ids_given(ledger), ids_given(ledger)
+    with scratch() as folder:
+        fresh = derive(archive, site, folder / "dossiers.db", workers, given=given)
+        try:
+            fresh.db.execute("ATTACH DATABASE ? AS live", (reading_uri(archive.database),))
+            superseded = fresh.rows(SUPERSEDED)
+            changes = list(corrections(fresh, "live", "main"))
+            said = _judged(fresh, old, changes, why)
+            fresh.db.execute("DETACH DATABASE live")
+            if superseded:
+                minted = {key: given[key] for key in given.keys() - before.keys()}
+                line = _sealed(archive, ledger, old, at, why or said, superseded, changes, minted)
+                with Readers(site, 1) as readers:
+                    apply(fresh, archive, site, line, readers, given)
+            replace_database(fresh, archive.database)
+        finally:
+            fresh.close()
+    return [f"extractor {EXTRACTOR_VERSION} is accepted in place of {old}: {said}"] if superseded else []
+
+
+def refuse_older(archive: Archive, old: str) -> None:
+    """Raise `RefusedFolder` when an extractor that is newer than this program's has read the archive."""
+    if is_newer(old):
+        raise RefusedFolder(
+            f"{archive.root} was read by extractor {old}; this program has {EXTRACTOR_VERSION}: update it."
+        )
+
+
+def is_newer(version: str) -> bool:
+    """Tell whether an extractor is newer than this program's."""
+    return _numbers(version) > _numbers(EXTRACTOR_VERSION)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall("[0-9]+", version)]
+
+
+def _judged(fresh: Store, old: str, changes: Sequence[Correction], why: str | None) -> str:
+    """Return how large a change is; raise `RunHeld` for a large one that nobody has found right."""
+    changed = {change.dossier for change in changes}
+    ids = "SELECT id FROM live.dossiers UNION SELECT id FROM main.dossiers"
+    known = fresh.rows(f"SELECT count(*) n FROM ({ids})")[0]["n"]
+    said = f"{len(changes)} values differ, in {len(changed)} of {known} dossiers"
+    if why is None and len(changed) > max(1, known / 5):
+        raise RunHeld(
+            f"Extractor {EXTRACTOR_VERSION} reads otherwise than {old} did: {said}. Nothing was changed;"
+            " `dossier rebuild --dry-run` shows all of it. When a person finds it right: dossier accept extractor"
+            " --why REASON"
+        )
+    return said
+
+
+def _sealed(
+    archive: Archive,
+    ledger: Ledger,
+    old: str,
+    at: datetime,
+    why: str,
+    superseded: Sequence[Row],
+    changes: Sequence[Correction],
+    minted: dict[str, str],
+) -> Line:
+    """Keep the superseded readings in WARC files, and write the ledger's line."""
+    files = _kept(archive, ledger, old, at, superseded)
+    return ledger.append(
+        "accept",
+        {
+            "at": iso(at),
+            "extractor": {"from": old, "to": EXTRACTOR_VERSION},
+            "why": why,
+            "changes": [asdict(change) for change in changes],
+            "minted": minted,
+            "warc_files": [asdict(file) for file in files],
+        },
+    )
+
+
+def _kept(archive: Archive, ledger: Ledger, old: str, at: datetime, superseded: Sequence[Row]) -> list[WarcFile]:
+    info = {
+        "software": f"dossier-scraper/{__version__}",
+        "format": "WARC File Format 1.1",
+        "isPartOf": f"extractor {old} to {EXTRACTOR_VERSION}",
+        "operator": archive.operator or "unknown",
+        "ledger-head": ledger.head[1],
+    }
+    writer = WarcWriter(archive.warc, name=f"{archive.site}-extractor", at=at, info=info)
+    for row in superseded:
+        said = {"Outcome": row["outcome"], "Reason": row["reason"], "Dossier": row["dossier_id"]}
+        told = {name: value for name, value in said.items() if value is not None}
+        writer.conversion(row["id"], row["url"], at, {"Extractor-Version": old} | told, row["data"] or "null")
+    return writer.close()

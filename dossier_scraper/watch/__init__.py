@@ -1,0 +1,1 @@
+"""Who has to know: status, news, notices and the feed."""

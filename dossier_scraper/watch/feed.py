@@ -1,0 +1,112 @@
+"""The Atom feed of an archive (RFC 4287), derived: the same database gives the same bytes on any machine and day."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import chain, groupby, islice
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+from feedgen.feed import FeedGenerator
+from markupsafe import Markup
+
+from dossier_scraper.archive.folder import Archive, disk_faults, replace_file
+from dossier_scraper.archive.questions.query import Query, Row, open_query
+from dossier_scraper.browse.terminal import interval, safe
+from dossier_scraper.watch.news import News, news_since
+from dossier_scraper.watch.notices import NAMED, quiet, sentences
+
+RUNS, ENTRIES = 50, 200
+
+
+class Entry(NamedTuple):
+    """One entry: what names it for good, title, stored time, the page it is about (or None), and its lines."""
+
+    name: str
+    title: str
+    at: str
+    url: str | None
+    lines: list[str]
+
+
+def write_feed(archive: Archive) -> None:
+    """Write `feed.atom` into the archive folder if it differs; raise `DiskFault` where the disk refuses."""
+    if not archive.database.exists():
+        return
+    with open_query(archive.root) as query:
+        content = feed(archive, query)
+    with disk_faults(archive.feed):
+        if archive.feed.exists() and archive.feed.read_bytes() == content:
+            return
+    replace_file(archive.feed, content)
+
+
+def feed(archive: Archive, query: Query) -> bytes:
+    """Return the feed: what the newest runs brought, newest first; text from the site is escaped."""
+    newest = chain.from_iterable(_entries(query, news) for news in islice(news_since(query, 0), RUNS))
+    entries = list(islice(newest, ENTRIES))
+    entries.sort(key=lambda entry: (entry.at, entry.name))
+    first = query.rows("SELECT min(started_at) at FROM runs")[0]["at"] or "1970-01-01T00:00:00.000000Z"
+    made = FeedGenerator()
+    made.id(_id(archive, ""))
+    made.title(safe(f"Invented data (demo): {archive.name}" if archive.demo else archive.name))
+    made.subtitle(f"What changed on {safe(archive.base_url)}, and what went wrong with looking")
+    made.author(name=safe(archive.operator or archive.name))
+    made.generator("Dossier Scraper")
+    made.updated(_time(max((entry.at for entry in entries), default=first)))
+    if archive.rights:
+        made.rights(safe(archive.rights))
+    for entry in entries:
+        item = made.add_entry(order="prepend")
+        item.id(_id(archive, entry.name))
+        item.title(safe(entry.title))
+        item.updated(_time(entry.at))
+        if entry.url and urlsplit(entry.url).scheme in ("http", "https"):
+            item.link(href=safe(entry.url))
+        item.content(str(_list(entry.lines)), type="html")
+    return bytes(made.atom_str(pretty=True))
+
+
+def _id(archive: Archive, name: str) -> str:
+    return uuid5(NAMESPACE_URL, f"{archive.base_url}#dossier-scraper/{name}").urn
+
+
+def _time(at: str) -> datetime:
+    return datetime.fromisoformat(at)
+
+
+def _list(lines: Iterable[str]) -> Markup:
+    return Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(safe(line)) for line in lines))
+
+
+def _entries(query: Query, news: News) -> Iterator[Entry]:
+    """Yield the entries of one run: one for each dossier that changed, came or went, and one for its alarms."""
+    run = news.run["id"]
+    at = news.run["finished_at"] or news.run["started_at"]
+    if news.alarms:
+        held = "" if news.run["published"] else ", run held"
+        first = news.alarms[0]["text"]
+        yield Entry(f"{run}/alarms", f"Alarm{held}: {first}", at, None, [_alarm(alarm) for alarm in news.alarms])
+    for dossier_id, group in groupby(news.changes, lambda row: row["dossier_id"]):
+        rows = list(group)
+        said = [f"{text} ({interval(row['seen_before'], row['seen_after'])})" for row, text in sentences(query, rows)]
+        what = rows[0]["field"].partition("/")[0].replace("_", " ") if len(rows) == 1 else f"{len(rows)} changes"
+        title = f"{rows[0]['title'] or dossier_id}: {what}"
+        yield Entry(f"{run}/{dossier_id}", title, rows[0]["seen_after"], rows[0]["url"], said)
+    for rows, what in ((news.new, "new dossier"), (news.gone, "")):
+        if len(rows) > NAMED:
+            title = f"{len(rows)} dossiers: {what or 'gone, missing or no longer listed'}"
+            yield Entry(f"{run}/{what or 'gone'}", title, at, None, [row["title"] or row["id"] for row in rows])
+            continue
+        for row in rows:
+            seen = row["first_seen"] if what else row["presence_since"]
+            title = f"{row['title'] or row['id']}: {what or row['presence']}"
+            yield Entry(f"{run}/{row['id']}/{what or 'gone'}", title, seen, row["url"], [title])
+    for cause, dossiers in news.quiet.items():
+        line = quiet(cause, dossiers)
+        yield Entry(f"{run}/{cause}", line.partition(";")[0], at, None, [line])
+
+
+def _alarm(alarm: Row) -> str:
+    began = alarm["began"]
+    return f"{alarm['text']}. It began at {began['url']} ({began['capture']})." if began else f"{alarm['text']}."

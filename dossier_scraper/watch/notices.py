@@ -1,0 +1,190 @@
+"""Tell people what a run brought: one digest for each run through Apprise, once. The only place for apprise.
+
+Text from the site is data: plain text in which control and direction characters are written as what they are.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from dossier_scraper.archive.database.store import iso
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.ledger.outbox import Outbox, name_of
+from dossier_scraper.archive.questions.query import Query, Row, open_query
+from dossier_scraper.browse.terminal import change, interval, safe
+from dossier_scraper.errors import ArchiveBusy, DossierError
+from dossier_scraper.watch.news import News, news_since, runs_since
+
+MISSING = "DOSSIER_NOTIFY is set, but apprise is not installed: pip install 'dossier-scraper[notify]'"
+# A digest is to be read: what is more is counted.
+LINES = 60
+NAMED = 10
+QUIET = {
+    "import": "{count} versions of {dossiers} dossiers came from older captures; that is no news of the site.",
+    "extractor": "{count} values of {dossiers} dossiers are read otherwise; that is no news of the site.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One message: a title, lines of plain text, and how grave it is (`info`, `warning` or `failure`)."""
+
+    title: str
+    lines: tuple[str, ...]
+    kind: str
+
+    @property
+    def body(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines)
+
+
+def digest(query: Query, newest_first: Iterable[News]) -> Digest | None:
+    """Return the message about some runs, or None when there is nothing to say."""
+    found = list(newest_first)[::-1]
+    if not found:
+        return None
+    alarms = {(alarm["code"], alarm["field"]): alarm for news in found if not news.accepted for alarm in news.alarms}
+    held = any(alarm["severity"] == "error" for alarm in alarms.values())
+    changed = {row["dossier_id"] for news in found for row in news.changes}
+    new, gone = ([row for news in found for row in getattr(news, name)] for name in ("new", "gone"))
+    lines = list(_lines(query, found, list(alarms.values())))
+    if len(lines) > LINES:
+        since = found[0].run["started_at"][:10]
+        lines[LINES:] = [f"… and {len(lines) - LINES} lines more: dossier history --since {since}"]
+    counts = (
+        (len(changed), "changed"),
+        (len(new), "new"),
+        (len(gone), "gone or unlisted"),
+        (len(alarms), "alarm" if len(alarms) == 1 else "alarms"),
+    )
+    said = ", ".join(f"{count} {what}" for count, what in counts if count) or "older captures"
+    name = f"{'Invented data (demo): ' if query.fact('demo') else ''}{query.fact('name')}"
+    title = f"{name}: {'run held, ' if held and not found[-1].run['published'] else ''}{said}"
+    return Digest(safe(title), tuple(map(safe, lines)), "failure" if held else "warning" if alarms else "info")
+
+
+def _lines(query: Query, found: Sequence[News], alarms: Sequence[Row]) -> Iterator[str]:
+    run = found[-1].run
+    reason = f" ({run['reason']})" if run["reason"] else ""
+    yield f"Run {run['id']}: {run['state']}{reason}, {'published' if run['published'] else 'not published'}."
+    for alarm in alarms:
+        yield f"{'ALARM' if alarm['severity'] == 'error' else 'Warning'}: {alarm['text']}."
+        if alarm["began"]:
+            yield f"  It began at {alarm['began']['url']} ({alarm['began']['capture']}, {alarm['began']['at']})."
+    if alarms and not run["published"]:
+        yield f"To do: look at the pages; when they are right: dossier accept {run['id']} --why REASON"
+    for name, what in (("new", "New dossier"), ("gone", "")):
+        rows = [row for news in found for row in getattr(news, name)]
+        for row in rows if len(rows) <= NAMED else ():
+            yield f"{what or row['presence'].capitalize()}: {row['title']} <{row['url']}>"
+        if len(rows) > NAMED:
+            yield f"{len(rows)} dossiers are {'new' if what else 'gone, missing or unlisted'}: dossier list shows them"
+    changes = [row for news in found for row in news.changes]
+    for _, group in groupby(sorted(changes, key=lambda row: (row["dossier_id"], row["seen_after"])), _dossier):
+        yield from _changes(query, list(group))
+    yield from (quiet(cause, dossiers) for news in found for cause, dossiers in news.quiet.items())
+
+
+def quiet(cause: str, dossiers: Sequence[str]) -> str:
+    """Count in one line what an import or an extractor changed; `dossiers` are those it is in, once for each change."""
+    return f"{cause.capitalize()}: {QUIET[cause].format(count=len(dossiers), dossiers=len(set(dossiers)))}"
+
+
+def _dossier(row: Row) -> str:
+    return str(row["dossier_id"])
+
+
+def _changes(query: Query, rows: list[Row]) -> Iterator[str]:
+    """Yield the sentences about one dossier."""
+    yield ""
+    yield f"{rows[0]['title']} <{rows[0]['url']}>"
+    for row, said in sentences(query, rows):
+        yield f"- {said} ({interval(row['seen_before'], row['seen_after'])})"
+
+
+def sentences(query: Query, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+    """Yield each change with a sentence that says it: `start date changed from “2018” to “2018-03”`."""
+    titles = query.event_titles(rows)
+    for row in rows:
+        event = row["field"].split("/")[1] if row["field"].startswith("events/") else ""
+        yield row, " ".join(change(row, titles.get(event)).plain.split())
+
+
+def tell(archive: Archive, targets: Sequence[str], at: datetime) -> list[str]:
+    """Send each target what it was not told yet, and return a line for each that could not be told.
+
+    Raises nothing: a notice that fails changes nothing about the run. A target that is new is told of the newest run.
+    """
+    try:
+        with archive.lock(), open_query(archive.root) as query:
+            newest = runs_since(query, 0)
+            if not targets or not newest:
+                return []
+            outbox, said = Outbox(archive.outbox), list[str]()
+            for target in dict.fromkeys(targets):
+                said += _tell(query, outbox, target, newest[0], at)
+            return said
+    except ArchiveBusy:
+        return ["Nobody was told: another run holds the archive, and tells of this one too."]
+    except DossierError as fault:
+        return [f"Nobody was told: {fault}"]
+
+
+def _tell(query: Query, outbox: Outbox, target: str, run: Row, at: datetime) -> Iterator[str]:
+    name, told = name_of(target), outbox.told(name_of(target))
+    seq = run["told_at"]
+    message = digest(query, news_since(query, seq - 1 if told is None else told))
+    if message is None:
+        return
+    outbox.write(iso(at), run["id"], seq, name, "begun", message.title)
+    fault = send(target, message)
+    outbox.write(iso(at), run["id"], seq, name, "failed" if fault else "sent", fault or "")
+    if fault:
+        yield f"Not told: {name}: {fault}. The next run tries again."
+
+
+def send(target: str, message: Digest) -> str | None:
+    """Send a message to one Apprise URL; return why it could not be sent, or None."""
+    try:
+        import apprise
+    except ImportError:
+        return MISSING
+    heard = _Heard()
+    logger = logging.getLogger("apprise")
+    propagate, logger.propagate = logger.propagate, False
+    logger.addHandler(heard)
+    try:
+        asset = apprise.AppriseAsset(
+            app_id="Dossier Scraper",
+            async_mode=False,
+            secure_logging=True,
+            storage_mode=apprise.PersistentStoreMode.MEMORY,
+        )
+        service = apprise.Apprise(asset=asset)
+        if not service.add(target):
+            return "not an address that Apprise knows"
+        kind = apprise.NotifyType(message.kind)
+        sent = service.notify(
+            title=message.title, body=message.body, notify_type=kind, body_format=apprise.NotifyFormat.TEXT
+        )
+        return None if sent else heard.last or "the service did not take it"
+    except Exception as error:  # a service's plugin may fail in any way; a notice must not
+        return f"{type(error).__name__}"
+    finally:
+        logger.removeHandler(heard)
+        logger.propagate = propagate
+
+
+class _Heard(logging.Handler):
+    """Keeps the last thing that apprise complained of, for the line that says why."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self.last = safe(record.getMessage().rstrip(". "))

@@ -1,0 +1,121 @@
+"""Say in ten lines how an archive is, and what to do."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.browse.terminal import moment, safe
+from dossier_scraper.watch.health import Health, Run
+
+SHOWN = 2
+
+
+def as_json(archive: Archive, found: Health, stale: bool | None) -> dict[str, Any]:
+    """Return the state for programs; times are UTC."""
+
+    def run(one: Run | None) -> dict[str, Any] | None:
+        if one is None:
+            return None
+        return {
+            name: getattr(one, name)
+            for name in ("id", "state", "published", "accepted", "reason", "started_at", "ended_at")
+        }
+
+    return {
+        "archive": archive.name,
+        "well": found.well,
+        "since": found.since,
+        "last_run": run(found.last),
+        "last_complete": run(found.complete),
+        "age_seconds": round(found.age.total_seconds()) if found.age is not None else None,
+        "stale": stale,
+        "alarms": found.last.alarms if found.last else [],
+        "dossiers": found.presence,
+        "problems": found.problems,
+        "untold": found.untold,
+        "to_do": list(advice(found, stale)),
+    }
+
+
+def lines(archive: Archive, found: Health, stale: bool | None) -> Iterator[str]:
+    """Yield at most ten lines for a person; `stale` is None when no age was asked about."""
+    well = found.well and not stale
+    since = f" since {moment(found.since)} UTC ({found.runs} crawl{'s' * (found.runs != 1)})" if found.since else ""
+    yield f"{'All is well' if well else 'Not well'}{since}: {safe(archive.name)}"
+    yield f"fresh     {_fresh(found, stale)}"
+    yield f"last run  {_run(found.last)}"
+    yield f"dossiers  {_presence(found)}"
+    yield f"problems  {_problems(found)}"
+    alarms = found.last.alarms if found.last else []
+    accepted = ", accepted by a person" if alarms and found.last and found.last.accepted else ""
+    yield f"alarms    {len(alarms) or 'none'}{accepted}"
+    for alarm in alarms[:SHOWN]:
+        began = f" (began {moment(alarm['began']['at'])} UTC: {alarm['began']['url']})" if alarm["began"] else ""
+        yield safe(f"  {alarm['code']}: {alarm['text']}{began}")
+    todo = list(advice(found, stale))
+    yield f"to do     {safe('; '.join(todo)) if todo else 'nothing'}"
+
+
+def _fresh(found: Health, stale: bool | None) -> str:
+    if found.complete is None or found.age is None:
+        return "no crawl was ever complete and published"
+    late = ", which is too old" if stale else ""
+    return f"last complete crawl {moment(found.complete.ended_at)} UTC, {_age(found.age)}{late}"
+
+
+def _age(age: timedelta) -> str:
+    seconds = age.total_seconds()
+    if seconds < 0:
+        return "in the future: check the clock"
+    for name, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size:.0f} {name}s ago"
+    return "just now"
+
+
+def _run(run: Run | None) -> str:
+    if run is None:
+        return "none"
+    told = "published" if run.published else "accepted by a person" if run.accepted else "NOT published"
+    return safe(f"{run.id}: {run.state}, {told}" + (f" ({run.reason})" if run.reason else ""))
+
+
+def _presence(found: Health) -> str:
+    if found.presence is None:
+        return "unknown: there is no database"
+    return f"{sum(found.presence.values())}: " + (
+        ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.presence.items()) or "none"
+    )
+
+
+def _problems(found: Health) -> str:
+    if found.problems is None:
+        return "unknown: there is no database"
+    said = []
+    for severity, codes in found.problems.items():
+        named = f" ({', '.join(f'{code} {count}' for code, count in list(codes.items())[:3])})" if codes else ""
+        said.append(f"{sum(codes.values())} {severity}{named if severity != 'info' else ''}")
+    return ", ".join(said)
+
+
+def advice(found: Health, stale: bool | None) -> Iterator[str]:
+    """Yield what a person should do, most urgent first."""
+    last = found.last
+    if last is None:
+        yield "dossier crawl"
+    elif not last.published and not last.accepted:
+        if last.reason == "unreachable":
+            yield "check the network and the site, then crawl again"
+        else:
+            yield f"look at the pages named above; when they are right: dossier accept {last.id} --why REASON"
+    elif last.state == "partial":
+        yield "see why the run was partial; the next one asks again"
+    if last and stale:
+        yield "see why no crawl was complete lately: is the timer running, and what does its log say?"
+    if found.presence is None:
+        yield "dossier rebuild"
+    if found.problems and found.problems["error"]:
+        yield "look at the errors: dossier show NAME, or the table problems"
+    if found.untold:
+        yield f"dossier status --test-notify (the last notice may not have reached {', '.join(found.untold)})"

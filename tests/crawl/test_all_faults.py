@@ -1,0 +1,100 @@
+"""Every fault at once: the good pages are exact, nothing is asked that should not be, and the run is partial."""
+
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from dossier_scraper.demo.content import Dossier
+from tests.crawl import test_bodies, test_http, test_network, test_pages
+from tests.crawl.child import command
+from tests.crawl.crawled import QUICK, Crawled, crawled
+from tests.crawl.faults import FaultServer, dossier, event
+
+GOOD = [dossier(f"good-{i:02}", 900 + i, events=(event(f"good-{i:02}", 950 + i),)) for i in range(20)]
+FAULTY = list(dict.fromkeys((*test_network.SLUGS, *test_http.SLUGS, *test_bodies.SLUGS, *test_pages.SLUGS)))
+
+
+def mixed() -> list[Dossier]:
+    """Return good dossiers with some faulty ones between them."""
+    faulty = [dossier(slug, 100 + i) for i, slug in enumerate(FAULTY)]
+    share = -(-len(faulty) // len(GOOD))
+    return [found for i, good in enumerate(GOOD) for found in (good, *faulty[i * share : (i + 1) * share])]
+
+
+@contextmanager
+def faulty() -> Iterator[FaultServer]:
+    """Run the server with every fault."""
+    with FaultServer(mixed()) as server:
+        for module in (test_network, test_http, test_bodies, test_pages):
+            server.answers |= {f"/dossiers/{slug}": said for slug, said in module.answers(server).items()}
+        yield server
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    with faulty() as server:
+        return crawled(server, tmp_path_factory.mktemp("all") / "archive", requisites=True)
+
+
+def peaks(process: int) -> dict[int, int]:
+    """Return the most memory that a process and each one below it have had so far, in kB."""
+    found: dict[int, int] = {}
+    with suppress(OSError, IndexError):
+        found[process] = int(re.findall(r"VmHWM:\s+(\d+)", Path(f"/proc/{process}/status").read_text())[0])
+        for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+            found |= peaks(int(child))
+    return found
+
+
+def test_all_processes_of_a_crawl_together_stay_under_400_mb(tmp_path: Path) -> None:
+    most: dict[int, int] = {}
+    with faulty() as server:
+        arguments = command(tmp_path / "archive", [server.start], before=f"SETTINGS = {QUICK!r}\n")
+        crawl = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while crawl.poll() is None:
+            most |= peaks(crawl.pid)
+            time.sleep(0.02)
+    assert crawl.returncode == 4
+    assert crawl.pid in most
+    assert sum(most.values()) < 400_000, most
+
+
+@pytest.mark.parametrize("good", GOOD, ids=lambda good: good.slug)
+def test_every_good_page_is_exact(run: Crawled, good: Dossier) -> None:
+    state = run.dossier(good.slug)
+    assert state is not None
+    assert (
+        state["title"],
+        state["country"],
+        state["start_date"],
+        state["background"],
+        state["objectives"],
+        state["results"],
+    ) == (good.title, good.country, good.start, good.background, good.objectives, good.results)
+    events = run.rows("SELECT title, date, source FROM events WHERE dossier_id = ?", good.slug)
+    assert [(row["title"], row["date"], row["source"]) for row in events] == [
+        (e.title, e.date, e.source) for e in good.events
+    ]
+
+
+def test_nothing_is_asked_that_should_not_be(run: Crawled) -> None:
+    kinds = ("/taskforces", "/dossiers/", "/publications/", "/themes/", "/misc/", "/sites/")
+    assert [target for target in run.server.targets() if not target.startswith(kinds)] == []
+    assert all(run.server.count(target) <= 3 for target in set(run.server.targets()))
+
+
+def test_every_address_ends_in_one_outcome(run: Crawled) -> None:
+    rows = run.rows("SELECT url, sum(outcome <> 'retried') n FROM captures GROUP BY url")
+    assert {row["n"] for row in rows} == {1}
+    asked = {run.server.url + target for target in run.server.targets()}
+    assert asked <= {row["url"] for row in rows}
+
+
+def test_the_run_is_partial_and_says_so(run: Crawled) -> None:
+    assert (run.result.state, run.result.exit_code) == ("partial", 4)
+    assert run.result.lines

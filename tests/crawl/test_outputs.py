@@ -1,0 +1,246 @@
+"""Cases 31–33, 35 and 36 to their end: what a hostile page says, in everything that this program gives out."""
+
+import asyncio
+import csv
+import io
+import json
+import re
+import shutil
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+from datasette.app import Datasette
+
+from dossier_scraper.archive.database.schema import open_database
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.browse.datasette import application, write_files
+from dossier_scraper.browse.terminal import UNSAFE
+from dossier_scraper.cli import cli
+from dossier_scraper.demo.content import Dossier, Event, Organisation
+from dossier_scraper.watch.feed import write_feed
+from dossier_scraper.watch.notices import tell
+from tests.crawl.crawled import Crawled, crawled
+from tests.crawl.faults import FaultServer, dossier, response
+from tests.watch.inbox import inbox
+
+TEXTS = {
+    "script": '<script>alert("stored")</script><img src=x onerror=alert(1)>',
+    "formula": '=HYPERLINK("http://evil.example")',
+    "at": "@SUM(1+1)*cmd|' /C calc'!A0",
+    "plus": "+1+1",
+    "minus": "-2+3+cmd|' /C calc'!A0",
+    "sql": "Robert'); DROP TABLE dossiers;--",
+    "directions": "Ta\u202esk\u200bforce \u2066x\u2069 e\u0301 \u180e\ufff9\U000e0041",
+    "escape": "Task\x1b[2Jforce \x1b]0;owned\x07 \x9b31m",
+    "markup": "[red]x[/red] {{ 1 }} {% raw %} ${x} %(x)s \\u001b",
+}
+
+
+# A control character is no character of a page (HTML, 13.2.3.5); it is read as the replacement character.
+TITLES = {slug: re.sub("[\x07\x1b]", "\ufffd", text) + " again" for slug, text in TEXTS.items()}
+
+
+def hostile(slug: str, number: int, more: str = "") -> Dossier:
+    """Return a dossier whose every text is an attack."""
+    text = TEXTS[slug] + more
+    link = Event(f"/publications/{slug}", 300 + number, text, text, text, (text,), "2019-05-02")
+    odd = Event("javascript:alert(1)", 400 + number, text, text, text, (text,), "2019-05-03")
+    found = dossier(
+        slug,
+        100 + number,
+        title=text,
+        country=text,
+        status=text,
+        background=text,
+        objectives=text,
+        results=text,
+        events=(link, odd),
+    )
+    return Dossier(**{**vars(found), "organisations": (Organisation(text),)})
+
+
+LABEL = '<b onclick="alert(1)">=1+1</b>\x1b[2J\u202e<script>alert("label")</script>'
+
+
+def with_label(page: bytes) -> bytes:
+    """Add a field whose label is an attack, so that an alarm tells of it."""
+    added = f'<div class="field field-name-field-x"><div class="field-label">{escape(LABEL)}:</div>9</div>'
+    status = b'<div class="field field-name-field-status'
+    return page.replace(status, added.encode() + status, 1)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    root = tmp_path_factory.mktemp("outputs") / "archive"
+    plain = [dossier(f"plain-{i}", 500 + i) for i in range(40)]
+    with FaultServer([*plain, *(hostile(slug, i) for i, slug in enumerate(TEXTS))]) as server:
+        crawled(server, root)
+        server.dossiers = (*plain, *(hostile(slug, i, " again") for i, slug in enumerate(TEXTS)))
+        server.answers |= {d.path: response(with_label(server.page(d.path))) for d in plain}
+        run = crawled(server, root)
+    archive = Archive.open(root)
+    write_files(archive)
+    write_feed(archive)
+    return run
+
+
+@pytest.fixture(scope="module")
+def site(run: Crawled) -> Datasette:
+    made = application(Archive.open(run.root))
+    asyncio.run(made.invoke_startup())
+    return made
+
+
+def get(site: Datasette, path: str) -> str:
+    answer = asyncio.run(site.client.get(path))
+    assert answer.status_code == 200, path
+    return answer.text
+
+
+def tables(run: Crawled) -> list[str]:
+    return [
+        row["name"]
+        for row in run.rows(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE '%\\_fts\\_%' ESCAPE '\\'"
+        )
+    ]
+
+
+def told(run: Crawled, *arguments: str) -> str:
+    """Return what a command prints to stdout and stderr."""
+    done = CliRunner().invoke(cli, [*arguments, "--archive", str(run.root)])
+    assert done.exit_code == 0, (arguments, done.output, done.exception)
+    return done.output
+
+
+def test_what_the_pages_say_is_stored_as_it_is(run: Crawled) -> None:
+    assert {slug: title for slug, title in run.titles().items() if slug in TEXTS} == TITLES
+    assert run.result.exit_code == 0
+
+
+def test_the_schema_is_as_it_was(run: Crawled, tmp_path: Path) -> None:
+    fresh = open_database(tmp_path / "fresh.db")
+    schema = "SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2"
+    assert run.rows(schema) == list(fresh.query(schema))
+    fresh.close()
+
+
+def live(html: str) -> list[str]:
+    """Return what in a page is markup of the site's, not text: the elements, handlers and links that it brought."""
+    page = BeautifulSoup(html, "lxml")
+    scripts = [str(e) for e in page.select("script, img, iframe, object") if "alert(" in str(e) or e.get("src") == "x"]
+    handlers = [str(e) for e in page.find_all(True) if any(name.startswith("on") for name in e.attrs)]
+    links = [
+        str(e)
+        for e in page.select("[href], [src], [action]")
+        if re.match(r"\s*(javascript|data|vbscript):", e.get("href") or e.get("src") or e.get("action") or "")
+    ]
+    return scripts + [h for h in handlers if "alert" in h] + links
+
+
+def test_no_page_of_datasette_has_a_live_node_or_a_hidden_character(run: Crawled, site: Datasette) -> None:
+    paths = [
+        "/",
+        "/dossiers",
+        "/dossiers/changed",
+        "/dossiers/timeline",
+        "/dossiers/problems_by_severity",
+        *(f"/dossiers/{table}" for table in tables(run)),
+        *(f"/dossiers/dossiers/{slug}" for slug in TEXTS),
+        *(f"/dossiers/events/{row['id']}" for row in run.rows("SELECT id FROM events")),
+        *(f"/dossiers/versions/{row['id']}" for row in run.rows("SELECT id FROM versions")),
+        "/dossiers/search?words=alert",
+        "/dossiers/dossiers?_facet=title&_facet=country&_search=force",
+    ]
+    for path in paths:
+        answer = asyncio.run(site.client.get(path))
+        assert answer.status_code in (200, 404), path
+        assert live(answer.text) == [], path
+        assert not UNSAFE.search(answer.text), path
+
+
+def test_no_cell_of_a_csv_is_a_formula(run: Crawled, site: Datasette) -> None:
+    for table in tables(run):
+        text = get(site, f"/dossiers/{table}.csv?_stream=1")
+        for row in csv.reader(io.StringIO(text, newline="")):
+            for cell in row:
+                assert not re.match(r"[=+\-@\t\r]", cell) or re.fullmatch(r"-?\d+(\.\d+)?", cell), (table, cell)
+    rows = list(csv.DictReader(io.StringIO(get(site, "/dossiers/dossiers.csv?_stream=1"), newline="")))
+    assert {row["id"]: row["title"].removeprefix("'") for row in rows if row["id"] in TEXTS} == TITLES
+
+
+COMMANDS = [
+    ("list",),
+    ("organisations",),
+    ("history",),
+    ("status",),
+    ("search", "again"),
+    ("search", "DROP"),
+    ("list", "--as-of", "2100-01-01"),
+]
+
+
+def test_no_command_lets_a_page_steer_the_terminal(run: Crawled) -> None:
+    for slug in TEXTS:
+        for arguments in (("show", slug), ("history", slug), ("diff", slug), ("explain", slug, "title"), *COMMANDS):
+            said = told(run, *arguments)
+            assert not UNSAFE.search(said.replace("\n", "")), arguments
+    said = told(run, "show", "markup")
+    assert "[red]x[/red] {{ 1 }}" in " ".join(said.split())
+
+
+def test_json_is_what_the_page_says(run: Crawled) -> None:
+    listed = {row["id"]: row["title"] for row in json.loads(told(run, "list", "--json"))}
+    assert {slug: listed[slug] for slug in TEXTS} == TITLES
+    for slug, title in TITLES.items():
+        said = told(run, "show", slug, "--json")
+        assert json.dumps(title) in json.dumps(json.loads(said))
+        json.loads(told(run, "history", slug, "--json"))
+
+
+def test_the_feed_is_xml_and_its_entries_are_text(run: Crawled) -> None:
+    feed = (run.root / "feed.atom").read_bytes()
+    assert not re.search(rb"[\x00-\x08\x0b-\x1f]", feed)
+    entries = ElementTree.fromstring(feed).findall("{*}entry")
+    assert entries
+    for entry in entries:
+        content = entry.find("{*}content")
+        assert content is not None
+        assert live(content.text or "") == []
+        assert all(link.get("href", "").startswith("http") for link in entry.findall("{*}link"))
+    assert b"<script" not in feed
+
+
+@pytest.mark.parametrize("form", ["text", "html", "markdown"])
+def test_a_notice_is_text_in_every_form_that_a_service_takes(run: Crawled, tmp_path: Path, form: str) -> None:
+    root = Path(shutil.copytree(run.root, tmp_path / "archive"))
+    with inbox() as letters:
+        assert tell(Archive.open(root), [f"{letters.url}?format={form}"], datetime.now(UTC)) == []
+        letter = letters.take()
+    said = letter["title"] + letter["message"]
+    assert "onclick" in said
+    assert not UNSAFE.search(said.replace("\n", ""))
+    assert form != "html" or live(letter["message"]) == []
+
+
+def test_an_alarm_that_quotes_a_page_is_text(run: Crawled) -> None:
+    (line,) = run.result.lines
+    assert "have a new label" in line
+    said = told(run, "status")
+    assert "onclick" in said
+    assert live(ElementTree.fromstring((run.root / "feed.atom").read_bytes())[-1].findtext("{*}content") or "") == []
+
+
+def test_nothing_else_in_the_folder_has_a_page_s_words_as_its_own(run: Crawled) -> None:
+    for path in ("README.md", "metadata.yaml", "archive.toml", "ledger.jsonl"):
+        assert "\x1b" not in (run.root / path).read_text("utf-8")
+    for path in run.root.rglob("*.json"):
+        assert json.loads(path.read_text("utf-8"))
+        assert "\x1b" not in path.read_text("utf-8")
+    names = {path.name for path in (run.root / "snapshots").iterdir()}
+    assert names == set(run.titles())

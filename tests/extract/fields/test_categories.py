@@ -1,0 +1,44 @@
+"""Categories stay whole: known ones first, then whatever stands between commas outside parentheses."""
+
+import pytest
+
+from dossier_scraper.extract.fields.categories import split
+from dossier_scraper.site import load_site
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tools", ["Tools"]),
+        (
+            "Secondary Education, Vocational Education and Training (VET), Higher Education, Lifelong Learning / "
+            "Upskilling",
+            [
+                "Secondary Education",
+                "Vocational Education and Training (VET)",
+                "Higher Education",
+                "Lifelong Learning / Upskilling",
+            ],
+        ),
+        ("tools, NEWS", ["tools", "NEWS"]),
+        ("Tools; News", ["Tools", "News"]),
+        ("New one (with, comma), Tools", ["New one (with, comma)", "Tools"]),
+        ("Newsletters, News", ["Newsletters", "News"]),
+        ("News from abroad", ["News from abroad"]),
+        (" , Tools ,, News, ", ["Tools", "News"]),
+        ("", []),
+    ],
+)
+def test_categories_are_cut_where_one_ends(text: str, expected: list[str]):
+    assert split(text, load_site()) == expected
+
+
+def test_a_known_category_may_hold_a_comma():
+    site = load_site()
+    tables = {**site.tables, "categories": {"known": ["Science, technology and society", "Science"]}}
+    changed = type(site)(**{name: getattr(site, name) for name in site.__slots__} | {"tables": tables})
+    assert split("Science, technology and society, Science, Other", changed) == [
+        "Science, technology and society",
+        "Science",
+        "Other",
+    ]

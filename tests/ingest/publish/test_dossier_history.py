@@ -1,0 +1,243 @@
+"""Versions with intervals, days asked for, clocks that jump, decisions; each archive is made again at the end."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.as_of import dossier_at, dossiers_at, end_of
+from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.errors import UsageError
+from dossier_scraper.importers.warc import import_warc
+from dossier_scraper.ingest.upkeep.check import differences
+from dossier_scraper.ingest.upkeep.decide import accept, merge, merge_organisations, unmerge
+from tests.importers.foreign import ForeignFile
+from tests.ingest.visits import BASE, PAGES, SITE, new_archive, rows, site_pages, visit
+
+PATH = "/dossiers/norwegian-technology-pact"
+ID = "norwegian-technology-pact"
+EDITED = PAGES[PATH].replace(b"is feasible.", b"is feasible and wanted.")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    archive = new_archive(tmp_path)
+    yield archive
+    assert differences(archive, SITE) == []
+    with sqlite3.connect(archive.database) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def pages(dossier: bytes) -> dict[str, bytes]:
+    return {"/taskforces": PAGES["/taskforces"], PATH: dossier}
+
+
+def versions(archive: Archive) -> list[tuple[int, str, str]]:
+    found = rows(archive, "SELECT number, first_seen, last_seen FROM versions WHERE dossier_id = ? ORDER BY number", ID)
+    return [(row["number"], row["first_seen"][:10], row["last_seen"][:10]) for row in found]
+
+
+def test_an_edit_and_its_reversal_are_three_versions_of_two_contents(archive: Archive):
+    for day, page in (
+        ("2026-01-01", PAGES[PATH]),
+        ("2026-01-05", EDITED),
+        ("2026-01-06", EDITED),
+        ("2026-01-09", PAGES[PATH]),
+    ):
+        visit(archive, pages(page), day)
+    assert versions(archive) == [
+        (1, "2026-01-01", "2026-01-01"),
+        (2, "2026-01-05", "2026-01-06"),
+        (3, "2026-01-09", "2026-01-09"),
+    ]
+    assert rows(archive, "SELECT count(DISTINCT content_hash) n FROM versions WHERE dossier_id = ?", ID)[0]["n"] == 2
+    changes = rows(archive, "SELECT field, seen_before, seen_after FROM changes ORDER BY seen_after")
+    assert [(c["field"], c["seen_before"][:10], c["seen_after"][:10]) for c in changes] == [
+        ("objectives", "2026-01-01", "2026-01-05"),
+        ("objectives", "2026-01-06", "2026-01-09"),
+    ]
+
+
+def test_a_day_is_answered_with_what_was_known_then(archive: Archive):
+    visit(archive, pages(PAGES[PATH]), "2026-01-01")
+    visit(archive, pages(EDITED), "2026-01-05")
+    visit(archive, pages(EDITED), "2026-01-09")
+    with open_query(archive.root) as query:
+        with pytest.raises(UsageError, match="first capture is of 2026-01-01"):
+            dossiers_at(query, end_of("2025"))
+        with pytest.raises(UsageError, match="first seen 2026-01-01"):
+            dossier_at(query, ID, end_of("2025-12-31"))
+        certain = dossier_at(query, ID, end_of("2026-01-07"))
+        assert "feasible and wanted" in certain["objectives"]
+        assert certain["as_of"]["changes"] == []
+        between = dossier_at(query, ID, end_of("2026-01-03"))
+        assert "wanted" not in between["objectives"]
+        (change,) = between["as_of"]["changes"]
+        assert "wanted" in change["after"]
+        assert (change["seen_before"][:10], change["seen_after"][:10]) == ("2026-01-01", "2026-01-05")
+        assert [row["certain"] for row in dossiers_at(query, end_of("2026-01-03")) if row["id"] == ID] == [False]
+
+
+def test_a_word_that_went_away_is_still_found(archive: Archive):
+    visit(archive, pages(EDITED), "2026-01-01")
+    visit(archive, pages(PAGES[PATH]), "2026-01-05")
+    with open_query(archive.root) as query:
+        (hit,) = query.search("wanted")
+        assert (hit["number"], hit["current"]) == (1, False)
+        assert query.search("wanted", end_of("2026-01-01"))[0]["current"]
+        assert query.search("wanted", end_of("2026-01-06")) == []
+        for odd in ('"', "a AND", "NEAR(", "*", "-", "';--"):
+            query.search(odd)
+
+
+def test_a_clock_that_jumps_back_does_not_reorder_runs(archive: Archive):
+    visit(archive, pages(PAGES[PATH]), "2026-01-05")
+    visit(archive, pages(PAGES[PATH]), "2026-01-04")
+    visit(archive, pages(EDITED), "2026-01-02")
+    visit(archive, pages(EDITED), "2036-01-02")
+    visit(archive, pages(PAGES[PATH]), "2026-01-06")
+    assert [number for number, _, _ in versions(archive)] == [1, 2, 3]
+    assert [first <= last for _, first, last in versions(archive)] == [True, True, True]
+    current = rows(archive, "SELECT objectives FROM dossiers WHERE id = ?", ID)[0]["objectives"]
+    assert current.endswith("is feasible.")
+
+
+def test_what_was_captured_elsewhere_while_a_crawl_went_on_ends_no_interval_before_it_begins(archive: Archive):
+    visit(archive, pages(PAGES[PATH]), "2026-01-01")
+    visit(archive, pages(EDITED) | dict.fromkeys(["/a", "/b"], 404), "2026-01-05")
+    for number, at in enumerate(("2026-01-05T12:00:01Z", "2026-01-09T12:00:00Z")):
+        foreign = ForeignFile(archive.root.parent / f"foreign-{number}.warc.gz")
+        foreign.record("response", BASE + PATH, at, body=EDITED)
+        import_warc(archive.root, SITE, [foreign.path])
+        second = rows(archive, "SELECT first_seen, last_seen FROM versions WHERE dossier_id = ? AND number = 2", ID)[0]
+        assert second["first_seen"] <= second["last_seen"]
+    (dossier,) = rows(archive, "SELECT last_seen, last_checked FROM dossiers WHERE id = ?", ID)
+    assert dossier["last_seen"] == dossier["last_checked"] == "2026-01-09T12:00:00.000000Z"
+
+
+def test_a_page_that_is_listed_but_never_read_is_no_dossier(archive: Archive):
+    result = visit(archive, pages(PAGES[PATH]), "2026-01-01")
+    assert result.exit_code == 4
+    assert [row["id"] for row in rows(archive, "SELECT id FROM dossiers")] == [ID]
+
+
+def test_an_unknown_page_is_kept_as_evidence_with_a_problem_and_no_good_value_is_lost(archive: Archive):
+    visit(archive, site_pages(), "2026-01-01")
+    before = rows(archive, "SELECT * FROM versions")
+    strange = b"<html><body><main><h1>Norwegian Technology Pact</h1><p>All about it.</p></main></body></html>"
+    visit(archive, site_pages() | {PATH: strange}, "2026-01-02")
+    kept = [r for r in rows(archive, "SELECT * FROM versions") if r["dossier_id"] == ID]
+    assert [r["data"] for r in kept] == [r["data"] for r in before if r["dossier_id"] == ID]
+    assert (
+        rows(archive, "SELECT outcome FROM captures WHERE page_key = ? ORDER BY captured_at", PATH)[-1]["outcome"]
+        == "flagged"
+    )
+    assert rows(archive, "SELECT code FROM problems WHERE page_key = ?", PATH)
+
+
+def test_a_renamed_slug_keeps_its_id_and_history(archive: Archive):
+    visit(archive, pages(PAGES[PATH]), "2026-01-01")
+    new = "/dossiers/a-norwegian-pact"
+    listing = PAGES["/taskforces"].replace(PATH.encode(), new.encode())
+    page = EDITED.replace(PATH.encode(), new.encode())
+    visit(archive, {"/taskforces": listing, PATH: BASE + new, new: page}, "2026-01-02")
+    assert [row["id"] for row in rows(archive, "SELECT id FROM dossiers")] == [ID]
+    assert len(versions(archive)) == 2
+    evidence = {row["url"]: row["evidence"] for row in rows(archive, "SELECT url, evidence FROM aliases")}
+    assert set(evidence) >= {BASE + PATH, BASE + new}
+    with open_query(archive.root) as query:
+        assert query.resolve(BASE + new) == query.resolve(BASE + PATH) == ID
+
+
+def test_a_row_whose_address_leads_to_another_dossiers_page_says_nothing_of_that_one(archive: Archive):
+    danish, moved = b"/dossiers/danish-technology-pact", "/dossiers/moved"
+    page = PAGES[PATH].replace(b'<h3 class="field-label">Country: </h3>', b"").replace(b"Country: ", b"")
+    page = page.replace(b'<div class="field-content">Norway</div>', b"").replace(b">Norway</li>", b"></li>")
+    listing = PAGES["/taskforces"].replace(danish, moved.encode())
+    visit(archive, site_pages() | {"/taskforces": listing, PATH: page, moved: BASE + PATH}, "2026-01-01")
+    assert rows(archive, "SELECT country FROM dossiers WHERE id = ?", ID) == [{"country": "Norway"}]
+
+
+def test_a_held_run_is_published_when_a_person_accepts_it(archive: Archive):
+    visit(archive, site_pages(), "2026-01-01")
+    lost = [path for path in site_pages() if path.startswith("/dossiers/")][:3]
+    result = visit(archive, site_pages() | dict.fromkeys(lost, 404), "2026-01-02")
+    assert result.exit_code == 5
+    with pytest.raises(UsageError, match="fits 0"):
+        accept(archive, SITE, "1999", "no such run", datetime(2026, 1, 3, tzinfo=UTC))
+    assert accept(archive, SITE, result.run_id, "they were merged", datetime(2026, 1, 3, tzinfo=UTC)) == result.run_id
+    assert rows(archive, "SELECT count(*) n FROM dossiers WHERE presence = 'gone'")[0]["n"] == 3
+    assert rows(archive, "SELECT type, why FROM decisions") == [{"type": "accept", "why": "they were merged"}]
+
+
+def test_merged_dossiers_are_one_and_can_be_taken_apart_again(archive: Archive):
+    visit(archive, site_pages(), "2026-01-01")
+    other, at = "towards-new-norwegian-stem-strategy", datetime(2026, 1, 2, tzinfo=UTC)
+    data = "SELECT id, data FROM versions WHERE dossier_id IN (?, ?) ORDER BY id"
+    before = rows(archive, data, ID, other)
+    merge(archive, SITE, ID, other, "one taskforce", at)
+    assert rows(archive, "SELECT count(*) n FROM dossiers")[0]["n"] == 7
+    with open_query(archive.root) as query:
+        assert query.resolve(other) == ID
+    visit(archive, site_pages(), "2026-01-03")
+    assert rows(archive, "SELECT count(*) n FROM dossiers")[0]["n"] == 7
+    unmerge(archive, SITE, ID, other, "they are two after all", at)
+    assert rows(archive, data, ID, other) == before
+    with pytest.raises(UsageError, match="was not merged"):
+        unmerge(archive, SITE, ID, other, "again", at)
+    with pytest.raises(UsageError, match="one dossier already"):
+        merge(archive, SITE, ID, ID, "itself", at)
+
+
+@pytest.mark.parametrize("text", ["2021", "2021-03", "2021-03-09", "2021-03-09T14:05Z"])
+def test_dates_mean_their_last_moment(text: str):
+    wanted = {
+        "2021": "2021-12-31T23:59:59",
+        "2021-03": "2021-03-31T23:59:59",
+        "2021-03-09": "2021-03-09T23:59:59",
+        "2021-03-09T14:05Z": "2021-03-09T14:05:59",
+    }
+    assert end_of(text) == wanted[text] + ".999999Z"
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2021-13", "2021-02-30", "0000", "21-03-09", ""])
+def test_what_is_no_date_is_refused(text: str):
+    with pytest.raises(UsageError, match="is no date"):
+        end_of(text)
+
+
+def test_the_snapshot_of_a_version_holds_its_data_and_where_it_stands(archive: Archive):
+    visit(archive, pages(PAGES[PATH]), "2026-01-01")
+    (path,) = archive.snapshots.glob("*/*.json")
+    assert path.parent.name == ID
+    assert path.name.startswith("20260101T1200")
+    snapshot = json.loads(path.read_text("utf-8"))
+    assert snapshot["dossier"]["title"] == "Norwegian Technology Pact"
+    assert snapshot["provenance"]["start_date"]["quote"] == "August 20, 2018"
+    assert "last_seen" not in path.read_text("utf-8")
+
+
+def test_organisations_become_one_by_a_persons_decision_only(archive: Archive):
+    visit(archive, site_pages(), "2026-01-01")
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    with open_query(archive.root) as query:
+        names = {row["name"]: row["id"] for row in query.organisations()}
+        assert names["Norwegian National Centre for Science Recruitment"]
+        assert len(names) == 8
+    merge_organisations(archive, names["InnoBasque"], names["Baltic Assembly"], "for the test", at)
+    visit(archive, site_pages(), "2026-01-03")
+    with open_query(archive.root) as query:
+        merged = {row["id"]: row["names"] for row in query.organisations()}
+    assert merged[names["InnoBasque"]] == ["Baltic Assembly", "InnoBasque"]
+    with pytest.raises(UsageError, match="already"):
+        merge_organisations(archive, names["InnoBasque"], names["Baltic Assembly"], "again", at)
+    merge_organisations(archive, names["InnoBasque"], names["Baltic Assembly"], "no", at, apart=True)
+    with open_query(archive.root) as query:
+        assert {row["name"]: row["id"] for row in query.organisations()} == names
+    with pytest.raises(UsageError, match="no organisation"):
+        merge_organisations(archive, "nobody", names["InnoBasque"], "x", at)

@@ -1,0 +1,150 @@
+"""Presence tells six states apart, and only a complete run may say that something is gone."""
+
+from pathlib import Path
+
+import pytest
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.importers.warc import import_warc
+from dossier_scraper.ingest.upkeep.check import differences
+from tests.importers.foreign import ForeignFile
+from tests.ingest.visits import BASE, PAGES, SITE, Answer, new_archive, presence, rows, site_pages, visit
+
+GONE = "/dossiers/hungarian-stem-platform"
+ID = "hungarian-stem-platform"
+LISTING = PAGES["/taskforces"]
+
+
+def unlisted() -> bytes:
+    """Return the listing without one dossier's row."""
+    text = LISTING.decode()
+    start = text.index('<div class="views-row views-row-3', text.index("Finalised taskforces"))
+    end = text.index('<div class="views-row views-row-4', start)
+    assert ID in text[start:end]
+    return (text[:start] + text[end:]).encode()
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    archive = new_archive(tmp_path)
+    result = visit(archive, site_pages(), "2026-01-01")
+    assert (result.state, result.exit_code) == ("complete", 0), result
+    return archive
+
+
+def test_a_listed_dossier_that_answers_is_listed(archive: Archive):
+    assert set(presence(archive).values()) == {"listed"}
+
+
+def test_a_dossier_that_answers_but_is_not_listed_is_unlisted(archive: Archive):
+    visit(archive, site_pages() | {"/taskforces": unlisted()}, "2026-01-02")
+    assert presence(archive)[ID] == "unlisted"
+    visit(archive, site_pages(), "2026-01-03")
+    assert presence(archive)[ID] == "listed"
+
+
+def test_what_somebody_captured_later_keeps_no_crawl_from_judging(archive: Archive):
+    foreign = ForeignFile(archive.root.parent / "foreign.warc.gz")
+    foreign.record("response", BASE + GONE, "2036-01-01T12:00:00Z", body=PAGES[GONE])
+    import_warc(archive.root, SITE, [foreign.path])
+    visit(archive, site_pages() | {"/taskforces": unlisted(), GONE: 404}, "2026-01-02")
+    assert presence(archive)[ID] == "gone"
+    assert differences(archive, SITE) == []
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_404_or_410_in_a_complete_run_is_gone_with_its_date(archive: Archive, status: int):
+    visit(archive, site_pages() | {"/taskforces": unlisted(), GONE: status}, "2026-01-02")
+    (row,) = rows(
+        archive, "SELECT presence, presence_since, last_seen, last_checked, title FROM dossiers WHERE id = ?", ID
+    )
+    assert row["presence"] == "gone"
+    assert row["presence_since"].startswith("2026-01-02")
+    assert row["last_seen"].startswith("2026-01-01")
+    assert row["last_checked"].startswith("2026-01-02")
+    assert row["title"] == "Hungarian STEM platform"
+
+
+def test_a_redirect_to_the_home_page_is_missing_and_the_second_time_gone(archive: Archive):
+    pages = site_pages() | {"/taskforces": unlisted(), GONE: "/"}
+    visit(archive, pages, "2026-01-02")
+    assert presence(archive)[ID] == "missing"
+    visit(archive, pages, "2026-01-03")
+    assert presence(archive)[ID] == "gone"
+    assert rows(archive, "SELECT count(*) n FROM dossiers")[0]["n"] == 8
+
+
+def without(*paths: str) -> dict[str, Answer]:
+    return {path: body for path, body in site_pages().items() if path not in paths}
+
+
+def test_a_page_that_fails_while_others_answer_is_unreachable_and_loses_nothing(archive: Archive):
+    what = "SELECT id, title, objectives, results, first_seen, last_checked FROM dossiers WHERE id = ?"
+    before = rows(archive, what, ID)
+    result = visit(archive, without(GONE), "2026-01-02", failed={GONE: "timeout"})
+    assert (result.state, result.exit_code) == ("partial", 4)
+    assert ID in result.lines[0]
+    assert {k: v for k, v in presence(archive).items() if v != "listed"} == {ID: "unreachable"}
+    (since,) = rows(archive, "SELECT presence_since FROM dossiers WHERE id = ?", ID)
+    assert since["presence_since"].startswith("2026-01-02T12")
+    assert rows(archive, what, ID) == before
+    visit(archive, site_pages(), "2026-01-03")
+    assert set(presence(archive).values()) == {"listed"}
+
+
+@pytest.mark.parametrize(("status", "now"), [(404, "gone"), (503, "unreachable")])
+def test_what_was_unreachable_is_gone_only_when_a_complete_run_says_so(archive: Archive, status: int, now: str):
+    visit(archive, without(GONE), "2026-01-02", failed={GONE: "timeout"})
+    visit(archive, site_pages() | {GONE: status}, "2026-01-03")
+    assert presence(archive)[ID] == now
+
+
+@pytest.mark.parametrize("reason", ["timeout", "budget"])
+def test_where_no_other_page_answers_or_this_was_not_asked_none_is_unreachable(archive: Archive, reason: str):
+    paths = [path for path in site_pages() if path.startswith("/dossiers/")]
+    kept = () if reason == "timeout" else paths[1:]
+    pages = {path: body for path, body in site_pages().items() if path not in paths or path in kept}
+    visit(archive, pages, "2026-01-02", failed={path: reason for path in paths if path not in kept})
+    assert set(presence(archive).values()) == {"listed"}
+
+
+def test_what_answers_again_in_a_partial_run_that_does_not_name_it_waits_for_a_complete_one(archive: Archive):
+    visit(archive, without(GONE), "2026-01-02", failed={GONE: "timeout"})
+    visit(archive, without("/taskforces"), "2026-01-03", failed={"/taskforces": "timeout"})
+    assert {k: v for k, v in presence(archive).items() if v != "listed"} == {ID: "not_checked"}
+    visit(archive, site_pages() | {"/taskforces": unlisted()}, "2026-01-04")
+    assert presence(archive)[ID] == "unlisted"
+
+
+def test_a_dossier_that_is_gone_and_then_fails_stays_gone(archive: Archive):
+    visit(archive, site_pages() | {"/taskforces": unlisted(), GONE: 410}, "2026-01-02")
+    visit(archive, without(GONE) | {"/taskforces": unlisted()}, "2026-01-03", failed={GONE: "timeout"})
+    assert presence(archive)[ID] == "gone"
+
+
+def test_a_partial_run_marks_nothing_gone(archive: Archive):
+    pages = {k: v for k, v in site_pages().items() if not k.startswith("/dossiers/d")} | {GONE: 404}
+    result = visit(archive, pages, "2026-01-02", failed={"/dossiers/danish-technology-pact": "budget"})
+    assert result.state == "partial"
+    assert presence(archive)[ID] == "listed"
+
+
+def test_more_than_a_fifth_gone_at_once_is_held_and_none_is_marked_gone(archive: Archive):
+    lost = [path for path in site_pages() if path.startswith("/dossiers/")][:3]
+    result = visit(archive, site_pages() | dict.fromkeys(lost, 404), "2026-01-02")
+    assert result.exit_code == 5
+    assert set(presence(archive).values()) == {"listed"}
+    assert rows(archive, "SELECT published FROM runs ORDER BY id")[1]["published"] == 0
+
+
+def test_an_interrupted_run_is_finished_by_the_next(archive: Archive):
+    edited = PAGES[GONE].replace(b"uneven quality", b"even quality")
+    result = visit(archive, {GONE: edited}, "2026-01-02", stopped="SIGTERM")
+    assert (result.state, result.exit_code) == ("interrupted", 143)
+    assert rows(archive, "SELECT count(*) n FROM changes")[0]["n"] == 0
+    rest = {k: v for k, v in site_pages().items() if k != GONE}
+    result = visit(archive, rest, "2026-01-03")
+    assert result.state == "complete"
+    (change,) = rows(archive, "SELECT * FROM changes")
+    assert (change["dossier_id"], change["field"]) == (ID, "background")
+    assert change["seen_after"].startswith("2026-01-02")

@@ -1,0 +1,97 @@
+"""Case 59: what verify says of a database that is not what the evidence gives, down to a flipped bit."""
+
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.ingest.run import Ingest
+from dossier_scraper.ingest.upkeep.check import differences
+from tests.ingest.visits import SITE, exchange, new_archive, rows, site_pages, visit
+from tests.test_main_job import dump
+
+FLIPS = 120
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    archive = new_archive(tmp_path_factory.mktemp("sound"))
+    visit(archive, dict(list(site_pages().items())[:9]), "2026-01-01")
+    return archive
+
+
+@pytest.fixture
+def archive(sound: Archive, tmp_path: Path) -> Archive:
+    return Archive.open(Path(shutil.copytree(sound.root, tmp_path / "archive")))
+
+
+@pytest.mark.parametrize(
+    ("sql", "where", "what"),
+    [
+        ("UPDATE dossiers SET status = 'Over' WHERE id LIKE 'danish%'", "dossiers danish-technology-pact", "evidence"),
+        ("DELETE FROM provenance WHERE field = 'title'", "provenance ", "the evidence gives it"),
+        (
+            "INSERT INTO aliases VALUES ('http://x/', '/', 'me', 'mine', '2026')",
+            "aliases http://x/",
+            "does not give it",
+        ),
+        ("UPDATE captures SET warc_offset = warc_offset + 1", "captures urn:uuid:", "evidence"),
+        ("UPDATE versions_fts SET title = 'x'", "versions_fts ", "evidence"),
+        ("DROP TABLE problems", "table problems", "missing, or has other columns"),
+        ("ALTER TABLE problems ADD COLUMN mine TEXT", "problems", "made otherwise"),
+        ("UPDATE archive SET value = '0' WHERE key = 'ledger_seq'", "dossiers.db", "is at ledger line 0 of 1"),
+        ("CREATE TABLE _mine (x)", "_mine", "made otherwise"),
+        ("DROP INDEX captures_by_run", "captures_by_run", "missing, or made otherwise"),
+        ("DROP VIEW claims", "claims", "missing, or made otherwise"),
+        ("UPDATE archive SET value = '0.5' WHERE key = 'extractor_version'", "dossiers.db", "'0.5', which the ledger"),
+        ("UPDATE archive SET value = NULL WHERE key = 'extractor_version'", "dossiers.db", "None, which the ledger"),
+        ("DELETE FROM _sqlite_migrations", "_sqlite_migrations", "does not say how the tables were made"),
+    ],
+)
+def test_a_row_that_the_evidence_does_not_give_is_named(archive: Archive, sql: str, where: str, what: str):
+    with closing(sqlite3.connect(archive.database)) as db:
+        db.execute(sql)
+        db.commit()
+    found = [str(difference) for difference in differences(archive, SITE)]
+    assert [line for line in found if where in line and what in line], found
+
+
+def evident(archive: Archive) -> list[str]:
+    """Return the dump of all that is made from the evidence."""
+    return [line for line in dump(archive.root) if '"documentation"' not in line]
+
+
+def test_flipped_bits_are_found_wherever_they_change_what_the_database_says(archive: Archive):
+    chance, data, before = random.Random(59), archive.database.read_bytes(), evident(archive)
+    found = 0
+    for _ in range(FLIPS):
+        bit = chance.randrange(len(data) * 8)
+        flipped = bytearray(data)
+        flipped[bit // 8] ^= 1 << bit % 8
+        for path in archive.root.glob("dossiers.db-*"):
+            path.unlink()
+        archive.database.write_bytes(flipped)
+        if differences(archive, SITE):
+            found += 1
+            continue
+        # Nobody has noticed, because nothing is different: the bit is in room that no row takes.
+        with closing(sqlite3.connect(archive.database)) as db:
+            assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert evident(archive) == before, bit
+    assert found > FLIPS // 3
+
+
+def test_a_run_that_is_under_way_is_no_difference(archive: Archive):
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    with archive.lock():
+        ingest = Ingest(archive, SITE, source="live", started_at=at, user_agent="test")
+        ingest.collect(ingest.observe(ingest.record(exchange("/dossiers/new-one", site_pages()["/taskforces"], at))))
+        ingest.sync()
+        assert rows(archive, "SELECT state FROM runs ORDER BY id") == [{"state": "complete"}, {"state": "running"}]
+        assert differences(archive, SITE) == []
+        ingest.store.close()

@@ -10,8 +10,9 @@ from dossier_scraper.extract.problems import PROBLEMS, problem
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = "\n".join(
     file.read_text("utf-8")
-    for file in sorted((ROOT / "dossier_scraper").glob("*/*.py"))
-    if file.parent.name in ("extract", "ingest") and file.name != "problems.py"
+    for room in ("extract", "ingest")
+    for file in sorted((ROOT / "dossier_scraper" / room).rglob("*.py"))
+    if file.name != "problems.py"
 )
 REFUSALS = (ROOT / "dossier_scraper/site/stemcoalition/refusals.toml").read_text("utf-8")
 

@@ -55,7 +55,19 @@ def visit(root: Path, run: int, pages: int, body_of) -> None:
         bodies = [(path, listing(number, pages)) for number, path in enumerate(paths)]
         for path, body in (*bodies, *((f"/dossiers/d{n}", body_of(n)) for n in range(pages))):
             url, asked = SITE.base_url + path, (Header(b"Host", b"www.stemcoalition.eu"),)
-            exchange = Exchange(url, "GET", path, asked, "HTTP/1.1", 200, "OK", (HTML,), body, at, None)
+            exchange = Exchange(
+                url=url,
+                method="GET",
+                target=path,
+                request_headers=asked,
+                protocol="HTTP/1.1",
+                status=200,
+                reason="OK",
+                headers=(HTML,),
+                body=body,
+                captured_at=at,
+                ip=None,
+            )
             ingest.collect(ingest.observe(ingest.record(exchange)))
         ingest.finish(None, at + timedelta(hours=1))
 

@@ -92,7 +92,11 @@ def main() -> None:
     site = load_site()
     for era in ERAS:
         for filled, source in (("prose", era.with_prose()), ("entries", era.with_entries())):
-            page = Page(f"https://www.stemcoalition.eu/dossiers/{SLUG}", source.encode(), "text/html; charset=utf-8")
+            page = Page(
+                url=f"https://www.stemcoalition.eu/dossiers/{SLUG}",
+                body=source.encode(),
+                content_type="text/html; charset=utf-8",
+            )
             reading = extract(page, site)
             assert reading.dossier is not None
             ours = milliseconds(lambda page=page: extract(page, site), rounds)

@@ -23,7 +23,7 @@ Presence = Literal["listed", "unlisted", "missing", "gone", "unreachable", "not_
 Cause = Literal["site", "extractor", "import"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page as extraction takes it: content coding removed, charset not yet decided.
 
@@ -35,7 +35,7 @@ class Page:
     content_type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DateValue:
     """A date as the page shows it, and what that can mean.
 
@@ -52,7 +52,7 @@ class DateValue:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
     """A requesting organisation: its name as written and, where it was a link, the absolute target."""
 
@@ -60,7 +60,7 @@ class Organisation:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One entry of a dossier's timeline. `documents` are links that its own page adds."""
 
@@ -74,7 +74,7 @@ class Event:
     documents: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """What one page (a reading) or all its sources together (an assembled version) say of a taskforce."""
 
@@ -92,7 +92,7 @@ class Dossier:
     events: tuple[Event, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventPage:
     """What an event's own page says. `dossiers` are links to the dossiers that it names."""
 
@@ -107,7 +107,7 @@ class EventPage:
     dossiers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListingRow:
     """One row of the listing: absolute `url`, the facts line in parts, the section it stands in."""
 
@@ -120,7 +120,7 @@ class ListingRow:
     teaser: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Something that a person should look at. `field` is a provenance path or None for the whole page."""
 
@@ -130,7 +130,7 @@ class Problem:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Where a value stands: a CSS selector (or `lines A-B` of plain text), the text there, the rule that read it."""
 
@@ -139,7 +139,7 @@ class Provenance:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
     """Links that steer the crawl and identity, absolute; they are no part of what the page says.
 
@@ -152,7 +152,7 @@ class Links:
     requisites: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What the extractor says of one page: equal pages give equal readings, on any machine and any day.
 
@@ -186,7 +186,7 @@ class Header(NamedTuple):
     value: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One HTTP request and its response as it came over the wire: `body` still has its content coding.
 
@@ -206,7 +206,7 @@ class Exchange:
     ip: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One WARC record of interest, read back: a response, a revisit, or a metadata record of a failed attempt.
 
@@ -238,7 +238,7 @@ class Record:
         return values[-1].decode("latin-1").strip() if values else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One URL's outcome in a run: a row of `captures`. `location` is a redirect's absolute target."""
 

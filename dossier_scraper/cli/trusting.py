@@ -102,5 +102,8 @@ def extract(file: Path, url: str | None, content_type: str | None) -> None:
         raise DossierError(f"{file} cannot be read: {error.strerror}") from error
     site = load_site()
     if url is None:
-        url = extract(Page(site.base_url + "/", body, content_type), site).links.canonical or site.base_url + "/"
-    print_json(extract(Page(url, body, content_type), site).printed())
+        url = (
+            extract(Page(url=site.base_url + "/", body=body, content_type=content_type), site).links.canonical
+            or site.base_url + "/"
+        )
+    print_json(extract(Page(url=url, body=body, content_type=content_type), site).printed())

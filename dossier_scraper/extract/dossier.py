@@ -30,18 +30,18 @@ def assembled(
     url = document.own_url
     dossier_id = slug_of(url)
     return Dossier(
-        dossier_id,
-        title,
-        url,
-        requesting,
-        country,
-        code,
-        started,
-        status,
-        background,
-        objectives,
-        results,
-        events_of(rows, dossier_id, document, findings, rule),
+        id=dossier_id,
+        title=title,
+        url=url,
+        requesting_organisations=requesting,
+        country=country,
+        country_code=code,
+        start_date=started,
+        status=status,
+        background=background,
+        objectives=objectives,
+        results=results,
+        events=events_of(rows, dossier_id, document, findings, rule),
     )
 
 
@@ -64,7 +64,7 @@ def _organisations(claims: Sequence[Claim], document: Document, findings: Findin
         target = document.absolute(str(name.link["href"])) if name.link else None
         if target and name.link:
             findings.cite(f"{path}/url", [Line("", (), name.link)], f"{found}: link", str(name.link["href"]))
-        requesting.append(Organisation(name.text, target))
+        requesting.append(Organisation(name=name.text, url=target))
     return tuple(requesting)
 
 

@@ -25,15 +25,15 @@ def assembled(
     of = by_field(claims)
     country, _ = country_of(of.get("country", ()), document.site, findings, "event/country")
     return EventPage(
-        title,
-        document.own_url,
-        findings.settled_date("event/date", of.get("date", ())),
-        _categories(of.get("categories", ()), document, findings),
-        text_of("event/source", of.get("source", ()), findings),
-        country,
-        text_of("event/summary", of.get("summary", ()), findings),
-        _documents(document, region, findings) if region else (),
-        _dossiers(document, region) if region else (),
+        title=title,
+        url=document.own_url,
+        date=findings.settled_date("event/date", of.get("date", ())),
+        categories=_categories(of.get("categories", ()), document, findings),
+        source=text_of("event/source", of.get("source", ()), findings),
+        country=country,
+        summary=text_of("event/summary", of.get("summary", ()), findings),
+        documents=_documents(document, region, findings) if region else (),
+        dossiers=_dossiers(document, region) if region else (),
     )
 
 

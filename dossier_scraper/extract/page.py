@@ -34,7 +34,12 @@ def extract(page: Page, site: Site) -> Reading:
     source, problems = decode(page)
     no_page = not_a_page(page.body, source)
     if no_page:
-        return Reading("error_page", "unknown", page.url, problems=(*problems, problem("not_html", None, no_page)))
+        return Reading(
+            kind="error_page",
+            template="unknown",
+            url=page.url,
+            problems=(*problems, problem("not_html", None, no_page)),
+        )
     if is_markup(source):
         document = Document(source, page.url, site)
         era = era_of(document)
@@ -72,21 +77,26 @@ def _without_content(document: Document, source: str, era: Template, problems: l
     """Return the reading of a page that shows no record: what stands there instead, or nothing known."""
     refused = refusal(document, source)
     if refused:
-        return Reading("error_page", era, document.url, problems=(*problems, problem(refused[0], None, refused[1])))
+        return Reading(
+            kind="error_page",
+            template=era,
+            url=document.url,
+            problems=(*problems, problem(refused[0], None, refused[1])),
+        )
     if era == "unknown":
         problems.append(problem("unknown_template", None, "no era's marks are in the source"))
     expected = document.site.kind(document.url)
     if era != "unknown" and expected not in (None, "node"):
         return _unexpected(document, era, f"the page shows no {expected}", problems)
-    return Reading("other", era, document.url, problems=tuple(problems), links=_links(document, None))
+    return Reading(kind="other", template=era, url=document.url, problems=tuple(problems), links=_links(document, None))
 
 
 def _unexpected(document: Document, era: Template, detail: str, problems: Sequence[Problem]) -> Reading:
     """Return the reading of a page that shows something else than its address promises."""
     return Reading(
-        "other",
-        era,
-        document.url,
+        kind="other",
+        template=era,
+        url=document.url,
         problems=(*problems, problem("unexpected_kind", None, detail)),
         links=_links(document, None),
     )
@@ -119,15 +129,15 @@ def _with_content(document: Document, era: Template, content: Content, problems:
         if not rows:
             findings.problem("listing_empty", None, "no row with a link to a dossier")
     return Reading(
-        content.kind,
-        era,
-        document.url,
-        dossier,
-        event,
-        rows,
-        (*problems, *findings.problems),
-        findings.provenance,
-        _links(document, content),
+        kind=content.kind,
+        template=era,
+        url=document.url,
+        dossier=dossier,
+        event=event,
+        rows=rows,
+        problems=(*problems, *findings.problems),
+        provenance=findings.provenance,
+        links=_links(document, content),
     )
 
 
@@ -146,4 +156,6 @@ def _links(document: Document, content: Content | None) -> Links:
         requisites.update(dict.fromkeys(url for href in hrefs if (url := document.absolute(href))))
         requisites.update(dict.fromkeys(event_page.document_urls(document, content.region)))
     pages = next_pages(document) if content and content.kind == "listing" else ()
-    return Links(document.canonical, document.shortlink, pages, tuple(requisites))
+    return Links(
+        canonical=document.canonical, shortlink=document.shortlink, next_pages=pages, requisites=tuple(requisites)
+    )

@@ -135,4 +135,4 @@ PROBLEMS: dict[str, Kind] = {
 
 def problem(code: str, field: str | None, detail: str) -> Problem:
     """Return the problem of a documented code. Raises `KeyError` for a code that is not documented."""
-    return Problem(code, PROBLEMS[code].severity, field, detail[:500])
+    return Problem(code=code, severity=PROBLEMS[code].severity, field=field, detail=detail[:500])

@@ -24,7 +24,7 @@ from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """What one capture says: a reading, and for the listing the row that names the dossier."""
 
@@ -39,7 +39,7 @@ class Claim:
         return None if self.position is None else self.reading.rows[self.position]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sourced:
     """A provenance and the capture that it points into."""
 
@@ -47,7 +47,7 @@ class Sourced:
     provenance: Provenance
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Assembled:
     """One observation of a dossier, with the source of each value and what a person should look at."""
 
@@ -67,7 +67,9 @@ def assemble(dossier_id: str, own: Claim, events: Mapping[str, Claim], listing: 
         raise ValueError(f"{own.capture_id} is no reading of a dossier")
     ids = _event_ids(dossier_id, page.events)
     result = Assembled(
-        replace(page, id=dossier_id, events=tuple(replace(e, id=i) for e, i in zip(page.events, ids, strict=True))),
+        dossier=replace(
+            page, id=dossier_id, events=tuple(replace(e, id=i) for e, i in zip(page.events, ids, strict=True))
+        ),
         listed_as=None,
         provenance=_own_provenance(own, page, ids),
         problems=[(own.capture_id, problem) for problem in own.reading.problems],
@@ -98,7 +100,7 @@ def _own_provenance(own: Claim, page: Dossier, ids: list[str]) -> dict[str, Sour
         parts = path.split("/")
         if parts[0] == "events" and parts[1] in renamed:
             parts[1] = renamed[parts[1]]
-        found["/".join(parts)] = Sourced(own.capture_id, provenance)
+        found["/".join(parts)] = Sourced(capture_id=own.capture_id, provenance=provenance)
     return found
 
 
@@ -130,7 +132,9 @@ def _complete_event(result: Assembled, event: Event, claim: Claim, page: EventPa
             _take(result, path, claim, f"event/{name}")
         elif not agrees(said, more):
             text = f"the timeline says {_shown(said)}, the event's own page {_shown(more)}"
-            result.problems.append((claim.capture_id, Problem("contradiction", "warning", path, text)))
+            result.problems.append(
+                (claim.capture_id, Problem(code="contradiction", severity="warning", field=path, detail=text))
+            )
     return replace(event, **values)
 
 
@@ -145,7 +149,9 @@ def _complete_from_listing(result: Assembled, claim: Claim, row: ListingRow, sit
         if dossier.country_code:
             _take(result, "country_code", claim, f"{prefix}/country")
     if row.organisations and not dossier.requesting_organisations:
-        dossier = replace(dossier, requesting_organisations=tuple(Organisation(name) for name in row.organisations))
+        dossier = replace(
+            dossier, requesting_organisations=tuple(Organisation(name=name) for name in row.organisations)
+        )
         for position in range(len(row.organisations)):
             if not _take(result, f"requesting_organisations/{position}", claim, f"{prefix}/organisations/{position}"):
                 _take(result, f"requesting_organisations/{position}", claim, f"{prefix}/organisations")
@@ -159,7 +165,9 @@ def _complete_from_listing(result: Assembled, claim: Claim, row: ListingRow, sit
     for name, said, listed, agrees in checks:
         if said and listed and not agrees(said, listed):
             text = f"the page says {_shown(said)}, the listing {_shown(listed)}"
-            result.problems.append((claim.capture_id, Problem("contradiction", "warning", name, text)))
+            result.problems.append(
+                (claim.capture_id, Problem(code="contradiction", severity="warning", field=name, detail=text))
+            )
     result.dossier = dossier
 
 
@@ -168,7 +176,9 @@ def _take(result: Assembled, path: str, claim: Claim, source_path: str) -> bool:
     found = False
     for key, provenance in claim.reading.provenance.items():
         if key == source_path or key.startswith(source_path + "/"):
-            result.provenance[path + key[len(source_path) :]] = Sourced(claim.capture_id, provenance)
+            result.provenance[path + key[len(source_path) :]] = Sourced(
+                capture_id=claim.capture_id, provenance=provenance
+            )
             found = True
     return found
 

@@ -2,18 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, fields, replace
-from functools import cache
-from typing import Any, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from dossier_scraper.history.assemble import Assembled
 from dossier_scraper.history.compare import date_text
+from dossier_scraper.serial import canonical_json
 from dossier_scraper.site import Site
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """A maximal run of equal observations. Times are ISO 8601 UTC; `data` is the dossier as JSON."""
 
@@ -26,33 +26,13 @@ class Version:
     data: Mapping[str, Any]
 
 
-def canonical_json(value: Any, default: Callable[[Any], Any] | None = None) -> str:
-    """Serialise so that equal values give equal bytes: sorted keys, no spaces, no escapes beyond the necessary.
-
-    `default` returns what JSON has for a value that is none of its own.
-    """
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=default)
-
-
 def version_data(assembled: Assembled) -> dict[str, Any]:
     """Return the dossier as `dossier extract` prints it, with the listing's claim, without the rule of each date."""
-    data: dict[str, Any] = json.loads(canonical_json(assembled.dossier, default=plain))
+    data: dict[str, Any] = json.loads(canonical_json(assembled.dossier))
     for holder, name in [(data, "start_date"), *((event, "date") for event in data["events"])]:
         if holder[name]:
             del holder[name]["rule"]
     return data | {"listed_as": assembled.listed_as}
-
-
-def plain(value: Any) -> Any:
-    """Return what JSON has for a record or a mapping: `default` for `canonical_json`."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    return {name: getattr(value, name) for name in _names(cast(Hashable, type(value)))}
-
-
-@cache
-def _names(record: Any) -> list[str]:
-    return [field.name for field in fields(record)]
 
 
 def content_hash(data: Mapping[str, Any], site: Site) -> str:

@@ -11,7 +11,7 @@ from dossier_scraper.model import slug_of, suffixed
 from dossier_scraper.site import Site
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """A dossier page as it was met: its URL, what it says of its own address, and who redirected to it for good.
 
@@ -26,7 +26,7 @@ class Sighting:
     contested: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """The dossier that a sighting is, the reason, and every URL that is thereby known to be it."""
 
@@ -87,14 +87,14 @@ def identify(sighting: Sighting, site: Site, known: Known, minted: dict[str, str
     for url, evidence in usable:
         found = known.dossier_of(site.key(url))
         if found and not _is_other(site, known, found, node, sighting.title):
-            return Identity(found, evidence, False, tuple(usable))
+            return Identity(dossier_id=found, evidence=evidence, minted=False, aliases=tuple(usable))
     first = next(
         (url for url, evidence in usable if evidence == "canonical link" and site.kind(url) == "dossier"), sighting.url
     )
     new = minted.get(site.key(sighting.url))
     if new is None or known.is_taken(new):
         new = _mint(first, node, known)
-    return Identity(new, "requested", True, tuple(usable))
+    return Identity(dossier_id=new, evidence="requested", minted=True, aliases=tuple(usable))
 
 
 def _node(site: Site, sighting: Sighting) -> str | None:

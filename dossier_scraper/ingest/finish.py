@@ -25,7 +25,10 @@ def settle(
     if stopped in ("SIGINT", "SIGTERM"):
         code = 130 if stopped == "SIGINT" else 143
         return Verdict(
-            False, code, stopped, (f"Stopped by {stopped}; the evidence is kept and the next run goes on.",)
+            publish=False,
+            exit_code=code,
+            reason=stopped,
+            lines=(f"Stopped by {stopped}; the evidence is kept and the next run goes on.",),
         ), "interrupted"
     if run.source != "live":
         return _settle_import(run, stopped, finished_at, counts, published)
@@ -77,5 +80,7 @@ def _settle_import(
     for name in ("minted", *found.totals()):
         setattr(published, name, getattr(found, name))
     if trouble:
-        return Verdict(True, 4, trouble, (f"Partial: {trouble}. What was had is kept.",)), state
-    return Verdict(True, 0, None), state
+        return Verdict(
+            publish=True, exit_code=4, reason=trouble, lines=(f"Partial: {trouble}. What was had is kept.",)
+        ), state
+    return Verdict(publish=True, exit_code=0, reason=None), state

@@ -34,7 +34,7 @@ BELIEVED = timedelta(days=30)
 STILL_KNOWN = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
     """How a run ended: its state, the exit code, totals of its captures and its dossiers, and the lines to print."""
 
@@ -46,7 +46,7 @@ class RunResult:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What a run knows of a URL without asking it: what was read there (None: no page), or where it redirects."""
 
@@ -218,7 +218,9 @@ class Ingest:
         )
         if row is None:
             return None
-        return Known(self.claims.reading(row["reading_id"]) if row["reading_id"] else None, row["location"])
+        return Known(
+            reading=self.claims.reading(row["reading_id"]) if row["reading_id"] else None, location=row["location"]
+        )
 
     def _last_good(self, url: str, where: str = "http_status IN (200, 304)") -> Row | None:
         return self.store.row(
@@ -272,7 +274,14 @@ class Ingest:
         finally:
             self.store.close()
         lines = (*self.repaired, *verdict.lines)
-        return RunResult(self.run_id, state, verdict.exit_code, counts, published.totals(), lines)
+        return RunResult(
+            run_id=self.run_id,
+            state=state,
+            exit_code=verdict.exit_code,
+            counts=counts,
+            dossiers=published.totals(),
+            lines=lines,
+        )
 
     def row(
         self,

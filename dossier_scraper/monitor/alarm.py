@@ -7,7 +7,7 @@ from typing import Any
 from dossier_scraper.model import Severity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A capture: its WARC record id, its address, its time (ISO 8601, UTC)."""
 
@@ -16,7 +16,7 @@ class Place:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """Something that a run shows about the site as a whole: an error holds the run, a warning only tells.
 

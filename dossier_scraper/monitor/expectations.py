@@ -11,7 +11,7 @@ LEARNED_FLOOR, LEARNED_CEILING, CEILING_SLACK = 0.8, 3.0, 20
 LEAST = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
     """Limits of one figure: beyond `hold` (a share) or below `floor` a run is held; beyond the others it is told."""
 
@@ -21,7 +21,7 @@ class Bound:
     ceiling: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectations:
     """The bounds of a site: of shares by name, of fields (`dossier.start_date`), of volumes by name.
 

@@ -14,7 +14,7 @@ def words_of(field: str) -> str:
     return f"{name} of {of}" if of else {"events": "timeline"}.get(name, name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """How many of `of` pages or dossiers something is true of; `detail` says what in words."""
 
@@ -24,7 +24,7 @@ class Share:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldFigure:
     """One field on the pages of one kind that the run read, against the last good reading of the same pages.
 
@@ -43,7 +43,7 @@ class FieldFigure:
     first: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelFigure:
     """A label that the tables do not know, new on `pages` of `of` pages of a kind that were known before."""
 
@@ -54,7 +54,7 @@ class LabelFigure:
     first: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
     """A total of the run, and the one to expect from the runs before (None: there was none)."""
 
@@ -63,7 +63,7 @@ class Volume:
     before: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunFigures:
     """What a live run found, and how that differs from the archive before it.
 

@@ -14,7 +14,7 @@ FEW = 3
 LABELS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Whether to publish, the exit code, a reason in one word, what to tell the person, and what was alarming."""
 
@@ -32,16 +32,27 @@ def judge(run: RunFigures, expected: Expectations) -> Verdict:
     what is expected: then the good state stays current. What only exceeds a ceiling is told.
     """
     if not run.seen and run.responses and run.unasked:
-        return Verdict(False, 4, "not_asked", (f"Nothing was fetched: {run.why_incomplete}. Nothing was marked gone.",))
+        return Verdict(
+            publish=False,
+            exit_code=4,
+            reason="not_asked",
+            lines=(f"Nothing was fetched: {run.why_incomplete}. Nothing was marked gone.",),
+        )
     alarms = continued(_refusals(run) or _alarms(run, expected), run.earlier)
     errors = [alarm for alarm in alarms if alarm.severity == "error"]
     if errors:
-        return Verdict(False, 5 if run.responses else 7, errors[0].code, tuple(_held(run, alarms)), alarms)
+        return Verdict(
+            publish=False,
+            exit_code=5 if run.responses else 7,
+            reason=errors[0].code,
+            lines=tuple(_held(run, alarms)),
+            alarms=alarms,
+        )
     lines = tuple(f"Warning: {alarm}." for alarm in alarms)
     if run.why_incomplete:
         why = f"Partial: {run.why_incomplete}. What was had is kept."
-        return Verdict(True, 4, run.why_incomplete, (why, *lines), alarms)
-    return Verdict(True, 0, None, lines, alarms)
+        return Verdict(publish=True, exit_code=4, reason=run.why_incomplete, lines=(why, *lines), alarms=alarms)
+    return Verdict(publish=True, exit_code=0, reason=None, lines=lines, alarms=alarms)
 
 
 def _refusals(run: RunFigures) -> list[Alarm]:
@@ -54,7 +65,7 @@ def _refusals(run: RunFigures) -> list[Alarm]:
         code, text = "no_dossier", f"No dossier was found: {run.answered}"
     else:
         return []
-    return [Alarm(code, "error", text, began=run.failed_first)]
+    return [Alarm(code=code, severity="error", text=text, began=run.failed_first)]
 
 
 def _held(run: RunFigures, alarms: Iterable[Alarm]) -> Iterator[str]:
@@ -106,7 +117,7 @@ def _shares(code: str, share: Share, bound: Bound, field: str | None = None) -> 
     holds = _severity(share, bound)
     if holds is not None:
         text = f"{share.count} of {share.of} {share.detail}"
-        yield Alarm(code, "error" if holds else "warning", text, field, share.first)
+        yield Alarm(code=code, severity="error" if holds else "warning", text=text, field=field, began=share.first)
 
 
 def _templates(run: RunFigures, expected: Expectations, broken: set[str]) -> Iterator[Alarm]:
@@ -130,14 +141,16 @@ def _lost(fields: Iterable[FieldFigure], expected: Expectations) -> Iterator[Ala
     for figure in fields:
         kind = KINDS[figure.name.partition(".")[0]]
         code, text = _cause(figure, f"{figure.lost} of {figure.had} {kind} that had it")
-        holds = _severity(Share(figure.lost, figure.had), expected.loss(figure.name, code == "empty_field"))
+        holds = _severity(Share(count=figure.lost, of=figure.had), expected.loss(figure.name, code == "empty_field"))
         if holds is not None:
             together.setdefault((kind, code, text, holds), []).append(figure)
     for (_, code, text, holds), figures in together.items():
         names = ", ".join(words_of(figure.name.partition(".")[2]) for figure in figures)
         first = min((figure.first for figure in figures if figure.first), key=lambda place: place.at, default=None)
         where = ", ".join(figure.name for figure in figures)
-        yield Alarm(code, "error" if holds else "warning", f"{names}: {text}", where, first)
+        yield Alarm(
+            code=code, severity="error" if holds else "warning", text=f"{names}: {text}", field=where, began=first
+        )
 
 
 def _cause(figure: FieldFigure, of: str) -> tuple[str, str]:
@@ -160,7 +173,7 @@ def _emptiness(fields: Iterable[FieldFigure], expected: Expectations, told: set[
         if floor is not None and figure.pages >= expected.least and figure.filled < floor * figure.pages:
             name = words_of(figure.name.partition(".")[2])
             text = f"{name}: found on {figure.filled} of {figure.pages} pages; {floor:.0%} are expected"
-            yield Alarm("field_rare", "error", text, figure.name, figure.first)
+            yield Alarm(code="field_rare", severity="error", text=text, field=figure.name, began=figure.first)
 
 
 def _reformatted(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
@@ -173,7 +186,12 @@ def _labels(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
     told = {label for figure in run.fields for label in figure.labels}
     for label in run.labels:
         if label.label not in told:
-            share = Share(label.pages, label.of, label.first, f"{KINDS[label.kind]} have a new label {label.label}")
+            share = Share(
+                count=label.pages,
+                of=label.of,
+                first=label.first,
+                detail=f"{KINDS[label.kind]} have a new label {label.label}",
+            )
             yield from _shares("unknown_label", share, expected.share("relabelled"), label.label)
 
 
@@ -198,6 +216,10 @@ def _volumes(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
         bound = expected.volume(volume.name, volume.before)
         text = f"{volume.now} {volume.name}, {volume.before} before" if volume.before else f"{volume.now} {volume.name}"
         if bound.floor is not None and volume.now < bound.floor and run.why_incomplete is None:
-            yield Alarm(f"few_{volume.name}", "error", f"{text}; at least {bound.floor:g} are expected")
+            yield Alarm(
+                code=f"few_{volume.name}", severity="error", text=f"{text}; at least {bound.floor:g} are expected"
+            )
         elif bound.ceiling is not None and volume.now > bound.ceiling:
-            yield Alarm(f"many_{volume.name}", "warning", f"{text}; at most {bound.ceiling:g} are expected")
+            yield Alarm(
+                code=f"many_{volume.name}", severity="warning", text=f"{text}; at most {bound.ceiling:g} are expected"
+            )

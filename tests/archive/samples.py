@@ -46,7 +46,19 @@ def exchange(
     reason: str = "OK",
 ) -> Exchange:
     url, ip = url or SITE + path, "127.0.0.1"
-    return Exchange(url, "GET", path, request, "HTTP/1.1", status, reason, response, body, at, ip)
+    return Exchange(
+        url=url,
+        method="GET",
+        target=path,
+        request_headers=request,
+        protocol="HTTP/1.1",
+        status=status,
+        reason=reason,
+        headers=response,
+        body=body,
+        captured_at=at,
+        ip=ip,
+    )
 
 
 def earlier(record: Record) -> Earlier:

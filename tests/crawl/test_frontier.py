@@ -80,7 +80,7 @@ def test_a_start_page_on_the_public_site_may_not_be_on_a_private_machine() -> No
 
 def page(kind: PageKind, **links: str) -> Reading:
     """Return what is read of a page with links of its own."""
-    return Reading(kind, "drupal7", f"{HERE}/dossiers/a", links=Links(**links))
+    return Reading(kind=kind, template="drupal7", url=f"{HERE}/dossiers/a", links=Links(**links))
 
 
 def test_known_dossiers_are_asked_where_the_run_is_unless_a_page_led_there() -> None:

@@ -13,7 +13,17 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 def record(status: int | None, **headers: str) -> Record:
     lines = tuple(Header(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items())
-    return Record("urn:uuid:1", "response", "http://127.0.0.1/dossiers/a", NOW, "a.warc.gz", 0, 1, status, lines)
+    return Record(
+        id="urn:uuid:1",
+        type="response",
+        url="http://127.0.0.1/dossiers/a",
+        captured_at=NOW,
+        warc_file="a.warc.gz",
+        offset=0,
+        length=1,
+        status=status,
+        headers=lines,
+    )
 
 
 def test_waits_double_and_end() -> None:

@@ -14,7 +14,7 @@ SITE = "http://127.0.0.1:8080"
 
 def read(state: State, target: str) -> Reading:
     reply = respond(state, target, 1)
-    return extract(Page(SITE + target, reply.body, reply.content_type), load_site())
+    return extract(Page(url=SITE + target, body=reply.body, content_type=reply.content_type), load_site())
 
 
 def days(date: DateValue | None) -> tuple[str | None, str | None]:

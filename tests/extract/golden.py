@@ -38,7 +38,11 @@ def page(name: str) -> Page:
     elif path.startswith("query/"):
         path = f"dossiers/{path[6:].split('@')[0]}?qt-taskforce_dossier_quicktab=1"
     slash = "/" if name.startswith("wordpress") else ""
-    return Page(f"{BASE}/{path}{slash}", file.read_bytes(), "text/html" if file.suffix == ".html" else "text/plain")
+    return Page(
+        url=f"{BASE}/{path}{slash}",
+        body=file.read_bytes(),
+        content_type="text/html" if file.suffix == ".html" else "text/plain",
+    )
 
 
 @cache

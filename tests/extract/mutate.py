@@ -109,7 +109,7 @@ def damaged(number: int) -> tuple[str, Page]:
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         if body:
             rng.choice(DAMAGES)(body, rng)
-    return name, Page(page.url, bytes(body), page.content_type)
+    return name, Page(url=page.url, body=bytes(body), content_type=page.content_type)
 
 
 def bare(text: str) -> str:

@@ -18,7 +18,7 @@ STEP = 25
 def test_a_composed_page_says_what_is_true(first: int):
     for number in range(first, first + STEP):
         era, facts, html = composed(number)
-        page = Page(f"{BASE}/dossiers/the-dossier", html.encode())
+        page = Page(url=f"{BASE}/dossiers/the-dossier", body=html.encode())
         reading = extract(page, load_site())
         assert (number, reading.kind, reading.template) == (number, "dossier", era)
         assert reading.dossier is not None

@@ -75,7 +75,7 @@ SHAPES = {
 
 def read(page: str) -> Reading:
     """Return the reading of an event's page; everything that it says has to be on the page."""
-    given = Page(f"{BASE}/publications/x", page.encode())
+    given = Page(url=f"{BASE}/publications/x", body=page.encode())
     reading = extract(given, load_site())
     for field, provenance in reading.provenance.items():
         assert requote(given, load_site(), provenance), (field, provenance)
@@ -162,6 +162,6 @@ def test_what_is_doubtful_is_told(old: str, new: str, code: str):
 )
 def test_what_leads_to_other_records_is_no_part_of_the_summary(behind: str):
     page = wordpress(f"<div class='entry-content'>{each('<p><b>{0}:</b> {1}</p>')}<div>{BODY}</div>{behind}</div>")
-    reading = extract(Page(f"{BASE}/publications/the-event/", page.encode()), load_site())
+    reading = extract(Page(url=f"{BASE}/publications/the-event/", body=page.encode()), load_site())
     assert reading.event is not None
     assert reading.event.summary == "First paragraph.\nSecond paragraph."

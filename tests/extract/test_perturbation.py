@@ -43,7 +43,7 @@ def changed(page: Page, edits: list[str], seed: int) -> Page:
     html = page.body.decode()
     for edit in edits:
         html = EDITS[edit](html, Random(seed))
-    return Page(page.url, html.encode(), page.content_type)
+    return Page(url=page.url, body=html.encode(), content_type=page.content_type)
 
 
 @pytest.mark.parametrize("edit", EDITS)
@@ -71,5 +71,5 @@ def test_many_changes_at_once_change_nothing(name: str, edits: list[str], seed: 
     st.integers(0, 2**32),
 )
 def test_a_theme_that_changes_changes_nothing(theme: Theme, edits: list[str], seed: int):
-    page = Page(f"{golden.BASE}/dossiers/the-dossier", theme(FACTS).encode())
+    page = Page(url=f"{golden.BASE}/dossiers/the-dossier", body=theme(FACTS).encode())
     assert says(changed(page, edits, seed)) == says(page)

@@ -56,10 +56,10 @@ def digest() -> str:
 
     facts = json.loads((golden.PAGES / "truth.json").read_text("utf-8"))["dossiers"]["hungarian-stem-platform"]
     pages = [golden.page(name) for name in golden.names()]
-    pages += [Page("", theme(facts).encode()) for theme in DRUPAL + WORDPRESS]
+    pages += [Page(url="", body=theme(facts).encode()) for theme in DRUPAL + WORDPRESS]
     items = "".join(f'<li>{form} <a href="/publications/{form}">x</a></li>' for form in FORMS)
     head = '<meta name="generator" content="WordPress 6"><body>'
-    pages.append(Page("", (head + DATED.format(items)).encode()))
+    pages.append(Page(url="", body=(head + DATED.format(items)).encode()))
     readings = [repr((extract(page, load_site()).printed(), extract(page, load_site()).links)) for page in pages]
     return hashlib.sha256("\n".join(readings).encode()).hexdigest()
 

@@ -94,7 +94,9 @@ OTHER: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize(("body", "code"), CASES.values(), ids=CASES)
 @pytest.mark.parametrize("url", [URL, f"{golden.BASE}/taskforces", f"{golden.BASE}/node/4891"])
 def test_a_page_that_is_refused_says_why(url: str, body: str | bytes, code: str):
-    reading = extract(Page(url, body if isinstance(body, bytes) else body.encode(), "text/html"), load_site())
+    reading = extract(
+        Page(url=url, body=body if isinstance(body, bytes) else body.encode(), content_type="text/html"), load_site()
+    )
     assert (reading.kind, reading.dossier, reading.event, reading.rows) == ("error_page", None, None, ())
     assert [p.code for p in reading.problems if p.code not in ("charset_invalid", "control_characters")] == [code]
     assert all(problem.severity == "error" for problem in reading.problems if problem.code == code)
@@ -102,7 +104,7 @@ def test_a_page_that_is_refused_says_why(url: str, body: str | bytes, code: str)
 
 @pytest.mark.parametrize(("body", "code"), OTHER.values(), ids=OTHER)
 def test_another_page_is_no_empty_dossier(body: str, code: str):
-    reading = extract(Page(URL, body.encode(), "text/html"), load_site())
+    reading = extract(Page(url=URL, body=body.encode(), content_type="text/html"), load_site())
     assert (reading.kind, reading.dossier, reading.rows) == ("other", None, ())
     assert code in [problem.code for problem in reading.problems]
 
@@ -110,19 +112,19 @@ def test_another_page_is_no_empty_dossier(body: str, code: str):
 def test_a_notice_beside_good_content_costs_nothing():
     notice = '<div class="messages error">Notice: Undefined index: x in foo() (line 12 of /var/www/foo.module).</div>'
     page = GOOD.replace('<div id="content" class="column">', f'<div id="content" class="column">{notice}')
-    reading = extract(Page(URL, page.encode()), load_site())
-    assert reading.dossier == extract(Page(URL, GOOD.encode()), load_site()).dossier
+    reading = extract(Page(url=URL, body=page.encode()), load_site())
+    assert reading.dossier == extract(Page(url=URL, body=GOOD.encode()), load_site()).dossier
     assert "php_notice" in [problem.code for problem in reading.problems]
 
 
 def test_a_dossier_that_speaks_of_maintenance_is_a_dossier():
     page = GOOD.replace("Danish Technology Pact", "Maintenance mode of the Danish pact")
-    assert extract(Page(URL, page.encode()), load_site()).kind == "dossier"
+    assert extract(Page(url=URL, body=page.encode()), load_site()).kind == "dossier"
 
 
 def test_doctype_entities_stay_unexpanded():
     doctype = '<!DOCTYPE html [<!ENTITY x "expanded"><!ENTITY y SYSTEM "file:///etc/passwd">]>'
     page = doctype + GOOD[GOOD.index("<html") :].replace("Ongoing", "&x;").replace("Finalised", "&x;&y;")
-    dossier = extract(Page(URL, page.encode()), load_site()).dossier
+    dossier = extract(Page(url=URL, body=page.encode()), load_site()).dossier
     assert dossier is not None
     assert dossier.status == "&x;&y;"

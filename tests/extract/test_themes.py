@@ -39,7 +39,7 @@ def check(theme: Theme, facts: Facts) -> None:
     """Compare the reading of a theme's page with its facts, field by field, and find every quote again."""
     facts = facts | ({"status": None} if theme is facts_only else {})
     wordpress = theme in WORDPRESS + WORDPRESS_BUILT
-    page = Page(f"{BASE}/dossiers/the-dossier{'/' if wordpress else ''}", theme(facts).encode())
+    page = Page(url=f"{BASE}/dossiers/the-dossier{'/' if wordpress else ''}", body=theme(facts).encode())
     reading = extract(page, load_site())
     assert (reading.kind, reading.template) == ("dossier", "wordpress" if wordpress else "drupal7")
     assert reading.dossier is not None

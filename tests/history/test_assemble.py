@@ -20,26 +20,40 @@ KEY = "/publications/pact"
 
 
 def day(text: str, date: str, end: str | None = None) -> DateValue:
-    return DateValue(text, date, end, "day", date, end or date, "test")
+    return DateValue(
+        text=text, date=date, date_end=end, precision="day", earliest=date, latest=end or date, rule="test"
+    )
 
 
 def own(event: Event | None = None, **fields: object) -> Claim:
-    dossier = Dossier("slug", "Pact", BASE + "/dossiers/slug", events=(event,) if event else (), **fields)
-    provenance = {"title": Provenance("h1", "Pact", "heading")}
+    dossier = Dossier(id="slug", title="Pact", url=BASE + "/dossiers/slug", events=(event,) if event else (), **fields)
+    provenance = {"title": Provenance(selector="h1", quote="Pact", rule="heading")}
     if event:
-        provenance[f"events/{event.id}/source"] = Provenance("span", event.source or "", "line")
-    return Claim("own", "2026-01-01", Reading("dossier", "drupal7", dossier.url, dossier, provenance=provenance))
+        provenance[f"events/{event.id}/source"] = Provenance(selector="span", quote=event.source or "", rule="line")
+    return Claim(
+        capture_id="own",
+        captured_at="2026-01-01",
+        reading=Reading(kind="dossier", template="drupal7", url=dossier.url, dossier=dossier, provenance=provenance),
+    )
 
 
 def event(**fields: object) -> Event:
     url = BASE + KEY
-    return Event(event_id("slug", url, None, 0), "Pact signed", url, None, **fields)
+    return Event(id=event_id("slug", url, None, 0), title="Pact signed", url=url, date=None, **fields)
 
 
 def event_page(**fields: object) -> dict[str, Claim]:
     page = EventPage(**({"title": "Pact signed", "url": BASE + KEY, "date": None} | fields))
-    provenance = {f"event/{name}": Provenance("div", str(value), "field") for name, value in fields.items()}
-    return {KEY: Claim("page", "2026-01-01", Reading("event", "drupal7", page.url, event=page, provenance=provenance))}
+    provenance = {
+        f"event/{name}": Provenance(selector="div", quote=str(value), rule="field") for name, value in fields.items()
+    }
+    return {
+        KEY: Claim(
+            capture_id="page",
+            captured_at="2026-01-01",
+            reading=Reading(kind="event", template="drupal7", url=page.url, event=page, provenance=provenance),
+        )
+    }
 
 
 def listed(**fields: object) -> Claim:
@@ -57,12 +71,16 @@ def listed(**fields: object) -> Claim:
             | fields
         )
     )
-    provenance = {f"rows/0/{name}": Provenance("td", str(value), "row") for name, value in fields.items()}
+    provenance = {
+        f"rows/0/{name}": Provenance(selector="td", quote=str(value), rule="row") for name, value in fields.items()
+    }
     return Claim(
-        "listing",
-        "2026-01-01",
-        Reading("listing", "drupal7", BASE + "/taskforces", rows=(row,), provenance=provenance),
-        0,
+        capture_id="listing",
+        captured_at="2026-01-01",
+        reading=Reading(
+            kind="listing", template="drupal7", url=BASE + "/taskforces", rows=(row,), provenance=provenance
+        ),
+        position=0,
     )
 
 
@@ -120,7 +138,9 @@ def test_the_listing_fills_what_the_page_does_not_say():
 
 
 def test_the_listing_contradicts_but_never_overrides():
-    claim = own(country="Norway", requesting_organisations=(Organisation("NCR"),), start_date=day("x", "2018-08-20"))
+    claim = own(
+        country="Norway", requesting_organisations=(Organisation(name="NCR"),), start_date=day("x", "2018-08-20")
+    )
     row = listed(country="Denmark", organisations=("Other",), date=day("y", "2017-01-01"), title="Pact, renamed")
     found = assemble("slug", claim, {}, row, SITE)
     assert found.dossier.country == "Norway"

@@ -8,20 +8,31 @@ from dossier_scraper.site import load_site
 
 SITE = load_site()
 URL = "https://www.stemcoalition.eu/dossiers/pact"
-DATE = DateValue("March 15, 2018", "2018-03-15", None, "day", "2018-03-15", "2018-03-15", "strptime")
+DATE = DateValue(
+    text="March 15, 2018",
+    date="2018-03-15",
+    date_end=None,
+    precision="day",
+    earliest="2018-03-15",
+    latest="2018-03-15",
+    rule="strptime",
+)
 PACT = Dossier(
-    "pact",
-    "Pact",
-    URL,
-    (Organisation("NCR"),),
-    "Norway",
-    "NO",
-    DATE,
-    "Ongoing",
-    "Why",
-    "What",
-    None,
-    (Event("e1", "Signed", URL, DATE), Event("e2", "Renewed", None, None, ("Tools",))),
+    id="pact",
+    title="Pact",
+    url=URL,
+    requesting_organisations=(Organisation(name="NCR"),),
+    country="Norway",
+    country_code="NO",
+    start_date=DATE,
+    status="Ongoing",
+    background="Why",
+    objectives="What",
+    results=None,
+    events=(
+        Event(id="e1", title="Signed", url=URL, date=DATE),
+        Event(id="e2", title="Renewed", url=None, date=None, categories=("Tools",)),
+    ),
 )
 
 
@@ -30,7 +41,11 @@ def fold(*dossiers: Dossier) -> list[Version]:
     for number, dossier in enumerate(dossiers):
         last = versions[-1] if versions else None
         found = extend(
-            last, [v.content_hash for v in versions], Assembled(dossier, "ongoing"), f"2026-01-{number + 1:02}", SITE
+            last,
+            [v.content_hash for v in versions],
+            Assembled(dossier=dossier, listed_as="ongoing"),
+            f"2026-01-{number + 1:02}",
+            SITE,
         )
         if last and found.id == last.id:
             versions[-1] = found
@@ -72,10 +87,10 @@ def test_changes_name_each_field_and_null_is_null():
         results="Done",
         background=None,
         start_date=replace(DATE, date="2018-03", precision="month"),
-        requesting_organisations=(Organisation("NCR"), Organisation("NTNU")),
-        events=(replace(PACT.events[0], source="EU"), Event("e3", "Ended", None, DATE)),
+        requesting_organisations=(Organisation(name="NCR"), Organisation(name="NTNU")),
+        events=(replace(PACT.events[0], source="EU"), Event(id="e3", title="Ended", url=None, date=DATE)),
     )
-    data = [version_data(Assembled(d, None)) for d in (PACT, after)]
+    data = [version_data(Assembled(dossier=d, listed_as=None)) for d in (PACT, after)]
     assert [tuple(change) for change in compare(*data)] == [
         ("background", "Why", None),
         ("results", None, "Done"),

@@ -24,10 +24,10 @@ class Memory:
 
 def page(path: str, canonical: str | None = None, node: int | None = None, moved: tuple[str, ...] = ()) -> Sighting:
     return Sighting(
-        BASE + path,
-        BASE + canonical if canonical else None,
-        f"{BASE}/node/{node}" if node else None,
-        tuple(BASE + path for path in moved),
+        url=BASE + path,
+        canonical=BASE + canonical if canonical else None,
+        shortlink=f"{BASE}/node/{node}" if node else None,
+        redirected_from=tuple(BASE + path for path in moved),
     )
 
 
@@ -70,7 +70,7 @@ def test_links_to_home_listing_and_other_sites_merge_nothing():
     known = Memory(__taskforces="wrong", **{"/": "wrong", "__dossiers__other": "other"})
     for canonical in ("/", "/taskforces"):
         assert identify(page("/dossiers/pact", canonical), SITE, known, {}).dossier_id == "pact"
-    elsewhere = Sighting(BASE + "/dossiers/pact", "https://elsewhere.example/dossiers/other")
+    elsewhere = Sighting(url=BASE + "/dossiers/pact", canonical="https://elsewhere.example/dossiers/other")
     assert identify(elsewhere, SITE, known, {}).dossier_id == "pact"
 
 

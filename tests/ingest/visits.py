@@ -37,7 +37,17 @@ def exchange(path: str, answer: Answer, at: datetime) -> Exchange:
     else:
         status, headers = 301, (HTML, Header(b"Location", answer.encode()))
     return Exchange(
-        BASE + path, "GET", path, (Header(b"Host", b"x"),), "HTTP/1.1", status, "", headers, body, at, "192.0.2.1"
+        url=BASE + path,
+        method="GET",
+        target=path,
+        request_headers=(Header(b"Host", b"x"),),
+        protocol="HTTP/1.1",
+        status=status,
+        reason="",
+        headers=headers,
+        body=body,
+        captured_at=at,
+        ip="192.0.2.1",
     )
 
 

@@ -20,13 +20,22 @@ from dossier_scraper.monitor import (
 from dossier_scraper.site import load_site
 
 EXPECTED = Expectations.of(load_site().tables["expectations"])
-HERE = Place("urn:uuid:1", "https://example.org/dossiers/a", "2026-11-24T08:00:00.000000Z")
-LATER = Place("urn:uuid:2", "https://example.org/dossiers/b", "2026-11-25T08:00:00.000000Z")
+HERE = Place(capture="urn:uuid:1", url="https://example.org/dossiers/a", at="2026-11-24T08:00:00.000000Z")
+LATER = Place(capture="urn:uuid:2", url="https://example.org/dossiers/b", at="2026-11-25T08:00:00.000000Z")
 GOOD = RunFigures(responses=30, known=20, seen=20, why_incomplete=None, answered="", evidence="archive/warc")
 
 
 def lost(count: int, of: int, **causes: int) -> FieldFigure:
-    return FieldFigure("dossier.results", of, of - count, of, count, causes or {"not_found": count}, (), HERE)
+    return FieldFigure(
+        name="dossier.results",
+        pages=of,
+        filled=of - count,
+        had=of,
+        lost=count,
+        causes=causes or {"not_found": count},
+        labels=(),
+        first=HERE,
+    )
 
 
 def test_a_run_as_expected_is_published_without_a_word():
@@ -37,18 +46,21 @@ def test_a_run_as_expected_is_published_without_a_word():
 @pytest.mark.parametrize(
     ("figures", "code"),
     [
-        (replace(GOOD, absent=Share(5, 20, HERE)), "many_gone"),
-        (replace(GOOD, unread=Share(5, 20, HERE)), "unknown_template"),
-        (replace(GOOD, unlisted=Share(5, 20, HERE)), "listing_shrunk"),
+        (replace(GOOD, absent=Share(count=5, of=20, first=HERE)), "many_gone"),
+        (replace(GOOD, unread=Share(count=5, of=20, first=HERE)), "unknown_template"),
+        (replace(GOOD, unlisted=Share(count=5, of=20, first=HERE)), "listing_shrunk"),
         (replace(GOOD, fields=(lost(5, 20),)), "label_missing"),
         (replace(GOOD, fields=(lost(11, 20, empty_field=6, not_found=5),)), "empty_field"),
         (replace(GOOD, fields=(lost(5, 20, unreadable_date=5),)), "unreadable_date"),
         (replace(GOOD, fields=(replace(lost(5, 20), labels=("“Outcome”",)),)), "label_renamed"),
-        (replace(GOOD, fields=(FieldFigure("dossier.title", 20, 9),)), "field_rare"),
-        (replace(GOOD, retold_fields={"status": Share(20, 20, HERE)}, retold=Share(20, 20)), "changed_at_once"),
-        (replace(GOOD, volumes=(Volume("dossiers", 15, 20),)), "few_dossiers"),
-        (replace(GOOD, cut=Share(5, 20, HERE)), "text_cut"),
-        (replace(GOOD, reformatted={"dossier": Share(5, 20, HERE)}), "dates_reformatted"),
+        (replace(GOOD, fields=(FieldFigure(name="dossier.title", pages=20, filled=9),)), "field_rare"),
+        (
+            replace(GOOD, retold_fields={"status": Share(count=20, of=20, first=HERE)}, retold=Share(count=20, of=20)),
+            "changed_at_once",
+        ),
+        (replace(GOOD, volumes=(Volume(name="dossiers", now=15, before=20),)), "few_dossiers"),
+        (replace(GOOD, cut=Share(count=5, of=20, first=HERE)), "text_cut"),
+        (replace(GOOD, reformatted={"dossier": Share(count=5, of=20, first=HERE)}), "dates_reformatted"),
         (replace(GOOD, stopped="site_trouble: 5 pages in a row: maintenance", why_incomplete="x"), "site_trouble"),
         (replace(GOOD, seen=0), "no_dossier"),
     ],
@@ -64,12 +76,15 @@ def test_a_floor_that_is_broken_holds_the_run(figures: RunFigures, code: str):
 @pytest.mark.parametrize(
     ("figures", "code"),
     [
-        (replace(GOOD, retold=Share(11, 20, HERE)), "many_changed"),
+        (replace(GOOD, retold=Share(count=11, of=20, first=HERE)), "many_changed"),
         (replace(GOOD, fields=(lost(5, 20, empty_field=5),)), "empty_field"),
-        (replace(GOOD, retemplated={"dossier": Share(5, 20, HERE)}), "template_changed"),
-        (replace(GOOD, labels=(LabelFigure("“Budget”", "dossier", 5, 20, HERE),)), "unknown_label"),
-        (replace(GOOD, volumes=(Volume("pages", 200, 50),)), "many_pages"),
-        (replace(GOOD, events_gone=Share(5, 20, HERE)), "events_gone"),
+        (replace(GOOD, retemplated={"dossier": Share(count=5, of=20, first=HERE)}), "template_changed"),
+        (
+            replace(GOOD, labels=(LabelFigure(label="“Budget”", kind="dossier", pages=5, of=20, first=HERE),)),
+            "unknown_label",
+        ),
+        (replace(GOOD, volumes=(Volume(name="pages", now=200, before=50),)), "many_pages"),
+        (replace(GOOD, events_gone=Share(count=5, of=20, first=HERE)), "events_gone"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -83,25 +98,30 @@ def test_a_ceiling_that_is_exceeded_is_told_and_the_run_is_published(figures: Ru
 def test_a_fifth_is_borne_and_one_page_alone_is_an_edit_however_few_there_are():
     borne = replace(
         GOOD,
-        absent=Share(4, 20),
-        unlisted=Share(4, 20),
+        absent=Share(count=4, of=20),
+        unlisted=Share(count=4, of=20),
         fields=(lost(4, 20), replace(lost(1, 1), name="dossier.country")),
     )
     assert judge(borne, EXPECTED).alarms == ()
-    assert judge(replace(GOOD, known=2, seen=1, volumes=(Volume("dossiers", 1, 2),)), EXPECTED).alarms == ()
+    assert (
+        judge(replace(GOOD, known=2, seen=1, volumes=(Volume(name="dossiers", now=1, before=2),)), EXPECTED).alarms
+        == ()
+    )
 
 
 def test_what_is_gone_counts_in_a_partial_run_too():
-    gone = replace(GOOD, absent=Share(2, 4, HERE, "dossiers are gone at once (http_404: 2)"), seen=2)
+    gone = replace(
+        GOOD, absent=Share(count=2, of=4, first=HERE, detail="dossiers are gone at once (http_404: 2)"), seen=2
+    )
     for run in (gone, replace(gone, why_incomplete="1 dossier gave no definite answer")):
         alarms = judge(run, EXPECTED).alarms
         assert [alarm.text for alarm in alarms] == ["2 of 4 dossiers are gone at once (http_404: 2)"]
 
 
 def test_a_template_that_changed_holds_the_run_only_with_values_that_changed_or_went():
-    moved = replace(GOOD, retemplated={"dossier": Share(20, 20, HERE)})
+    moved = replace(GOOD, retemplated={"dossier": Share(count=20, of=20, first=HERE)})
     assert judge(moved, EXPECTED).publish
-    for broken in (replace(moved, retold=Share(5, 20, HERE)), replace(moved, fields=(lost(5, 20),))):
+    for broken in (replace(moved, retold=Share(count=5, of=20, first=HERE)), replace(moved, fields=(lost(5, 20),))):
         verdict = judge(broken, EXPECTED)
         assert (verdict.publish, verdict.reason) == (False, "template_changed")
 
@@ -111,8 +131,8 @@ def test_a_listing_that_was_not_walked_to_its_end_and_totals_of_a_partial_run_ar
         GOOD,
         why_incomplete="budget",
         listing_whole=False,
-        unlisted=Share(20, 20, HERE),
-        volumes=(Volume("dossiers", 3, 20),),
+        unlisted=Share(count=20, of=20, first=HERE),
+        volumes=(Volume(name="dossiers", now=3, before=20),),
         seen=3,
     )
     verdict = judge(partial, EXPECTED)

@@ -85,13 +85,13 @@ def valued(text: str, span: Span) -> DateValue:
     ends = [span.start, *([span.end] if span.end else [])]
     precision = min((moment.precision for moment in ends), key=FINENESS.__getitem__)
     return DateValue(
-        text,
-        span.start.iso,
-        span.end.iso if span.end else None,
-        precision,
-        span.start.earliest,
-        ends[-1].latest,
-        span.rule,
+        text=text,
+        date=span.start.iso,
+        date_end=span.end.iso if span.end else None,
+        precision=precision,
+        earliest=span.start.earliest,
+        latest=ends[-1].latest,
+        rule=span.rule,
     )
 
 
@@ -99,11 +99,11 @@ def valueless(text: str, why: Unreadable) -> DateValue:
     """Return a date of which only the text is certain; an ambiguous one keeps its bounds."""
     days = [(moment.earliest, moment.latest) for moment in why.candidates]
     return DateValue(
-        text,
-        None,
-        None,
-        None,
-        min(d for d, _ in days) if days else None,
-        max(d for _, d in days) if days else None,
-        f"{why.code}: {why.detail}",
+        text=text,
+        date=None,
+        date_end=None,
+        precision=None,
+        earliest=min(d for d, _ in days) if days else None,
+        latest=max(d for _, d in days) if days else None,
+        rule=f"{why.code}: {why.detail}",
     )

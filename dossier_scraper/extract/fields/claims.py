@@ -64,7 +64,9 @@ class Findings:
         """Note where a value stands, and its text there."""
         lines = tuple(lines)
         places = [piece.place for line in lines for piece in line.pieces] or [line.place for line in lines]
-        self.provenance[field] = Provenance(self.select(places), joined(lines) if quote is None else quote, rule)
+        self.provenance[field] = Provenance(
+            selector=self.select(places), quote=joined(lines) if quote is None else quote, rule=rule
+        )
 
     @cached_property
     def order(self) -> Order | None:

@@ -48,13 +48,13 @@ def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sect
     if teaser:
         findings.cite(f"{at}/teaser", lines, RULE)
     return ListingRow(
-        str(region.document.absolute(str(link["href"]))),
-        joined(titled) or None,
-        findings.date(f"{at}/date", date, RULE) if date else None,
-        country,
-        names,
-        section.name if section else None,
-        teaser,
+        url=str(region.document.absolute(str(link["href"]))),
+        title=joined(titled) or None,
+        date=findings.date(f"{at}/date", date, RULE) if date else None,
+        country=country,
+        organisations=names,
+        listed_as=section.name if section else None,
+        teaser=teaser,
     )
 
 

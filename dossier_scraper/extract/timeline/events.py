@@ -96,4 +96,12 @@ def _event(key: str, row: Row, url: str | None, document: Document, findings: Fi
     for field, lines in (("source", source), ("summary", parts["summary"])):
         if joined(lines):
             findings.cite(f"{at}/{field}", lines, rule)
-    return Event(key, title, url, date, tuple(names), joined(source) or None, joined(parts["summary"]) or None)
+    return Event(
+        id=key,
+        title=title,
+        url=url,
+        date=date,
+        categories=tuple(names),
+        source=joined(source) or None,
+        summary=joined(parts["summary"]) or None,
+    )

@@ -3,21 +3,15 @@
 Pure: the live crawl, an import and a rebuild call the same function on the same record and get the same answer.
 """
 
-import hashlib
 import re
-from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache
-from types import UnionType
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from dossier_scraper.archive.evidence.payload import BodyError, decode
 from dossier_scraper.extract import extract
 from dossier_scraper.extract.problems import problem
-from dossier_scraper.history.fold import canonical_json, plain
-from dossier_scraper.model import Capture, Grade, Links, Outcome, Page, Reading, Record
+from dossier_scraper.model import Capture, Grade, Outcome, Page, Reading, Record
 from dossier_scraper.site import Site
 
 BODY_LIMIT = 32 * 1024 * 1024
@@ -32,7 +26,7 @@ PAIRED = re.compile(
 NO_PAGE = {"soft_404", "login_wall", "challenge", "maintenance", "php_error", "not_html"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
     """One record, the row that it becomes, and what the extractor said of it (None when there was nothing to read)."""
 
@@ -65,7 +59,9 @@ def observe(
     elif outcome == "archived" and record.status in (200, 304) and is_page(content, site, record.url):
         try:
             body, behind = decode(content.payload, content.headers, BODY_LIMIT) if known is None else (b"", 0)
-            reading = known or extract(Page(record.url, body, content.header("content-type")), site)
+            reading = known or extract(
+                Page(url=record.url, body=body, content_type=content.header("content-type")), site
+            )
             if behind:
                 found = problem("bytes_behind", None, f"{behind} bytes behind the end of the compressed page")
                 reading = replace(reading, problems=(found, *reading.problems))
@@ -96,7 +92,7 @@ def observe(
         last_modified=record.header("last-modified") or content.header("last-modified"),
         refers_to=record.refers_to,
     )
-    return Observed(record, capture, reading)
+    return Observed(record=record, capture=capture, reading=reading)
 
 
 def breaks_off(body: bytes) -> bool:
@@ -164,47 +160,3 @@ def _absolute(url: str, location: str | None) -> str | None:
         return urljoin(url, location)
     except ValueError:
         return location
-
-
-def reading_json(reading: Reading) -> str:
-    """Return the canonical JSON of a reading, links included, from which `reading_from_json` makes it again."""
-    return canonical_json(reading, default=plain)
-
-
-def reading_id(reading: str) -> str:
-    """Name a reading by its content: 16 hex digits of the SHA-256 of its canonical JSON."""
-    return hashlib.sha256(reading.encode()).hexdigest()[:16]
-
-
-def reading_from_json(data: Mapping[str, Any]) -> Reading:
-    """Make a reading again from parsed JSON."""
-    return cast(Reading, _made(Reading, data))
-
-
-def links_from_json(data: Mapping[str, Any]) -> Links:
-    """Make the links of a reading again from parsed JSON."""
-    return cast(Links, _made(Links, data))
-
-
-def _made(shape: Any, value: Any) -> Any:
-    make = _restorer(shape)
-    return make(value) if make else value
-
-
-@cache
-def _restorer(shape: Any) -> Callable[[Any], Any] | None:
-    """Return what makes a value of type `shape` from JSON; None where it is as it stands there."""
-    origin, parts = get_origin(shape), get_args(shape)
-    if isinstance(shape, type) and is_dataclass(shape):
-        hints = get_type_hints(shape)
-        inner = [(field.name, _restorer(hints[field.name])) for field in fields(shape)]
-        return lambda value: shape(**{n: make(value[n]) if make else value[n] for n, make in inner if n in value})
-    if origin in (Union, UnionType):
-        some = _restorer(next(part for part in parts if part is not type(None)))
-        return some and (lambda value: None if value is None else some(value))
-    if origin is None or origin is Literal:
-        return None
-    each = _restorer(parts[0 if origin is tuple else 1])
-    if origin is tuple:
-        return (lambda value: tuple([each(item) for item in value])) if each else tuple
-    return each and (lambda value: {key: each(item) for key, item in value.items()})

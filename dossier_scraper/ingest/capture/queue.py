@@ -9,8 +9,9 @@ from typing import NamedTuple
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.ingest.capture.observe import Observed, observe, reading_from_json, reading_id, reading_json
+from dossier_scraper.ingest.capture.observe import Observed, observe
 from dossier_scraper.model import Capture, Grade, Reading, Record
+from dossier_scraper.serial import reading_from_json, reading_id, reading_json
 from dossier_scraper.site import Site
 
 GROUP = 50
@@ -25,7 +26,7 @@ class Text(NamedTuple):
     rows: list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One capture as it will stand in the database; `record` is without its payload."""
 
@@ -42,7 +43,7 @@ def entry_of(observed: Observed, site: Site) -> Entry:
         data = reading_json(reading)
         text = Text(reading_id(data), reading.kind, data, [(site.key(row.url), row.url) for row in reading.rows])
     record = replace(observed.record, payload=b"")
-    return Entry(record, observed.capture, site.key(observed.capture.url), text)
+    return Entry(record=record, capture=observed.capture, page_key=site.key(observed.capture.url), reading=text)
 
 
 class CaptureQueue:

@@ -7,7 +7,7 @@ from dossier_scraper.ingest.measure.pages import FIELDS, Unit
 from dossier_scraper.monitor import KINDS, FieldFigure, LabelFigure, Place, Share
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Drift:
     """Totals over units, by kind and field."""
 
@@ -57,20 +57,20 @@ class Drift:
             lost = [unit for unit in lost if "events" in unit.now]
         labels = Counter(label for unit in lost for label in unit.labels)
         return FieldFigure(
-            name,
-            self.pages[kind],
-            self.filled[name],
-            self.had[name],
-            len(lost),
-            Counter(unit.causes.get(short, "not_found") for unit in lost),
-            tuple(label for label, count in sorted(labels.items()) if 2 * count > len(lost)),
-            lost[0].place if lost else self.without.get(name),
+            name=name,
+            pages=self.pages[kind],
+            filled=self.filled[name],
+            had=self.had[name],
+            lost=len(lost),
+            causes=Counter(unit.causes.get(short, "not_found") for unit in lost),
+            labels=tuple(label for label, count in sorted(labels.items()) if 2 * count > len(lost)),
+            first=lost[0].place if lost else self.without.get(name),
         )
 
     def new_labels(self) -> tuple[LabelFigure, ...]:
         """Return the labels that are new on pages known before."""
         return tuple(
-            LabelFigure(label, kind, len(units), self.known[kind], units[0].place)
+            LabelFigure(label=label, kind=kind, pages=len(units), of=self.known[kind], first=units[0].place)
             for (kind, label), units in sorted(self.labels.items())
         )
 
@@ -78,7 +78,12 @@ class Drift:
         """Return how many pages or rows of each kind have their dates in another form, where that hides some."""
         said = "{} have their dates in another form, and {} of them one that cannot be read"
         return {
-            kind: Share(len(units), self.dated[kind], units[0].place, said.format(KINDS[kind], self.unread[kind]))
+            kind: Share(
+                count=len(units),
+                of=self.dated[kind],
+                first=units[0].place,
+                detail=said.format(KINDS[kind], self.unread[kind]),
+            )
             for kind, units in sorted(self.reshaped.items())
             if self.unread[kind]
         }
@@ -89,6 +94,9 @@ class Drift:
         for kind, units in sorted(self.moved.items()):
             (was, now), _ = Counter(unit.templates for unit in units if unit.templates).most_common(1)[0]
             shares[kind] = Share(
-                len(units), self.known[kind], units[0].place, f"pages ({kind}) changed from {was} to {now}"
+                count=len(units),
+                of=self.known[kind],
+                first=units[0].place,
+                detail=f"pages ({kind}) changed from {was} to {now}",
             )
         return shares

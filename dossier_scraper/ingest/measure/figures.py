@@ -22,7 +22,7 @@ BROKEN = re.compile(r"\W*(…|\.\.\.|more|read)", re.IGNORECASE)
 USUAL = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
     """What the archive knew before a run was brought into it: `shown` are known dossiers that could go."""
 
@@ -43,7 +43,7 @@ class Before:
         alarms = json.loads(last["alarms"]) if last and not last["published"] else ()
         listed = frozenset(row["id"] for row in rows if row["presence"] in ("listed", "unreachable"))
         shown = sum(row["presence"] not in GONE and not row["past"] for row in rows)
-        return cls(len(rows), shown, listed, tuple(map(Alarm.from_json, alarms)))
+        return cls(known=len(rows), shown=shown, listed=listed, earlier=tuple(map(Alarm.from_json, alarms)))
 
 
 def measure(store: Store, site: Site, runs: list[str], before: Before, found: Published, **said: Any) -> RunFigures:
@@ -82,7 +82,7 @@ def _count(store: Store, run_id: str, where: str) -> int:
 
 
 def _place(row: Row | None) -> Place | None:
-    return Place(row["id"], row["url"], row["captured_at"]) if row else None
+    return Place(capture=row["id"], url=row["url"], at=row["captured_at"]) if row else None
 
 
 def _first_with(store: Store, runs: list[str], where: str) -> Place | None:
@@ -111,7 +111,9 @@ def _absent(store: Store, runs: list[str], ids: tuple[str, ...], shown: int) -> 
     moved = f"redirected to {places.pop()}" if len(places) == 1 else "redirected"
     said = Counter(moved if row["location"] else row["reason"] for row in first)
     most = "".join(f" ({what}: {count})" for what, count in said.most_common(1))
-    return Share(len(ids), shown, _place(rows[0] if rows else None), f"dossiers are gone at once{most}")
+    return Share(
+        count=len(ids), of=shown, first=_place(rows[0] if rows else None), detail=f"dossiers are gone at once{most}"
+    )
 
 
 def _unread(store: Store, runs: list[str]) -> Share:
@@ -129,7 +131,12 @@ def _unread(store: Store, runs: list[str]) -> Share:
         if row["dossier"] not in read and row["kind"] != "error_page" and row["reason"] in (None, "unknown_template")
     }
     first = min(unread.values(), key=lambda row: (row["captured_at"], row["id"]), default=None)
-    return Share(len(unread), len({row["dossier"] for row in rows}), _place(first), "dossiers are in no known template")
+    return Share(
+        count=len(unread),
+        of=len({row["dossier"] for row in rows}),
+        first=_place(first),
+        detail="dossiers are in no known template",
+    )
 
 
 def _events_gone(store: Store, runs: list[str]) -> Share:
@@ -149,7 +156,12 @@ def _events_gone(store: Store, runs: list[str]) -> Share:
     read = {row["page_key"] for row in rows if row["kind"] == "event"}  # also behind a redirect to itself with a slash
     gone = {row["page_key"]: row for row in reversed(rows) if row["page_key"] not in read}
     first = min(gone.values(), key=lambda row: (row["captured_at"], row["id"]), default=None)
-    return Share(len(gone), len({row["page_key"] for row in rows}), _place(first), "pages of events are gone")
+    return Share(
+        count=len(gone),
+        of=len({row["page_key"] for row in rows}),
+        first=_place(first),
+        detail="pages of events are gone",
+    )
 
 
 def _unlisted(store: Store, runs: list[str], listed: frozenset[str]) -> Share:
@@ -163,7 +175,9 @@ def _unlisted(store: Store, runs: list[str], listed: frozenset[str]) -> Share:
     missing = listed - {row["dossier_id"] for row in now} - {row["id"] for row in gone}
     first = _first_with(store, runs, "kind = 'listing'")
     shown = "" if now else ", which shows none at all"
-    return Share(len(missing), len(listed), first, f"dossiers are no longer named by the listing{shown}")
+    return Share(
+        count=len(missing), of=len(listed), first=first, detail=f"dossiers are no longer named by the listing{shown}"
+    )
 
 
 def _retold(store: Store, found: Published, known: int, had: Counter[str]) -> dict[str, Any]:
@@ -189,11 +203,14 @@ def _retold(store: Store, found: Published, known: int, had: Counter[str]) -> di
     compared = min(known, found.seen)
     detail = "dossiers have other values than before"
     return {
-        "retold": Share(len(firsts), compared, _first(firsts), detail),
-        "cut": Share(len(cut), compared, _first(cut), "dossiers have texts that now break off"),
+        "retold": Share(count=len(firsts), of=compared, first=_first(firsts), detail=detail),
+        "cut": Share(count=len(cut), of=compared, first=_first(cut), detail="dossiers have texts that now break off"),
         "retold_fields": {
             name: Share(
-                len(by), had[f"dossier.{name}"] or compared, _first(by), f"dossiers have another {words_of(name)}"
+                count=len(by),
+                of=had[f"dossier.{name}"] or compared,
+                first=_first(by),
+                detail=f"dossiers have another {words_of(name)}",
             )
             for name, by in sorted(places.items())
         },
@@ -224,6 +241,6 @@ def _volumes(store: Store, run_id: str, found: Published) -> tuple[Volume, ...]:
     seen = [totals["seen"] for row in rows if (totals := json.loads(row["dossiers"]))]
     now = store.counts(run_id)["discovered"]
     return (
-        Volume("dossiers", found.seen + len(found.absent), seen[0] if seen else None),
-        Volume("pages", now, max(pages) if pages else None),
+        Volume(name="dossiers", now=found.seen + len(found.absent), before=seen[0] if seen else None),
+        Volume(name="pages", now=now, before=max(pages) if pages else None),
     )

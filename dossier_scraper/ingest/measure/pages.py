@@ -39,7 +39,7 @@ CAUSES = {
 RUNS = "(SELECT value FROM json_each(?))"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """One page of a dossier or an event, or one row of the listing: its fields that have a value, now and before.
 
@@ -122,15 +122,17 @@ def _of_page(page: Row, data: Row, old: Row | None) -> Iterator[Unit]:
     causes = {name: _cause(data, prefix + name) for name in gone}
     if "events" in now and shrunk:
         causes["events"] = "timeline_cut"
+    reshaped, unread = _dates_differ(data[kind], old[kind] if old else {})
     yield Unit(
-        kind,
-        frozenset(now.keys() - gone),
-        frozenset(was) if old else None,
-        causes,
-        _new_labels(data, old),
-        (old["template"], data["template"]) if old else None,
-        _place(page),
-        *_dates_differ(data[kind], old[kind] if old else {}),
+        kind=kind,
+        now=frozenset(now.keys() - gone),
+        before=frozenset(was) if old else None,
+        causes=causes,
+        labels=_new_labels(data, old),
+        templates=(old["template"], data["template"]) if old else None,
+        place=_place(page),
+        reshaped=reshaped,
+        unread=unread,
     )
 
 
@@ -140,20 +142,22 @@ def _of_listing(page: Row, data: Row, old: Row | None, site: Site) -> Iterator[U
     for position, row in enumerate(data["rows"]):
         known = rows.get(site.key(row["url"]))
         now, was = _filled(row, ROW), _filled(known, ROW) if known else set()
+        reshaped, unread = _dates_differ(row, known or {})
         yield Unit(
-            "listing",
-            frozenset(now),
-            frozenset(was) if known else None,
-            {name: _cause(data, f"rows/{position}/{name}", f"rows/{position}") for name in was - now},
-            _new_labels(data, old if known else None),
-            (old["template"], data["template"]) if old and known else None,
-            _place(page),
-            *_dates_differ(row, known or {}),
+            kind="listing",
+            now=frozenset(now),
+            before=frozenset(was) if known else None,
+            causes={name: _cause(data, f"rows/{position}/{name}", f"rows/{position}") for name in was - now},
+            labels=_new_labels(data, old if known else None),
+            templates=(old["template"], data["template"]) if old and known else None,
+            place=_place(page),
+            reshaped=reshaped,
+            unread=unread,
         )
 
 
 def _place(page: Row) -> Place:
-    return Place(page["id"], page["url"], page["captured_at"])
+    return Place(capture=page["id"], url=page["url"], at=page["captured_at"])
 
 
 def _new_labels(data: Row, old: Row | None) -> frozenset[str]:

@@ -6,11 +6,12 @@ from dossier_scraper.archive.database.store import Row, Store
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.history.assemble import Assembled, Claim, assemble
 from dossier_scraper.history.compare import compare
-from dossier_scraper.history.fold import Version, canonical_json, extend
+from dossier_scraper.history.fold import Version, extend
 from dossier_scraper.history.organisations import organisation_row
 from dossier_scraper.ingest.publish.observations import Moment, moments
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import Cause
+from dossier_scraper.serial import canonical_json
 from dossier_scraper.site import Site
 
 
@@ -246,13 +247,13 @@ def decided_organisation(store: Store, row: Row) -> Row:
 
 def _version(row: Row) -> Version:
     return Version(
-        row["id"],
-        row["dossier_id"],
-        row["number"],
-        row["first_seen"],
-        row["last_seen"],
-        row["content_hash"],
-        json.loads(row["data"]),
+        id=row["id"],
+        dossier_id=row["dossier_id"],
+        number=row["number"],
+        first_seen=row["first_seen"],
+        last_seen=row["last_seen"],
+        content_hash=row["content_hash"],
+        data=json.loads(row["data"]),
     )
 
 

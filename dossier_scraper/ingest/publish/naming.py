@@ -71,7 +71,17 @@ def name_pages(
         came_from = tuple(_redirected_from(site, moves, page["page_key"]))
         others = contested - {page["page_key"]}
         identity = identify(
-            Sighting(page["url"], links.canonical, links.shortlink, came_from, title, others), site, addresses, decided
+            Sighting(
+                url=page["url"],
+                canonical=links.canonical,
+                shortlink=links.shortlink,
+                redirected_from=came_from,
+                title=title,
+                contested=others,
+            ),
+            site,
+            addresses,
+            decided,
         )
         shared = sorted(others & {site.key(url) for url in (links.canonical, links.shortlink) if url})
         store.keep_problems("page_key", page["page_key"], [(page["id"], _shared(key)) for key in shared])
@@ -85,7 +95,7 @@ def name_pages(
 
 def _shared(key: str) -> Problem:
     detail = f"calls itself {key}, as pages with other titles do: taken for a dossier of its own"
-    return Problem("contradiction", "warning", "url", detail)
+    return Problem(code="contradiction", severity="warning", field="url", detail=detail)
 
 
 def _contested(site: Site, pages: list[Row], said: Mapping[str, tuple[str | None, Links]]) -> frozenset[str]:

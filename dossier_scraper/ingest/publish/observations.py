@@ -17,7 +17,7 @@ from dossier_scraper.ingest.publish.sources import Claims
 VISIT = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """One observation point, and what was seen in it: `runs` of a live crawl, or imported `captures`.
 
@@ -31,7 +31,7 @@ class Moment:
 
 def moments(store: Store, claims: Claims, dossier_id: str) -> list[Moment]:
     """Return every published observation point that a dossier may have been seen in, in order of time."""
-    live = [Moment(*observation) for observation in observations(store)]
+    live = [Moment(ordered_at=at, runs=runs) for at, runs in observations(store)]
     visits = _visits(_imported(store, claims, dossier_id))
     return sorted([*live, *visits], key=lambda moment: (moment.ordered_at, sorted(moment.captures)))
 
@@ -82,4 +82,4 @@ def _same_visit(visit: list[Row], capture: Row) -> bool:
 
 
 def _moment(visit: list[Row]) -> Moment:
-    return Moment(visit[-1]["ordered_at"], captures=frozenset(row["id"] for row in visit))
+    return Moment(ordered_at=visit[-1]["ordered_at"], captures=frozenset(row["id"] for row in visit))

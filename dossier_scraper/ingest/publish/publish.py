@@ -19,7 +19,7 @@ from dossier_scraper.site import Site
 ALWAYS = "9999"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Published:
     """What publishing a run did: ids minted by page key, how many dossiers were seen, new, changed and gone.
 
@@ -59,7 +59,7 @@ def publish(store: Store, site: Site, run: Row, decided: dict[str, str], *, acce
         history = DossierHistory(store, site, claims, dossier_id)
         before = history.last
         if append:
-            after = history.observe(Moment(run["ordered_at"], tuple(runs)))
+            after = history.observe(Moment(ordered_at=run["ordered_at"], runs=tuple(runs)))
         else:
             # One whose addresses have all become another dossier's keeps what it was.
             after = history.refold() if claims.own(dossier_id, history.main_key, ALWAYS) else None

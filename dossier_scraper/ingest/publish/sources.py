@@ -6,8 +6,8 @@ from typing import Protocol
 
 from dossier_scraper.archive.database.store import Row
 from dossier_scraper.history.assemble import Claim
-from dossier_scraper.ingest.capture.observe import links_from_json, reading_from_json
 from dossier_scraper.model import Links, Reading
+from dossier_scraper.serial import links_from_json, reading_from_json
 from dossier_scraper.site import Site
 
 # The page keys of dossier ?2: what is its address, and what was; each is looked up, however often it was captured.
@@ -51,7 +51,12 @@ class Claims:
     def _claim(self, row: Row | None) -> Claim | None:
         if row is None:
             return None
-        return Claim(row["id"], row["captured_at"], self.reading(row["reading_id"]), row.get("position"))
+        return Claim(
+            capture_id=row["id"],
+            captured_at=row["captured_at"],
+            reading=self.reading(row["reading_id"]),
+            position=row.get("position"),
+        )
 
     def own(self, dossier_id: str, main_key: str | None, until: str) -> Claim | None:
         """Return what the dossier's own page said last.

@@ -41,5 +41,9 @@ class Witness:
             body = decode_body(record.payload, record.headers, BODY_LIMIT)
         except BodyError:
             return where | {"quote_found": False}
-        page = Page(row["url"], body, record.header("content-type"))
-        return where | {"quote_found": requote(page, self.site, Provenance(row["selector"], row["quote"], row["rule"]))}
+        page = Page(url=row["url"], body=body, content_type=record.header("content-type"))
+        return where | {
+            "quote_found": requote(
+                page, self.site, Provenance(selector=row["selector"], quote=row["quote"], rule=row["rule"])
+            )
+        }

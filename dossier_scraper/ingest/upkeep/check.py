@@ -54,7 +54,7 @@ SETTLED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One row or file that is not what the evidence gives; `where` names it, `what` says how it differs."""
 
@@ -75,16 +75,16 @@ def differences(archive: Archive, site: Site, workers: int = 1) -> list[Differen
     """
     name, (seq, _) = archive.database.name, Ledger(archive.ledger_path).head
     if not archive.database.is_file():
-        return [Difference(name, "missing; `dossier rebuild` makes it again")] if seq else []
+        return [Difference(where=name, what="missing; `dossier rebuild` makes it again")] if seq else []
     with scratch() as folder:
         copy = folder / "live.db"
         try:
             facts, older = _copy(archive.database, copy)
         except sqlite3.DatabaseError as error:
-            return [Difference(name, f"damaged ({error}); `dossier rebuild` makes it again")]
+            return [Difference(where=name, what=f"damaged ({error}); `dossier rebuild` makes it again")]
         until, same = facts.get("ledger_seq") or "", facts.get("extractor_version") == EXTRACTOR_VERSION
         at = f"is at ledger line {until} of {seq}; the next run brings it up"
-        found = [Difference(name, at)] if until != str(seq) else []
+        found = [Difference(where=name, what=at)] if until != str(seq) else []
         found += _unknown_extractor(archive, facts.get("extractor_version"))
         reached = int(until) if re.fullmatch("[0-9]{1,15}", until) else seq
         with closing(derive(archive, site, folder / "dossiers.db", workers, until=reached)) as fresh:
@@ -102,7 +102,9 @@ def _unknown_extractor(archive: Archive, version: str | None) -> Iterator[Differ
     for line in Ledger(archive.ledger_path).lines():
         known |= {line.facts.get("extractor_version"), *line.facts.get("extractor", {}).values()} - {None}
     if version not in known and not is_newer(version or ""):
-        yield Difference(archive.database.name, f"was read by extractor {version!r}, which the ledger does not know")
+        yield Difference(
+            where=archive.database.name, what=f"was read by extractor {version!r}, which the ledger does not know"
+        )
 
 
 def not_compared(archive: Archive) -> str | None:
@@ -150,7 +152,7 @@ def _attached(store: Store, path: Path) -> Iterator[None]:
 
 def _snapshot_differences(store: Store, archive: Archive) -> Iterator[Difference]:
     for path, what in damaged(store, archive.snapshots):
-        yield Difference(f"snapshots/{path}", what)
+        yield Difference(where=f"snapshots/{path}", what=what)
 
 
 def _table_differences(fresh: Store, name: str, same: bool, older: bool) -> Iterator[Difference]:
@@ -161,16 +163,16 @@ def _table_differences(fresh: Store, name: str, same: bool, older: bool) -> Iter
     )
     made_otherwise = fresh.rows(f"{schema.format('live')} EXCEPT {schema.format('main')}")
     for row in () if older else made_otherwise:
-        yield Difference(f"{name}, {row['name']}", "made otherwise than by this program")
+        yield Difference(where=f"{name}, {row['name']}", what="made otherwise than by this program")
     for row in () if older else fresh.rows(f"{schema.format('main')} EXCEPT {schema.format('live')}"):
         if " TABLE " not in (row["sql"] or ""):
-            yield Difference(f"{name}, {row['name']}", "missing, or made otherwise")
+            yield Difference(where=f"{name}, {row['name']}", what="missing, or made otherwise")
     if older and not made_otherwise:
-        yield Difference(f"{name}, _sqlite_migrations", "does not say how the tables were made")
+        yield Difference(where=f"{name}, _sqlite_migrations", what="does not say how the tables were made")
     for table in sorted(row["name"] for row in fresh.rows(schema.format("main")) if " TABLE " in (row["sql"] or "")):
         ours, theirs = _columns(fresh, "main", table), _columns(fresh, "live", table)
         if not older and set(ours) - set(theirs):
-            yield Difference(f"{name}, table {table}", "missing, or has other columns")
+            yield Difference(where=f"{name}, table {table}", what="missing, or has other columns")
         columns = [column for column in (ours if same else UNREAD.get(table, ())) if column in theirs]
         if columns and table != "documentation":
             settled = SETTLED.get(table, "1")
@@ -197,7 +199,7 @@ def _row_differences(
             f" EXCEPT SELECT {columns} FROM {other}.{table} WHERE {settled[other]}"
         ):
             key = ", ".join(str(row[name]) for name in fresh.db.table(table).pks)
-            yield Difference(f"{name}, {table} {key}", what)
+            yield Difference(where=f"{name}, {table} {key}", what=what)
 
 
 def blast_radius(archive: Archive, site: Site, workers: int = 1) -> list[str]:

@@ -12,7 +12,7 @@ WHOLE = "dossier"
 Said = tuple[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """One value that differs; `seen` is the first time at which a version has it, `field` as in `changes`.
 
@@ -40,7 +40,7 @@ def corrections(store: Store, before: str, after: str) -> Iterator[Correction]:
     for row in ids:
         old, new = (_said(store, schema, row["id"]) for schema in (before, after))
         for change, seen in _differing(old, new):
-            yield Correction(row["id"], change.field, change.before, change.after, seen)
+            yield Correction(dossier=row["id"], field=change.field, before=change.before, after=change.after, seen=seen)
 
 
 def _said(store: Store, schema: str, dossier_id: str) -> list[Said]:

@@ -28,7 +28,7 @@ RUN_ID = re.compile(r"(?P<stamp>[0-9]{8}T[0-9]{6}Z)-(?P<source>live|warc|wayback
 GRADES: dict[str, Grade] = {"live": "direct", "warc": "warc", "wayback": "replay", "commoncrawl": "commoncrawl"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What the ledger told when it was read through, once: the WARC files it lists, and the accepted extractor."""
 
@@ -43,10 +43,10 @@ class Told:
             files.update(file["name"] for file in line.facts.get("warc_files", ()))
             if line.type == "accept" and "extractor" in line.facts:
                 agreed = line.seq, line.facts["extractor"]["to"]
-        return cls(frozenset(files), agreed)
+        return cls(files=frozenset(files), accepted=agreed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
     """What a database was made from: ledger lines up to `seq`, read by an extractor; `older` is one of fewer tables."""
 
@@ -159,7 +159,9 @@ def _applied(archive: Archive) -> Applied | None:
         return None
     if not re.fullmatch("[0-9]{1,15}", facts.get("ledger_seq") or "") or not facts.get("extractor_version"):
         return None
-    return Applied(int(facts["ledger_seq"]), facts.get("ledger_hash"), facts["extractor_version"], older)
+    return Applied(
+        seq=int(facts["ledger_seq"]), hash=facts.get("ledger_hash"), extractor=facts["extractor_version"], older=older
+    )
 
 
 def _enter_orphans(

@@ -6,7 +6,7 @@ from dossier_scraper.archive.database.store import Row, Store
 from dossier_scraper.archive.evidence.conversions import Conversion, read_conversions
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Line
-from dossier_scraper.ingest.capture.observe import reading_id
+from dossier_scraper.serial import reading_id
 from dossier_scraper.site import Site
 
 

@@ -112,7 +112,19 @@ def test_no_text_of_a_site_can_forge_a_line(tmp_path_factory, pairs, body, url, 
     folder = tmp_path_factory.mktemp("warc")
     made = writer(folder)
     lines = tuple(Header(name, value) for name, value in pairs)
-    taken = Exchange(url, method, url, (*lines, Header(b"Host", b"x")), "HTTP/1.1", 200, reason, lines, body, TIME, ip)
+    taken = Exchange(
+        url=url,
+        method=method,
+        target=url,
+        request_headers=(*lines, Header(b"Host", b"x")),
+        protocol="HTTP/1.1",
+        status=200,
+        reason=reason,
+        headers=lines,
+        body=body,
+        captured_at=TIME,
+        ip=ip,
+    )
     records = [made.response(taken), made.failure(url, TIME, {"outcome": "skipped", "detail": detail})]
     path = folder / made.close()[0].name
     assert list(read_records(path)) == records

@@ -59,7 +59,7 @@ META = '<meta charset="{}">'
     ],
 )
 def test_a_charset_is_found(body: bytes, content_type: str | None, text: str, codes: list[str]):
-    found, problems = decode(Page("", body, content_type))
+    found, problems = decode(Page(url="", body=body, content_type=content_type))
     assert found == text
     assert [problem.code for problem in problems] == codes
 
@@ -72,7 +72,7 @@ def test_hostile_characters_survive_sqlite_and_json():
         '<div class="field-items"><div class="field-item">a\0b &#55296; \x07 end-marker</div></div></div></div>'
     )
     body = page.encode() + b"\xed\xa0\x80"
-    dossier = extract(Page("https://www.stemcoalition.eu/dossiers/x", body), load_site()).dossier
+    dossier = extract(Page(url="https://www.stemcoalition.eu/dossiers/x", body=body), load_site()).dossier
     assert dossier is not None
     texts = [dossier.title, dossier.requesting_organisations[0].name]
     assert texts[1].endswith("end-marker")

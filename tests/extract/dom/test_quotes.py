@@ -16,7 +16,11 @@ TEXT = "One two.\r\nThree\rFour\n\nFive"
 
 def found(page: str, selector: str, quote: str) -> bool:
     """Tell whether a quote is found again on a page."""
-    return requote(Page(f"{BASE}/dossiers/x", page.encode()), load_site(), Provenance(selector, quote, "a rule"))
+    return requote(
+        Page(url=f"{BASE}/dossiers/x", body=page.encode()),
+        load_site(),
+        Provenance(selector=selector, quote=quote, rule="a rule"),
+    )
 
 
 @pytest.mark.parametrize(

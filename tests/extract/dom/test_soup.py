@@ -98,7 +98,7 @@ def test_a_dossier_twenty_thousand_elements_deep_is_read(depth: int, inside: boo
     where = '<div class="field-content"><p>Found a platform' if inside else '<div id="page-wrapper">'
     deep = html.replace(where, "<div>" * depth + where).replace("</body>", "</div>" * depth + "</body>")
     read, before = (
-        extract(Page(page.url, deep.encode()), load_site()),
+        extract(Page(url=page.url, body=deep.encode()), load_site()),
         golden.reading("drupal7/dossiers/hungarian-stem-platform"),
     )
     assert read.dossier == before.dossier
@@ -110,7 +110,7 @@ def test_a_table_of_thirty_thousand_rows_costs_no_field():
     for where in ('<div id="sidebar-second" class="column sidebar"><div class="section">', "</body>"):
         html = page.body.decode().replace(where, where + table if where != "</body>" else table + where, 1)
         assert (
-            extract(Page(page.url, html.encode()), load_site()).dossier
+            extract(Page(url=page.url, body=html.encode()), load_site()).dossier
             == golden.reading("drupal7/dossiers/hungarian-stem-platform").dossier
         )
 
@@ -125,6 +125,6 @@ def test_unclosed_tags_cost_no_field():
         .replace("</body>", "")
     )
     assert (
-        extract(Page(page.url, html.encode()), load_site()).dossier
+        extract(Page(url=page.url, body=html.encode()), load_site()).dossier
         == golden.reading("drupal7/dossiers/hungarian-stem-platform").dossier
     )

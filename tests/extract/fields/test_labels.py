@@ -59,7 +59,7 @@ WAYS = {
 def read(content: str) -> Reading:
     """Return the reading of a page with some content; content without markup is a bare text."""
     page = PAGE.format(content) if "<" in content else f"The title\n{content}"
-    return extract(Page(f"{BASE}/dossiers/x", page.encode()), load_site())
+    return extract(Page(url=f"{BASE}/dossiers/x", body=page.encode()), load_site())
 
 
 @pytest.mark.parametrize("content", WAYS.values(), ids=WAYS)

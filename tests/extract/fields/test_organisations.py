@@ -24,7 +24,7 @@ VIEW = (
 
 def read(page: str) -> Reading:
     """Return the reading of a page."""
-    return extract(Page(URL, page.encode()), load_site())
+    return extract(Page(url=URL, body=page.encode()), load_site())
 
 
 def names(reading: Reading) -> list[str]:

@@ -91,7 +91,7 @@ SHAPES = {
 
 def read(page: str, url: str = URL) -> Reading:
     """Return the reading of a page."""
-    return extract(Page(url, page.encode()), load_site())
+    return extract(Page(url=url, body=page.encode()), load_site())
 
 
 @pytest.mark.parametrize("page", SHAPES.values(), ids=SHAPES)
@@ -244,7 +244,7 @@ def test_an_organisation_that_a_row_names_twice_is_quoted_where_it_stands():
         f"{twice}<p>About it.</p></article>"
         for slug in "ab"
     )
-    page = Page(URL, WORDPRESS.format(rows).encode())
+    page = Page(url=URL, body=WORDPRESS.format(rows).encode())
     reading = extract(page, load_site())
     assert [row.organisations for row in reading.rows] == [("InnoBasque",)] * 2
     assert requote(page, load_site(), reading.provenance["rows/0/organisations"])

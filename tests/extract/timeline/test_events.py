@@ -78,7 +78,7 @@ SHAPES = {
 
 def read(page: str) -> Reading:
     """Return the reading of a dossier's page; everything that it says has to be on the page."""
-    given = Page(f"{BASE}/dossiers/x", page.encode())
+    given = Page(url=f"{BASE}/dossiers/x", body=page.encode())
     reading = extract(given, load_site())
     assert reading.kind == "dossier"
     for field, provenance in reading.provenance.items():
@@ -195,7 +195,7 @@ def test_a_category_that_no_table_knows_is_kept_and_told():
 
 def test_what_a_summary_says_again_is_left_out_where_it_comes_again():
     lines = "March 15, 2018\nFirst: come.\nThen: go.\nFirst: come.\nAt last: stay."
-    page = Page(f"{BASE}/dossiers/x", TEXT.format(lines).encode(), "text/plain")
+    page = Page(url=f"{BASE}/dossiers/x", body=TEXT.format(lines).encode(), content_type="text/plain")
     reading = extract(page, load_site())
     (event,) = reading.dossier.events
     assert event.summary == "First: come.\nThen: go.\nAt last: stay."

@@ -38,7 +38,7 @@ def site_with(order: dict[str, str]) -> Site:
     ],
 )
 def test_the_order_is_decided_and_told(other: str, order: dict[str, str], date: str | None, rule: str):
-    reading = extract(Page(f"{BASE}/dossiers/x", PAGE.format(other).encode()), site_with(order))
+    reading = extract(Page(url=f"{BASE}/dossiers/x", body=PAGE.format(other).encode()), site_with(order))
     assert reading.dossier is not None
     assert reading.dossier.start_date is not None
     assert (reading.dossier.start_date.date, reading.dossier.start_date.rule) == (date, rule)

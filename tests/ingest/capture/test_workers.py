@@ -45,7 +45,19 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def record(path: str) -> Record:
     headers = (Header(b"Content-Type", b"text/html; charset=utf-8"),)
     url = f"https://www.stemcoalition.eu{path}"
-    return Record("<urn:a>", "response", url, "2026-01-01", "a.warc.gz", 0, 1, 200, headers, PAGES[path], "00")  # type: ignore[arg-type]
+    return Record(
+        id="<urn:a>",
+        type="response",
+        url=url,
+        captured_at="2026-01-01",
+        warc_file="a.warc.gz",
+        offset=0,
+        length=1,
+        status=200,
+        headers=headers,
+        payload=PAGES[path],
+        payload_sha256="00",
+    )  # type: ignore[arg-type]
 
 
 def test_a_worker_starts_when_several_pages_wait_and_reads_the_same() -> None:
@@ -66,17 +78,17 @@ def test_a_worker_starts_when_several_pages_wait_and_reads_the_same() -> None:
 
 def test_what_is_no_page_is_not_given_away(at_once: None) -> None:
     image = Record(
-        "<urn:b>",
-        "response",
-        "https://www.stemcoalition.eu/a.png",
-        "2026-01-01",
-        "a.warc.gz",
-        0,
-        1,
-        200,
-        (Header(b"Content-Type", b"image/png"),),
-        b"\x89PNG",
-        "00",
+        id="<urn:b>",
+        type="response",
+        url="https://www.stemcoalition.eu/a.png",
+        captured_at="2026-01-01",
+        warc_file="a.warc.gz",
+        offset=0,
+        length=1,
+        status=200,
+        headers=(Header(b"Content-Type", b"image/png"),),
+        payload=b"\x89PNG",
+        payload_sha256="00",
     )  # type: ignore[arg-type]
 
     async def test() -> None:

@@ -1,0 +1,90 @@
+"""Records as JSON and back: canonical, so that equal records give equal bytes on any machine."""
+
+import hashlib
+import json
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+
+from dossier_scraper.model import Links, Reading
+
+
+def canonical_json(value: Any) -> str:
+    """Serialise so that equal values give equal bytes: sorted keys, no spaces, no escapes beyond the necessary.
+
+    A record (a dataclass) is an object with its fields. Raises `TypeError` for a value that JSON has nothing for.
+    """
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_object)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    """Return what JSON has for a record or a mapping."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return {name: getattr(value, name) for name in _names(cast(Hashable, type(value)))}
+
+
+@cache
+def _names(record: Any) -> list[str]:
+    return [field.name for field in fields(record)]
+
+
+def reading_json(reading: Reading) -> str:
+    """Return the canonical JSON of a reading, links included, from which `reading_from_json` makes it again."""
+    return canonical_json(reading)
+
+
+def reading_id(reading: str) -> str:
+    """Name a reading by its content: 16 hex digits of the SHA-256 of its canonical JSON."""
+    return hashlib.sha256(reading.encode()).hexdigest()[:16]
+
+
+def reading_from_json(data: Mapping[str, Any]) -> Reading:
+    """Make a reading again from parsed JSON."""
+    return cast(Reading, _made(Reading, data))
+
+
+def links_from_json(data: Mapping[str, Any]) -> Links:
+    """Make the links of a reading again from parsed JSON."""
+    return cast(Links, _made(Links, data))
+
+
+def _made(shape: Any, value: Any) -> Any:
+    make = _restorer(shape)
+    return make(value) if make else value
+
+
+@cache
+def _restorer(shape: Any) -> Callable[[Any], Any] | None:
+    """Return what makes a value of type `shape` from JSON; None where it is as it stands there."""
+    if isinstance(shape, type) and is_dataclass(shape):
+        return _of_record(shape)
+    origin, parts = get_origin(shape), get_args(shape)
+    if origin in (Union, UnionType):
+        return _of_optional(next(part for part in parts if part is not type(None)))
+    if origin is tuple:
+        return _of_tuple(parts[0])
+    return _of_mapping(parts[1]) if origin is Mapping else None
+
+
+def _of_record(shape: Any) -> Callable[[Any], Any]:
+    hints = get_type_hints(shape)
+    inner = [(name, _restorer(hints[name])) for name in _names(shape)]
+    return lambda value: shape(**{n: make(value[n]) if make else value[n] for n, make in inner if n in value})
+
+
+def _of_optional(part: Any) -> Callable[[Any], Any] | None:
+    some = _restorer(part)
+    return some and (lambda value: None if value is None else some(value))
+
+
+def _of_tuple(part: Any) -> Callable[[Any], Any]:
+    each = _restorer(part)
+    return (lambda value: tuple([each(item) for item in value])) if each else tuple
+
+
+def _of_mapping(part: Any) -> Callable[[Any], Any] | None:
+    each = _restorer(part)
+    return each and (lambda value: {key: each(item) for key, item in value.items()})

@@ -50,6 +50,10 @@ class SiteUnreachable(DossierError):
     exit_code = 7
 
 
+class LineRefused(DossierError):
+    """This program would write a ledger line that it does not read: a fault of its own. Nothing was published."""
+
+
 class ReaderDied(DossierError):
     """The process that reads pages ended by itself, as of too little memory. What was recorded is kept: start again."""
 

@@ -5,11 +5,13 @@ clock, a network, a disk or a framework, and nothing is imported but the standar
 """
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 PageKind = Literal["dossier", "listing", "event", "other", "error_page"]
 Template = Literal["drupal7", "wordpress", "text", "unknown"]
@@ -21,6 +23,10 @@ RunSource = Literal["live", "warc", "wayback", "commoncrawl"]
 Grade = Literal["direct", "commoncrawl", "replay", "warc"]
 Presence = Literal["listed", "unlisted", "missing", "gone", "unreachable", "not_checked"]
 Cause = Literal["site", "extractor", "import"]
+# Windows opens a device where a file of this name should be, whatever follows a dot.
+DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
+# Letters that Unicode does not take apart into a letter and its accent.
+UNDIVIDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,16 +268,22 @@ class Capture:
 
 
 def slug_of(url: str) -> str:
-    """Mint a dossier id from a URL: its last path segment in `[a-z0-9-]`, at most 80 characters.
+    """Mint a dossier id from a URL: its last path segment in `[a-z0-9-]`, no hyphen at an end, at most 80 characters.
 
-    A slug that had to be changed or cut ends in `-` and 8 hex digits of the URL's SHA-256, so that two URLs which
-    differ only in what was lost do not share an id.
+    Accents are folded. A slug that had to be changed or cut, or that names a device, ends in `-` and 8 hex digits of
+    the URL's SHA-256, so that two URLs which differ only in what was lost do not share an id.
     """
     segment = urlsplit(url).path.split(";", 1)[0].rstrip("/").rsplit("/", 1)[-1]
-    kept = "".join(c if c.isascii() and (c.islower() or c.isdigit() or c == "-") else "-" for c in segment.lower())
-    if kept == segment and 0 < len(kept) <= 80:
-        return kept
-    return suffixed(kept, url)
+    slug = re.sub("[^a-z0-9-]", "-", _in_ascii(unquote(segment)))
+    if slug == segment and re.fullmatch("[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?", slug) and not DEVICE.fullmatch(slug):
+        return slug
+    return suffixed(slug, url)
+
+
+def _in_ascii(text: str) -> str:
+    """Return text in lower case, its letters without accents (Unicode, NFKD): “Óbuda” is `obuda`."""
+    parts = unicodedata.normalize("NFKD", text.casefold().translate(UNDIVIDED))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def suffixed(slug: str, url: str) -> str:

@@ -12,10 +12,11 @@ from typing import Any
 from dossier_scraper import __version__
 from dossier_scraper.archive.database.store import Row, Store, iso
 from dossier_scraper.archive.evidence.warc_reader import read_record
-from dossier_scraper.archive.evidence.warc_writer import Earlier, WarcWriter
+from dossier_scraper.archive.evidence.warc_writer import Earlier, WarcFile, WarcWriter
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.snapshots import write_snapshots
+from dossier_scraper.errors import LineRefused
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.capture.observe import Observed
 from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
@@ -25,7 +26,7 @@ from dossier_scraper.ingest.publish.publish import Published
 from dossier_scraper.ingest.publish.runs import absorbed, run_row
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, RunSource
-from dossier_scraper.monitor import Verdict
+from dossier_scraper.monitor import Alarm, Verdict
 from dossier_scraper.site import Site
 
 # So long a server is believed that a page is still the one that it sent; then it is asked for the page itself.
@@ -243,33 +244,14 @@ class Ingest:
         counts = self.store.counts(self.run_id)
         published = Published()
         try:
-            with self.store.transaction():
-                verdict, state = settle(self, stopped, finished_at, counts, published)
-                line = self.ledger.append(
-                    "run",
-                    {
-                        "at": iso(finished_at),
-                        "run": self.run_id,
-                        "source": self.source,
-                        "started_at": iso(self.started_at),
-                        "finished_at": iso(finished_at),
-                        "state": state,
-                        "published": verdict.publish,
-                        "reason": verdict.reason,
-                        "counts": counts,
-                        "extractor_version": EXTRACTOR_VERSION,
-                        "grade": self.grade,
-                        "minted": published.minted,
-                        "dossiers": published.totals() if verdict.publish else {},
-                        "alarms": [alarm.to_json() for alarm in verdict.alarms],
-                        "checker": hashlib.sha256(checker_bytes()).hexdigest(),
-                        **({"import": self.told} if self.told else {}),
-                        "warc_files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files],
-                    },
-                )
-                row = self.row(state, verdict, finished_at, counts, line.facts["dossiers"])
-                self.store.upsert("runs", [row | {"seq": line.seq}])
-                self.store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})
+            try:
+                with self.store.transaction():
+                    verdict, state = settle(self, stopped, finished_at, counts, published)
+                    self._seal(verdict, state, finished_at, counts, published, files)
+            except LineRefused as refused:
+                verdict, state, published = _refused(refused), "failed", Published()
+                with self.store.transaction():
+                    self._seal(verdict, state, finished_at, counts, published, files)
             write_snapshots(self.store, self.archive.snapshots)
         finally:
             self.store.close()
@@ -282,6 +264,42 @@ class Ingest:
             dossiers=published.totals(),
             lines=lines,
         )
+
+    def _seal(
+        self,
+        verdict: Verdict,
+        state: str,
+        finished_at: datetime,
+        counts: Mapping[str, int],
+        published: Published,
+        files: Sequence[WarcFile],
+    ) -> None:
+        """Write the ledger's line of the run and its final row, in the caller's transaction. Raises `LineRefused`."""
+        line = self.ledger.append(
+            "run",
+            {
+                "at": iso(finished_at),
+                "run": self.run_id,
+                "source": self.source,
+                "started_at": iso(self.started_at),
+                "finished_at": iso(finished_at),
+                "state": state,
+                "published": verdict.publish,
+                "reason": verdict.reason,
+                "counts": counts,
+                "extractor_version": EXTRACTOR_VERSION,
+                "grade": self.grade,
+                "minted": published.minted,
+                "dossiers": published.totals() if verdict.publish else {},
+                "alarms": [alarm.to_json() for alarm in verdict.alarms],
+                "checker": hashlib.sha256(checker_bytes()).hexdigest(),
+                **({"import": self.told} if self.told else {}),
+                "warc_files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files],
+            },
+        )
+        row = self.row(state, verdict, finished_at, counts, line.facts["dossiers"])
+        self.store.upsert("runs", [row | {"seq": line.seq}])
+        self.store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})
 
     def row(
         self,
@@ -306,3 +324,9 @@ class Ingest:
             dossiers,
             [alarm.to_json() for alarm in verdict.alarms] if verdict else [],
         )
+
+
+def _refused(why: LineRefused) -> Verdict:
+    """Return what becomes of a run whose line the ledger refuses: nothing is published, and everybody is told."""
+    alarm = Alarm(code="line_refused", severity="error", text=str(why))
+    return Verdict(publish=False, exit_code=1, reason=alarm.code, lines=(f"Not published: {why}.",), alarms=(alarm,))

@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.demo.content import Dossier
 from dossier_scraper.ingest.upkeep.check import differences
 from dossier_scraper.ingest.upkeep.decide import merge, unmerge
 from dossier_scraper.site import load_site
+from dossier_scraper.watch.health import health_of
 from tests.crawl.crawled import Crawled, crawled
 from tests.crawl.faults import FaultServer, dossier, response
 
@@ -102,3 +105,23 @@ def test_a_redirect_from_one_dossier_to_another_merges_nothing(tmp_path: Path) -
     owner = run.rows("SELECT dossier_id FROM aliases WHERE url = ?", f"{server.url}/dossiers/d1")
     assert [row["dossier_id"] for row in owner] == ["d1"]
     assert_sound(tmp_path)
+
+
+def test_a_line_that_the_ledger_refuses_ends_the_run_with_an_alarm_and_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultServer(FOUR[:3]) as server:
+        crawled(server, tmp_path)
+        server.dossiers = tuple(FOUR)
+        with monkeypatch.context() as careless:
+            careless.setattr("dossier_scraper.history.identify.slug_of", lambda url: "-no-id")
+            run = crawled(server, tmp_path)
+        assert (run.result.exit_code, run.result.state) == (1, "failed")
+        assert "minted" in run.result.lines[-1]
+        assert set(run.titles()) == {"d0", "d1", "d2"}
+        health = health_of(Archive.open(tmp_path), datetime.now(UTC))
+        assert not health.well
+        assert health.last
+        assert [alarm["code"] for alarm in health.last.alarms] == ["line_refused"]
+        assert_sound(tmp_path)
+        assert set(crawled(server, tmp_path).titles()) == {"d0", "d1", "d2", "d3"}

@@ -1,4 +1,9 @@
+import re
+
+import pytest
+
 from dossier_scraper.history.identify import Sighting, identify
+from dossier_scraper.model import slug_of
 from dossier_scraper.site import load_site
 
 SITE = load_site()
@@ -82,6 +87,29 @@ def test_slugs_that_were_changed_cut_or_taken_end_in_a_hash():
     assert len(upper) == len("pact-") + 8
     hostile = identify(page("/dossiers/..%2f..%2fetc"), SITE, Memory(), {}).dossier_id
     assert set(hostile) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+@pytest.mark.parametrize(
+    ("slug", "readable"),
+    [
+        ("-brook-hill", "brook-hill"),
+        ("--", "dossier"),
+        ("brook-", "brook"),
+        ("con", "con"),
+        ("com1", "com1"),
+        ("%C3%93buda-bus", "obuda-bus"),
+        ("caf%C3%A9-des-sciences", "cafe-des-sciences"),
+        ("Stra%C3%9Fe-%C3%B8st", "strasse-ost"),
+        ("%FF%00", "dossier"),
+    ],
+)
+def test_a_slug_that_makes_no_id_is_changed_into_a_readable_one(slug: str, readable: str):
+    assert re.fullmatch(f"{readable}-[0-9a-f]{{8}}", slug_of(f"{BASE}/dossiers/{slug}"))
+
+
+@pytest.mark.parametrize("slug", ["0", "brook-hill", "console", "a" * 80])
+def test_a_slug_that_is_an_id_is_kept(slug: str):
+    assert slug_of(f"{BASE}/dossiers/{slug}/") == slug
 
 
 def test_the_ledger_decides_an_id_when_the_evidence_is_read_again():

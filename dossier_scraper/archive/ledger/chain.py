@@ -15,7 +15,7 @@ from typing import Any
 
 from dossier_scraper.archive.folder import disk_faults
 from dossier_scraper.archive.ledger.facts import fault
-from dossier_scraper.errors import IntegrityError
+from dossier_scraper.errors import IntegrityError, LineRefused
 
 FIRST_PREV = "0" * 64
 SEAL = ("seq", "type", "at", "prev", "hash")
@@ -37,6 +37,11 @@ def canonical(data: Mapping[str, Any]) -> bytes:
     """Return the one way to write a line: sorted keys, no spaces, UTF-8; a lone surrogate as its JSON escape."""
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.encode("utf-8", "backslashreplace")
+
+
+def _shown(value: object, length: int = 200) -> str:
+    text = ascii(value)
+    return text if len(text) <= length else f"{text[:length]}…"
 
 
 class Ledger:
@@ -71,14 +76,15 @@ class Ledger:
     def append(self, type: str, facts: Mapping[str, Any]) -> Line:
         """Seal `facts` as the next line and make it durable; `facts` needs `at`, ISO 8601 in UTC.
 
-        Raises `DiskFault` with the ledger as it was, `IntegrityError` when its end is torn (see `repair`).
+        Raises `DiskFault` with the ledger as it was, `IntegrityError` when its end is torn (see `repair`), and
+        `LineRefused` for facts that no reader of the line would take.
         """
         seq, prev = self.head
         data = {**facts, "seq": seq + 1, "type": type, "prev": prev}
         if clash := {"seq", "type", "prev", "hash"} & facts.keys():
             raise ValueError(f"the seal of a ledger line is not the caller's: {sorted(clash)}")
         if wrong := fault(type, data):
-            raise ValueError(f"no {type} line says this: {wrong} = {data.get(wrong)!r}")
+            raise LineRefused(f"No {type} line of the ledger can say this: {wrong} = {_shown(data.get(wrong))}")
         data["hash"] = hashlib.sha256(canonical(data)).hexdigest()
         line = self._line(data)
         self._write(canonical(data) + b"\n")

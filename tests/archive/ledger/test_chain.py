@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from dossier_scraper.archive.ledger.chain import Ledger
-from dossier_scraper.errors import IntegrityError
+from dossier_scraper.errors import IntegrityError, LineRefused
 
 AT = "2026-11-23T19:55:11.123456Z"
 
@@ -131,7 +131,7 @@ RUN = {
 def test_a_sealed_line_that_makes_no_sense_is_neither_written_nor_read(tmp_path, monkeypatch, name, value):
     ledger = Ledger(tmp_path / "ledger.jsonl")
     ledger.append("run", RUN)
-    with pytest.raises(ValueError, match=name):
+    with pytest.raises(LineRefused, match=name):
         ledger.append("run", RUN | {name: value})
     with monkeypatch.context() as careless:
         careless.setattr("dossier_scraper.archive.ledger.chain.fault", lambda kind, facts: None)
@@ -142,7 +142,7 @@ def test_a_sealed_line_that_makes_no_sense_is_neither_written_nor_read(tmp_path,
 
 @pytest.mark.parametrize("name", RUN)
 def test_a_run_that_lacks_a_fact_is_not_written(tmp_path, name):
-    with pytest.raises((ValueError, KeyError), match=name):
+    with pytest.raises((LineRefused, KeyError), match=name):
         Ledger(tmp_path / "ledger.jsonl").append("run", {key: value for key, value in RUN.items() if key != name})
 
 

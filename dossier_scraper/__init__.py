@@ -1,3 +1,3 @@
-"""Keep a small public site in memory for decades, with proof."""
+"""Archives a small public website for decades, and can prove what it said."""
 
 __version__ = "0.1.0"

@@ -39,22 +39,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_demo_ends_in_three_commands_that_run(demo: Path):
-    said = dossier("demo", cwd=demo).stdout
-    commands = [line.strip() for line in said.splitlines() if line.startswith("  dossier ")]
-    assert len(commands) == 3
-    for command in commands[:2]:
-        assert dossier(*shlex.split(command)[1:], cwd=demo).stdout
-    assert commands[2].startswith("dossier serve")
-
-
-def test_the_demo_shows_each_change_that_the_site_made_and_no_other(demo: Path):
-    said = " ".join(dossier("history", "--archive", "demo-archive", cwd=demo).stdout.split())
-    assert said.count("(first seen)") == 3
-    for sentence in ("results changed", "event added", "date of event"):
-        assert sentence in said
-
-
 @pytest.mark.parametrize(("command", "shown"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
 def test_the_readme_shows_what_a_command_prints(demo: Path, command: str, shown: str):
     done = dossier(*shlex.split(command), cwd=demo, code=None, DOSSIER_ARCHIVE="demo-archive")

@@ -25,5 +25,6 @@ def test_a_built_wheel_runs_the_demo_outside_the_checkout(tmp_path: Path):
     )
     assert done.returncode == 0, done.stderr
     assert str(tmp_path / "site") in done.stdout
+    assert "Importing what was kept of the site in 2019 and 2022" in done.stdout
     assert "What changed between the two crawls" in done.stdout
     assert (tmp_path / "demo-archive" / "verify.py").exists()

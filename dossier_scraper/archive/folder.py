@@ -45,7 +45,9 @@ This folder is an archive of {base_url}, made by Dossier Scraper. It can be read
 
 To copy the archive while a run may be writing: copy `ledger.jsonl` first, then the WARC files that it lists.
 {demo}"""
-DEMO = "\n**All content in this folder is invented: it was made by `dossier demo`.**\n"
+DEMO = """
+**What this folder holds is invented, apart from the facts of its STEAMsare dossier; `dossier demo` made it.**
+"""
 GITIGNORE = "dossiers.db*\nmetadata.yaml\ntemplates/\nstatic/\n.lock\n*.open\n*.part\n"
 GITATTRIBUTES = "* -text\n"
 

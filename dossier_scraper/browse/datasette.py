@@ -80,7 +80,7 @@ def metadata(archive: Archive, meanings: Mapping[str, Mapping[str, str]]) -> dic
 
 def _description(archive: Archive) -> str:
     text = f"Taskforce dossiers and timelines as {archive.base_url} showed them, with the evidence of every value."
-    return f"Everything here is invented and was made by the demo. {text}" if archive.demo else text
+    return f"Invented by the demo, apart from the facts of its STEAMsare dossier. {text}" if archive.demo else text
 
 
 def _digest(name: str) -> str:

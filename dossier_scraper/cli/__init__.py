@@ -39,7 +39,7 @@ class Sections(click.Group):
 @click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.version_option(__version__, prog_name="dossier")
 def cli() -> None:
-    """Keep a small public site in memory for decades, with proof."""
+    """Archives a small public website for decades, and can prove what it said."""
 
 
 for section in SECTIONS.values():

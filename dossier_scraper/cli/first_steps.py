@@ -1,7 +1,10 @@
 """First steps: demo, crawl, serve."""
 
+import shlex
 import shutil
 import sys
+import textwrap
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +15,9 @@ from dossier_scraper.cli.options import archive_option, json_option, print_json
 
 if TYPE_CHECKING:
     from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.demo import ReplicaSite
     from dossier_scraper.ingest.run import RunResult
+    from dossier_scraper.site import Site
 
 
 @click.command()
@@ -60,16 +65,30 @@ def crawl(
     )
     site = load_site()
     archive = Archive.open_or_create(root, site=site.id, base_url=site.base_url, name=site.name)
-    end_run(archive, crawl(archive, site, options), quiet, as_json)
+    result = crawl(archive, site, options)
+    then = ("history", "status", "serve") if result.dossiers["changed"] else ("list", "status", "serve")
+    end_run(archive, result, quiet, as_json, then=then)
 
 
-def end_run(archive: "Archive", result: "RunResult", quiet: bool, as_json: bool, things: str = "addresses") -> None:
-    """Tell readers and people of a run, print how it ended, and exit with its code; `things` are what it counts."""
+def end_run(
+    archive: "Archive",
+    result: "RunResult",
+    quiet: bool,
+    as_json: bool,
+    things: str = "addresses",
+    then: Sequence[str] = (),
+) -> None:
+    """Tell readers and people of a run, print how it ended, and exit with its code.
+
+    `things` are what it counts, `then` are commands to go on with after a good run.
+    """
     from dossier_scraper.watch.announce import announce
 
     untold = announce(archive, datetime.now(UTC))
     try:
         _say(result, untold, quiet, as_json, things)
+        if then and not (result.exit_code or quiet or as_json):
+            _try_next(archive.root, *then)
     except OSError:  # a log that takes no more hides nothing of the run
         if not result.exit_code:
             raise
@@ -136,19 +155,15 @@ def serve(root: Path, port: int) -> None:
 
 @click.command()
 def demo() -> None:
-    """Crawl an invented site twice and show what changed."""
+    """Import two earlier years of an invented site, crawl it twice, and show what changed."""
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.archive.questions.query import open_query
-    from dossier_scraper.browse import terminal
-    from dossier_scraper.browse.datasette import write_files
-    from dossier_scraper.crawler import CrawlOptions, crawl
     from dossier_scraper.demo import NOTICE, ReplicaSite
     from dossier_scraper.site import load_site
-    from dossier_scraper.watch.feed import write_feed
 
-    root, site, out = Path("demo-archive"), load_site(), terminal.console()
+    root, site = Path("demo-archive"), load_site()
     if (root / "archive.toml").exists() and Archive.open(root).demo:
         shutil.rmtree(root)
+    click.echo(f"{textwrap.fill(NOTICE, 79)}\n")
     with ReplicaSite() as replica:
         archive = Archive.open_or_create(
             root,
@@ -159,31 +174,58 @@ def demo() -> None:
             contact="https://example.org/demo",
             rights=NOTICE,
         )
-        options = CrawlOptions(start_urls=(replica.start_url,), delay=0, concurrency=4, quiet=True)
-        click.echo(f"A replica site with invented dossiers runs at {replica.url}. First crawl …")
-        first = crawl(archive, site, options)
-        _go_on(archive, first)
-        replica.change()
-        click.echo("The site has changed. Second crawl …")
-        second = crawl(archive, site, options)
-        _go_on(archive, second)
+        _past_and_present(archive, site, replica)
+    _show_demo(archive)
+    _try_next(root, "history steamsare", "show steamsare --as-of 2019-06-30", "serve")
+
+
+def _past_and_present(archive: "Archive", site: "Site", replica: "ReplicaSite") -> None:
+    """Fill the demo's archive: two files of earlier years, then a crawl before and one after the site changes."""
+    from dossier_scraper.browse.datasette import write_files
+    from dossier_scraper.crawler import CrawlOptions, crawl
+    from dossier_scraper.demo import PAST_FILES, PAST_START_URL
+    from dossier_scraper.importers.warc import import_warc
+    from dossier_scraper.watch.feed import write_feed
+
+    def go_on(result: "RunResult | None") -> None:
+        if result and result.exit_code:
+            end_run(archive, result, quiet=False, as_json=False)
+
+    click.echo("Importing what was kept of the site in 2019 and 2022 …")
+    go_on(import_warc(archive.root, site, PAST_FILES, [PAST_START_URL], demo=True))
+    options = CrawlOptions(start_urls=(replica.start_url,), delay=0, concurrency=4, quiet=True)
+    click.echo(f"Crawling it at {replica.url}, on this machine …")
+    go_on(crawl(archive, site, options))
+    replica.change()
+    click.echo("The site has changed. Crawling it again …")
+    go_on(crawl(archive, site, options))
     write_files(archive)
     write_feed(archive)
-    with open_query(root) as query:
-        rows, changes = query.dossiers(), query.changes()
-        click.echo(f"\n{len(rows)} dossiers (invented data):\n")
+
+
+def _show_demo(archive: "Archive") -> None:
+    from dossier_scraper.archive.questions.query import open_query
+    from dossier_scraper.browse import terminal
+
+    out = terminal.console()
+    with open_query(archive.root) as query:
+        rows, runs = query.dossiers(), query.runs()
+        today, years = query.changes(since=runs[-1]["started_at"]), query.changes(query.resolve("steamsare"))
+        click.echo(f"\n{len(rows)} dossiers:\n")
         terminal.dossiers(out, rows)
         click.echo("\nWhat changed between the two crawls, field by field:\n")
-        terminal.changes(out, changes, query.event_titles(changes))
-        terminal.news(out, rows, query.runs()[-1]["started_at"])
-    terminal.places(out, root, first.counts["discovered"] + second.counts["discovered"])
-    name = next((row["dossier_id"] for row in changes), rows[0]["id"])
+        terminal.changes(out, today, query.event_titles(today))
+        terminal.news(out, rows, runs[-1]["started_at"])
+        click.echo("\nWhat changed on one page in years:\n")
+        terminal.changes(out, years, query.event_titles(years))
+    terminal.places(out, archive.root, sum(run["counts"]["discovered"] for run in runs))
+
+
+def _try_next(root: Path, *commands: str) -> None:
+    """Name commands to go on with, as they are typed for this archive."""
+    from dossier_scraper.browse.terminal import safe
+
+    named = "" if root in (Path("archive"), Path()) else f" --archive {shlex.quote(str(root))}"
     click.echo("\nTry next:\n")
-    for command in (f"show {name}", f"history {name}", "serve"):
-        click.echo(f"  dossier {command} --archive {root}")
-
-
-def _go_on(archive: "Archive", result: "RunResult") -> None:
-    """End here with a crawl that was stopped."""
-    if result.exit_code:
-        end_run(archive, result, quiet=False, as_json=False)
+    for command in commands:
+        click.echo(safe(f"  dossier {command}{named}"))

@@ -46,9 +46,9 @@ def extractor_option(command: Command) -> Command:
 
 
 def demo_notice(demo: str | None) -> None:
-    """Say that data are invented, wherever they are shown."""
+    """Say that data are invented, and which are not, wherever they are shown."""
     if demo:
-        click.echo("Invented data (demo).")
+        click.echo("Invented data (demo), apart from the facts of the STEAMsare dossier.")
 
 
 def silence(number: int = 1) -> None:

@@ -1,13 +1,17 @@
-"""What the replica site says in its two states, read from `content.toml`; how it looks is not decided here."""
+"""What the replica site says in its two states and said in earlier years, read from `content.toml`; no markup here."""
 
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
 SITE_NAME = "Lantern Network (invented demo data)"
-NOTICE = "Every name, organisation, date and result on this site is invented. It exists to try Dossier Scraper out."
+NOTICE = (
+    "The STEAMsare dossier has the facts of its public page; its sentences and all else on this site are invented, to "
+    "try Dossier Scraper out."
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,15 @@ class Change:
 
 
 State = tuple[Dossier, ...]  # in the listing's order
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """What the site said when others archived it; dossiers that were `gone` then are slugs that answered 404."""
+
+    captured: datetime
+    state: State
+    gone: tuple[str, ...]
 
 
 def _event(entry: Mapping[str, Any]) -> Event:
@@ -146,4 +159,19 @@ def _states(table: Mapping[str, Any]) -> tuple[State, State, tuple[Change, ...]]
     return first, state, tuple(done)
 
 
-FIRST, SECOND, CHANGES = _states(tomllib.loads((files(__package__) / "content.toml").read_text("utf-8")))
+def _past(first: State, entry: Mapping[str, Any]) -> Past:
+    """Return an earlier state: the first one without what is younger and what was gone, and with its own values."""
+    day, gone = entry["captured"].date().isoformat(), tuple(entry["gone"])
+    state = tuple(
+        replace(
+            d, events=tuple(e for e in d.events if (e.date or "") <= day), **entry.get("edited", {}).get(d.slug, {})
+        )
+        for d in first
+        if d.start <= day and d.slug not in gone
+    )
+    return Past(captured=entry["captured"], state=state, gone=gone)
+
+
+_TABLE = tomllib.loads((files(__package__) / "content.toml").read_text("utf-8"))
+FIRST, SECOND, CHANGES = _states(_TABLE)
+PAST = tuple(_past(FIRST, entry) for entry in _TABLE["past"])

@@ -32,7 +32,7 @@ _SIDEBAR = """
     <h2>What are Taskforces?</h2>
 
   <div class="content">
-    <p>Taskforces are small invented groups that answer an invented question. Country, status and start date of each are in its dossier.</p>
+    <p>Taskforces are small groups that answer one question. Country, status and start date of each are in its dossier.</p>
   </div>
 </div>
   </div>

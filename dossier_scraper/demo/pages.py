@@ -128,7 +128,7 @@ def _paragraph(text: str, length: int | None = None) -> str:
 
 
 def _listing(state: State, request: _Request) -> str:
-    intro = "A taskforce brings a few people together around the question of one member. All of them are invented."
+    intro = "A taskforce brings a few people together around the question of one member."
     main = drupal.node(7010, "page", "/taskforces", "Taskforces", drupal.body_field(intro))
     blocks = []
     for section, heading, header in _SECTIONS:

@@ -26,11 +26,13 @@ class Intake:
 
     An archive that is not there is made for the first capture that comes in, and a run begins with the first that is
     new, so that an import which finds nothing, or nothing new, writes nothing. `told` goes into the ledger. Raises
-    `RefusedFolder` for another site's archive and the demo's, `ArchiveBusy` when another run holds it.
+    `RefusedFolder` for another site's archive and, unless `demo`, the demo's, `ArchiveBusy` when another run holds it.
     """
 
-    def __init__(self, root: Path, site: Site, source: Literal["warc", "wayback"], told: Mapping[str, Any]) -> None:
-        self.root, self.site, self.source, self.told = root, site, source, told
+    def __init__(
+        self, root: Path, site: Site, source: Literal["warc", "wayback"], told: Mapping[str, Any], *, demo: bool = False
+    ) -> None:
+        self.root, self.site, self.source, self.told, self.demo = root, site, source, told, demo
         self.archive = Archive(root, site.name, site.id, site.base_url)
         self.new = self.known = 0
         self._query: Query | None = None
@@ -51,7 +53,9 @@ class Intake:
 
     def _open(self) -> Query:
         site = self.site
-        self.archive = Archive.open_or_create(self.root, site=site.id, base_url=site.base_url, name=site.name)
+        self.archive = Archive.open_or_create(
+            self.root, site=site.id, base_url=site.base_url, name=site.name, demo=self.demo
+        )
         self._stack.enter_context(self.archive.lock())
         self._repaired = prepare(self.archive, site)
         self._query = self._stack.enter_context(open_query(self.root))

@@ -28,12 +28,14 @@ ORPHANS = "revisit records repeat a record that is neither in these files nor in
 Place = tuple[str, datetime]
 
 
-def import_warc(root: Path, site: Site, files: Sequence[Path], start_urls: Iterable[str] = ()) -> RunResult | None:
+def import_warc(
+    root: Path, site: Site, files: Sequence[Path], start_urls: Iterable[str] = (), *, demo: bool = False
+) -> RunResult | None:
     """Import the site's captures from files; return how the run ended, or None when the archive had all of them.
 
-    A file that is given twice is read once. `start_urls` name further origins that belong to the site. Raises
-    `UsageError` or `DossierError` for a file that is no WARC, `RunHeld` when nothing of the site is in the files,
-    `IncompleteRun` when what is new could not be read.
+    A file that is given twice is read once. `start_urls` name further origins that belong to the site; `demo` says that
+    the archive is the demo's. Raises `UsageError` or `DossierError` for a file that is no WARC, `RunHeld` when nothing
+    of the site is in the files, `IncompleteRun` when what is new could not be read.
     """
     given = [InputFile.of(path) for path in files]
     scope, inputs = Scope(site, start_urls), list({file.sha256: file for file in reversed(given)}.values())[::-1]
@@ -41,7 +43,7 @@ def import_warc(root: Path, site: Site, files: Sequence[Path], start_urls: Itera
         "files": [{"name": file.path.name, "size": file.size, "sha256": file.sha256} for file in inputs],
         "origins": [str(origin) for origin in scope.named],
     }
-    with Intake(root, site, "warc", told) as intake, Interrupts() as interrupts:
+    with Intake(root, site, "warc", told, demo=demo) as intake, Interrupts() as interrupts:
         unpacking = _Unpacking(inputs, scope, intake, interrupts)
         try:
             trouble = unpacking.all()

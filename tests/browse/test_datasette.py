@@ -24,10 +24,12 @@ from datasette.app import Datasette
 from dossier_scraper.archive.database.schema import documentation, open_database
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse.datasette import SETTINGS, application, derived_files, metadata, serve, write_files
+from dossier_scraper.demo.content import FIRST, SECOND
 from dossier_scraper.errors import DossierError, IntegrityError, RefusedFolder
 from tests.browse.conftest import HOSTILE, fill_hostile, make_archive
 
-BANNER = "Invented data (demo)"
+BANNER = "Invented data (demo), apart from the facts of the STEAMsare dossier"
+DOSSIERS = len({d.slug for d in (*FIRST, *SECOND)})
 QUERIES = {
     "search": {"words": "islands"},
     "changed": {"since": "2026-01-31"},
@@ -96,7 +98,7 @@ def test_every_table_of_the_schema_opens(site: Datasette) -> None:
 
 
 def test_title_says_that_the_data_are_invented(site: Datasette) -> None:
-    assert f"<h1>{BANNER}: Lantern Network</h1>" in get(site, "/").text
+    assert f"<h1>Invented data (demo): Lantern Network</h1>" in get(site, "/").text
 
 
 def test_real_archive_has_no_word_of_the_demo(hostile: Datasette) -> None:
@@ -134,7 +136,7 @@ def test_changed_lists_edits_and_comings_and_goings_since_a_day(site: Datasette)
             "2023-10-12/2023-10-13",
         ),
     }
-    assert len(rows(site, "changed", since="")) == 4 + 15
+    assert len(rows(site, "changed", since="")) == 4 + len(FIRST)
 
 
 def test_timeline_filters_by_dossier_and_days_and_keeps_undated_events(site: Datasette) -> None:
@@ -237,7 +239,7 @@ def test_csv_has_no_formula_and_is_otherwise_whole(hostile: Datasette, path: str
     assert row["objectives"] == '\'=HYPERLINK("http://evil.example")'
     assert (row["status"], row["country"], row["start_date_text"]) == ("'@SUM(1)", "'-2+3", "-5")
     assert row["background"] == HOSTILE * 400
-    assert len(table) == 17
+    assert len(table) == DOSSIERS + 1
 
 
 def test_pages_may_load_nothing_from_elsewhere_and_leak_no_referer(site: Datasette) -> None:
@@ -297,7 +299,7 @@ def test_reader_and_writer_do_not_wait_for_each_other(tmp_path: Path) -> None:
     site = application(archive)
     reader = site.get_database("dossiers").connect()
     reader.execute("BEGIN")
-    assert reader.execute("SELECT count(*) FROM dossiers").fetchone() == (16,)
+    assert reader.execute("SELECT count(*) FROM dossiers").fetchone() == (DOSSIERS,)
     db = open_database(archive.database)
     db.execute("PRAGMA busy_timeout = 0")
     db.execute("BEGIN IMMEDIATE")
@@ -424,7 +426,7 @@ def test_serve_answers_until_it_is_stopped(archive: Archive, sent: signal.Signal
         url = process.stdout.readline().strip()
         connection = http.client.HTTPConnection(url.removeprefix("http://").rstrip("/"), timeout=30)
         connection.request("GET", "/dossiers/dossiers.json?_shape=array")
-        assert len(json.loads(connection.getresponse().read())) == 16
+        assert len(json.loads(connection.getresponse().read())) == DOSSIERS
         connection.close()
         process.send_signal(sent)
         assert process.wait(30) == code

@@ -98,7 +98,7 @@ def test_every_table_of_the_schema_opens(site: Datasette) -> None:
 
 
 def test_title_says_that_the_data_are_invented(site: Datasette) -> None:
-    assert f"<h1>Invented data (demo): Lantern Network</h1>" in get(site, "/").text
+    assert "<h1>Invented data (demo): Lantern Network</h1>" in get(site, "/").text
 
 
 def test_real_archive_has_no_word_of_the_demo(hostile: Datasette) -> None:

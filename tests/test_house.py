@@ -1,5 +1,7 @@
 """The house stands as it is drawn: imports, types, lint and format, and no function with too many decisions."""
 
+import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -47,6 +49,59 @@ def test_the_pure_rooms_ask_no_clock():
 
 # How many functions of a room are above 15 decisions still; a number only falls.
 TOO_MANY = {"archive": 4, "extract": 32, "importers": 1, "ingest": 3, "watch": 3}
+
+
+# The only places of SQL; the files with statements elsewhere go one by one.
+SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|WITH|FROM|WHERE|ORDER BY|PRAGMA|ATTACH|DETACH|CREATE)\b")
+STATEMENTS_LEFT = {
+    "browse/datasette.py",
+    "importers/intake.py",
+    "ingest/capture/queue.py",
+    "ingest/finish.py",
+    "ingest/publish/dossier_history.py",
+    "ingest/publish/merging.py",
+    "ingest/publish/naming.py",
+    "ingest/publish/observations.py",
+    "ingest/publish/presence.py",
+    "ingest/publish/publish.py",
+    "ingest/publish/runs.py",
+    "ingest/publish/sources.py",
+    "ingest/recall/older_rules.py",
+    "ingest/recall/witness.py",
+    "ingest/run.py",
+    "ingest/upkeep/check.py",
+    "ingest/upkeep/corrections.py",
+    "ingest/upkeep/decide.py",
+    "ingest/upkeep/prepare.py",
+    "ingest/upkeep/rebuild.py",
+    "ingest/upkeep/upgrade.py",
+    "archive/snapshots.py",
+    "watch/feed.py",
+    "watch/health.py",
+    "watch/news.py",
+}
+
+
+def test_sql_has_its_home_in_questions_and_database():
+    found = {}
+    for path in MODULES:
+        name = path.relative_to(ROOT / "dossier_scraper").as_posix()
+        if not name.startswith(("archive/questions/", "archive/database/")):
+            tree = ast.parse(path.read_text("utf-8"))
+            if texts := [text for text in strings(tree) if SQL.search(text)]:
+                found[name] = texts
+    assert found.keys() == STATEMENTS_LEFT, found.keys() ^ STATEMENTS_LEFT
+
+
+def strings(tree: ast.AST) -> Iterator[str]:
+    """Yield every text in a module but its docstrings."""
+    said = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
+            said.add(getattr(node.body[0], "value", None))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in said:
+            yield node.value
 
 
 def test_functions_stay_readable():

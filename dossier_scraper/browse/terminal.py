@@ -12,7 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dossier_scraper.archive.questions.query import LISTS, Row, diff_words, sentence
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.questions.query import LISTS, diff_words, sentence
 
 # Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent.
 UNSAFE = re.compile(

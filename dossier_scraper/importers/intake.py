@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import iso
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.questions.query import Query, Row, open_query
+from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.errors import IncompleteRun
 from dossier_scraper.ingest.run import Ingest, RunResult
 from dossier_scraper.ingest.upkeep.prepare import prepare

@@ -10,11 +10,13 @@ from types import MappingProxyType
 from typing import Any
 
 from dossier_scraper import __version__
-from dossier_scraper.archive.database.store import Row, Store, iso
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.evidence.warc_writer import Earlier, WarcFile, WarcWriter
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import LineRefused
 from dossier_scraper.extract import EXTRACTOR_VERSION
@@ -241,7 +243,7 @@ class Ingest:
         """
         self.sync()
         files = self.writer.close()
-        counts = self.store.counts(self.run_id)
+        counts = captures.totals(self.store, self.run_id)
         published = Published()
         try:
             try:

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dossier_scraper.archive.questions.query import Query, Row
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.questions.query import Query
 
 
 @dataclass(slots=True)

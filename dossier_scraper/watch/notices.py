@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import iso
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.outbox import Outbox, name_of
-from dossier_scraper.archive.questions.query import Query, Row, open_query
+from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.browse.terminal import change, interval, safe
 from dossier_scraper.errors import ArchiveBusy, DossierError
 from dossier_scraper.watch.news import News, news_since, runs_since

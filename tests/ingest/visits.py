@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.questions.query import Query, Row, open_query
+from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.ingest.run import Ingest, RunResult
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.model import Exchange, Header

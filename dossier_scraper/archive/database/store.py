@@ -13,11 +13,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.schema import open_database
 from dossier_scraper.errors import DiskFault
 from dossier_scraper.model import Capture, Problem
-
-Row = dict[str, Any]
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -165,16 +164,6 @@ class Store:
             "SELECT * FROM captures WHERE payload_sha256 = ? AND refers_to IS NULL ORDER BY captured_at, id LIMIT 1",
             sha256,
         )
-
-    def counts(self, run_id: str) -> dict[str, int]:
-        """Total a run's captures: by outcome of the last capture of each URL, retries and redirects beside."""
-        found = {
-            r["outcome"]: r["n"]
-            for r in self.rows("SELECT outcome, count(*) n FROM captures WHERE run_id = ? GROUP BY outcome", run_id)
-        }
-        names = ("archived", "unchanged", "skipped", "flagged", "deferred", "denied")
-        totals = {name: found.get(name, 0) for name in names}
-        return {"discovered": sum(totals.values())} | totals | {n: found.get(n, 0) for n in ("redirected", "retried")}
 
     # History
 

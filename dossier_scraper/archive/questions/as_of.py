@@ -5,7 +5,8 @@ from calendar import monthrange
 from collections.abc import Mapping
 from typing import Any
 
-from dossier_scraper.archive.questions.query import Query, Row
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.errors import UsageError
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}:\d{2}(?::\d{2})?)Z?)?)?)?")

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from dossier_scraper.archive.database.records import Row
 from dossier_scraper.errors import DossierError, UsageError
-
-Row = dict[str, Any]
 
 SEARCH_LIMIT = 50
 # Fields whose values in `changes` are JSON arrays of text.

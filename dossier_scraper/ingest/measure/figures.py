@@ -1,16 +1,19 @@
 """Measure a run against the archive before it: what the monitor judges. Asked within the transaction that publishes."""
 
-import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dossier_scraper.archive.database.store import Row, Store
+from dossier_scraper.archive.database.records import Database
+from dossier_scraper.archive.questions import captures, dossiers
+from dossier_scraper.archive.questions.captures import Captured
+from dossier_scraper.archive.questions.changes import replaced_in
+from dossier_scraper.archive.questions.runs import alarms_of_held_crawl, complete_crawls_before
 from dossier_scraper.ingest.measure.drift import Drift
-from dossier_scraper.ingest.measure.pages import RUNS, units
-from dossier_scraper.ingest.publish.presence import GONE, PAST
+from dossier_scraper.ingest.measure.pages import units
+from dossier_scraper.ingest.publish.presence import GONE
 from dossier_scraper.ingest.publish.publish import Published
 from dossier_scraper.monitor import Alarm, Place, RunFigures, Share, Volume, words_of
 from dossier_scraper.site import Site
@@ -32,21 +35,18 @@ class Before:
     earlier: tuple[Alarm, ...]
 
     @classmethod
-    def of(cls, store: Store, run_id: str) -> "Before":
+    def of(cls, store: Database, run_id: str) -> "Before":
         """Read it from the database, before the run is published."""
-        rows = store.rows(f"SELECT id, presence, {PAST} past FROM dossiers d")
-        last = store.row(
-            "SELECT published, alarms FROM runs WHERE source = 'live' AND seq IS NOT NULL AND id <> ?"
-            " AND state <> 'interrupted' ORDER BY seq DESC LIMIT 1",
-            run_id,
+        known = dossiers.shown(store)
+        return cls(
+            known=len(known),
+            shown=sum(one.presence not in GONE and not one.past for one in known),
+            listed=frozenset(one.id for one in known if one.presence in ("listed", "unreachable")),
+            earlier=tuple(map(Alarm.from_json, alarms_of_held_crawl(store, run_id))),
         )
-        alarms = json.loads(last["alarms"]) if last and not last["published"] else ()
-        listed = frozenset(row["id"] for row in rows if row["presence"] in ("listed", "unreachable"))
-        shown = sum(row["presence"] not in GONE and not row["past"] for row in rows)
-        return cls(known=len(rows), shown=shown, listed=listed, earlier=tuple(map(Alarm.from_json, alarms)))
 
 
-def measure(store: Store, site: Site, runs: list[str], before: Before, found: Published, **said: Any) -> RunFigures:
+def measure(store: Database, site: Site, runs: list[str], before: Before, found: Published, **said: Any) -> RunFigures:
     """Return the figures of a live run that was just published; `runs` are it and the interrupted ones it finished.
 
     `said` are the figures that the caller has: `why_incomplete`, `listing_whole`, `stopped`, `answered`, `evidence`.
@@ -55,14 +55,12 @@ def measure(store: Store, site: Site, runs: list[str], before: Before, found: Pu
     for unit in units(store, site, runs):
         drift.add(unit)
     return RunFigures(
-        responses=_count(store, runs[0], "http_status IS NOT NULL"),
-        unasked=_count(store, runs[0], "reason IN ('robots', 'budget')"),
+        responses=captures.count_answered(store, runs[0]),
+        unasked=captures.count_unasked(store, runs[0]),
         known=before.known,
         seen=found.seen,
         absent=_absent(store, runs, found.absent, before.shown),
-        failed_first=_first_with(
-            store, runs, "page_key <> '/robots.txt' AND outcome IN ('skipped', 'flagged', 'deferred', 'denied')"
-        ),
+        failed_first=_place(captures.first_failed(store, runs)),
         fields=drift.fields(),
         labels=drift.new_labels(),
         retemplated=drift.retemplated(),
@@ -77,128 +75,84 @@ def measure(store: Store, site: Site, runs: list[str], before: Before, found: Pu
     )
 
 
-def _count(store: Store, run_id: str, where: str) -> int:
-    return int(store.rows(f"SELECT count(*) n FROM captures WHERE run_id = ? AND {where}", run_id)[0]["n"])
+def _place(found: Captured | None) -> Place | None:
+    return Place(capture=found.id, url=found.url, at=found.captured_at) if found else None
 
 
-def _place(row: Row | None) -> Place | None:
-    return Place(capture=row["id"], url=row["url"], at=row["captured_at"]) if row else None
-
-
-def _first_with(store: Store, runs: list[str], where: str) -> Place | None:
-    """Return the first capture of the runs that meets a condition."""
-    return _place(
-        store.row(
-            f"SELECT id, url, captured_at FROM captures WHERE run_id IN {RUNS} AND {where}"
-            " ORDER BY captured_at, id LIMIT 1",
-            json.dumps(runs),
-        )
-    )
-
-
-def _absent(store: Store, runs: list[str], ids: tuple[str, ...], shown: int) -> Share:
+def _absent(store: Database, runs: list[str], ids: tuple[str, ...], shown: int) -> Share:
     """Return the dossiers that were shown and are missing or gone, with what most of them answered."""
-    rows = store.rows(
-        "SELECT a.dossier_id, c.id, c.url, c.captured_at, c.outcome, c.reason, c.location FROM captures c"
-        f" JOIN aliases a USING (page_key) WHERE c.run_id IN {RUNS}"
-        " AND c.outcome NOT IN ('retried', 'denied', 'deferred') AND a.dossier_id IN (SELECT value FROM json_each(?))"
-        " ORDER BY c.captured_at, c.id",
-        json.dumps(runs),
-        json.dumps(ids),
-    )
-    first = {row["dossier_id"]: row for row in reversed(rows)}.values()
-    places = {row["location"] for row in first if row["location"]}
+    answers = captures.answers_of_dossiers(store, runs, ids)
+    first = {found.dossier_id: found for found in reversed(answers)}.values()
+    places = {found.location for found in first if found.location}
     moved = f"redirected to {places.pop()}" if len(places) == 1 else "redirected"
-    said = Counter(moved if row["location"] else row["reason"] for row in first)
+    said = Counter(moved if found.location else found.reason for found in first)
     most = "".join(f" ({what}: {count})" for what, count in said.most_common(1))
     return Share(
-        count=len(ids), of=shown, first=_place(rows[0] if rows else None), detail=f"dossiers are gone at once{most}"
+        count=len(ids),
+        of=shown,
+        first=_place(answers[0] if answers else None),
+        detail=f"dossiers are gone at once{most}",
     )
 
 
-def _unread(store: Store, runs: list[str]) -> Share:
+def _unread(store: Database, runs: list[str]) -> Share:
     """Return the known dossiers whose page answered with something that is no page of a dossier in any template."""
-    rows = store.rows(
-        "SELECT d.id dossier, c.id, c.url, c.captured_at, c.kind, c.outcome, c.reason FROM dossiers d"
-        f" JOIN captures c ON c.page_key = d.page_key AND c.run_id IN {RUNS} AND c.http_status IN (200, 304)"
-        " AND c.outcome <> 'retried' ORDER BY c.captured_at, c.id",
-        json.dumps(runs),
-    )
-    read = {row["dossier"] for row in rows if row["kind"] == "dossier"}
+    answers = captures.answers_at_main_addresses(store, runs)
+    read = {found.dossier_id for found in answers if found.kind == "dossier"}
     unread = {
-        row["dossier"]: row
-        for row in reversed(rows)
-        if row["dossier"] not in read and row["kind"] != "error_page" and row["reason"] in (None, "unknown_template")
+        found.dossier_id: found
+        for found in reversed(answers)
+        if found.dossier_id not in read and found.kind != "error_page" and found.reason in (None, "unknown_template")
     }
-    first = min(unread.values(), key=lambda row: (row["captured_at"], row["id"]), default=None)
     return Share(
         count=len(unread),
-        of=len({row["dossier"] for row in rows}),
-        first=_place(first),
+        of=len({found.dossier_id for found in answers}),
+        first=_earliest(unread.values()),
         detail="dossiers are in no known template",
     )
 
 
-def _events_gone(store: Store, runs: list[str]) -> Share:
+def _events_gone(store: Database, runs: list[str]) -> Share:
     """Return the pages of events that are no more such pages and were when they were last looked at."""
-    before = (
-        "SELECT 1 FROM captures b WHERE b.id = (SELECT id FROM captures l WHERE l.page_key = c.page_key"
-        f" AND l.grade = 'direct' AND l.http_status IS NOT NULL AND l.run_id NOT IN {RUNS}"
-        " ORDER BY l.ordered_at DESC, l.captured_at DESC LIMIT 1) AND b.kind = 'event'"
-    )
-    rows = store.rows(
-        "SELECT c.id, c.url, c.captured_at, c.page_key, c.kind FROM captures c"
-        f" WHERE c.run_id IN {RUNS} AND c.http_status IS NOT NULL AND c.outcome <> 'retried' AND EXISTS ({before})"
-        " ORDER BY c.captured_at, c.id",
-        json.dumps(runs),
-        json.dumps(runs),
-    )
-    read = {row["page_key"] for row in rows if row["kind"] == "event"}  # also behind a redirect to itself with a slash
-    gone = {row["page_key"]: row for row in reversed(rows) if row["page_key"] not in read}
-    first = min(gone.values(), key=lambda row: (row["captured_at"], row["id"]), default=None)
+    answers = captures.answers_of_known_events(store, runs)
+    read = {found.page_key for found in answers if found.kind == "event"}  # also behind a redirect to its own slash
+    gone = {found.page_key: found for found in reversed(answers) if found.page_key not in read}
     return Share(
         count=len(gone),
-        of=len({row["page_key"] for row in rows}),
-        first=_place(first),
+        of=len({found.page_key for found in answers}),
+        first=_earliest(gone.values()),
         detail="pages of events are gone",
     )
 
 
-def _unlisted(store: Store, runs: list[str], listed: frozenset[str]) -> Share:
+def _earliest(found: Iterable[Captured]) -> Place | None:
+    return _place(min(found, key=lambda one: (one.captured_at, one.id), default=None))
+
+
+def _unlisted(store: Database, runs: list[str], listed: frozenset[str]) -> Share:
     """Return the dossiers that were listed, that no listing of these runs names, and whose page is not gone."""
-    now = store.rows(
-        "SELECT DISTINCT a.dossier_id FROM claims c JOIN listing_rows l USING (reading_id)"
-        f" JOIN aliases a ON a.page_key = l.page_key WHERE c.run_id IN {RUNS}",
-        json.dumps(runs),
-    )
-    gone = store.rows("SELECT id FROM dossiers WHERE presence IN ('missing', 'gone')")
-    missing = listed - {row["dossier_id"] for row in now} - {row["id"] for row in gone}
-    first = _first_with(store, runs, "kind = 'listing'")
+    now = captures.dossiers_listed_in(store, runs)
+    gone = {one.id for one in dossiers.shown(store) if one.presence in GONE}
     shown = "" if now else ", which shows none at all"
     return Share(
-        count=len(missing), of=len(listed), first=first, detail=f"dossiers are no longer named by the listing{shown}"
+        count=len(listed - now - gone),
+        of=len(listed),
+        first=_place(captures.first_listing(store, runs)),
+        detail=f"dossiers are no longer named by the listing{shown}",
     )
 
 
-def _retold(store: Store, found: Published, known: int, had: Counter[str]) -> dict[str, Any]:
+def _retold(store: Database, found: Published, known: int, had: Counter[str]) -> dict[str, Any]:
     """Return in how many known dossiers a value was replaced or removed, the same by field, and texts cut short."""
     places: dict[str, dict[str, Place | None]] = {}
     cut: dict[str, Place | None] = {}
-    for version in found.versions:
-        for row in store.rows(
-            "SELECT h.dossier_id, h.field, h.before, h.after, c.id, c.url, c.captured_at FROM changes h"
-            " LEFT JOIN provenance p ON p.version_id = h.version_id AND p.field = 'title'"
-            " LEFT JOIN captures c ON c.id = p.capture_id"
-            " WHERE h.version_id = ? AND h.cause = 'site' AND h.before IS NOT NULL"
-            " AND h.field NOT IN ('country_code', 'listed_as')",
-            version,
-        ):
-            head, _, rest = row["field"].partition("/")
-            name = head + (f".{rest.partition('/')[2]}" if "/" in rest else "")
-            place = _place(row) if row["id"] else None
-            places.setdefault(name, {}).setdefault(row["dossier_id"], place)
-            if _is_cut(row["before"], row["after"] or ""):
-                cut.setdefault(row["dossier_id"], place)
+    for change in (change for version in found.versions for change in replaced_in(store, version)):
+        head, _, rest = change.field.partition("/")
+        name = head + (f".{rest.partition('/')[2]}" if "/" in rest else "")
+        place = _place(change.shown)
+        places.setdefault(name, {}).setdefault(change.dossier_id, place)
+        if _is_cut(change.before, change.after or ""):
+            cut.setdefault(change.dossier_id, place)
     firsts = {dossier: place for by in places.values() for dossier, place in by.items()}
     compared = min(known, found.seen)
     detail = "dossiers have other values than before"
@@ -229,18 +183,12 @@ def _first(places: Mapping[str, Place | None]) -> Place | None:
     return min((place for place in places.values() if place), key=lambda place: (place.at, place.capture), default=None)
 
 
-def _volumes(store: Store, run_id: str, found: Published) -> tuple[Volume, ...]:
+def _volumes(store: Database, run_id: str, found: Published) -> tuple[Volume, ...]:
     """Return how many dossiers were accounted for and pages visited, with what earlier complete runs had."""
-    rows = store.rows(
-        "SELECT counts, dossiers FROM runs WHERE source = 'live' AND published = 1 AND state = 'complete' AND id <> ?"
-        " ORDER BY seq DESC LIMIT ?",
-        run_id,
-        USUAL,
-    )
-    pages = [json.loads(row["counts"])["discovered"] for row in rows]
-    seen = [totals["seen"] for row in rows if (totals := json.loads(row["dossiers"]))]
-    now = store.counts(run_id)["discovered"]
+    before = complete_crawls_before(store, run_id, USUAL)
+    seen = [totals.dossiers["seen"] for totals in before if totals.dossiers]
+    pages = [totals.counts["discovered"] for totals in before]
     return (
         Volume(name="dossiers", now=found.seen + len(found.absent), before=seen[0] if seen else None),
-        Volume(name="pages", now=now, before=max(pages) if pages else None),
+        Volume(name="pages", now=captures.totals(store, run_id)["discovered"], before=max(pages) if pages else None),
     )

@@ -1,13 +1,13 @@
 """What each page that a run read shows beside the last good reading of the same page: fields, labels, template."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dossier_scraper.archive.database.store import Row, Store
+from dossier_scraper.archive.database.records import Database, Row
+from dossier_scraper.archive.questions.readings import PageRead, pages_read, reading, reading_before
 from dossier_scraper.monitor import Place
 from dossier_scraper.site import Site
 
@@ -36,7 +36,6 @@ CAUSES = {
     "unreadable_date",
     "unclear_facts",
 }
-RUNS = "(SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,61 +57,30 @@ class Unit:
     unread: bool
 
 
-def units(store: Store, site: Site, runs: list[str]) -> Iterator[Unit]:
+def units(store: Database, site: Site, runs: list[str]) -> Iterator[Unit]:
     """Yield what the runs read, each page once, in order of capture."""
-    pages = store.rows(
-        "SELECT id, url, captured_at, kind, page_key, reading_id,"
-        " (SELECT a.dossier_id FROM aliases a WHERE a.page_key = c.page_key ORDER BY first_seen DESC, url LIMIT 1) d"
-        f" FROM claims c WHERE run_id IN {RUNS} AND kind IN ('dossier', 'event', 'listing') ORDER BY captured_at, id",
-        json.dumps(runs),
-    )
     seen: set[str] = set()
-    for page in pages:
-        key = f"{page['kind']} {page['d'] or page['page_key']}"
+    for page in pages_read(store, runs):
+        key = f"{page.kind} {page.dossier_id or page.page_key}"
         if key in seen:
             continue
         seen.add(key)
-        earlier = _earlier(store, page, runs)
-        data = _reading(store, page["reading_id"])
-        old = data if earlier == page["reading_id"] else _reading(store, earlier) if earlier else None
-        yield from _of_listing(page, data, old, site) if page["kind"] == "listing" else _of_page(page, data, old)
+        earlier = reading_before(store, page, runs)
+        data = _reading(store, page.reading_id)
+        old = data if earlier == page.reading_id else _reading(store, earlier) if earlier else None
+        yield from _of_listing(page, data, old, site) if page.kind == "listing" else _of_page(page, data, old)
 
 
-def _earlier(store: Store, page: Row, runs: list[str]) -> str | None:
-    """Return the last reading of the same page, or of the same dossier at another address, in a crawl before the runs.
-
-    What an import brought may be years old: it is nothing to compare with.
-    """
-    keys = (
-        "SELECT DISTINCT page_key FROM aliases WHERE dossier_id = ?"
-        if page["d"] and page["kind"] == "dossier"
-        else "SELECT ? page_key"
-    )
-    row = store.row(
-        f"SELECT c.reading_id FROM ({keys}) k JOIN captures c ON c.id = (SELECT id FROM claims"
-        f" WHERE page_key = k.page_key AND kind = ? AND run_id NOT IN {RUNS} AND grade = 'direct'"
-        " ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
-        " ORDER BY c.ordered_at DESC, c.page_key = ? DESC, c.captured_at DESC, c.id DESC LIMIT 1",
-        page["d"] if "dossier_id" in keys else page["page_key"],
-        page["kind"],
-        json.dumps(runs),
-        page["page_key"],
-    )
-    return row["reading_id"] if row else None
+def _reading(store: Database, reading_id: str) -> Row:
+    return reading(store, reading_id) or {}
 
 
-def _reading(store: Store, reading_id: str) -> Row:
-    row = store.row("SELECT data FROM readings WHERE id = ?", reading_id)
-    data: Row = json.loads(row["data"]) if row else {}
-    return data
-
-
-def _of_page(page: Row, data: Row, old: Row | None) -> Iterator[Unit]:
+def _of_page(page: PageRead, data: Row, old: Row | None) -> Iterator[Unit]:
     """Yield the unit of a dossier's or an event's page.
 
     A timeline that lost most of its entries has lost itself, and one whose entries mostly lost a field that field.
     """
-    kind = page["kind"]
+    kind = page.kind
     read, prefix = (_dossier, "") if kind == "dossier" else (_event, "event/")
     now, was = read(data[kind]), read(old[kind]) if old else {}
     shrunk = {"events"} if 2 * now.get("events", 0) < was.get("events", 0) else set()
@@ -136,7 +104,7 @@ def _of_page(page: Row, data: Row, old: Row | None) -> Iterator[Unit]:
     )
 
 
-def _of_listing(page: Row, data: Row, old: Row | None, site: Site) -> Iterator[Unit]:
+def _of_listing(page: PageRead, data: Row, old: Row | None, site: Site) -> Iterator[Unit]:
     """Yield a unit for each row of a listing's page."""
     rows = {site.key(row["url"]): row for row in old["rows"]} if old else {}
     for position, row in enumerate(data["rows"]):
@@ -156,15 +124,15 @@ def _of_listing(page: Row, data: Row, old: Row | None, site: Site) -> Iterator[U
         )
 
 
-def _place(page: Row) -> Place:
-    return Place(capture=page["id"], url=page["url"], at=page["captured_at"])
+def _place(page: PageRead) -> Place:
+    return Place(capture=page.id, url=page.url, at=page.captured_at)
 
 
 def _new_labels(data: Row, old: Row | None) -> frozenset[str]:
     """Return the unknown labels that a page has and had not; none for a page that is itself new."""
     now, was = (
-        {problem["detail"] for problem in reading["problems"] if problem["code"] == "unknown_label"}
-        for reading in (data, old or data)
+        {problem["detail"] for problem in said["problems"] if problem["code"] == "unknown_label"}
+        for said in (data, old or data)
     )
     return frozenset(now - was)
 

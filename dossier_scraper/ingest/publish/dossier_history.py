@@ -2,7 +2,8 @@
 
 import json
 
-from dossier_scraper.archive.database.store import Row, Store
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.store import Store
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.history.assemble import Assembled, Claim, assemble
 from dossier_scraper.history.compare import compare

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from dossier_scraper.archive.database.store import Row, Store
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.store import Store
 from dossier_scraper.history.identify import Sighting, identify, is_dossier_address
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import Links, Problem

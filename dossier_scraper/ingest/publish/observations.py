@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dossier_scraper.archive.database.store import Row, Store
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.store import Store
 from dossier_scraper.ingest.publish.runs import observations
 from dossier_scraper.ingest.publish.sources import Claims
 

@@ -1,37 +1,35 @@
 """Judge after a run whether the site still shows each dossier; only a complete run may say that one is gone."""
 
-import json
-from itertools import groupby
+from collections.abc import Iterable
 from typing import Literal
 
-from dossier_scraper.archive.database.store import Row, Store
+from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.questions import captures
 from dossier_scraper.ingest.capture.observe import NO_PAGE
 from dossier_scraper.model import Presence
 
 Answer = Literal["seen", "gone", "missing", "failed", "unclear", "not_checked"]
 DEFINITE = ("seen", "gone", "missing")
 GONE = ("missing", "gone")
-# SQL: a dossier of the past, which imports alone have brought and no run has judged.
-PAST = "d.presence = 'not_checked' AND d.presence_since = d.first_seen"
 
 
-def answer(captures: list[Row]) -> Answer:
+def answer(found: Iterable[captures.Answer]) -> Answer:
     """Say what a dossier's addresses answered in a run; the best of several answers counts."""
-    answers = {_one(capture) for capture in captures}
+    answers = {_one(capture) for capture in found}
     order: tuple[Answer, ...] = ("seen", "unclear", "failed", "gone", "missing", "not_checked")
     return next((a for a in order if a in answers), "not_checked")
 
 
-def _one(capture: Row) -> Answer:
-    if capture["outcome"] in ("deferred", "denied"):
+def _one(capture: captures.Answer) -> Answer:
+    if capture.outcome in ("deferred", "denied"):
         return "not_checked"
-    if capture["outcome"] in ("archived", "unchanged") and capture["kind"] == "dossier":
+    if capture.outcome in ("archived", "unchanged") and capture.kind == "dossier":
         return "seen"
-    if capture["http_status"] in (404, 410):
+    if capture.http_status in (404, 410):
         return "gone"
-    if capture["outcome"] == "redirected" or capture["reason"] in (NO_PAGE | {"error_page"}):
+    if capture.outcome == "redirected" or capture.reason in (NO_PAGE | {"error_page"}):
         return "missing"
-    return "unclear" if capture["outcome"] in ("flagged", "archived") else "failed"
+    return "unclear" if capture.outcome in ("flagged", "archived") else "failed"
 
 
 def next_presence(now: Presence, found: Answer, listed: bool, complete: bool, others: bool) -> Presence:
@@ -66,20 +64,19 @@ def judge_presence(
     Return how many went from shown to missing or gone, and the ids of those that would have, were the run complete;
     where a person accepted it they do. A dossier of the past was not shown before.
     """
-    listed, asked = _listed(store, runs), _asked(store, runs)
-    said = {key: answer([row for row in rows if row["outcome"]]) for key, rows in asked}
+    listed, asked = captures.dossiers_listed_in(store, runs), captures.asked(store, runs)
+    said = {one.dossier_id: answer(one.answers) for one in asked}
     others = any(what in DEFINITE for what in said.values())
     newly_gone, absent = 0, list[str]()
     updates: list[tuple[str, tuple[str, ...]]] = []
-    for dossier_id, rows in asked:
+    for one in asked:
+        dossier_id, now = one.dossier_id, one.presence
         if only is not None and dossier_id not in only:
             continue
-        now = rows[0]["presence"]
-        captures = [row for row in rows if row["outcome"]]
         found_complete = next_presence(now, said[dossier_id], dossier_id in listed, True, others)
         believed = complete or (accepted and found_complete in GONE)
         then = found_complete if believed else next_presence(now, said[dossier_id], dossier_id in listed, False, others)
-        times = [row["captured_at"] for row in captures]
+        times = [capture.captured_at for capture in one.answers]
         if then != now:
             updates.append(
                 (
@@ -87,7 +84,7 @@ def judge_presence(
                     (then, max(times, default=at), dossier_id),
                 )
             )
-        shown = now not in GONE and not rows[0]["past"]
+        shown = now not in GONE and not one.past
         newly_gone += shown and then in GONE
         if shown and found_complete in GONE:
             absent.append(dossier_id)
@@ -98,27 +95,3 @@ def judge_presence(
     for sql, parameters in updates:
         store.db.execute(sql, parameters)
     return newly_gone, tuple(absent)
-
-
-def _listed(store: Store, runs: list[str]) -> set[str]:
-    """Return the dossiers that a listing of these runs names."""
-    rows = store.rows(
-        "SELECT DISTINCT a.dossier_id FROM claims c JOIN listing_rows l USING (reading_id)"
-        " JOIN aliases a ON a.page_key = l.page_key WHERE c.run_id IN (SELECT value FROM json_each(?))",
-        json.dumps(runs),
-    )
-    return {row["dossier_id"] for row in rows}
-
-
-def _asked(store: Store, runs: list[str]) -> list[tuple[str, list[Row]]]:
-    """Return every dossier with what its addresses answered in these runs, in order of time; at least one row each."""
-    found = store.db.query(
-        "SELECT DISTINCT d.id dossier_id, d.presence, c.outcome, c.http_status, c.kind, c.reason, c.captured_at,"
-        f" {PAST} past"
-        " FROM dossiers d LEFT JOIN aliases a ON a.dossier_id = d.id"
-        " LEFT JOIN captures c ON c.page_key = a.page_key AND c.run_id IN (SELECT value FROM json_each(?))"
-        " AND c.outcome <> 'retried'"
-        " ORDER BY d.id, c.captured_at",
-        (json.dumps(runs),),
-    )
-    return [(key, list(rows)) for key, rows in groupby(found, key=lambda row: row["dossier_id"])]

@@ -7,7 +7,8 @@ applies the ledger's lines in order, gives the same rows. It runs inside the cal
 import json
 from dataclasses import dataclass, field
 
-from dossier_scraper.archive.database.store import Row, Store
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.store import Store
 from dossier_scraper.ingest.publish.dossier_history import DossierHistory
 from dossier_scraper.ingest.publish.naming import name_pages, named_by_others
 from dossier_scraper.ingest.publish.observations import Moment

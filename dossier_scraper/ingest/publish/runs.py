@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from dossier_scraper.archive.database.store import Row, Store, iso
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.store import Store, iso
 
 
 def run_row(

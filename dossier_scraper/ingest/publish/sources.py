@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 from typing import Protocol
 
-from dossier_scraper.archive.database.store import Row
+from dossier_scraper.archive.database.records import Row
 from dossier_scraper.history.assemble import Claim
 from dossier_scraper.model import Links, Reading
 from dossier_scraper.serial import links_from_json, reading_from_json

@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 
+from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.questions.as_of import as_row
-from dossier_scraper.archive.questions.query import Query, Row
+from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.errors import UsageError
 from dossier_scraper.history.assemble import Assembled, assemble
 from dossier_scraper.history.fold import version_data

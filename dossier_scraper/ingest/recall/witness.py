@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.evidence.payload import BodyError, decode_body
 from dossier_scraper.archive.evidence.warc_reader import read_record
-from dossier_scraper.archive.questions.query import Query, Row
+from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.extract import requote
 from dossier_scraper.ingest.capture.observe import BODY_LIMIT
 from dossier_scraper.model import Page, Provenance

@@ -15,6 +15,7 @@ from dossier_scraper.archive.evidence.repair import repair
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_warcinfo
 from dossier_scraper.archive.folder import Archive, disk_faults
 from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import IntegrityError, UsageError
 from dossier_scraper.extract import EXTRACTOR_VERSION
@@ -189,7 +190,7 @@ def _enter_orphans(
             "warc_files": [{"name": p.name, "size": p.stat().st_size, "sha256": _sha256(p)} for p in paths],
         }
         ended = load(store, archive, site, facts, readers) or started_at
-        line = ledger.append("run", facts | {"at": ended, "counts": store.counts(run_id)})
+        line = ledger.append("run", facts | {"at": ended, "counts": captures.totals(store, run_id)})
         settle_run(store, site, line, {})
     return [f"run {run_id} was interrupted; its evidence was entered into the ledger" for run_id in orphans]
 

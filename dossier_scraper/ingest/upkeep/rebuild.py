@@ -10,7 +10,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from dossier_scraper.archive.database.store import Row, Store, iso
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.warc_reader import read_records
 from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.archive.folder import Archive, disk_faults

@@ -2,7 +2,8 @@
 
 import json
 
-from dossier_scraper.archive.database.store import Row, Store
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.evidence.conversions import Conversion, read_conversions
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Line

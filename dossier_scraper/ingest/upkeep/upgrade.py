@@ -9,7 +9,8 @@ from dataclasses import asdict
 from datetime import datetime
 
 from dossier_scraper import __version__
-from dossier_scraper.archive.database.store import Row, Store, iso
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.warc_writer import WarcFile, WarcWriter
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line

@@ -1,0 +1,39 @@
+"""What is asked of changes: which field of a dossier had which value before and after."""
+
+from dataclasses import dataclass
+
+from dossier_scraper.archive.database.records import Database
+from dossier_scraper.archive.questions.captures import Captured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """A value that a version replaced or removed; `shown` is the capture that its title stands in, if there is one."""
+
+    dossier_id: str
+    field: str
+    before: str
+    after: str | None
+    shown: Captured | None
+
+
+def replaced_in(db: Database, version_id: str) -> list[Replaced]:
+    """Return the values that the site replaced or removed with a version; `country_code` and `listed_as` aside."""
+    rows = db.rows(
+        "SELECT h.dossier_id, h.field, h.before, h.after, c.id, c.url, c.captured_at FROM changes h"
+        " LEFT JOIN provenance p ON p.version_id = h.version_id AND p.field = 'title'"
+        " LEFT JOIN captures c ON c.id = p.capture_id"
+        " WHERE h.version_id = ? AND h.cause = 'site' AND h.before IS NOT NULL"
+        " AND h.field NOT IN ('country_code', 'listed_as')",
+        version_id,
+    )
+    return [
+        Replaced(
+            dossier_id=row["dossier_id"],
+            field=row["field"],
+            before=row["before"],
+            after=row["after"],
+            shown=Captured(id=row["id"], url=row["url"], captured_at=row["captured_at"]) if row["id"] else None,
+        )
+        for row in rows
+    ]

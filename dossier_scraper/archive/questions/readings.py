@@ -1,0 +1,64 @@
+"""What is asked of readings: what the extractor says of one page, stored once for equal pages."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dossier_scraper.archive.database.records import LIST, Database, records, value
+from dossier_scraper.archive.questions.captures import Captured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead(Captured):
+    """A page that runs read: a row of the view `claims`, with the dossier at its address (None of other pages)."""
+
+    kind: Literal["dossier", "event", "listing"]
+    page_key: str
+    reading_id: str
+    dossier_id: str | None
+
+
+def reading(db: Database, reading_id: str) -> dict[str, Any] | None:
+    """Return a reading as parsed JSON (`serial.reading_from_json` makes a `Reading` of it)."""
+    data = value(db, "SELECT data FROM readings WHERE id = ?", reading_id)
+    return None if data is None else json.loads(data)
+
+
+def rows_in_listing(db: Database, reading_id: str) -> int:
+    """Return how many rows a page of the listing has."""
+    return int(value(db, "SELECT count(*) FROM listing_rows WHERE reading_id = ?", reading_id))
+
+
+def pages_read(db: Database, runs: Sequence[str]) -> list[PageRead]:
+    """Return the pages of dossiers, events and the listing that some runs read, in order of time."""
+    return records(
+        db,
+        PageRead,
+        "SELECT id, url, captured_at, kind, page_key, reading_id,"
+        " (SELECT a.dossier_id FROM aliases a WHERE a.page_key = c.page_key ORDER BY first_seen DESC, url LIMIT 1)"
+        " dossier_id"
+        f" FROM claims c WHERE run_id IN {LIST} AND kind IN ('dossier', 'event', 'listing') ORDER BY captured_at, id",
+        runs,
+    )
+
+
+def reading_before(db: Database, page: PageRead, runs: Sequence[str]) -> str | None:
+    """Return the last reading of a page, or of its dossier at another address, in a crawl other than `runs`.
+
+    What an import brought may be years old: it is nothing to compare with.
+    """
+    of_dossier = page.dossier_id is not None and page.kind == "dossier"
+    keys = "SELECT DISTINCT page_key FROM aliases WHERE dossier_id = ?" if of_dossier else "SELECT ? page_key"
+    found: str | None = value(
+        db,
+        f"SELECT c.reading_id FROM ({keys}) k JOIN captures c ON c.id = (SELECT id FROM claims"
+        f" WHERE page_key = k.page_key AND kind = ? AND run_id NOT IN {LIST} AND grade = 'direct'"
+        " ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
+        " ORDER BY c.ordered_at DESC, c.page_key = ? DESC, c.captured_at DESC, c.id DESC LIMIT 1",
+        page.dossier_id if of_dossier else page.page_key,
+        page.kind,
+        runs,
+        page.page_key,
+    )
+    return found

@@ -9,7 +9,7 @@ from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dossier import assembled
 from dossier_scraper.extract.fields.titles import title_of
-from dossier_scraper.extract.layouts import drupal7, plain_text, wordpress
+from dossier_scraper.extract.layouts import drupal7, labelled_text, plain_text
 from dossier_scraper.extract.layouts.container import Content, empty_listing
 from dossier_scraper.extract.listing.read import next_pages, rows_of
 from dossier_scraper.extract.problems import problem
@@ -22,7 +22,7 @@ EXTRACTOR_VERSION = "1"
 
 READERS: Mapping[Template, Callable[[Document], Content | None]] = {
     "drupal7": drupal7.content_of,
-    "wordpress": wordpress.content_of,
+    "wordpress": labelled_text.content_of,
 }
 
 
@@ -40,22 +40,29 @@ def extract(page: Page, site: Site) -> Reading:
             url=page.url,
             problems=(*problems, problem("not_html", None, no_page)),
         )
-    if is_markup(source):
-        document = Document(source, page.url, site)
-        era = era_of(document)
-        content = READERS[era](document) if era in READERS else None
-        if (content is None or content.kind == "other") and era in READERS and site.kind(document.url) == "listing":
-            content = empty_listing(document)
-    else:
-        document = Document("", page.url, site)
-        content = plain_text.content_of(source, document)
-        era = "text" if content else "unknown"
+    document = Document(source if is_markup(source) else "", page.url, site)
+    era, content = _content_of(document, source)
     certain = content is not None and (content.kind == "dossier" or bool(content.claims))
     if content is None or content.kind == "other" or (not certain and refusal(document, source)):
         return _without_content(document, source, era, problems)
-    if content.kind == "listing" and site.kind(document.url) in ("dossier", "event"):
-        return _unexpected(document, era, f"a listing where a {site.kind(document.url)} was expected", problems)
+    expected = site.kind(document.url)
+    if content.kind == "listing" and expected in ("dossier", "event"):
+        return _unexpected(document, era, f"a listing where a {expected} was expected", problems)
     return _with_content(document, era, content, problems)
+
+
+def _content_of(document: Document, source: str) -> tuple[Template, Content | None]:
+    """Return the template era of a page, or of a bare text, and what its reader makes of it."""
+    if not document.text:
+        content = plain_text.content_of(source, document)
+        return "text" if content else "unknown", content
+    era = era_of(document)
+    if era not in READERS:
+        return era, None
+    content = READERS[era](document)
+    if (content is None or content.kind == "other") and document.site.kind(document.url) == "listing":
+        content = empty_listing(document)
+    return era, content
 
 
 def era_of(document: Document) -> Template:

@@ -9,13 +9,16 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable, valued, valueless
 from dossier_scraper.extract.dates.ranges import two
 from dossier_scraper.extract.dates.single import NUMERIC, First, Order, is_without_year, single
 from dossier_scraper.extract.dates.words import MONTHS, OPEN, RELATIVE, SCHOOL_YEAR, VAGUE
 from dossier_scraper.model import DateValue
+
+if TYPE_CHECKING:
+    from dateparser.date import DateData
 
 # Problems found in a date, as (code, detail).
 Slips: TypeAlias = tuple[tuple[str, str], ...]
@@ -90,26 +93,51 @@ def from_machine(
 
     The attribute's own day counts, whatever its offset. Where the text shows less (a month, a year), only that much
     is kept; where it shows another date, the attribute wins and a problem says so.
+
+    >>> value, slips = from_machine(["2018-03-15T00:00:00+01:00"], "March 2018")
+    >>> value.date, value.date_end, value.precision, slips
+    ('2018-03', None, 'month', ())
+    >>> from_machine(["2018-03-15T00:00:00+01:00"], "16 March 2018")[1]
+    (('date_conflict', "'16 March 2018' beside 2018-03-15"),)
     """
     value, found = read(text, order, thorough) if text else (valueless(text, Unreadable("empty_field", "no text")), ())
     moments = [moment for attribute in attributes if (moment := _machine(attribute))]
-    if not moments:
+    span = _span_of(moments)
+    if span is None or _is_its_start(span, value):
         return value, found
-    start, end = moments[0], moments[-1]
-    span = Span(start, end if end.iso != start.iso else None, "machine-readable attribute")
-    if span.end and span.end.earliest < span.start.earliest:
-        return value, found
-    if span.end is None and value.precision == "day" and value.date_end and value.date == start.iso:
-        return value, found  # the attribute of a range's start says nothing of its end
     stated = valued(text, span)
-    if value.date is None or value.earliest is None or value.latest is None:
+    if not _has_bounds(value):
         unread = not text or {code for code, _ in found} <= {"ambiguous_date", "unreadable_date"}
         return stated, () if unread else (("date_conflict", f"{text[:LONGEST]!r} beside {stated.date}"),)
-    if value.earliest <= (stated.earliest or "") and (stated.latest or "9") <= value.latest:
-        if value.precision == "day":
-            return stated, found
-        return replace(value, rule=f"machine-readable attribute, precision of the text ({value.rule})"), found
-    return stated, (("date_conflict", f"{text[:LONGEST]!r} beside {'/'.join(m.iso for m in moments)}"),)
+    if not _is_within(stated, value):
+        return stated, (("date_conflict", f"{text[:LONGEST]!r} beside {'/'.join(m.iso for m in moments)}"),)
+    if value.precision == "day":
+        return stated, found
+    return replace(value, rule=f"machine-readable attribute, precision of the text ({value.rule})"), found
+
+
+def _span_of(moments: Sequence[Moment]) -> Span | None:
+    """Return the span from the first to the last moment, or None without any and for one that ends before it starts."""
+    if not moments:
+        return None
+    start, end = moments[0], moments[-1]
+    if end.iso == start.iso:
+        return Span(start, None, "machine-readable attribute")
+    return Span(start, end, "machine-readable attribute") if end.earliest >= start.earliest else None
+
+
+def _is_its_start(span: Span, value: DateValue) -> bool:
+    """Return True if an attribute is the start of the range that the text shows: it says nothing of its end."""
+    return span.end is None and value.precision == "day" and bool(value.date_end) and value.date == span.start.iso
+
+
+def _has_bounds(value: DateValue) -> bool:
+    return value.date is not None and value.earliest is not None and value.latest is not None
+
+
+def _is_within(stated: DateValue, value: DateValue) -> bool:
+    """Return True if a date lies within the bounds of another one."""
+    return (value.earliest or "") <= (stated.earliest or "") and (stated.latest or "9") <= (value.latest or "")
 
 
 def _machine(attribute: str) -> Moment | None:
@@ -175,15 +203,29 @@ def _oddities(span: Span) -> list[tuple[str, str]]:
 
 
 def _by_dateparser(text: str, order: Order | None) -> Span | None:
-    """Ask dateparser for a form that is not known here, and believe it only when every number is accounted for."""
+    """Ask dateparser for a form that is not known here, and believe it only when every number is accounted for.
+
+    >>> _by_dateparser("15 march, year 2018", None).start.iso
+    '2018-03-15'
+    """
     numbers = [int(number) for number in re.findall(r"\d+", text)]
-    words = re.findall(r"[^\W\d_]{3,}", text)
     years = [number for number in numbers if 1900 <= number <= 2100]
-    known = any(word in MONTHS for word in words)
-    if len(years) != 1 or not 1 <= len(words) <= 3 or len(numbers) > 2 or not known:
+    if len(years) != 1 or len(numbers) > 2 or not _can_name_a_month(text):
         return None
-    if any(excuse.search(text) for _, excuse in EXCUSES):  # dateparser skips such words
+    found = _asked(text, order)
+    day = found.date_obj
+    if day is None or day.year != years[0]:
         return None
+    rest = [number for number in numbers if number != years[0]]
+    if found.period == "month" and not rest:
+        return Span(Moment(day.year, day.month), None, "dateparser")
+    if found.period == "day" and rest == [day.day]:
+        return Span(Moment(day.year, day.month, day.day), None, "dateparser")
+    return None
+
+
+def _asked(text: str, order: Order | None) -> "DateData":
+    """Return what dateparser makes of a text in the languages of the site's members, guessing nothing."""
     from dateparser.date import DateDataParser  # its import costs more than most commands
 
     parser = DateDataParser(
@@ -199,12 +241,14 @@ def _by_dateparser(text: str, order: Order | None) -> Span | None:
             "TIMEZONE": "UTC",
         },
     )
-    found = parser.get_date_data(text)
-    if found.date_obj is None or found.date_obj.year != years[0]:
-        return None
-    rest = [number for number in numbers if number != years[0]]
-    if found.period == "month" and not rest:
-        return Span(Moment(found.date_obj.year, found.date_obj.month), None, "dateparser")
-    if found.period == "day" and rest == [found.date_obj.day]:
-        return Span(Moment(found.date_obj.year, found.date_obj.month, found.date_obj.day), None, "dateparser")
-    return None
+    return parser.get_date_data(text)
+
+
+def _can_name_a_month(text: str) -> bool:
+    """Return True if a text has few words, a month's name among them and none that dateparser would skip."""
+    words = re.findall(r"[^\W\d_]{3,}", text)
+    return (
+        1 <= len(words) <= 3
+        and any(word in MONTHS for word in words)
+        and not any(excuse.search(text) for _, excuse in EXCUSES)
+    )

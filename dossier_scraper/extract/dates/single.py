@@ -93,26 +93,40 @@ def is_without_year(text: str) -> bool:
 
 
 def _moment(text: str, order: Order | None) -> Span | None:
-    """Read a moment in one of the known forms."""
+    """Read a moment in one of the known forms.
+
+    >>> [_moment(text, None).start.iso for text in ("15 march 2018", "q3 2019", "15/03/2018")]
+    ['2018-03-15', '2019-Q3', '2018-03-15']
+    """
+    numeric = NUMERIC.fullmatch(text)
+    return _in_words(text) or _quarter(text) or (_numeric(numeric, order) if numeric else None)
+
+
+def _in_words(text: str) -> Span | None:
+    """Read a moment whose month is told from its day by its name or its place."""
     for form, rule in FORMS:
         found = form.fullmatch(text)
-        if found:
-            parts = found.groupdict()
-            month, day = parts.get("month"), parts.get("day")
-            number = int(month) if month and month.isdigit() else MONTHS.get(month) if month else None
-            if month and number is None:
-                continue
-            if number == 0 or day in ("0", "00"):
-                raise Unreadable("impossible_date", f"day or month 0 in {parts['year']}")
-            return Span(Moment(int(parts["year"]), number, int(day) if day else None), None, rule)
-    for form in QUARTER_FORMS:
-        found = form.fullmatch(text)
-        if found:
-            parts = found.groupdict()
-            quarter = int(parts["quarter"]) if parts.get("quarter") else QUARTERS.get(parts["ordinal"])
-            return Span(Moment(int(parts["year"]), quarter=quarter), None, "quarter") if quarter else None
-    numeric = NUMERIC.fullmatch(text)
-    return _numeric(numeric, order) if numeric else None
+        if found is None:
+            continue
+        parts = found.groupdict()
+        month, day = parts.get("month"), parts.get("day")
+        number = int(month) if month and month.isdigit() else MONTHS.get(month) if month else None
+        if month and number is None:
+            continue
+        if number == 0 or day in ("0", "00"):
+            raise Unreadable("impossible_date", f"day or month 0 in {parts['year']}")
+        return Span(Moment(int(parts["year"]), number, int(day) if day else None), None, rule)
+    return None
+
+
+def _quarter(text: str) -> Span | None:
+    """Read a quarter of a year."""
+    found = next((found for form in QUARTER_FORMS if (found := form.fullmatch(text))), None)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    quarter = int(parts["quarter"]) if parts.get("quarter") else QUARTERS.get(parts["ordinal"])
+    return Span(Moment(int(parts["year"]), quarter=quarter), None, "quarter") if quarter else None
 
 
 def _numeric(found: re.Match[str], order: Order | None) -> Span:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from bs4.element import PageElement, PreformattedString, Tag
 
 from dossier_scraper.extract.dom.document import fold
 
@@ -149,7 +149,7 @@ def text_lines(text: str) -> list[Line]:
     return lines
 
 
-def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False, label: Tag | None = None) -> list[Line]:
+def lines_of(root: Tag, skip: Callable[[Tag], bool] | None = None, label: Tag | None = None) -> list[Line]:
     """Return the lines of an element, without the parts for which `skip` is true; a `label` in it ends a line."""
     lines: list[Line] = []
     run: list[Piece] = []
@@ -163,22 +163,27 @@ def lines_of(root: Tag, skip: Callable[[Tag], bool] = lambda tag: False, label: 
             if owner is blocks[-1]:
                 _end_line(run, owner, lines)
                 blocks.pop()
-        elif isinstance(child, NavigableString):
-            if not isinstance(child, PreformattedString):
-                run.append(Piece(child, owner))
         elif isinstance(child, Tag):
-            inline = child.name in INLINE and not (child.name == "a" and _holds_blocks(child))
-            if child.name == "br" or child is label or not (inline or child.name in UNSEEN):
+            inline = _is_inline(child)
+            broken = child.name == "br" or child is label
+            if broken or not (inline or child.name in UNSEEN):
                 _end_line(run, blocks[-1], lines)
-            if child is label or child.name == "br" or skip(child):
+            if broken or (skip and skip(child)):
                 continue
             if child.name == "img":
-                run.append(Piece("", child, fold(str(child.get("alt") or ""))))
-            else:
-                if not inline:
-                    blocks.append(child)
-                stack.append((child, iter(child.contents)))
+                run.append(Piece("", child, fold(str(child.get("alt", "")))))
+                continue
+            if not inline:
+                blocks.append(child)
+            stack.append((child, iter(child.contents)))
+        elif not isinstance(child, PreformattedString):
+            run.append(Piece(str(child), owner))
     return lines
+
+
+def _is_inline(tag: Tag) -> bool:
+    """Return True if an element is part of a line: by its name, unless it is a link around blocks."""
+    return tag.name in INLINE and not (tag.name == "a" and _holds_blocks(tag))
 
 
 def _holds_blocks(tag: Tag) -> bool:
@@ -224,6 +229,17 @@ def link_of(piece: Piece, up_to: Place | None = None) -> Tag | None:
         if tag.name == "a" and tag.get("href"):
             return tag
     return None
+
+
+def trailing_link(line: Line) -> tuple[str, int] | None:
+    """Return where the link at a line's end leads and at which character it begins, if there is one."""
+    end = len(line.pieces)
+    link = link_of(line.pieces[-1]) if line.pieces else None
+    if link is None:
+        return None
+    while end and link_of(line.pieces[end - 1]) is link:
+        end -= 1
+    return str(link["href"]), sum(len(piece.text) for piece in line.pieces[:end])
 
 
 def _stripped(text: str, pieces: Sequence[Piece], place: Place) -> Line:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line
-from dossier_scraper.extract.fields.claims import Findings, plain
+from dossier_scraper.extract.fields.claims import Findings, machine_attributes, plain
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
 
@@ -71,6 +71,13 @@ def facts(line: Line, site: Site, findings: Findings, field: str) -> tuple[Line 
         return line, None
     findings.problem("unclear_facts", field, f"{line.text!r}")
     return None, None
+
+
+def is_facts(line: Line) -> bool:
+    """Tell whether a line is `date | country | organisations`."""
+    if line.text.count("|") < 2:
+        return False
+    return is_date(line.text.split("|", 1)[0].strip()) or bool(machine_attributes([line]))
 
 
 def facts_of_event(line: Line, site: Site) -> list[tuple[str, Line]]:

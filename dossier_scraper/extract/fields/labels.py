@@ -59,7 +59,13 @@ class Labelled:
 
 
 def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
-    """Tell a line's label from its value, or return None for a line without a label."""
+    """Tell a line's label from its value, or return None for a line without a label.
+
+    >>> found = labelled(line("<p><strong>Country:</strong> Spain</p>"), "dossier", site)
+    >>> found.field, found.label, found.rest.text
+    ('country', 'Country', 'Spain')
+    >>> labelled(line("<p>Country <a href='/x'>elsewhere</a></p>"), "dossier", site)
+    """
     start = line.start
     if start is None or _leads_away(start):
         return None
@@ -69,20 +75,43 @@ def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
         return Labelled(known, line.text, line.after(len(line.text)), True)
     colon = COLON.search(line.text, 1, 80)
     owner = label_element(line)
-    if colon:
-        label = line.text[: colon.start()]
-        known = field_of(label, kind, site)
-        emphasised = owner is not None and len(_own_text(owner, line)) <= colon.end()
-        if known is not None or emphasised:
-            return Labelled(known, label, line.after(colon.end()), bool(owner and owner.name in HEADINGS))
+    if colon and (found := _before_colon(line, colon, owner, kind, site)):
+        return found
     if owner is not None:
-        label = _own_text(owner, line)
-        known = field_of(label.removesuffix("."), kind, site)
-        heading = owner.name in HEADINGS
-        if known is not None or (heading and label == line.text):
-            dash = DASHED.match(line.text, len(label))
-            return Labelled(known, label, line.after(dash.end() if dash else len(label)), heading)
-    return None if colon or owner is not None else _set_apart(line, kind, site)
+        return _in_element(line, owner, kind, site)
+    return None if colon else _set_apart(line, kind, site)
+
+
+def _before_colon(line: Line, colon: re.Match[str], owner: Tag | None, kind: str, site: Site) -> Labelled | None:
+    """Return a label before a colon, if the tables know it or an element emphasises it.
+
+    >>> found = labelled(line("<p><b>Budget</b>: 3 kites</p>"), "dossier", site)
+    >>> found.field, found.label, found.rest.text
+    (None, 'Budget', '3 kites')
+    """
+    label = line.text[: colon.start()]
+    known = field_of(label, kind, site)
+    emphasised = owner is not None and len(_own_text(owner, line)) <= colon.end()
+    if known is None and not emphasised:
+        return None
+    return Labelled(known, label, line.after(colon.end()), bool(owner and owner.name in HEADINGS))
+
+
+def _in_element(line: Line, owner: Tag, kind: str, site: Site) -> Labelled | None:
+    """Return a label in an element for labels: a known one, or a heading that is all of its line.
+
+    >>> found = labelled(line("<h3>Background</h3>"), "dossier", site)
+    >>> found.field, found.heading
+    ('background', True)
+    >>> labelled(line("<p><b>Kites</b> are few.</p>"), "dossier", site)
+    """
+    label = _own_text(owner, line)
+    known = field_of(label.removesuffix("."), kind, site)
+    heading = owner.name in HEADINGS
+    if known is None and not (heading and label == line.text):
+        return None
+    dash = DASHED.match(line.text, len(label))
+    return Labelled(known, label, line.after(dash.end() if dash else len(label)), heading)
 
 
 def _leads_away(piece: Piece) -> bool:
@@ -182,38 +211,75 @@ def claims_of(
     A short field (a name, a country, a date) takes the rest of its line or else the next one; a long one takes
     everything up to the next label, within the element that holds its own label and its beginning.
     """
-    short = site.tables["labels"]["short"]
-    claims: list[Claim] = []
-    before: list[Line] = []
-    loose: list[Line] = []
-    open_ended, level = False, 0
-    label, around = None, None
-    lines = by_columns(lines, lambda text: field_of(text, kind, site) is not None)
-    for index, line in enumerate(lines):
-        if is_caption(line) and not (open_ended and claims[-1].field in short):
+    told = _Told(kind, site, findings)
+    ordered = by_columns(lines, lambda text: field_of(text, kind, site) is not None)
+    for index, line in enumerate(ordered):
+        if is_caption(line) and not told.is_short:
             continue
         found = labelled(line, kind, site)
-        within = 0 < level < heading_level(line) or (level and isinstance(line.place, Tag) and line.place.name == "li")
-        if found and found.field is None and within and claims and claims[-1].field not in short:
-            found = None  # a heading or an item within a long text below a heading
-        if found:
-            if found.field is None and (claims or not found.heading):
-                findings.problem("unknown_label", None, f"“{found.label}”")
-            level = heading_level(line)
-            rest = (found.rest,) if found.rest.pieces else ()
-            claims.append(Claim(found.field or "", rest, f"label “{found.label}”"))
-            open_ended, label, around = True, line, _part_of(line, line) if rest else None
-        elif open_ended and (
-            _lies_in(line, around)
-            if claims[-1].field not in short
-            else _continues(claims[-1], kind, lines, index, site)
-        ):
-            last, around = claims[-1], around or _part_of(label, line)
-            claims[-1] = Claim(last.field, (*last.lines, line), last.rule)
+        if found and not (found.field is None and told.is_within_text(line)):
+            told.begin(line, found)
+        elif told.goes_on(ordered, index):
+            told.add(line)
         else:
-            open_ended = False
-            (loose if claims else before).append(line)
-    return [claim for claim in claims if claim.field], before, loose
+            told.leave(line)
+    return [claim for claim in told.claims if claim.field], told.before, told.loose
+
+
+class _Told:
+    """What labels have said so far, and the claim that the next line may belong to while `open`.
+
+    `level` is that of the last label's heading, `label` its line, `around` the element that holds it and its value.
+    """
+
+    def __init__(self, kind: str, site: Site, findings: Findings) -> None:
+        self.kind, self.site, self.findings = kind, site, findings
+        self.short = site.tables["labels"]["short"]
+        self.claims: list[Claim] = []
+        self.before: list[Line] = []
+        self.loose: list[Line] = []
+        self.open, self.level = False, 0
+        self.label: Line | None = None
+        self.around: Tag | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the claim that is open is that of a short field."""
+        return self.open and self.claims[-1].field in self.short
+
+    def is_within_text(self, line: Line) -> bool:
+        """Return True for a heading or an item within a long text below a heading."""
+        item = bool(self.level) and isinstance(line.place, Tag) and line.place.name == "li"
+        within = item or 0 < self.level < heading_level(line)
+        return within and bool(self.claims) and self.claims[-1].field not in self.short
+
+    def begin(self, line: Line, found: Labelled) -> None:
+        """Open a claim with what stands behind a label on its line."""
+        if found.field is None and (self.claims or not found.heading):
+            self.findings.problem("unknown_label", None, f"“{found.label}”")
+        rest = (found.rest,) if found.rest.pieces else ()
+        self.claims.append(Claim(found.field or "", rest, f"label “{found.label}”"))
+        self.open, self.level, self.label = True, heading_level(line), line
+        self.around = _part_of(line, line) if rest else None
+
+    def goes_on(self, lines: Sequence[Line], index: int) -> bool:
+        """Return True if a line without a label belongs to the open claim."""
+        if not self.open:
+            return False
+        if self.is_short:
+            return _continues(self.claims[-1], self.kind, lines, index, self.site)
+        return _lies_in(lines[index], self.around)
+
+    def add(self, line: Line) -> None:
+        """Add a line to the open claim."""
+        last = self.claims[-1]
+        self.around = self.around or _part_of(self.label, line)
+        self.claims[-1] = Claim(last.field, (*last.lines, line), last.rule)
+
+    def leave(self, line: Line) -> None:
+        """Put a line that belongs to no label aside."""
+        self.open = False
+        (self.loose if self.claims else self.before).append(line)
 
 
 def _part_of(label: Line | None, value: Line) -> Tag | None:

@@ -31,17 +31,26 @@ class Name:
 
 
 def names_of(claim: Claim, site: Site) -> list[Name]:
-    """Return the organisations of a claim, in order, each once."""
+    """Return the organisations of a claim, in order, each once.
+
+    >>> shown = lines("<p><a href='/a'>Kite Club</a>, <a href='/b'>Wind Guild</a></p>")
+    >>> [name.text for name in names_of(Claim("requesting_organisations", tuple(shown), "label"), site)]
+    ['Kite Club', 'Wind Guild']
+    """
     items = site.tables["eras"]["machine"]["items"]
-    shown = [(line, _card_of(line, items)) for line in claim.lines if is_shown(line)]
-    headed = {id(card) for line, card in shown if card is not None and _is_heading(line)}
     names: dict[str, Name] = {}
-    for line, card in shown:
-        if id(card) not in headed or _is_heading(line):
-            for name in _on_line(line, items, site):
-                names.setdefault(plain(name.text), name)
+    for line in _without_text_of_cards(claim.lines, items):
+        for name in _on_line(line, items, site):
+            names.setdefault(plain(name.text), name)
     written = {str(name.link["href"]) for name in names.values() if name.link and not name.logo}
     return [name for name in names.values() if not (name.logo and name.link and str(name.link["href"]) in written)]
+
+
+def _without_text_of_cards(lines: Sequence[Line], items: Sequence[str]) -> Iterator[Line]:
+    """Yield the lines that show something; of an item with a heading, the heading alone is a name."""
+    shown = [(line, _card_of(line, items)) for line in lines if is_shown(line)]
+    headed = {id(card) for line, card in shown if card is not None and _is_heading(line)}
+    return (line for line, card in shown if id(card) not in headed or _is_heading(line))
 
 
 def _card_of(line: Line, items: Sequence[str]) -> Tag | None:
@@ -61,21 +70,37 @@ def _on_line(line: Line, items: Sequence[str], site: Site) -> Iterator[Name]:
     groups = _by_link(line)
     outside = "".join(piece.text for link, pieces in groups if link is None for piece in pieces)
     if any(link is not None or pieces[0].alt for link, pieces in groups) and BETWEEN.fullmatch(outside):
-        for link, pieces in groups:
-            text = "".join(piece.text for piece in pieces).strip()
-            alt = next((piece.alt for piece in pieces if piece.alt), "")
-            if (link is not None and text) or alt:
-                yield Name(text or alt, Line(text or alt, tuple(pieces), line.place), link, True, logo=not text)
-        return
-    if not line.text:
-        return
-    first = next((link for link, _ in groups if link is not None), None)
+        yield from _linked(line, groups)
+    elif line.text:
+        yield from _in_text(line, next((link for link, _ in groups if link is not None), None), items, site)
+
+
+def _linked(line: Line, groups: Sequence[tuple[Tag | None, list[Piece]]]) -> Iterator[Name]:
+    """Yield the names that are links or logos.
+
+    >>> [(name.text, name.logo) for name in _on_line(line("<p><a href='/a'><img alt='Kite Club'></a></p>"), (), site)]
+    [('Kite Club', True)]
+    """
+    for link, pieces in groups:
+        text = "".join(piece.text for piece in pieces).strip()
+        alt = next((piece.alt for piece in pieces if piece.alt), "")
+        if (link is not None and text) or alt:
+            yield Name(text or alt, Line(text or alt, tuple(pieces), line.place), link, True, logo=not text)
+
+
+def _in_text(line: Line, link: Tag | None, items: Sequence[str], site: Site) -> Iterator[Name]:
+    """Yield the name that a line is, or its parts, if each of several is known to be an organisation.
+
+    >>> [name.text for name in _on_line(line("<p>Ministry of Wind, Air and Kites</p>"), (), site)]
+    ['Ministry of Wind, Air and Kites']
+    """
     parts = COMMA.split(line.text)
     exact = _is_item(line, items)
-    if exact or len(parts) == 1 or organisation_of(line.text, site) or not all(organisation_of(p, site) for p in parts):
-        yield Name(line.text, line, first, exact)
-    else:
+    several = len(parts) > 1 and not exact and not organisation_of(line.text, site)
+    if several and all(organisation_of(part, site) for part in parts):
         yield from (Name(part, line, None, False) for part in parts)
+    else:
+        yield Name(line.text, line, link, exact)
 
 
 def _is_item(line: Line, items: Sequence[str]) -> bool:

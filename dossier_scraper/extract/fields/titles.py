@@ -1,7 +1,8 @@
 """The title of a page: its heading, unless that only says what kind of page it is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -46,31 +47,30 @@ def title_of(document: Document, claims: Sequence[Claim], findings: Findings, pa
     def is_title(candidate: Candidate) -> bool:
         return 0 < len(candidate.text) <= LONGEST and normal(candidate.text) not in generic
 
-    found = [candidate for candidate in _strong(document, claims) if is_title(candidate)]
+    found = list(filter(is_title, _strong(document, claims)))
     if not found or len({c.rule for c in found}) < len(found):
-        found += [candidate for candidate in _weak(document) if is_title(candidate)]
+        found += filter(is_title, _weak(document))
     if not found:
         findings.problem("title_missing", path, "no heading names the page")
         return None
-    first = found[0]
-    supported = next(
-        (
-            c
-            for c in found
-            if c.strong
-            and any(
-                c is not other and c.line.place != other.line.place and agree(c.text, other.text) for other in found
-            )
-        ),
-        None,
-    )
-    if first.rule == "h1" and supported and supported.rule == "h1":
-        first = supported
+    first = _best(found)
     for other in found:
         if other.strong and first.strong and other.rule != first.rule and not agree(first.text, other.text):
             findings.problem("contradiction", path, f"{first.text!r} beside {other.text!r}")
     findings.cite(path, [first.line], first.rule, first.text)
     return first.text
+
+
+def _best(found: Sequence[Candidate]) -> Candidate:
+    """Return the first candidate, but of several headings the first that the page says again elsewhere."""
+    first = found[0]
+    supported = next((candidate for candidate in found if candidate.strong and _is_said_again(candidate, found)), None)
+    return supported if supported and first.rule == supported.rule == "h1" else first
+
+
+def _is_said_again(candidate: Candidate, found: Iterable[Candidate]) -> bool:
+    others = (c for c in found if c is not candidate and c.line.place != candidate.line.place)
+    return any(agree(candidate.text, other.text) for other in others)
 
 
 def heading_texts(document: Document) -> list[str]:
@@ -94,12 +94,24 @@ def _strong(document: Document, claims: Sequence[Claim]) -> Iterator[Candidate]:
 
 def _weak(document: Document) -> Iterator[Candidate]:
     """Yield what else can be a title when no heading is one: other headings, RDFa, meta elements, the title element."""
-    site_name, rules = _site_name(document), document.noise
     for css in HEADED:
-        nodes = (node for node in document.tree.css(css)[:8] if node.tag != "h1" and not in_noise(node, rules))
-        node = next((node for node in nodes if _can_be_title(node, document)), None)
-        if node is not None:
-            yield Candidate(fold(shown_text(node)), Line("", (), document.selector(node)), f"heading {css}", False)
+        nodes = (node for node in document.tree.css(css)[:8] if node.tag != "h1")
+        yield from islice(_headings(nodes, document, f"heading {css}"), 1)
+    yield from _in_head(document)
+    for node in document.tree.css("h2,h3")[:8]:
+        yield from _headings([node], document, f"heading {node.tag}")
+
+
+def _headings(nodes: Iterable[LexborNode], document: Document, rule: str) -> Iterator[Candidate]:
+    """Yield the elements outside noise that can name the page."""
+    for node in nodes:
+        if not in_noise(node, document.noise) and _can_be_title(node, document):
+            yield Candidate(fold(shown_text(node)), Line("", (), document.selector(node)), rule, False)
+
+
+def _in_head(document: Document) -> Iterator[Candidate]:
+    """Yield the titles in attributes and in the title element."""
+    site_name = _site_name(document)
     for css, rule in (
         ("[property='dc:title'][content]", "RDFa title"),
         *((f'meta[name="{name}"],meta[property="{name}"]', f"meta {name}") for name in NAMED),
@@ -111,9 +123,6 @@ def _weak(document: Document) -> Iterator[Candidate]:
     whole = _title_element(document)
     if whole:
         yield Candidate(_without(whole, site_name), Line("", (), "title"), "title element", False)
-    for node in document.tree.css("h2,h3")[:8]:
-        if not in_noise(node, rules) and _can_be_title(node, document):
-            yield Candidate(fold(shown_text(node)), Line("", (), document.selector(node)), f"heading {node.tag}", False)
 
 
 def _can_be_title(node: LexborNode, document: Document) -> bool:

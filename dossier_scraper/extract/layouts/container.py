@@ -17,7 +17,6 @@ from dossier_scraper.model import PageKind
 
 # How many elements of a kind are looked at for the page's container.
 MANY = 10
-PLAIN_ID = re.compile(r"#?[A-Za-z][\w-]*", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -48,31 +47,42 @@ def container_of(document: Document, records: str | None = None, other: LexborNo
 
     With `records`, the region also holds the elements of these selectors, and with `other`, this one.
     """
-    rules, tables = document.site.tables["eras"], document.site.tables["labels"]
-    known = frozenset((*tables["dossier"], *tables["event"], *tables["sections"]["timeline"]))
-    chosen = document.tree.body or document.tree.css_first("html")
-    assert chosen is not None
-    everything = _labels_in(chosen, known)
-    best, first = (0, 0), None
-    for css in rules["containers"]["selectors"]:
-        nodes = [node for node in document.tree.css(css)[:MANY] if _can_contain(node, document)]
-        if len(nodes) != 1:  # several of a kind are items, not the page's container
-            continue
-        labels = _labels_in(nodes[0], known)
-        if best[0] and len(labels) > best[0]:  # the wider container may only hold more noise
-            labels = _shown_labels(nodes[0], known, document)
-        score = len(labels), 0 if labels or best[0] else _links_in(nodes[0], document)
-        first = first or nodes[0]
-        if score > best:
-            best, chosen = score, nodes[0]
-        if labels and labels == everything:
-            break
-    if not any(best):
-        chosen = (_around_labels(chosen, known, document) if everything else None) or first or chosen
+    chosen = _container(document)
     others = common_root(document.tree.css(records), document.noise) if records else None
     for wanted in (others, other):
         chosen = (common_root([chosen, wanted], document.noise) if wanted is not None else None) or chosen
     return Region(document, chosen)
+
+
+def _container(document: Document) -> LexborNode:
+    """Return the element of the container; without one that holds labels or links, what stands around the labels."""
+    tables = document.site.tables["labels"]
+    known = frozenset((*tables["dossier"], *tables["event"], *tables["sections"]["timeline"]))
+    whole = document.tree.body or document.tree.css_first("html")
+    assert whole is not None
+    everything = _labels_in(whole, known)
+    nodes = list(_containers(document))
+    best, chosen = (0, 0), None
+    for node in nodes:
+        labels = _labels_in(node, known)
+        if best[0] and len(labels) > best[0]:  # the wider container may only hold more noise
+            labels = _shown_labels(node, known, document)
+        score = len(labels), 0 if labels or best[0] else _links_in(node, document)
+        if score > best:
+            best, chosen = score, node
+        if labels and labels == everything:
+            break
+    if chosen is None and everything:
+        chosen = _around_labels(whole, known, document)
+    return chosen or next(iter(nodes), whole)
+
+
+def _containers(document: Document) -> Iterator[LexborNode]:
+    """Yield what can be the page's container; several of a kind are items."""
+    for css in document.site.tables["eras"]["containers"]["selectors"]:
+        nodes = [node for node in document.tree.css(css)[:MANY] if _can_contain(node, document)]
+        if len(nodes) == 1:
+            yield nodes[0]
 
 
 def _can_contain(node: LexborNode, document: Document) -> bool:
@@ -98,18 +108,6 @@ def _around_labels(body: LexborNode, known: frozenset[str], document: Document) 
         root = common_root(nodes, document.noise)
         around = (common_root([around, root], document.noise) if root is not None else None) or around
     return around
-
-
-def timeline_panel(document: Document) -> str | None:
-    """Return the id of the part of the page that a tab called timeline opens, or None."""
-    titles = document.site.tables["labels"]["sections"]["timeline"]
-    for node in document.tree.css("a[href^='#'],[aria-controls],[data-target^='#'],[data-bs-target^='#']")[:200]:
-        if normal(node.text()) in titles:
-            names = (node.attributes.get(name) for name in ("href", "aria-controls", "data-target", "data-bs-target"))
-            name = next((name.lstrip("#") for name in names if name and PLAIN_ID.fullmatch(name)), None)
-            if name and document.is_alone(name):
-                return name
-    return None
 
 
 def _label_nodes(node: LexborNode, known: frozenset[str]) -> Iterator[tuple[LexborNode, frozenset[str]]]:

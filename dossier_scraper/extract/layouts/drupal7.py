@@ -1,30 +1,33 @@
 """Drupal 7 in any theme: records of classed fields first, then what only the text of a theme without classes tells."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from bs4 import Tag
 from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.dom.boilerplate import in_noise
 from dossier_scraper.extract.dom.document import Document, fold
+from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import labels
-from dossier_scraper.extract.layouts import labelled_text, wordpress
+from dossier_scraper.extract.layouts import labelled_text
 from dossier_scraper.extract.layouts.container import (
     Content,
     container_of,
     findings_for,
     kind_of_body,
     region_of,
-    timeline_panel,
 )
 from dossier_scraper.extract.layouts.drupal_records import (
+    Record,
     claims_of,
     is_entity,
     records_of,
     timeline_rows,
     timeline_views,
 )
+from dossier_scraper.extract.timeline.locate import timeline_panel
 
 # An event's page on which no class names any of these tells them by its text.
 MAIN_OF_EVENT = frozenset(("source", "date", "categories"))
@@ -32,24 +35,27 @@ MAIN_OF_EVENT = frozenset(("source", "date", "categories"))
 
 def content_of(document: Document) -> Content | None:
     """Return a page's content by its classes, and by its text as far as a theme has none; None for no record."""
-    site = document.site
-    records = site.tables["eras"]["eras"]["drupal7"]["record"]
+    records = document.site.tables["eras"]["eras"]["drupal7"]["record"]
     region = region_of(document, records)
     content = _classed(document, region) if region is not None else None
     if content is None or content.kind == "other" or (content.kind == "event" and not content.claims):
-        told = wordpress.content_of(document)
+        told = labelled_text.content_of(document)
         if told is None or told.kind != "dossier" or told.region is None:
             return told or content
         content = Content("dossier", told.region, findings_for(told.region))
+    return _completed(content, document, records)
+
+
+def _completed(content: Content, document: Document, records: str) -> Content:
+    """Return content with what the classes of its region alone do not tell."""
     if content.kind == "listing":
         whole = container_of(document, records)
         return Content("listing", whole, findings_for(whole))
     if content.kind == "dossier":
         return _whole_dossier(content, document, records)
-    if content.kind == "event":
-        claimed = {claim.field for claim in content.claims}
-        if claimed.isdisjoint(MAIN_OF_EVENT) or "summary" not in claimed:
-            return _with_text(_classed(document, container_of(document, records)), document, thorough=False)
+    claimed = {claim.field for claim in content.claims}
+    if content.kind == "event" and (claimed.isdisjoint(MAIN_OF_EVENT) or "summary" not in claimed):
+        return _with_text(_classed(document, container_of(document, records)), document, thorough=False)
     return content
 
 
@@ -82,26 +88,32 @@ def _timeline_heading(document: Document) -> LexborNode | None:
 
 def _classed(document: Document, region: Region, kind: str | None = None) -> Content:
     """Return what the records of a region say; `kind` is that of the page, if it is known already."""
+    records, named = records_of(region), kind_of_body(document)
+    kinds = {record.kind for record in records}
+    if "dossier" in kinds or "dossier" in (kind, named):
+        return _classed_dossier(document, region, records)
     findings = findings_for(region)
-    records = records_of(region)
-    own = [record for record in records if record.kind == "dossier"]
-    if own or "dossier" in (kind, kind_of_body(document)):
-        if any(record.kind == "foreign" for record in records):
-            findings.problem("foreign_record", None, "records of other pages")
-        for title in missing_tabs(document):
-            findings.problem("tab_not_loaded", None, f"tab “{title}”")
-        rows = timeline_rows(region, records)
-        claims = claims_of(own, "dossier", region, findings)
-        claimed = {claim.field for claim in claims}
-        loose = [record for record in records if record.kind in ("unknown", "event") and not is_entity(region, record)]
-        claims += [claim for claim in claims_of(loose, "dossier", region, findings) if claim.field not in claimed]
-        return Content("dossier", region, findings, claims, rows, "timeline view")
-    if any(record.kind == "listing" for record in records) or document.site.kind(document.own_url) == "listing":
+    if "listing" in kinds or document.site.kind(document.own_url) == "listing":
         return Content("listing", region, findings)
-    own = [record for record in records if record.kind == "event"]
-    if own or kind_of_body(document) == "event":
+    if "event" in kinds or named == "event":
+        own = [record for record in records if record.kind == "event"]
         return Content("event", region, findings, claims_of(own, "event", region, findings))
     return Content("other", region, findings)
+
+
+def _classed_dossier(document: Document, region: Region, records: Sequence[Record]) -> Content:
+    """Return what the records of a dossier's page say: its own first, then fields that stand in no record."""
+    findings = findings_for(region)
+    if any(record.kind == "foreign" for record in records):
+        findings.problem("foreign_record", None, "records of other pages")
+    for title in missing_tabs(document):
+        findings.problem("tab_not_loaded", None, f"tab “{title}”")
+    rows = timeline_rows(region, records)
+    claims = claims_of((record for record in records if record.kind == "dossier"), "dossier", region, findings)
+    claimed = {claim.field for claim in claims}
+    loose = [record for record in records if record.kind in ("unknown", "event") and not is_entity(region, record)]
+    claims += [claim for claim in claims_of(loose, "dossier", region, findings) if claim.field not in claimed]
+    return Content("dossier", region, findings, claims, rows, "timeline view")
 
 
 def _with_text(content: Content, document: Document, thorough: bool) -> Content:
@@ -110,18 +122,8 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
     With `thorough` (the main fields have no classes), a line of facts, paragraphs without labels and a timeline
     that only its shape tells are taken as well.
     """
-    region, kind = content.region, content.kind
-    assert region is not None
-    records = records_of(region)
-    read = [*timeline_views(region), *(record.tag for record in records if record.kind != kind)]
-    own = [field for record in records for field in record.fields if record.kind == kind]
-    read += [field.tag for field in own if field.label or kind == "event"]
-    outside = (
-        line
-        for line in region.lines(region.root)
-        if isinstance(start := line.pieces[0].place, Tag) and not any(region.inside(start, tag) for tag in read)
-    )
-    lines = labelled_text.told_lines(outside, document.site)
+    kind = content.kind
+    lines = labelled_text.told_lines(_unread_lines(content), document.site)
     if kind == "event":
         claims, _ = labelled_text.event_parts(lines, document, content.findings, contained=bool(content.claims))
     elif thorough:
@@ -134,6 +136,20 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
     known = {claim.field for claim in content.claims}
     content.claims = [*content.claims, *(claim for claim in claims if claim.field not in known)]
     return content
+
+
+def _unread_lines(content: Content) -> Iterator[Line]:
+    """Yield the lines outside timelines, records of other kinds and the fields that were read by their classes."""
+    region, kind = content.region, content.kind
+    assert region is not None
+    records = records_of(region)
+    read = [*timeline_views(region), *(record.tag for record in records if record.kind != kind)]
+    own = [field for record in records for field in record.fields if record.kind == kind]
+    read += [field.tag for field in own if field.label or kind == "event"]
+    for line in region.lines(region.root):
+        start = line.pieces[0].place
+        if isinstance(start, Tag) and not any(region.inside(start, tag) for tag in read):
+            yield line
 
 
 def missing_tabs(document: Document) -> list[str]:

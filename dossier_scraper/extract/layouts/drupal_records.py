@@ -5,21 +5,22 @@ record of something else, which is left out: told by the classes of content type
 links, then by its fields.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from bs4 import Tag
 
+from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import is_caption, link_of, parents
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import labels
 from dossier_scraper.extract.fields.claims import Claim, Findings
+from dossier_scraper.extract.fields.drupal_fields import Field, fields_of
 from dossier_scraper.extract.fields.inline_labels import with_a_label_each
 from dossier_scraper.extract.fields.labels import field_of, labelled, normal
 from dossier_scraper.extract.layouts import labelled_text
 from dossier_scraper.extract.layouts.container import kind_of_class
-from dossier_scraper.extract.layouts.drupal_fields import Field, fields_of
 from dossier_scraper.extract.timeline.classify import Row, finished, roles_of
 from dossier_scraper.extract.timeline.segment import rows_of
 from dossier_scraper.site import Site
@@ -74,25 +75,36 @@ def is_entity(region: Region, record: Record) -> bool:
 
 
 def _kind(region: Region, record: Record) -> RecordKind:
-    """Tell what a record is."""
+    """Tell what a record is: by the classes around it, else by its fields."""
     named = _named_kind(region, record.tag)
     if named != "timeline" and _is_foreign(region, record, named):
         here = region.document.site.kind(region.document.own_url)
         return "entry" if named == "event" and here == "dossier" else "foreign"
     if named:
         return named
-    document, site = region.document, region.document.site
+    if _has_fields_of_dossier(record, region.document.site):
+        return "dossier"
+    if _leads_to_event(record, region.document):
+        return "timeline"
+    labels = (field.label for field in record.fields if field.label)
+    return "event" if any(field_of(label, "event", region.document.site) for label in labels) else "unknown"
+
+
+def _has_fields_of_dossier(record: Record, site: Site) -> bool:
+    """Return True if a field is one that only a dossier has, by its label or else by its machine name."""
     machine = site.tables["eras"]["machine"]["dossier"]
     labelled = {field_of(field.label, "dossier", site) for field in record.fields if field.label}
-    if TELLING & {machine.get(field.machine) for field in record.fields if not field.label} or DOSSIER_ONLY & labelled:
-        return "dossier"
+    named = {machine.get(field.machine) for field in record.fields if not field.label}
+    return bool(TELLING & named or DOSSIER_ONLY & labelled)
+
+
+def _leads_to_event(record: Record, document: Document) -> bool:
+    """Return True if a field of an entry (its title, date, facts or source) links to an event's page."""
+    site = document.site
     roles = site.tables["eras"]["machine"]["event"]
     entry = [field for field in record.fields if roles.get(field.machine) in ("title", "date", "facts", "source")]
     urls = [url for href in _hrefs(entry) if (url := document.absolute(href))]
-    if any(site.kind(url) == "event" and site.key(url) not in document.own_keys for url in urls):
-        return "timeline"
-    shown = [field.label for field in record.fields if field.label]
-    return "event" if any(field_of(label, "event", site) for label in shown) else "unknown"
+    return any(site.kind(url) == "event" and site.key(url) not in document.own_keys for url in urls)
 
 
 def _named_kind(region: Region, tag: Tag) -> RecordKind | None:
@@ -131,23 +143,33 @@ def _hrefs(fields: Iterable[Field]) -> Iterator[str]:
 
 def claims_of(records: Iterable[Record], kind: str, region: Region, findings: Findings) -> list[Claim]:
     """Return what records say about the fields of a kind of page; a label counts before a machine name."""
-    site = region.document.site
-    machine = site.tables["eras"]["machine"][kind]
     claims: list[Claim] = []
     for field in (field for record in records for field in record.fields):
-        named = field_of(field.label, kind, site) if field.label else None
-        known = machine.get(field.machine)
-        timeline = field.label and normal(field.label) in site.tables["labels"]["sections"]["timeline"]
-        if named is None and field.label and known is None and not timeline:
-            findings.problem("unknown_label", None, f"“{normal(field.label)}” (field {field.machine})")
-        name = named or (known if named is None else "")
+        name = _field_name(field, kind, region.document.site, findings)
         if name:
-            shown = f", label “{field.label.rstrip(' :')}”" if field.label else ""
-            long = name in site.tables["labels"]["positional"]
-            lines = tuple(line for line in field.lines if line.pieces and not (long and is_caption(line)))
-            claim = Claim(name, lines, f"field {field.machine}{shown}")
-            claims += _told_within(claim, region, findings) if long and not shown and kind == "dossier" else [claim]
+            claims += _field_claims(field, name, kind, region, findings)
     return claims
+
+
+def _field_name(field: Field, kind: str, site: Site, findings: Findings) -> str | None:
+    """Return the name of what a field holds; a label that nobody knows is a problem."""
+    named = field_of(field.label, kind, site) if field.label else None
+    known: str | None = site.tables["eras"]["machine"][kind].get(field.machine)
+    if named is not None or not field.label:
+        return known if named is None else named
+    if known is None and normal(field.label) not in site.tables["labels"]["sections"]["timeline"]:
+        findings.problem("unknown_label", None, f"“{normal(field.label)}” (field {field.machine})")
+    return known
+
+
+def _field_claims(field: Field, name: str, kind: str, region: Region, findings: Findings) -> list[Claim]:
+    """Return what a field says: of a long one without a label, what the labels in its text say."""
+    long = name in region.document.site.tables["labels"]["positional"]
+    lines = tuple(line for line in field.lines if line.pieces and not (long and is_caption(line)))
+    if field.label:
+        return [Claim(name, lines, f"field {field.machine}, label “{field.label.rstrip(' :')}”")]
+    claim = Claim(name, lines, f"field {field.machine}")
+    return _told_within(claim, region, findings) if long and kind == "dossier" else [claim]
 
 
 def _told_within(claim: Claim, region: Region, findings: Findings) -> list[Claim]:
@@ -168,20 +190,21 @@ def _told_within(claim: Claim, region: Region, findings: Findings) -> list[Claim
     return [Claim(name, tuple(before), "text before the first label"), *claims] if before else claims
 
 
-def timeline_rows(region: Region, records: Iterable[Record]) -> list[Row]:
+def timeline_rows(region: Region, records: Sequence[Record]) -> list[Row]:
     """Return the timeline's rows: records with named fields, else what stands in the timeline's View or field."""
-    records, site = list(records), region.document.site
-    entries = [record for record in records if record.kind == "timeline"] or [
-        record for record in records if record.kind == "entry"
-    ]
-    rows = [finished(row, site) for record in entries for row in _record_rows(region, record)]
-    if rows:
-        return rows
-    titles = site.tables["labels"]["sections"]["timeline"]
+    kind = "timeline" if any(record.kind == "timeline" for record in records) else "entry"
+    entries = [record for record in records if record.kind == kind]
+    rows = [finished(row, region.document.site) for record in entries for row in _record_rows(region, record)]
+    return rows or _rows_within(region, records)
+
+
+def _rows_within(region: Region, records: Iterable[Record]) -> list[Row]:
+    """Return the rows of the first View or field that is called a timeline, read by their shape."""
+    titles = region.document.site.tables["labels"]["sections"]["timeline"]
     fields = [field for record in records for field in record.fields if field.label and normal(field.label) in titles]
     shown = [*timeline_views(region), *(field.tag for field in fields)]
     lines = region.lines(shown[0]) if shown else []
-    return rows_of([line for line in lines if normal(line.text) not in titles], site)
+    return rows_of([line for line in lines if normal(line.text) not in titles], region.document.site)
 
 
 def timeline_views(region: Region) -> list[Tag]:
@@ -204,27 +227,27 @@ def _record_rows(region: Region, record: Record) -> Iterator[Row]:
 
     A field without a known name is taken for the summary.
     """
-    roles = region.document.site.tables["eras"]["machine"]["event"]
-    row: Row = []
-    if all(
-        _role(field, roles, region.document.site) != "title" for field in record.fields
-    ):  # a teaser's title is no field
-        rest = [
-            line
-            for line in region.lines(record.tag)
-            if isinstance(start := line.pieces[0].place, Tag)
-            and not any(region.inside(start, field.tag) for field in record.fields)
-        ]
-        row = [(role, line) for role, line in roles_of(rest, region.document.site) if role == "title"][:1]
+    site = region.document.site
+    roles = site.tables["eras"]["machine"]["event"]
+    titled = any(_role(field, roles, site) == "title" for field in record.fields)
+    row: Row = [] if titled else _title_outside(region, record)
     seen: set[str] = set()
     for field in record.fields:
         if field.machine in seen:
             yield row
             row, seen = [], set()
         seen.add(field.machine)
-        role = _role(field, roles, region.document.site)
+        role = _role(field, roles, site)
         if role in ("facts", "title") and len(field.lines) > 1:  # a field that a View rewrites into more of the entry
-            row.extend(roles_of(field.lines, region.document.site, {known for known, _ in row}))
+            row.extend(roles_of(field.lines, site, {known for known, _ in row}))
         elif role:
             row.extend((role, line) for line in field.lines)
     yield row
+
+
+def _title_outside(region: Region, record: Record) -> Row:
+    """Return the title of a teaser, which stands in no field."""
+    tags = [field.tag for field in record.fields]
+    starts = ((line, line.pieces[0].place) for line in region.lines(record.tag))
+    rest = [line for line, at in starts if isinstance(at, Tag) and not any(region.inside(at, tag) for tag in tags)]
+    return [(role, line) for role, line in roles_of(rest, region.document.site) if role == "title"][:1]

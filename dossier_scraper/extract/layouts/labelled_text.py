@@ -4,17 +4,19 @@ WordPress pages, bare text and Drupal themes without classes are all read here, 
 them it reads.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, parents
+from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields.asides import other_record, without_asides, without_cards
-from dossier_scraper.extract.fields.categories import BAR, facts_of_event
-from dossier_scraper.extract.fields.claims import Claim, Findings, machine_attributes
+from dossier_scraper.extract.fields.categories import BAR, facts_of_event, is_facts
+from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.inline_labels import with_a_label_each
 from dossier_scraper.extract.fields.labels import claims_of, labelled
+from dossier_scraper.extract.layouts.container import Content, container_of, findings_for, kind_of_body
 from dossier_scraper.extract.timeline.classify import Row
 from dossier_scraper.extract.timeline.locate import (
     announced,
@@ -32,8 +34,72 @@ DOSSIER_ONLY = frozenset(("requesting_organisations", "start_date", "status", "b
 EVENT_ONLY = frozenset(("source", "date", "categories", "dossiers"))
 
 
+def content_of(document: Document) -> Content | None:
+    """Return a page's content, or None when its text shows no dossier, no event and no listing.
+
+    What stands beside the container is read only where the main fields of a dossier are nowhere else: an aside with a
+    box of facts, not a sidebar, or the page's head.
+    """
+    content = _told(container_of(document), document)
+    if content is not None and (content.kind != "dossier" or _has_main_fields(content, document)):
+        return content
+    asides, body = document.with_asides(), document.tree.body
+    for region in (container_of(asides), *([Region(document, body)] if content and body else [])):
+        wider = _told(region, document)
+        if wider and wider.kind == "dossier" and _has_main_fields(wider, document):
+            return wider
+    return content
+
+
+def _told(region: Region, document: Document) -> Content | None:
+    """Return what the lines of a region say."""
+    findings = findings_for(region)
+    lines = told_lines(region.lines(region.root), document.site)
+    kind = kind_of(lines, document, kind_of_body(document))
+    if kind == "dossier":
+        claims, rows, _ = dossier_parts(lines, document, findings)
+        return Content("dossier", region, findings, claims, rows)
+    if kind == "event":
+        claims, _ = event_parts(lines, document, findings, contained=region.root.name != "body")
+        return Content("event", region, findings, claims) if claims else None
+    return Content("listing", region, findings) if kind == "listing" else None
+
+
+def _has_main_fields(content: Content, document: Document) -> bool:
+    claimed = {claim.field for claim in content.claims}
+    return any(field in claimed for field in document.site.tables["labels"]["required"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What tells the kind of a page of lines: `named` by a class of its body, `expected` at its address.
+
+    `dossier` and `event` are the fields that its labels name, in order; `others` counts the other dossiers it links to.
+    """
+
+    named: str | None
+    expected: str | None
+    others: int
+    dossier: Sequence[str]
+    event: frozenset[str]
+    facts: bool
+    timeline: bool
+
+
 def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> PageKind:
-    """Tell what a page is by its labels and links; what its classes call it counts when the text agrees."""
+    """Tell what a page is by its labels and links; what its classes call it counts when the text agrees.
+
+    >>> kind_of(lines("<p><b>Requesting organisation:</b> Kite Club</p>"), document("/node/7"), None)
+    'dossier'
+    >>> kind_of(lines("<p>Each has a requesting organisation.</p>"), document("/about"), None)
+    'other'
+    """
+    signs = signs_of(lines, document, named)
+    return next((kind for kind, tells in RULES if tells(signs)), "other")
+
+
+def signs_of(lines: Sequence[Line], document: Document, named: str | None) -> Signs:
+    """Return what the lines of a page tell about its kind."""
     site = document.site
     expected = site.kind(document.own_url)
     others = _other_dossiers(lines, document)
@@ -41,28 +107,90 @@ def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> Pag
         lines = without_cards(lines, document)
         others = _other_dossiers(lines, document)
     start = announced(lines, site)
-    fields = {
-        kind: [found.field for line in lines[:start] if (found := labelled(line, kind, site)) and found.field]
+    dossier, event = (
+        [found.field for line in lines[:start] if (found := labelled(line, kind, site)) and found.field]
         for kind in ("dossier", "event")
-    }
-    repeated = max(fields["dossier"].count(name) for name in ("requesting_organisations", "start_date"))
-    several = (
-        repeated > 1 and len(others) > 1 and expected != "dossier"
-    )  # there, they are copies and links that lead on
-    if named != "dossier" and others and (expected == "listing" or several):
-        return "listing"
-    told = DOSSIER_ONLY.intersection(fields["dossier"])
-    facts = [line for line in lines if is_facts(line)]
-    if told & {"requesting_organisations", "start_date"} or len(told) > 2:
-        return "dossier"
-    if named == "dossier" and (told or facts or start < len(lines)):
-        return "dossier"
-    shown = EVENT_ONLY.intersection(fields["event"])
-    if len(shown) > 1 or named == "event" or (shown and expected == "event"):
-        return "event"
-    if expected == "dossier" and facts and len(others) < 2:
-        return "dossier"
-    return "listing" if facts and (len(others) > 1 or expected == "listing") else "other"
+    )
+    return Signs(
+        named=named,
+        expected=expected,
+        others=len(others),
+        dossier=dossier,
+        event=EVENT_ONLY.intersection(event),
+        facts=any(map(is_facts, lines)),
+        timeline=start < len(lines),
+    )
+
+
+def _is_listing(signs: Signs) -> bool:
+    """Return True for links to other dossiers, at a listing's address or beside the main labels of several.
+
+    >>> row = "<h3><a href='/dossiers/kites-{0}'>Kites {0}</a></h3><p><b>Start date:</b> 2020</p>"
+    >>> kind_of(lines(row.format(1) + row.format(2)), document("/overview"), None)
+    'listing'
+    """
+    repeated = max(signs.dossier.count(name) for name in ("requesting_organisations", "start_date"))
+    # at a dossier's address, they are copies and links that lead on
+    several = repeated > 1 and signs.others > 1 and signs.expected != "dossier"
+    return signs.named != "dossier" and bool(signs.others) and (signs.expected == "listing" or several)
+
+
+def _is_dossier(signs: Signs) -> bool:
+    """Return True for a main label of a dossier, or three labels that only a dossier has.
+
+    >>> kind_of(lines("<h2>Background</h2><h2>Objectives</h2><h2>Results</h2>"), document("/about"), None)
+    'dossier'
+    """
+    told = DOSSIER_ONLY.intersection(signs.dossier)
+    return bool(told & {"requesting_organisations", "start_date"}) or len(told) > 2
+
+
+def _is_named_dossier(signs: Signs) -> bool:
+    """Return True for a dossier by its class that has any sign of one in its text.
+
+    >>> kind_of(lines("<h2>Results</h2><p>Ten kites flew.</p>"), document("/node/7"), "dossier")
+    'dossier'
+    """
+    shown = signs.facts or signs.timeline or not DOSSIER_ONLY.isdisjoint(signs.dossier)
+    return signs.named == "dossier" and shown
+
+
+def _is_event(signs: Signs) -> bool:
+    """Return True for two labels that only an event has, or one at an event's address.
+
+    >>> kind_of(lines("<p><b>Source:</b> Kite Club</p>"), document("/publications/kites"), None)
+    'event'
+    """
+    return len(signs.event) > 1 or signs.named == "event" or (bool(signs.event) and signs.expected == "event")
+
+
+def _is_dossier_of_facts(signs: Signs) -> bool:
+    """Return True for a line of facts at a dossier's address.
+
+    >>> kind_of(lines("<p>2020 | Spain | Kite Club</p>"), document("/dossiers/kites"), None)
+    'dossier'
+    """
+    return signs.expected == "dossier" and signs.facts and signs.others < 2
+
+
+def _is_listing_of_facts(signs: Signs) -> bool:
+    """Return True for lines of facts that stand with links to several dossiers, or at a listing's address.
+
+    >>> kind_of(lines("<p>2020 | Spain | Kite Club</p>"), document("/taskforces"), None)
+    'listing'
+    """
+    return signs.facts and (signs.others > 1 or signs.expected == "listing")
+
+
+# The first rule that holds tells the kind.
+RULES: tuple[tuple[PageKind, Callable[[Signs], bool]], ...] = (
+    ("listing", _is_listing),
+    ("dossier", _is_dossier),
+    ("dossier", _is_named_dossier),
+    ("event", _is_event),
+    ("dossier", _is_dossier_of_facts),
+    ("listing", _is_listing_of_facts),
+)
 
 
 def _other_dossiers(lines: Iterable[Line], document: Document) -> set[str]:
@@ -139,24 +267,31 @@ def event_parts(
     text = [line for line in loose or (before if contained else []) if other_record(line, document) is None]
     if claims and not loose:  # what stands before the labels is not all text
         text = [line for line in text if _is_sentence(line)]
-    while text and (facts := facts_of_event(text[0], document.site)):
-        claimed = {claim.field for claim in claims}
-        claims += [Claim(field, (part,), "line of facts") for field, part in facts if field not in claimed]
-        text = text[1:]
+    claimed = {claim.field for claim in claims}
+    facts, text = _facts_in_front(text, document.site)
+    claims += [claim for claim in facts if claim.field not in claimed]
     if text and not any(claim.field == "summary" for claim in claims):
         claims.append(Claim("summary", tuple(text), "text without a label"))
     return claims, before
 
 
+def _facts_in_front(text: list[Line], site: Site) -> tuple[list[Claim], list[Line]]:
+    """Return what the lines of facts at the start of a text say, each field once, and the text behind them.
+
+    >>> facts, rest = _facts_in_front(lines("<p>15 March 2018 | Spain</p><p>Kites flew.</p>"), site)
+    >>> [(claim.field, claim.text) for claim in facts], len(rest)
+    ([('date', '15 March 2018'), ('country', 'Spain')], 1)
+    """
+    claims: dict[str, Claim] = {}
+    while text and (facts := facts_of_event(text[0], site)):
+        for field, part in facts:
+            claims.setdefault(field, Claim(field, (part,), "line of facts"))
+        text = text[1:]
+    return list(claims.values()), text
+
+
 def _is_sentence(line: Line) -> bool:
     return len(line.text.split()) > 4 and line.text.endswith((".", "…", "!", "?"))
-
-
-def is_facts(line: Line) -> bool:
-    """Tell whether a line is `date | country | organisations`."""
-    if line.text.count("|") < 2:
-        return False
-    return is_date(line.text.split("|", 1)[0].strip()) or bool(machine_attributes([line]))
 
 
 def _facts_claims(line: Line) -> list[Claim]:

@@ -6,16 +6,15 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document, same_origin
-from dossier_scraper.extract.dom.lines import Line, Piece, joined, link_of, parents
+from dossier_scraper.extract.dom.lines import Line, Piece, joined, link_of, parents, trailing_link
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import organisations
 from dossier_scraper.extract.fields.categories import BAR
 from dossier_scraper.extract.fields.claims import Claim, Findings, machine_attributes
+from dossier_scraper.extract.fields.drupal_fields import roles_of_fields
 from dossier_scraper.extract.fields.labels import field_of, labelled, normal
-from dossier_scraper.extract.layouts.drupal_fields import roles_of_fields
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.extract.listing.segment import Found, found_in, title_line
-from dossier_scraper.extract.timeline.classify import trailing_link
 from dossier_scraper.model import ListingRow
 
 Parts = dict[str, list[Line]]

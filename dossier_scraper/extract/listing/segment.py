@@ -4,7 +4,7 @@ Nothing here reads a row; a row is its link, an element that stands for it, and 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bs4 import Tag
@@ -13,8 +13,8 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import Line, link_of, parents
 from dossier_scraper.extract.dom.region import Region
+from dossier_scraper.extract.fields.categories import is_facts
 from dossier_scraper.extract.fields.labels import HEADINGS
-from dossier_scraper.extract.layouts.labelled_text import is_facts
 from dossier_scraper.extract.listing.sections import Sections
 
 ROW = re.compile(r"views-row|node|wp-block-post|hentry|(?:.*[-_])?(?:row|item|card|teaser|entry|post)(?:-\d+)?")
@@ -64,24 +64,31 @@ def _links_dossier(document: Document, link: Tag) -> bool:
 
 def _elements(region: Region, links: Sequence[Tag], sections: Sections) -> list[tuple[Tag, Tag]]:
     """Return each row's element, the largest like a row that holds links to one dossier only, with its link."""
-    document, outside = region.document, region.root.parent
     owners: dict[int, set[str]] = {}
     for link in links:
-        key = _key(document, link)
-        for tag in parents(link, outside):
+        key = _key(region.document, link)
+        for tag in parents(link, region.root.parent):
             owners.setdefault(id(tag), set()).add(key)
     rows: dict[int, tuple[Tag, Tag]] = {}
     for link in links:
-        alone = [tag for tag in parents(link, outside) if len(owners[id(tag)]) == 1]
-        alone = [tag for tag in alone if not sections.begins_within(tag, link)] or [link]
-        several = len(owners[id(region.root)]) > 1
-        like = [tag for tag in alone if _is_like_row(region, tag)]
-        block = next((tag for tag in alone if tag.name in BLOCKS), link)
-        element = (like[-1] if several else like[0]) if like else (alone[-1] if several else block)
+        element = _element(region, link, owners, sections)
         known = rows.get(id(element))
         if known is None or (not fold(known[1].get_text()) and fold(link.get_text())):
             rows[id(element)] = (element, link)
     return list(rows.values())
+
+
+def _element(region: Region, link: Tag, owners: Mapping[int, set[str]], sections: Sections) -> Tag:
+    """Return the element of the row that a link stands in; `owners` are the dossiers that each element links to.
+
+    Where the region links to one dossier only, its row is the smallest element that can be one.
+    """
+    alone = [tag for tag in parents(link, region.root.parent) if len(owners[id(tag)]) == 1]
+    alone = [tag for tag in alone if not sections.begins_within(tag, link)] or [link]
+    like = [tag for tag in alone if _is_like_row(region, tag)]
+    if len(owners[id(region.root)]) > 1:
+        return like[-1] if like else alone[-1]
+    return like[0] if like else next((tag for tag in alone if tag.name in BLOCKS), link)
 
 
 def _is_like_row(region: Region, tag: Tag) -> bool:

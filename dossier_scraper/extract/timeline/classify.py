@@ -5,12 +5,13 @@ Nothing here knows where an entry begins or ends.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import takewhile
 
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.lines import Line, Piece, link_of, parents
+from dossier_scraper.extract.dom.lines import Line, Piece, link_of, parents, trailing_link
 from dossier_scraper.extract.fields.categories import BAR, is_known, split
 from dossier_scraper.extract.fields.claims import is_cut, machine_attributes
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled
@@ -58,65 +59,207 @@ def by_labels(lines: Iterable[Line], site: Site) -> Iterator[tuple[str | None, L
             named = None
 
 
+class Part:
+    """A line of an entry, or a part of one, that is still to be told; `seen` are the roles before it."""
+
+    def __init__(self, line: Line, seen: set[str], site: Site) -> None:
+        self.line, self.seen, self.site = line, seen, site
+
+    @cached_property
+    def elements(self) -> list[Line]:
+        """What stands in elements side by side, if no word stands outside and there are two."""
+        return _elements(self.line)
+
+    @cached_property
+    def links(self) -> list[Piece]:
+        """The pieces that are links."""
+        return [piece for piece in self.line.pieces if piece.text.strip() and link_of(piece, self.line.place)]
+
+    def rest(self, line: Line, *told: str) -> Row:
+        """Return the roles of what is left of the line, once some roles were told."""
+        return roles_of_line(line, {*self.seen, *told}, self.site)
+
+
 def roles_of_line(line: Line, seen: set[str], site: Site) -> Row:
-    """Tell what a line, or each part of it, is, given the roles that were seen before it."""
+    """Tell what a line, or each part of it, is, given the roles that were seen before it: by the first rule that can.
+
+    >>> roles("<p>Kites are few.</p>")
+    [('summary', 'Kites are few.')]
+    """
+    part = Part(_without_by(line, site), seen, site)
+    told = (row for rule in RULES if (row := rule(part)) is not None)
+    return next(told, [("summary", part.line)])
+
+
+def _without_by(line: Line, site: Site) -> Line:
+    """Return a line without a label in front of a bar (“by |”) whose name is no content."""
     bar = BAR.search(line.text) if "|" in line.text else None
-    if bar and field_of(line.text[: bar.start()], "event", site) == "":  # “by |”, whose name is no content
-        line = line.after(bar.end())
-    if len(line.text) < SHORTEST and (not line.text or COUNTER.fullmatch(line.text)):
-        return []
-    dated = _date_in_front(line)
-    if dated:
-        date, rest = dated
-        return [("date", date), *(roles_of_line(rest, seen | {"date"}, site) if rest else [])]
-    parts = _elements(line)
-    if parts and "date" not in seen and (told := _dated_by_elements(line, parts, seen, site)):
-        return told
-    named = labelled(line, "event", site)
-    if named and named.field in ("date", "categories", "source", "summary") and named.rest.text:
-        return [(named.field, named.rest)]
-    if not seen & {"facts", "summary"} and _are_categories(line, site):
-        return [("categories", line)]
-    if parts and not seen & {"facts", "categories"} and (told := _told_apart(parts, site)):
-        return told
-    links = [piece for piece in line.pieces if piece.text.strip() and link_of(piece, line.place)]
-    if links and _leads_on(line, site):
-        return [("link", line)]
-    if links and "title" not in seen and _can_be_title(line, links[0]):
-        return _around_link(line, links[0], seen, site)
-    if "|" in line.text and not seen & {"facts", "summary"}:
-        return _in_parentheses(line, seen) or [("facts", line)]
-    if bar and bar.start() and "facts" not in seen and _are_categories(line.before(bar.start()), site):
-        return [("facts", line)]
+    return line.after(bar.end()) if bar and field_of(line.text[: bar.start()], "event", site) == "" else line
+
+
+def _nothing(part: Part) -> Row | None:
+    """Read what only counts an entry.
+
+    >>> roles("<p>12.</p>")
+    []
+    """
+    text = part.line.text
+    return [] if len(text) < SHORTEST and (not text or COUNTER.fullmatch(text)) else None
+
+
+def _date_first(part: Part) -> Row | None:
+    """Read a date at the line's start, and what follows it.
+
+    >>> roles("<p>15 March 2018: <a href='/publications/k'>Kites</a></p>")
+    [('date', '15 March 2018'), ('title', 'Kites')]
+    """
+    dated = _date_in_front(part.line)
+    if dated is None:
+        return None
+    date, rest = dated
+    return [("date", date), *(part.rest(rest, "date") if rest else [])]
+
+
+def _date_in_elements(part: Part) -> Row | None:
+    """Read elements side by side that together are a date, or of which the last one is.
+
+    >>> roles("<p><span>15</span><span>March</span><span>2018</span></p>")
+    [('date', '15 March 2018')]
+    """
+    parts = part.elements if "date" not in part.seen else []
+    whole = " ".join(element.text for element in parts)
+    if parts and is_date(whole):
+        return [("date", _spaced(parts, whole))]
+    if not parts or not is_date(parts[-1].text):
+        return None
+    front = _trimmed(part.line.before(len(part.line.text) - len(parts[-1].text)))
+    return [*part.rest(front, "date"), ("date", parts[-1])]
+
+
+def _behind_label(part: Part) -> Row | None:
+    """Read what a label on the same line names.
+
+    >>> roles("<p><b>Source:</b> Kite Club</p>")
+    [('source', 'Kite Club')]
+    """
+    found = labelled(part.line, "event", part.site)
+    if found and found.field in ("date", "categories", "source", "summary") and found.rest.text:
+        return [(found.field, found.rest)]
+    return None
+
+
+def _only_categories(part: Part) -> Row | None:
+    """Read a line of nothing but categories.
+
+    >>> roles("<p>Primary Education, Secondary Education</p>")
+    [('categories', 'Primary Education, Secondary Education')]
+    """
+    if part.seen & {"facts", "summary"} or not _are_categories(part.line, part.site):
+        return None
+    return [("categories", part.line)]
+
+
+def _categories_and_source(part: Part) -> Row | None:
+    """Read elements side by side: known categories, and a source behind them.
+
+    >>> roles("<p><span>Primary Education</span> <span>Kite Club</span></p>")
+    [('categories', 'Primary Education'), ('source', 'Kite Club')]
+    """
+    if part.seen & {"facts", "categories"} or not part.elements:
+        return None
+    kinds = list(takewhile(lambda element: _are_categories(element, part.site), part.elements))
+    rest = part.elements[len(kinds) :]
+    if not kinds or len(rest) > 1 or not all(_is_name(element.text) for element in rest):
+        return None
+    return [*(("categories", element) for element in kinds), *(("source", element) for element in rest)]
+
+
+def _leading_on(part: Part) -> Row | None:
+    """Read a link that only leads on.
+
+    >>> roles("<p><a href='/publications/k'>Read more</a></p>")
+    [('link', 'Read more')]
+    """
+    return [("link", part.line)] if part.links and _leads_on(part.line, part.site) else None
+
+
+def _linked_title(part: Part) -> Row | None:
+    """Read a line whose link is the entry's title, and what stands before and after the link.
+
+    >>> roles("<p><a href='/publications/k'>Kites</a> (15 March 2018)</p>")
+    [('title', 'Kites'), ('date', '15 March 2018')]
+    """
+    line = part.line
+    if not part.links or "title" in part.seen or not _can_be_title(line, part.links[0]):
+        return None
+    link = link_of(part.links[0], line.place)
+    first = line.pieces.index(part.links[0])
+    start = sum(len(piece.text) for piece in line.pieces[:first])
+    linked = takewhile(lambda piece: link_of(piece, line.place) is link, line.pieces[first:])
+    length = sum(len(piece.text) for piece in linked)
+    row: Row = [("title", line.after(start).before(length)), *_behind_title(line.after(start + length), part)]
+    before = line.before(start)
+    return [*part.rest(before, "title"), *row] if before.text.strip(BETWEEN) else row
+
+
+def _behind_title(rest: Line, part: Part) -> Row:
+    """Read what stands behind a title on its line: a date in any brackets, or something else."""
+    after = rest.text.strip(" ()[],:;-–—|")
+    if after and is_date(after):
+        return [("date", rest.after(rest.text.index(after)).before(len(after)))]
+    lead = len(rest.text) - len(rest.text.lstrip(" ,:;-–—|"))
+    return part.rest(rest.after(lead), "title") if after else []
+
+
+def _facts(part: Part) -> Row | None:
+    """Read a line of facts, in parentheses or not; behind a summary, only one that begins with categories.
+
+    >>> roles("<p>Primary Education | Kite Club</p>")
+    [('facts', 'Primary Education | Kite Club')]
+    >>> roles("<p>Kites (Primary Education | Kite Club): Ten kites flew.</p>")
+    [('title', 'Kites'), ('facts', 'Primary Education | Kite Club'), ('summary', 'Ten kites flew.')]
+    """
+    line = part.line
+    bar = BAR.search(line.text) if "|" in line.text and "facts" not in part.seen else None
+    if bar is None:
+        return None
+    if "summary" not in part.seen:
+        return _in_parentheses(line, part.seen) or [("facts", line)]
+    known = bar.start() and _are_categories(line.before(bar.start()), part.site)
+    return [("facts", line)] if known else None
+
+
+def _heading(part: Part) -> Row | None:
+    """Read a heading or a line in bold as the title, with a date behind it.
+
+    >>> roles("<h4>Kites – 15 March 2018</h4>")
+    [('title', 'Kites'), ('date', '15 March 2018')]
+    """
+    line = part.line
     heading = isinstance(line.place, Tag) and (line.place.name in HEADINGS or _is_strong(line))
-    if not heading or "title" in seen:
-        return [("summary", line)]
-    return _date_behind(line) if "date" not in seen else [("title", line)]
+    if not heading or "title" in part.seen:
+        return None
+    return _date_behind(line) if "date" not in part.seen else [("title", line)]
+
+
+# What no rule can tell is the summary.
+RULES = (
+    _nothing,
+    _date_first,
+    _date_in_elements,
+    _behind_label,
+    _only_categories,
+    _categories_and_source,
+    _leading_on,
+    _linked_title,
+    _facts,
+    _heading,
+)
 
 
 def _are_categories(line: Line, site: Site) -> bool:
     """Tell whether a line holds nothing but categories of the vocabulary."""
     return len(line.text) <= LONGEST_NAMES and all(is_known(name, site) for name in split(line.text, site))
-
-
-def _dated_by_elements(line: Line, parts: Sequence[Line], seen: set[str], site: Site) -> Row:
-    """Read a line of elements side by side that together are a date, or of which the last one is; else nothing."""
-    whole = " ".join(part.text for part in parts)
-    if is_date(whole):
-        return [("date", _spaced(parts, whole))]
-    if not is_date(parts[-1].text):
-        return []
-    front = _trimmed(line.before(len(line.text) - len(parts[-1].text)))
-    return [*roles_of_line(front, seen | {"date"}, site), ("date", parts[-1])]
-
-
-def _told_apart(parts: Sequence[Line], site: Site) -> Row:
-    """Read elements side by side: known categories, and a source behind them; nothing for any others."""
-    kinds = list(takewhile(lambda part: _are_categories(part, site), parts))
-    rest = parts[len(kinds) :]
-    if not kinds or len(rest) > 1 or not all(_is_name(part.text) for part in rest):
-        return []
-    return [*(("categories", part) for part in kinds), *(("source", part) for part in rest)]
 
 
 def _is_name(text: str) -> bool:
@@ -191,27 +334,6 @@ def _is_timed(piece: Piece, line: Line) -> bool:
     return any(tag.name in ("time", "abbr") or tag.get("content") for tag in parents(piece.place, line.place))
 
 
-def _around_link(line: Line, first: Piece, seen: set[str], site: Site) -> Row:
-    """Read a line whose link is the entry's title, and what stands before and after the link."""
-    link = link_of(first, line.place)
-    start = sum(len(piece.text) for piece in line.pieces[: line.pieces.index(first)])
-    length = 0
-    for piece in line.pieces[line.pieces.index(first) :]:
-        if link_of(piece, line.place) is not link:
-            break
-        length += len(piece.text)
-    rest = line.after(start + length)
-    row: Row = [("title", line.after(start).before(length))]
-    after = rest.text.strip(" ()[],:;-–—|")
-    if after and is_date(after):
-        row.append(("date", rest.after(rest.text.index(after)).before(len(after))))
-    elif after:
-        lead = len(rest.text) - len(rest.text.lstrip(" ,:;-–—|"))
-        row.extend(roles_of_line(rest.after(lead), seen | {"title"}, site))
-    before = line.before(start)
-    return [*roles_of_line(before, seen | {"title"}, site), *row] if before.text.strip(BETWEEN) else row
-
-
 def _can_be_title(line: Line, link: Piece) -> bool:
     """Tell whether a link is what a line is about, and not one that leads on from facts or a finished sentence."""
     if line.pieces[0] is link:
@@ -242,24 +364,27 @@ def finished(row: Row, site: Site) -> Row:
     """Give an entry a title if nothing is, and tell what only leads on (“Read more”) from its summary."""
     row = _titled(row)
     titles = [link for role, line in row if role == "title" for link in _links(line)]
-    hrefs = {str(link["href"]) for link in titles}
-    told: Row = []
-    for role, line in row:
-        if role == "summary" and _leads_on(line, site):
-            told.append(("link", line))
-            continue
-        more = trailing_link(line) if role == "summary" else None
-        if more is None or any(link_of(line.pieces[-1]) is link for link in titles):
-            told.append((role, line))
-            continue
-        href, start = more
-        alone = not start or line.text[:start].rstrip().endswith(SENTENCE_END)
-        if href in hrefs or (not hrefs and alone and len(line.text) - start <= 40):
-            told += [("summary", line.before(start))] if line.before(start).text else []
-            told.append(("link", line.after(start)))
-        else:
-            told.append((role, line))
-    return told
+    return [
+        part
+        for role, line in row
+        for part in (_without_more(line, titles, site) if role == "summary" else [(role, line)])
+    ]
+
+
+def _without_more(line: Line, titles: Sequence[Tag], site: Site) -> Row:
+    """Return a line of a summary, and apart from it the link at its end that only leads on; `titles` are links."""
+    if _leads_on(line, site):
+        return [("link", line)]
+    more = trailing_link(line)
+    if more is None or any(link_of(line.pieces[-1]) is link for link in titles):
+        return [("summary", line)]
+    href, start = more
+    alone = not start or line.text[:start].rstrip().endswith(SENTENCE_END)
+    again = href in {str(link["href"]) for link in titles}
+    if not again and (titles or not alone or len(line.text) - start > 40):
+        return [("summary", line)]
+    before = line.before(start)
+    return [*([("summary", before)] if before.text else []), ("link", line.after(start))]
 
 
 def _leads_on(line: Line, site: Site) -> bool:
@@ -281,14 +406,3 @@ def _titled(row: Row) -> Row:
 
 def _links(line: Line) -> list[Tag]:
     return [link for piece in line.pieces if (link := link_of(piece)) is not None]
-
-
-def trailing_link(line: Line) -> tuple[str, int] | None:
-    """Return where the link at a line's end leads and at which character it begins, if there is one."""
-    end = len(line.pieces)
-    link = link_of(line.pieces[-1]) if line.pieces else None
-    if link is None:
-        return None
-    while end and link_of(line.pieces[end - 1]) is link:
-        end -= 1
-    return str(link["href"]), sum(len(piece.text) for piece in line.pieces[:end])

@@ -11,7 +11,7 @@ from dossier_scraper.extract.dom.lines import Line, joined, link_of
 from dossier_scraper.extract.fields import categories
 from dossier_scraper.extract.fields.claims import Claim, Findings, agree, plain
 from dossier_scraper.extract.timeline.classify import Row
-from dossier_scraper.model import Event, event_id
+from dossier_scraper.model import DateValue, Event, event_id
 
 
 def events_of(
@@ -27,16 +27,22 @@ def events_of(
         anchor = f"{title} {date}" if link is None and title in repeated else title
         key = event_id(dossier_id, url, anchor or None, len(events))
         if key in events:
-            known = events[key]
-            if agree(known.title or "", title):
-                if date and known.date and not agree(known.date.text, date):
-                    findings.problem("contradiction", f"events/{key}/date", f"{known.date.text!r} beside {date!r}")
+            if _is_again(events[key], title, date, findings):
                 continue
-            findings.problem("duplicate_event", f"events/{key}", f"{known.title!r} and {title!r} link to {url}")
+            findings.problem("duplicate_event", f"events/{key}", f"{events[key].title!r} and {title!r} link to {url}")
             key = event_id(dossier_id, None, title or None, len(events))
         if key not in events:
             events[key] = _event(key, row, url, document, findings, rule)
     return tuple(events.values())
+
+
+def _is_again(known: Event, title: str, date: str, findings: Findings) -> bool:
+    """Return True if an entry with a known event's link is that event; another date is a contradiction."""
+    if not agree(known.title or "", title):
+        return False
+    if date and known.date and not agree(known.date.text, date):
+        findings.problem("contradiction", f"events/{known.id}/date", f"{known.date.text!r} beside {date!r}")
+    return True
 
 
 def _repeated(rows: Sequence[Row]) -> set[str]:
@@ -67,17 +73,39 @@ def _link(row: Row) -> Tag | None:
 def _event(key: str, row: Row, url: str | None, document: Document, findings: Findings, rule: str) -> Event:
     """Return the event of one row, with its provenance and what is doubtful about it."""
     at = f"events/{key}"
-    parts = {name: _parts(row, name) for name in ("title", "date", "summary")}
     title, link = _text(row, "title") or None, _link(row)
     if title:
-        findings.cite(f"{at}/title", parts["title"], rule)
+        findings.cite(f"{at}/title", _parts(row, "title"), rule)
     if url and link:
         findings.cite(f"{at}/url", [Line("", (), link)], f"{rule}: link", str(link["href"]))
-    dates = parts["date"]
-    if len(dates) > 1 and read(joined(dates))[0].date is None:  # printed again in another form, and no range
-        date = findings.settled_date(f"{at}/date", [Claim("date", (line,), rule) for line in dates])
-    else:
-        date = findings.date(f"{at}/date", dates, rule)
+    date = _date(row, at, findings, rule)
+    kinds, source = _facts(row, at, document, findings)
+    names = _categories(kinds, at, document, findings, rule)
+    summary = _parts(row, "summary")
+    for field, lines in (("source", source), ("summary", summary)):
+        if joined(lines):
+            findings.cite(f"{at}/{field}", lines, rule)
+    return Event(
+        id=key,
+        title=title,
+        url=url,
+        date=date,
+        categories=names,
+        source=joined(source) or None,
+        summary=joined(summary) or None,
+    )
+
+
+def _date(row: Row, at: str, findings: Findings, rule: str) -> DateValue | None:
+    """Return the date of an entry; lines that are no range together print it again in another form."""
+    dates = _parts(row, "date")
+    if len(dates) > 1 and read(joined(dates))[0].date is None:
+        return findings.settled_date(f"{at}/date", [Claim("date", (line,), rule) for line in dates])
+    return findings.date(f"{at}/date", dates, rule)
+
+
+def _facts(row: Row, at: str, document: Document, findings: Findings) -> tuple[list[Line], list[Line]]:
+    """Return the lines of an entry's categories and of its source, those of a line of facts among them."""
     kinds: list[Line] = []
     source: list[Line] = []
     for role, line in row:
@@ -87,21 +115,15 @@ def _event(key: str, row: Row, url: str | None, document: Document, findings: Fi
             source += [right] if right else []
         elif role in ("categories", "source"):
             (kinds if role == "categories" else source).append(line)
-    names = categories.from_lines(kinds, document.site)
+    return kinds, source
+
+
+def _categories(lines: Sequence[Line], at: str, document: Document, findings: Findings, rule: str) -> tuple[str, ...]:
+    """Return the categories of an entry; one that the vocabulary does not have is a problem."""
+    names = categories.from_lines(lines, document.site)
     if names:
-        findings.cite(f"{at}/categories", kinds, rule)
+        findings.cite(f"{at}/categories", lines, rule)
     for name in names:
         if not categories.is_known(name, document.site):
             findings.problem("unknown_category", f"{at}/categories", f"{name!r}")
-    for field, lines in (("source", source), ("summary", parts["summary"])):
-        if joined(lines):
-            findings.cite(f"{at}/{field}", lines, rule)
-    return Event(
-        id=key,
-        title=title,
-        url=url,
-        date=date,
-        categories=tuple(names),
-        source=joined(source) or None,
-        summary=joined(parts["summary"]) or None,
-    )
+    return tuple(names)

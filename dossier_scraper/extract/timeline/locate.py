@@ -3,6 +3,7 @@
 Nothing here reads an entry.
 """
 
+import re
 from collections.abc import Sequence
 
 from bs4 import Tag
@@ -11,9 +12,10 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, link_of, parents
 from dossier_scraper.extract.fields.asides import other_record
-from dossier_scraper.extract.fields.labels import heading_level, is_timeline_start, labelled
-from dossier_scraper.extract.layouts.container import timeline_panel
+from dossier_scraper.extract.fields.labels import heading_level, is_timeline_start, labelled, normal
 from dossier_scraper.site import Site
+
+PLAIN_ID = re.compile(r"#?[A-Za-z][\w-]*", re.ASCII)
 
 
 def timeline_span(lines: Sequence[Line], document: Document) -> tuple[int, int, int]:
@@ -52,15 +54,21 @@ def announced(lines: Sequence[Line], site: Site) -> int:
     """Return where the timeline is announced, or the number of lines.
 
     A name before all fields, with nothing between them that could be an entry, is that of a tab.
+
+    >>> announced(lines("<h2>Results</h2><p>Ten.</p><h2>Timeline</h2><p>2020: Kites</p>"), site)
+    2
+    >>> announced(text("Timeline", "Country: Spain"), site)
+    2
     """
     starts = [i for i, line in enumerate(lines) if is_timeline_start(line, site)]
-    first = next((i for i in range(len(lines)) if field_named(lines[i], site)), len(lines)) if starts else 0
+    if not starts:
+        return len(lines)
+    first = next((i for i in range(len(lines)) if field_named(lines[i], site)), len(lines))
     shown = (i for i in reversed(range(first)) if "|" in lines[i].text or is_date(lines[i].text))
-    entry = next(shown, -1) if starts else -1
+    entry = next(shown, -1)
     for start in starts:
-        if first < start or first == len(lines) or start < entry:
-            return start
-        if isinstance(lines[start].place, Tag) and start + 1 < first:
+        apart = isinstance(lines[start].place, Tag) and start + 1 < first
+        if first < start or first == len(lines) or start < entry or apart:
             return start
     return len(lines)
 
@@ -72,34 +80,57 @@ def in_panel(lines: Sequence[Line], document: Document) -> tuple[int, int] | Non
     return (inside[0], inside[-1] + 1) if panel and inside else None
 
 
+def timeline_panel(document: Document) -> str | None:
+    """Return the id of the part of the page that a tab called timeline opens, or None."""
+    titles = document.site.tables["labels"]["sections"]["timeline"]
+    for node in document.tree.css("a[href^='#'],[aria-controls],[data-target^='#'],[data-bs-target^='#']")[:200]:
+        if normal(node.text()) in titles:
+            names = (node.attributes.get(name) for name in ("href", "aria-controls", "data-target", "data-bs-target"))
+            name = next((name.lstrip("#") for name in names if name and PLAIN_ID.fullmatch(name)), None)
+            if name and document.is_alone(name):
+                return name
+    return None
+
+
 def _behind_entries(lines: Sequence[Line], start: int, body: int, end: int, document: Document) -> int:
     """Return where a timeline's entries end: behind the last block that holds one, if each block before it does.
 
     What leads to another dossier, behind the last link to an event, is no entry.
     """
-
-    def is_mark(line: Line) -> bool:
-        return "|" in line.text or is_date(line.text) or _links_event(line, document)
-
     linked = next((i for i in reversed(range(body, end)) if _links_event(lines[i], document)), end)
     end = next((i for i in range(linked + 1, end) if other_record(lines[i], document)), end)
-    last = next((i for i in reversed(range(body, end)) if is_mark(lines[i])), end)
-    if last + 1 >= end or not isinstance(lines[start].place, Tag):
-        return end
-    above = {id(tag) for tag in parents(lines[start].place)}
-    block = next(
-        (tag for tag in parents(lines[last].place) if tag.parent is not None and id(tag.parent) in above), None
-    )
-    if block is None or any(tag is block for tag in parents(lines[end - 1].place)):
+    last = next((i for i in reversed(range(body, end)) if _is_mark(lines[i], document)), end)
+    block = _block_of(lines, start, last, end)
+    if block is None:
         return end
     blocks = [_child_around(line, block.parent) for line in lines[body:end]]
-    known = list(dict.fromkeys(map(id, blocks[: last - body + 1])))
-    marked = {id(tag) for tag, line in zip(blocks, lines[body:end], strict=True) if is_mark(line)}
-    size = sum(tag is block for tag in blocks)
-    several = len(known) > 1 or sum(_links_event(line, document) for line in lines[body:end]) > 1
-    if size < (2 if several else 3) or not marked.issuperset(known):
+    if not _are_entries(lines[body:end], blocks, last - body, document):
         return end
     return next((i for i in range(last + 1, end) if blocks[i - body] is not block), end)
+
+
+def _is_mark(line: Line, document: Document) -> bool:
+    """Return True if a line can only be an entry's: facts, a date, a link to an event."""
+    return "|" in line.text or is_date(line.text) or _links_event(line, document)
+
+
+def _block_of(lines: Sequence[Line], start: int, last: int, end: int) -> Tag | None:
+    """Return the block of the last mark beside the announcement, or None if it holds all to the end."""
+    if last + 1 >= end or not isinstance(lines[start].place, Tag):
+        return None
+    above = {id(tag) for tag in parents(lines[start].place)}
+    around = (tag for tag in parents(lines[last].place) if tag.parent is not None and id(tag.parent) in above)
+    block = next(around, None)
+    return None if block is None or any(tag is block for tag in parents(lines[end - 1].place)) else block
+
+
+def _are_entries(lines: Sequence[Line], blocks: Sequence[Tag | None], last: int, document: Document) -> bool:
+    """Return True if each block up to the last mark's has a mark, and that one has as many lines as an entry."""
+    known = {id(block) for block in blocks[: last + 1]}
+    marked = {id(block) for block, line in zip(blocks, lines, strict=True) if _is_mark(line, document)}
+    size = sum(block is blocks[last] for block in blocks)
+    several = len(known) > 1 or sum(_links_event(line, document) for line in lines) > 1
+    return size >= (2 if several else 3) and marked >= known
 
 
 def _child_around(line: Line, outer: Tag | None) -> Tag | None:

@@ -51,12 +51,10 @@ def _with_dates_above(rows: Sequence[Row]) -> Iterator[Row]:
         dates = [line for role, line in row if role == "date"]
         inside = _tag_around(row[0][1], ("dd",)) if row else None
         if dates and len(row) == 1:
-            if above is not None and not used:
-                yield [("date", above)]
+            yield from _alone(above, used)
             above, used = dates[0], _is_coarse(dates[0])
         elif dates:
-            above = dates[0] if _tag_around(dates[0], ("dt",)) else above if above and _is_coarse(above) else None
-            used = True
+            above, used = _lasting(dates[0], above), True
             yield row
         elif above is not None and (not used or _is_coarse(above) or _is_under(inside, told, above)):
             used = True
@@ -64,8 +62,20 @@ def _with_dates_above(rows: Sequence[Row]) -> Iterator[Row]:
         else:
             yield row
         told = _tag_around(row[-1][1], ("dd",)) if row else None
-    if above is not None and not used:
-        yield [("date", above)]
+    yield from _alone(above, used)
+
+
+def _alone(date: Line | None, used: bool) -> Iterator[Row]:
+    """Yield a date that no entry took, as an entry of its own."""
+    if date is not None and not used:
+        yield [("date", date)]
+
+
+def _lasting(date: Line, above: Line | None) -> Line | None:
+    """Return the date that holds for entries below one that has its own: a term's, or a coarse one above both."""
+    if _tag_around(date, ("dt",)):
+        return date
+    return above if above and _is_coarse(above) else None
 
 
 def _is_coarse(line: Line) -> bool:
@@ -90,18 +100,24 @@ def _tag_around(line: Line, names: Container[str]) -> Tag | None:
 
 def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
     """Cut the lines of a timeline into rows: by table row, list item or repeated block, else by their shapes."""
-    ways = [list(parents(line.place)) for line in lines]
-    shared = set.intersection(*({id(tag) for tag in way} for way in ways)) if ways else set()
-    own = [[tag for tag in way if id(tag) not in shared] for way in ways]
-    if any(tag.name in ("td", "th") for way in own for tag in way):
+    own = _own_ways(lines)
+    names = {tag.name for way in own for tag in way}
+    if names & {"td", "th"}:
         return _table_rows(lines, site)
-    if all(tag.name != "li" for way in own for tag in way) and _is_one(lines, site):
+    if "li" not in names and _is_one(lines, site):
         return [roles_of(lines, site)]
     keys = _row_elements(own, lines, site)
     if any(key is not None for key in keys):
         pairs = [pair for pair in zip(keys, lines, strict=True) if pair[0] is not None]
         return [roles_of((line for _, line in group), site) for _, group in groupby(pairs, lambda pair: id(pair[0]))]
     return _flat_rows(lines, site)
+
+
+def _own_ways(lines: Sequence[Line]) -> list[list[Tag]]:
+    """Return the elements around each line, from the innermost out, without those around all lines."""
+    ways = [list(parents(line.place)) for line in lines]
+    shared = set.intersection(*({id(tag) for tag in way} for way in ways)) if ways else set()
+    return [[tag for tag in way if id(tag) not in shared] for way in ways]
 
 
 def _is_one(lines: Sequence[Line], site: Site) -> bool:
@@ -133,37 +149,41 @@ def _row_elements(ways: Sequence[Sequence[Tag]], lines: Sequence[Line], site: Si
     if not all(ways):
         return items
     blocks = [way[-1] for way in ways]
+    return list(blocks) if _hold_entries(blocks, lines, site) else [None] * len(ways)
+
+
+def _hold_entries(blocks: Sequence[Tag], lines: Sequence[Line], site: Site) -> bool:
+    """Return True if most blocks have several lines, and each of these a date or a title."""
     groups = [[lines[i] for i in group] for _, group in groupby(range(len(blocks)), lambda i: id(blocks[i]))]
     large = [group for group in groups if len(group) > 1]
-    whole = len(groups) > 1 and 2 * len(large) >= len(groups)
-    whole = whole and all(any(_begins(line, site) for line in group) for group in large)
-    return list(blocks) if whole else [None] * len(ways)
+    if len(groups) < 2 or 2 * len(large) < len(groups):
+        return False
+    return all(any(_begins(line, site) for line in group) for group in large)
 
 
 def _table_rows(lines: Sequence[Line], site: Site) -> list[Row]:
     """Read table rows; the cells of the head name the roles of those below them."""
     heads: list[str] = []
     rows: list[Row] = []
-    inside = [
-        (row, line)
-        for line in lines
-        if (row := next((tag for tag in parents(line.place) if tag.name == "tr"), None)) is not None
-    ]
-    for _, group in groupby(inside, lambda pair: id(pair[0])):
-        pairs = list(group)
-        cells = list(pairs[0][0].find_all(["td", "th"], recursive=False))
-        texts = [[line for _, line in pairs if any(tag is cell for tag in parents(line.place))] for cell in cells]
+    for cells, texts in _cells(lines):
         names = [field_of(joined(text), "timeline", site) or "" for text in texts]
         if all(cell.name == "th" for cell in cells) or (not heads and len(names) > 1 and all(names)):
             heads = names
         else:
-            parts = [
-                part
-                for index, text in enumerate(texts)
-                for part in _cell(heads[index] if index < len(heads) else "", text, site)
-            ]
+            roles = [*heads, *[""] * len(texts)]
+            parts = [part for role, text in zip(roles, texts, strict=False) for part in _cell(role, text, site)]
             rows.append(parts if heads else _with_source(parts))
     return rows
+
+
+def _cells(lines: Sequence[Line]) -> Iterator[tuple[list[Tag], list[list[Line]]]]:
+    """Yield the cells of each table row and the lines of each of them."""
+    around = ((_tag_around(line, ("tr",)), line) for line in lines)
+    inside = [(row, line) for row, line in around if row is not None]
+    for _, group in groupby(inside, lambda pair: id(pair[0])):
+        pairs = list(group)
+        cells = list(pairs[0][0].find_all(["td", "th"], recursive=False))
+        yield cells, [[line for _, line in pairs if any(tag is cell for tag in parents(line.place))] for cell in cells]
 
 
 def _with_source(row: Row) -> Row:

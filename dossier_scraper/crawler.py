@@ -32,7 +32,9 @@ from dossier_scraper.spiders.dossiers import DossierSpider
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # After the first signal, what is under way may end for so long.
 GRACE = 10.0
-ASK_FOR_CONTACT = 'No contact in archive.toml: the site cannot tell who is asking. Add a line: contact = "mailto:…"'
+ASK_FOR_CONTACT = (
+    'No contact in archive.toml: the site cannot tell who is asking. Write one there: contact = "mailto:…"'
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ This folder is an archive of {base_url}, made by Dossier Scraper. It can be read
   `snapshots/` holds each version of each dossier as JSON, `feed.atom` tells feed readers what changed.
   `dossier rebuild` makes them again.
 - A file in `warc/` that ends in `.open` is being written, or was when a run was killed; the next run closes it.
+- As long as there is no `warc/`, nothing was crawled yet: `dossier crawl --archive .` in this folder does it.
 
 To copy the archive while a run may be writing: copy `ledger.jsonl` first, then the WARC files that it lists.
 {demo}"""
@@ -134,6 +135,12 @@ class Archive:
         """How requests for this archive introduce themselves: product, version, and the contact for those asked."""
         contact = "".join(c for c in self.contact or "" if c.isascii() and c.isprintable() and c not in "()\\")
         return f"dossier-scraper/{__version__}" + (f" (+{contact})" if contact else "")
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was ever crawled or imported here: no line in the ledger, no evidence, no database."""
+        sealed = self.ledger_path.exists() and self.ledger_path.stat().st_size
+        return not sealed and not self.database.exists() and not any(self.warc.glob("*"))
 
     @property
     def warc(self) -> Path:

@@ -196,7 +196,10 @@ def serve(root: Path, port: int, announce: Callable[[str], None] = print) -> int
 
     Port 0 takes a free one; `announce` is told the address. Raises `DossierError` when the port is taken.
     """
-    app = application(Archive.open(root)).app()
+    archive = Archive.open(root)
+    if archive.empty:
+        raise DossierError(f"{root} has nothing to browse: nothing was crawled yet. Type `dossier crawl`.")
+    app = application(archive).app()
     with socket.socket() as listener:
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -35,6 +35,13 @@ MONTHS = (
     "December",
 )
 MISSING = "–"
+PRESENCE = {
+    "unlisted": "its page answers, but the listing no longer names it",
+    "missing": "the last complete crawl did not find its page",
+    "gone": "its page answers 404 or 410, or two complete crawls did not find it",
+    "unreachable": "its page failed while others answered",
+    "not_checked": "no complete crawl has judged it yet, or again since it failed",
+}
 # The column of words in a table wants so much room.
 NARROW = 16
 
@@ -114,6 +121,14 @@ def dossiers(out: Console, rows: Sequence[Row]) -> None:
             for row in rows
         ),
     )
+
+
+def legend(out: Console, rows: Sequence[Row]) -> None:
+    """Say what the less common words of the column `presence` mean, those that occur."""
+    found = {row.get("presence") for row in rows}
+    for presence, meaning in PRESENCE.items():
+        if presence in found:
+            out.print(Padding(Text(f"{presence}: {meaning}", style="dim"), (0, 0, 0, 2), expand=False))
 
 
 def dossier(out: Console, row: Row) -> None:

@@ -11,6 +11,7 @@ from dossier_scraper.cli.options import (
     demo_notice,
     extractor_option,
     json_option,
+    nothing,
     print_json,
 )
 from dossier_scraper.errors import UsageError
@@ -40,7 +41,11 @@ def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json:
             print_json(rows)
             return
         demo_notice(query.fact("demo"))
+        if not rows:
+            click.echo(nothing(query, root, "No dossier."))
+            return
         terminal.dossiers(terminal.console(), rows)
+        terminal.legend(terminal.console(), rows)
 
 
 def older_rules(query: "Query", version: str, as_of: str | None) -> "OlderRules":
@@ -105,7 +110,7 @@ def history(root: Path, name: str | None, since: str | None, as_json: bool) -> N
         demo_notice(query.fact("demo"))
         terminal.changes(terminal.console(), rows, query.event_titles(rows))
         if not rows:
-            click.echo("No change was seen.")
+            click.echo(nothing(query, root, "No change was seen."))
 
 
 @click.command()
@@ -174,7 +179,7 @@ def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool)
         demo_notice(query.fact("demo"))
         terminal.hits(terminal.console(), rows)
         if not rows:
-            click.echo("Nothing was found.")
+            click.echo(nothing(query, root, "Nothing was found."))
 
 
 @click.command()
@@ -196,6 +201,8 @@ def organisations(root: Path, suggest: bool, as_json: bool) -> None:
             print_json(rows)
             return
         demo_notice(query.fact("demo"))
+        if not rows:
+            click.echo(nothing(query, root, "No dossier names an organisation."))
         terminal.organisations(terminal.console(), rows)
         for row in rows:
             for other in row.get("similar", ()):

@@ -49,6 +49,8 @@ def crawl(
 ) -> None:
     """Visit the site once, keep and publish what it says."""
     from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.crawl.frontier import start_pages
+    from dossier_scraper.crawl.lookup import refuse_without_network
     from dossier_scraper.crawler import CrawlOptions, crawl
     from dossier_scraper.site import load_site
 
@@ -64,6 +66,8 @@ def crawl(
         reader=True,
     )
     site = load_site()
+    first = not (root / "archive.toml").exists() or Archive.open(root).empty
+    refuse_without_network(start_pages(site, start_urls), first=first)
     archive = Archive.open_or_create(root, site=site.id, base_url=site.base_url, name=site.name)
     result = crawl(archive, site, options)
     then = ("history", "status", "serve") if result.dossiers["changed"] else ("list", "status", "serve")

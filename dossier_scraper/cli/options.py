@@ -2,12 +2,16 @@
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from dossier_scraper.archive.questions.query import Query
 
 Command = Callable[..., Any]
 
@@ -43,6 +47,21 @@ def as_of_option(command: Command) -> Command:
 def extractor_option(command: Command) -> Command:
     """Add `--extractor VERSION`."""
     return click.option("--extractor", metavar="VERSION", help="As the rules of that version read it.")(command)
+
+
+def at(root: Path) -> str:
+    """Return the option that names an archive in a command to type, empty where it is meant without."""
+    usual = Path(os.environ.get("DOSSIER_ARCHIVE") or _default())
+    return "" if root == usual else f" --archive {shlex.quote(str(root))}"
+
+
+def nothing(query: "Query", root: Path, otherwise: str) -> str:
+    """Say why there is nothing to print: nothing was crawled yet, nothing is published, or `otherwise`."""
+    if not query.runs():
+        return f"Nothing was crawled yet. Type `dossier crawl{at(root)}`, or `dossier demo` to look around."
+    if not query.dossiers():
+        return f"No dossier is published yet; `dossier status{at(root)}` says why."
+    return otherwise
 
 
 def demo_notice(demo: str | None) -> None:

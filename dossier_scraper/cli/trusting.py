@@ -41,7 +41,9 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
         silence()  # whoever reads no further is told all the same, by the exit code
     if found:
         raise IntegrityError(f"{root} is not what its ledger says: {len(found)} findings, listed above")
-    if not as_json:
+    if archive.empty and not as_json:
+        click.echo(f"{root}: nothing was crawled yet, so there is nothing to check.")
+    elif not as_json:
         if archive.database.exists() and (note := not_compared(archive)):
             click.echo(note)
         click.echo(f"{root}: evidence, ledger, database and snapshots agree.")

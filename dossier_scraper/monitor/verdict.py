@@ -35,7 +35,7 @@ def judge(run: RunFigures, expected: Expectations) -> Verdict:
         return Verdict(
             publish=False,
             exit_code=4,
-            reason="not_asked",
+            reason=f"not_asked: {run.why_incomplete}",
             lines=(f"Nothing was fetched: {run.why_incomplete}. Nothing was marked gone.",),
         )
     alarms = continued(_refusals(run) or _alarms(run, expected), run.earlier)

@@ -38,6 +38,11 @@ class Run:
         """Tell whether the run was complete and stands in the history."""
         return self.state == "complete" and (self.published or self.accepted)
 
+    @property
+    def held(self) -> bool:
+        """Tell whether the run was judged and held back, so that a person may accept it."""
+        return not self.published and not self.accepted and self.state != "failed" and bool(self.alarms)
+
 
 @dataclass(slots=True)
 class Health:
@@ -110,8 +115,6 @@ def _runs(lines: Iterable[Line]) -> list[Run]:
 
 
 def _ask_database(archive: Archive, found: Health, ledger: Mapping[str, str]) -> None:
-    if not archive.database.exists():
-        return
     try:
         with open_query(archive.root) as query:
             seq, sealed = query.fact("ledger_seq") or "", query.fact("ledger_hash")

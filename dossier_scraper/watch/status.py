@@ -99,18 +99,43 @@ def _problems(found: Health) -> str:
     return ", ".join(said)
 
 
+# What to do after a run that was not complete, by a word of its reason.
+PARTIAL = {
+    "unreachable": "check the network and the site, then crawl again",
+    "(robots)": "see what the site's robots.txt refuses, and ask its owner; the next crawl asks again",
+    "robots: ": "see what the site's robots.txt says, and ask its owner; the next crawl asks again",
+    "budget": "nothing, or allow more (--max-pages, --max-minutes); the next crawl asks for what is left",
+    "no definite answer": "nothing, unless it stays: the next crawl asks again",
+    "not walked to its end": "look at that page of the listing; the next crawl asks again",
+}
+
+
+def _after_partial(reason: str) -> str:
+    """Return what to do after a run that lacks something and in which nothing was held back."""
+    fits = (advice for word, advice in PARTIAL.items() if word in reason)
+    return next(fits, "nothing, unless it stays: the next crawl goes on")
+
+
+def _after_held(run: Run, found: Health) -> str:
+    """Return what to do after a run that was held back: which only a person may publish."""
+    right = f"when it is right: dossier accept {run.id} --why REASON"
+    if run.reason == "site_trouble":
+        return f"nothing, unless it stays: the next crawl asks again; {right}"
+    if run.reason == "no_dossier" and not found.presence:
+        return "look at the start page, or name another: dossier crawl --start-url URL"
+    named = any(alarm["began"] for alarm in run.alarms[:SHOWN])
+    return f"look at {'the pages' if named else 'what is'} named above; {right}"
+
+
 def advice(found: Health, stale: bool | None) -> Iterator[str]:
     """Yield what a person should do, most urgent first."""
     last = found.last
     if last is None:
         yield "dossier crawl"
-    elif not last.published and not last.accepted:
-        if last.reason == "unreachable":
-            yield "check the network and the site, then crawl again"
-        else:
-            yield f"look at the pages named above; when they are right: dossier accept {last.id} --why REASON"
-    elif last.state == "partial":
-        yield "see why the run was partial; the next one asks again"
+    elif not last.good:
+        yield _after_held(last, found) if last.held else _after_partial(last.reason or "")
+    elif last.alarms and not last.accepted:
+        yield "look at what the alarms say; the run was published"
     if last and stale:
         yield "see why no crawl was complete lately: is the timer running, and what does its log say?"
     if found.presence is None:

@@ -378,7 +378,7 @@ def test_folder_without_archive_or_database_is_refused_in_one_line(tmp_path: Pat
     with pytest.raises(RefusedFolder):
         serve(tmp_path, 0)
     archive = Archive.create(tmp_path / "a", name="A", site="stemcoalition", base_url="https://example.org")
-    with pytest.raises(DossierError, match="rebuild"):
+    with pytest.raises(DossierError, match="nothing was crawled yet"):
         serve(archive.root, 0)
     archive.database.write_bytes(b"no database" * 1000)
     with pytest.raises(IntegrityError, match="rebuild"):

@@ -147,3 +147,14 @@ def test_a_narrow_terminal_loses_no_value_and_no_column(width: int):
     assert max(map(len, lines)) <= width
     shown = ("2018-03-15", "Finalised", "Netherlands", "not_checked", "Danish", "Technology", "Pact", "NCR")
     assert [value for value in shown if not any(value in line for line in lines)] == []
+
+
+def test_a_legend_explains_the_words_that_occur_and_no_other(capsys: pytest.CaptureFixture[str]):
+    terminal.legend(terminal.console(), [{"presence": word} for word in ("listed", "gone", "not_checked")] + [{}])
+    said = capsys.readouterr().out
+    assert "gone: its page answers 404 or 410" in said
+    assert "not_checked: no complete crawl" in said
+    assert "unlisted" not in said
+    assert max(map(len, said.splitlines())) <= 80
+    terminal.legend(terminal.console(), [{"presence": "listed"}])
+    assert capsys.readouterr().out == ""

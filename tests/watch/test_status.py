@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.watch.health import Health, Run
+from dossier_scraper.watch.status import advice
 from tests.ingest.visits import new_archive, site_pages, visit
 from tests.saved_site import dossier
 
@@ -68,7 +71,7 @@ def test_an_age_that_is_exceeded_is_exit_5(archive: Archive, age: str, code: int
 def test_an_archive_without_a_crawl_is_too_old_and_a_folder_that_is_none_is_an_error(tmp_path: Path):
     archive = new_archive(tmp_path)
     assert "no crawl was ever complete" in lines(archive, "--max-age", "3d", code=5)[1]
-    assert lines(archive)[-1] == "to do     dossier crawl; dossier rebuild"
+    assert lines(archive)[-1] == "to do     dossier crawl"
     dossier("status", "--archive", tmp_path / "nowhere", "--max-age", "3d", cwd=tmp_path, code=1)
 
 
@@ -103,12 +106,45 @@ def test_a_partial_run_and_a_site_that_cannot_be_reached_are_told_apart(archive:
     visit(archive, {path: body for path, body in pages.items() if path != one}, day(3), failed={one: "timeout"})
     shown = lines(archive)
     assert "partial, published (" in shown[2]
-    assert "the next one asks again" in shown[-1]
+    assert shown[-1] == "to do     nothing, unless it stays: the next crawl asks again"
     visit(archive, {}, day(2), failed=dict.fromkeys(pages, "dns"))
     shown = lines(archive)
     assert "failed, NOT published (unreachable)" in shown[2]
     assert "check the network and the site" in shown[-1]
     assert status(archive)["last_complete"]["ended_at"].startswith(day(4))
+
+
+def run(reason: str | None, *, state: str = "partial", published: bool = True, alarms: Sequence[str] = ()) -> Run:
+    began = {"at": "2026-01-01T00:00:00Z", "url": "https://x.example/", "capture": "urn:uuid:1"}
+    told = [{"code": code, "text": code, "began": began if code == "many_gone" else None} for code in alarms]
+    return Run("R", state, published, reason, "", "", told)
+
+
+@pytest.mark.parametrize(
+    ("last", "wanted"),
+    [
+        (run("3 pages not visited (budget); budget: 5 pages were asked"), "--max-pages"),
+        (run("not_asked: 1 page not visited (robots)", published=False), "robots.txt refuses"),
+        (run("robots: it answered 503"), "robots.txt says"),
+        (run("2 dossiers gave no definite answer, the first x (timeout)"), "nothing, unless it stays"),
+        (run("the listing was not walked to its end (/taskforces)"), "that page of the listing"),
+        (run("memusage_exceeded: the spider was closed"), "the next crawl goes on"),
+        (run("unreachable", state="failed", published=False, alarms=["unreachable"]), "check the network"),
+        (run("many_gone", published=False, alarms=["many_gone"]), "look at the pages named above; when it is right"),
+        (run("few_events", published=False, alarms=["few_events"]), "look at what is named above; when it is right"),
+        (run("site_trouble", published=False, alarms=["site_trouble"]), "nothing, unless it stays"),
+        (run("no_dossier", published=False, alarms=["no_dossier"]), "dossier crawl --start-url URL"),
+        (run(None, state="complete", alarms=["many_changed"]), "look at what the alarms say"),
+        (run(None, state="complete"), ""),
+    ],
+    ids=lambda value: value.reason or value.state if isinstance(value, Run) else None,
+)
+def test_the_advice_fits_the_cause(last: Run, wanted: str):
+    said = "; ".join(advice(Health(last=last, presence={}), None))
+    assert wanted in said
+    assert bool(said) == bool(wanted)
+    assert ("dossier accept R" in said) == (last.held and last.reason != "no_dossier")
+    assert "pages named above" not in said or last.alarms[0]["began"]
 
 
 def test_an_interrupted_run_is_neither_well_nor_ill(archive: Archive):

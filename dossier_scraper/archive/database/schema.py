@@ -239,6 +239,13 @@ def open_database(path: Path) -> Database:
     return db
 
 
+def empty_database() -> sqlite3.Connection:
+    """Return a database in memory with every table and no row: what an archive says before its first crawl."""
+    connection = sqlite3.connect(":memory:")
+    migrations.apply(Database(connection))
+    return connection
+
+
 class _Connection(sqlite3.Connection):
     """A connection that says in one line what the disk, or another program, makes impossible."""
 

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import DossierError, UsageError
 
 SEARCH_LIMIT = 50
@@ -72,6 +73,8 @@ class Query:
                 f"the present rules find no dossier {name}; `dossier show {name} --extractor {lost['v']}` shows what"
                 " earlier ones read"
             )
+        if not self.row("SELECT 1 x FROM dossiers"):
+            raise UsageError(f"no dossier fits {name!r}: there is none in the archive yet; `dossier status` says why")
         if not found:
             raise UsageError(f"no dossier fits {name!r}; `dossier list` shows them all")
         shown = ", ".join(r["id"] for r in found[:5]) + (" …" if len(found) > 5 else "")
@@ -242,16 +245,18 @@ def reading_uri(database: Path) -> str:
 def open_query(root: Path) -> Iterator[Query]:
     """Open an archive's database for reading only.
 
-    Raises `DossierError` when there is none, or when it cannot be read.
+    An archive in which nothing was crawled yet answers as an empty one. Raises `DossierError` when the folder is no
+    archive, or its database is missing or cannot be read.
     """
     path = root / "dossiers.db"
-    if root.is_file():
-        raise DossierError(f"{root} is a file; an archive is a folder.")
-    if not path.is_file():
-        raise DossierError(
-            f"{root} has no database yet: `dossier crawl --archive {root}` fills it, `dossier rebuild` makes it again"
-        )
-    db = sqlite3.connect(reading_uri(path), uri=True, timeout=30)
+    if path.is_file():
+        db = sqlite3.connect(reading_uri(path), uri=True, timeout=30)
+    elif Archive.open(root).empty:
+        from dossier_scraper.archive.database.schema import empty_database
+
+        db = empty_database()
+    else:
+        raise DossierError(f"{path} is missing: `dossier rebuild --archive {root}` makes it again from the evidence")
     try:
         yield Query(db)
     except (sqlite3.DatabaseError, json.JSONDecodeError) as error:

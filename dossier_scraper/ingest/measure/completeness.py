@@ -110,6 +110,8 @@ def what_answered(store: Database, site: Site, runs: Sequence[str], start_urls: 
 def _said(store: Database, runs: Sequence[str], found: Answer) -> str:
     if found.outcome in ("denied", "deferred"):
         why = captures.why_no_robots(store, runs) if found.reason == "robots" else None
+        if why == "dns":
+            return "could not be looked up (no network?)"
         if why:
             return f"was not asked, because its robots.txt gave no answer ({why})"
         return f"was not asked ({found.reason})"

@@ -34,7 +34,9 @@ def test_the_steamsare_dossier_has_the_facts_of_the_public_page() -> None:
     saved = (DRUPAL / f"{path}.html".lstrip("/")).read_bytes()
     site = load_site()
     real, ours = (
-        extract(Page(f"https://{site.hosts[0]}{path}", body, "text/html; charset=utf-8"), site).dossier
+        extract(
+            Page(url=f"https://{site.hosts[0]}{path}", body=body, content_type="text/html; charset=utf-8"), site
+        ).dossier
         for body in (saved, respond(FIRST, path, 1).body)
     )
     for field in ("title", "url", "country", "status", "start_date"):

@@ -62,5 +62,9 @@ class RefusedFolder(DossierError):
     """The folder is not an archive, is another site's, is the demo's, or is newer than this program."""
 
 
+class RefusedTable(DossierError):
+    """A table of a site says something that there is not; the text names file and line, and what may stand there."""
+
+
 class DiskFault(DossierError):
     """No space, not permitted, a read error: the run stopped with the archive as it was."""

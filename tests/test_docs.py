@@ -99,7 +99,8 @@ def test_the_picture_is_small_and_can_be_made_again(tmp_path: Path):
 def test_documentation_stays_short():
     assert len(README.splitlines()) <= 135
     for page in (ROOT / "docs").glob("*.md"):
-        assert len(page.read_text("utf-8").splitlines()) <= 200 or page.name == "data.md", page
+        grows = page.name in ("data.md", "decisions.md")  # with each column, with each decision
+        assert len(page.read_text("utf-8").splitlines()) <= 200 or grows, page
 
 
 def test_every_command_that_the_documentation_names_exists_with_its_options():

@@ -148,6 +148,11 @@ class Archive:
         return self.root / "warc"
 
     @property
+    def tables(self) -> Path:
+        """The folder of this archive's own tables, over those of its site; it need not be there."""
+        return tables_of(self.root)
+
+    @property
     def ledger_path(self) -> Path:
         """The ledger's file."""
         return self.root / "ledger.jsonl"
@@ -224,6 +229,11 @@ class Archive:
             if not path.exists() or path.read_bytes() != checker:
                 replace_file(path, checker)
             sync_folder(self.root)
+
+
+def tables_of(root: Path) -> Path:
+    """Return where an archive keeps tables of its own."""
+    return root / "site"
 
 
 def checker_bytes() -> bytes:

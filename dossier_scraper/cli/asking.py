@@ -34,7 +34,7 @@ def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json:
 
     with open_query(root) as query:
         if extractor is not None:
-            rows = older_rules(query, extractor, as_of).dossiers()
+            rows = older_rules(root, query, extractor, as_of).dossiers()
         else:
             rows = dossiers_at(query, end_of(as_of)) if as_of is not None else query.dossiers()
         if as_json:
@@ -48,14 +48,15 @@ def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json:
         terminal.legend(terminal.console(), rows)
 
 
-def older_rules(query: "Query", version: str, as_of: str | None) -> "OlderRules":
+def older_rules(root: Path, query: "Query", version: str, as_of: str | None) -> "OlderRules":
     """Return what answers for an earlier extractor; raise `UsageError`."""
+    from dossier_scraper.archive.folder import tables_of
     from dossier_scraper.ingest.recall.older_rules import OlderRules
     from dossier_scraper.site import load_site
 
     if as_of is not None:
         raise UsageError("--as-of and --extractor are two questions: ask one of them")
-    return OlderRules(query, load_site(query.fact("site") or "stemcoalition"), version)
+    return OlderRules(query, load_site(query.fact("site") or "stemcoalition", tables_of(root)), version)
 
 
 @click.command()
@@ -75,7 +76,7 @@ def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_jso
 
     with open_query(root) as query:
         if extractor is not None:
-            row = older_rules(query, extractor, as_of).dossier(name)
+            row = older_rules(root, query, extractor, as_of).dossier(name)
         else:
             dossier_id = query.resolve(name)
             row = dossier_at(query, dossier_id, end_of(as_of)) if as_of is not None else query.dossier(dossier_id)
@@ -220,6 +221,7 @@ def explain(root: Path, name: str, field: str, as_json: bool) -> None:
 
     FIELD is a field such as start_date, or EVENT-ID.date; `show` prints the ids of events.
     """
+    from dossier_scraper.archive.folder import tables_of
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.extract import EXTRACTOR_VERSION
@@ -233,7 +235,7 @@ def explain(root: Path, name: str, field: str, as_json: bool) -> None:
             raise UsageError(
                 f"{dossier_id} has no value for {field!r}, so nothing to explain; `dossier show` prints its fields"
             )
-        witness = Witness(root, load_site(query.fact("site") or "stemcoalition"), query)
+        witness = Witness(root, load_site(query.fact("site") or "stemcoalition", tables_of(root)), query)
         found = [row | {"extractor_version": EXTRACTOR_VERSION} | witness.check(row) for row in rows]
         if as_json:
             print_json(found)

@@ -39,7 +39,7 @@ def accept(root: Path, run: str, why: str) -> None:
     from dossier_scraper.watch.announce import announce
 
     archive = Archive.open(root)
-    site = load_site(archive.site)
+    site = load_site(archive.site, archive.tables)
     with archive.lock():
         if run == "extractor":
             for line in accept_extractor(archive, site, why):
@@ -83,7 +83,7 @@ def _decide(root: Path, into: str, other: str, why: str, organisation: bool, *, 
     from dossier_scraper.site import load_site
 
     archive = Archive.open(root)
-    site = load_site(archive.site)
+    site = load_site(archive.site, archive.tables)
     with archive.lock():
         for line in prepare(archive, site):
             click.echo(safe(line))

@@ -48,7 +48,7 @@ def crawl(
     as_json: bool,
 ) -> None:
     """Visit the site once, keep and publish what it says."""
-    from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.archive.folder import Archive, tables_of
     from dossier_scraper.crawl.frontier import start_pages
     from dossier_scraper.crawl.lookup import refuse_without_network
     from dossier_scraper.crawler import CrawlOptions, crawl
@@ -65,7 +65,7 @@ def crawl(
         progress=sys.stderr.isatty(),
         reader=True,
     )
-    site = load_site()
+    site = load_site(own=tables_of(root))
     first = not (root / "archive.toml").exists() or Archive.open(root).empty
     refuse_without_network(start_pages(site, start_urls), first=first)
     archive = Archive.open_or_create(root, site=site.id, base_url=site.base_url, name=site.name)

@@ -35,10 +35,11 @@ def import_() -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 def warc(root: Path, start_urls: tuple[str, ...], quiet: bool, as_json: bool, files: tuple[Path, ...]) -> None:
     """Import the site's captures from WARC and WACZ files."""
+    from dossier_scraper.archive.folder import tables_of
     from dossier_scraper.importers.warc import import_warc
     from dossier_scraper.site import load_site
 
-    _end(root, import_warc(root, load_site(), files, start_urls), quiet, as_json)
+    _end(root, import_warc(root, load_site(own=tables_of(root)), files, start_urls), quiet, as_json)
 
 
 @import_.command()
@@ -61,11 +62,13 @@ def wayback(
     as_json: bool,
 ) -> None:
     """Fetch the site's captures from a web archive."""
+    from dossier_scraper.archive.folder import tables_of
     from dossier_scraper.importers.endpoint import Endpoint
     from dossier_scraper.importers.wayback import Request, import_wayback, survey
     from dossier_scraper.site import load_site
 
-    site, request = load_site(), Request(Endpoint.of(endpoint), first, last, start_urls)
+    site = load_site(own=tables_of(root))
+    request = Request(Endpoint.of(endpoint), first, last, start_urls)
     if dry_run:
         found = survey(root, site, request)
         _print_survey([(listed, site.kind(listed.url)) for listed in found], request.endpoint.root, as_json)

@@ -29,7 +29,7 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
     archive = Archive.open(root)
     found = [str(finding) for finding in verify(archive)]
     if not found:
-        rows = differences(archive, load_site(archive.site), workers or os.cpu_count() or 1)
+        rows = differences(archive, load_site(archive.site, archive.tables), workers or os.cpu_count() or 1)
         found = [str(difference) for difference in rows]
     try:
         if as_json:
@@ -65,7 +65,7 @@ def rebuild(root: Path, workers: int | None, dry_run: bool) -> None:
     from dossier_scraper.watch.feed import write_feed
 
     archive = Archive.open(root)
-    site, workers = load_site(archive.site), workers or os.cpu_count() or 1
+    site, workers = load_site(archive.site, archive.tables), workers or os.cpu_count() or 1
     if dry_run:
         lines = blast_radius(archive, site, workers) if archive.database.exists() else []
         for line in lines:

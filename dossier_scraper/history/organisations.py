@@ -4,7 +4,8 @@ import hashlib
 import re
 
 from dossier_scraper.site import Site
-from dossier_scraper.site.organisations import name_key, organisation_of
+from dossier_scraper.site.keys import name_key
+from dossier_scraper.site.organisations import organisation_of
 
 
 def organisation_row(name: str, site: Site) -> dict[str, str | None]:

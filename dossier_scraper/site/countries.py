@@ -1,16 +1,10 @@
 """Countries: from a name as written to its ISO 3166-1 code, or to nothing."""
 
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
+from dossier_scraper.site.keys import country_key
 from dossier_scraper.site.tables import Site
-
-
-def country_key(name: str) -> str:
-    """Return a name as it is compared: case, accents and spacing make no difference."""
-    decomposed = unicodedata.normalize("NFKD", " ".join(name.casefold().split()))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).strip(" .")
 
 
 @cache

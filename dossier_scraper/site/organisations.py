@@ -3,12 +3,12 @@
 A suggestion is only ever that; nothing here decides that two names are one organisation.
 """
 
-import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from dossier_scraper.site.tables import Site, load_site
+from dossier_scraper.site.keys import name_key
+from dossier_scraper.site.tables import Site
 
 
 class Organisation(NamedTuple):
@@ -16,12 +16,6 @@ class Organisation(NamedTuple):
 
     name: str
     country_code: str | None
-
-
-def name_key(name: str) -> str:
-    """Return a name as it is compared: accents, case, white space and typographic signs make no difference."""
-    decomposed = unicodedata.normalize("NFKD", name.replace("’", "'").replace("–", "-"))
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split()).strip(" .,;")
 
 
 def organisation_of(name: str, site: Site) -> Organisation | None:
@@ -40,19 +34,11 @@ def suggestions(name: str, names: Iterable[str], *, limit: int = 3, cutoff: floa
     return [(other, round(score, 1)) for other, score, _ in found]
 
 
+@lru_cache(maxsize=4)
 def _known(site: Site) -> dict[str, Organisation]:
-    return _table(site.id) if site is load_site(site.id) else _entries(site)
-
-
-@cache
-def _table(site_id: str) -> dict[str, Organisation]:
-    return _entries(load_site(site_id))
-
-
-def _entries(site: Site) -> dict[str, Organisation]:
-    entries = site.tables.get("organisations", {}).get("organisations", [])
+    entries = site.tables["organisations"]["organisations"]
     return {
-        name_key(name): Organisation(entry["name"], entry.get("country_code"))
+        name_key(name): Organisation(entry["name"], entry.get("country_code") or None)
         for entry in entries
         for name in (entry["name"], *entry.get("aliases", []))
     }

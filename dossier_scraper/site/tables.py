@@ -1,22 +1,28 @@
-"""Load what is known of a site from its folder of TOML tables; nothing here is a rule about markup or time."""
+"""What is known of a site, from its tables; nothing here is a rule about markup or time."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from dossier_scraper.errors import RefusedFolder
+from dossier_scraper.site.layers import Entry, merged, own_layer, program_layers, put_together
 
+# Where a crawl may go: what only an archive's own tables say of it is a note.
+WIDENING = ("hosts", "start_pages")
 UrlKind = Literal["dossier", "listing", "event", "node"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Site:
-    """One site's tables: addresses as fields, everything else (`labels`, `eras`, …) as parsed TOML by file name."""
+    """One site's tables: addresses as fields, everything else (`labels`, `eras`, …) by name, layers merged.
+
+    Two that were loaded apart are two, also where they say the same.
+    """
 
     id: str
     name: str
@@ -63,23 +69,36 @@ def _readable(segment: str) -> str:
         return segment
 
 
-def load_site(site_id: str = "stemcoalition") -> Site:
-    """Return the tables of a bundled site, read once. Raises `RefusedFolder` for a site that is not bundled."""
-    return _read(site_id)
+def load_site(site_id: str = "stemcoalition", own: Traversable | None = None) -> Site:
+    """Return the tables of a bundled site, with those in the folder `own` of an archive over them.
+
+    Hosts and start pages that only an archive names are left out: a folder may come from anybody, and widens nothing.
+    Raises `RefusedFolder` for a site that is not bundled, `RefusedTable` for what may not stand in a table.
+    """
+    if own is None or not own.is_dir():
+        return _bundled(site_id)
+    return _made(site_entries(site_id, own))
+
+
+def site_entries(site_id: str, own: Traversable | None = None) -> dict[str, list[Entry]]:
+    """Return every entry of a site's merged tables with its origin; raise what `load_site` raises."""
+    bundled = files(__package__)
+    known = sorted(folder.name for folder in bundled.iterdir() if (folder / "site.toml").is_file())
+    if site_id not in known:
+        raise RefusedFolder(f"this program knows no site {site_id!r}, but {', '.join(known)}: update it")
+    layers = program_layers(bundled, site_id)
+    return merged([*layers, own_layer(own)] if own else layers)
 
 
 @cache
-def _read(site_id: str) -> Site:
-    bundled = {folder.name: folder for folder in files(__package__).iterdir() if (folder / "site.toml").is_file()}
-    if site_id not in bundled:
-        raise RefusedFolder(f"this program knows no site {site_id!r}, but {', '.join(sorted(bundled))}: update it")
-    folder = bundled[site_id]
-    tables = {
-        f.name.removesuffix(".toml"): tomllib.loads(f.read_text("utf-8"))
-        for f in folder.iterdir()
-        if f.name.endswith(".toml")
-    }
-    about = tables.pop("site")
+def _bundled(site_id: str) -> Site:
+    return _made(site_entries(site_id))
+
+
+def _made(entries: Mapping[str, list[Entry]]) -> Site:
+    tables = {name: put_together(name, table) for name, table in entries.items()}
+    tables.pop("site")
+    about = put_together("site", [entry for entry in entries["site"] if not (entry.own and entry.path[0] in WIDENING)])
     return Site(
         id=about["id"],
         name=about["name"],

@@ -4,6 +4,7 @@ import asyncio
 import traceback
 from collections.abc import AsyncIterator, Generator, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from time import monotonic
 from typing import Any, Self, cast
 
@@ -13,6 +14,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from dossier_scraper.archive.folder import tables_of
 from dossier_scraper.crawl.conditional import conditions
 from dossier_scraper.crawl.failures import failure_of
 from dossier_scraper.crawl.frontier import Frontier, encoded, start_pages
@@ -53,7 +55,8 @@ class DossierSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *, ingest: Ingest | None = None, start_url: str = "", **_: Any) -> Self:
         """Build the spider from settings; `start_url` (`scrapy crawl -a`) holds URLs with blanks between them."""
-        site = load_site(crawler.settings["DOSSIER_SITE"])
+        own = tables_of(Path(crawler.settings["DOSSIER_ARCHIVE"]))
+        site = ingest.site if ingest else load_site(crawler.settings["DOSSIER_SITE"], own)
         starts = start_pages(site, start_url.split() or crawler.settings.getlist("DOSSIER_START_URLS"))
         spider = cls(site, starts, crawler.settings, ingest)
         spider._set_crawler(crawler)

@@ -22,7 +22,7 @@ MODULES = [
     module.name
     for module in pkgutil.walk_packages(dossier_scraper.extract.__path__, "dossier_scraper.extract.")
     if not module.ispkg
-] + ["dossier_scraper.text"]
+]
 
 
 def document(path: str, html: str = "") -> Document:

@@ -19,11 +19,13 @@ from dossier_scraper.errors import ReaderDied
 from dossier_scraper.ingest.capture.observe import Observed, is_page, observe
 from dossier_scraper.ingest.capture.queue import Entry, entry_of
 from dossier_scraper.model import Grade, Record
-from dossier_scraper.site import Site, load_site
+from dossier_scraper.site import Site
 
 BATCH = 20
 # So many pages wait when a worker begins to pay: its start costs about as much as reading a hundred pages.
 MANY = 4
+# In a worker, the tables by which it reads.
+_site: Site
 DIED = "A process that reads pages was killed, as of too little memory; start again: what was had is kept."
 
 
@@ -33,9 +35,7 @@ class Readers:
     def __init__(self, site: Site, workers: int) -> None:
         self.site, self.workers = site, workers
         self.pool = (
-            ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _end_with_parent)
-            if workers > 1
-            else None
+            ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (site,)) if workers > 1 else None
         )
 
     def __enter__(self) -> "Readers":
@@ -51,13 +51,13 @@ class Readers:
         Raises `ReaderDied`.
         """
         if self.pool is None:
-            yield from (found for record in records for found in _entries([record], self.site.id, run_id, grade))
+            yield from (found for record in records for found in _read([record], self.site, run_id, grade))
             return
         waiting: deque[Future[list[Entry | Record]]] = deque()
         try:
             while batch := list(islice(records, BATCH)):
                 with _deaf():
-                    waiting.append(self.pool.submit(_entries, batch, self.site.id, run_id, grade))
+                    waiting.append(self.pool.submit(_entries, batch, run_id, grade))
                 if len(waiting) > 2 * self.workers:
                     yield from waiting.popleft().result()
             for future in waiting:
@@ -75,7 +75,7 @@ class Reader:
     def __init__(self, site: Site) -> None:
         self.site, self.waiting = site, 0
         self.pool: ProcessPoolExecutor | None = None
-        self.ready: Future[Site] | None = None
+        self.ready: Future[bool] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -96,7 +96,7 @@ class Reader:
             await asyncio.sleep(0)  # so that all who wait are counted
             if not self._is_ready() or self.pool is None:
                 return None
-            work = self.pool.submit(_observed, record, self.site.id, run_id, grade)
+            work = self.pool.submit(_observed, record, run_id, grade)
             observed = await asyncio.wrap_future(work)
         except BrokenProcessPool as error:
             raise ReaderDied(DIED) from error
@@ -107,9 +107,9 @@ class Reader:
     def _is_ready(self) -> bool:
         """Start the worker when it is time, and tell whether it can be given pages; one that cannot start never is."""
         if self.pool is None and self.waiting >= MANY:
-            self.pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_parent)
+            self.pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin, (self.site,))
             with _deaf():
-                self.ready = self.pool.submit(load_site, self.site.id)
+                self.ready = self.pool.submit(_is_there)
         return self.ready is not None and self.ready.done() and self.ready.exception() is None
 
 
@@ -134,16 +134,30 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _entries(records: list[Record], site_id: str, run_id: str, grade: Grade) -> list[Entry | Record]:
-    site = load_site(site_id)
+def _begin(site: Site) -> None:
+    """Begin as a worker: by the caller's tables, and as long as the caller is there."""
+    global _site
+    _site = site
+    _end_with_parent()
+
+
+def _is_there() -> bool:
+    return True
+
+
+def _entries(records: list[Record], run_id: str, grade: Grade) -> list[Entry | Record]:
+    return _read(records, _site, run_id, grade)
+
+
+def _read(records: list[Record], site: Site, run_id: str, grade: Grade) -> list[Entry | Record]:
     return [
         record if record.type == "revisit" else entry_of(observe(record, site, run_id=run_id, grade=grade), site)
         for record in records
     ]
 
 
-def _observed(record: Record, site_id: str, run_id: str, grade: Grade) -> Observed:
-    observed = observe(record, load_site(site_id), run_id=run_id, grade=grade)
+def _observed(record: Record, run_id: str, grade: Grade) -> Observed:
+    observed = observe(record, _site, run_id=run_id, grade=grade)
     return replace(observed, record=replace(record, payload=b""))  # the caller has it
 
 

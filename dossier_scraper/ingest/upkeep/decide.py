@@ -80,7 +80,9 @@ def merge_organisations(
         kind = "unmerge" if apart else "merge"
         with store.transaction():
             facts = {"at": iso(at), "organisation": into, "other": other, "why": why}
-            apply_decision(store, load_site(archive.site), Ledger(archive.ledger_path).append(kind, facts))
+            apply_decision(
+                store, load_site(archive.site, archive.tables), Ledger(archive.ledger_path).append(kind, facts)
+            )
     finally:
         store.close()
 

@@ -1,0 +1,24 @@
+"""How names are compared: a country's, an organisation's, a label's; pages and tables may write each in many ways."""
+
+import unicodedata
+
+
+def plain(text: str) -> str:
+    """Return a text without accents, its case folded and every white space a single blank."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
+
+
+def country_key(name: str) -> str:
+    """Return a country's name as it is compared: case, accents, spacing and a full stop make no difference."""
+    return plain(name).strip(" .")
+
+
+def name_key(name: str) -> str:
+    """Return an organisation's name as it is compared: typographic signs make no difference either."""
+    return plain(name.replace("’", "'").replace("–", "-")).strip(" .,;")
+
+
+def label_key(label: str) -> str:
+    """Return a label as the tables keep it: case, spacing and the final colon make no difference."""
+    return " ".join(label.casefold().split()).strip(" :")

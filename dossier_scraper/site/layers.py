@@ -1,0 +1,121 @@
+"""Tables in layers: what is common to all sites, what is known of one, and what a person adds in an archive's folder.
+
+Keys merge, lists grow, `""` switches a key off. Whatever is not in the schema is refused with its file and line.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from importlib.resources.abc import Traversable
+from typing import Any, NamedTuple
+
+from dossier_scraper.errors import RefusedTable
+from dossier_scraper.site.schema import OWN_TABLES, TABLES, Fault, Found, Keys, Path, Where
+
+SUFFIX = ".toml"
+
+
+class Layer(NamedTuple):
+    """One folder of tables: what to call it, where it is, and the shapes of what it may hold."""
+
+    name: str
+    folder: Traversable
+    shapes: Mapping[str, Keys]
+    own: bool = False
+
+
+class Entry(NamedTuple):
+    """One entry of the merged tables: its path, its value, and the file that it comes from."""
+
+    path: Path
+    value: Any
+    origin: str
+    own: bool
+
+
+def program_layers(folder: Traversable, site_id: str) -> list[Layer]:
+    """Return the layers of the program's own tables for a site."""
+    return [Layer(name, folder / name, TABLES) for name in ("common", site_id)]
+
+
+def own_layer(folder: Traversable) -> Layer:
+    """Return the layer of an archive's own tables."""
+    return Layer(str(folder), folder, OWN_TABLES, own=True)
+
+
+def merged(layers: Sequence[Layer]) -> dict[str, list[Entry]]:
+    """Return the entries of each table, a later layer's over those of an earlier one.
+
+    Raises `RefusedTable` with file and line for an unknown table, key or type and for a pattern that does not compile
+    or backtracks.
+    """
+    tables: dict[str, dict[Path, Entry]] = {name: {} for name in TABLES}
+    for layer in layers:
+        for file in _files(layer):
+            name = file.name.removesuffix(SUFFIX)
+            origin = f"{layer.name}/{file.name}"
+            if name not in layer.shapes:
+                raise RefusedTable(f"{origin}: there is no such table; the tables are: {', '.join(layer.shapes)}")
+            for found in _read(file, origin, layer.shapes[name]):
+                tables[name][found.path] = Entry(found.path, found.value, origin, layer.own)
+    return {name: list(entries.values()) for name, entries in tables.items()}
+
+
+def put_together(name: str, entries: Sequence[Entry]) -> dict[str, Any]:
+    """Return a table as programs use it."""
+    table: dict[str, Any] = TABLES[name].put_together({entry.path: entry.value for entry in entries})
+    return table
+
+
+def _files(layer: Layer) -> list[Traversable]:
+    if not layer.folder.is_dir():
+        return []
+    return sorted((file for file in layer.folder.iterdir() if file.name.endswith(SUFFIX)), key=lambda file: file.name)
+
+
+def _read(file: Traversable, origin: str, shape: Keys) -> list[Found]:
+    if not file.is_file():
+        raise RefusedTable(f"{origin} is no file")
+    try:
+        text = file.read_bytes().decode().replace("\r\n", "\n")
+        table = tomllib.loads(text)
+    except OSError as error:
+        raise RefusedTable(f"{origin} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise RefusedTable(f"{origin}: no TOML ({error})") from error
+    try:
+        return list(shape.taken_apart(table, (), ()))
+    except Fault as fault:
+        place = f"{origin}, line {_line(text, fault.where)}: {_written(fault.where)}"
+        raise RefusedTable(f"{place} {fault.what}") from fault
+
+
+def _line(text: str, where: Where) -> int:
+    """Return the line on which something begins: behind the longest beginning of the text that does not have it."""
+    lines, begins = text.splitlines(keepends=True), 1
+    for number in range(1, len(lines) + 1):
+        try:
+            table: Any = tomllib.loads("".join(lines[:number]))
+        except ValueError:
+            continue  # within a text or a list of several lines
+        if _holds(table, where):
+            break
+        begins = number + 1
+    return begins
+
+
+def _holds(table: Any, where: Where) -> bool:
+    for step in where:
+        if isinstance(step, int) and isinstance(table, list):
+            if step >= len(table):
+                return False
+        elif not isinstance(table, dict) or step not in table:
+            return False
+        table = table[step]
+    return True
+
+
+def _written(where: Where) -> str:
+    """Return a place in a table as a person finds it: `[dossier] "launch day"`."""
+    names = [step for step in where if isinstance(step, str)]
+    heads = f"[{'.'.join(names[:-1])}] " if names[1:] else ""
+    return f"{heads}{names[-1]!r}" if names else "the table"

@@ -1,0 +1,272 @@
+"""What may stand in a site's tables: their keys, the kinds of values, and what `""` switches off.
+
+A table is taken apart into entries by path and put together again, so that one layer's entries lie over another's.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from dossier_scraper.site.keys import country_key, label_key
+from dossier_scraper.site.patterns import pattern_fault
+
+Path = tuple[str, ...]
+Where = tuple[str | int, ...]
+# A pattern that is found nowhere: what is left of one that is switched off.
+NOWHERE = "(?!)"
+
+
+class Found(NamedTuple):
+    """One value of a table: its path (of a list's item, the item is the last step), and where it stands in the TOML."""
+
+    path: Path
+    value: Any
+    where: Where
+
+
+class Fault(Exception):
+    """Something in a table that may not be there: `where` in the TOML, and what is wrong with it."""
+
+    def __init__(self, where: Where, what: str) -> None:
+        super().__init__(what)
+        self.where, self.what = where, what
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value: `says` names what is allowed, `fault` tells why a value is not, `off` is what stands for `""`.
+
+    Without `off`, a key that is switched off is as if it were not there; a `required` one cannot be.
+    """
+
+    says: str
+    fault: Callable[[Any], str | None]
+    off: str | None = None
+    required: bool = False
+
+    def taken_apart(self, data: Any, where: Where, path: Path) -> Iterator[Found]:
+        """Yield the value; raise `Fault` for one that is not allowed."""
+        if data == "" and self.required:
+            raise Fault(where, f"cannot be switched off; it is {self.says}")
+        if data != "" and (fault := self.fault(data)):
+            raise Fault(where, f"{fault}; it is {self.says}")
+        yield Found(path, data, where)
+
+    def put_together(self, entries: Mapping[Path, Any]) -> Any:
+        """Return the value, or None where it is switched off or not there."""
+        value = entries.get((), "")
+        return self.off if value == "" else value
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of values, each of them once."""
+
+    each: Value
+
+    def taken_apart(self, data: Any, where: Where, path: Path) -> Iterator[Found]:
+        """Yield each item."""
+        if not isinstance(data, list):
+            raise Fault(where, f"is no list; it is a list, each item {self.each.says}")
+        for number, item in enumerate(data):
+            if item == "":
+                raise Fault((*where, number), f"has an empty item; each is {self.each.says}")
+            list(self.each.taken_apart(item, (*where, number), path))
+            yield Found((*path, item), item, where)
+
+    def put_together(self, entries: Mapping[Path, Any]) -> Any:
+        """Return the list."""
+        return list(entries.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A table with any keys, compared under `key`, and one shape of values."""
+
+    each: "Value | Keys"
+    key: Callable[[str], str] = str
+
+    def taken_apart(self, data: Any, where: Where, path: Path) -> Iterator[Found]:
+        """Yield what each key holds."""
+        if not isinstance(data, dict):
+            raise Fault(where, "is no table")
+        for name, item in data.items():
+            if not self.key(name):
+                raise Fault((*where, name), "has an empty name")
+            yield from self.each.taken_apart(item, (*where, name), (*path, self.key(name)))
+
+    def put_together(self, entries: Mapping[Path, Any]) -> Any:
+        """Return the table; a key that is switched off keeps `""` where that means something."""
+        names = dict.fromkeys(path[0] for path in entries)
+        made = {name: self.each.put_together(_below(entries, name)) for name in names}
+        return {name: value for name, value in made.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """A table with known keys, each with its shape."""
+
+    shapes: Mapping[str, Any]
+
+    def taken_apart(self, data: Any, where: Where, path: Path) -> Iterator[Found]:
+        """Yield what each key holds."""
+        if not isinstance(data, dict):
+            raise Fault(where, f"is no table; it is one with {_listed(self.shapes)}")
+        for name, item in data.items():
+            if name not in self.shapes:
+                raise Fault((*where, name), f"is no key that there is; these are: {_listed(self.shapes)}")
+            yield from self.shapes[name].taken_apart(item, (*where, name), (*path, name))
+
+    def put_together(self, entries: Mapping[Path, Any]) -> Any:
+        """Return the table, lists and tables that nobody wrote empty; None for a table of which nothing is there."""
+        made = {name: shape.put_together(_below(entries, name)) for name, shape in self.shapes.items()}
+        return {name: value for name, value in made.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of tables of one shape, told apart by the value of `key`."""
+
+    key: str
+    row: Keys
+
+    def taken_apart(self, data: Any, where: Where, path: Path) -> Iterator[Found]:
+        """Yield what each row holds."""
+        if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+            raise Fault(where, f"is no list of tables; each begins [[{path[-1]}]] and has {_listed(self.row.shapes)}")
+        for number, row in enumerate(data):
+            at = (*where, number)
+            name = row.get(self.key)
+            if not isinstance(name, str) or not name:
+                raise Fault(at, f"has no `{self.key}`; a row has {_listed(self.row.shapes)}")
+            yield from self.row.taken_apart(row, at, (*path, name))
+
+    def put_together(self, entries: Mapping[Path, Any]) -> Any:
+        """Return the list."""
+        names = dict.fromkeys(path[0] for path in entries)
+        return [self.row.put_together(_below(entries, name)) for name in names]
+
+
+def _below(entries: Mapping[Path, Any], name: str) -> dict[Path, Any]:
+    return {path[1:]: value for path, value in entries.items() if path[0] == name}
+
+
+def _listed(names: Mapping[str, Any]) -> str:
+    return ", ".join(names)
+
+
+def _text(value: Any) -> str | None:
+    return None if isinstance(value, str) else f"{value!r} is no text"
+
+
+def _number(value: Any) -> str | None:
+    return None if isinstance(value, (int, float)) and not isinstance(value, bool) else f"{value!r} is no number"
+
+
+def _code(value: Any) -> str | None:
+    fits = isinstance(value, str) and re.fullmatch("[A-Z]{2}", value)
+    return None if fits else f"{value!r} is no country's code"
+
+
+def _pattern(value: Any) -> str | None:
+    fault = _text(value) or pattern_fault(value)
+    return f"{value!r} {fault}" if fault and isinstance(value, str) else fault
+
+
+def _choice(*names: str, off: str | None = None, required: bool = False) -> Value:
+    def fault(value: Any) -> str | None:
+        return None if value in names else f"{value!r} is not known"
+
+    empty = ', or "" for none' if off == "" else ""
+    return Value(f"one of {', '.join(names)}{empty}", fault, off, required)
+
+
+TEXT, NUMBER = Value("a text", _text), Value("a number", _number)
+NAME = Value("a text", _text, required=True)
+TEXTS = Several(TEXT)
+PATTERN = Value("a regular expression", _pattern, off=NOWHERE)
+# A code that is switched off is looked up in ISO 3166-1 again.
+CODE = Value('two capital letters (ISO 3166-1), or ""', _code, off="")
+
+_SHARED = ("requesting_organisations", "country", "start_date", "status", "background", "objectives", "results")
+_EVENT = ("date", "source", "country", "categories", "dossiers", "documents", "summary")
+_LISTING = ("date", "country", "organisations", "title", "listed_as", "teaser")
+FIELDS = {
+    "dossier": _choice(*_SHARED, "title", off=""),
+    "event": _choice(*_EVENT, "title", "facts", off=""),
+    "timeline": _choice("date", "title", "categories", "source", "summary", off=""),
+    "listing": _choice(*_LISTING, "facts", off=""),
+}
+ERAS = ("drupal7", "wordpress")
+BOUNDS = Names(Keys(dict.fromkeys(("hold", "warn", "floor", "ceiling"), NUMBER)))
+SHARES = (
+    *("gone", "events_gone", "unread", "unlisted", "lost", "emptied", "relabelled", "retemplated", "reformatted"),
+    *("cut", "retold", "retold_field"),
+)
+REFUSAL = Keys({"headings": PATTERN, "structure": PATTERN, "hints": TEXTS})
+ADDRESSES = {
+    "hosts": TEXTS,
+    "start_pages": TEXTS,
+    "page_parameters": TEXTS,
+    "pages": Rows(
+        "kind", Keys({"kind": _choice("listing", "dossier", "event", "node", required=True), "paths": Several(PATTERN)})
+    ),
+}
+
+TABLES: Mapping[str, Keys] = {
+    "site": Keys({"id": NAME, "name": NAME, "base_url": NAME, **ADDRESSES}),
+    "labels": Keys(
+        {
+            **dict.fromkeys(("required", "short", "positional"), Several(_choice(*_SHARED, *_EVENT))),
+            **dict.fromkeys(("generic_titles", "listing_titles"), TEXTS),
+            **{kind: Names(fields, label_key) for kind, fields in FIELDS.items()},
+            "ignored": Keys({"labels": TEXTS}),
+            "sections": Keys(
+                {
+                    **dict.fromkeys(("timeline", "statuses", "asides"), TEXTS),
+                    **dict.fromkeys(("intros", "more"), PATTERN),
+                    "listed_as": Keys(dict.fromkeys(("ongoing", "finalised"), PATTERN)),
+                }
+            ),
+        }
+    ),
+    "eras": Keys(
+        {
+            "noise": Keys({"tags": TEXTS, "roles": TEXTS, "names": PATTERN, "entry": PATTERN}),
+            "eras": Keys(
+                dict.fromkeys(
+                    ERAS,
+                    Keys({"generator": NAME, "marks": TEXTS, "content": TEXTS, "not": TEXTS, "record": TEXT}),
+                )
+            ),
+            "dates": Keys({"order": Keys(dict.fromkeys(ERAS, _choice("day", "month")))}),
+            "containers": Keys({"selectors": TEXTS}),
+            "machine": Keys(
+                {
+                    "pattern": PATTERN,
+                    **dict.fromkeys(("labels", "items", "values"), TEXTS),
+                    **{kind: Names(fields) for kind, fields in FIELDS.items() if kind != "timeline"},
+                }
+            ),
+            "kinds": Keys(dict.fromkeys(("dossier", "timeline", "event", "listing"), PATTERN)),
+        }
+    ),
+    "refusals": Keys(
+        dict.fromkeys(("soft_404", "login_wall", "challenge", "maintenance", "php_error"), REFUSAL),
+    ),
+    "categories": Keys({"known": TEXTS}),
+    "countries": Keys({"aliases": Names(CODE, country_key)}),
+    "organisations": Keys(
+        {"organisations": Rows("name", Keys({"name": NAME, "country_code": CODE, "aliases": TEXTS}))}
+    ),
+    "expectations": Keys(
+        {
+            "least": NUMBER,
+            "shares": Keys(dict.fromkeys(SHARES, BOUNDS.each)),
+            **dict.fromkeys(("lost", "fill", "volumes"), BOUNDS),
+        }
+    ),
+}
+# What an archive's own tables may say of addresses: whose archive it is stands in its archive.toml.
+OWN_TABLES: Mapping[str, Keys] = {**TABLES, "site": Keys(ADDRESSES)}

@@ -1,0 +1,60 @@
+"""A pattern that some text makes run for ever is seen before any text is there."""
+
+import pytest
+
+from dossier_scraper.site.patterns import pattern_fault
+
+BACKTRACKING = [
+    "(a+)+",
+    "(a*)*b",
+    "(a*)+b",
+    "(a|a)*",
+    "(?:a|ab|b)*c",
+    "(.*,)*x",
+    "([a-z]{1,3})+",
+    r"(\w+\s?)+$",
+    "(x+x+)+y",
+    "(.*a){20}",
+    "(?:a?){30}b",
+    "(?i)(a|A.?)+b",
+    "^(([a-z])+.)+[A-Z]([a-z])+$",
+    r"/projects/(?:[\w-]+[^/]*)+",
+    ".*.*.*.*x",
+    r"\s*\s*\s*\s*$",
+]
+SOUND = [
+    "/projects/[^/]+",
+    "/taskforces(?:/page/[0-9]+)?",
+    "(a|b|[ab])+z",
+    "(?:[a-z]+-)*",
+    r"(?:\d{1,3}\.)+",
+    "(?:x{2})+",
+    ".*key.*",
+    "(?:foo|bar)*",
+    r"(?:\s*[;,]\s*\w+)*",
+    "(?:/[^/]+){0,3}",
+    r"[^\n]{1,600}?x",
+    "(?:a?)*b",
+    "(?!no)(?:.*[-_])?(?:yes|sure)(?:[-_].*)?",
+    r"(?P<one>a)(?P=one)?(?(one)b|c)",
+]
+
+
+@pytest.mark.parametrize("pattern", BACKTRACKING)
+def test_a_pattern_that_backtracks_is_refused(pattern: str):
+    assert (pattern_fault(pattern) or "").startswith("backtracks")
+
+
+@pytest.mark.parametrize("pattern", SOUND)
+def test_a_sound_pattern_may_stand(pattern: str):
+    assert pattern_fault(pattern) is None
+
+
+@pytest.mark.parametrize("pattern", ["[", "(?P<a", "a{99999999999}", "(?i", r"\8", "a(?i)", "*", "(" * 5000])
+def test_a_pattern_that_does_not_compile_is_refused(pattern: str):
+    assert (pattern_fault(pattern) or "").startswith("does not compile")
+
+
+def test_a_pattern_that_is_too_large_to_look_at_is_refused():
+    assert pattern_fault("((((x{12}){12}){12}){12})") == "is too large"
+    assert pattern_fault("(?:" + "|".join(["a?"] * 3000) + "){2}") == "is too large"

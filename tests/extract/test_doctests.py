@@ -1,6 +1,6 @@
 """The rules of extraction are shown on the lines of pages that they are for: the examples in their docstrings hold.
 
-`line`, `lines` and `document` make what a rule takes from markup, `text` from lines without markup.
+`tests/extract/made.py` makes what a rule takes: `line`, `lines`, `region` and `document` from markup, `text` without.
 """
 
 import doctest
@@ -11,47 +11,14 @@ from typing import Any
 import pytest
 
 import dossier_scraper.extract
-from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.dom.lines import Line, text_lines
-from dossier_scraper.extract.dom.region import Region
-from dossier_scraper.extract.timeline.classify import roles_of_line
 from dossier_scraper.site import load_site
-from tests.extract.golden import BASE
+from tests.extract.made import document, line, lines, region, roles, text
 
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(dossier_scraper.extract.__path__, "dossier_scraper.extract.")
     if not module.ispkg
 ]
-
-
-def document(path: str, html: str = "") -> Document:
-    """Return a page at a path of the site."""
-    return Document(html, f"{BASE}{path}", load_site())
-
-
-def lines(html: str) -> list[Line]:
-    """Return the lines of some markup."""
-    body = document("/dossiers/kites", f"<body>{html}</body>").tree.body
-    assert body is not None
-    region = Region(document("/dossiers/kites", f"<body>{html}</body>"), body)
-    return region.lines(region.root)
-
-
-def line(html: str) -> Line:
-    """Return the only line of some markup."""
-    (only,) = lines(html)
-    return only
-
-
-def text(*said: str) -> list[Line]:
-    """Return lines of bare text."""
-    return text_lines("\n".join(said))
-
-
-def roles(html: str) -> list[tuple[str, str]]:
-    """Return what an entry's line is read as, alone."""
-    return [(role, part.text) for role, part in roles_of_line(line(html), set(), load_site())]
 
 
 GIVEN: dict[str, Any] = {
@@ -61,6 +28,7 @@ GIVEN: dict[str, Any] = {
     "lines": lines,
     "text": text,
     "roles": roles,
+    "region": region,
 }
 
 

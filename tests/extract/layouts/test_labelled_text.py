@@ -1,0 +1,35 @@
+"""Pages on which only the text tells the fields."""
+
+from dossier_scraper.extract.fields.claims import Findings
+from dossier_scraper.extract.layouts.labelled_text import by_place, dossier_parts, event_parts
+from dossier_scraper.site import load_site
+from tests.extract.made import document, lines
+
+
+def findings() -> Findings:
+    return Findings(lambda places: "", lambda: "")
+
+
+def test_labels_and_timeline_of_a_dossier_are_told_apart():
+    html = "<p><b>Country:</b> Spain</p><h2>Timeline</h2><ul><li>2018: <a href='/publications/k'>Kites</a></li></ul>"
+    claims, rows, before = dossier_parts(lines(html), document("/dossiers/kites"), findings())
+    assert [(claim.field, claim.text) for claim in claims] == [("country", "Spain")]
+    assert len(rows) == 1
+    assert before == []
+
+
+def test_three_paragraphs_without_labels_are_told_by_their_place():
+    told = by_place(lines("<p>Few.</p><p>Many.</p><p>Ten.</p>"), (), load_site(), findings())
+    assert [claim.field for claim in told] == ["background", "objectives", "results"]
+
+
+def test_two_paragraphs_without_labels_are_told_as_a_problem():
+    found = findings()
+    assert by_place(lines("<p>Few.</p><p>Many.</p>"), (), load_site(), found) == []
+    assert [problem.code for problem in found.problems] == ["unlabelled_paragraphs"]
+
+
+def test_text_without_a_label_is_an_events_summary():
+    html = "<p><b>Source:</b> Kite Club</p><p>Ten kites flew over Riga.</p>"
+    claims, _ = event_parts(lines(html), document("/publications/k"), findings(), contained=True)
+    assert [(claim.field, claim.text) for claim in claims][-1] == ("summary", "Ten kites flew over Riga.")

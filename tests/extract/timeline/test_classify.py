@@ -1,0 +1,32 @@
+"""What each line of a timeline's entry is."""
+
+import pytest
+
+from dossier_scraper.extract.timeline.classify import finished, roles_of
+from dossier_scraper.site import load_site
+from tests.extract.made import lines
+
+SITE = load_site()
+
+
+def told(html: str) -> list[tuple[str, str]]:
+    return [(role, line.text) for role, line in finished(roles_of(lines(html), SITE), SITE)]
+
+
+def test_an_entry_is_told_line_by_line():
+    entry = "<p>15 March 2018</p><h4><a href='/publications/k'>Kites</a></h4><p>Primary Education | Club</p><p>Ten.</p>"
+    assert [role for role, _ in told(entry)] == ["date", "title", "facts", "summary"]
+
+
+def test_a_label_on_a_line_of_its_own_names_the_next():
+    assert told("<h4>Kites</h4><p>Source:</p><p>Kite Club</p>")[1:] == [("source", "Kite Club")]
+
+
+@pytest.mark.parametrize("more", ["Read more", "Read more about kites", "Lees meer »"])
+def test_what_leads_on_is_no_summary(more: str):
+    entry = f"<h4><a href='/publications/k'>Kites</a></h4><p>Ten flew. <a href='/publications/k'>{more}</a></p>"
+    assert told(entry)[1:] == [("summary", "Ten flew."), ("link", more)]
+
+
+def test_the_first_words_of_an_item_are_its_title():
+    assert told("<ul><li>Kites over Riga</li></ul>") == [("title", "Kites over Riga")]

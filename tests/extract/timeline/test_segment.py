@@ -1,0 +1,38 @@
+"""Where one entry of a timeline ends and the next begins."""
+
+import pytest
+
+from dossier_scraper.extract.timeline.segment import rows_of
+from dossier_scraper.site import load_site
+from tests.extract.made import lines
+
+ENTRY = "<h4><a href='/publications/{0}'>Kite {0}</a></h4>", "<p>Ten flew.</p>"
+
+
+def titles(html: str) -> list[list[str]]:
+    rows = rows_of(lines(html), load_site())
+    return [[line.text for role, line in row if role in ("date", "title")] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "around",
+    ["<div>{0}{1}</div>", "<section><div>{0}</div><div>{1}</div></section>", "{0}{1}", "<ul><li>{0}{1}</li></ul>"],
+)
+def test_entries_are_cut_in_any_blocks(around: str):
+    html = "".join(around.format(*(part.format(n) for part in ENTRY)) for n in (1, 2, 3))
+    assert titles(html) == [["Kite 1"], ["Kite 2"], ["Kite 3"]]
+
+
+def test_a_year_above_is_that_of_all_below():
+    link = "<dd><a href='/publications/{0}'>Kite {0}</a></dd>"
+    html = f"<dl><dt>2018</dt>{link.format(1)}{link.format(2)}</dl>"
+    assert titles(html) == [["2018", "Kite 1"], ["2018", "Kite 2"]]
+
+
+def test_a_table_is_read_by_its_head():
+    table = "<table><tr><th>Event</th><th>Date</th></tr><tr><td>Kites</td><td>2018</td></tr></table>"
+    assert titles(table) == [["Kites", "2018"]]
+
+
+def test_a_text_without_title_and_date_is_no_entry():
+    assert titles("<p>Kites are few. They flew over Riga for a day.</p>") == []

@@ -9,11 +9,16 @@ from dossier_scraper.model import Problem, Severity
 
 
 class Kind(NamedTuple):
-    """One problem code's severity, meaning and advice."""
+    """One problem code's severity, meaning and advice.
+
+    `explains` tells that a field which the page shows has no value because of it: a field that lost its value so was
+    neither renamed nor dropped.
+    """
 
     severity: Severity
     meaning: str
     advice: str
+    explains: bool = False
 
 
 PROBLEMS: dict[str, Kind] = {
@@ -68,7 +73,9 @@ PROBLEMS: dict[str, Kind] = {
         "A main field is nowhere on a page of a known template.",
         "Check whether the site dropped it or the template changed.",
     ),
-    "empty_field": Kind("info", "The page shows the field without a value.", "None, if the page really has no value."),
+    "empty_field": Kind(
+        "info", "The page shows the field without a value.", "None, if the page really has no value.", explains=True
+    ),
     "unknown_label": Kind(
         "warning", "A label that the site tables do not know.", "Add it to labels.toml, as a field or as ignored."
     ),
@@ -89,17 +96,25 @@ PROBLEMS: dict[str, Kind] = {
         "Capture the address with the tab's parameter as well.",
     ),
     "ambiguous_date": Kind(
-        "warning", "Day and month can be read both ways and nothing on the page decides.", "Decide by another source."
+        "warning",
+        "Day and month can be read both ways and nothing on the page decides.",
+        "Decide by another source.",
+        explains=True,
     ),
-    "impossible_date": Kind("warning", "The day does not exist.", "Cite the text; ask the site's owner."),
-    "relative_date": Kind("warning", "A date relative to an unknown day.", "Cite the text."),
-    "school_year": Kind("info", "A school year, which has no common first day.", "Cite the text."),
+    "impossible_date": Kind(
+        "warning", "The day does not exist.", "Cite the text; ask the site's owner.", explains=True
+    ),
+    "relative_date": Kind("warning", "A date relative to an unknown day.", "Cite the text.", explains=True),
+    "school_year": Kind("info", "A school year, which has no common first day.", "Cite the text.", explains=True),
     "open_date": Kind(
-        "info", "The text says that the date is open (ongoing, to be confirmed, no end).", "Cite the text."
+        "info",
+        "The text says that the date is open (ongoing, to be confirmed, no end).",
+        "Cite the text.",
+        explains=True,
     ),
-    "vague_date": Kind("info", "An approximate date or a season.", "Cite the text."),
+    "vague_date": Kind("info", "An approximate date or a season.", "Cite the text.", explains=True),
     "unreadable_date": Kind(
-        "warning", "The text gives no date that is known for certain.", "Cite the text; report the form."
+        "warning", "The text gives no date that is known for certain.", "Cite the text; report the form.", explains=True
     ),
     "date_conflict": Kind(
         "warning",
@@ -123,7 +138,10 @@ PROBLEMS: dict[str, Kind] = {
     "unknown_country": Kind("warning", "No ISO 3166 code for this country.", "Add an alias to countries.toml."),
     "unknown_category": Kind("info", "A category outside the known vocabulary.", "Add it to categories.toml."),
     "unclear_facts": Kind(
-        "warning", "The line of facts does not have the known parts.", "Read the line; extend the extractor."
+        "warning",
+        "The line of facts does not have the known parts.",
+        "Read the line; extend the extractor.",
+        explains=True,
     ),
     "duplicate_event": Kind(
         "warning", "Two different entries of the timeline link to the same page.", "Check which of them is meant."
@@ -136,3 +154,8 @@ PROBLEMS: dict[str, Kind] = {
 def problem(code: str, field: str | None, detail: str) -> Problem:
     """Return the problem of a documented code. Raises `KeyError` for a code that is not documented."""
     return Problem(code=code, severity=PROBLEMS[code].severity, field=field, detail=detail[:500])
+
+
+def explains(code: str) -> bool:
+    """Return True if a code tells why a field that the page shows has no value; False for one that is not known."""
+    return code in PROBLEMS and PROBLEMS[code].explains

@@ -22,6 +22,7 @@ from dossier_scraper.model import (
 )
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
+from dossier_scraper.text import continues, plain, same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +117,9 @@ def _complete_events(result: Assembled, pages: Mapping[str, Claim], site: Site) 
 def _complete_event(result: Assembled, event: Event, claim: Claim, page: EventPage) -> Event:
     values: dict[str, Any] = {}
     rules: tuple[tuple[str, Any, Any, Callable[[Any, Any], bool], Callable[[Any, Any], bool]], ...] = (
-        ("title", event.title, page.title, _continues, _same_text),
-        ("source", event.source, page.source, _continues, _same_text),
-        ("summary", event.summary, page.summary, _continues, _always),
+        ("title", event.title, page.title, continues, same),
+        ("source", event.source, page.source, continues, same),
+        ("summary", event.summary, page.summary, continues, _always),
         ("date", event.date, page.date, _refines, _same_date),
         ("categories", event.categories, page.categories, _never, _same_set),
         ("documents", event.documents, page.documents, _never, _same_set),
@@ -157,7 +158,7 @@ def _complete_from_listing(result: Assembled, claim: Claim, row: ListingRow, sit
                 _take(result, f"requesting_organisations/{position}", claim, f"{prefix}/organisations")
     names = tuple(organisation.name for organisation in dossier.requesting_organisations)
     checks: tuple[tuple[str, Any, Any, Callable[[Any, Any], bool]], ...] = (
-        ("country", dossier.country, row.country, _same_text),
+        ("country", dossier.country, row.country, same),
         ("requesting_organisations", names, row.organisations, _same_set),
         ("title", dossier.title, row.title, _same_start),
         ("start_date", dossier.start_date, row.date, _same_date),
@@ -183,26 +184,12 @@ def _take(result: Assembled, path: str, claim: Claim, source_path: str) -> bool:
     return found
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").replace("…", "...").split())
-
-
-def _same_text(a: str, b: str) -> bool:
-    return _plain(a) == _plain(b)
-
-
 def _same_start(a: str, b: str) -> bool:
-    return _same_text(a, b) or _continues(b, a)
-
-
-def _continues(cut: str, whole: str) -> bool:
-    """Tell whether `whole` goes on where `cut` ends in an ellipsis."""
-    start = _plain(cut)
-    return start.endswith("...") and _plain(whole) != start and _plain(whole).startswith(start[:-3].rstrip())
+    return same(a, b) or continues(b, a)
 
 
 def _same_set(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    return {_plain(x) for x in a} == {_plain(x) for x in b} or _plain(", ".join(a)) == _plain(", ".join(b))
+    return {plain(x) for x in a} == {plain(x) for x in b} or plain(", ".join(a)) == plain(", ".join(b))
 
 
 def _refines(said: DateValue, more: DateValue) -> bool:

@@ -18,7 +18,7 @@ MODULES = [
     module.name
     for module in pkgutil.walk_packages(dossier_scraper.extract.__path__, "dossier_scraper.extract.")
     if not module.ispkg
-]
+] + ["dossier_scraper.text"]
 
 
 GIVEN: dict[str, Any] = {

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dossier_scraper.extract.problems import PROBLEMS, problem
+from dossier_scraper.extract.dates.read import EXCUSES
+from dossier_scraper.extract.problems import PROBLEMS, explains, problem
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = "\n".join(
@@ -14,7 +15,7 @@ SOURCE = "\n".join(
     for file in sorted((ROOT / "dossier_scraper" / room).rglob("*.py"))
     if file.name != "problems.py"
 )
-REFUSALS = (ROOT / "dossier_scraper/site/stemcoalition/refusals.toml").read_text("utf-8")
+REFUSALS = (ROOT / "dossier_scraper/site/common/refusals.toml").read_text("utf-8")
 
 
 def test_the_documentation_has_every_code_as_the_program_has_it():
@@ -26,6 +27,13 @@ def test_the_documentation_has_every_code_as_the_program_has_it():
 @pytest.mark.parametrize("code", PROBLEMS)
 def test_a_code_is_used(code: str):
     assert f'"{code}"' in SOURCE or f"[{code}]" in REFUSALS
+
+
+def test_every_excuse_of_a_date_explains_a_field_without_a_value():
+    codes = {code for code, _ in EXCUSES} | {"ambiguous_date", "impossible_date", "unreadable_date", "empty_field"}
+    assert all(map(explains, codes))
+    assert not explains("contradiction")
+    assert not explains("no_such_code")
 
 
 def test_an_unknown_code_is_a_bug():

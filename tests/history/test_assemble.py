@@ -117,6 +117,15 @@ def test_a_month_is_refined_to_the_day_that_lies_in_it():
     assert found.dossier.events[0].date.date == "2022-08-24"
 
 
+def test_one_text_in_two_writings_is_no_contradiction():
+    said = event(source="STEM – Lake Institute", summary="The “lake bus” went…")
+    pages = event_page(source="STEM - Lake Institute", summary='The "lake bus" went to every school.')
+    found = assemble("slug", own(said), pages, None, SITE)
+    assert not found.problems
+    assert found.dossier.events[0].source == "STEM – Lake Institute"
+    assert found.dossier.events[0].summary == 'The "lake bus" went to every school.'
+
+
 def test_what_the_two_pages_contradict_is_a_problem_and_changes_nothing():
     said = replace(event(source="EU"), date=day("22 April 2018", "2018-04-22"))
     found = assemble("slug", own(said), event_page(source="UN", date=day("24 April", "2018-04-24")), None, SITE)

@@ -53,6 +53,7 @@ ALARMED = {
     "dates month first": (m.on_dossiers(m.dates_written("%m/%d/%Y")), "dates_reformatted", "8 of 8 pages of dossiers"),
     "dates by the year": (m.on_dossiers(m.dates_written("%Y")), "changed_at_once", "have another start date"),
     "two digits of the year": (m.on_dossiers(m.dates_written("%d.%m.%y")), "unreadable_date", "not readable on 8 of 8"),
+    "seasons": (m.on_dossiers(m.dates_written("Spring %Y")), "vague_date", "not readable on 8 of 8"),
     "logos": (m.on_dossiers(m.logos), "empty_field", "organisations: the site shows it empty on 8 of 8"),
     "heading suffixed": (m.on_dossiers(m.heading_suffixed), "changed_at_once", "8 of 8 dossiers have another title"),
     "labels swapped": (m.on_dossiers(m.labels_swapped), "changed_at_once", "have another country"),

@@ -6,9 +6,10 @@ from functools import lru_cache
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line
-from dossier_scraper.extract.fields.claims import Findings, machine_attributes, plain
+from dossier_scraper.extract.fields.claims import Findings, machine_attributes
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
+from dossier_scraper.text import plain
 
 OUTSIDE_PARENTHESES = re.compile(r"\s*[,;]\s*(?![^()]*\))")
 END = re.compile(r"\s*(?:[,;]|$)")

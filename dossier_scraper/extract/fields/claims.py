@@ -6,7 +6,7 @@ Here problems and provenance are collected; nothing here knows where in a templa
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from bs4 import Tag
 
@@ -17,10 +17,8 @@ from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import Line, Place, joined, parents, says_something
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.model import DateValue, Problem, Provenance
+from dossier_scraper.text import agree, is_cut, same
 
-TYPOGRAPHY = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-", "…": "..."}
-)
 MACHINE = re.compile(r"\s*\d{4}(?:-?\d\d){0,2}(?:[T\s].*)?", re.DOTALL)
 # How many forms that nobody knows dateparser is asked about, per page.
 PATIENCE = 10
@@ -130,7 +128,7 @@ class Findings:
 def _same_day(one: DateValue, other: DateValue) -> bool:
     """Tell whether two dates can be one: the same, or one within the other."""
     if not (one.date and other.date and one.earliest and one.latest and other.earliest and other.latest):
-        return plain(one.text) == plain(other.text) or not other.text
+        return same(one.text, other.text) or not other.text
     return (one.earliest <= other.earliest and other.latest <= one.latest) or (
         other.earliest <= one.earliest and one.latest <= other.latest
     )
@@ -148,28 +146,3 @@ def machine_attributes(lines: Iterable[Line]) -> list[str]:
                     found.setdefault(id(tag), fold(str(value)))
                     break
     return list(found.values())
-
-
-def plain(text: str) -> str:
-    """Return a text as it is compared: typography, case and white space make no difference."""
-    return _plain_name(text) if len(text) < 100 else fold(text.translate(TYPOGRAPHY)).casefold()
-
-
-@lru_cache(maxsize=4096)
-def _plain_name(text: str) -> str:
-    return fold(text.translate(TYPOGRAPHY)).casefold()
-
-
-def is_cut(text: str) -> bool:
-    """Tell whether a text was cut off with an ellipsis."""
-    return text.rstrip().endswith(("...", "…"))
-
-
-def agree(one: str, other: str) -> bool:
-    """Tell whether two texts say the same; one that was cut off agrees with every text that it is the start of."""
-    first, second = plain(one), plain(other)
-    if first == second:
-        return True
-    cut, whole = (first, second) if first.endswith("...") else (second, first)
-    stem = cut.removesuffix("...").rstrip()
-    return cut.endswith("...") and len(stem) > 10 and whole.startswith(stem)

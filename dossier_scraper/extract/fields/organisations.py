@@ -9,10 +9,11 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import Line, Piece, is_shown, link_of, parents
-from dossier_scraper.extract.fields.claims import Claim, Findings, plain
+from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
 from dossier_scraper.site.organisations import organisation_of
+from dossier_scraper.text import plain
 
 BETWEEN = re.compile(r"[\s,;/|&·•+-]*(?:and|et|und|en|y)?[\s,;/|&·•+-]*", re.IGNORECASE)
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")

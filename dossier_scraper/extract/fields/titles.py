@@ -11,8 +11,9 @@ from dossier_scraper.extract.dom.boilerplate import in_noise
 from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.dom.soup import shown_text
-from dossier_scraper.extract.fields.claims import Claim, Findings, agree
+from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import field_of, normal
+from dossier_scraper.text import agree
 
 HEADED = (
     "h2[property='dc:title']",

@@ -13,9 +13,10 @@ from bs4 import Tag
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, Piece, link_of, parents, trailing_link
 from dossier_scraper.extract.fields.categories import BAR, is_known, split
-from dossier_scraper.extract.fields.claims import is_cut, machine_attributes
+from dossier_scraper.extract.fields.claims import machine_attributes
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled
 from dossier_scraper.site import Site
+from dossier_scraper.text import is_cut
 
 # A row: its lines, each with its role, in order.
 Row = list[tuple[str, Line]]

@@ -9,9 +9,10 @@ from dossier_scraper.extract.dates.read import read
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, joined, link_of
 from dossier_scraper.extract.fields import categories
-from dossier_scraper.extract.fields.claims import Claim, Findings, agree, plain
+from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.timeline.classify import Row
 from dossier_scraper.model import DateValue, Event, event_id
+from dossier_scraper.text import agree, plain
 
 
 def events_of(

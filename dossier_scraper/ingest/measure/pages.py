@@ -8,6 +8,7 @@ from typing import Any
 
 from dossier_scraper.archive.database.records import Database, Row
 from dossier_scraper.archive.questions.readings import PageRead, pages_read, reading, reading_before
+from dossier_scraper.extract.problems import explains
 from dossier_scraper.monitor import Place
 from dossier_scraper.site import Site
 
@@ -25,17 +26,6 @@ EVENTS = ("title", "date", "categories", "source", "summary")
 EVENT = ("title", "date", "categories", "source", "country", "summary", "documents")
 ROW = ("title", "date", "country", "organisations", "listed_as", "teaser")
 FIELDS = {"dossier": DOSSIER, "event": EVENT, "listing": ROW}
-# What a reading says of a field that has no value: the page shows it, but not one.
-CAUSES = {
-    "empty_field",
-    "ambiguous_date",
-    "impossible_date",
-    "relative_date",
-    "school_year",
-    "open_date",
-    "unreadable_date",
-    "unclear_facts",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +173,7 @@ def _cause(data: Row, *paths: str) -> str:
     for problem in data["problems"]:
         at = problem["field"] or ""
         of_entry = entry and at.startswith("events/") and at.endswith(f"/{entry}")
-        if problem["code"] in CAUSES and (at in paths or of_entry):
+        if explains(problem["code"]) and (at in paths or of_entry):
             return str(problem["code"])
     tab = any(problem["code"] == "tab_not_loaded" for problem in data["problems"])
     return "tab_not_loaded" if tab and paths[0].startswith("events") else "not_found"

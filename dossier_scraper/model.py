@@ -8,9 +8,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 from urllib.parse import unquote, urlsplit
 
 PageKind = Literal["dossier", "listing", "event", "other", "error_page"]
@@ -27,6 +27,33 @@ Cause = Literal["site", "extractor", "import"]
 DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
 # Letters that Unicode does not take apart into a letter and its accent.
 UNDIVIDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"})
+Form = Literal["id", "address", "line", "text", "code", "date", "range", "names", "links", "organisations", "events"]
+
+
+class Field(NamedTuple):
+    """What the house knows of one field of a dossier or an event, declared once, beside its name and its type.
+
+    `form` is what the value is: a `line` is short, a `text` has paragraphs, a `code` follows from another field, a
+    `range` is a date that may have an end, `names` are as written, `links` are absolute. `meaning` documents the
+    column. `required`: a dossier's page without it is suspect. `version`: a change of it is a change of the dossier.
+    """
+
+    form: Form
+    meaning: str
+    required: bool = False
+    version: bool = True
+    name: str = ""
+
+    @property
+    def words(self) -> str:
+        """The field's name in words: `start date`."""
+        return self.name.replace("_", " ")
+
+
+def fields_of(record: type) -> tuple[Field, ...]:
+    """Return the fields that a record declares, in order."""
+    hints = get_type_hints(record, include_extras=True)
+    return tuple(hints[f.name].__metadata__[0]._replace(name=f.name) for f in fields(record))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,63 +94,103 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class EventText:
+    """What is said of an event, by a dossier's timeline and by the event's own page."""
+
+    title: Annotated[str | None, Field("line", "Title.")]
+    url: Annotated[str | None, Field("address", "Link, absolute.", version=False)]
+    date: Annotated[
+        DateValue | None, Field("range", "Date of the event at its own precision; NULL when the page gives none.")
+    ]
+    categories: Annotated[tuple[str, ...], Field("names", "JSON array of categories.")] = ()
+    source: Annotated[str | None, Field("line", "Organisation or author named as the source.")] = None
+    summary: Annotated[
+        str | None, Field("text", "Summary, completed from the event's own page where the timeline cuts it off.")
+    ] = None
+    documents: Annotated[
+        tuple[str, ...], Field("links", "JSON array of documents that the event's own page links.")
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(EventText):
     """One entry of a dossier's timeline. `documents` are links that its own page adds."""
 
-    id: str
-    title: str | None
-    url: str | None
-    date: DateValue | None
-    categories: tuple[str, ...] = ()
-    source: str | None = None
-    summary: str | None = None
-    documents: tuple[str, ...] = ()
+    id: Annotated[
+        str,
+        Field("id", "Hash of the dossier's id and the linked path, else the title, else the position.", version=False),
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """What one page (a reading) or all its sources together (an assembled version) say of a taskforce."""
 
-    id: str
-    title: str | None
-    url: str
-    requesting_organisations: tuple[Organisation, ...] = ()
-    country: str | None = None
-    country_code: str | None = None
-    start_date: DateValue | None = None
-    status: str | None = None
-    background: str | None = None
-    objectives: str | None = None
-    results: str | None = None
-    events: tuple[Event, ...] = ()
+    id: Annotated[
+        str, Field("id", "Slug under which the dossier first entered the ledger; it never changes.", version=False)
+    ]
+    title: Annotated[str | None, Field("line", "Title.")]
+    url: Annotated[str, Field("address", "Address at which the newest version was seen.", version=False)]
+    requesting_organisations: Annotated[
+        tuple[Organisation, ...],
+        Field("organisations", "Requesting organisations, in the page's order.", required=True),
+    ] = ()
+    country: Annotated[
+        str | None, Field("line", "Country in the page's own words, or the listing's where the page is silent.")
+    ] = None
+    country_code: Annotated[str | None, Field("code", "ISO 3166-1 alpha-2 code of the country.")] = None
+    start_date: Annotated[
+        DateValue | None,
+        Field(
+            "date",
+            "The page's start date, ISO 8601 at its own precision: 2018, 2018-Q3, 2018-03 or 2018-03-15.",
+            required=True,
+        ),
+    ] = None
+    status: Annotated[str | None, Field("line", "Status in the page's own words.")] = None
+    background: Annotated[str | None, Field("text", "Background, as plain text.")] = None
+    objectives: Annotated[str | None, Field("text", "Objectives, as plain text.")] = None
+    results: Annotated[str | None, Field("text", "Results, as plain text.")] = None
+    events: Annotated[tuple[Event, ...], Field("events", "The timeline.")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventPage:
+class EventPage(EventText):
     """What an event's own page says. `dossiers` are links to the dossiers that it names."""
 
-    title: str | None
-    url: str
-    date: DateValue | None
-    categories: tuple[str, ...] = ()
-    source: str | None = None
-    country: str | None = None
-    summary: str | None = None
-    documents: tuple[str, ...] = ()
-    dossiers: tuple[str, ...] = ()
+    url: Annotated[str, Field("address", "The page's own address.", version=False)]
+    country: Annotated[str | None, Field("line", "Country in the page's own words.")] = None
+    dossiers: Annotated[tuple[str, ...], Field("links", "Dossiers that the page links.", version=False)] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingRow:
     """One row of the listing: absolute `url`, the facts line in parts, the section it stands in."""
 
-    url: str
-    title: str | None
-    date: DateValue | None
-    country: str | None
-    organisations: tuple[str, ...]
-    listed_as: str | None
-    teaser: str | None
+    url: Annotated[str, Field("address", "Link, absolute.", version=False)]
+    title: Annotated[str | None, Field("line", "Title.")]
+    date: Annotated[DateValue | None, Field("date", "The date in the line of facts.")]
+    country: Annotated[str | None, Field("line", "The country in the line of facts.")]
+    organisations: Annotated[tuple[str, ...], Field("names", "The organisations in the line of facts.")]
+    listed_as: Annotated[
+        str | None, Field("line", "Section of the listing in which it stood when last listed: ongoing or finalised.")
+    ]
+    teaser: Annotated[str | None, Field("text", "The text below the line of facts.")]
+
+
+DOSSIER_FIELDS = fields_of(Dossier)
+EVENT_FIELDS = fields_of(Event)
+EVENT_PAGE_FIELDS = fields_of(EventPage)
+ROW_FIELDS = fields_of(ListingRow)
+# A version is what a dossier's sources say of it, and the listing's claim.
+VERSION_FIELDS = (*DOSSIER_FIELDS, *(f for f in ROW_FIELDS if f.name == "listed_as"))
+REQUIRED_FIELDS = tuple(f.name for f in DOSSIER_FIELDS if f.required)
+# Fields whose value is at most a line of its own or a few names; any other goes on to the next label.
+SHORT_FIELDS = frozenset(
+    f.name
+    for f in (*DOSSIER_FIELDS, *EVENT_PAGE_FIELDS)
+    if f.form in ("line", "date", "range", "names", "organisations")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,8 +247,12 @@ class Reading:
         """Return the JSON object that `dossier extract` prints (see docs/extraction.md)."""
         data = asdict(self)
         del data["links"]
-        if data["event"]:
-            del data["event"]["dossiers"]
+        if data["dossier"]:
+            data["dossier"]["events"] = [{"id": event["id"], **event} for event in data["dossier"]["events"]]
+        if event := data["event"]:
+            del event["dossiers"]
+            first = ("title", "url", "date", "categories", "source", "country")
+            data["event"] = {name: event[name] for name in (*first, *event)}
         return data
 
 

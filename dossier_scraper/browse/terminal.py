@@ -14,6 +14,7 @@ from rich.text import Text
 
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.questions.query import LISTS, diff_words, sentence
+from dossier_scraper.model import VERSION_FIELDS, Field
 
 # Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent.
 UNSAFE = re.compile(
@@ -42,6 +43,8 @@ PRESENCE = {
     "unreachable": "its page failed while others answered",
     "not_checked": "no complete crawl has judged it yet, or again since it failed",
 }
+# Forms of fields that `dossier` shows in one line each.
+SHORT = ("organisations", "line", "date")
 # The column of words in a table wants so much room.
 NARROW = 16
 
@@ -137,11 +140,11 @@ def dossier(out: Console, row: Row) -> None:
     facts = (
         ("id", row["id"]),
         ("page", row["url"]),
-        ("organisations", "; ".join(row["organisations"])),
-        ("country", row["country"]),
-        ("start date", _with_text(row["start_date"], row["start_date_text"])),
-        ("status", row["status"]),
-        ("listed as", row["listed_as"]),
+        *(
+            (_name(field), _short(field, row))
+            for field in VERSION_FIELDS
+            if field.form in SHORT and field.name != "title"
+        ),
         ("presence", f"{row['presence']} since {moment(row['presence_since'])} UTC"),
         (
             "seen",
@@ -154,10 +157,10 @@ def dossier(out: Console, row: Row) -> None:
     for name, value in facts:
         grid.add_row(name, Text(safe(value)))
     out.print(grid)
-    for name in ("background", "objectives", "results"):
+    for long in (field for field in VERSION_FIELDS if field.form == "text"):
         out.print()
-        out.print(Text(name, style="dim"))
-        out.print(Padding(Text(safe(row[name])), (0, 0, 0, 2), expand=False))
+        out.print(Text(long.words, style="dim"))
+        out.print(Padding(Text(safe(row[long.name])), (0, 0, 0, 2), expand=False))
     if row["events"]:
         out.print()
         events(out, row["events"])
@@ -304,6 +307,18 @@ def hits(out: Console, rows: Sequence[Row]) -> None:
         old = "" if row["current"] else f", version {row['number']}, no longer current"
         out.print(Text(f"  {safe(where)}{old}", style="dim"))
         out.print(Padding(Text(safe(row["excerpt"])), (0, 0, 0, 2), expand=False))
+
+
+def _name(field: Field) -> str:
+    return "organisations" if field.form == "organisations" else field.words
+
+
+def _short(field: Field, row: Row) -> str | None:
+    """Return a short field of a dossier's row as it is shown."""
+    if field.form == "organisations":
+        return "; ".join(row["organisations"])
+    value: str | None = row[field.name]
+    return _with_text(value, row[f"{field.name}_text"]) if field.form == "date" else value
 
 
 def _with_text(value: str | None, text: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """A dossier from the claims that a page makes about it; nothing here knows a template."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line
@@ -8,7 +9,7 @@ from dossier_scraper.extract.fields import organisations
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.timeline.classify import Row
 from dossier_scraper.extract.timeline.events import events_of
-from dossier_scraper.model import Dossier, Organisation, slug_of
+from dossier_scraper.model import DOSSIER_FIELDS, Dossier, Field, Organisation, slug_of
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
 
@@ -18,31 +19,34 @@ def assembled(
 ) -> Dossier:
     """Return the dossier that a page's claims and timeline rows make up."""
     of = by_field(claims)
-    for name in document.site.tables["labels"]["required"]:
-        if name not in of:
-            findings.problem("label_missing", name, "neither its label nor its field is on the page")
+    for field in DOSSIER_FIELDS:
+        if field.required and field.name not in of:
+            findings.problem("label_missing", field.name, "neither its label nor its field is on the page")
     requesting = _organisations(of.get("requesting_organisations", ()), document, findings)
     country, code = country_of(of.get("country", ()), document.site, findings, "country")
-    started = findings.settled_date("start_date", of.get("start_date", ()))
-    status, background, objectives, results = (
-        text_of(name, of.get(name, ()), findings) for name in ("status", "background", "objectives", "results")
-    )
     url = document.own_url
     dossier_id = slug_of(url)
-    return Dossier(
-        id=dossier_id,
-        title=title,
-        url=url,
-        requesting_organisations=requesting,
-        country=country,
-        country_code=code,
-        start_date=started,
-        status=status,
-        background=background,
-        objectives=objectives,
-        results=results,
-        events=events_of(rows, dossier_id, document, findings, rule),
-    )
+    told: dict[str, Any] = {
+        "title": title,
+        "requesting_organisations": requesting,
+        "country": country,
+        "country_code": code,
+    }
+    told |= values_of([field for field in DOSSIER_FIELDS if field.name not in told], of, findings)
+    return Dossier(id=dossier_id, url=url, events=events_of(rows, dossier_id, document, findings, rule), **told)
+
+
+def values_of(
+    fields: Iterable[Field], of: Mapping[str, Sequence[Claim]], findings: Findings, prefix: str = ""
+) -> dict[str, Any]:
+    """Return the values of lines, texts and dates from their claims; `prefix` stands before their provenance paths."""
+    values: dict[str, Any] = {}
+    for field in fields:
+        if field.form in ("date", "range"):
+            values[field.name] = findings.settled_date(prefix + field.name, of.get(field.name, ()))
+        elif field.form in ("line", "text"):
+            values[field.name] = text_of(prefix + field.name, of.get(field.name, ()), findings)
+    return values
 
 
 def by_field(claims: Sequence[Claim]) -> dict[str, list[Claim]]:

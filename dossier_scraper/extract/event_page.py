@@ -9,10 +9,10 @@ from bs4 import Tag
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.dom.region import Region
-from dossier_scraper.extract.dossier import by_field, country_of, text_of
+from dossier_scraper.extract.dossier import by_field, country_of, values_of
 from dossier_scraper.extract.fields import categories
 from dossier_scraper.extract.fields.claims import Claim, Findings
-from dossier_scraper.model import EventPage
+from dossier_scraper.model import EVENT_PAGE_FIELDS, EventPage
 from dossier_scraper.site import Site
 
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|zip|csv|epub|txt)$", re.IGNORECASE)
@@ -24,14 +24,13 @@ def assembled(
     """Return what the page's claims say of the event."""
     of = by_field(claims)
     country, _ = country_of(of.get("country", ()), document.site, findings, "event/country")
+    told = values_of((f for f in EVENT_PAGE_FIELDS if f.name not in ("title", "country")), of, findings, "event/")
     return EventPage(
         title=title,
         url=document.own_url,
-        date=findings.settled_date("event/date", of.get("date", ())),
-        categories=_categories(of.get("categories", ()), document, findings),
-        source=text_of("event/source", of.get("source", ()), findings),
         country=country,
-        summary=text_of("event/summary", of.get("summary", ()), findings),
+        categories=_categories(of.get("categories", ()), document, findings),
+        **told,
         documents=_documents(document, region, findings) if region else (),
         dossiers=_dossiers(document, region) if region else (),
     )

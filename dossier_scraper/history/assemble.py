@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dossier_scraper.model import (
+    EVENT_FIELDS,
     DateValue,
     Dossier,
     Event,
     EventPage,
+    Form,
     ListingRow,
     Organisation,
     Problem,
@@ -116,18 +118,12 @@ def _complete_events(result: Assembled, pages: Mapping[str, Claim], site: Site) 
 
 def _complete_event(result: Assembled, event: Event, claim: Claim, page: EventPage) -> Event:
     values: dict[str, Any] = {}
-    rules: tuple[tuple[str, Any, Any, Callable[[Any, Any], bool], Callable[[Any, Any], bool]], ...] = (
-        ("title", event.title, page.title, continues, same),
-        ("source", event.source, page.source, continues, same),
-        ("summary", event.summary, page.summary, continues, _always),
-        ("date", event.date, page.date, _refines, _same_date),
-        ("categories", event.categories, page.categories, _never, _same_set),
-        ("documents", event.documents, page.documents, _never, _same_set),
-    )
-    for name, said, more, completes, agrees in rules:
-        path = f"events/{event.id}/{name}"
+    for name, form in ((f.name, f.form) for f in EVENT_FIELDS if f.version):
+        said, more = getattr(event, name), getattr(page, name)
         if not more:
             continue
+        completes, agrees = COMPLETION[form]
+        path = f"events/{event.id}/{name}"
         if not said or completes(said, more):
             values[name] = more
             _take(result, path, claim, f"event/{name}")
@@ -213,6 +209,16 @@ def _always(a: object, b: object) -> bool:
 
 def _never(a: object, b: object) -> bool:
     return False
+
+
+# When an event's own page says more than the timeline, and when it does not contradict it.
+COMPLETION: Mapping[Form, tuple[Callable[[Any, Any], bool], Callable[[Any, Any], bool]]] = {
+    "line": (continues, same),
+    "text": (continues, _always),
+    "range": (_refines, _same_date),
+    "names": (_never, _same_set),
+    "links": (_never, _same_set),
+}
 
 
 def _shown(value: object) -> str:

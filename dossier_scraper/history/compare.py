@@ -1,11 +1,10 @@
 """Compare two versions of a dossier field by field: pure, on the JSON that versions keep."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-SCALARS = ("title", "country", "country_code", "status", "listed_as", "background", "objectives", "results")
-EVENT_FIELDS = ("title", "source", "summary")
+from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Field
 
 
 class Change(NamedTuple):
@@ -26,34 +25,37 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
-    for field in SCALARS:
-        yield Change(field, before.get(field), after.get(field))
-    yield Change("requesting_organisations", _names(before), _names(after))
-    yield Change("start_date", date_text(before.get("start_date")), date_text(after.get("start_date")))
+    yield from _field_changes(VERSION_FIELDS, "", before, after)
     old = {event["id"]: event for event in before["events"]}
     new = {event["id"]: event for event in after["events"]}
     for event_id in [*new, *(i for i in old if i not in new)]:
         was, now = old.get(event_id), new.get(event_id)
         if was and now:
-            yield from _event_changes(event_id, was, now)
+            yield from _field_changes(EVENT_FIELDS, f"events/{event_id}/", was, now)
         else:
             yield Change(f"events/{event_id}", was and event_text(was), now and event_text(now))
 
 
-def _event_changes(event_id: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
-    for field in EVENT_FIELDS:
-        yield Change(f"events/{event_id}/{field}", was[field], now[field])
-    yield Change(f"events/{event_id}/date", date_text(was["date"]), date_text(now["date"]))
-    for field in ("categories", "documents"):
-        yield Change(f"events/{event_id}/{field}", _list(was[field]), _list(now[field]))
+def _field_changes(
+    fields: Iterable[Field], path: str, was: Mapping[str, Any], now: Mapping[str, Any]
+) -> Iterator[Change]:
+    for field in fields:
+        if field.version and field.form != "events":
+            before, after = (said(field, data.get(field.name)) for data in (was, now))
+            yield Change(path + field.name, *(_list(v) if isinstance(v, list) else v for v in (before, after)))
+
+
+def said(field: Field, value: Any) -> str | list[str] | None:
+    """Return what a field of a version says: text as it is, a date for a sentence, a list of names or links."""
+    if field.form == "organisations":
+        return [organisation["name"] for organisation in value or ()]
+    if field.form in ("date", "range"):
+        return date_text(value)
+    return list(value or ()) if field.form in ("names", "links") else value
 
 
 def _list(values: list[str]) -> str | None:
     return json.dumps(values, ensure_ascii=False) if values else None
-
-
-def _names(data: Mapping[str, Any]) -> str | None:
-    return _list([organisation["name"] for organisation in data["requesting_organisations"]])
 
 
 def date_text(date: Mapping[str, Any] | None) -> str | None:

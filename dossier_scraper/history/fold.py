@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from dossier_scraper.history.assemble import Assembled
-from dossier_scraper.history.compare import date_text
+from dossier_scraper.history.compare import said
+from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, VERSION_FIELDS, Field
 from dossier_scraper.serial import canonical_json
 from dossier_scraper.site import Site
 
@@ -29,9 +30,10 @@ class Version:
 def version_data(assembled: Assembled) -> dict[str, Any]:
     """Return the dossier as `dossier extract` prints it, with the listing's claim, without the rule of each date."""
     data: dict[str, Any] = json.loads(canonical_json(assembled.dossier))
-    for holder, name in [(data, "start_date"), *((event, "date") for event in data["events"])]:
-        if holder[name]:
-            del holder[name]["rule"]
+    for fields, holder in [(DOSSIER_FIELDS, data), *((EVENT_FIELDS, event) for event in data["events"])]:
+        for field in fields:
+            if field.form in ("date", "range") and holder[field.name]:
+                del holder[field.name]["rule"]
     return data | {"listed_as": assembled.listed_as}
 
 
@@ -40,18 +42,18 @@ def content_hash(data: Mapping[str, Any], site: Site) -> str:
 
     Neither where it stands counts (own address, host of links, order of events) nor how a date is written.
     """
-    said = {k: v for k, v in data.items() if k not in ("url", "events")}
-    said["requesting_organisations"] = [organisation["name"] for organisation in data["requesting_organisations"]]
-    said["start_date"] = date_text(data["start_date"])
-    said["events"] = sorted(
-        (
-            {k: v for k, v in event.items() if k != "url"}
-            | {"date": date_text(event["date"]), "documents": [_address(u, site) for u in event["documents"]]}
-            for event in data["events"]
-        ),
-        key=lambda event: event["id"],
-    )
-    return hashlib.sha256(canonical_json(said).encode()).hexdigest()
+    events = sorted((_content(EVENT_FIELDS, event, site) for event in data["events"]), key=lambda event: event["id"])
+    content = _content(VERSION_FIELDS, data, site) | {"events": events}
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+
+def _content(fields: Iterable[Field], data: Mapping[str, Any], site: Site) -> dict[str, Any]:
+    content: dict[str, Any] = {"id": data["id"]}
+    for field in fields:
+        if field.version:
+            value = said(field, data[field.name])
+            content[field.name] = [_address(url, site) for url in value or ()] if field.form == "links" else value
+    return content
 
 
 def _address(url: str, site: Site) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dossier_scraper.extract import requote
+from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, EVENT_PAGE_FIELDS
 from dossier_scraper.site import load_site
 from tests.extract import golden
 from tests.extract.truth import facts_of, told_by
@@ -41,33 +42,24 @@ def cited(name: str) -> set[str]:
     dossier, event = reading.dossier, reading.event
     if dossier:
         paths |= {
-            field
-            for field in (
-                "title",
-                "country",
-                "country_code",
-                "start_date",
-                "status",
-                "background",
-                "objectives",
-                "results",
-            )
-            if getattr(dossier, field) is not None
+            field.name
+            for field in DOSSIER_FIELDS
+            if field.version and field.form not in ("organisations", "events") and getattr(dossier, field.name)
         }
         for position, organisation in enumerate(dossier.requesting_organisations):
             paths.add(f"requesting_organisations/{position}")
             paths |= {f"requesting_organisations/{position}/url"} if organisation.url else set()
         paths |= {
-            f"events/{e.id}/{field}"
+            f"events/{e.id}/{field.name}"
             for e in dossier.events
-            for field in ("title", "url", "date", "categories", "source", "summary")
-            if getattr(e, field)
+            for field in EVENT_FIELDS
+            if field.name != "id" and getattr(e, field.name)
         }
     if event:
         paths |= {
-            f"event/{field}"
-            for field in ("title", "date", "categories", "source", "country", "summary")
-            if getattr(event, field)
+            f"event/{field.name}"
+            for field in EVENT_PAGE_FIELDS
+            if field.version and field.form != "links" and getattr(event, field.name)
         }
         paths |= {f"event/documents/{position}" for position in range(len(event.documents))}
     return paths | {

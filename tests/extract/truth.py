@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from dossier_scraper.model import DateValue, Dossier
+from dossier_scraper.model import DOSSIER_FIELDS, DateValue, Dossier
 
 PLAIN = str.maketrans({"…": "...", "’": "'", "‘": "'", "–": "-", "\xa0": " "})
 
@@ -22,8 +22,9 @@ def _day(value: DateValue | None) -> dict[str, str] | None:
 def told_by(dossier: Dossier) -> dict[str, Any]:
     """Return what a reading says, in the form of the facts."""
     texts = {
-        name: plain(getattr(dossier, name))
-        for name in ("title", "country", "country_code", "status", "background", "objectives", "results")
+        field.name: plain(getattr(dossier, field.name))
+        for field in DOSSIER_FIELDS
+        if field.form in ("line", "text", "code")
     }
     return texts | {
         "requesting_organisations": [plain(organisation.name) for organisation in dossier.requesting_organisations],

@@ -92,10 +92,10 @@ def test_changes_name_each_field_and_null_is_null():
     )
     data = [version_data(Assembled(dossier=d, listed_as=None)) for d in (PACT, after)]
     assert [tuple(change) for change in compare(*data)] == [
-        ("background", "Why", None),
-        ("results", None, "Done"),
         ("requesting_organisations", '["NCR"]', '["NCR", "NTNU"]'),
         ("start_date", "2018-03-15", "2018-03"),
+        ("background", "Why", None),
+        ("results", None, "Done"),
         ("events/e1/source", None, "EU"),
         ("events/e3", None, "2018-03-15 Ended"),
         ("events/e2", "Renewed", None),

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
+from dossier_scraper.archive.database.columns import SEARCHED, TABLES, columns_of, searched
 from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.archive.questions.query import reading_uri
 from dossier_scraper.errors import DossierError, RefusedFolder
@@ -206,7 +207,38 @@ def m006_what_a_merge_joined(db: Database) -> None:
 
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
-    return tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))
+    written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))
+    for table, fields in TABLES.items():
+        declared = {name: meaning for field in fields for name, meaning in columns_of(field).items()}
+        written[table] = {"": written[table][""], **declared, **written[table]}
+    for table in SEARCHED:
+        texts = {name: f"{name.replace('_', ' ').capitalize()}." for name in searched(table)}
+        written[table] = written[table] | {name: text for name, text in texts.items() if name not in written[table]}
+    return written
+
+
+def is_behind(db: Database) -> bool:
+    """Tell whether a database lacks a migration, or a column of a field that `model.py` declares."""
+    return bool(migrations.pending(db)) or any(_lacking(db, table) for table in (*TABLES, *SEARCHED))
+
+
+def _lacking(db: Database, table: str) -> list[str]:
+    """Return the columns that a table lacks."""
+    wanted = searched(table) if table in SEARCHED else [name for f in TABLES[table] for name in columns_of(f)]
+    there = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+    return [name for name in wanted if name not in there]
+
+
+def _add_declared(db: Database) -> None:
+    """Add the columns of fields that were declared after the first schema; a full-text table is made anew, empty."""
+    for table in TABLES:
+        for name in _lacking(db, table):
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {name} TEXT")
+    for table in filter(lambda table: _lacking(db, table), SEARCHED):
+        ids = [row[1] for row in db.execute(f"PRAGMA table_info({table})") if row[1].endswith("_id")]
+        columns = ", ".join([*(f"{name} UNINDEXED" for name in ids), *searched(table)])
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f'CREATE VIRTUAL TABLE {table} USING fts5({columns}, tokenize = "unicode61 remove_diacritics 2")')
 
 
 def open_database(path: Path) -> Database:
@@ -234,6 +266,7 @@ def open_database(path: Path) -> Database:
     if migrations.pending(db) or meanings != set(db.execute("SELECT * FROM documentation")):
         with db.atomic():
             migrations.apply(db)
+            _add_declared(db)
             db.execute("DELETE FROM documentation")
             db.conn.executemany("INSERT INTO documentation VALUES (?, ?, ?)", sorted(meanings))
     return db

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from dossier_scraper.archive.database.columns import searched
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.schema import open_database
 from dossier_scraper.errors import DiskFault
@@ -220,38 +221,16 @@ class Store:
         """Add a version to the full-text tables."""
         data = version["data"]
         organisations = "; ".join(o["name"] for o in data["requesting_organisations"])
-        self.db.execute(
-            "INSERT INTO versions_fts(rowid, version_id, dossier_id, title, country, organisations, background,"
-            " objectives, results)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                text_id(version["id"]),
-                version["id"],
-                version["dossier_id"],
-                data["title"],
-                data["country"],
-                organisations,
-                data["background"],
-                data["objectives"],
-                data["results"],
-            ),
-        )
+        of = {"version_id": version["id"], "dossier_id": version["dossier_id"]}
+        self._add_text("versions_fts", text_id(version["id"]), of, data | {"organisations": organisations})
         first, _ = event_text_range(version["id"])
         for position, event in enumerate(data["events"]):
-            self.db.execute(
-                "INSERT INTO events_fts(rowid, version_id, dossier_id, event_id, title, categories, source, summary)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    first + position,
-                    version["id"],
-                    version["dossier_id"],
-                    event["id"],
-                    event["title"],
-                    "; ".join(event["categories"]),
-                    event["source"],
-                    event["summary"],
-                ),
-            )
+            text = event | {"categories": "; ".join(event["categories"])}
+            self._add_text("events_fts", first + position, of | {"event_id": event["id"]}, text)
+
+    def _add_text(self, table: str, rowid: int, of: Row, data: Row) -> None:
+        row = {"rowid": rowid, **of, **{name: data[name] for name in searched(table)}}
+        self.db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", [*row.values()])
 
 
 def text_id(version_id: str) -> int:

@@ -5,9 +5,11 @@ from calendar import monthrange
 from collections.abc import Mapping
 from typing import Any
 
+from dossier_scraper.archive.database.columns import row_of
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.errors import UsageError
+from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}:\d{2}(?::\d{2})?)Z?)?)?)?")
 
@@ -94,17 +96,13 @@ def dossiers_at(query: Query, moment: str) -> list[Row]:
 
 def as_row(data: Mapping[str, Any]) -> Row:
     """Return a version's data in the column names of `dossiers` and `events`."""
-    date = data["start_date"] or {}
     return {
-        **{k: v for k, v in data.items() if k not in ("start_date", "requesting_organisations", "events")},
-        "start_date": date.get("date"),
-        "start_date_text": date.get("text"),
-        "start_date_precision": date.get("precision"),
+        **row_of(VERSION_FIELDS, data),
         "organisations": [organisation["name"] for organisation in data["requesting_organisations"]],
         "events": [_event_row(event) for event in data["events"]],
     }
 
 
 def _event_row(event: Mapping[str, Any]) -> Row:
-    date = event["date"] or {}
-    return dict(event) | {"date": date.get("date"), "date_end": date.get("date_end"), "date_text": date.get("text")}
+    lists = {field.name: event[field.name] for field in EVENT_FIELDS if field.form in ("names", "links")}
+    return row_of(EVENT_FIELDS, event) | lists

@@ -18,10 +18,11 @@ from urllib.parse import urlsplit
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import DossierError, UsageError
+from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS
 
 SEARCH_LIMIT = 50
 # Fields whose values in `changes` are JSON arrays of text.
-LISTS = frozenset({"requesting_organisations", "categories", "documents"})
+LISTS = frozenset(f.name for f in (*VERSION_FIELDS, *EVENT_FIELDS) if f.form in ("names", "links", "organisations"))
 
 
 class Query:

@@ -16,6 +16,7 @@ from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import Line, Piece, is_caption, link_of, parents
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.label_tables import by_columns
+from dossier_scraper.model import SHORT_FIELDS
 from dossier_scraper.site import Site
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption", "legend", "summary"))
@@ -125,9 +126,7 @@ def _unfolding(line: Line, start: Piece, kind: str, site: Site) -> Labelled | No
     outside = line.place.parent if isinstance(line.place, Tag) else None
     headed = any(tag.name in HEADINGS for tag in parents(start.place, outside))
     known = field_of(line.text, kind, site) if headed else None
-    short = known in site.tables["labels"]["short"] and not any(
-        tag.name == "legend" for tag in parents(start.place, outside)
-    )
+    short = known in SHORT_FIELDS and not any(tag.name == "legend" for tag in parents(start.place, outside))
     if known is None or short:
         return None
     return Labelled(known, line.text, line.after(len(line.text)), True)
@@ -234,7 +233,6 @@ class _Told:
 
     def __init__(self, kind: str, site: Site, findings: Findings) -> None:
         self.kind, self.site, self.findings = kind, site, findings
-        self.short = site.tables["labels"]["short"]
         self.claims: list[Claim] = []
         self.before: list[Line] = []
         self.loose: list[Line] = []
@@ -245,13 +243,13 @@ class _Told:
     @property
     def is_short(self) -> bool:
         """Whether the claim that is open is that of a short field."""
-        return self.open and self.claims[-1].field in self.short
+        return self.open and self.claims[-1].field in SHORT_FIELDS
 
     def is_within_text(self, line: Line) -> bool:
         """Return True for a heading or an item within a long text below a heading."""
         item = bool(self.level) and isinstance(line.place, Tag) and line.place.name == "li"
         within = item or 0 < self.level < heading_level(line)
-        return within and bool(self.claims) and self.claims[-1].field not in self.short
+        return within and bool(self.claims) and self.claims[-1].field not in SHORT_FIELDS
 
     def begin(self, line: Line, found: Labelled) -> None:
         """Open a claim with what stands behind a label on its line."""

@@ -28,6 +28,7 @@ from dossier_scraper.extract.layouts.drupal_records import (
     timeline_views,
 )
 from dossier_scraper.extract.timeline.locate import timeline_panel
+from dossier_scraper.model import REQUIRED_FIELDS
 
 # An event's page on which no class names any of these tells them by its text.
 MAIN_OF_EVENT = frozenset(("source", "date", "categories"))
@@ -62,7 +63,7 @@ def _completed(content: Content, document: Document, records: str) -> Content:
 def _whole_dossier(content: Content, document: Document, records: str) -> Content:
     """Return a dossier with what only the text of its page tells: fields without classes, a timeline without a View."""
     claimed = {claim.field for claim in content.claims}
-    thorough = not claimed.issuperset(document.site.tables["labels"]["required"])
+    thorough = not claimed.issuperset(REQUIRED_FIELDS)
     heading = None if content.rows else _timeline_heading(document)
     if thorough or heading is not None:
         content = _classed(document, container_of(document, records, heading), "dossier")

@@ -26,10 +26,9 @@ from dossier_scraper.extract.timeline.segment import rows_of
 from dossier_scraper.site import Site
 
 RecordKind = Literal["dossier", "timeline", "entry", "event", "listing", "foreign", "unknown"]
-# Fields that only a dossier has: by their machine names, which events use for other things, and by their labels.
+# Fields that only a dossier has by their machine names too: events use the others' for other things.
 TELLING = frozenset(("requesting_organisations", "start_date", "objectives", "results"))
 RECORDS = frozenset(("views-row", "node", "entity", "paragraphs-item"))
-DOSSIER_ONLY = frozenset((*TELLING, "background", "status"))
 
 
 @dataclass(slots=True)
@@ -95,7 +94,7 @@ def _has_fields_of_dossier(record: Record, site: Site) -> bool:
     machine = site.tables["eras"]["machine"]["dossier"]
     labelled = {field_of(field.label, "dossier", site) for field in record.fields if field.label}
     named = {machine.get(field.machine) for field in record.fields if not field.label}
-    return bool(TELLING & named or DOSSIER_ONLY & labelled)
+    return bool(TELLING & named or labelled_text.DOSSIER_ONLY & labelled)
 
 
 def _leads_to_event(record: Record, document: Document) -> bool:

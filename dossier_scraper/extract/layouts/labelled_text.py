@@ -27,10 +27,13 @@ from dossier_scraper.extract.timeline.locate import (
     timeline_span,
 )
 from dossier_scraper.extract.timeline.segment import rows_of
-from dossier_scraper.model import PageKind
+from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, PageKind
 from dossier_scraper.site import Site
 
-DOSSIER_ONLY = frozenset(("requesting_organisations", "start_date", "status", "background", "objectives", "results"))
+# Fields that only a dossier has.
+DOSSIER_ONLY = frozenset(f.name for f in DOSSIER_FIELDS if f.version and f.form not in ("code", "events")) - {
+    f.name for f in EVENT_PAGE_FIELDS
+}
 EVENT_ONLY = frozenset(("source", "date", "categories", "dossiers"))
 
 
@@ -67,7 +70,7 @@ def _told(region: Region, document: Document) -> Content | None:
 
 def _has_main_fields(content: Content, document: Document) -> bool:
     claimed = {claim.field for claim in content.claims}
-    return any(field in claimed for field in document.site.tables["labels"]["required"])
+    return any(field in claimed for field in REQUIRED_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

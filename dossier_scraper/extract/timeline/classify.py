@@ -15,12 +15,14 @@ from dossier_scraper.extract.dom.lines import Line, Piece, link_of, parents, tra
 from dossier_scraper.extract.fields.categories import BAR, is_known, split
 from dossier_scraper.extract.fields.claims import machine_attributes
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled
+from dossier_scraper.model import EVENT_FIELDS
 from dossier_scraper.site import Site
 from dossier_scraper.text import is_cut
 
 # A row: its lines, each with its role, in order.
 Row = list[tuple[str, Line]]
-ROLES = frozenset(("date", "title", "facts", "categories", "source", "summary", "link"))
+LABELLED = frozenset(f.name for f in EVENT_FIELDS if f.form in ("line", "text", "range", "names")) - {"title"}
+ROLES = LABELLED | {"title", "facts", "link"}
 
 AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
@@ -144,7 +146,7 @@ def _behind_label(part: Part) -> Row | None:
     [('source', 'Kite Club')]
     """
     found = labelled(part.line, "event", part.site)
-    if found and found.field in ("date", "categories", "source", "summary") and found.rest.text:
+    if found and found.field in LABELLED and found.rest.text:
         return [(found.field, found.rest)]
     return None
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from bs4 import Tag
 
@@ -11,7 +12,7 @@ from dossier_scraper.extract.dom.lines import Line, joined, link_of
 from dossier_scraper.extract.fields import categories
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.timeline.classify import Row
-from dossier_scraper.model import DateValue, Event, event_id
+from dossier_scraper.model import EVENT_FIELDS, DateValue, Event, event_id
 from dossier_scraper.text import agree, plain
 
 
@@ -74,27 +75,19 @@ def _link(row: Row) -> Tag | None:
 def _event(key: str, row: Row, url: str | None, document: Document, findings: Findings, rule: str) -> Event:
     """Return the event of one row, with its provenance and what is doubtful about it."""
     at = f"events/{key}"
-    title, link = _text(row, "title") or None, _link(row)
-    if title:
-        findings.cite(f"{at}/title", _parts(row, "title"), rule)
+    link = _link(row)
     if url and link:
         findings.cite(f"{at}/url", [Line("", (), link)], f"{rule}: link", str(link["href"]))
     date = _date(row, at, findings, rule)
     kinds, source = _facts(row, at, document, findings)
     names = _categories(kinds, at, document, findings, rule)
-    summary = _parts(row, "summary")
-    for field, lines in (("source", source), ("summary", summary)):
-        if joined(lines):
-            findings.cite(f"{at}/{field}", lines, rule)
-    return Event(
-        id=key,
-        title=title,
-        url=url,
-        date=date,
-        categories=names,
-        source=joined(source) or None,
-        summary=joined(summary) or None,
-    )
+    parts = {field.name: _parts(row, field.name) for field in EVENT_FIELDS if field.form in ("line", "text")}
+    parts["source"] = source
+    texts: dict[str, Any] = {name: joined(lines) or None for name, lines in parts.items()}
+    for name, text in texts.items():
+        if text:
+            findings.cite(f"{at}/{name}", parts[name], rule)
+    return Event(id=key, url=url, date=date, categories=names, **texts)
 
 
 def _date(row: Row, at: str, findings: Findings, rule: str) -> DateValue | None:

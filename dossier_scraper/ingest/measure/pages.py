@@ -2,29 +2,26 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dossier_scraper.archive.database.records import Database, Row
 from dossier_scraper.archive.questions.readings import PageRead, pages_read, reading, reading_before
 from dossier_scraper.extract.problems import explains
+from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, EVENT_PAGE_FIELDS, ROW_FIELDS, Field
 from dossier_scraper.monitor import Place
 from dossier_scraper.site import Site
 
-DOSSIER = (
-    "title",
-    "requesting_organisations",
-    "country",
-    "start_date",
-    "status",
-    "background",
-    "objectives",
-    "results",
-)
-EVENTS = ("title", "date", "categories", "source", "summary")
-EVENT = ("title", "date", "categories", "source", "country", "summary", "documents")
-ROW = ("title", "date", "country", "organisations", "listed_as", "teaser")
+# What is measured: every field but addresses, and codes, which follow from another field.
+MEASURED = {"line", "text", "date", "range", "names", "links", "organisations"}
+
+
+def _measured(fields: Iterable[Field]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields if field.version and field.form in MEASURED)
+
+
+DOSSIER, EVENTS, EVENT, ROW = map(_measured, (DOSSIER_FIELDS, EVENT_FIELDS, EVENT_PAGE_FIELDS, ROW_FIELDS))
 FIELDS = {"dossier": DOSSIER, "event": EVENT, "listing": ROW}
 
 

@@ -2,6 +2,7 @@
 
 import json
 
+from dossier_scraper.archive.database.columns import row_of
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.extract import EXTRACTOR_VERSION
@@ -11,7 +12,7 @@ from dossier_scraper.history.fold import Version, extend
 from dossier_scraper.history.organisations import organisation_row
 from dossier_scraper.ingest.publish.observations import Moment, moments
 from dossier_scraper.ingest.publish.sources import Claims
-from dossier_scraper.model import Cause
+from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Cause
 from dossier_scraper.serial import canonical_json
 from dossier_scraper.site import Site
 
@@ -156,26 +157,19 @@ class DossierHistory:
     def _write_dossier(self, version: Version) -> None:
         data, old = version.data, self.store.row("SELECT * FROM dossiers WHERE id = ?", self.id)
         first = self.store.row("SELECT min(first_seen) at FROM versions WHERE dossier_id = ?", self.id) or {"at": None}
-        date = data["start_date"] or {}
         first_seen = min(filter(None, (first["at"], version.first_seen)))
         presence = {"presence": "not_checked", "presence_since": first_seen}
         if old and (old["presence"], old["presence_since"]) != ("not_checked", old["first_seen"]):
             presence = {k: old[k] for k in presence}
-        names = ("title", "country", "country_code", "status", "listed_as", "background", "objectives", "results")
         self.store.upsert(
             "dossiers",
             [
                 {
-                    "id": self.id,
-                    **{name: data[name] for name in names},
+                    **row_of(VERSION_FIELDS, data),
                     **presence,
+                    "id": self.id,
                     "url": self.url,
                     "page_key": self.main_key,
-                    "start_date": date.get("date"),
-                    "start_date_precision": date.get("precision"),
-                    "start_date_text": date.get("text"),
-                    "start_date_earliest": date.get("earliest"),
-                    "start_date_latest": date.get("latest"),
                     "first_seen": first_seen,
                     "last_seen": version.last_seen,
                     "last_checked": max(old["last_checked"] if old else "", version.last_seen),
@@ -197,16 +191,9 @@ class DossierHistory:
             "events",
             (
                 {
-                    "id": event["id"],
+                    **row_of(EVENT_FIELDS, event),
                     "dossier_id": self.id,
                     "position": position,
-                    **_date_columns(event["date"]),
-                    "title": event["title"],
-                    "url": event["url"],
-                    "categories": canonical_json(event["categories"]),
-                    "source": event["source"],
-                    "summary": event["summary"],
-                    "documents": canonical_json(event["documents"]),
                     "page_key": self.site.key(event["url"]) if event["url"] else None,
                     "first_seen": first_seen[event["id"]],
                     "last_seen": version.last_seen,
@@ -256,15 +243,3 @@ def _version(row: Row) -> Version:
         content_hash=row["content_hash"],
         data=json.loads(row["data"]),
     )
-
-
-def _date_columns(date: dict[str, str | None] | None) -> dict[str, str | None]:
-    date = date or {}
-    return {
-        "date": date.get("date"),
-        "date_end": date.get("date_end"),
-        "date_precision": date.get("precision"),
-        "date_text": date.get("text"),
-        "date_earliest": date.get("earliest"),
-        "date_latest": date.get("latest"),
-    }

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dossier_scraper.archive.database.schema import migrations, open_sound
+from dossier_scraper.archive.database.schema import is_behind, open_sound
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.repair import repair
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_warcinfo
@@ -155,7 +155,7 @@ def _applied(archive: Archive) -> Applied | None:
     try:
         with open_sound(archive.database) as db:
             facts = dict(db.execute("SELECT key, value FROM archive"))
-            older = bool(migrations.pending(db))
+            older = is_behind(db)
     except sqlite3.DatabaseError:
         return None
     if not re.fullmatch("[0-9]{1,15}", facts.get("ledger_seq") or "") or not facts.get("extractor_version"):

@@ -14,7 +14,7 @@ NOTICE = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Organisation:
     """A requesting organisation; with a `path` its name is a link to a page of the site."""
 
@@ -22,7 +22,7 @@ class Organisation:
     path: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Event:
     """A timeline entry and its own page. Dates are ISO days; a `gone` event is still linked but answers 404."""
 
@@ -37,7 +37,7 @@ class Event:
     gone: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Dossier:
     """A taskforce dossier; `listed_as` is the listing's section, an empty text is shown as an empty field."""
 
@@ -60,7 +60,7 @@ class Dossier:
         return f"/dossiers/{self.slug}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """One fact that `ReplicaSite.change()` changes.
 
@@ -118,34 +118,40 @@ def _apply(state: State, entry: Mapping[str, Any]) -> tuple[State, Change]:
     kind = entry["kind"]
     if kind == "dossier_added":
         new = _dossier(entry["dossier"])
-        return _stand_before(state, new, entry["before"]), Change(kind, new.slug, None, None, new)
+        return _stand_before(state, new, entry["before"]), Change(
+            kind=kind, dossier=new.slug, field=None, before=None, after=new
+        )
     slug = entry["dossier"]
     old = next(d for d in state if d.slug == slug)
     match kind:
         case "dossier_removed":
-            return tuple(d for d in state if d.slug != slug), Change(kind, slug, None, old, None)
+            return tuple(d for d in state if d.slug != slug), Change(
+                kind=kind, dossier=slug, field=None, before=old, after=None
+            )
         case "row_moved":
-            moved = _stand_before(state, old, entry["before"])
-            return moved, Change(kind, slug, "listing", _below(state, slug), entry["before"])
+            below = entry["before"]
+            change = Change(kind=kind, dossier=slug, field="listing", before=_below(state, slug), after=below)
+            return _stand_before(state, old, below), change
         case "event_added":
             event = _event(entry["event"])
             return (
                 _with(state, slug, lambda d: replace(d, events=(event, *d.events))),
-                Change(kind, slug, f"events/{event.path}", None, event),
+                Change(kind=kind, dossier=slug, field=f"events/{event.path}", before=None, after=event),
             )
         case "date_corrected":
-            field, path = entry["field"], entry["event"]
+            field, path, day = entry["field"], entry["event"], entry["after"]
             was = next(e for e in old.events if e.path == path)
-            events = tuple(replace(e, **{field: entry["after"]}) if e is was else e for e in old.events)
+            events = tuple(replace(e, **{field: day}) if e is was else e for e in old.events)
+            place = f"events/{path}/{field}"
             return (
                 _with(state, slug, lambda d: replace(d, events=events)),
-                Change(kind, slug, f"events/{path}/{field}", getattr(was, field), entry["after"]),
+                Change(kind=kind, dossier=slug, field=place, before=getattr(was, field), after=day),
             )
         case "edited":
-            field = entry["field"]
+            field, text = entry["field"], entry["after"]
             return (
-                _with(state, slug, lambda d: replace(d, **{field: entry["after"]})),
-                Change(kind, slug, field, getattr(old, field), entry["after"]),
+                _with(state, slug, lambda d: replace(d, **{field: text})),
+                Change(kind=kind, dossier=slug, field=field, before=getattr(old, field), after=text),
             )
     raise ValueError(f"content.toml: unknown kind of change: {kind}")
 

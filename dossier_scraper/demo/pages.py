@@ -15,6 +15,7 @@ from dossier_scraper.demo.drupal import Nonces, escape, node_field, term_field, 
 PER_PAGE = 5
 QUICKTAB = "taskforce_dossier_quicktab"
 ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\nDisallow: /user/\n"
+STYLE = "/sites/default/files/css/css_replica.css"
 HTML, TEXT = "text/html; charset=utf-8", "text/plain; charset=utf-8"
 
 _SECTIONS = (
@@ -36,7 +37,7 @@ _PLAIN_PAGES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reply:
     """What the site answers: a status, a content type and the body before any content coding."""
 
@@ -45,7 +46,7 @@ class Reply:
     body: bytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Request:
     path: str
     query: str
@@ -86,14 +87,15 @@ def respond(state: State, target: str, serial: int) -> Reply:
     raw, _, query = target.partition("?")
     path = unquote(raw).rstrip("/") or "/"
     if path in REQUISITES:
-        return Reply(200, *REQUISITES[path])
-    request = _Request(path, query, Nonces(serial))
+        return REQUISITES[path]
+    request = _Request(path=path, query=query, nonces=Nonces(serial))
     render = _routes(state).get(path)
     if render is None:
         text = f'The requested page "{escape(path)}" could not be found.'
         kind = path.strip("/").split("/")[0]
-        return Reply(404, HTML, request.page("Page not found", path, text, kind).encode())
-    return Reply(200, HTML, render(request).encode())
+        missing = request.page("Page not found", path, text, kind)
+        return Reply(status=404, content_type=HTML, body=missing.encode())
+    return Reply(status=200, content_type=HTML, body=render(request).encode())
 
 
 def paths(state: State) -> list[str]:
@@ -249,12 +251,12 @@ def _ico(png: bytes, size: int) -> bytes:
     return struct.pack("<HHH", 0, 1, 1) + struct.pack("<BBBBHHII", size, size, 0, 0, 1, 24, len(png), 22) + png
 
 
-REQUISITES: dict[str, tuple[str, bytes]] = {
-    "/robots.txt": (TEXT, ROBOTS.encode()),
-    "/sites/default/files/css/css_replica.css": (
-        "text/css; charset=utf-8",
-        (files(__package__) / "style.css").read_bytes(),
-    ),
-    "/themes/bartik/logo.png": ("image/png", _png(48)),
-    "/misc/favicon.ico": ("image/vnd.microsoft.icon", _ico(_png(16), 16)),
+REQUISITES: dict[str, Reply] = {
+    path: Reply(status=200, content_type=content_type, body=body)
+    for path, content_type, body in (
+        ("/robots.txt", TEXT, ROBOTS.encode()),
+        (STYLE, "text/css; charset=utf-8", (files(__package__) / "style.css").read_bytes()),
+        ("/themes/bartik/logo.png", "image/png", _png(48)),
+        ("/misc/favicon.ico", "image/vnd.microsoft.icon", _ico(_png(16), 16)),
+    )
 }

@@ -49,14 +49,14 @@ def dossier(
         "objectives": f"Objectives of {node}.",
         "results": f"Results of {node}.",
     } | changes
-    organisations = (Organisation(f"Organisation {node}"),)
-    return Dossier(slug, node, listed_as=section, organisations=organisations, events=events, **fields)
+    organisations = (Organisation(name=f"Organisation {node}"),)
+    return Dossier(slug=slug, node=node, listed_as=section, organisations=organisations, events=events, **fields)
 
 
 def event(slug: str, node: int) -> Event:
     """Return a timeline entry with a page of its own."""
-    texts = (f"Event {node}", f"Body of {node}.", f"Source {node}")
-    return Event(f"/publications/{slug}", node, *texts, ("Reports",), "2019-05-02")
+    texts = {"title": f"Event {node}", "body": f"Body of {node}.", "source": f"Source {node}"}
+    return Event(path=f"/publications/{slug}", node=node, categories=("Reports",), date="2019-05-02", **texts)
 
 
 def response(

@@ -48,8 +48,9 @@ TITLES = {slug: re.sub("[\x07\x1b]", "\ufffd", text) + " again" for slug, text i
 def hostile(slug: str, number: int, more: str = "") -> Dossier:
     """Return a dossier whose every text is an attack."""
     text = TEXTS[slug] + more
-    link = Event(f"/publications/{slug}", 300 + number, text, text, text, (text,), "2019-05-02")
-    odd = Event("javascript:alert(1)", 400 + number, text, text, text, (text,), "2019-05-03")
+    said = {"title": text, "body": text, "source": text, "categories": (text,)}
+    link = Event(path=f"/publications/{slug}", node=300 + number, date="2019-05-02", **said)
+    odd = Event(path="javascript:alert(1)", node=400 + number, date="2019-05-03", **said)
     found = dossier(
         slug,
         100 + number,
@@ -61,7 +62,7 @@ def hostile(slug: str, number: int, more: str = "") -> Dossier:
         results=text,
         events=(link, odd),
     )
-    return Dossier(**{**vars(found), "organisations": (Organisation(text),)})
+    return Dossier(**{**vars(found), "organisations": (Organisation(name=text),)})
 
 
 LABEL = '<b onclick="alert(1)">=1+1</b>\x1b[2J\u202e<script>alert("label")</script>'

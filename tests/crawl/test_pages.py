@@ -123,7 +123,9 @@ def run(tmp_path_factory: pytest.TempPathFactory, caplog_lines: list[str]) -> It
     starts = {"summer-date": "2018-07-07"}
     dossiers = [dossier(slug, 100 + i, start=starts.get(slug, "2018-03-15")) for i, slug in enumerate(SLUGS)]
     dossiers = [
-        replace(d, title=HOSTILE[d.slug], organisations=(Organisation(HOSTILE[d.slug]),)) if d.slug in HOSTILE else d
+        replace(d, title=HOSTILE[d.slug], organisations=(Organisation(name=HOSTILE[d.slug]),))
+        if d.slug in HOSTILE
+        else d
         for d in dossiers
     ]
     dossiers = [replace(d, title=FORGED, status=FORGED) if d.slug == "forged" else d for d in dossiers]

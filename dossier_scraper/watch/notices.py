@@ -18,7 +18,7 @@ from dossier_scraper.browse.terminal import change, interval, safe
 from dossier_scraper.errors import ArchiveBusy, DossierError
 from dossier_scraper.watch.news import News, news_since, runs_since
 
-MISSING = "DOSSIER_NOTIFY is set, but apprise is not installed: pip install 'dossier-scraper[notify]'"
+MISSING = "DOSSIER_NOTIFY is set, but apprise is not installed: install the program with its extra `notify`"
 # A digest is to be read: what is more is counted.
 LINES = 60
 NAMED = 10

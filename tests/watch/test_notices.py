@@ -178,7 +178,7 @@ def test_without_apprise_a_line_says_what_to_install(site: SavedSite, letters: I
     (missing / "apprise.py").write_text("raise ImportError('no apprise here')\n")
     arguments = ("crawl", "--start-url", f"{site.url}/taskforces", "--delay", 0, "--no-requisites")
     done = dossier(*arguments, cwd=tmp_path, DOSSIER_NOTIFY=letters.url, PYTHONPATH=str(missing))
-    assert "pip install 'dossier-scraper[notify]'" in done.stderr
+    assert "install the program with its extra `notify`" in done.stderr
     assert letters.messages == []
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
@@ -22,7 +22,7 @@ from twisted.python.log import PythonLoggingObserver
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.crawl.frontier import check_start_pages, start_pages
 from dossier_scraper.crawl.journal import event, logger
-from dossier_scraper.errors import UsageError
+from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.ingest.capture.workers import Reader
 from dossier_scraper.ingest.run import Ingest, RunResult
 from dossier_scraper.ingest.upkeep.prepare import prepare
@@ -41,8 +41,8 @@ ASK_FOR_CONTACT = (
 class CrawlOptions:
     """What a person asks of one crawl; None and empty mean the defaults of `settings.py`, which has the units.
 
-    `progress` shows a bar instead of lines. `reader` lets a worker process read pages where they come fast, which
-    asks of the caller's main module what `multiprocessing` asks. `settings` are further Scrapy settings.
+    `progress` shows a bar instead of lines. `reader` lets a worker process read pages where they come fast. `settings`
+    are further Scrapy settings.
     """
 
     start_urls: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ class CrawlOptions:
 
 
 @contextmanager
-def begun(archive: Archive, site: Site, starts: tuple[str, ...], *, reader: bool) -> Iterator[Ingest]:
+def begun(archive: Archive, site: Site, starts: tuple[str, ...], *, user_agent: str, reader: bool) -> Iterator[Ingest]:
     """Hold the archive's lock and a new live run in it. Raises `ArchiveBusy` at once when another run holds it."""
     with archive.lock(), Reader(site) as process:
         repaired = prepare(archive, site)
@@ -99,7 +99,7 @@ def begun(archive: Archive, site: Site, starts: tuple[str, ...], *, reader: bool
             site,
             source="live",
             started_at=datetime.now(UTC),
-            user_agent=archive.user_agent,
+            user_agent=user_agent,
             start_urls=starts,
             repaired=repaired,
             reader=process if reader else None,
@@ -112,20 +112,31 @@ def crawl(archive: Archive, site: Site, options: CrawlOptions) -> RunResult:
     Raises a `DossierError` for a wrong start page, an archive that another run holds, and a disk that fails.
     """
     starts = start_pages(site, options.start_urls)
-    with _saying(options), begun(archive, site, starts, reader=options.reader) as ingest:
-        crawler = Crawler(DossierSpider, options.as_settings(archive))
+    settings = options.as_settings(archive)
+    user_agent, reader = settings["USER_AGENT"], options.reader
+    with _saying(options), begun(archive, site, starts, user_agent=user_agent, reader=reader) as ingest:
+        crawler = Crawler(DossierSpider, settings)
         with Interrupts(crawler) as interrupts:
             loop = _reactor_loop()
             loop.run_until_complete(_until_ended(crawler, ingest, interrupts))
-            return ended(crawler.spider, ingest)
+            return ended(cast(DossierSpider, crawler.spider))
 
 
-def ended(spider: Any, ingest: Ingest) -> RunResult:
-    """Finish the run of a spider that has ended. Raises what made it impossible to go on, if anything did."""
+def ended(spider: DossierSpider) -> RunResult:
+    """Judge and publish the run of a spider that has ended, unless that was done, and return how it ended.
+
+    Raises what made it impossible to begin or to go on, if anything did.
+    """
+    if spider.refused:
+        raise DossierError(spider.refused)
     if spider.fault:
         raise spider.fault
-    result = ingest.finish(spider.pace.stopped, datetime.now(UTC))
-    return result if ingest.archive.contact else replace(result, lines=(*result.lines, ASK_FOR_CONTACT))
+    if spider.result is None:
+        ingest = cast(Ingest, spider.ingest)
+        result = ingest.finish(spider.pace.stopped, datetime.now(UTC))
+        lines = result.lines if ingest.archive.contact else (*result.lines, ASK_FOR_CONTACT)
+        spider.result = replace(result, lines=lines)
+    return spider.result
 
 
 async def _until_ended(crawler: Crawler, ingest: Ingest, interrupts: "Interrupts") -> None:
@@ -137,9 +148,9 @@ async def _until_ended(crawler: Crawler, ingest: Ingest, interrupts: "Interrupts
         overdue.cancel()
         crawling.result()
         return
-    spider: Any = crawler.spider
+    spider = cast(DossierSpider, crawler.spider)
     for request in spider.pace.holding:
-        ingest.collect(spider.observe_outcome(request.url, "deferred", "interrupted"))
+        spider.note(request.url, "deferred", "interrupted")
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()
@@ -195,9 +206,9 @@ class Interrupts:
         _reactor_loop().call_soon_threadsafe(self._halt)
 
     def _halt(self) -> None:
-        spider: Any = self.crawler.spider
+        spider = self.crawler.spider
         loop = asyncio.get_running_loop()
-        if spider is None:
+        if not isinstance(spider, DossierSpider):
             loop.call_later(0.05, self._halt)
         elif self.received:
             spider.pace.halt("interrupted", self.received.name)

@@ -1,25 +1,23 @@
-"""Scrapy extensions: one keeps the evidence, one holds the run that `scrapy crawl dossiers` opens by itself."""
+"""Extensions: the recorder, which keeps the evidence and the rows of captures, and the journal, which tells of them."""
 
-import traceback
-from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from http.client import responses as reason_phrases
-from pathlib import Path
-from typing import Any, Self
+from typing import Self, cast
 from urllib.parse import SplitResult, urlsplit
 
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 
-from dossier_scraper.archive.folder import Archive
-from dossier_scraper.crawl.journal import event, logger
-from dossier_scraper.crawler import begun, ended
-from dossier_scraper.errors import DossierError
-from dossier_scraper.model import Exchange, Header
+from dossier_scraper.crawl.journal import event, line_of, logger
+from dossier_scraper.crawl.signals import captured, is_tool
+from dossier_scraper.ingest.capture.observe import Observed
+from dossier_scraper.model import Exchange, Header, Record
 from dossier_scraper.site.origins import PORTS
+from dossier_scraper.spiders.dossiers import DossierSpider
 
 # A record counts as archived once its group is synced: at the latest after this many seconds.
 SYNC_EVERY = 0.2
@@ -53,13 +51,15 @@ def _host(parts: SplitResult) -> bytes:
 
 
 class Recorder:
-    """Write every response to the evidence before any other component sees it, and sync the evidence in time."""
+    """Write every response to the evidence before any other component sees it, keep its row, and sync both in time."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.told = 0
+        self.unread: dict[str, Record] = {}
         self.timer = create_looping_call(self.sync)
         crawler.signals.connect(self.record, signals.response_downloaded)
+        crawler.signals.connect(self.keep, captured)
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
@@ -69,18 +69,28 @@ class Recorder:
         return cls(crawler)
 
     @property
-    def spider(self) -> Any:
+    def spider(self) -> DossierSpider:
         """The spider, which owns the run."""
-        return self.crawler.spider
+        return cast(DossierSpider, self.crawler.spider)
 
     def opened(self) -> None:
         """Start the clock of the syncs."""
-        self.timer.start(SYNC_EVERY, now=False)
+        if not is_tool(self.crawler):
+            self.timer.start(SYNC_EVERY, now=False)
 
     def closed(self) -> None:
-        """Stop the clock; what is left is synced when the run is finished."""
-        if self.timer.running:
-            self.timer.stop()
+        """Stop the clock, and keep the rows of answers that some other component took away before the spider.
+
+        What is left is synced when the run is finished.
+        """
+        if not self.timer.running:
+            return
+        self.timer.stop()
+        try:
+            for record in list(self.unread.values()) if not self.spider.fault else ():
+                self.spider.captured(self.spider.ingest.observe(record))
+        except Exception as fault:
+            self.spider.fail(fault)
 
     def record(self, request: Request, response: Response) -> None:
         """Write one exchange; a disk that takes no more ends the run, and the response is not parsed.
@@ -88,16 +98,25 @@ class Recorder:
         Chunked framing that broke off leaves no trace in the parts that Twisted hands out, so that a record of them
         would pass as whole: it is kept as a failed attempt.
         """
-        if self.spider.fault:
+        spider = self.crawler.spider
+        if not isinstance(spider, DossierSpider) or spider.fault:
             return
-        ingest, at = self.spider.ingest, datetime.now(UTC)
+        at = datetime.now(UTC)
         try:
             if "dataloss" in response.flags and "Content-Length" not in response.headers:
                 detail = f"{len(response.body)} bytes of a chunked body without its end"
-                record = ingest.record_failure(request.url, at, "skipped", "truncated", detail)
+                record = spider.ingest.record_failure(request.url, at, "skipped", "truncated", detail)
             else:
-                record = ingest.record(exchange_of(request, response, at))
-            request.meta["record"] = record
+                record = spider.ingest.record(exchange_of(request, response, at))
+            request.meta["record"] = self.unread[record.id] = record
+        except Exception as fault:
+            spider.fail(fault)
+
+    def keep(self, observed: Observed) -> None:
+        """Hand a capture to the run, which writes its row once its evidence is synced."""
+        self.unread.pop(observed.record.id, None)
+        try:
+            self.spider.ingest.collect(observed)
         except Exception as fault:
             self.spider.fail(fault)
 
@@ -113,18 +132,16 @@ class Recorder:
             logger.info(event("synced", captures=self.told))
 
 
-class StandaloneRun:
-    """Scrapy extension: hold the run that no caller opened. Under `dossier crawl` it has nothing to do."""
+class Journal:
+    """Say of every capture what became of it; on a terminal, how far the run is."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.root = Path(crawler.settings["DOSSIER_ARCHIVE"])
-        self.held = ExitStack()
-        self.ended: Archive | None = None
-        if crawler.spider.ingest is None:  # type: ignore[union-attr]
-            with suppress(DossierError):
-                crawler.settings.set("USER_AGENT", Archive.open(self.root).user_agent, "spider")
+        self.bar = bar() if crawler.settings.getbool("DOSSIER_PROGRESS") else None
+        self.task = TaskID(0)
+        self.amiss = 0
         crawler.signals.connect(self.opened, signals.spider_opened)
+        crawler.signals.connect(self.captured, captured)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
     @classmethod
@@ -133,39 +150,38 @@ class StandaloneRun:
         return cls(crawler)
 
     def opened(self) -> None:
-        """Take the archive's lock and begin the run, or close the spider with one line that says why not."""
-        spider: Any = self.crawler.spider
-        if spider.ingest is not None:
-            return
-        try:
-            site = spider.site
-            archive = Archive.open_or_create(self.root, site=site.id, base_url=site.base_url, name=site.name)
-            spider.ingest = self.held.enter_context(begun(archive, site, spider.frontier.starts, reader=True))
-        except DossierError as error:
-            logger.error(event("refused", why=str(error)))
-            raise CloseSpider("refused") from error
-        self.held.callback(self.end)
+        """Show the bar."""
+        if self.bar:
+            self.bar.start()
+            self.task = self.bar.add_task("Crawling", total=1, amiss="")
 
-    def end(self) -> None:
-        """Judge and publish the run, and say how it ended."""
-        spider: Any = self.crawler.spider
-        try:
-            result = ended(spider, spider.ingest)
-        except Exception as error:  # Scrapy would let it pass as a line of its own log
-            why = str(error) if isinstance(error, DossierError) else traceback.format_exc()
-            logger.error(event("failed", why=why))
+    def captured(self, observed: Observed) -> None:
+        """Write the capture's line, or move the bar: done, known to be left, time."""
+        if self.bar is None:
+            logger.info(line_of(observed))
             return
-        facts = {"run": result.run_id, "state": result.state, "exit": result.exit_code, "lines": result.lines}
-        logger.info(event("ended", **facts))
-        self.ended = spider.ingest.archive
+        engine = self.crawler.engine
+        left = len(engine.downloader.active) + (len(engine.scheduler) if engine.scheduler else 0)  # type: ignore[arg-type]
+        done = self.bar.tasks[0].completed + 1
+        self.amiss += observed.capture.outcome in ("skipped", "flagged", "denied", "deferred")
+        self.bar.update(self.task, completed=done, total=done + left, amiss=f", {self.amiss} amiss" * (self.amiss > 0))
 
     def closed(self) -> None:
-        """End the run, give the lock back, and tell of the run."""
-        self.held.close()
-        from dossier_scraper.watch.announce import announce  # with Datasette, which no crawl needs before its end
+        """Leave the bar as it is."""
+        if self.bar:
+            self.bar.stop()
 
-        try:
-            for line in announce(self.ended, datetime.now(UTC)) if self.ended else ():
-                logger.warning(event("untold", why=line))
-        except DossierError as error:
-            logger.error(event("failed", why=str(error)))
+
+def bar() -> Progress:
+    """Return an empty progress bar on stderr, 80 columns wide at most."""
+    counts = TextColumn("{task.completed} of {task.total}{task.fields[amiss]},")
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(None),
+        counts,
+        TimeElapsedColumn(),
+        TextColumn("so far,"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+        console=Console(stderr=True),
+    )

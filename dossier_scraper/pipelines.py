@@ -1,89 +1,142 @@
-"""Item pipelines, each with one job. An item is an `Observed`: one capture of this run and what was read of it.
+"""Item pipelines, in order, each with one job: validate, deduplicate, store.
 
-Every capture is evidence and gets its row, good or bad; whether it counts is in its outcome, and what is published is
-decided at the end of the run, by the same code as in a rebuild. So nothing here changes an item.
+Evidence and the rows of captures do not come this way: the recorder keeps them. A pipeline of one's own that drops or
+changes items changes an export, never the archive.
 """
 
+import traceback
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 
+from itemadapter import ItemAdapter
+from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import CloseSpider, DropItem
 
+from dossier_scraper.archive.folder import Archive
 from dossier_scraper.crawl.journal import event, logger
+from dossier_scraper.crawl.signals import is_tool
+from dossier_scraper.crawler import begun, ended
 from dossier_scraper.errors import DossierError
-from dossier_scraper.ingest.capture.observe import Observed
+from dossier_scraper.site import Site, load_site
+from dossier_scraper.spiders.dossiers import DossierSpider
+
+# What an item of a kind is nothing without: one of these.
+SAYS = {"dossier": ("title",), "event": ("title", "date", "url"), "listing": ("rows",)}
 
 
 class Validate:
-    """Say aloud what is doubtful about a page while the run goes on; the problems are part of its reading."""
+    """Drop an item that says nothing, and say aloud what is doubtful about a page while the run goes on."""
 
-    def process_item(self, item: Observed) -> Observed:
-        """Write one line per problem that is more than information."""
-        for problem in item.reading.problems if item.reading else ():
-            if problem.severity != "info":
-                logger.warning(
-                    event(
-                        "problem",
-                        url=item.capture.url,
-                        code=problem.code,
-                        severity=problem.severity,
-                        field=problem.field,
-                        detail=problem.detail,
-                    )
-                )
-        return item
-
-
-class Identify:
-    """Note which other addresses are the same dossier, so that they are not asked a second time without need."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build the pipeline for a crawl."""
-        return cls(crawler)
-
-    def process_item(self, item: Observed) -> Observed:
-        """Tell the frontier what a dossier's page calls itself."""
-        spider: Any = self.crawler.spider
-        if item.reading:
-            spider.frontier.note_same(item.reading)
+    def process_item(self, item: Any) -> Any:
+        """Write one line per problem that is more than information. Raises `DropItem`."""
+        said = ItemAdapter(item)
+        for problem in said.get("problems") or ():
+            if problem["severity"] != "info":
+                logger.warning(event("problem", url=said.get("url"), **problem))
+        wanted = SAYS.get(said.get("kind", ""), ())
+        if wanted and not any(said.get(name) for name in wanted):
+            raise DropItem(f"an item of kind {said['kind']} without {' or '.join(wanted)}", log_level="WARNING")
         return item
 
 
 class Deduplicate:
-    """Drop a capture that was collected already: one record, one row."""
+    """Drop what was told before in this run: a dossier at its second address, and an event by its own page.
 
-    def __init__(self) -> None:
-        self.collected: set[str] = set()
+    Pages tell their address (`/node/7` and `/dossiers/x` name one canonical address), from which a dossier has its id.
+    """
 
-    def process_item(self, item: Observed) -> Observed:
-        """Raise `DropItem` for a record that was here before."""
-        if item.capture.id in self.collected:
-            raise DropItem(f"{item.capture.id} was collected before")
-        self.collected.add(item.capture.id)
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.told: set[tuple[str, str]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the pipeline for a crawl."""
+        spider = crawler.spider
+        return cls(spider.site if isinstance(spider, DossierSpider) else load_site())
+
+    def process_item(self, item: Any) -> Any:
+        """Raise `DropItem` for what was told before."""
+        said = ItemAdapter(item)
+        kind, url, dossier = said.get("kind"), said.get("url"), said.get("dossier")
+        if kind not in SAYS:
+            return item
+        page = self.site.key(url) if url else ""
+        told = {(kind, said["id"]) if kind == "dossier" or dossier else (kind, page)}
+        if told <= self.told:
+            raise DropItem(f"{kind} {url!a} was told before", log_level="DEBUG")
+        self.told |= told | {(kind, page)}
         return item
 
 
-class Collect:
-    """Hand every capture to the run's ingest, which writes its row once its evidence is synced."""
+class Store:
+    """Hold the run, and when the spider closes judge and publish it: in one transaction or not at all.
+
+    SQLite and the JSON snapshots are written from the evidence of the whole run, not from items, by the code that also
+    rebuilds them. Under `dossier crawl` the command holds the run; here it is begun when nobody else did.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.held = ExitStack()
+        self.archive: Archive | None = None
+        crawler.signals.connect(self.opened, signals.spider_opened)
+        crawler.signals.connect(self.closed, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build the pipeline for a crawl."""
         return cls(crawler)
 
-    def process_item(self, item: Observed) -> Observed:
-        """Queue the row; a disk that takes no more ends the run."""
-        spider: Any = self.crawler.spider
+    def opened(self) -> None:
+        """Take the archive's lock and begin the run, or close the spider with one line that says why not."""
+        spider = self.crawler.spider
+        if not isinstance(spider, DossierSpider) or not spider.alone or spider.refused or is_tool(self.crawler):
+            return
+        site, settings = spider.site, self.crawler.settings
         try:
-            spider.ingest.collect(item)
-        except DossierError as fault:
-            spider.fail(fault)
-            raise DropItem(str(fault)) from fault
-        return item
+            archive = Archive.open_or_create(
+                Path(settings["DOSSIER_ARCHIVE"]), site=site.id, base_url=site.base_url, name=site.name
+            )
+            run = begun(archive, site, spider.frontier.starts, user_agent=settings["USER_AGENT"], reader=True)
+            spider.ingest = self.held.enter_context(run)
+        except DossierError as error:
+            spider.refused = str(error)
+            logger.error(event("refused", why=spider.refused))
+            raise CloseSpider("refused") from error
+        self.archive = archive
+
+    def closed(self) -> None:
+        """Judge and publish the run; where it was begun here, say how it ended, give the lock back and tell of it."""
+        spider = self.crawler.spider
+        if not isinstance(spider, DossierSpider) or is_tool(self.crawler):
+            return
+        with self.held:
+            try:
+                ended(spider)
+            except Exception as error:  # Scrapy would let it pass as a line of its own log
+                spider.fail(error)
+        if spider.alone:
+            self.tell(spider)
+
+    def tell(self, spider: DossierSpider) -> None:
+        """Say how a run ended that no command waits for; without a result, `scrapy crawl` exits with 1."""
+        from dossier_scraper.watch.announce import announce  # with Datasette, which no crawl needs before its end
+
+        result, fault = spider.result, spider.fault
+        if result is None or self.archive is None:
+            self.crawler.spider = None  # what Scrapy takes for a crawl that could not be begun
+            if not spider.refused:
+                why = str(fault) if isinstance(fault, DossierError) else "".join(traceback.format_exception(fault))
+                logger.error(event("failed", why=why))
+            return
+        facts = {"run": result.run_id, "state": result.state, "exit": result.exit_code, "lines": result.lines}
+        logger.info(event("ended", **facts))
+        try:
+            for line in announce(self.archive, datetime.now(UTC)):
+                logger.warning(event("untold", why=line))
+        except DossierError as error:
+            logger.error(event("failed", why=str(error)))

@@ -1,7 +1,8 @@
-"""Records as JSON and back: canonical, so that equal records give equal bytes on any machine."""
+"""Records as JSON and back: canonical, so that equal records give equal bytes on any machine. And cells of CSV."""
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -9,6 +10,9 @@ from types import UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from dossier_scraper.model import Links, Reading
+
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def canonical_json(value: Any) -> str:
@@ -88,3 +92,8 @@ def _of_tuple(part: Any) -> Callable[[Any], Any]:
 def _of_mapping(part: Any) -> Callable[[Any], Any] | None:
     each = _restorer(part)
     return each and (lambda value: {key: each(item) for key, item in value.items()})
+
+
+def neutral(cell: str) -> str:
+    """Return a CSV cell that no spreadsheet takes for a formula: `'` before a leading = + - @ or control (CWE-1236)."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

@@ -3,6 +3,7 @@
 import os
 
 from dossier_scraper import __version__
+from dossier_scraper.items import FIELDS
 
 # Names ------------------------------------------------------------------------------------------------------------
 BOT_NAME = "dossier-scraper"  # default "scrapybot"; Scrapy's log
@@ -32,7 +33,7 @@ DOSSIER_PROGRESS = False  # a bar instead of lines
 DOWNLOAD_DELAY = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 64
 CONCURRENT_REQUESTS = 12  # default 16; more would wait out of order of priority
-CONCURRENT_ITEMS = 1  # default 100; captures of a URL are collected in the order in which they were recorded
+CONCURRENT_ITEMS = 1  # default 100; items come in the order of the pages
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # default balances hosts before priorities
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # default LIFO; the listing's order is a good order
 SCHEDULER_START_MEMORY_QUEUE = None  # default its own FIFO queue; start pages have the highest priority anyway
@@ -59,6 +60,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "en",
     "Accept-Encoding": "gzip, deflate, br, zstd",  # default by a middleware; what archive/evidence/payload.py decodes
 }
+ROBOTSTXT_OBEY = True  # default False; always, by a middleware of our own
 REFERER_ENABLED = False  # default True; tells a site where we come from
 COOKIES_ENABLED = False  # default True; no session, no login
 
@@ -75,10 +77,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # a proxy would go round the gate
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-    "dossier_scraper.crawl.gate.GateMiddleware": 910,
-    "dossier_scraper.crawl.known.KnownMiddleware": 915,
-    "dossier_scraper.crawl.robots.RobotsMiddleware": 920,
-    "dossier_scraper.crawl.pace.PaceMiddleware": 930,
+    "dossier_scraper.middlewares.ToolDecodingMiddleware": 590,  # these two for `scrapy shell` and its like only
+    "dossier_scraper.middlewares.ToolRedirectMiddleware": 600,
+    "dossier_scraper.middlewares.GateMiddleware": 910,
+    "dossier_scraper.middlewares.KnownMiddleware": 915,
+    "dossier_scraper.middlewares.RobotsMiddleware": 920,
+    "dossier_scraper.middlewares.PaceMiddleware": 930,
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
@@ -91,15 +95,12 @@ SPIDER_MIDDLEWARES = {
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,  # runs what a local user types
     "scrapy.extensions.remote_control.RemoteControl": None,  # runs what a local user sends
-    "scrapy.extensions.feedexport.FeedExporter": None,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.logcount.LogCount": None,
-    "scrapy.extensions.closespider.CloseSpider": None,
     "scrapy.extensions.spiderstate.SpiderState": None,
     "scrapy.extensions.throttle.AutoThrottle": None,
-    "dossier_scraper.extensions.StandaloneRun": 10,  # before the recorder, which needs the run
-    "dossier_scraper.extensions.Recorder": 20,
-    "dossier_scraper.crawl.journal.Journal": 30,
+    "dossier_scraper.extensions.Recorder": 20,  # before the journal, which tells of what is kept
+    "dossier_scraper.extensions.Journal": 30,
 }
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
@@ -107,10 +108,13 @@ METAREFRESH_ENABLED = False
 MEMUSAGE_LIMIT_MB = 1024  # default 0, none; a run needs a tenth of it
 ITEM_PIPELINES = {  # default none
     "dossier_scraper.pipelines.Validate": 100,
-    "dossier_scraper.pipelines.Identify": 200,
-    "dossier_scraper.pipelines.Deduplicate": 300,
-    "dossier_scraper.pipelines.Collect": 400,
+    "dossier_scraper.pipelines.Deduplicate": 200,
+    "dossier_scraper.pipelines.Store": 300,
 }
+
+# Items ------------------------------------------------------------------------------------------------------------
+FEED_EXPORT_FIELDS = list(FIELDS)  # default: those of the first item, which would be a listing's
+FEED_EXPORTERS = {"csv": "dossier_scraper.crawl.feeds.CsvExporter"}  # default leaves a page's formulas alive
 
 # Log ---------------------------------------------------------------------------------------------------------------
 LOG_LEVEL = "INFO"  # default DEBUG; one line per event is the journal's

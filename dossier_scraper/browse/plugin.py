@@ -7,7 +7,6 @@ names it, as `metadata.yaml` of an archive does.
 import csv
 import io
 import json
-import re
 import sys
 import unicodedata
 from collections.abc import Awaitable, Callable, Generator, MutableMapping
@@ -21,6 +20,7 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup, escape
 
 from dossier_scraper.browse.terminal import UNSAFE
+from dossier_scraper.serial import neutral
 
 NAME = "dossier-scraper"
 JSON_COLUMNS = frozenset({"categories", "documents", "counts", "data", "dossiers", "spellings"})
@@ -41,18 +41,11 @@ HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 )
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
-
-
-def neutral(cell: str) -> str:
-    """Return a CSV cell that no spreadsheet takes for a formula: `'` before a leading = + - @ or control (CWE-1236)."""
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -8,10 +8,8 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any, Self
+from typing import Any
 
-from scrapy import Request, signals
-from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution
@@ -107,31 +105,3 @@ class _Resolution:
 
     def cancel(self) -> None:
         """Do nothing: a look-up that nobody waits for any more ends by itself."""
-
-
-class GateMiddleware:
-    """Refuse requests to any other origin, and put the guarded resolver under every connection of the run."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        crawler.signals.connect(self.guard_connections, signals.spider_opened)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build the middleware for a crawl whose spider owns the gate."""
-        return cls(crawler)
-
-    def guard_connections(self) -> None:
-        """Install the resolver; the reactor's loop runs by now and no request was made yet. Without it none is."""
-        from twisted.internet import reactor
-
-        spider: Any = self.crawler.spider
-        try:
-            reactor.installNameResolver(GuardedResolver(spider.gate))
-        except Exception as fault:
-            spider.fail(fault)
-
-    def process_request(self, request: Request) -> None:
-        """Let a request pass, or raise `Refused` before anything is sent."""
-        if fault := self.crawler.spider.gate.refusal(request.url):  # type: ignore[union-attr]
-            raise Refused("denied", "origin", fault)

@@ -5,10 +5,9 @@ from contextlib import suppress
 from heapq import heappop, heappush
 from itertools import count
 from time import monotonic
-from typing import Any, Self
+from typing import Self
 
-from scrapy import Request, signals
-from scrapy.crawler import Crawler
+from scrapy import Request
 from scrapy.settings import BaseSettings
 
 from dossier_scraper.crawl.gate import Refused
@@ -194,48 +193,3 @@ class Pace:
         if request in self.holding and request not in self.aside and len(self.aside) < MOST_ASIDE:
             self.aside.add(request)
             self.holding[request][0].leave()
-
-
-class PaceMiddleware:
-    """Let each request wait for its turn; nearest to the downloader, so that whatever waits was allowed before."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        crawler.signals.connect(self.begin, signals.spider_opened)
-        crawler.signals.connect(self.answered, signals.response_downloaded)
-        crawler.signals.connect(self.left, signals.request_left_downloader)
-        crawler.signals.connect(self.started, signals.headers_received)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build the middleware for a crawl whose spider owns the pace."""
-        return cls(crawler)
-
-    @property
-    def pace(self) -> Pace:
-        """The pace of the run."""
-        return self.crawler.spider.pace  # type: ignore[union-attr,no-any-return]
-
-    def begin(self) -> None:
-        """Start the run's clock."""
-        self.pace.begin()
-
-    async def process_request(self, request: Request) -> None:
-        """Wait."""
-        await self.pace.turn(request)
-
-    def answered(self, request: Request) -> None:
-        """Keep a `Retry-After` before the place is free for the next request; the recorder was here already."""
-        spider: Any = self.crawler.spider
-        if record := request.meta.get("record"):
-            self.pace.pause(request.url, spider.patience.pause(record))
-            lane = self.pace.lane(request.url)
-            lane.distance = spider.patience.distance(record, max(lane.distance, lane.delay))
-
-    def left(self, request: Request) -> None:
-        """Free the place."""
-        self.pace.done(request)
-
-    def started(self, request: Request) -> None:
-        """See to it that a body which does not end soon stands aside."""
-        asyncio.get_running_loop().call_later(ASIDE_AFTER, self.pace.stand_aside, request)

@@ -2,7 +2,8 @@
 
 import asyncio
 import traceback
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -10,11 +11,12 @@ from typing import Any, Self, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
+from scrapy.settings import BaseSettings, Settings
 from twisted.python.failure import Failure
 
-from dossier_scraper.archive.folder import tables_of
+from dossier_scraper.archive.folder import Archive, tables_of
 from dossier_scraper.crawl.conditional import conditions
 from dossier_scraper.crawl.failures import failure_of
 from dossier_scraper.crawl.frontier import Frontier, encoded, start_pages
@@ -22,49 +24,108 @@ from dossier_scraper.crawl.journal import event, logger
 from dossier_scraper.crawl.listing_walk import ListingWalk
 from dossier_scraper.crawl.pace import Pace
 from dossier_scraper.crawl.patience import GiveUp, Patience, site_wide
+from dossier_scraper.crawl.rehearsal import Rehearsal
+from dossier_scraper.crawl.requirements import limits_fault, refusal
 from dossier_scraper.crawl.requisites import Requisites
-from dossier_scraper.errors import DossierError
+from dossier_scraper.crawl.signals import captured, is_tool
+from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.ingest.capture.observe import Observed
-from dossier_scraper.ingest.run import Ingest, Known
-from dossier_scraper.model import Reading
+from dossier_scraper.ingest.run import Ingest, Known, RunResult
+from dossier_scraper.items import DossierItem, EventItem, ListingItem, items_of
+from dossier_scraper.model import Outcome, Reading
 from dossier_scraper.site import Site, load_site
 from dossier_scraper.site.origins import PORTS, origin_of
 
+# What a callback hands to Scrapy.
+Found = Request | DossierItem | EventItem | ListingItem
 HOPS = 5
 PRIORITY = {"listing": 3, "dossier": 2, "event": 1, "requisite": 0}
 
 
 class DossierSpider(Spider):
-    """One run over one site. `ingest` is set before the first request; `fault` is what made it impossible to go on."""
+    """One run over one site.
+
+    `ingest` keeps what the run has; until a run is begun, and for Scrapy's tools, it keeps nothing. `fault` is what
+    made it impossible to go on, `refused` why the run was not to be begun, `result` how it ended; `alone` says that no
+    command waits for it.
+    """
 
     name = "dossiers"
 
-    def __init__(self, site: Site, starts: tuple[str, ...], settings: Any, ingest: Ingest | None = None) -> None:
+    def __init__(
+        self, site: Site, starts: tuple[str, ...], settings: BaseSettings, ingest: Ingest | Rehearsal | None = None
+    ) -> None:
         super().__init__()
         self.site = site
-        self.ingest: Any = ingest
-        self.frontier = Frontier(site, starts)
-        self.gate, self.start_origins = self.frontier.gate, {str(origin_of(url)) for url in starts}
-        self.listing = ListingWalk(self.frontier)
+        self.ingest = ingest or Rehearsal(site)
+        self.asks_requisites = settings.getbool("DOSSIER_REQUISITES")
+        self.aim(starts)
         self.pace, self.patience = Pace.of(settings), Patience.of(settings)
         self.timeout, self.url_seconds = map(settings.getfloat, ("DOWNLOAD_TIMEOUT", "DOSSIER_URL_SECONDS"))
-        self.requisites = Requisites(self.frontier, asked_for=settings.getbool("DOSSIER_REQUISITES"))
         self.due_was_asked = False
         self.fault: Exception | None = None
+        self.refused: str | None = None
+        self.result: RunResult | None = None
+        self.alone = True
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *, ingest: Ingest | None = None, start_url: str = "", **_: Any) -> Self:
-        """Build the spider from settings; `start_url` (`scrapy crawl -a`) holds URLs with blanks between them."""
-        own = tables_of(Path(crawler.settings["DOSSIER_ARCHIVE"]))
-        site = ingest.site if ingest else load_site(crawler.settings["DOSSIER_SITE"], own)
-        starts = start_pages(site, start_url.split() or crawler.settings.getlist("DOSSIER_START_URLS"))
-        spider = cls(site, starts, crawler.settings, ingest)
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Take the project's settings where nothing says otherwise: a script need not be in a Scrapy project."""
+        settings.setmodule("dossier_scraper.settings", priority="command")
+        super().update_settings(settings)
+
+    @classmethod
+    def from_crawler(
+        cls,
+        crawler: Crawler,
+        *,
+        ingest: Ingest | None = None,
+        start_url: str | None = None,
+        archive: str | None = None,
+        **unknown: Any,
+    ) -> Self:
+        """Build the spider from settings and `-a` arguments: `start_url`, URLs with blanks between them, and `archive`.
+
+        What is wrong with them is said when the spider is opened, and nothing is asked then.
+        """
+        settings = crawler.settings
+        if archive and not settings.frozen:
+            settings.set("DOSSIER_ARCHIVE", str(archive), "cmdline")
+        try:
+            starts = _starts(settings, start_url, archive, unknown)
+            site = ingest.site if ingest else _site(settings)
+            spider = cls(site, start_pages(site, starts), settings, ingest)
+        except DossierError as error:
+            settings, site = Settings(), load_site()
+            settings.setmodule("dossier_scraper.settings")
+            spider = cls(site, start_pages(site, ()), settings)
+            spider.refused = str(error)
+        spider.alone = ingest is None
+        if spider.alone and not settings.frozen:
+            with suppress(DossierError):
+                agent = Archive.open(Path(settings["DOSSIER_ARCHIVE"])).user_agent
+                settings.set("USER_AGENT", agent, "spider")
         spider._set_crawler(crawler)
+        crawler.signals.connect(spider.opened, signals.spider_opened)
         crawler.signals.connect(spider.go_on, signals.spider_idle)
         crawler.signals.connect(spider.leave, signals.spider_closed)
         crawler.signals.connect(spider.crashed, signals.spider_error)
-        crawler.signals.connect(spider.crashed, signals.item_error)
         return spider
+
+    def aim(self, starts: tuple[str, ...]) -> None:
+        """Begin at start pages, from which all follows: what may be asked, and what was."""
+        self.frontier = Frontier(self.site, starts)
+        self.gate, self.start_origins = self.frontier.gate, {str(origin_of(url)) for url in starts}
+        self.listing = ListingWalk(self.frontier)
+        self.requisites = Requisites(self.frontier, asked_for=self.asks_requisites)
+
+    def opened(self) -> None:
+        """Raise `CloseSpider` when arguments, settings or components are not those of a run; say why in one line."""
+        if not is_tool(self.crawler):
+            self.refused = self.refused or refusal(self.crawler)
+        if self.refused:
+            logger.error(event("refused", why=self.refused))
+            raise CloseSpider("refused")
 
     # Requests
 
@@ -79,7 +140,7 @@ class DossierSpider(Spider):
     def go_on(self) -> None:
         """When nothing is left: visit known dossiers that no page led to, then fetch what pages need to be shown."""
         try:
-            requests = [] if self.fault else self.further()
+            requests = [] if self.fault or is_tool(self.crawler) else self.further()
             for request in requests:
                 self.crawler.engine.crawl(request)
         except Exception as fault:  # Scrapy would log it and close the run as one that is done
@@ -108,31 +169,41 @@ class DossierSpider(Spider):
 
     # Answers
 
-    def observe_outcome(self, url: str, outcome: Any, reason: str, detail: str = "") -> Observed:
+    def captured(self, observed: Observed) -> Observed:
+        """Make a capture known: the recorder keeps its row, the journal writes its line."""
+        self.crawler.signals.send_catch_log(captured, observed=observed)
+        return observed
+
+    def note(self, url: str, outcome: Outcome, reason: str, detail: str = "") -> Observed:
         """Record what became of a URL that was not asked, or asked in vain."""
         record = self.ingest.record_failure(url, datetime.now(UTC), outcome, reason, detail)
-        return cast(Observed, self.ingest.observe(record))
+        return self.captured(self.ingest.observe(record))
 
-    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
-        """Hand over the capture, once it was read, and follow what it names."""
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Found]:
+        """Yield what a page says, as items, and follow what it names; its capture is on record by then."""
         request = cast(Request, response.request)
-        steps: Iterator[Any] = iter(())
+        if "role" not in request.meta:  # Scrapy's tools ask for one page, whatever it is
+            self.aim((request.url,))
+            request.meta.update(role=self.site.kind(request.url) or "listing", attempt=1, chain=(request.url,))
+        steps: Iterator[Found] = iter(())
         if "record" in request.meta:
             observing = asyncio.ensure_future(self.ingest.observe_soon(request.meta.pop("record")))
             await asyncio.wait([observing])
             steps = self.answered(request, observing)
         elif "known" in request.meta:
             steps = self.recalled(request, request.meta.pop("known"))
+        elif not self.fault:
+            self.note(request.url, "skipped", "no_evidence", "another component answered in the site's place")
         for found in self.guarded(request, steps):
             yield found
 
-    def failed(self, failure: Failure) -> Iterator[Any]:
+    def failed(self, failure: Failure) -> Iterator[Found]:
         """Hand over the failed attempt, and try again where that may help."""
         request = failure.request  # type: ignore[attr-defined]
         if not self.fault:
             yield from self.guarded(request, self.unanswered(request, cast(BaseException, failure.value)))
 
-    def guarded(self, request: Request, steps: Iterator[Any]) -> Iterator[Any]:
+    def guarded(self, request: Request, steps: Iterator[Found]) -> Iterator[Found]:
         """Flag a page at which this program meets a case that it does not know, and go on with the others."""
         try:
             yield from steps
@@ -141,35 +212,36 @@ class DossierSpider(Spider):
         except Exception as error:
             logger.error(event("error", url=request.url, why=traceback.format_exc()))
             detail = ascii(f"{type(error).__name__}: {error}")[1:-1]
-            yield self.observe_outcome(request.url, "flagged", "internal_error", detail)
+            self.note(request.url, "flagged", "internal_error", detail)
 
-    def answered(self, request: Request, observing: asyncio.Future[Observed]) -> Iterator[Any]:
-        """Yield the capture of a response, then another attempt, the next hop, or what the page leads to."""
-        observed = observing.result()
-        yield observed
+    def answered(self, request: Request, observing: asyncio.Future[Observed]) -> Iterator[Found]:
+        """Yield the items of a response's page, then another attempt, the next hop, or what the page leads to."""
+        observed = self.captured(observing.result())
         outcome, reading = observed.capture.outcome, observed.reading
+        if reading:
+            self.frontier.note_same(reading)
         if (yield from self.ask_again(request, observed)):
             return
         if outcome == "redirected":
             yield from self.hop(request, observed.capture.location or "")
         elif reading and outcome in ("archived", "unchanged"):
+            yield from items_of(reading)
             yield from self.follow(request, reading)
 
-    def recalled(self, request: Request, known: Known) -> Iterator[Any]:
-        """Yield what a page leads to that an interrupted run has read."""
+    def recalled(self, request: Request, known: Known) -> Iterator[Found]:
+        """Yield what a page says and leads to that an interrupted run has read."""
         if known.location:
             yield from self.hop(request, known.location)
         elif known.reading:
             self.frontier.note_same(known.reading)
+            yield from items_of(known.reading)
             yield from self.follow(request, known.reading)
 
-    def unanswered(self, request: Request, error: BaseException) -> Iterator[Any]:
-        """Yield the capture of a failed attempt, then another attempt where that may help."""
-        observed = self.observe_outcome(request.url, *failure_of(error, request, self.gate))
-        yield observed
-        yield from self.ask_again(request, observed)
+    def unanswered(self, request: Request, error: BaseException) -> Iterator[Found]:
+        """Record a failed attempt, and yield another one where that may help."""
+        yield from self.ask_again(request, self.note(request.url, *failure_of(error, request, self.gate)))
 
-    def ask_again(self, request: Request, observed: Observed) -> Generator[Any, None, bool]:
+    def ask_again(self, request: Request, observed: Observed) -> Generator[Found, None, bool]:
         """Yield the next attempt at a URL, if there is to be one, and return whether; judge the site by its answers."""
         record, reason = observed.record, observed.capture.reason
         attempt, role = request.meta["attempt"], request.meta["role"]
@@ -179,7 +251,7 @@ class DossierSpider(Spider):
             self.weigh(request, site_wide(record, reason, observed.capture.location, self.site))
         wait = self.patience.after(record, reason, attempt, record.captured_at)
         if isinstance(wait, GiveUp) and wait.deferred:
-            yield self.observe_outcome(request.url, "deferred", "retry_after", wait.detail)
+            self.note(request.url, "deferred", "retry_after", wait.detail)
         spent = request.meta.get("seconds", 0.0)
         if not isinstance(wait, float) or spent >= self.url_seconds:
             return False
@@ -200,22 +272,22 @@ class DossierSpider(Spider):
         elif verdict:
             self.pace.pause(request.url, verdict)
 
-    def hop(self, request: Request, target: str) -> Iterator[Any]:
+    def hop(self, request: Request, target: str) -> Iterator[Found]:
         """Follow a redirect to a page that the tables name, within the gate and a few hops."""
         role, chain = request.meta["role"], request.meta["chain"]
         target = encoded(target)
         if target.partition(":")[0] not in PORTS:
             return
         if fault := self.gate.refusal(target):
-            yield self.observe_outcome(target, "denied", "origin", fault)
+            self.note(target, "denied", "origin", fault)
         elif target in chain or len(chain) > HOPS:
-            yield self.observe_outcome(target, "skipped", "redirects", f"from {chain[0]}")
+            self.note(target, "skipped", "redirects", f"from {chain[0]}")
         elif (role in ("listing", "requisite") or self.site.kind(target)) and self.frontier.first_time(target):
             yield self.ask(target, role, chain=(*chain, target))
 
     # Links
 
-    def follow(self, request: Request, reading: Reading) -> Iterator[Any]:
+    def follow(self, request: Request, reading: Reading) -> Iterator[Found]:
         """Yield requests for what a page leads to."""
         url, role = request.url, request.meta["role"]
         if reading.kind == "listing" and role == "listing":
@@ -225,7 +297,7 @@ class DossierSpider(Spider):
                 yield from self.link(entry.url, url, "event")
         self.requisites.note(reading)
 
-    def walk(self, url: str, reading: Reading) -> Iterator[Any]:
+    def walk(self, url: str, reading: Reading) -> Iterator[Found]:
         """Yield a listing's dossiers and its next pages, until it only repeats itself."""
         for row in reading.rows:
             yield from self.link(row.url, url, "dossier")
@@ -233,9 +305,9 @@ class DossierSpider(Spider):
             if why_not is None:
                 yield from self.link(page, url, "listing")
             elif self.frontier.first(page):
-                yield self.observe_outcome(page, "skipped", why_not)
+                self.note(page, "skipped", why_not)
 
-    def link(self, link: str | None, page: str, role: str) -> Iterator[Any]:
+    def link(self, link: str | None, page: str, role: str) -> Iterator[Found]:
         """Yield the request for a link, once per page and run, or the record that it may not be asked."""
         url = self.frontier.reduce(link, page, pager=role == "listing") if link else None
         if url is None or not self.frontier.first(url):
@@ -244,12 +316,14 @@ class DossierSpider(Spider):
         if fault is None:
             yield self.ask(url, role)
         elif role != "event":  # a timeline rightly names publications of other sites
-            yield self.observe_outcome(url, "denied", "origin", fault)
+            self.note(url, "denied", "origin", fault)
 
     # The end
 
     def leave(self, reason: str) -> None:
         """Record what is still waiting when Scrapy closes the spider for its own reason (memory, a signal to it)."""
+        if self.refused or is_tool(self.crawler):
+            return
         if reason == "shutdown":
             self.pace.halt("interrupted", "SIGTERM")
         elif reason != "finished":
@@ -257,15 +331,34 @@ class DossierSpider(Spider):
         waiting = self.crawler.engine.scheduler
         try:
             while waiting and not self.fault and (request := waiting.next_request()):
-                self.ingest.collect(self.observe_outcome(request.url, "deferred", self.pace.halted or reason))
+                self.note(request.url, "deferred", self.pace.halted or reason)
         except Exception as fault:
             self.fail(fault)
 
     def crashed(self, failure: Failure) -> None:
-        """End the run when a capture cannot be recorded or collected: it would be lost in silence."""
+        """End the run when something failed around the spider: what it was to ask would be lost in silence."""
         self.fail(cast(Exception, failure.value))
 
     def fail(self, fault: Exception) -> None:
         """End the run because evidence can no longer be kept; whoever runs the crawl raises this."""
         self.fault = self.fault or fault
         self.pace.halt("fault")
+
+
+def _starts(
+    settings: BaseSettings, start_url: str | None, archive: str | None, unknown: Mapping[str, object]
+) -> list[str]:
+    """Return the start pages that arguments and settings name, if any. Raises `UsageError`."""
+    if unknown:
+        names = ", ".join(map(ascii, sorted(unknown)))
+        raise UsageError(f"There is no argument {names}: the spider takes start_url and archive.")
+    for name, value in (("start_url", start_url), ("archive", archive)):
+        if value is not None and not str(value).strip():
+            raise UsageError(f"The argument {name} is empty.")
+    if fault := limits_fault(settings):
+        raise UsageError(fault)
+    return start_url.split() if start_url else settings.getlist("DOSSIER_START_URLS")
+
+
+def _site(settings: BaseSettings) -> Site:
+    return load_site(settings["DOSSIER_SITE"], tables_of(Path(settings["DOSSIER_ARCHIVE"])))

@@ -12,7 +12,8 @@ from scrapy.signalmanager import SignalManager
 
 from dossier_scraper.crawl import pace as module
 from dossier_scraper.crawl.gate import Refused
-from dossier_scraper.crawl.pace import Pace, PaceMiddleware
+from dossier_scraper.crawl.pace import Pace
+from dossier_scraper.middlewares import PaceMiddleware
 
 URL = "http://127.0.0.1:8000/dossiers/a"
 

@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
+from types import ModuleType
 from typing import Self
 
 from dossier_scraper.errors import ReaderDied
@@ -56,7 +57,7 @@ class Readers:
         waiting: deque[Future[list[Entry | Record]]] = deque()
         try:
             while batch := list(islice(records, BATCH)):
-                with _deaf():
+                with _apart():
                     waiting.append(self.pool.submit(_entries, batch, run_id, grade))
                 if len(waiting) > 2 * self.workers:
                     yield from waiting.popleft().result()
@@ -67,10 +68,7 @@ class Readers:
 
 
 class Reader:
-    """One worker process beside a crawl, started once several pages wait to be read; a context manager.
-
-    The caller's main module must be importable without effect, as `multiprocessing` asks of whoever spawns.
-    """
+    """One worker process beside a crawl, started once several pages wait to be read; a context manager."""
 
     def __init__(self, site: Site) -> None:
         self.site, self.waiting = site, 0
@@ -108,7 +106,7 @@ class Reader:
         """Start the worker when it is time, and tell whether it can be given pages; one that cannot start never is."""
         if self.pool is None and self.waiting >= MANY:
             self.pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin, (self.site,))
-            with _deaf():
+            with _apart():
                 self.ready = self.pool.submit(_is_there)
         return self.ready is not None and self.ready.done() and self.ready.exception() is None
 
@@ -125,12 +123,20 @@ def _end(pool: ProcessPoolExecutor) -> None:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Start workers that hear no signal: one to the whole group is the parent's to answer, and they inherit this."""
+def _apart() -> Iterator[None]:
+    """Start workers that hear no signal and do not import the caller's main module.
+
+    A signal to the whole group is the parent's to answer; workers inherit that. And a spawned process runs the main
+    module again (the docs of `multiprocessing`: "safe importing of main module"), which a script may not be made for;
+    for the moment of the start there is none that has a file. Workers need nothing of it.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:
+        sys.modules["__main__"] = main
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 

@@ -363,7 +363,11 @@ def suffixed(slug: str, url: str) -> str:
 
 
 def event_id(dossier_id: str, url: str | None, title: str | None, position: int) -> str:
-    """Name an event for good: 12 hex digits over the dossier's id and the linked path, else title, else position."""
-    path = urlsplit(url).path.rstrip("/") if url else ""
+    """Name an event for good: 12 hex digits over the dossier's id and the linked page, else title, else position.
+
+    `url` is a path on the site, or an address elsewhere, of which the host counts as well.
+    """
+    parts = urlsplit(url or "")
+    path = (f"//{parts.netloc}" if parts.netloc else "") + parts.path.rstrip("/")
     anchor = f"path:{path}" if path else f"title:{' '.join(title.split())}" if title else f"position:{position}"
     return hashlib.sha256(f"{dossier_id}\n{anchor}".encode()).hexdigest()[:12]

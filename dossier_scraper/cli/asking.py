@@ -19,6 +19,7 @@ from dossier_scraper.errors import UsageError
 if TYPE_CHECKING:
     from dossier_scraper.archive.questions.query import Query
     from dossier_scraper.ingest.recall.older_rules import OlderRules
+    from dossier_scraper.site import Site
 
 
 @click.command("list")
@@ -50,13 +51,22 @@ def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json:
 
 def older_rules(root: Path, query: "Query", version: str, as_of: str | None) -> "OlderRules":
     """Return what answers for an earlier extractor; raise `UsageError`."""
-    from dossier_scraper.archive.folder import tables_of
     from dossier_scraper.ingest.recall.older_rules import OlderRules
-    from dossier_scraper.site import load_site
 
     if as_of is not None:
         raise UsageError("--as-of and --extractor are two questions: ask one of them")
-    return OlderRules(query, load_site(query.fact("site") or "stemcoalition", tables_of(root)), version)
+    return OlderRules(query, site_of(root, query), version)
+
+
+def site_of(root: Path, query: "Query") -> "Site":
+    """Return the site of an archive: its tables, and the origins that its ledger names."""
+    from dossier_scraper.archive.folder import tables_of
+    from dossier_scraper.archive.ledger.chain import Ledger
+    from dossier_scraper.archive.ledger.origins import named_origins
+    from dossier_scraper.site import load_site
+
+    site = load_site(query.fact("site") or "stemcoalition", tables_of(root))
+    return site.with_origins(named_origins(Ledger(root / "ledger.jsonl").lines(), root / "warc"))
 
 
 @click.command()
@@ -221,12 +231,10 @@ def explain(root: Path, name: str, field: str, as_json: bool) -> None:
 
     FIELD is a field such as start_date, or EVENT-ID.date; `show` prints the ids of events.
     """
-    from dossier_scraper.archive.folder import tables_of
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.extract import EXTRACTOR_VERSION
     from dossier_scraper.ingest.recall.witness import Witness
-    from dossier_scraper.site import load_site
 
     with open_query(root) as query:
         dossier_id = query.resolve(name)
@@ -235,7 +243,7 @@ def explain(root: Path, name: str, field: str, as_json: bool) -> None:
             raise UsageError(
                 f"{dossier_id} has no value for {field!r}, so nothing to explain; `dossier show` prints its fields"
             )
-        witness = Witness(root, load_site(query.fact("site") or "stemcoalition", tables_of(root)), query)
+        witness = Witness(root, site_of(root, query), query)
         found = [row | {"extractor_version": EXTRACTOR_VERSION} | witness.check(row) for row in rows]
         if as_json:
             print_json(found)

@@ -10,7 +10,7 @@ from dossier_scraper.crawl.gate import Gate
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import Reading
 from dossier_scraper.site import Site
-from dossier_scraper.site.origins import PORTS, Origin, origin_of
+from dossier_scraper.site.origins import PORTS, origin_of
 
 
 def check_start_pages(urls: Iterable[str]) -> None:
@@ -46,8 +46,8 @@ class Frontier:
     """
 
     def __init__(self, site: Site, starts: Iterable[str]) -> None:
-        self.site, self.starts = site, tuple(starts)
-        self.family = frozenset(Origin(scheme, host, port) for host in site.hosts for scheme, port in PORTS.items())
+        self.starts = tuple(starts)
+        self.site, self.family = site.with_origins(self.starts), site.family
         origins = [origin_of(url) for url in self.starts]
         public = self.family if self.family.intersection(origins) else ()
         self.gate = Gate(public, named=[origin for origin in origins if origin not in self.family])
@@ -66,7 +66,7 @@ class Frontier:
         link = encoded(link)
         try:
             parts, own = urlsplit(link), origin_of(page)
-            named = self.site.kind(link) or (pager and self.site.series(link) == self.site.series(page))
+            named = self.site.kind_there(link) or (pager and self.site.series(link) == self.site.series(page))
         except ValueError:
             return None
         if not named or parts.scheme not in PORTS:
@@ -82,8 +82,11 @@ class Frontier:
         return encoded(urlunsplit((scheme, host, path, query, "")))
 
     def first(self, url: str) -> bool:
-        """Note a URL that is to be asked; False when its page was asked before in this run."""
-        key = self.site.key(url)
+        """Note a URL that is to be asked; False when its page was asked before in this run.
+
+        One that the gate refuses stands for itself alone: its page may be had at another address.
+        """
+        key = url if self.gate.refusal(url) else self.site.key(url)
         if key in self.asked:
             return False
         self.asked.add(key)

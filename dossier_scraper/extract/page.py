@@ -45,7 +45,7 @@ def extract(page: Page, site: Site) -> Reading:
     certain = content is not None and (content.kind == "dossier" or bool(content.claims))
     if content is None or content.kind == "other" or (not certain and refusal(document, source)):
         return _without_content(document, source, era, problems)
-    expected = site.kind(document.url)
+    expected = document.site.kind(document.url)
     if content.kind == "listing" and expected in ("dossier", "event"):
         return _unexpected(document, era, f"a listing where a {expected} was expected", problems)
     return _with_content(document, era, content, problems)

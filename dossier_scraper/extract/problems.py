@@ -147,6 +147,11 @@ PROBLEMS: dict[str, Kind] = {
         "warning", "Two different entries of the timeline link to the same page.", "Check which of them is meant."
     ),
     "listing_empty": Kind("warning", "A listing without any row.", "Check whether the site really lists nothing."),
+    "row_elsewhere": Kind(
+        "warning",
+        "A row of the listing leads to another site; it is no dossier of this one.",
+        "If that is the site's as well, name it once: dossier crawl --start-url URL, or import … --start-url URL.",
+    ),
     "foreign_record": Kind("info", "Records of other dossiers on this page were left out.", "None."),
 }
 

@@ -68,7 +68,7 @@ def assemble(dossier_id: str, own: Claim, events: Mapping[str, Claim], listing: 
     page = own.reading.dossier
     if page is None:
         raise ValueError(f"{own.capture_id} is no reading of a dossier")
-    ids = _event_ids(dossier_id, page.events)
+    ids = _event_ids(dossier_id, page.events, site)
     result = Assembled(
         dossier=replace(
             page, id=dossier_id, events=tuple(replace(e, id=i) for e, i in zip(page.events, ids, strict=True))
@@ -83,11 +83,11 @@ def assemble(dossier_id: str, own: Claim, events: Mapping[str, Claim], listing: 
     return result
 
 
-def _event_ids(dossier_id: str, events: tuple[Event, ...]) -> list[str]:
+def _event_ids(dossier_id: str, events: tuple[Event, ...], site: Site) -> list[str]:
     """Mint ids under the dossier's lasting id; a path that stands twice on one timeline is told apart by its title."""
     ids: list[str] = []
     for position, event in enumerate(events):
-        minted = event_id(dossier_id, event.url, event.title, position)
+        minted = event_id(dossier_id, site.path(event.url), event.title, position)
         if minted in ids:
             minted = event_id(f"{dossier_id}\n{event.url}", None, event.title, position)
         if minted in ids:

@@ -5,7 +5,6 @@ A page is not a URL: addresses are renamed, aliased and moved to another CMS, wh
 
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from dossier_scraper.model import slug_of, suffixed
 from dossier_scraper.site import Site
@@ -52,17 +51,9 @@ class Known(Protocol):
         """Tell whether an id was given before."""
 
 
-def same_site(site: Site, url: str | None, page_url: str) -> bool:
-    """Tell whether `url` belongs to the site: one of its hosts, or the very origin that served the page."""
-    if not url:
-        return False
-    parts, page = urlsplit(url), urlsplit(page_url)
-    return parts.hostname in site.hosts or parts.netloc == page.netloc
-
-
-def is_dossier_address(site: Site, url: str | None, page_url: str) -> bool:
+def is_dossier_address(site: Site, url: str) -> bool:
     """Tell whether `url` is an address of this site at which a dossier may stand; the home page never is."""
-    return bool(url) and same_site(site, url, page_url) and site.kind(url or "") in ("dossier", "node")
+    return site.kind(url) in ("dossier", "node")
 
 
 def identify(sighting: Sighting, site: Site, known: Known, minted: dict[str, str]) -> Identity:
@@ -105,7 +96,7 @@ def _node(site: Site, sighting: Sighting) -> str | None:
 
 
 def _names_it(site: Site, url: str, sighting: Sighting) -> bool:
-    return is_dossier_address(site, url, sighting.url) and site.key(url) not in sighting.contested
+    return is_dossier_address(site, url) and site.key(url) not in sighting.contested
 
 
 def _is_other(site: Site, known: Known, dossier_id: str, node: str | None, title: str | None) -> bool:

@@ -8,7 +8,7 @@ from w3lib.url import safe_url_string
 
 from dossier_scraper.errors import UsageError
 from dossier_scraper.site import Site
-from dossier_scraper.site.origins import PORTS, Origin, origin_of
+from dossier_scraper.site.origins import Origin, origin_of
 
 
 class Scope:
@@ -18,10 +18,9 @@ class Scope:
     """
 
     def __init__(self, site: Site, start_urls: Iterable[str] = ()) -> None:
-        self.site = site
         self.named: tuple[Origin, ...] = tuple(dict.fromkeys(map(_named_origin, start_urls)))
-        family = {Origin(scheme, host, port) for host in site.hosts for scheme, port in PORTS.items()}
-        self.origins = family.union(self.named)
+        self.site = site.with_origins(map(str, self.named))
+        self.origins = site.family.union(self.named)
         self.others: Counter[str] = Counter()
 
     def address(self, url: str) -> str | None:

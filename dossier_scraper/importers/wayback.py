@@ -83,7 +83,8 @@ def import_wayback(
 
 def _listed(client: Client, site: Site, request: Request) -> list[Listed]:
     first, last = request.first or FIRST_YEAR, request.last or datetime.now(UTC).year
-    chosen = choose(Index(client, Scope(site, request.start_urls), first, max(first, last)).captures(), site)
+    scope = Scope(site, request.start_urls)
+    chosen = choose(Index(client, scope, first, max(first, last)).captures(), scope.site)
     if not chosen:
         raise RunHeld(f"{request.endpoint.root} has no capture of a page of {site.name} from {first} to {last}.")
     return chosen

@@ -16,6 +16,7 @@ from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.evidence.warc_writer import Earlier, WarcFile, WarcWriter
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import LineRefused
@@ -78,10 +79,13 @@ class Ingest:
         told: Mapping[str, Any] = MappingProxyType({}),
         reader: Reader | None = None,
     ) -> None:
-        self.archive, self.site, self.source, self.grade = archive, site, source, grade
+        self.archive, self.source, self.grade = archive, source, grade
         self.repaired, self.told = tuple(repaired), dict(told)
         self.started_at, self.start_urls = started_at, tuple(start_urls)
         self.store, self.ledger = Store(archive.database), Ledger(archive.ledger_path)
+        named = site.with_origins([*start_urls, *told.get("origins", ())])
+        self.origins = sorted(map(str, named.origins - site.origins))
+        self.site = site = named.with_origins(named_origins(self.ledger.lines(), archive.warc))
         self.claims = Claims(self.store, site)
         self.queue = CaptureQueue(self.store, lambda: self.writer.sync())
         self.reader = reader
@@ -101,6 +105,7 @@ class Ingest:
                 "http-header-from": archive.contact or "unknown",
                 "http-header-user-agent": user_agent,
                 **({"robots": "obey (RFC 9309)"} if source == "live" else {}),
+                "origins": json.dumps(self.origins),
                 **{f"import-{name}": json.dumps(value, ensure_ascii=False) for name, value in self.told.items()},
                 "ledger-head": self.ledger.head[1],
             },
@@ -165,7 +170,7 @@ class Ingest:
 
     async def observe_soon(self, record: Record) -> Observed:
         """Observe a record, in the reader's process where pages come faster than they are read."""
-        found = await self.reader.observe(record, self.run_id, self.grade) if self.reader else None
+        found = await self.reader.observe(record, self.site, self.run_id, self.grade) if self.reader else None
         return found or self.observe(record)
 
     def collect(self, observed: Observed) -> None:
@@ -291,6 +296,7 @@ class Ingest:
                 "counts": counts,
                 "extractor_version": EXTRACTOR_VERSION,
                 "grade": self.grade,
+                "origins": self.origins,
                 "minted": published.minted,
                 "dossiers": published.totals() if verdict.publish else {},
                 "alarms": [alarm.to_json() for alarm in verdict.alarms],

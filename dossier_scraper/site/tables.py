@@ -1,16 +1,17 @@
 """What is known of a site, from its tables; nothing here is a rule about markup or time."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from dossier_scraper.errors import RefusedFolder
 from dossier_scraper.site.layers import Entry, merged, own_layer, program_layers, put_together
+from dossier_scraper.site.origins import PORTS, Origin, origin_of
 
 # Where a crawl may go: what only an archive's own tables say of it is a note.
 WIDENING = ("hosts", "start_pages")
@@ -21,7 +22,8 @@ UrlKind = Literal["dossier", "listing", "event", "node"]
 class Site:
     """One site's tables: addresses as fields, everything else (`labels`, `eras`, …) by name, layers merged.
 
-    Two that were loaded apart are two, also where they say the same.
+    Two that were loaded apart are two, also where they say the same. `origins` are those that a person named as the
+    site's beside its hosts: those of start pages, as of a copy.
     """
 
     id: str
@@ -32,26 +34,62 @@ class Site:
     page_parameters: tuple[str, ...]
     patterns: tuple[tuple[UrlKind, re.Pattern[str]], ...]
     tables: Mapping[str, Mapping[str, Any]]
+    origins: frozenset[Origin] = frozenset()
+
+    def with_origins(self, urls: Iterable[str]) -> "Site":
+        """Return the same site, to which the origins of `urls` belong as well. Raises `ValueError` as `origin_of`."""
+        more = {origin_of(url) for url in urls}.difference(self.family, self.origins)
+        return _widened(self, self.origins | more) if more else self
+
+    @property
+    def family(self) -> frozenset[Origin]:
+        """The origins of the site's own hosts, which are one."""
+        return _family(self.hosts)
+
+    def owns(self, url: str) -> bool:
+        """Tell whether an address is on one of the site's origins (RFC 6454); a path alone is."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
+        return not parts.netloc or _is_among(parts.scheme, parts.netloc, self.hosts, self.origins)
 
     def key(self, url: str) -> str:
-        """Return the site-relative form under which every spelling of one page's address is the same.
+        """Return the form under which every spelling of one page's address is the same: site-relative, if it is ours.
 
         Scheme, host, port, fragment, trailing slash and every query parameter that does not select another page are
-        dropped: `http://x/dossiers/a/?qt-t=1&page=2#b` is `/dossiers/a`; only listings have further pages.
+        dropped: `http://x/dossiers/a/?qt-t=1&page=2#b` is `/dossiers/a`; only listings have further pages. A page of
+        another site keeps its host: `//elsewhere.example/dossiers/a`.
         """
         try:
             parts = urlsplit(url)
         except ValueError:
             return url
+        if not self.owns(url):
+            return f"//{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+        return self._key(parts)
+
+    def _key(self, parts: SplitResult) -> str:
         segments = parts.path.split(";", 1)[0].split("/")
         # An escaped slash is part of a name, not a separator (RFC 3986, 2.2).
         path = "/" + "/".join(map(_readable, filter(None, segments)))
         kept = sorted((k, v) for k, v in parse_qsl(parts.query) if k in self.page_parameters and v not in ("", "0"))
         return f"{path}?{urlencode(kept)}" if kept and self._expected(path) in ("listing", None) else path
 
+    def path(self, url: str | None) -> str | None:
+        """Return the path of an address of the site as it is written, and one elsewhere whole."""
+        return urlsplit(url).path if url and self.owns(url) else url
+
     def kind(self, url: str) -> UrlKind | None:
-        """Return what the tables expect at this address, or None when they do not name it."""
-        return self._expected(self.key(url).split("?", 1)[0])
+        """Return what the tables expect at this address of the site, or None when they do not name it."""
+        return self.kind_there(url) if self.owns(url) else None
+
+    def kind_there(self, url: str) -> UrlKind | None:
+        """Return what the tables expect at this path, whatever site it is on."""
+        try:
+            return self._expected(self._key(urlsplit(url)).split("?", 1)[0])
+        except ValueError:
+            return None
 
     def series(self, url: str) -> str:
         """Return what the pages of one listing have in common: the address without the number of a page."""
@@ -59,6 +97,25 @@ class Site:
 
     def _expected(self, path: str) -> UrlKind | None:
         return next((kind for kind, pattern in self.patterns if pattern.fullmatch(path)), None)
+
+
+@cache
+def _family(hosts: tuple[str, ...]) -> frozenset[Origin]:
+    return frozenset(Origin(scheme, host, port) for host in hosts for scheme, port in PORTS.items())
+
+
+@lru_cache(maxsize=16)
+def _widened(site: Site, origins: frozenset[Origin]) -> Site:
+    return replace(site, origins=origins)
+
+
+@lru_cache(maxsize=4096)
+def _is_among(scheme: str, netloc: str, hosts: tuple[str, ...], origins: frozenset[Origin]) -> bool:
+    try:
+        origin = origin_of(f"{scheme}://{netloc}")
+    except ValueError:
+        return False
+    return origin in origins or origin in _family(hosts)
 
 
 def _readable(segment: str) -> str:

@@ -115,6 +115,7 @@ class DossierSpider(Spider):
     def aim(self, starts: tuple[str, ...]) -> None:
         """Begin at start pages, from which all follows: what may be asked, and what was."""
         self.frontier = Frontier(self.site, starts)
+        self.site = self.frontier.site
         self.gate, self.start_origins = self.frontier.gate, {str(origin_of(url)) for url in starts}
         self.listing = ListingWalk(self.frontier)
         self.requisites = Requisites(self.frontier, asked_for=self.asks_requisites)

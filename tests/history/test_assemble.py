@@ -86,9 +86,16 @@ def listed(**fields: object) -> Claim:
 
 def test_ids_of_events_follow_the_dossiers_lasting_id():
     found = assemble("lasting-id", own(event(source="EU")), {}, None, SITE)
-    minted = event_id("lasting-id", BASE + KEY, None, 0)
+    minted = event_id("lasting-id", KEY, None, 0)
     assert found.dossier.events[0].id == minted
     assert found.provenance[f"events/{minted}/source"].capture_id == "own"
+
+
+def test_a_link_to_another_site_is_another_event_and_takes_nothing_of_our_page():
+    url = f"https://elsewhere.example{KEY}"
+    found = assemble("lasting-id", own(replace(event(), url=url)), event_page(source="EU"), None, SITE)
+    assert [(e.id, e.source) for e in found.dossier.events] == [(event_id("lasting-id", url, None, 0), None)]
+    assert event_id("lasting-id", url, None, 0) != event_id("lasting-id", KEY, None, 0)
 
 
 def test_the_events_own_page_completes_what_the_timeline_cuts_off():

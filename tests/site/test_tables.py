@@ -5,23 +5,45 @@ import pytest
 from dossier_scraper.errors import RefusedFolder
 from dossier_scraper.site import load_site
 
+COPY = load_site().with_origins(["http://127.0.0.1:8080/taskforces"])
+
 
 @pytest.mark.parametrize(
     ("url", "key"),
     [
         ("https://www.stemcoalition.eu/dossiers/a", "/dossiers/a"),
         ("http://stemcoalition.eu/dossiers/a/", "/dossiers/a"),
+        ("https://www.stemcoalition.eu:443/dossiers/a", "/dossiers/a"),
         ("http://127.0.0.1:8080/dossiers/a?qt-taskforce_dossier_quicktab=1#x", "/dossiers/a"),
-        ("https://x//dossiers//a", "/dossiers/a"),
-        ("https://x/dossiers/%C3%B3buda", "/dossiers/óbuda"),
-        ("https://x/taskforces?page=2&sid=abc&utm_source=y", "/taskforces?page=2"),
-        ("https://x/taskforces?page=0", "/taskforces"),
-        ("https://x", "/"),
+        ("https://stemcoalition.eu//dossiers//a", "/dossiers/a"),
+        ("https://stemcoalition.eu/dossiers/%C3%B3buda", "/dossiers/óbuda"),
+        ("https://stemcoalition.eu/taskforces?page=2&sid=abc&utm_source=y", "/taskforces?page=2"),
+        ("https://stemcoalition.eu/taskforces?page=0", "/taskforces"),
+        ("https://stemcoalition.eu", "/"),
         ("/dossiers/a", "/dossiers/a"),
     ],
 )
 def test_every_spelling_of_an_address_has_one_key(url: str, key: str):
-    assert load_site().key(url) == key
+    assert COPY.key(url) == key
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://elsewhere.example/dossiers/a",
+        "http://127.0.0.1:8081/dossiers/a",
+        "https://127.0.0.1:8080/dossiers/a",
+        "https://www.stemcoalition.eu:8443/dossiers/a",
+        "https://somebody@www.stemcoalition.eu/dossiers/a",
+        "ftp://www.stemcoalition.eu/dossiers/a",
+        "https://dev.stemcoalition.eu/dossiers/a",
+    ],
+)
+def test_a_path_on_another_origin_is_another_page(url: str):
+    assert not COPY.owns(url)
+    assert COPY.key(url) == url.partition(":")[2]
+    assert COPY.kind(url) is COPY.kind(COPY.key(url)) is None
+    assert COPY.kind_there(url) == "dossier"
 
 
 @pytest.mark.parametrize(

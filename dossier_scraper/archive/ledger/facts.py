@@ -38,7 +38,10 @@ class File(TypedDict):
 
 
 class Run(TypedDict):
-    """A crawl or an import that ended; `minted` are the ids it gave, by page key, `checker` the `verify.py` then."""
+    """A crawl or an import that ended; `minted` are the ids it gave, by page key, `checker` the `verify.py` then.
+
+    `origins` are those that it named as the site's, beside its hosts.
+    """
 
     at: Time
     run: Text
@@ -54,6 +57,7 @@ class Run(TypedDict):
     minted: dict[Text, Id]
     warc_files: list[File]
     dossiers: NotRequired[dict[str, int]]
+    origins: NotRequired[list[Text]]
     alarms: NotRequired[list[dict[str, Any]]]
     checker: NotRequired[Sha256]
 

@@ -57,13 +57,13 @@ class Document:
 
     def __init__(self, text: str, url: str, site: Site) -> None:
         self.text = text
-        self.site = site
         self.noise: Mapping[str, Any] = site.tables["eras"]["noise"]
         self.tree = parsed(text)
         self._absolute: dict[str, str | None] = {}
         self._unique: dict[str, bool] = {}
         named = url if url and _origin(url)[0] else None
         self.url = named or _joined(site.base_url, self.link("canonical")) or site.base_url
+        self.site = _with_origin(site, self.url)
 
     def with_asides(self) -> "Document":
         """Return the same page in which an aside is content, unless its name says that it is a sidebar."""
@@ -105,11 +105,7 @@ class Document:
     def own_url(self) -> str:
         """The address that the page itself claims, if it may: its canonical link within its origin or site."""
         own, expected = self.canonical, self.site.kind(self.url)
-        if (
-            own
-            and (same_origin(own, self.url) or urlsplit(own).hostname in self.site.hosts)
-            and (expected in (None, "node", self.site.kind(own)))
-        ):
+        if own and self.site.owns(own) and (expected in (None, "node", self.site.kind(own))):
             return own
         return self.url
 
@@ -189,6 +185,14 @@ def _rank(node: LexborNode) -> tuple[int, int, int]:
     while at is not None:
         count, at = count + (at.tag == node.tag), at.next
     return rank, index, count
+
+
+def _with_origin(site: Site, url: str) -> Site:
+    """Return the site with the origin of one of its pages: what that page calls its own is."""
+    try:
+        return site.with_origins(["{}://{}".format(*_origin(url))])
+    except ValueError:
+        return site
 
 
 def _joined(base: str, href: str | None) -> str | None:

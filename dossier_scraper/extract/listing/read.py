@@ -34,7 +34,10 @@ def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sect
     parts, link = _parts(region, row), row.link
     title = title_line(parts.get("title") or region.lines(row.element), link)
     titled = [_linked(title, link)] if title else []
+    url = str(region.document.absolute(str(link["href"])))
     findings.cite(f"{at}/url", [Line("", (), link)], f"{RULE}: link", str(link["href"]))
+    if not region.document.site.owns(url):
+        findings.problem("row_elsewhere", f"{at}/url", url)
     if joined(titled):
         findings.cite(f"{at}/title", titled, RULE)
     date, country, names = _facts(parts, link, at, findings, region)
@@ -47,7 +50,7 @@ def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sect
     if teaser:
         findings.cite(f"{at}/teaser", lines, RULE)
     return ListingRow(
-        url=str(region.document.absolute(str(link["href"]))),
+        url=url,
         title=joined(titled) or None,
         date=findings.date(f"{at}/date", date, RULE) if date else None,
         country=country,

@@ -58,8 +58,13 @@ def _key(document: Document, link: Tag) -> str:
 
 
 def _links_dossier(document: Document, link: Tag) -> bool:
+    """Tell whether a link names a dossier; one of another site is a row as well, so that it is told and not lost."""
     url = document.absolute(str(link.get("href") or ""))
-    return url is not None and document.site.kind(url) == "dossier" and document.site.key(url) not in document.own_keys
+    return (
+        url is not None
+        and document.site.kind_there(url) == "dossier"
+        and document.site.key(url) not in document.own_keys
+    )
 
 
 def _elements(region: Region, links: Sequence[Tag], sections: Sections) -> list[tuple[Tag, Tag]]:

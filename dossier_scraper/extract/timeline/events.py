@@ -26,8 +26,9 @@ def events_of(
     for row in shown:
         title, date, link = _text(row, "title"), _text(row, "date"), _link(row)
         url = document.absolute(str(link["href"])) if link else None
+        path = document.site.path(url)
         anchor = f"{title} {date}" if link is None and title in repeated else title
-        key = event_id(dossier_id, url, anchor or None, len(events))
+        key = event_id(dossier_id, path, anchor or None, len(events))
         if key in events:
             if _is_again(events[key], title, date, findings):
                 continue

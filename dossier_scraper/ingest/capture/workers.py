@@ -21,6 +21,7 @@ from dossier_scraper.ingest.capture.observe import Observed, is_page, observe
 from dossier_scraper.ingest.capture.queue import Entry, entry_of
 from dossier_scraper.model import Grade, Record
 from dossier_scraper.site import Site
+from dossier_scraper.site.origins import Origin
 
 BATCH = 20
 # So many pages wait when a worker begins to pay: its start costs about as much as reading a hundred pages.
@@ -46,19 +47,19 @@ class Readers:
         if self.pool:
             _end(self.pool)
 
-    def read(self, records: Iterator[Record], run_id: str, grade: Grade) -> Iterator[Entry | Record]:
+    def read(self, records: Iterator[Record], site: Site, run_id: str, grade: Grade) -> Iterator[Entry | Record]:
         """Yield what each record is; a revisit comes back as it is, because only the database knows what it repeats.
 
         Raises `ReaderDied`.
         """
         if self.pool is None:
-            yield from (found for record in records for found in _read([record], self.site, run_id, grade))
+            yield from (found for record in records for found in _read([record], site, run_id, grade))
             return
         waiting: deque[Future[list[Entry | Record]]] = deque()
         try:
             while batch := list(islice(records, BATCH)):
                 with _apart():
-                    waiting.append(self.pool.submit(_entries, batch, run_id, grade))
+                    waiting.append(self.pool.submit(_entries, batch, site.origins, run_id, grade))
                 if len(waiting) > 2 * self.workers:
                     yield from waiting.popleft().result()
             for future in waiting:
@@ -82,19 +83,19 @@ class Reader:
         if self.pool:
             _end(self.pool)
 
-    async def observe(self, record: Record, run_id: str, grade: Grade) -> Observed | None:
+    async def observe(self, record: Record, site: Site, run_id: str, grade: Grade) -> Observed | None:
         """Return what a page is, in the order of the calls, or None for what the caller had better observe itself.
 
         That is everything but pages, and pages until several wait and the worker is there. Raises `ReaderDied`.
         """
-        if record.type != "response" or not is_page(record, self.site, record.url):
+        if record.type != "response" or not is_page(record, site, record.url):
             return None
         self.waiting += 1
         try:
             await asyncio.sleep(0)  # so that all who wait are counted
             if not self._is_ready() or self.pool is None:
                 return None
-            work = self.pool.submit(_observed, record, run_id, grade)
+            work = self.pool.submit(_observed, record, site.origins, run_id, grade)
             observed = await asyncio.wrap_future(work)
         except BrokenProcessPool as error:
             raise ReaderDied(DIED) from error
@@ -151,8 +152,8 @@ def _is_there() -> bool:
     return True
 
 
-def _entries(records: list[Record], run_id: str, grade: Grade) -> list[Entry | Record]:
-    return _read(records, _site, run_id, grade)
+def _entries(records: list[Record], origins: frozenset[Origin], run_id: str, grade: Grade) -> list[Entry | Record]:
+    return _read(records, _site.with_origins(map(str, origins)), run_id, grade)
 
 
 def _read(records: list[Record], site: Site, run_id: str, grade: Grade) -> list[Entry | Record]:
@@ -162,8 +163,8 @@ def _read(records: list[Record], site: Site, run_id: str, grade: Grade) -> list[
     ]
 
 
-def _observed(record: Record, run_id: str, grade: Grade) -> Observed:
-    observed = observe(record, _site, run_id=run_id, grade=grade)
+def _observed(record: Record, origins: frozenset[Origin], run_id: str, grade: Grade) -> Observed:
+    observed = observe(record, _site.with_origins(map(str, origins)), run_id=run_id, grade=grade)
     return replace(observed, record=replace(record, payload=b""))  # the caller has it
 
 

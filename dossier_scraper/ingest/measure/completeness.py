@@ -85,7 +85,7 @@ def _walk(
         if page is None or page.reading_id is None or page.outcome not in ("archived", "unchanged"):
             return key
         reading = claims.reading(page.reading_id)
-        listed |= {site.key(row.url) for row in reading.rows}
+        listed |= {site.key(row.url) for row in reading.rows if site.owns(row.url)}
         todo += [site.key(url) for url in reading.links.next_pages]
     return None
 

@@ -155,7 +155,7 @@ def _redirected_from(site: Site, moves: dict[str, list[Row]], page_key: str) -> 
     todo, seen = [page_key], {page_key}
     while todo:
         for move in moves.get(todo.pop(), ()):
-            if is_dossier_address(site, move["url"], move["url"]):
+            if is_dossier_address(site, move["url"]):
                 yield move["url"]
             if move["page_key"] not in seen:
                 seen.add(move["page_key"])

@@ -10,6 +10,7 @@ from typing import Any
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
+from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import UsageError
 from dossier_scraper.history.organisations import organisation_row
@@ -24,6 +25,7 @@ def accept(archive: Archive, site: Site, run_id: str, why: str, at: datetime) ->
 
     `run_id` may be any part of the id that fits one held run. Raises `UsageError` when it fits none or several.
     """
+    site = _with_named_origins(archive, site)
     store = Store(archive.database)
     try:
         held = store.rows(
@@ -88,6 +90,7 @@ def merge_organisations(
 
 
 def _decide(archive: Archive, site: Site, kind: str, into: str, other: str, why: str, at: datetime) -> None:
+    site = _with_named_origins(archive, site)
     store = Store(archive.database)
     try:
         into, apart = whole_of(store, into), kind == "unmerge"
@@ -105,6 +108,10 @@ def _decide(archive: Archive, site: Site, kind: str, into: str, other: str, why:
         write_snapshots(store, archive.snapshots)
     finally:
         store.close()
+
+
+def _with_named_origins(archive: Archive, site: Site) -> Site:
+    return site.with_origins(named_origins(Ledger(archive.ledger_path).lines(), archive.warc))
 
 
 def apply_decision(store: Store, site: Site, line: Line, given: dict[str, str] | None = None) -> None:

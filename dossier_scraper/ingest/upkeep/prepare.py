@@ -1,6 +1,7 @@
 """Bring an archive into order before its lock holder writes: repair it, catch up with the ledger, enter killed runs."""
 
 import hashlib
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from dossier_scraper.archive.evidence.repair import repair
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_warcinfo
 from dossier_scraper.archive.folder import Archive, disk_faults
 from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.ledger.origins import origins_of
 from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import IntegrityError, UsageError
@@ -78,8 +80,10 @@ def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: in
         with Readers(site, 1) as readers:
             seq, behind = ledger.head[0], int(store.fact("ledger_seq") or 0)
             given = ids_given(ledger) if behind < seq else {}
-            for line in ledger.lines(behind):
-                apply(store, archive, site, line, readers, given)
+            for line in ledger.lines():
+                site = site.with_origins(origins_of(line, archive.warc))
+                if line.seq > behind:
+                    apply(store, archive, site, line, readers, given)
             done += [f"the database was brought up to ledger line {seq}"] * (behind < seq)
             done += _enter_orphans(store, archive, site, ledger, orphans, readers)
         write_snapshots(store, archive.snapshots)
@@ -186,9 +190,11 @@ def _enter_orphans(
             "reason": "killed",
             "extractor_version": EXTRACTOR_VERSION,
             "grade": GRADES[source],
+            "origins": json.loads(read_warcinfo(paths[0]).get("origins", "[]")),
             "minted": {},
             "warc_files": [{"name": p.name, "size": p.stat().st_size, "sha256": _sha256(p)} for p in paths],
         }
+        site = site.with_origins(facts["origins"])
         ended = load(store, archive, site, facts, readers) or started_at
         line = ledger.append("run", facts | {"at": ended, "counts": captures.totals(store, run_id)})
         settle_run(store, site, line, {})

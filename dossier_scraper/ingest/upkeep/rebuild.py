@@ -16,6 +16,7 @@ from dossier_scraper.archive.evidence.warc_reader import read_records
 from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.archive.folder import Archive, disk_faults
 from dossier_scraper.archive.ledger.chain import Ledger, Line
+from dossier_scraper.archive.ledger.origins import origins_of
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import RefusedFolder
 from dossier_scraper.extract import EXTRACTOR_VERSION
@@ -65,6 +66,7 @@ def derive(
     begin(store, archive)
     with Readers(site, workers) as readers:
         for line in ledger.lines():
+            site = site.with_origins(origins_of(line, archive.warc))
             if until is None or line.seq <= until:
                 apply(store, archive, site, line, readers, given)
     return store
@@ -143,7 +145,7 @@ def load(store: Store, archive: Archive, site: Site, facts: Mapping[str, Any], r
     store.upsert("runs", [_row(store, {**facts, "published": False, "counts": {}})])
     queue, ended = CaptureQueue(store), None
     for file in facts["warc_files"]:
-        for entry in readers.read(read_records(archive.warc / file["name"]), run_id, grade):
+        for entry in readers.read(read_records(archive.warc / file["name"]), site, run_id, grade):
             if isinstance(entry, Record):
                 queue.write()
                 entry = entry_of(observe_in(archive, store, queue, site, entry, run_id, grade), site)

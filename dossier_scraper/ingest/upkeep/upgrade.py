@@ -14,6 +14,7 @@ from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.warc_writer import WarcFile, WarcWriter
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
+from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.questions.query import reading_uri
 from dossier_scraper.errors import RefusedFolder, RunHeld
 from dossier_scraper.extract import EXTRACTOR_VERSION
@@ -55,8 +56,9 @@ def upgrade(
             if superseded:
                 minted = {key: given[key] for key in given.keys() - before.keys()}
                 line = _sealed(archive, ledger, old, at, why or said, superseded, changes, minted)
+                whole = site.with_origins(named_origins(ledger.lines(), archive.warc))
                 with Readers(site, 1) as readers:
-                    apply(fresh, archive, site, line, readers, given)
+                    apply(fresh, archive, whole, line, readers, given)
             replace_database(fresh, archive.database)
         finally:
             fresh.close()

@@ -65,12 +65,12 @@ def test_a_worker_starts_when_several_pages_wait_and_reads_the_same() -> None:
 
     async def test() -> None:
         with Reader(SITE) as reader:
-            assert [await reader.observe(page, "run", "direct") for page in pages] == [None] * len(pages)
+            assert [await reader.observe(page, SITE, "run", "direct") for page in pages] == [None] * len(pages)
             assert reader.pool is None
-            await asyncio.gather(*(reader.observe(page, "run", "direct") for page in pages))
+            await asyncio.gather(*(reader.observe(page, SITE, "run", "direct") for page in pages))
             assert reader.ready is not None
             await asyncio.wrap_future(reader.ready)
-            found = await asyncio.gather(*(reader.observe(page, "run", "direct") for page in pages))
+            found = await asyncio.gather(*(reader.observe(page, SITE, "run", "direct") for page in pages))
         assert found == [observe(page, SITE, run_id="run", grade="direct") for page in pages]
 
     asyncio.run(test())
@@ -93,7 +93,7 @@ def test_what_is_no_page_is_not_given_away(at_once: None) -> None:
 
     async def test() -> None:
         with Reader(SITE) as reader:
-            assert await reader.observe(image, "run", "direct") is None
+            assert await reader.observe(image, SITE, "run", "direct") is None
             assert reader.pool is None
 
     asyncio.run(test())

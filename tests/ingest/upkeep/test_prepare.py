@@ -50,6 +50,22 @@ def test_a_killed_run_is_entered_as_the_run_that_it_was(archive: Archive):
     assert (verify(archive), differences(archive, SITE), started(archive)) == ([], [], [])
 
 
+def test_a_killed_run_keeps_the_origins_that_it_named(archive: Archive):
+    at, copy = datetime(2026, 1, 2, tzinfo=UTC), "http://copy.example:8080"
+    with archive.lock():
+        ingest = Ingest(
+            archive, SITE, source="live", started_at=at, user_agent="test", start_urls=[f"{copy}/taskforces"]
+        )
+        ingest.collect(ingest.observe(ingest.record_failure(copy + PATH, at, "skipped", "refused")))
+        ingest.sync()
+        ingest.store.close()
+    started(archive)
+    line = list(Ledger(archive.ledger_path).lines())[-1]
+    assert (line.facts["state"], line.facts["origins"]) == ("interrupted", [copy])
+    assert rows(archive, "SELECT page_key FROM captures WHERE url LIKE ?", f"{copy}%") == [{"page_key": PATH}]
+    assert differences(archive, SITE) == []
+
+
 def test_a_killed_import_keeps_its_grade(archive: Archive):
     at = datetime(2026, 1, 2, tzinfo=UTC)
     with archive.lock():

@@ -159,7 +159,7 @@ def serve(root: Path, port: int) -> None:
 
 @click.command()
 def demo() -> None:
-    """Import two earlier years of an invented site, crawl it twice, and show what changed."""
+    """Import two earlier years of an invented site, and crawl it twice."""
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.demo import NOTICE, ReplicaSite
     from dossier_scraper.site import load_site
@@ -226,10 +226,12 @@ def _show_demo(archive: "Archive") -> None:
 
 
 def _try_next(root: Path, *commands: str) -> None:
-    """Name commands to go on with, as they are typed for this archive."""
+    """Name commands to go on with, as they are typed for this archive and as the program was called."""
     from dossier_scraper.browse.terminal import safe
 
     named = "" if root in (Path("archive"), Path()) else f" --archive {shlex.quote(str(root))}"
+    called = Path(sys.argv[0])
+    program = shlex.quote(str(called)) if called.stem == "dossier" and not shutil.which("dossier") else "dossier"
     click.echo("\nTry next:\n")
     for command in commands:
-        click.echo(safe(f"  dossier {command}{named}"))
+        click.echo(safe(f"  {program} {command}{named}"))

@@ -1,6 +1,8 @@
 """How a first crawl ends: in what it found, and in what to type next."""
 
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,15 @@ def test_commands_name_the_archive_where_it_is_not_the_default(tmp_path: Path, n
         (command, *_) = next_steps(dossier(*crawl, "--archive", name, cwd=tmp_path).stdout)
     assert shlex.split(command) == ["dossier", "list", "--archive", name]
     assert dossier(*shlex.split(command)[1:], cwd=tmp_path).stdout
+
+
+def test_commands_are_named_as_they_are_typed_where_the_environment_is_not_active(tmp_path: Path):
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    with ReplicaSite() as site:
+        crawl = (".venv/bin/dossier", "crawl", "--start-url", site.start_url, "--delay", "0", "--no-requisites")
+        inactive = {"PATH": "/usr/bin:/bin"}
+        done = subprocess.run(crawl, cwd=tmp_path, env=inactive, capture_output=True, text=True, check=True)
+    assert next_steps(done.stdout)[0] == ".venv/bin/dossier list"
 
 
 def next_steps(said: str) -> list[str]:

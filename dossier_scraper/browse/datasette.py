@@ -144,7 +144,7 @@ def _uri(database: Path, mutable: bool) -> str:
 
 
 def _is_mutable(database: Path) -> bool:
-    """Tell whether SQLite can read beside a writer; in a folder that cannot be written it cannot, nor is there one.
+    """Return True if SQLite can read beside a writer; in a folder that cannot be written it cannot, nor is there one.
 
     Raises `DossierError` when there is no database or it has to be finished first, `IntegrityError` when it is none.
     """

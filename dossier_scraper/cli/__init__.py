@@ -113,7 +113,7 @@ def _open_streams() -> None:
 
 
 def _tells_of_damage(failure: Exception) -> bool:
-    """Tell whether stored rows could not be read: they hold bytes that nobody wrote, or no JSON where it should be."""
+    """Return True if stored rows could not be read: they hold bytes that nobody wrote, or no JSON where it should be."""
     import json
     import sqlite3
 

@@ -68,7 +68,7 @@ def wayback(
     from dossier_scraper.site import load_site
 
     site = load_site(own=tables_of(root))
-    request = Request(Endpoint.of(endpoint), first, last, start_urls)
+    request = Request(endpoint=Endpoint.of(endpoint), first=first, last=last, start_urls=start_urls)
     if dry_run:
         found = survey(root, site, request)
         _print_survey([(listed, site.kind(listed.url)) for listed in found], request.endpoint.root, as_json)

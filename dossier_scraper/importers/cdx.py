@@ -22,10 +22,10 @@ LARGEST_ANSWER = 64 << 20
 MOST_QUERIES = 1000
 STAMP = "%Y%m%d%H%M%S"
 MOVED = (301, 308)
-Row = dict[str, Any]
+IndexRow = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class Listed:
     """One capture in an index. `timestamp` has 14 digits, UTC; `status` is None for a revisit; `asked` is the URL as
     the index writes it."""
@@ -75,7 +75,7 @@ class Index:
             if key is None:
                 return
 
-    def _ask(self, prefix: str, first: datetime, last: datetime, key: str | None) -> tuple[list[Row], str | None]:
+    def _ask(self, prefix: str, first: datetime, last: datetime, key: str | None) -> tuple[list[IndexRow], str | None]:
         self.queries += 1
         where = self.client.endpoint.index
         if self.queries > MOST_QUERIES:
@@ -97,7 +97,7 @@ class Index:
             raise DossierError(f"{where} does not answer as an index of captures does (CDX in JSON).") from error
 
 
-def parse(text: str) -> tuple[list[Row], str | None]:
+def parse(text: str) -> tuple[list[IndexRow], str | None]:
     """Return the rows of an index's answer by field, and the key with which to go on, if there is more.
 
     Raises `ValueError` for what is neither form.
@@ -114,7 +114,7 @@ def parse(text: str) -> tuple[list[Row], str | None]:
     return [dict(zip(fields, line, strict=True)) for line in lines], key
 
 
-def _listed(row: Row, scope: Scope) -> Listed | None:
+def _listed(row: IndexRow, scope: Scope) -> Listed | None:
     """Return a row as a capture of the site, or None for what is not one."""
     asked, stamp = str(row.get("original") or row.get("url") or ""), str(row.get("timestamp") or "")
     status, url = str(row.get("statuscode") or row.get("status") or "-"), scope.address(asked)
@@ -124,7 +124,13 @@ def _listed(row: Row, scope: Scope) -> Listed | None:
         return None
     if url is None or len(stamp) != 14 or not (status == "-" or (status.isascii() and status.isdigit())):
         return None
-    return Listed(stamp, url, None if status == "-" else int(status), str(row.get("digest") or ""), asked)
+    return Listed(
+        timestamp=stamp,
+        url=url,
+        status=None if status == "-" else int(status),
+        digest=str(row.get("digest") or ""),
+        asked=asked,
+    )
 
 
 def choose(captures: Iterable[Listed], site: Site) -> list[Listed]:
@@ -134,26 +140,33 @@ def choose(captures: Iterable[Listed], site: Site) -> list[Listed]:
     and a page with a query that only shows it otherwise where the plain page was captured too.
     """
     rows = sorted({capture for capture in captures if site.kind(capture.url)})
-    statuses: dict[tuple[str, str], int] = {}
-    plain: set[str] = set()
-    for row in rows:
-        if row.status:
-            statuses.setdefault((row.url, row.digest), row.status)
-        if row.status in (200, None) and _is_plain(row.url, site):
-            plain.add(site.key(row.url))
+    statuses = _statuses(rows)
+    plain = {site.key(row.url) for row in rows if row.status in (200, None) and _is_plain(row.url, site)}
     chosen: list[Listed] = []
     last: dict[tuple[str, bool], str] = {}
     for row in rows:
-        status = row.status or statuses.get((row.url, row.digest), 200)
-        moved = status in MOVED
-        if not (status == 200 or moved) or (not _is_plain(row.url, site) and site.key(row.url) in plain):
+        status = statuses.get((row.url, row.digest), 200) if row.status is None else row.status
+        if status not in (200, *MOVED) or (site.key(row.url) in plain and not _is_plain(row.url, site)):
             continue
-        # Host and scheme tell redirects apart, not states of a page.
-        page = (row.url if moved else urlsplit(row.url)._replace(scheme="", netloc="").geturl(), moved)
+        page = _page(row.url, moved=status in MOVED)
         if last.get(page) != row.digest or not row.digest:
             last[page] = row.digest
             chosen.append(row)
     return chosen
+
+
+def _statuses(rows: Iterable[Listed]) -> dict[tuple[str, str], int]:
+    """Return the status of each content of an address: of a revisit, an index knows it from the first alone."""
+    found: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if row.status:
+            found.setdefault((row.url, row.digest), row.status)
+    return found
+
+
+def _page(url: str, *, moved: bool) -> tuple[str, bool]:
+    """Return what the states of a page share: host and scheme tell redirects apart, not states."""
+    return url if moved else urlsplit(url)._replace(scheme="", netloc="").geturl(), moved
 
 
 def _is_plain(url: str, site: Site) -> bool:

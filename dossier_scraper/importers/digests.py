@@ -5,7 +5,7 @@ import hashlib
 
 
 def is_digest_of(digest: str, body: bytes) -> bool:
-    """Tell whether `digest` names `body`: `sha1:` or another label and the value in base32 or hexadecimal.
+    """Return True if `digest` names `body`: `sha1:` or another label and the value in base32 or hexadecimal.
 
     Without a label it is SHA-1, as in CDX files. A label that is not known names nothing (WARC 1.1, 5.8).
     """

@@ -29,7 +29,7 @@ TIMEOUT = httpx.Timeout(60.0, connect=20.0)
 CODINGS = b"gzip, deflate, br, zstd"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """A collection: `root` has its pages at `<root>/<timestamp>id_/<url>`, `index` answers CDX queries.
 
@@ -55,7 +55,7 @@ class Endpoint:
             origin_of(root)
         except ValueError as error:
             raise UsageError(f"--endpoint {root!a}: {error}; it must begin with http:// or https://.") from error
-        return cls(root, f"{root}/cdx")
+        return cls(root=root, index=f"{root}/cdx")
 
     def page(self, timestamp: str, url: str) -> str:
         """Return where a page stands as it was captured: `id_` asks for it without the archive's own changes."""
@@ -64,11 +64,14 @@ class Endpoint:
 
 # Its index lies beside the pages, and takes 24 queries a minute; pages may be asked 8 times a second.
 WAYBACK = Endpoint(
-    "https://web.archive.org/web", "https://web.archive.org/cdx/search/cdx", index_pause=2.5, named=False
+    root="https://web.archive.org/web",
+    index="https://web.archive.org/cdx/search/cdx",
+    index_pause=2.5,
+    named=False,
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer as it came: `body` still has its content coding."""
 
@@ -153,7 +156,7 @@ class Client:
                 if len(body) > limit:
                     raise Unanswered(f"is larger than {limit >> 20} MiB")
             headers = tuple(Header(name, value) for name, value in response.headers.raw)
-            return Answer(response.status_code, headers, bytes(body))
+            return Answer(status=response.status_code, headers=headers, body=bytes(body))
 
 
 def _asked_wait(answer: Answer) -> float | None:

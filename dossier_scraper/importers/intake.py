@@ -117,7 +117,7 @@ class Intake:
     # What is there
 
     def covers(self, url: str, second: datetime) -> bool:
-        """Tell whether the archive has a response of this URL in this second."""
+        """Return True if the archive has a response of this URL in this second."""
         return self._query is not None and covers(self._query, url, second)
 
     def stored(self, url: str) -> list[Row]:
@@ -157,7 +157,7 @@ class Intake:
 
 
 def covers(query: Query, url: str, second: datetime) -> bool:
-    """Tell whether an archive has a response of a URL in one second: indexes know no finer time."""
+    """Return True if an archive has a response of a URL in one second: indexes know no finer time."""
     rows = query.rows(
         "SELECT 1 x FROM captures WHERE url = ? AND captured_at >= ? AND captured_at < ?"
         " AND http_status IS NOT NULL LIMIT 1",

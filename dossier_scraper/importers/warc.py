@@ -149,7 +149,7 @@ def _exchange(record: Record) -> Exchange:
 
 
 def _confirms(revisit: Record, original: Record) -> bool:
-    """Tell whether a 304 that names no record, as Heritrix writes it, has the validator of an earlier page."""
+    """Return True if a 304 that names no record, as Heritrix writes it, has the validator of an earlier page."""
     if revisit.status != 304 or original.status != 200 or original.captured_at > revisit.captured_at:
         return False
     validators = [(record.header("etag"), record.header("last-modified")) for record in (revisit, original)]

@@ -34,14 +34,14 @@ OTHERS = (
 PIECE = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """What of a file could not be read, in a line that names file and offset."""
 
     line: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
     """One file as it was given: its kind, size in bytes and SHA-256 in hex."""
 
@@ -62,7 +62,12 @@ class InputFile:
                 what = next((f", but {what}" for begin, what in OTHERS if begin.match(head)), "")
                 raise DossierError(f"{path} is no WARC or WACZ file{what}; nothing was imported.")
             file.seek(0)
-            return cls(path, kind, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+            return cls(
+                path=path,
+                kind=kind,
+                size=path.stat().st_size,
+                sha256=hashlib.file_digest(file, "sha256").hexdigest(),
+            )
 
     def records(self) -> Iterator[Record | Fault]:
         """Yield the records that can be read, in their order, and what cannot."""
@@ -115,7 +120,7 @@ def _unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, name:
                 while piece := packed.read(PIECE):
                     out.write(piece)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-            return Fault(f"{name}, offset {out.tell()}: cannot be unpacked: {error}")
+            return Fault(line=f"{name}, offset {out.tell()}: cannot be unpacked: {error}")
     return None
 
 
@@ -123,4 +128,4 @@ def _read(path: Path, name: str) -> Iterator[Record | Fault]:
     try:
         yield from read_records(path, LARGEST, (*OURS, "resource"))
     except WarcFault as fault:
-        yield Fault(f"{name}, offset {fault.offset}: {fault.what}")
+        yield Fault(line=f"{name}, offset {fault.offset}: {fault.what}")

@@ -25,7 +25,7 @@ ENOUGH = 5
 Progress = Callable[[int, int, Listed], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What a person asks for: the collection, the first and last year (None: no limit), further origins of the site."""
 

@@ -35,12 +35,12 @@ class Run:
 
     @property
     def good(self) -> bool:
-        """Tell whether the run was complete and stands in the history."""
+        """Return True if the run was complete and stands in the history."""
         return self.state == "complete" and (self.published or self.accepted)
 
     @property
     def held(self) -> bool:
-        """Tell whether the run was judged and held back, so that a person may accept it."""
+        """Return True if the run was judged and held back, so that a person may accept it."""
         return not self.published and not self.accepted and self.state != "failed" and bool(self.alarms)
 
 
@@ -65,11 +65,11 @@ class Health:
 
     @property
     def well(self) -> bool:
-        """Tell whether the newest crawl was good and raised no alarm."""
+        """Return True if the newest crawl was good and raised no alarm."""
         return bool(self.last and self.last.good and (self.last.accepted or not self.last.alarms))
 
     def stale(self, most: timedelta) -> bool:
-        """Tell whether the last good crawl is older than `most`, is missing, or lies in the future."""
+        """Return True if the last good crawl is older than `most`, is missing, or lies in the future."""
         return self.age is None or not -CLOCK_SLACK <= self.age <= most
 
 

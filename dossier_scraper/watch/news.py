@@ -29,11 +29,11 @@ class News:
 
     @property
     def accepted(self) -> bool:
-        """Tell whether a person published the run after it was held."""
+        """Return True if a person published the run after it was held."""
         return bool(self.run["told_at"] > self.run["seq"])
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything to say."""
+        """Return True if there is anything to say."""
         return bool(self.alarms or self.changes or self.new or self.gone or self.quiet)
 
 

@@ -17,7 +17,7 @@ A, NODE = "/dossiers/a", "/node/4890"
 
 
 def listed(stamp: str, path: str, digest: str, status: int | None = 200, host: str = BASE) -> Listed:
-    return Listed(f"{stamp}0101000000", host + path, status, digest, host + path)
+    return Listed(timestamp=f"{stamp}0101000000", url=host + path, status=status, digest=digest, asked=host + path)
 
 
 def chosen(*rows: Listed) -> list[tuple[str, str, str]]:
@@ -86,7 +86,8 @@ def test_what_is_no_index_is_not_guessed_at(text: str):
 
 
 def captures_of(endpoint: str, *start_urls: str, years: tuple[int, int] = (2010, 2020)) -> list[Listed]:
-    with Interrupts() as interrupts, Client(Endpoint(endpoint, f"{endpoint}/cdx", 0, 0), "test", interrupts) as client:
+    quick = Endpoint(root=endpoint, index=f"{endpoint}/cdx", index_pause=0, page_pause=0)
+    with Interrupts() as interrupts, Client(quick, "test", interrupts) as client:
         return sorted(set(Index(client, Scope(SITE, start_urls), *years).captures()))
 
 

@@ -108,7 +108,7 @@ def test_what_comes_in_through_it_is_what_the_files_say(programs: Path, tmp_path
         visit(live, site_pages() | {PATH: page, "/dossiers/an-old-name": PATH}, day)
     files = sorted(live.warc.glob("*.warc.gz"))
     with replaying(programs, tmp_path, files) as collection:
-        request = Request(Endpoint.of(collection))
+        request = Request(endpoint=Endpoint.of(collection))
         assert import_wayback(tmp_path / "replayed", SITE, request) is not None
         assert import_wayback(tmp_path / "replayed", SITE, request) is None
     import_warc(tmp_path / "read", SITE, files)

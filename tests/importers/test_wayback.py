@@ -60,7 +60,7 @@ def _no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def asked(web: Collection, **more: int) -> Request:
-    return Request(Endpoint(web.url, f"{web.url}/cdx", 0, 0), **more)
+    return Request(endpoint=Endpoint(root=web.url, index=f"{web.url}/cdx", index_pause=0, page_pause=0), **more)
 
 
 def bring(root: Path, web: Collection, **more: int) -> RunResult:
@@ -213,7 +213,7 @@ def test_years_bound_an_import(root: Path, web: Collection):
     bring(root, web, first=2016, last=2017)
     assert versions(root) == [(1, "2016-01-01"), (2, "2017-01-01")]
     with pytest.raises(UsageError, match="later than"):
-        Request(WAYBACK, 2018, 2017)
+        Request(endpoint=WAYBACK, first=2018, last=2017)
 
 
 def test_a_capture_that_was_crawled_is_not_fetched(tmp_path: Path, root: Path, pywb: Collection):
@@ -234,7 +234,7 @@ def test_nothing_of_the_site_is_exit_5_and_no_folder(root: Path, web: Collection
 def test_origins_that_were_named_come_in_and_are_in_the_ledger(root: Path, pywb: Collection):
     copy = "http://127.0.0.1:8000"
     pywb.kept = [Kept("20160101000000", copy + PATH, OLDER)]
-    request = Request(asked(pywb).endpoint, start_urls=(copy + "/taskforces",))
+    request = Request(endpoint=asked(pywb).endpoint, start_urls=(copy + "/taskforces",))
     assert import_wayback(root, SITE, request)
     assert list(Ledger(root / "ledger.jsonl").lines())[-1].facts["import"]["origins"] == [copy]
 
@@ -333,7 +333,7 @@ def test_an_endpoint_that_is_not_there_is_exit_7_and_one_line(tmp_path: Path):
         said = dossier("import", "wayback", "--endpoint", url, cwd=tmp_path, code=7).stderr
         assert said == f"dossier: {url}/cdx gave no answer (ConnectError); nothing was imported.\n"
         with pytest.raises(SiteUnreachable, match="ConnectError"):
-            survey(tmp_path / "archive", SITE, Request(Endpoint.of(url)))
+            survey(tmp_path / "archive", SITE, Request(endpoint=Endpoint.of(url)))
     assert not list(tmp_path.iterdir())
 
 
@@ -381,7 +381,7 @@ def test_another_sites_archive_and_the_demos_take_no_import(root: Path, pywb: Co
 def test_requests_keep_their_distance(root: Path, pywb: Collection):
     pywb.kept = [page(f"{year}0101", body=told_in(year)) for year in range(2000, 2008)]
     began = time.monotonic()
-    import_wayback(root, SITE, Request(Endpoint.of(pywb.url)))
+    import_wayback(root, SITE, Request(endpoint=Endpoint.of(pywb.url)))
     assert time.monotonic() - began >= 7 * 0.125
 
 

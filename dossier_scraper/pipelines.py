@@ -124,7 +124,8 @@ class Store:
 
     def tell(self, spider: DossierSpider) -> None:
         """Say how a run ended that no command waits for; without a result, `scrapy crawl` exits with 1."""
-        from dossier_scraper.watch.announce import announce  # with Datasette, which no crawl needs before its end
+        from dossier_scraper.browse.datasette import write_files  # Datasette, which no crawl needs before its end
+        from dossier_scraper.watch.announce import announce
 
         result, fault = spider.result, spider.fault
         if result is None or self.archive is None:
@@ -136,6 +137,7 @@ class Store:
         facts = {"run": result.run_id, "state": result.state, "exit": result.exit_code, "lines": result.lines}
         logger.info(event("ended", **facts))
         try:
+            write_files(self.archive)
             for line in announce(self.archive, datetime.now(UTC)):
                 logger.warning(event("untold", why=line))
         except DossierError as error:

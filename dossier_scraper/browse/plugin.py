@@ -19,8 +19,8 @@ from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup, escape
 
-from dossier_scraper.browse.terminal import UNSAFE
 from dossier_scraper.serial import neutral
+from dossier_scraper.wording import UNSAFE
 
 NAME = "dossier-scraper"
 JSON_COLUMNS = frozenset({"categories", "documents", "counts", "data", "dossiers", "spellings"})

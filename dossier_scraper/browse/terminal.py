@@ -1,6 +1,5 @@
 """Show answers in a terminal: tables that fit 80 columns, plain text elsewhere. Text from the site is never markup."""
 
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,29 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from dossier_scraper.archive.database.records import Row
-from dossier_scraper.archive.questions.query import LISTS, diff_words, sentence
 from dossier_scraper.model import VERSION_FIELDS, Field
+from dossier_scraper.wording import MISSING, Sign, interval, moment, pieces, safe
 
-# Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent.
-UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e0fff]"
-)
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-MISSING = "–"
 PRESENCE = {
     "unlisted": "its page answers, but the listing no longer names it",
     "missing": "the last complete crawl did not find its page",
@@ -45,14 +24,9 @@ PRESENCE = {
 }
 # Forms of fields that `dossier` shows in one line each.
 SHORT = ("organisations", "line", "date")
+COLOURS: dict[Sign, str] = {"=": "", "-": "red", "+": "green"}
 # The column of words in a table wants so much room.
 NARROW = 16
-
-
-def safe(value: object) -> str:
-    """Return text for a terminal: what could steer it, or forge its lines, is written as `\\x1b` or `\\u202e`."""
-    text = MISSING if value is None or value == "" else str(value)
-    return UNSAFE.sub(lambda found: ascii(found[0])[1:-1], text.replace("\r\n", "\n"))
 
 
 def console(stderr: bool = False) -> Console:
@@ -91,21 +65,6 @@ def _cell(value: object) -> Text:
     """Return a cell: its first line plain, what follows dim."""
     first, _, more = safe(value).partition("\n")
     return Text(first).append(f"\n{more}" if more else "", style="dim")
-
-
-def moment(iso: str) -> str:
-    """Return a stored time as a person writes it: `9 March 2021, 14:05`."""
-    return f"{int(iso[8:10])} {MONTHS[int(iso[5:7]) - 1]} {iso[:4]}, {iso[11:16]}"
-
-
-def interval(before: str, after: str) -> str:
-    """Say between which two checks something changed: by day, and by time where the days are the same."""
-    if before[:10] != after[:10]:
-        first, last = (moment(time).partition(",")[0] for time in (before, after))
-        return f"between {first} (last seen) and {last} (first seen), UTC"
-    end = 19 if before[:19] != after[:19] else 21
-    day = f"{int(before[8:10])} {MONTHS[int(before[5:7]) - 1][:3]} {before[:4]}"
-    return f"{day} between {before[11:end]} (last seen) and {after[11:end]} (first seen), UTC"
 
 
 def dossiers(out: Console, rows: Sequence[Row]) -> None:
@@ -192,7 +151,8 @@ def changes(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None],
             shown = row["dossier_id"]
             out.print(Text(safe(row["title"]), style="bold"))
         event = row["field"].split("/")[1] if row["field"].startswith("events/") else ""
-        out.print(Padding(change(row, titles.get(event)), (0, 0, 0, 2), expand=False))
+        said = Text.assemble(*((words, COLOURS[sign]) for sign, words in pieces(row, titles.get(event))))
+        out.print(Padding(said, (0, 0, 0, 2), expand=False))
         out.print(Padding(Text(_when(row), style="dim"), (0, 0, 0, 4), expand=False))
 
 
@@ -202,35 +162,6 @@ def _when(row: Row) -> str:
         return f"read otherwise since {moment(row['seen_after'])} UTC; the site did not change; cause: extractor"
     note = "" if row["cause"] == "site" else f"; cause: {row['cause']}"
     return interval(row["seen_before"], row["seen_after"]) + note
-
-
-def change(row: Row, event_title: str | None) -> Text:
-    """Return a change as a sentence; of two long texts only the words that differ, with some before and after."""
-    before, after = row["before"], row["after"]
-    is_list = row["field"].rpartition("/")[-1] in LISTS
-    if before and after and len(before) + len(after) > 120 and not is_list:
-        name = sentence(row | {"before": "", "after": ""}, event_title).partition(" changed")[0]
-        text = Text(f"{safe(name)} changed: ")
-        parts = diff_words(before, after)
-        for index, (sign, words) in enumerate(parts):
-            text.append(*_words(sign, safe(words), index == 0, index == len(parts) - 1))
-        return text
-    return Text(safe(sentence(row, event_title)))
-
-
-def _words(sign: str, words: str, first: bool, last: bool) -> tuple[str, str]:
-    if sign != "=":
-        left, right = ("[-", "-]") if sign == "-" else ("{+", "+}")
-        return f"{left}{words.rstrip()}{right} ", "red" if sign == "-" else "green"
-    kept = words.split(" ")
-    if len(kept) > 8:
-        words = " ".join(
-            ["…"] * first
-            + kept[0 if not first else -4 : None if first else 4]
-            + ["…"] * (not first)
-            + ([] if first or last else kept[-4:])
-        )
-    return words, ""
 
 
 def news(out: Console, rows: Sequence[Row], since: str) -> None:

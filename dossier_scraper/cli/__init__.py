@@ -77,7 +77,7 @@ def _run() -> str | int:
             wrong.show()
         return wrong.exit_code
     except DossierError as failure:
-        from dossier_scraper.browse.terminal import safe
+        from dossier_scraper.wording import safe
 
         return _failed(safe(failure), failure.exit_code)
     except UnicodeEncodeError as failure:
@@ -113,7 +113,7 @@ def _open_streams() -> None:
 
 
 def _tells_of_damage(failure: Exception) -> bool:
-    """Return True if stored rows could not be read: they hold bytes that nobody wrote, or no JSON where it should be."""
+    """Return True if stored rows could not be read: bytes that nobody wrote, or no JSON where it should be."""
     import json
     import sqlite3
 

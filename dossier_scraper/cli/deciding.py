@@ -32,11 +32,12 @@ def accept(root: Path, run: str, why: str) -> None:
     RUN may be the word extractor: then what a new extractor reads otherwise is found right.
     """
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.browse.terminal import safe
+    from dossier_scraper.browse.datasette import write_files
     from dossier_scraper.ingest.upkeep.decide import accept
     from dossier_scraper.ingest.upkeep.prepare import accept_extractor, prepare
     from dossier_scraper.site import load_site
     from dossier_scraper.watch.announce import announce
+    from dossier_scraper.wording import safe
 
     archive = Archive.open(root)
     site = load_site(archive.site, archive.tables)
@@ -48,6 +49,7 @@ def accept(root: Path, run: str, why: str) -> None:
         for line in prepare(archive, site):
             click.echo(safe(line))
         click.echo(f"Published run {accept(archive, site, run, why, datetime.now(UTC))}.")
+    write_files(archive)
     for line in announce(archive, datetime.now(UTC)):
         click.echo(safe(line), err=True)
 
@@ -77,10 +79,10 @@ def unmerge(root: Path, into: str, other: str, why: str, organisation: bool) -> 
 def _decide(root: Path, into: str, other: str, why: str, organisation: bool, *, apart: bool) -> None:
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.archive.questions.query import open_query
-    from dossier_scraper.browse.terminal import safe
     from dossier_scraper.ingest.upkeep.decide import merge, merge_organisations, unmerge
     from dossier_scraper.ingest.upkeep.prepare import prepare
     from dossier_scraper.site import load_site
+    from dossier_scraper.wording import safe
 
     archive = Archive.open(root)
     site = load_site(archive.site, archive.tables)

@@ -86,8 +86,10 @@ def end_run(
 
     `things` are what it counts, `then` are commands to go on with after a good run.
     """
+    from dossier_scraper.browse.datasette import write_files
     from dossier_scraper.watch.announce import announce
 
+    write_files(archive)
     untold = announce(archive, datetime.now(UTC))
     try:
         _say(result, untold, quiet, as_json, things)
@@ -100,7 +102,7 @@ def end_run(
 
 
 def _say(result: "RunResult", untold: list[str], quiet: bool, as_json: bool, things: str) -> None:
-    from dossier_scraper.browse.terminal import safe
+    from dossier_scraper.wording import safe
 
     for line in untold if result.exit_code or not quiet else ():
         click.echo(safe(line), err=True)
@@ -227,7 +229,7 @@ def _show_demo(archive: "Archive") -> None:
 
 def _try_next(root: Path, *commands: str) -> None:
     """Name commands to go on with, as they are typed for this archive and as the program was called."""
-    from dossier_scraper.browse.terminal import safe
+    from dossier_scraper.wording import safe
 
     named = "" if root in (Path("archive"), Path()) else f" --archive {shlex.quote(str(root))}"
     called = Path(sys.argv[0])

@@ -91,6 +91,7 @@ def _end(root: Path, result: "RunResult | None", quiet: bool, as_json: bool) -> 
 def _print_survey(found: list[tuple["Listed", Any]], where: str, as_json: bool) -> None:
     """Print what would be fetched: captures per year and kind of page."""
     from dossier_scraper.browse import terminal
+    from dossier_scraper.wording import safe
 
     if as_json:
         print_json([{"timestamp": listed.timestamp, "url": listed.url, "kind": kind} for listed, kind in found])
@@ -100,12 +101,12 @@ def _print_survey(found: list[tuple["Listed", Any]], where: str, as_json: bool) 
     rows = [(year, [counts[year, kind] for kind in KINDS]) for year in years]
     if rows:
         terminal.table(terminal.console(), ("year", *KINDS, "all"), ((year, *row, sum(row)) for year, row in rows))
-    click.echo(f"{len(found)} captures would be fetched from {terminal.safe(where)}; nothing was written.")
+    click.echo(f"{len(found)} captures would be fetched from {safe(where)}; nothing was written.")
 
 
 def _progress(silent: bool) -> Callable[[int, int, "Listed"], None]:
     """Return what shows how far an import is: one line that is written over, on a terminal only."""
-    from dossier_scraper.browse.terminal import safe
+    from dossier_scraper.wording import safe
 
     def show(done: int, of: int, listed: "Listed") -> None:
         if not silent and sys.stderr.isatty():

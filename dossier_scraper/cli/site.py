@@ -20,9 +20,9 @@ def site() -> None:
 def show(root: Path, table: str | None, as_json: bool) -> None:
     """Print the merged tables, or one TABLE, each entry with the file that it comes from."""
     from dossier_scraper.archive.folder import Archive, tables_of
-    from dossier_scraper.browse.terminal import safe
     from dossier_scraper.errors import UsageError
     from dossier_scraper.site.tables import site_entries
+    from dossier_scraper.wording import safe
 
     site_id = Archive.open(root).site if (root / "archive.toml").exists() else "stemcoalition"
     tables = site_entries(site_id, tables_of(root))

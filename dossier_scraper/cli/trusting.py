@@ -22,9 +22,9 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
     """Check evidence, ledger, database and snapshots."""
     from dossier_scraper.archive.check.verify import verify
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.browse.terminal import safe
     from dossier_scraper.ingest.upkeep.check import differences, not_compared
     from dossier_scraper.site import load_site
+    from dossier_scraper.wording import safe
 
     archive = Archive.open(root)
     found = [str(finding) for finding in verify(archive)]
@@ -57,12 +57,12 @@ def rebuild(root: Path, workers: int | None, dry_run: bool) -> None:
     """Make database and snapshots again from the evidence."""
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.browse.datasette import write_files
-    from dossier_scraper.browse.terminal import safe
     from dossier_scraper.ingest.upkeep.check import blast_radius, differences
     from dossier_scraper.ingest.upkeep.prepare import prepare
     from dossier_scraper.ingest.upkeep.rebuild import rebuild
     from dossier_scraper.site import load_site
     from dossier_scraper.watch.feed import write_feed
+    from dossier_scraper.wording import safe
 
     archive = Archive.open(root)
     site, workers = load_site(archive.site, archive.tables), workers or os.cpu_count() or 1

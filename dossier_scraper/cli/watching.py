@@ -56,9 +56,9 @@ def status(root: Path, as_json: bool, max_age: timedelta | None, test_notify: bo
 
 
 def _test_notify(archive: "Archive") -> None:
-    from dossier_scraper.browse.terminal import safe
     from dossier_scraper.watch.announce import targets
     from dossier_scraper.watch.notices import Digest, send
+    from dossier_scraper.wording import safe
 
     told = targets()
     if not told:

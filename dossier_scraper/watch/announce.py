@@ -1,10 +1,9 @@
-"""What follows a run that ended: Datasette's files, the feed, and the notices; the same for every command."""
+"""Who is told of a run that ended: readers of the feed, and everyone in `DOSSIER_NOTIFY`."""
 
 import os
 from datetime import datetime
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.browse.datasette import write_files
 from dossier_scraper.errors import DossierError
 from dossier_scraper.watch.feed import write_feed
 from dossier_scraper.watch.notices import tell
@@ -16,12 +15,7 @@ def targets() -> list[str]:
 
 
 def announce(archive: Archive, at: datetime) -> list[str]:
-    """Bring what readers see up to date, tell people, and return a line for each notice that failed.
-
-    A feed or a notice that fails changes nothing about the run. Raises `DiskFault` where Datasette's files cannot be
-    written.
-    """
-    write_files(archive)
+    """Bring the feed up to date, tell people, and return a line for each that failed; no run is changed."""
     said = []
     try:
         write_feed(archive)

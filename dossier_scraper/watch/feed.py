@@ -13,9 +13,9 @@ from markupsafe import Markup
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.folder import Archive, disk_faults, replace_file
 from dossier_scraper.archive.questions.query import Query, open_query
-from dossier_scraper.browse.terminal import interval, safe
 from dossier_scraper.watch.news import News, news_since
 from dossier_scraper.watch.notices import NAMED, quiet, sentences
+from dossier_scraper.wording import interval, safe
 
 RUNS, ENTRIES = 50, 200
 

@@ -14,9 +14,9 @@ from dossier_scraper.archive.database.store import iso
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.outbox import Outbox, name_of
 from dossier_scraper.archive.questions.query import Query, open_query
-from dossier_scraper.browse.terminal import change, interval, safe
 from dossier_scraper.errors import ArchiveBusy, DossierError
 from dossier_scraper.watch.news import News, news_since, runs_since
+from dossier_scraper.wording import interval, pieces, safe
 
 MISSING = "DOSSIER_NOTIFY is set, but apprise is not installed: install the program with its extra `notify`"
 # A digest is to be read: what is more is counted.
@@ -111,7 +111,7 @@ def sentences(query: Query, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
     titles = query.event_titles(rows)
     for row in rows:
         event = row["field"].split("/")[1] if row["field"].startswith("events/") else ""
-        yield row, " ".join(change(row, titles.get(event)).plain.split())
+        yield row, " ".join("".join(words for _, words in pieces(row, titles.get(event))).split())
 
 
 def tell(archive: Archive, targets: Sequence[str], at: datetime) -> list[str]:

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.browse.terminal import moment, safe
 from dossier_scraper.watch.health import Health, Run
+from dossier_scraper.wording import moment, safe
 
 SHOWN = 2
 

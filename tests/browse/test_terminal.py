@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from dossier_scraper.archive.questions.query import diff_words, sentence
 from dossier_scraper.browse import terminal
 
 HOSTILE = "\x1b[2J\x1b]0;owned\x07Pact\r\nforged line\u202egnp.exe\u200b [bold]not bold[/bold]"
@@ -95,40 +94,6 @@ def test_hostile_text_steers_no_terminal_and_no_line_is_wider_than_80(draw: Call
         assert character not in text
     assert "\\x1b" in text
     assert "[bold]" in text
-
-
-def test_an_interval_is_named_by_days_and_within_a_day_by_time():
-    assert terminal.interval("2021-03-03T08:00:00.0Z", "2021-03-09T09:00:00.0Z") == (
-        "between 3 March 2021 (last seen) and 9 March 2021 (first seen), UTC"
-    )
-    assert terminal.interval("2021-03-03T08:00:00.0Z", "2021-03-03T09:30:00.0Z") == (
-        "3 Mar 2021 between 08:00:00 (last seen) and 09:30:00 (first seen), UTC"
-    )
-
-
-@pytest.mark.parametrize(
-    ("field", "before", "after", "said"),
-    [
-        ("start_date", "2018-03", "2018-03-15", "start date changed from “2018-03” to “2018-03-15”"),
-        ("country", None, "Spain", "country added: “Spain”"),
-        ("country", "Spain", None, "country removed: it was “Spain”"),
-        ("events/ab12", None, "2018-03-15 Launch", "event added: 2018-03-15 Launch"),
-        ("events/ab12", "Launch", None, "event removed: Launch"),
-        ("events/ab12/date", "2018", "2019", "date of event “Launch” changed from “2018” to “2019”"),
-        (
-            "requesting_organisations",
-            '["A, B"]',
-            '["A, B", "C"]',
-            "requesting organisations changed from “A, B” to “A, B; C”",
-        ),
-    ],
-)
-def test_a_change_is_a_sentence(field: str, before: str | None, after: str | None, said: str):
-    assert sentence({"field": field, "before": before, "after": after}, "Launch") == said
-
-
-def test_only_the_words_that_differ_are_marked():
-    assert diff_words("a b c", "a x c") == [("=", "a "), ("-", "b "), ("+", "x "), ("=", "c")]
 
 
 @pytest.mark.parametrize("width", [20, 30, 45, 60, 80])

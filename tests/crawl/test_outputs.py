@@ -19,11 +19,11 @@ from datasette.app import Datasette
 from dossier_scraper.archive.database.schema import open_database
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse.datasette import application, write_files
-from dossier_scraper.browse.terminal import UNSAFE
 from dossier_scraper.cli import cli
 from dossier_scraper.demo.content import Dossier, Event, Organisation
 from dossier_scraper.watch.feed import write_feed
 from dossier_scraper.watch.notices import tell
+from dossier_scraper.wording import UNSAFE
 from tests.crawl.crawled import Crawled, crawled
 from tests.crawl.faults import FaultServer, dossier, response
 from tests.watch.inbox import inbox

@@ -4,25 +4,20 @@ A reader opens the database read-only, so that a run is neither blocked nor bloc
 in the names of `docs/data.md`.
 """
 
-import difflib
 import json
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import DossierError, UsageError
-from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS
 
 SEARCH_LIMIT = 50
-# Fields whose values in `changes` are JSON arrays of text.
-LISTS = frozenset(f.name for f in (*VERSION_FIELDS, *EVENT_FIELDS) if f.form in ("names", "links", "organisations"))
 
 
 class Query:
@@ -266,35 +261,3 @@ def open_query(root: Path) -> Iterator[Query]:
         ) from error
     finally:
         db.close()
-
-
-def sentence(change: Mapping[str, Any], event_title: str | None = None) -> str:
-    """Say in words what a change is, without its dates: `start date changed from A to B`."""
-    field, before, after = change["field"], change["before"], change["after"]
-    parts = field.split("/")
-    if parts[0] == "events" and len(parts) == 2:
-        return f"event added: {after}" if before is None else f"event removed: {before}"
-    if field == "listed_as" and before and after:
-        return f"{after} (was {before})"
-    name = parts[-1].replace("_", " ")
-    if parts[0] == "events":
-        name = f"{name} of event “{event_title or parts[1]}”"
-    if parts[-1] in LISTS:
-        before, after = ("; ".join(json.loads(value)) if value else value for value in (before, after))
-    if before is None:
-        return f"{name} added: “{after}”"
-    if after is None:
-        return f"{name} removed: it was “{before}”"
-    return f"{name} changed from “{before}” to “{after}”"
-
-
-def diff_words(before: str, after: str) -> list[tuple[str, str]]:
-    """Return the words of two texts as (`=`, `-` or `+`, words) in reading order."""
-    a, b = re.findall(r"\S+\s*", before), re.findall(r"\S+\s*", after)
-    found = []
-    for tag, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append(("=", "".join(a[a1:a2])))
-        else:
-            found += [("-", "".join(a[a1:a2]))] * (a2 > a1) + [("+", "".join(b[b1:b2]))] * (b2 > b1)
-    return found

@@ -1,0 +1,142 @@
+"""How times, intervals and changes are said to people, in a terminal, a notice or a feed.
+
+Text from the site is data: what could steer a terminal, or forge a line, is written as what it is.
+"""
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS
+
+# Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent.
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e0fff]"
+)
+MISSING = "–"
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+# Fields whose values in `changes` are JSON arrays of text.
+LISTS = frozenset(f.name for f in (*VERSION_FIELDS, *EVENT_FIELDS) if f.form in ("names", "links", "organisations"))
+# Two texts that are longer together are told by the words that differ, with at most so many beside them.
+LONG, BESIDE = 120, 4
+
+Sign = Literal["=", "-", "+"]
+
+
+def safe(value: object) -> str:
+    r"""Return text for a terminal: what could steer it, or forge its lines, is written as `\x1b` or `\u202e`."""
+    text = MISSING if value is None or value == "" else str(value)
+    return UNSAFE.sub(lambda found: ascii(found[0])[1:-1], text.replace("\r\n", "\n"))
+
+
+def moment(iso: str) -> str:
+    """Return a stored time as a person writes it.
+
+    >>> moment("2021-03-09T14:05:26.000000Z")
+    '9 March 2021, 14:05'
+    """
+    return f"{int(iso[8:10])} {MONTHS[int(iso[5:7]) - 1]} {iso[:4]}, {iso[11:16]}"
+
+
+def interval(before: str, after: str) -> str:
+    """Say between which two checks something changed: by day, and by time where the days are the same.
+
+    >>> interval("2021-03-09T14:05:26.000000Z", "2021-04-01T14:05:26.000000Z")
+    'between 9 March 2021 (last seen) and 1 April 2021 (first seen), UTC'
+    >>> interval("2021-03-09T14:05:26.000000Z", "2021-03-09T14:06:00.000000Z")
+    '9 Mar 2021 between 14:05:26 (last seen) and 14:06:00 (first seen), UTC'
+    """
+    if before[:10] != after[:10]:
+        first, last = (moment(time).partition(",")[0] for time in (before, after))
+        return f"between {first} (last seen) and {last} (first seen), UTC"
+    end = 19 if before[:19] != after[:19] else 21
+    day = f"{int(before[8:10])} {MONTHS[int(before[5:7]) - 1][:3]} {before[:4]}"
+    return f"{day} between {before[11:end]} (last seen) and {after[11:end]} (first seen), UTC"
+
+
+def sentence(change: Mapping[str, Any], event_title: str | None = None) -> str:
+    """Say in words what a change is, without its dates; `change` has `field`, `before` and `after`.
+
+    >>> sentence({"field": "start_date", "before": "2018", "after": "2018-03"})
+    'start date changed from “2018” to “2018-03”'
+    """
+    field, before, after = change["field"], change["before"], change["after"]
+    parts = field.split("/")
+    if parts[0] == "events" and len(parts) == 2:
+        return f"event added: {after}" if before is None else f"event removed: {before}"
+    if field == "listed_as" and before and after:
+        return f"{after} (was {before})"
+    name = parts[-1].replace("_", " ")
+    if parts[0] == "events":
+        name = f"{name} of event “{event_title or parts[1]}”"
+    if parts[-1] in LISTS:
+        before, after = ("; ".join(json.loads(value)) if value else value for value in (before, after))
+    if before is None:
+        return f"{name} added: “{after}”"
+    if after is None:
+        return f"{name} removed: it was “{before}”"
+    return f"{name} changed from “{before}” to “{after}”"
+
+
+def diff_words(before: str, after: str) -> list[tuple[Sign, str]]:
+    """Return the words of two texts as (sign, words) in reading order; `=` are in both."""
+    a, b = re.findall(r"\S+\s*", before), re.findall(r"\S+\s*", after)
+    found: list[tuple[Sign, str]] = []
+    for tag, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(("=", "".join(a[a1:a2])))
+            continue
+        if a2 > a1:
+            found.append(("-", "".join(a[a1:a2])))
+        if b2 > b1:
+            found.append(("+", "".join(b[b1:b2])))
+    return found
+
+
+def pieces(change: Mapping[str, Any], event_title: str | None = None) -> Iterator[tuple[Sign, str]]:
+    """Yield the sentence about a change in pieces, safe for a terminal.
+
+    Of two long texts they are the words that went (`-`, as `[-words-]`), that came (`+`, as `{+words+}`), and some of
+    those that stayed; else it is one piece.
+    """
+    before, after = change["before"], change["after"]
+    is_list = change["field"].rpartition("/")[-1] in LISTS
+    if not before or not after or len(before) + len(after) <= LONG or is_list:
+        yield "=", safe(sentence(change, event_title))
+        return
+    name = sentence({**change, "before": "", "after": ""}, event_title).partition(" changed")[0]
+    yield "=", f"{safe(name)} changed: "
+    parts = diff_words(before, after)
+    for number, (sign, words) in enumerate(parts):
+        text = safe(words)
+        if sign == "=":
+            yield sign, _beside(text, first=number == 0, last=number == len(parts) - 1)
+        else:
+            left, right = ("[-", "-]") if sign == "-" else ("{+", "+}")
+            yield sign, f"{left}{text.rstrip()}{right} "
+
+
+def _beside(words: str, *, first: bool, last: bool) -> str:
+    """Shorten words that stayed to those that stand beside a change; `first` and `last` have one on one side only."""
+    kept = words.split(" ")
+    if len(kept) <= 2 * BESIDE:
+        return words
+    start = [] if first else kept[:BESIDE]
+    end = [] if last else kept[-BESIDE:]
+    return " ".join([*start, "…", *end])

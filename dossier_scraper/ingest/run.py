@@ -12,7 +12,7 @@ from typing import Any
 from dossier_scraper import __version__
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store, iso
-from dossier_scraper.archive.evidence.warc_reader import read_record
+from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST, read_record
 from dossier_scraper.archive.evidence.warc_writer import Earlier, WarcFile, WarcWriter
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
@@ -147,16 +147,15 @@ class Ingest:
         digest = repeats or hashlib.sha256(exchange.body).hexdigest()
         if queued := self.queue.find(payload_sha256=digest):
             held = queued.record
-            return Earlier(held.id, held.url, held.captured_at, digest, held.headers)
+            return Earlier(held.id, held.url, held.captured_at, digest, held.fields.get(PAYLOAD_DIGEST))
         return self._held(self.store.capture_by_payload(digest))
 
     def _held(self, row: Row | None) -> Earlier | None:
         """Return the record of a capture that holds its own body."""
         if row is None:
             return None
-        headers = self.read(self.archive.warc / row["warc_file"], row["warc_offset"]).headers
-        at = datetime.fromisoformat(row["captured_at"])
-        return Earlier(row["id"], row["url"], at, row["payload_sha256"], headers)
+        held = self.read(self.archive.warc / row["warc_file"], row["warc_offset"])
+        return Earlier(held.id, held.url, held.captured_at, row["payload_sha256"], held.fields.get(PAYLOAD_DIGEST))
 
     def record_failure(self, url: str, at: datetime, outcome: Outcome, reason: str, detail: str = "") -> Record:
         """Write a metadata record of a URL that gave no response."""

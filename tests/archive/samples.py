@@ -62,7 +62,8 @@ def exchange(
 
 
 def earlier(record: Record) -> Earlier:
-    return Earlier(record.id, record.url, record.captured_at, record.payload_sha256 or "")
+    digest = record.fields["warc-payload-digest"]
+    return Earlier(record.id, record.url, record.captured_at, record.payload_sha256 or "", digest)
 
 
 def filled(root: Path, runs: int = 3) -> Archive:

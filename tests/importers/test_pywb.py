@@ -17,13 +17,16 @@ from pathlib import Path
 import pytest
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.crawler import CrawlOptions, crawl
 from dossier_scraper.importers.endpoint import Endpoint
 from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.importers.wayback import Request, import_wayback
 from dossier_scraper.ingest.upkeep.check import differences
+from dossier_scraper.site import load_site
 from tests.crawl.crawled import crawled
 from tests.crawl.faults import FaultServer, dossier, response
 from tests.ingest.visits import PAGES, SITE, new_archive, rows, site_pages, visit
+from tests.saved_site import DRUPAL, saved_site
 
 PATH = "/dossiers/norwegian-technology-pact"
 
@@ -99,6 +102,23 @@ def test_a_crawl_is_replayed_with_its_images_redirects_errors_and_revisits(progr
         (source,) = re.findall(rb'src="([^"]*i\.png\?itok=1)"', shown)
         address = collection.removesuffix("/past") + source.decode() if source.startswith(b"/") else source.decode()
         assert (status, replayed(address)) == (200, (200, image))
+
+
+def test_a_page_that_the_server_says_is_unmodified_is_replayed(programs: Path, tmp_path: Path) -> None:
+    tables = load_site()
+    archive = Archive.open_or_create(tmp_path / "archive", site=tables.id, base_url=tables.base_url)
+    with saved_site(DRUPAL) as site:
+        site.validates = True
+        for _ in range(2):
+            crawl(archive, tables, CrawlOptions((site.url + "/taskforces",), delay=0, requisites=False, quiet=True))
+            time.sleep(1)  # a replay tells captures apart by the second
+        url, (_, _, body) = site.url + PATH, site.answer(PATH)
+    (again,) = rows(
+        archive, "SELECT captured_at at FROM captures WHERE http_status = 304 AND page_key = '" + PATH + "'"
+    )
+    stamp = re.sub("[^0-9]", "", again["at"])[:14]
+    with replaying(programs, tmp_path, sorted(archive.warc.glob("*.warc.gz"))) as collection:
+        assert replayed(f"{collection}/{stamp}id_/{url}") == (200, body)
 
 
 def test_what_comes_in_through_it_is_what_the_files_say(programs: Path, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ HEADERS = {
 }
 
 
-@pytest.mark.parametrize(("validates", "budget"), [(True, 500), (False, 1100)], ids=["304", "full"])
+@pytest.mark.parametrize(("validates", "budget"), [(True, 1300), (False, 1500)], ids=["304", "full"])
 def test_ten_crawls_of_an_unchanged_site_add_nothing_but_a_little_evidence(
     tmp_path: Path, validates: bool, budget: int
 ) -> None:

@@ -29,8 +29,9 @@ RAW_TRANSFER_CODING = b"transfer-encoding"
 KEPT_TRANSFER_CODING = b"X-Archive-Orig-Transfer-Encoding"
 # What we write and read again; others keep pages as resources besides.
 OURS = ("response", "revisit", "metadata")
-# What a response or revisit says of itself that only an import asks for.
-TOLD = ("warc-truncated", "warc-payload-digest", "warc-refers-to-target-uri", "warc-refers-to-date")
+PAYLOAD_DIGEST = "warc-payload-digest"
+# What a response or revisit says of itself that only an import, or who repeats it, asks for.
+TOLD = ("warc-truncated", PAYLOAD_DIGEST, "warc-refers-to-target-uri", "warc-refers-to-date")
 
 
 class WarcFault(IntegrityError):

@@ -2,11 +2,10 @@
 
 Files, offsets and disks are the writer's business. Text from the site can end no line here.
 
-A capture costs few bytes, because a site is visited for decades. A revisit and a request carry no block digest (the
-member's CRC and the ledger's digest of the file cover them); a revisit has no SHA-256 (the record that it names has it,
-and was compared by it), says of the response only what that record does not say as well, and leaves it to the request
-to say that they belong together; a 304 has no request record, but the conditions that were asked. The fields stand in
-an order that compresses well.
+A revisit is as the specification has it (WARC 1.1, 6.7): what it repeats is named by id, address, date and payload
+digest. Its block are the headers of an answer in full. Those of a 304 stand in `X-Response`, and the block is empty, as
+6.7.3 allows: replay would show an empty page instead of the one that has not changed. The fields stand in an order that
+compresses well.
 """
 
 import base64
@@ -15,7 +14,7 @@ import ipaddress
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from urllib.parse import quote
@@ -35,28 +34,21 @@ NO_URI = re.compile(r'[^\x21-\x7e]|[<>"]')
 SPACED = bytes.maketrans(b"\r\n\0", b"   ")
 REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 PRINTABLE = "".join(map(chr, range(32, 127))).replace("%", "")
-CONDITIONS = (b"if-none-match", b"if-modified-since")
-# Said again in any case, because they tell how a body is to be taken and whether it is whole.
-OF_BODY = (b"content-encoding", b"content-length")
 EXACTNESS = (
     "bodies are exact, content coding kept; start lines, headers (in order) and framing were written again from parsed "
-    "values; Transfer-Encoding is X-Archive-Orig-Transfer-Encoding; a revisit without a block has its response in "
-    "X-Response, less the headers that are as in the record it refers to, and a 304 what was asked in X-Request"
+    "values; Transfer-Encoding is X-Archive-Orig-Transfer-Encoding; the revisit of a 304 has its response in X-Response"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The response record that an equal payload, or a 304, repeats.
-
-    `headers` are its header lines, where they are known: a revisit does not say again what they say.
-    """
+    """The response record that an equal payload, or a 304, repeats; `payload_digest` is labelled, as its field is."""
 
     record_id: str
     url: str
     captured_at: datetime
     payload_sha256: str
-    headers: tuple[Header, ...] = ()
+    payload_digest: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,63 +64,31 @@ def response_record(exchange: Exchange, earlier: Earlier | None) -> tuple[Draft,
     """Make the records of an exchange: the response, or a revisit of `earlier`, and the request.
 
     It is a revisit where `earlier` has the same payload or a 304 says so. An exchange without request headers (an
-    import) and a 304 have no request record.
+    import) has no request record.
     """
-    if earlier and exchange.status == 304 and not exchange.body:
-        asked = [
-            (f"X-Request-{header.name.decode('latin-1')}", _line(header.value.decode("latin-1")))
-            for header in exchange.request_headers
-            if header.name.lower() in CONDITIONS
-        ]
-        return _brief_record(exchange, earlier, _ids(earlier)[0], "server-not-modified", asked), None
+    unmodified = earlier is not None and exchange.status == 304 and not exchange.body
     payload_sha256 = hashlib.sha256(exchange.body).hexdigest()
-    if earlier and earlier.payload_sha256 != payload_sha256:
+    if earlier and not unmodified and earlier.payload_sha256 != payload_sha256:
         earlier = None
-    response_id, request_id = _ids(earlier)
+    response_id, request_id = _ids()
     request = _request_record(exchange, request_id, response_id) if exchange.request_headers else None
-    digest = [("WARC-Payload-Digest", _sha1(exchange.body))]
-    if earlier and exchange.status == 200 and _names(exchange.headers) >= _names(earlier.headers) > set():
-        return _brief_record(exchange, earlier, response_id, "identical-payload-digest", digest), request
-    fields = [*_place(exchange, earlier, response_id), *digest]
-    head, body = _response_head(exchange), b"" if earlier else exchange.body
+    digest = earlier.payload_digest if earlier else _sha1(exchange.body)
+    fields = [
+        *_place(exchange, earlier, response_id),
+        *([("WARC-Concurrent-To", f"<{request_id}>")] if request else []),
+        *([("WARC-Payload-Digest", digest)] if digest else []),
+    ]
+    head = _response_head(exchange)
+    if unmodified:
+        fields += [("WARC-Profile", REVISIT + "server-not-modified"), ("X-Response", quote(head, safe=PRINTABLE))]
+        return _draft(fields, None, b""), request
+    body = b"" if earlier else exchange.body
     if earlier:
         fields += [("WARC-Profile", REVISIT + "identical-payload-digest"), ("WARC-Truncated", "length")]
     else:
-        fields += [("WARC-Concurrent-To", f"<{request_id}>")] if request else []
-        fields += [("X-Payload-SHA256", payload_sha256), ("WARC-Block-Digest", _sha1(head + body))]
-        fields += [("X-Reconstructed", "headers framing")]
+        fields += [("X-Payload-SHA256", payload_sha256)]
+    fields += [("WARC-Block-Digest", _sha1(head + body)), ("X-Reconstructed", "headers framing")]
     return _draft(fields, "application/http;msgtype=response", head, body), request
-
-
-def _brief_record(exchange: Exchange, earlier: Earlier, own_id: str, profile: str, more: Fields) -> Draft:
-    """Make a revisit without a block; its response stands in a field, less the headers that are as in `earlier`.
-
-    A block would be replayed as the response, and of a 304 a browser shows nothing; without one, the page that
-    `earlier` holds is shown, which is what is meant (WARC 1.1, 6.7.2 and 6.7.3: there may be no block). What the stored
-    response said holds on unless the new one says otherwise (RFC 9111, 3.2): a name's lines are said again, all of
-    them, when one of them differs.
-    """
-    now, before = _lines(exchange.headers), _lines(earlier.headers)
-    news = tuple(
-        header
-        for header in exchange.headers
-        if (name := header.name.lower()) in OF_BODY or now[name] != before.get(name)
-    )
-    response = quote(_response_head(replace(exchange, headers=news)), safe=PRINTABLE)
-    fields = [*_place(exchange, earlier, own_id), ("WARC-Profile", REVISIT + profile), ("X-Response", response), *more]
-    return _draft(fields, None, b"")
-
-
-def _names(headers: Sequence[Header]) -> set[bytes]:
-    return {header.name.lower() for header in headers}
-
-
-def _lines(headers: Sequence[Header]) -> dict[bytes, list[Header]]:
-    """Return the lines of each name, in one pass: a hostile response has as many names as it likes."""
-    found: dict[bytes, list[Header]] = {}
-    for header in headers:
-        found.setdefault(header.name.lower(), []).append(header)
-    return found
 
 
 def _place(exchange: Exchange, earlier: Earlier | None, own_id: str) -> Fields:
@@ -202,14 +162,9 @@ def warcinfo_record(file_name: str, at: datetime, info: Mapping[str, str]) -> Dr
     return _draft(fields, "application/warc-fields", block)
 
 
-def _ids(earlier: Earlier | None) -> tuple[str, str]:
-    """Mint the ids of a response and its request: they differ in the last digit.
-
-    A revisit's begin as the id that it repeats, which saves 12 bytes and leaves 61 random bits.
-    """
+def _ids() -> tuple[str, str]:
+    """Mint the ids of a response and its request: they differ in the last digit."""
     pair = uuid.uuid4().int
-    if earlier and re.fullmatch("urn:uuid:[0-9a-f-]{36}", earlier.record_id):
-        pair = uuid.UUID(earlier.record_id).int >> 64 << 64 | pair & (1 << 64) - 1
     return uuid.UUID(int=pair & ~1).urn, uuid.UUID(int=pair | 1).urn
 
 
@@ -232,7 +187,7 @@ class _Member(WARCWriter):  # type: ignore[misc]
     """warcio's writer with the digests that we chose and no more."""
 
     def ensure_digest(self, record: object, block: bool = True, payload: bool = True) -> None:
-        """Add none: a revisit has neither body nor room."""
+        """Add none."""
 
 
 def _draft(fields: Fields, content_type: str | None, head: bytes, body: bytes = b"") -> Draft:

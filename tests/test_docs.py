@@ -97,7 +97,7 @@ def test_the_picture_is_small_and_can_be_made_again(tmp_path: Path):
 
 
 def test_documentation_stays_short():
-    assert len(README.splitlines()) <= 135
+    assert len(README.splitlines()) <= 140
     for page in (ROOT / "docs").glob("*.md"):
         grows = page.name in ("data.md", "decisions.md")  # with each column, with each decision
         assert len(page.read_text("utf-8").splitlines()) <= 200 or grows, page

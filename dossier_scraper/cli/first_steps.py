@@ -1,6 +1,5 @@
 """First steps: demo, crawl, serve."""
 
-import shlex
 import shutil
 import sys
 import textwrap
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dossier_scraper.cli.options import archive_option, json_option, print_json
+from dossier_scraper.cli.options import archive_option, json_option, print_json, typed
 
 if TYPE_CHECKING:
     from dossier_scraper.archive.folder import Archive
@@ -231,9 +230,6 @@ def _try_next(root: Path, *commands: str) -> None:
     """Name commands to go on with, as they are typed for this archive and as the program was called."""
     from dossier_scraper.wording import safe
 
-    named = "" if root in (Path("archive"), Path()) else f" --archive {shlex.quote(str(root))}"
-    called = Path(sys.argv[0])
-    program = shlex.quote(str(called)) if called.stem == "dossier" and not shutil.which("dossier") else "dossier"
     click.echo("\nTry next:\n")
     for command in commands:
-        click.echo(safe(f"  {program} {command}{named}"))
+        click.echo(safe(f"  {typed(command, root)}"))

@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -49,18 +50,24 @@ def extractor_option(command: Command) -> Command:
     return click.option("--extractor", metavar="VERSION", help="As the rules of that version read it.")(command)
 
 
-def at(root: Path) -> str:
-    """Return the option that names an archive in a command to type, empty where it is meant without."""
+def typed(command: str, root: Path | None = None) -> str:
+    """Return a command as it is typed here: as the program was called, and with the archive where it is not meant.
+
+    The name alone is enough where the system finds the program by it.
+    """
+    called = Path(sys.argv[0])
+    program = shlex.quote(str(called)) if called.stem == "dossier" and not shutil.which("dossier") else "dossier"
     usual = Path(os.environ.get("DOSSIER_ARCHIVE") or _default())
-    return "" if root == usual else f" --archive {shlex.quote(str(root))}"
+    named = "" if root in (None, usual) else f" --archive {shlex.quote(str(root))}"
+    return f"{program} {command}{named}"
 
 
 def nothing(query: "Query", root: Path, otherwise: str) -> str:
     """Say why there is nothing to print: nothing was crawled yet, nothing is published, or `otherwise`."""
     if not query.runs():
-        return f"Nothing was crawled yet. Type `dossier crawl{at(root)}`, or `dossier demo` to look around."
+        return f"Nothing was crawled yet. Type `{typed('crawl', root)}`, or `{typed('demo')}` to look around."
     if not query.dossiers():
-        return f"No dossier is published yet; `dossier status{at(root)}` says why."
+        return f"No dossier is published yet; `{typed('status', root)}` says why."
     return otherwise
 
 

@@ -316,6 +316,43 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WarcFile:
+    """A closed WARC file as the ledger lists it: name in `warc/`, size in bytes, SHA-256 in hex."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """One crawl or import, from its beginning to its end: the ledger's line of it and its row of `runs` say this.
+
+    Times are ISO 8601 UTC as stored. `counts` totals captures by outcome, `dossiers` how many were seen, new, changed
+    and newly gone; `minted` are the ids that it gave, by page key. `origins` are those that a person named as the
+    site's, `told` is what an import says of where it took from, `checker` the SHA-256 of the `verify.py` then.
+    """
+
+    id: str
+    source: RunSource
+    grade: Grade
+    started_at: str
+    extractor_version: str
+    finished_at: str | None = None
+    state: RunState = "running"
+    published: bool = False
+    reason: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    dossiers: Mapping[str, int] = field(default_factory=dict)
+    alarms: tuple[Mapping[str, Any], ...] = ()
+    minted: Mapping[str, str] = field(default_factory=dict)
+    origins: tuple[str, ...] = ()
+    told: Mapping[str, Any] = field(default_factory=dict)
+    checker: str | None = None
+    warc_files: tuple[WarcFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One URL's outcome in a run: a row of `captures`. `location` is a redirect's absolute target."""
 

@@ -3,6 +3,7 @@
 A page is not a URL: addresses are renamed, aliased and moved to another CMS, while the dossier's id stays.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,7 +57,7 @@ def is_dossier_address(site: Site, url: str) -> bool:
     return site.kind(url) in ("dossier", "node")
 
 
-def identify(sighting: Sighting, site: Site, known: Known, minted: dict[str, str]) -> Identity:
+def identify(sighting: Sighting, site: Site, known: Known, minted: Mapping[str, str]) -> Identity:
     """Name the dossier of a page of kind `dossier`.
 
     The page's own address decides, then its canonical link, its node path, then a permanent redirect from an address

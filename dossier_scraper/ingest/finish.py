@@ -1,86 +1,110 @@
 """The end of a run: fold it, judge the whole, and publish it or leave the history as it was."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
+from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.questions.runs import absorbed
+from dossier_scraper.errors import LineRefused
 from dossier_scraper.ingest.measure.completeness import completeness, what_answered
 from dossier_scraper.ingest.measure.figures import Before, measure
 from dossier_scraper.ingest.publish.publish import Published, publish
-from dossier_scraper.ingest.publish.runs import absorbed
-from dossier_scraper.monitor import Expectations, Verdict, judge
+from dossier_scraper.ingest.publish.sources import Claims
+from dossier_scraper.model import RunRecord, RunState
+from dossier_scraper.monitor import Alarm, Expectations, Verdict, judge
+from dossier_scraper.site import Site
 
-if TYPE_CHECKING:
-    from dossier_scraper.ingest.run import Ingest
+SIGNALS = {"SIGINT": 130, "SIGTERM": 143}
 
 
 class _Held(Exception):
     """Rolls the history back when the monitor holds a run."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of a run: what its ledger line will say, the monitor's verdict, and what was published."""
+
+    run: RunRecord
+    verdict: Verdict
+    published: Published = field(default_factory=Published)
+
+
 def settle(
-    run: "Ingest", stopped: str | None, finished_at: datetime, counts: Mapping[str, int], published: Published
-) -> tuple[Verdict, str]:
-    """Fold and judge within the transaction; a run that is held leaves the history as it was."""
-    if stopped in ("SIGINT", "SIGTERM"):
-        code = 130 if stopped == "SIGINT" else 143
-        return Verdict(
-            publish=False,
-            exit_code=code,
-            reason=stopped,
-            lines=(f"Stopped by {stopped}; the evidence is kept and the next run goes on.",),
-        ), "interrupted"
+    store: Store, site: Site, run: RunRecord, *, stopped: str | None, start_urls: Sequence[str], evidence: str
+) -> Settled:
+    """Fold and judge a run within the caller's transaction; one that is held leaves the history as it was.
+
+    `stopped` says why the run did not end by itself; of an import, what of it could not be read.
+    """
+    if stopped in SIGNALS:
+        line = f"Stopped by {stopped}; the evidence is kept and the next run goes on."
+        verdict = Verdict(publish=False, exit_code=SIGNALS[stopped], reason=stopped, lines=(line,))
+        return _settled(run, "interrupted", verdict)
     if run.source != "live":
-        return _settle_import(run, stopped, finished_at, counts, published)
-    runs = list(absorbed(run.store, run.run_id))
-    start_keys = [run.site.key(url) for url in run.start_urls]
-    before = Before.of(run.store, run.run_id)
+        return _settle_import(store, site, run, stopped)
+    return _settle_crawl(store, site, run, stopped, start_urls, evidence)
+
+
+def _settle_crawl(
+    store: Store, site: Site, run: RunRecord, stopped: str | None, start_urls: Sequence[str], evidence: str
+) -> Settled:
+    runs, before = list(absorbed(store, run.id)), Before.of(store, run.id)
+    state: RunState = "partial"
     try:
-        with run.store.transaction():
-            run.store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (run.run_id,))
-            whole = completeness(run.store, run.site, run.claims, runs, start_keys)
+        with store.transaction():
+            store.mark_published([run.id])
+            whole = completeness(store, site, Claims(store, site), runs, [site.key(url) for url in start_urls])
             why = "; ".join(filter(None, (whole.why_not, stopped))) or None
             state = "partial" if why else "complete"
-            row = run.row(state, None, finished_at, counts)
-            run.store.upsert("runs", [row | {"published": 1}])
-            found = publish(run.store, run.site, row, {})
+            store.write_run(replace(run, state=state, published=True))
+            published = publish(store, site, run.id, {})
             figures = measure(
-                run.store,
-                run.site,
+                store,
+                site,
                 runs,
                 before,
-                found,
+                published,
                 why_incomplete=why,
                 listing_whole=whole.listing,
                 stopped=stopped,
-                answered=what_answered(run.store, run.site, runs, run.start_urls),
-                evidence=str(run.archive.warc),
+                answered=what_answered(store, site, runs, start_urls),
+                evidence=evidence,
             )
-            verdict = judge(figures, Expectations.of(run.site.tables.get("expectations", {})))
+            verdict = judge(figures, Expectations.of(site.tables.get("expectations", {})))
             if not verdict.publish:
                 raise _Held
-            for name in ("minted", *found.totals()):
-                setattr(published, name, getattr(found, name))
     except _Held:
-        state = "failed" if verdict.exit_code == 7 else state
-    return verdict, state
+        return _settled(run, "failed" if verdict.exit_code == 7 else state, verdict)
+    return _settled(run, state, verdict, published)
 
 
-def _settle_import(
-    run: "Ingest", trouble: str | None, finished_at: datetime, counts: Mapping[str, int], published: Published
-) -> tuple[Verdict, str]:
-    """Fold an import: it is published whatever it brings, and judges nothing to be gone.
+def _settle_import(store: Store, site: Site, run: RunRecord, trouble: str | None) -> Settled:
+    """Fold an import: it is published whatever it brings, and judges nothing to be gone."""
+    state: RunState = "partial" if trouble else "complete"
+    store.write_run(replace(run, state=state, published=True))
+    published = publish(store, site, run.id, {})
+    lines = (f"Partial: {trouble}. What was had is kept.",) if trouble else ()
+    verdict = Verdict(publish=True, exit_code=4 if trouble else 0, reason=trouble, lines=lines)
+    return _settled(run, state, verdict, published)
 
-    `trouble` says what of it could not be read.
-    """
-    state = "partial" if trouble else "complete"
-    row = run.row(state, None, finished_at, counts)
-    run.store.upsert("runs", [row | {"published": 1}])
-    found = publish(run.store, run.site, row, {})
-    for name in ("minted", *found.totals()):
-        setattr(published, name, getattr(found, name))
-    if trouble:
-        return Verdict(
-            publish=True, exit_code=4, reason=trouble, lines=(f"Partial: {trouble}. What was had is kept.",)
-        ), state
-    return Verdict(publish=True, exit_code=0, reason=None), state
+
+def refused(run: RunRecord, why: LineRefused) -> Settled:
+    """Return what becomes of a run whose line the ledger refuses: nothing is published, and everybody is told."""
+    alarm = Alarm(code="line_refused", severity="error", text=str(why))
+    lines = (f"Not published: {why}.",)
+    return _settled(run, "failed", Verdict(publish=False, exit_code=1, reason=alarm.code, lines=lines, alarms=(alarm,)))
+
+
+def _settled(run: RunRecord, state: RunState, verdict: Verdict, published: Published | None = None) -> Settled:
+    published = published or Published()
+    ended = replace(
+        run,
+        state=state,
+        published=verdict.publish,
+        reason=verdict.reason,
+        alarms=tuple(alarm.to_json() for alarm in verdict.alarms),
+        minted=published.minted,
+        dossiers=published.totals() if verdict.publish else {},
+    )
+    return Settled(run=ended, verdict=verdict, published=published)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
@@ -13,23 +13,22 @@ from dossier_scraper import __version__
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST, read_record
-from dossier_scraper.archive.evidence.warc_writer import Earlier, WarcFile, WarcWriter
+from dossier_scraper.archive.evidence.warc_writer import Earlier, WarcWriter
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.origins import named_origins
+from dossier_scraper.archive.ledger.run_line import facts_of
 from dossier_scraper.archive.questions import captures
+from dossier_scraper.archive.questions.runs import absorbed, run
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import LineRefused
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.capture.observe import Observed
 from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
 from dossier_scraper.ingest.capture.workers import Reader
-from dossier_scraper.ingest.finish import settle
-from dossier_scraper.ingest.publish.publish import Published
-from dossier_scraper.ingest.publish.runs import absorbed, run_row
+from dossier_scraper.ingest.finish import refused, settle
 from dossier_scraper.ingest.publish.sources import Claims
-from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, RunSource
-from dossier_scraper.monitor import Alarm, Verdict
+from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, RunRecord, RunSource
 from dossier_scraper.site import Site
 
 # So long a server is believed that a page is still the one that it sent; then it is asked for the page itself.
@@ -84,15 +83,24 @@ class Ingest:
         self.started_at, self.start_urls = started_at, tuple(start_urls)
         self.store, self.ledger = Store(archive.database), Ledger(archive.ledger_path)
         named = site.with_origins([*start_urls, *told.get("origins", ())])
-        self.origins = sorted(map(str, named.origins - site.origins))
+        origins = sorted(map(str, named.origins - site.origins))
         self.site = site = named.with_origins(named_origins(self.ledger.lines(), archive.warc))
         self.claims = Claims(self.store, site)
         self.queue = CaptureQueue(self.store, lambda: self.writer.sync())
         self.reader = reader
         self.read = lru_cache(maxsize=8)(read_record)
-        self.run_id, moment = self._name_run()
-        self.store.start_run(self.row("running", None, None, {}))
-        self.interrupted = absorbed(self.store, self.run_id)[1:]
+        moment = self._named_at()
+        self.run = RunRecord(
+            id=f"{moment:%Y%m%dT%H%M%SZ}-{source}",
+            source=source,
+            grade=grade,
+            started_at=iso(started_at),
+            extractor_version=EXTRACTOR_VERSION,
+            origins=tuple(origins),
+            told=self.told,
+        )
+        self.store.write_run(self.run)
+        self.interrupted = absorbed(self.store, self.run.id)[1:]
         self.writer = WarcWriter(
             archive.warc,
             name=f"{archive.site}-{source}",
@@ -100,12 +108,12 @@ class Ingest:
             info={
                 "software": f"dossier-scraper/{__version__}",
                 "format": "WARC File Format 1.1",
-                "isPartOf": self.run_id,
+                "isPartOf": self.run.id,
                 "operator": archive.operator or "unknown",
                 "http-header-from": archive.contact or "unknown",
                 "http-header-user-agent": user_agent,
                 **({"robots": "obey (RFC 9309)"} if source == "live" else {}),
-                "origins": json.dumps(self.origins),
+                "origins": json.dumps(origins),
                 **{f"import-{name}": json.dumps(value, ensure_ascii=False) for name, value in self.told.items()},
                 "ledger-head": self.ledger.head[1],
             },
@@ -116,12 +124,12 @@ class Ingest:
         """Return how many captures of this run are durable: synced evidence and committed rows."""
         return self.queue.acknowledged
 
-    def _name_run(self) -> tuple[str, datetime]:
-        """Name the run by its start, to the second, and by a later second where that name was given before."""
+    def _named_at(self) -> datetime:
+        """Return the time that names the run: its start, to the second, or a later one where that is taken."""
         moment = self.started_at.astimezone(UTC)
-        while self.store.row("SELECT 1 x FROM runs WHERE id = ?", f"{moment:%Y%m%dT%H%M%SZ}-{self.source}"):
+        while run(self.store, f"{moment:%Y%m%dT%H%M%SZ}-{self.source}"):
             moment += timedelta(seconds=1)
-        return f"{moment:%Y%m%dT%H%M%SZ}-{self.source}", moment
+        return moment
 
     # Evidence
 
@@ -165,11 +173,11 @@ class Ingest:
 
     def observe(self, record: Record) -> Observed:
         """Decode, read and judge a record; a page that repeats a known body at its URL keeps the known reading."""
-        return observe_in(self.archive, self.store, self.queue, self.site, record, self.run_id, self.grade, self.read)
+        return observe_in(self.archive, self.store, self.queue, self.site, record, self.run.id, self.grade, self.read)
 
     async def observe_soon(self, record: Record) -> Observed:
         """Observe a record, in the reader's process where pages come faster than they are read."""
-        found = await self.reader.observe(record, self.site, self.run_id, self.grade) if self.reader else None
+        found = await self.reader.observe(record, self.site, self.run.id, self.grade) if self.reader else None
         return found or self.observe(record)
 
     def collect(self, observed: Observed) -> None:
@@ -246,94 +254,43 @@ class Ingest:
         `stopped` says why the run did not end by itself: `SIGINT`, `SIGTERM` (interrupted), or another reason.
         """
         self.sync()
-        files = self.writer.close()
-        counts = captures.totals(self.store, self.run_id)
-        published = Published()
+        run = replace(
+            self.run,
+            finished_at=iso(finished_at),
+            counts=captures.totals(self.store, self.run.id),
+            checker=hashlib.sha256(checker_bytes()).hexdigest(),
+            warc_files=tuple(self.writer.close()),
+        )
         try:
             try:
                 with self.store.transaction():
-                    verdict, state = settle(self, stopped, finished_at, counts, published)
-                    self._seal(verdict, state, finished_at, counts, published, files)
-            except LineRefused as refused:
-                verdict, state, published = _refused(refused), "failed", Published()
+                    settled = settle(
+                        self.store,
+                        self.site,
+                        run,
+                        stopped=stopped,
+                        start_urls=self.start_urls,
+                        evidence=str(self.archive.warc),
+                    )
+                    self._seal(settled.run)
+            except LineRefused as why:
+                settled = refused(run, why)
                 with self.store.transaction():
-                    self._seal(verdict, state, finished_at, counts, published, files)
+                    self._seal(settled.run)
             write_snapshots(self.store, self.archive.snapshots)
         finally:
             self.store.close()
-        lines = (*self.repaired, *verdict.lines)
         return RunResult(
-            run_id=self.run_id,
-            state=state,
-            exit_code=verdict.exit_code,
-            counts=counts,
-            dossiers=published.totals(),
-            lines=lines,
+            run_id=run.id,
+            state=settled.run.state,
+            exit_code=settled.verdict.exit_code,
+            counts=run.counts,
+            dossiers=settled.published.totals(),
+            lines=(*self.repaired, *settled.verdict.lines),
         )
 
-    def _seal(
-        self,
-        verdict: Verdict,
-        state: str,
-        finished_at: datetime,
-        counts: Mapping[str, int],
-        published: Published,
-        files: Sequence[WarcFile],
-    ) -> None:
+    def _seal(self, run: RunRecord) -> None:
         """Write the ledger's line of the run and its final row, in the caller's transaction. Raises `LineRefused`."""
-        line = self.ledger.append(
-            "run",
-            {
-                "at": iso(finished_at),
-                "run": self.run_id,
-                "source": self.source,
-                "started_at": iso(self.started_at),
-                "finished_at": iso(finished_at),
-                "state": state,
-                "published": verdict.publish,
-                "reason": verdict.reason,
-                "counts": counts,
-                "extractor_version": EXTRACTOR_VERSION,
-                "grade": self.grade,
-                "origins": self.origins,
-                "minted": published.minted,
-                "dossiers": published.totals() if verdict.publish else {},
-                "alarms": [alarm.to_json() for alarm in verdict.alarms],
-                "checker": hashlib.sha256(checker_bytes()).hexdigest(),
-                **({"import": self.told} if self.told else {}),
-                "warc_files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files],
-            },
-        )
-        row = self.row(state, verdict, finished_at, counts, line.facts["dossiers"])
-        self.store.upsert("runs", [row | {"seq": line.seq}])
-        self.store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})
-
-    def row(
-        self,
-        state: str,
-        verdict: Verdict | None,
-        finished_at: datetime | None,
-        counts: Mapping[str, int],
-        dossiers: Mapping[str, int] = MappingProxyType({}),
-    ) -> Row:
-        """Return the run's row as it is now."""
-        return run_row(
-            self.store,
-            self.run_id,
-            self.source,
-            iso(self.started_at),
-            iso(finished_at) if finished_at else None,
-            state,
-            bool(verdict and verdict.publish),
-            verdict.reason if verdict else None,
-            EXTRACTOR_VERSION,
-            counts,
-            dossiers,
-            [alarm.to_json() for alarm in verdict.alarms] if verdict else [],
-        )
-
-
-def _refused(why: LineRefused) -> Verdict:
-    """Return what becomes of a run whose line the ledger refuses: nothing is published, and everybody is told."""
-    alarm = Alarm(code="line_refused", severity="error", text=str(why))
-    return Verdict(publish=False, exit_code=1, reason=alarm.code, lines=(f"Not published: {why}.",), alarms=(alarm,))
+        line = self.ledger.append("run", facts_of(run, run.finished_at or run.started_at))
+        self.store.write_run(run, line.seq)
+        self.store.set_head(line.seq, line.hash)

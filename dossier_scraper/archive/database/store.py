@@ -4,10 +4,11 @@ Rows come in as plain mappings in the names of `documentation.toml`; what they m
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,28 @@ from dossier_scraper.archive.database.columns import searched
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.schema import open_database
 from dossier_scraper.errors import DiskFault
-from dossier_scraper.model import Capture, Problem
+from dossier_scraper.model import Capture, Problem, RunRecord
 
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
+# Columns of a run's row that are fields of its record.
+RUN = (
+    "id",
+    "source",
+    "started_at",
+    "finished_at",
+    "state",
+    "published",
+    "reason",
+    "extractor_version",
+    "counts",
+    "dossiers",
+    "alarms",
+)
+TICK = timedelta(microseconds=1)
 CAPTURE = [field.name for field in fields(Capture)]
 COLUMNS = [*CAPTURE, "page_key", "reading_id"]
 INSERT_CAPTURE = (
@@ -110,9 +126,33 @@ class Store:
 
     # A run's captures
 
-    def start_run(self, row: Row) -> None:
-        """Write the row of a run that begins."""
-        self.upsert("runs", [row])
+    def write_run(self, run: RunRecord, seq: int | None = None) -> None:
+        """Write the row of a run; `seq` is the ledger line that ended it.
+
+        A live run stands in time where its clock says, but never before the live run before it.
+        """
+        before = self.row("SELECT max(ordered_at) at FROM runs WHERE id <> ? AND seq IS NOT NULL", run.id)
+        after = before["at"] if before and before["at"] else ""
+        ordered_at = max(run.started_at, iso(datetime.fromisoformat(after) + TICK) if after else "")
+        said = {name: getattr(run, name) for name in RUN} | {
+            "published": int(run.published),
+            "counts": json.dumps(dict(run.counts), sort_keys=True),
+            "dossiers": json.dumps(dict(run.dossiers), sort_keys=True),
+            "alarms": json.dumps(list(run.alarms), sort_keys=True, ensure_ascii=False),
+        }
+        self.upsert("runs", [said | {"seq": seq, "ordered_at": ordered_at if run.source == "live" else None}])
+
+    def drop_captures(self, run_id: str) -> None:
+        """Delete the captures of a run, which will be written again."""
+        self.db.execute("DELETE FROM captures WHERE run_id = ?", (run_id,))
+
+    def mark_published(self, runs: Sequence[str]) -> None:
+        """Make the captures of some runs a part of the history."""
+        self.db.conn.executemany("UPDATE runs SET published = 1 WHERE id = ?", [(run_id,) for run_id in runs])
+
+    def set_head(self, seq: int, hash: str) -> None:
+        """Write which ledger line the database was brought up to."""
+        self.set_facts({"ledger_seq": str(seq), "ledger_hash": hash})
 
     def drop_unfinished(self) -> None:
         """Delete the rows of a run that never ended, and readings that no capture has then."""

@@ -7,7 +7,6 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -23,18 +22,9 @@ from dossier_scraper.archive.evidence.warc_record import (
 )
 from dossier_scraper.archive.folder import disk_faults, safe_name, sync_folder
 from dossier_scraper.errors import DiskFault, IntegrityError
-from dossier_scraper.model import Exchange, Record
+from dossier_scraper.model import Exchange, Record, WarcFile
 
-__all__ = ["Earlier", "WarcFile", "WarcWriter"]
-
-
-@dataclass(frozen=True, slots=True)
-class WarcFile:
-    """A closed WARC file as the ledger lists it: name in `warc/`, size in bytes, SHA-256 in hex."""
-
-    name: str
-    size: int
-    sha256: str
+__all__ = ["Earlier", "WarcWriter"]
 
 
 class WarcWriter:
@@ -142,7 +132,7 @@ class WarcWriter:
                 raise IntegrityError(f"{self._path}: the disk does not hold what was written; check the disk.")
             self._path.rename(self._path.with_name(self._name))
         sync_folder(self._folder)
-        self._closed.append(WarcFile(self._name, self._size, digest))
+        self._closed.append(WarcFile(name=self._name, size=self._size, sha256=digest))
 
     @contextmanager
     def _faults(self) -> Iterator[None]:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dossier_scraper.archive.database.records import Database
+from dossier_scraper.archive.database.records import Database, record, records, value, values
+from dossier_scraper.model import RunSource, RunState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,91 @@ class Totals:
 
     counts: Mapping[str, int]
     dossiers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """A run as it stands in the database; `ordered_at` is its place in time, None for an import."""
+
+    id: str
+    seq: int | None
+    source: RunSource
+    state: RunState
+    started_at: str
+    published: bool
+    ordered_at: str | None
+
+
+ROW = "id, seq, source, state, started_at, published, ordered_at"
+
+
+def run(db: Database, run_id: str) -> RunRow | None:
+    """Return one run."""
+    return record(db, RunRow, f"SELECT {ROW} FROM runs WHERE id = ?", run_id)
+
+
+def held_runs(db: Database) -> list[RunRow]:
+    """Return the runs that ended by themselves and were not published."""
+    return records(
+        db,
+        RunRow,
+        f"SELECT {ROW} FROM runs WHERE published = 0 AND state IN ('complete', 'partial') AND seq IS NOT NULL",
+    )
+
+
+def crawls(db: Database) -> list[RunRow]:
+    """Return every crawl, by place in time."""
+    return records(db, RunRow, f"SELECT {ROW} FROM runs WHERE ordered_at IS NOT NULL ORDER BY ordered_at, id")
+
+
+def published_imports(db: Database) -> list[RunRow]:
+    """Return every import that was published, as the ledger has them."""
+    return records(db, RunRow, f"SELECT {ROW} FROM runs WHERE ordered_at IS NULL AND published = 1 ORDER BY seq")
+
+
+def observations(db: Database) -> list[tuple[str, tuple[str, ...]]]:
+    """Return every published crawl with the interrupted ones that it finished (see `absorbed`), by place in time."""
+    found, waiting = [], list[str]()
+    for crawl in crawls(db):
+        if crawl.state == "interrupted":
+            waiting.append(crawl.id)
+        elif crawl.published:
+            found.append((crawl.ordered_at or "", (crawl.id, *sorted(waiting))))
+            waiting.clear()
+    return found
+
+
+def absorbed(db: Database, run_id: str) -> tuple[str, ...]:
+    """Return a published run and the interrupted runs before it that it finished: a crawl's or an import's alike."""
+    crawls = values(
+        db,
+        "SELECT id FROM runs WHERE state = 'interrupted' AND ordered_at < (SELECT ordered_at FROM runs WHERE id = ?)"
+        " AND ordered_at > coalesce((SELECT max(p.ordered_at) FROM runs p, runs me WHERE me.id = ? AND p.published = 1"
+        " AND p.state <> 'interrupted' AND p.ordered_at < me.ordered_at), '') ORDER BY id",
+        run_id,
+        run_id,
+    )
+    imports = values(
+        db,
+        "SELECT id FROM runs WHERE state = 'interrupted' AND ordered_at IS NULL AND published = 0 AND id <> ?"
+        " AND (SELECT ordered_at FROM runs WHERE id = ?) IS NULL ORDER BY id",
+        run_id,
+        run_id,
+    )
+    return (run_id, *crawls, *imports)
+
+
+def later_run_saw(db: Database, crawl: RunRow, *, imports: bool) -> bool:
+    """Return True if published captures of another crawl, or of an import, stand later in time than a crawl."""
+    which = "r.ordered_at IS NULL" if imports else "r.ordered_at IS NOT NULL"
+    later = value(
+        db,
+        f"SELECT 1 FROM runs r WHERE r.published = 1 AND {which} AND coalesce(r.ordered_at, ?1) >= ?1 AND r.id <> ?2"
+        " AND EXISTS (SELECT 1 FROM claims WHERE run_id = r.id AND ordered_at > ?1)",
+        crawl.ordered_at,
+        crawl.id,
+    )
+    return later is not None
 
 
 def alarms_of_held_crawl(db: Database, run_id: str) -> list[dict[str, Any]]:

@@ -7,9 +7,9 @@ from typing import Any
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.dossiers import PAST
+from dossier_scraper.archive.questions.runs import observations
 from dossier_scraper.ingest.publish.dossier_history import DossierHistory
 from dossier_scraper.ingest.publish.presence import judge_presence
-from dossier_scraper.ingest.publish.runs import observations
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.site import Site
 

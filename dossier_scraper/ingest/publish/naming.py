@@ -45,7 +45,7 @@ class Addresses:
 
 
 def name_pages(
-    store: Store, site: Site, claims: Claims, runs: list[str], decided: dict[str, str]
+    store: Store, site: Site, claims: Claims, runs: list[str], decided: Mapping[str, str]
 ) -> tuple[set[str], dict[str, str]]:
     """Identify every dossier page of the runs; return the dossiers seen and the ids minted, by page key.
 

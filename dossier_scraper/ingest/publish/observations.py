@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store
-from dossier_scraper.ingest.publish.runs import observations
+from dossier_scraper.archive.questions.runs import observations
 from dossier_scraper.ingest.publish.sources import Claims
 
 # A visit is at most so long, and shows no page in two states.

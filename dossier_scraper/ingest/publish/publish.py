@@ -5,15 +5,15 @@ applies the ledger's lines in order, gives the same rows. It runs inside the cal
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.questions import runs as questions
 from dossier_scraper.ingest.publish.dossier_history import DossierHistory
 from dossier_scraper.ingest.publish.naming import name_pages, named_by_others
 from dossier_scraper.ingest.publish.observations import Moment
 from dossier_scraper.ingest.publish.presence import judge_presence
-from dossier_scraper.ingest.publish.runs import absorbed
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.site import Site
 
@@ -41,26 +41,29 @@ class Published:
         return {"seen": self.seen, "new": self.new, "changed": self.changed, "newly_gone": self.newly_gone}
 
 
-def publish(store: Store, site: Site, run: Row, decided: dict[str, str], *, accepted: bool = False) -> Published:
-    """Fold the captures of `run` (a row of `runs`), and of interrupted runs before it, into the history.
+def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *, accepted: bool = False) -> Published:
+    """Fold the captures of a run, whose row is written, and of interrupted runs before it, into the history.
 
     `decided` are the ids by page key that the ledger gave in this run (empty when it is published the first time).
     `accepted` by a person, a partial run is believed about what is gone.
     Raises `sqlite3.Error` when the disk fails; the caller's transaction then leaves everything as it was.
     """
     result = Published()
-    runs = list(absorbed(store, run["id"]))
-    for run_id in runs:
-        store.db.execute("UPDATE runs SET published = 1 WHERE id = ?", (run_id,))
+    run = questions.run(store, run_id)
+    if run is None:
+        raise LookupError(f"run {run_id} is not in the database")
+    runs = list(questions.absorbed(store, run_id))
+    store.mark_published(runs)
     claims = Claims(store, site)
     named, result.minted = name_pages(store, site, claims, runs, decided)
-    newest = run["source"] == "live" and not _is_overtaken(store, run, "r.ordered_at IS NOT NULL")
-    append = newest and not _is_overtaken(store, run, "r.ordered_at IS NULL")
+    # After later crawls it says nothing of what is there now; after later imports it is not the history's end.
+    newest = run.source == "live" and not questions.later_run_saw(store, run, imports=False)
+    append = newest and not questions.later_run_saw(store, run, imports=True)
     for dossier_id in sorted(named | named_by_others(store, site, runs)):
         history = DossierHistory(store, site, claims, dossier_id)
         before = history.last
         if append:
-            after = history.observe(Moment(ordered_at=run["ordered_at"], runs=tuple(runs)))
+            after = history.observe(Moment(ordered_at=run.ordered_at or "", runs=tuple(runs)))
         else:
             # One whose addresses have all become another dossier's keeps what it was.
             after = history.refold() if claims.own(dossier_id, history.main_key, ALWAYS) else None
@@ -72,7 +75,7 @@ def publish(store: Store, site: Site, run: Row, decided: dict[str, str], *, acce
     _write_page_problems(store, claims, runs)
     if newest:
         result.newly_gone, result.absent = judge_presence(
-            store, runs, run["state"] == "complete", run["started_at"], accepted
+            store, runs, run.state == "complete", run.started_at, accepted
         )
     return result
 
@@ -96,15 +99,3 @@ def _write_page_problems(store: Store, claims: Claims, runs: list[str]) -> None:
     for page in {row["page_key"]: row for row in pages}.values():
         problems = claims.reading(page["reading_id"]).problems
         store.keep_problems("page_key", page["page_key"], [(page["id"], problem) for problem in problems])
-
-
-def _is_overtaken(store: Store, run: Row, which: str) -> bool:
-    """Tell whether published captures of other runs, such as `which` names, stand later in time than a live run.
-
-    After those of crawls it says nothing of what is there now; after those of imports it is not the history's end.
-    """
-    later = (
-        f"SELECT 1 x FROM runs r WHERE r.published = 1 AND {which} AND coalesce(r.ordered_at, ?1) >= ?1 AND r.id <> ?2"
-        " AND EXISTS (SELECT 1 FROM claims WHERE run_id = r.id AND ordered_at > ?1)"
-    )
-    return store.row(later, run["ordered_at"], run["id"]) is not None

@@ -11,6 +11,7 @@ from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import named_origins
+from dossier_scraper.archive.questions.runs import held_runs, run
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import UsageError
 from dossier_scraper.history.organisations import organisation_row
@@ -28,21 +29,19 @@ def accept(archive: Archive, site: Site, run_id: str, why: str, at: datetime) ->
     site = _with_named_origins(archive, site)
     store = Store(archive.database)
     try:
-        held = store.rows(
-            "SELECT * FROM runs WHERE published = 0 AND state IN ('complete', 'partial') AND seq IS NOT NULL"
-        )
-        found = [row for row in held if run_id in row["id"]]
+        held = held_runs(store)
+        found = [one.id for one in held if run_id in one.id]
         if len(found) != 1:
-            shown = ", ".join(row["id"] for row in held) or "none"
+            shown = ", ".join(one.id for one in held) or "none"
             raise UsageError(f"{run_id!r} fits {len(found)} of the runs that are held back; these are: {shown}")
-        facts: dict[str, Any] = {"at": iso(at), "run": found[0]["id"], "why": why}
+        facts: dict[str, Any] = {"at": iso(at), "run": found[0], "why": why}
         with store.transaction():
             facts["minted"] = publish(store, site, found[0], {}, accepted=True).minted
             _enter(store, Ledger(archive.ledger_path).append("accept", facts))
         write_snapshots(store, archive.snapshots)
     finally:
         store.close()
-    return str(found[0]["id"])
+    return found[0]
 
 
 def merge(archive: Archive, site: Site, into: str, other: str, why: str, at: datetime) -> None:
@@ -119,9 +118,8 @@ def apply_decision(store: Store, site: Site, line: Line, given: dict[str, str] |
     given = {} if given is None else given
     facts = line.facts
     if "run" in facts:
-        run = store.row("SELECT * FROM runs WHERE id = ?", facts["run"])
-        if run:
-            published = publish(store, site, run, {**given, **facts["minted"]}, accepted=True)
+        if run(store, facts["run"]):
+            published = publish(store, site, facts["run"], {**given, **facts["minted"]}, accepted=True)
             for page_key, dossier_id in published.minted.items():
                 given.setdefault(page_key, dossier_id)
     elif "organisation" in facts:
@@ -165,4 +163,4 @@ def _enter(store: Store, line: Line) -> None:
             }
         ],
     )
-    store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})
+    store.set_head(line.seq, line.hash)

@@ -5,10 +5,10 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from dossier_scraper.archive.database.schema import is_behind, open_sound
 from dossier_scraper.archive.database.store import Store, iso
@@ -17,6 +17,7 @@ from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_warcinf
 from dossier_scraper.archive.folder import Archive, disk_faults
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.origins import origins_of
+from dossier_scraper.archive.ledger.run_line import facts_of
 from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import IntegrityError, UsageError
@@ -24,7 +25,7 @@ from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.capture.workers import Readers
 from dossier_scraper.ingest.upkeep.rebuild import about, apply, ids_given, load, rebuild, settle_run
 from dossier_scraper.ingest.upkeep.upgrade import refuse_older, upgrade
-from dossier_scraper.model import Grade
+from dossier_scraper.model import Grade, RunRecord, RunSource, WarcFile
 from dossier_scraper.site import Site
 
 RUN_ID = re.compile(r"(?P<stamp>[0-9]{8}T[0-9]{6}Z)-(?P<source>live|warc|wayback|commoncrawl)")
@@ -180,23 +181,21 @@ def _enter_orphans(
     for run_id, paths in orphans.items():
         stamp, _, source = run_id.partition("-")
         started_at = iso(datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
-        facts: dict[str, Any] = {
-            "run": run_id,
-            "source": source,
-            "started_at": started_at,
-            "finished_at": None,
-            "state": "interrupted",
-            "published": False,
-            "reason": "killed",
-            "extractor_version": EXTRACTOR_VERSION,
-            "grade": GRADES[source],
-            "origins": json.loads(read_warcinfo(paths[0]).get("origins", "[]")),
-            "minted": {},
-            "warc_files": [{"name": p.name, "size": p.stat().st_size, "sha256": _sha256(p)} for p in paths],
-        }
-        site = site.with_origins(facts["origins"])
-        ended = load(store, archive, site, facts, readers) or started_at
-        line = ledger.append("run", facts | {"at": ended, "counts": captures.totals(store, run_id)})
+        run = RunRecord(
+            id=run_id,
+            source=cast(RunSource, source),
+            grade=GRADES[source],
+            started_at=started_at,
+            state="interrupted",
+            reason="killed",
+            extractor_version=EXTRACTOR_VERSION,
+            origins=tuple(json.loads(read_warcinfo(paths[0]).get("origins", "[]"))),
+            warc_files=tuple(WarcFile(name=p.name, size=p.stat().st_size, sha256=_sha256(p)) for p in paths),
+        )
+        site = site.with_origins(run.origins)
+        ended = load(store, archive, site, run, readers) or started_at
+        run = replace(run, counts=captures.totals(store, run_id))
+        line = ledger.append("run", facts_of(run, ended))
         settle_run(store, site, line, {})
     return [f"run {run_id} was interrupted; its evidence was entered into the ledger" for run_id in orphans]
 

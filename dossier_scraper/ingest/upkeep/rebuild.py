@@ -5,28 +5,27 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.warc_reader import read_records
 from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.archive.folder import Archive, disk_faults
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import origins_of
+from dossier_scraper.archive.ledger.run_line import run_of
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import RefusedFolder
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
 from dossier_scraper.ingest.capture.workers import Readers
 from dossier_scraper.ingest.publish.publish import publish
-from dossier_scraper.ingest.publish.runs import run_row
 from dossier_scraper.ingest.upkeep.decide import apply_decision
 from dossier_scraper.ingest.upkeep.superseded import keep_superseded
-from dossier_scraper.model import Record
+from dossier_scraper.model import Record, RunRecord
 from dossier_scraper.site import Site
 
 
@@ -125,7 +124,7 @@ def scratch() -> Iterator[Path]:
 def apply(store: Store, archive: Archive, site: Site, line: Line, readers: Readers, given: dict[str, str]) -> None:
     """Bring one ledger line into the database: its run's captures, then, if it was published, the history."""
     if line.type == "run":
-        load(store, archive, site, line.facts, readers)
+        load(store, archive, site, run_of(line.facts), readers)
         settle_run(store, site, line, given)
     elif line.type in ("accept", "merge", "unmerge"):
         with store.transaction():
@@ -138,17 +137,16 @@ def apply(store: Store, archive: Archive, site: Site, line: Line, readers: Reade
         )
 
 
-def load(store: Store, archive: Archive, site: Site, facts: Mapping[str, Any], readers: Readers) -> str | None:
+def load(store: Store, archive: Archive, site: Site, run: RunRecord, readers: Readers) -> str | None:
     """Write the captures of a run from its WARC files; return the time of the last of them."""
-    run_id, grade = facts["run"], facts["grade"]
-    store.db.execute("DELETE FROM captures WHERE run_id = ?", (run_id,))
-    store.upsert("runs", [_row(store, {**facts, "published": False, "counts": {}})])
+    store.drop_captures(run.id)
+    store.write_run(replace(run, published=False, counts={}))
     queue, ended = CaptureQueue(store), None
-    for file in facts["warc_files"]:
-        for entry in readers.read(read_records(archive.warc / file["name"]), site, run_id, grade):
+    for file in run.warc_files:
+        for entry in readers.read(read_records(archive.warc / file.name), site, run.id, run.grade):
             if isinstance(entry, Record):
                 queue.write()
-                entry = entry_of(observe_in(archive, store, queue, site, entry, run_id, grade), site)
+                entry = entry_of(observe_in(archive, store, queue, site, entry, run.id, run.grade), site)
             ended = max(ended or "", iso(entry.capture.captured_at))
             queue.add(entry)
             if len(queue.waiting) >= GROUP:
@@ -164,30 +162,9 @@ def settle_run(store: Store, site: Site, line: Line, given: dict[str, str]) -> N
     read in another run); ids that are minted are added to `given`.
     """
     with store.transaction():
-        row = _row(store, line.facts) | {"seq": line.seq}
-        store.upsert("runs", [row])
-        if line.facts["published"]:
-            for page_key, dossier_id in publish(store, site, row, {**given, **line.facts["minted"]}).minted.items():
+        run = run_of(line.facts)
+        store.write_run(run, line.seq)
+        if run.published:
+            for page_key, dossier_id in publish(store, site, run.id, {**given, **run.minted}).minted.items():
                 given.setdefault(page_key, dossier_id)
-        _head(store, line)
-
-
-def _head(store: Store, line: Line) -> None:
-    store.set_facts({"ledger_seq": str(line.seq), "ledger_hash": line.hash})
-
-
-def _row(store: Store, facts: Mapping[str, Any]) -> Row:
-    return run_row(
-        store,
-        facts["run"],
-        facts["source"],
-        facts["started_at"],
-        facts["finished_at"],
-        facts["state"],
-        facts["published"],
-        facts["reason"],
-        facts["extractor_version"],
-        facts["counts"],
-        facts.get("dossiers", {}),
-        facts.get("alarms", ()),
-    )
+        store.set_head(line.seq, line.hash)

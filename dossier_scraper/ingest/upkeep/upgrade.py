@@ -11,7 +11,7 @@ from datetime import datetime
 from dossier_scraper import __version__
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store, iso
-from dossier_scraper.archive.evidence.warc_writer import WarcFile, WarcWriter
+from dossier_scraper.archive.evidence.warc_writer import WarcWriter
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import named_origins
@@ -21,6 +21,7 @@ from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.capture.workers import Readers
 from dossier_scraper.ingest.upkeep.corrections import Correction, corrections
 from dossier_scraper.ingest.upkeep.rebuild import apply, derive, ids_given, replace_database, scratch
+from dossier_scraper.model import WarcFile
 from dossier_scraper.site import Site
 
 # What the old rules said of captures, once for each body and URL; `retried` and the like are as they were.

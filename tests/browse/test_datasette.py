@@ -359,12 +359,6 @@ def test_write_files_leaves_equal_files_alone_and_takes_the_banner_away(tmp_path
     assert not (demo.root / "templates" / "_banner.html").exists()
 
 
-def test_plugin_leaves_every_other_datasette_alone() -> None:
-    site = Datasette(memory=True)
-    assert "content-security-policy" not in get(site, "/").headers
-    assert "=1+1" in get(site, "/_memory.csv", sql="select '=1+1' as x").text.splitlines()
-
-
 def test_templates_and_plugins_that_lie_in_the_archive_are_not_run(tmp_path: Path) -> None:
     archive = make_archive(tmp_path / "archive", demo=False)
     (archive.root / "templates").mkdir()

@@ -1,8 +1,6 @@
 """What others kept comes in at its own time: real WARC files, whole, cut, packed, deduplicated and strange."""
 
-import bz2
 import gzip
-import lzma
 import os
 import shutil
 import signal
@@ -12,14 +10,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-import zstandard
 from warcio.warcwriter import WARCWriter
 
 from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.evidence.warc_reader import members, read_record
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
-from dossier_scraper.errors import ArchiveBusy, DossierError, IncompleteRun, RefusedFolder, RunHeld, UsageError
+from dossier_scraper.errors import ArchiveBusy, IncompleteRun, RefusedFolder, RunHeld
 from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.ingest.upkeep.check import differences
 from tests.importers.foreign import ForeignFile, sha1
@@ -268,52 +265,6 @@ def test_a_damaged_file_with_nothing_new_still_says_so(archive: Archive, older: 
         import_warc(archive.root, SITE, [cut])
 
 
-NOTES = b"these are notes"
-NO_WARC = {
-    "empty": b"",
-    "notes": NOTES,
-    "compressed": gzip.compress(NOTES),
-    "damaged": b"\x1f\x8bgarbage",
-    "zip": b"PK\x03\x04",
-}
-
-
-@pytest.mark.parametrize("body", NO_WARC.values(), ids=NO_WARC)
-def test_what_is_no_warc_is_refused_and_nothing_is_written(older: Path, tmp_path: Path, body: bytes):
-    notes = tmp_path / "notes.warc"
-    notes.write_bytes(body)
-    with pytest.raises(DossierError, match=r"notes\.warc is (no WARC|a damaged ZIP)") as caught:
-        import_warc(tmp_path / "archive", SITE, [older, notes])
-    assert caught.value.exit_code == 1
-    assert not (tmp_path / "archive").exists()
-
-
-ARC = b"filedesc://x.arc 0.0.0.0 20090101000000 text/plain 76\n1 0 X\nURL IP-address Archive-date Content-type\n\n"
-OTHERS = {
-    "zstd -d": zstandard.compress(b"WARC/1.1"),
-    "unxz": lzma.compress(b"WARC/1.1"),
-    "warcio recompress": ARC,
-    "bunzip2": bz2.compress(b"WARC/1.1"),
-    "OLD.arc.gz": gzip.compress(ARC),
-    "zstd": b"\x5d\x2a\x4d\x18dictionary",
-}
-
-
-@pytest.mark.parametrize("says", OTHERS)
-def test_what_web_archives_are_kept_in_besides_is_named_with_what_to_do(tmp_path: Path, says: str):
-    (tmp_path / "old").write_bytes(OTHERS[says])
-    with pytest.raises(DossierError, match=says):
-        import_warc(tmp_path / "archive", SITE, [tmp_path / "old"])
-
-
-def test_a_missing_file_is_wrong_usage(tmp_path: Path):
-    with pytest.raises(UsageError, match="no file"):
-        import_warc(tmp_path / "archive", SITE, [tmp_path / "nowhere.warc.gz"])
-    with pytest.raises(UsageError, match="no file"):
-        import_warc(tmp_path / "archive", SITE, [tmp_path])
-    assert not (tmp_path / "archive").exists()
-
-
 def test_records_that_were_cut_when_they_were_made_are_not_taken_for_whole(archive: Archive, foreign: ForeignFile):
     foreign.record("response", URL, "2020-01-01T00:00:00Z", body=PAGES[PATH])
     cut = {"WARC-Truncated": "length"}
@@ -352,13 +303,6 @@ def test_a_damaged_member_of_a_package_is_named(archive: Archive, older: Path, t
     assert result.exit_code == 4
     assert "a.wacz: archive/data.warc.gz, offset " in result.lines[0]
     assert 0 < result.counts["discovered"] < len(site_pages())
-
-
-def test_a_zip_file_without_warc_files_is_no_package(tmp_path: Path):
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as package:
-        package.writestr("archive/notes.txt", "notes")
-    with pytest.raises(DossierError, match=r"a\.zip is no WARC or WACZ file"):
-        import_warc(tmp_path / "archive", SITE, [tmp_path / "a.zip"])
 
 
 @pytest.mark.parametrize("whole", [True, False])

@@ -17,10 +17,9 @@ from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
-from dossier_scraper.errors import DossierError, IncompleteRun, RefusedFolder, RunHeld, SiteUnreachable, UsageError
+from dossier_scraper.errors import IncompleteRun, RefusedFolder, RunHeld, SiteUnreachable, UsageError
 from dossier_scraper.importers import endpoint
-from dossier_scraper.importers.endpoint import WAYBACK, Client, Endpoint
-from dossier_scraper.importers.interrupts import Interrupts
+from dossier_scraper.importers.endpoint import WAYBACK, Endpoint
 from dossier_scraper.importers.wayback import Request, import_wayback, survey
 from dossier_scraper.ingest.run import RunResult
 from dossier_scraper.ingest.upkeep.check import differences
@@ -335,28 +334,6 @@ def test_an_endpoint_that_is_not_there_is_exit_7_and_one_line(tmp_path: Path):
         with pytest.raises(SiteUnreachable, match="ConnectError"):
             survey(tmp_path / "archive", SITE, Request(endpoint=Endpoint.of(url)))
     assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("url", ["ftp://127.0.0.1/x", "127.0.0.1/coll", "file:///etc", "http://", "http://a b/"])
-def test_an_endpoint_that_is_no_address_is_wrong_usage(url: str):
-    with pytest.raises(UsageError, match="--endpoint"):
-        Endpoint.of(url)
-
-
-def test_the_wayback_machine_is_known_by_name():
-    for name in (None, "wayback", "https://web.archive.org/web/", "http://web.archive.org/web"):
-        assert Endpoint.of(name) is WAYBACK
-    assert WAYBACK.index == "https://web.archive.org/cdx/search/cdx"
-    assert WAYBACK.page("20160101000000", "http://x/") == "https://web.archive.org/web/20160101000000id_/http://x/"
-    assert Endpoint.of("http://127.0.0.1:8080/my/").index == "http://127.0.0.1:8080/my/cdx"
-
-
-def test_a_public_archive_that_leads_inside_is_not_asked(monkeypatch: pytest.MonkeyPatch):
-    inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 0))]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: inside)
-    with pytest.raises(DossierError, match=r"leads to 10\.0\.0\.1 \(not public\)"):
-        with Interrupts() as interrupts, Client(WAYBACK, "test", interrupts):
-            pass
 
 
 def test_nothing_is_asked_of_another_origin(root: Path, web: Collection):

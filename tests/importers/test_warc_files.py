@@ -1,0 +1,100 @@
+"""What the files are that an import is given, and what of them can be read."""
+
+import bz2
+import gzip
+import hashlib
+import lzma
+import zipfile
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from dossier_scraper.errors import DossierError, UsageError
+from dossier_scraper.importers.warc import import_warc
+from dossier_scraper.importers.warc_files import Fault, InputFile, read_all
+from dossier_scraper.model import Record
+from tests.ingest.visits import SITE
+
+RECORD = (
+    b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:d9f5e3c1-6a0c-4f6e-9f57-5b1d0c7e1a01>\r\n"
+    b"WARC-Date: 2020-01-01T00:00:00Z\r\nWARC-Target-URI: https://x.example/\r\nContent-Type: text/html\r\n"
+    b"Content-Length: 4\r\n\r\npage\r\n\r\n"
+)
+
+
+def test_a_file_is_known_by_its_kind_size_and_digest(tmp_path: Path):
+    (tmp_path / "a.warc.gz").write_bytes(gzip.compress(RECORD))
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as package:
+        package.writestr("archive/a.warc", RECORD)
+    for name, kind in (("a.warc.gz", "warc"), ("a.wacz", "wacz")):
+        path = tmp_path / name
+        file = InputFile.of(path)
+        data = path.read_bytes()
+        assert (file.kind, file.size, file.sha256) == (kind, len(data), hashlib.sha256(data).hexdigest())
+        (record,) = file.records()
+        assert isinstance(record, Record)
+        assert (record.url, record.payload) == ("https://x.example/", b"page")
+
+
+def test_what_cannot_be_read_is_named_between_what_can(tmp_path: Path):
+    for name, data in (("cut.warc", RECORD[:-9]), ("whole.warc", RECORD)):
+        (tmp_path / name).write_bytes(data)
+    first, second = read_all([InputFile.of(tmp_path / name) for name in ("cut.warc", "whole.warc")])
+    assert isinstance(first, Fault)
+    assert first.line.startswith(f"{tmp_path / 'cut.warc'}, offset 0: ")
+    assert isinstance(second, Record)
+
+
+NOTES = b"these are notes"
+NO_WARC = {
+    "empty": b"",
+    "notes": NOTES,
+    "compressed": gzip.compress(NOTES),
+    "damaged": b"\x1f\x8bgarbage",
+    "zip": b"PK\x03\x04",
+}
+
+
+@pytest.mark.parametrize("body", NO_WARC.values(), ids=NO_WARC)
+def test_what_is_no_warc_is_refused_and_nothing_is_written(tmp_path: Path, body: bytes):
+    notes, whole = tmp_path / "notes.warc", tmp_path / "whole.warc"
+    whole.write_bytes(RECORD)
+    notes.write_bytes(body)
+    with pytest.raises(DossierError, match=r"notes\.warc is (no WARC|a damaged ZIP)") as caught:
+        import_warc(tmp_path / "archive", SITE, [whole, notes])
+    assert caught.value.exit_code == 1
+    assert not (tmp_path / "archive").exists()
+
+
+ARC = b"filedesc://x.arc 0.0.0.0 20090101000000 text/plain 76\n1 0 X\nURL IP-address Archive-date Content-type\n\n"
+OTHERS = {
+    "zstd -d": zstandard.compress(b"WARC/1.1"),
+    "unxz": lzma.compress(b"WARC/1.1"),
+    "warcio recompress": ARC,
+    "bunzip2": bz2.compress(b"WARC/1.1"),
+    "OLD.arc.gz": gzip.compress(ARC),
+    "zstd": b"\x5d\x2a\x4d\x18dictionary",
+}
+
+
+@pytest.mark.parametrize("says", OTHERS)
+def test_what_web_archives_are_kept_in_besides_is_named_with_what_to_do(tmp_path: Path, says: str):
+    (tmp_path / "old").write_bytes(OTHERS[says])
+    with pytest.raises(DossierError, match=says):
+        import_warc(tmp_path / "archive", SITE, [tmp_path / "old"])
+
+
+def test_a_missing_file_is_wrong_usage(tmp_path: Path):
+    with pytest.raises(UsageError, match="no file"):
+        import_warc(tmp_path / "archive", SITE, [tmp_path / "nowhere.warc.gz"])
+    with pytest.raises(UsageError, match="no file"):
+        import_warc(tmp_path / "archive", SITE, [tmp_path])
+    assert not (tmp_path / "archive").exists()
+
+
+def test_a_zip_file_without_warc_files_is_no_package(tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as package:
+        package.writestr("archive/notes.txt", "notes")
+    with pytest.raises(DossierError, match=r"a\.zip is no WARC or WACZ file"):
+        import_warc(tmp_path / "archive", SITE, [tmp_path / "a.zip"])

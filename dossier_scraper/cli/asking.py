@@ -146,10 +146,8 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
             raise UsageError(f"{dossier_id} has one version: there is nothing to compare yet")
         second = max(versions) if second is None else second
         first = second - 1 if first is None else first
-        if first not in versions or second not in versions:
-            raise UsageError(
-                f"{dossier_id} has versions 1 to {max(versions)}: there is no {first} to compare with {second}"
-            )
+        if lacking := [number for number in (first, second) if number not in versions]:
+            raise UsageError(f"{dossier_id} has versions 1 to {max(versions)}: there is no version {lacking[0]}")
         old, new = versions[first], versions[second]
         rows = [
             {

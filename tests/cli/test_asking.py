@@ -1,0 +1,65 @@
+"""What the commands say that ask: where there is nothing to compare, to find or to explain, and what they print."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dossier_scraper.archive.folder import Archive
+from tests.ingest.visits import PAGES, new_archive, site_pages, visit
+from tests.saved_site import dossier
+
+PATH = "/dossiers/norwegian-technology-pact"
+ID = "norwegian-technology-pact"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    archive = new_archive(tmp_path_factory.mktemp("asking"))
+    visit(archive, site_pages(), "2026-01-01")
+    visit(archive, site_pages() | {PATH: PAGES[PATH].replace(b"is feasible.", b"is thinkable.")}, "2026-01-02")
+    return archive
+
+
+def ask(archive: Archive, *words: object, code: int = 0) -> str:
+    done = dossier(*words, "--archive", archive.root, cwd=archive.root.parent, code=code)
+    return done.stderr if code else done.stdout
+
+
+def test_two_versions_are_compared_the_last_two_without_being_named(archive: Archive):
+    said = ask(archive, "diff", ID)
+    assert said.startswith(f"{ID}, version 1 to version 2:\n")
+    assert "[-feasible.-] {+thinkable.+}" in " ".join(said.split())
+    assert json.loads(ask(archive, "diff", ID, 2, 1, "--json"))[0]["field"] == "objectives"
+    assert ask(archive, "diff", ID, 1, 2) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("diff", "danish"), "danish-technology-pact has one version: there is nothing to compare yet"),
+        (("diff", ID, 1, 3), f"{ID} has versions 1 to 2: there is no version 3"),
+        (("explain", ID, "colour"), f"{ID} has no value for 'colour', so nothing to explain"),
+        (("show", "pact"), "'pact' fits "),
+        (("show", "nowhere"), "no dossier fits 'nowhere'"),
+        (("list", "--as-of", "2025"), "nothing was known at 2025-12-31: the first capture is of 2026-01-01"),
+        (("list", "--as-of", "2026", "--extractor", "0"), "two questions: ask one of them"),
+    ],
+    ids=lambda value: " ".join(map(str, value)) if isinstance(value, tuple) else "",
+)
+def test_a_question_without_an_answer_is_one_line(archive: Archive, words: tuple[object, ...], says: str):
+    said = ask(archive, *words, code=2)
+    assert says in said
+    assert len(said.splitlines()) == 1
+
+
+def test_what_finds_nothing_in_an_archive_that_has_dossiers_says_only_that(archive: Archive):
+    assert ask(archive, "search", "zzzz") == "Nothing was found.\n"
+    assert ask(archive, "history", "danish") == "No change was seen.\n"
+
+
+def test_a_held_first_run_is_named_as_the_reason_for_an_empty_list(tmp_path: Path):
+    archive = new_archive(tmp_path)
+    visit(archive, {"/taskforces": b"<html><body><h1>Coming soon</h1></body></html>"}, "2026-01-01")
+    assert ask(archive, "list").startswith("No dossier is published yet; `dossier status")
+    assert "there is none in the archive yet" in ask(archive, "show", "x", code=2)

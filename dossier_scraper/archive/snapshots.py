@@ -5,42 +5,41 @@ A file holds nothing that a later check of an unchanged page would alter: no las
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.folder import disk_faults, replace_file
+from dossier_scraper.archive.questions import versions
+from dossier_scraper.archive.questions.versions import VersionName
 
 
-def snapshot_name(version: Mapping[str, Any]) -> str:
+def snapshot_name(version: VersionName) -> str:
     """Return a version's path under `snapshots/`: `<dossier>/<first-seen>-<hash8>.json`."""
-    seen = version["first_seen"].partition(".")[0].replace("-", "").replace(":", "")
-    return f"{version['dossier_id']}/{seen}Z-{version['content_hash'][:8]}.json"
+    seen = version.first_seen.partition(".")[0].replace("-", "").replace(":", "")
+    return f"{version.dossier_id}/{seen}Z-{version.content_hash[:8]}.json"
 
 
 def snapshot_bytes(store: Store, version_id: str) -> bytes:
     """Return a version's snapshot: the dossier, when this content was first seen, and where each value stands."""
-    (version,) = store.rows("SELECT * FROM versions WHERE id = ?", version_id)
-    provenance = store.rows(
-        "SELECT field, capture_id, selector, quote, rule FROM provenance WHERE version_id = ? ORDER BY field",
-        version_id,
-    )
+    version = versions.version(store, version_id)
+    if version is None:
+        raise LookupError(f"version {version_id} is not in the database")
+    quoted = (asdict(one) for one in versions.provenance_of(store, version_id))
     content = {
-        "dossier": json.loads(version["data"]),
-        "first_seen": version["first_seen"],
-        "content_hash": version["content_hash"],
-        "provenance": {row.pop("field"): row for row in provenance},
+        "dossier": json.loads(version.data),
+        "first_seen": version.first_seen,
+        "content_hash": version.content_hash,
+        "provenance": {one.pop("field"): one for one in quoted},
     }
     return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
 def snapshots(store: Store) -> Iterator[tuple[str, str]]:
     """Yield the path and the version's id of every snapshot that the database gives."""
-    for version in store.rows(
-        "SELECT id, dossier_id, first_seen, content_hash FROM versions ORDER BY dossier_id, number"
-    ):
-        yield snapshot_name(version), version["id"]
+    for version in versions.every_version(store):
+        yield snapshot_name(version), version.id
 
 
 def write_snapshots(store: Store, folder: Path) -> None:

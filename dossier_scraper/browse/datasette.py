@@ -12,7 +12,6 @@ import sqlite3
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from datasette.plugins import pm
 from jinja2 import ChoiceLoader, DictLoader
 from uvicorn import Config, Server
 
+from dossier_scraper.archive.database.reader import probe
 from dossier_scraper.archive.database.schema import documentation
 from dossier_scraper.archive.folder import Archive, disk_faults, replace_file
 from dossier_scraper.browse import plugin
@@ -151,7 +151,7 @@ def _is_mutable(database: Path) -> bool:
     if not database.is_file():
         raise DossierError(f"{database} is missing: run `dossier rebuild`")
     try:
-        _probe(_uri(database, mutable=True))
+        probe(_uri(database, mutable=True))
         return True
     except sqlite3.Error as error:
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
@@ -160,15 +160,10 @@ def _is_mutable(database: Path) -> bool:
     if log.exists() and log.stat().st_size:
         raise DossierError(f"{database} has an unfinished {log.name} in a folder that cannot be written: serve a copy")
     try:
-        _probe(_uri(database, mutable=False))
+        probe(_uri(database, mutable=False))
     except sqlite3.Error as error:
         raise IntegrityError(f"{database} cannot be read ({error}): run `dossier rebuild`") from error
     return False
-
-
-def _probe(uri: str) -> None:
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
-        connection.execute("SELECT count(*) FROM dossiers")
 
 
 def application(archive: Archive) -> Datasette:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import iso
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.captures import StoredBody, bodies_of, is_answered, is_captured, is_missed
 from dossier_scraper.archive.questions.query import Query, open_query
+from dossier_scraper.archive.questions.runs import is_import_unfinished
 from dossier_scraper.errors import IncompleteRun
 from dossier_scraper.ingest.run import Ingest, RunResult
 from dossier_scraper.ingest.upkeep.prepare import prepare
@@ -93,8 +94,8 @@ class Intake:
         """
         digest = repeats or hashlib.sha256(exchange.body).hexdigest()
         at = iso(exchange.captured_at)
-        same = "SELECT 1 x FROM captures WHERE url = ? AND captured_at = ? AND payload_sha256 = ?"
-        if (exchange.url, at, digest) in self._taken or self._rows(same, exchange.url, at, digest):
+        there = self._query is not None and is_captured(self._query, exchange.url, at, digest)
+        if there or (exchange.url, at, digest) in self._taken:
             self.known += 1
             return
         self._taken.add((exchange.url, at, digest))
@@ -104,8 +105,7 @@ class Intake:
 
     def miss(self, url: str, at: datetime, reason: str, detail: str) -> None:
         """Record that a capture could not be had, once and not with every import."""
-        failed = "SELECT 1 x FROM captures WHERE url = ? AND captured_at = ? AND http_status IS NULL"
-        if not self._rows(failed, url, iso(at)):
+        if self._query is None or not is_missed(self._query, url, iso(at)):
             run = self._begin()
             run.collect(run.observe(run.record_failure(url, at, "skipped", reason, detail)))
 
@@ -120,22 +120,14 @@ class Intake:
         """Return True if the archive has a response of this URL in this second."""
         return self._query is not None and covers(self._query, url, second)
 
-    def stored(self, url: str) -> list[Row]:
+    def stored(self, url: str) -> list[StoredBody]:
         """Return the captures of a URL with the place of the body that each has, those of this import included."""
         self.sync()
-        return self._rows(
-            "SELECT c.captured_at, h.warc_file, h.warc_offset FROM captures c JOIN captures h ON h.id ="
-            " (SELECT id FROM captures WHERE payload_sha256 = c.payload_sha256 AND refers_to IS NULL"
-            " ORDER BY captured_at, id LIMIT 1) WHERE c.url = ? ORDER BY c.captured_at, c.id",
-            url,
-        )
+        return bodies_of(self._query, url) if self._query else []
 
-    def record_at(self, row: Row) -> Record:
+    def record_at(self, body: StoredBody) -> Record:
         """Read the record of a capture back."""
-        return read_record(self.archive.warc / row["warc_file"], row["warc_offset"])
-
-    def _rows(self, sql: str, *parameters: object) -> list[Row]:
-        return self._query.rows(sql, *parameters) if self._query else []
+        return read_record(self.archive.warc / body.warc_file, body.warc_offset)
 
     # The end
 
@@ -145,8 +137,8 @@ class Intake:
         `trouble` says what could not be read, or which signal ended the import. Raises `IncompleteRun` when there is
         trouble and nothing new.
         """
-        unfinished = "SELECT 1 x FROM runs WHERE state = 'interrupted' AND ordered_at IS NULL AND published = 0"
-        if self._run is None and not self._rows(unfinished):
+        unfinished = self._query is not None and is_import_unfinished(self._query)
+        if self._run is None and not unfinished:
             if trouble:
                 raise IncompleteRun(f"Nothing new was imported: {trouble}.")
             return None
@@ -157,12 +149,5 @@ class Intake:
 
 
 def covers(query: Query, url: str, second: datetime) -> bool:
-    """Return True if an archive has a response of a URL in one second: indexes know no finer time."""
-    rows = query.rows(
-        "SELECT 1 x FROM captures WHERE url = ? AND captured_at >= ? AND captured_at < ?"
-        " AND http_status IS NOT NULL LIMIT 1",
-        url,
-        iso(second),
-        iso(second + timedelta(seconds=1)),
-    )
-    return bool(rows)
+    """Tell whether an archive has a response of a URL in one second: indexes know no finer time."""
+    return is_answered(query, url, iso(second), iso(second + timedelta(seconds=1)))

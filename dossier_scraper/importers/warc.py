@@ -102,9 +102,9 @@ class _Unpacking:
     def _resolve(self, revisit: Record) -> bool:
         """Bring a revisit in whose original is of the site: in the files, or in the archive."""
         url, at = self.by_id.get(revisit.refers_to or "") or _named_place(revisit, self.scope)
-        for row in reversed(self.intake.stored(url)):
-            named = at is not None and row["captured_at"][:19] == f"{at:%Y-%m-%dT%H:%M:%S}"
-            original = self.intake.record_at(row)
+        for body in reversed(self.intake.stored(url)):
+            named = at is not None and body.captured_at[:19] == f"{at:%Y-%m-%dT%H:%M:%S}"
+            original = self.intake.record_at(body)
             if named or is_digest_of(_digest(revisit), original.payload) or _confirms(revisit, original):
                 self._take_revisit(revisit, original)
                 return True

@@ -1,18 +1,18 @@
 """The Atom feed of an archive (RFC 4287), derived: the same database gives the same bytes on any machine and day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain, groupby, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from feedgen.feed import FeedGenerator
 from markupsafe import Markup
 
-from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.folder import Archive, disk_faults, replace_file
 from dossier_scraper.archive.questions.query import Query, open_query
+from dossier_scraper.archive.questions.runs import first_start
 from dossier_scraper.watch.news import News, news_since
 from dossier_scraper.watch.notices import NAMED, quiet, sentences
 from dossier_scraper.wording import interval, safe
@@ -47,7 +47,7 @@ def feed(archive: Archive, query: Query) -> bytes:
     newest = chain.from_iterable(_entries(query, news) for news in islice(news_since(query, 0), RUNS))
     entries = list(islice(newest, ENTRIES))
     entries.sort(key=lambda entry: (entry.at, entry.name))
-    first = query.rows("SELECT min(started_at) at FROM runs")[0]["at"] or "1970-01-01T00:00:00.000000Z"
+    first = first_start(query) or "1970-01-01T00:00:00.000000Z"
     made = FeedGenerator()
     made.id(_id(archive, ""))
     made.title(safe(f"Invented data (demo): {archive.name}" if archive.demo else archive.name))
@@ -82,10 +82,10 @@ def _list(lines: Iterable[str]) -> Markup:
 
 def _entries(query: Query, news: News) -> Iterator[Entry]:
     """Yield the entries of one run: one for each dossier that changed, came or went, and one for its alarms."""
-    run = news.run["id"]
-    at = news.run["finished_at"] or news.run["started_at"]
+    run = news.run.id
+    at = news.run.finished_at or news.run.started_at
     if news.alarms:
-        held = "" if news.run["published"] else ", run held"
+        held = "" if news.run.published else ", run held"
         first = news.alarms[0]["text"]
         yield Entry(f"{run}/alarms", f"Alarm{held}: {first}", at, None, [_alarm(alarm) for alarm in news.alarms])
     for dossier_id, group in groupby(news.changes, lambda row: row["dossier_id"]):
@@ -94,20 +94,19 @@ def _entries(query: Query, news: News) -> Iterator[Entry]:
         what = rows[0]["field"].partition("/")[0].replace("_", " ") if len(rows) == 1 else f"{len(rows)} changes"
         title = f"{rows[0]['title'] or dossier_id}: {what}"
         yield Entry(f"{run}/{dossier_id}", title, rows[0]["seen_after"], rows[0]["url"], said)
-    for rows, what in ((news.new, "new dossier"), (news.gone, "")):
-        if len(rows) > NAMED:
-            title = f"{len(rows)} dossiers: {what or 'gone, missing or no longer listed'}"
-            yield Entry(f"{run}/{what or 'gone'}", title, at, None, [row["title"] or row["id"] for row in rows])
+    for dossiers, what in ((news.new, "new dossier"), (news.gone, "")):
+        if len(dossiers) > NAMED:
+            title = f"{len(dossiers)} dossiers: {what or 'gone, missing or no longer listed'}"
+            yield Entry(f"{run}/{what or 'gone'}", title, at, None, [told.title or told.id for told in dossiers])
             continue
-        for row in rows:
-            seen = row["first_seen"] if what else row["presence_since"]
-            title = f"{row['title'] or row['id']}: {what or row['presence']}"
-            yield Entry(f"{run}/{row['id']}/{what or 'gone'}", title, seen, row["url"], [title])
-    for cause, dossiers in news.quiet.items():
-        line = quiet(cause, dossiers)
+        for told in dossiers:
+            title = f"{told.title or told.id}: {what or told.presence}"
+            yield Entry(f"{run}/{told.id}/{what or 'gone'}", title, told.since, told.url, [title])
+    for cause, changed in news.quiet.items():
+        line = quiet(cause, changed)
         yield Entry(f"{run}/{cause}", line.partition(";")[0], at, None, [line])
 
 
-def _alarm(alarm: Row) -> str:
+def _alarm(alarm: Mapping[str, Any]) -> str:
     began = alarm["began"]
     return f"{alarm['text']}. It began at {began['url']} ({began['capture']})." if began else f"{alarm['text']}."

@@ -13,8 +13,11 @@ from typing import Any
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.outbox import Outbox
+from dossier_scraper.archive.questions.dossiers import count_by_presence
+from dossier_scraper.archive.questions.problems import open_problems
 from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.errors import DossierError, IntegrityError
+from dossier_scraper.model import Presence
 
 # A run that ended later than this by our clock cannot be: one of the clocks is wrong.
 CLOCK_SLACK = timedelta(hours=1)
@@ -59,7 +62,7 @@ class Health:
     since: str | None = None
     runs: int = 0
     age: timedelta | None = None
-    presence: dict[str, int] | None = None
+    presence: Mapping[Presence, int] | None = None
     problems: dict[str, dict[str, int]] | None = None
     untold: list[str] = field(default_factory=list)
 
@@ -118,13 +121,10 @@ def _ask_database(archive: Archive, found: Health, ledger: Mapping[str, str]) ->
     try:
         with open_query(archive.root) as query:
             seq, sealed = query.fact("ledger_seq") or "", query.fact("ledger_hash")
-            rows = query.rows("SELECT presence, count(*) n FROM dossiers GROUP BY presence ORDER BY presence")
-            found.presence = {row["presence"]: row["n"] for row in rows}
+            found.presence = count_by_presence(query)
             problems: dict[str, Counter[str]] = {severity: Counter() for severity in ("error", "warning", "info")}
-            for row in query.rows(
-                "SELECT severity, code, count(*) n FROM problems GROUP BY severity, code ORDER BY code"
-            ):
-                problems[row["severity"]][row["code"]] += row["n"]
+            for one in open_problems(query):
+                problems[one.severity][one.code] += one.count
             found.problems = {severity: dict(codes.most_common()) for severity, codes in problems.items()}
     except (DossierError, sqlite3.Error):
         found.presence = found.problems = None

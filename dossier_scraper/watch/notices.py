@@ -4,18 +4,21 @@ Text from the site is data: plain text in which control and direction characters
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
-from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import iso
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.outbox import Outbox, name_of
+from dossier_scraper.archive.questions.changes import ToldChange
+from dossier_scraper.archive.questions.dossiers import ToldDossier
 from dossier_scraper.archive.questions.query import Query, open_query
+from dossier_scraper.archive.questions.runs import EndedRun, ended_after
 from dossier_scraper.errors import ArchiveBusy, DossierError
-from dossier_scraper.watch.news import News, news_since, runs_since
+from dossier_scraper.watch.news import News, news_since
 from dossier_scraper.wording import interval, pieces, safe
 
 MISSING = "DOSSIER_NOTIFY is set, but apprise is not installed: install the program with its extra `notify`"
@@ -50,43 +53,48 @@ def digest(query: Query, newest_first: Iterable[News]) -> Digest | None:
     alarms = {(alarm["code"], alarm["field"]): alarm for news in found if not news.accepted for alarm in news.alarms}
     held = any(alarm["severity"] == "error" for alarm in alarms.values())
     changed = {row["dossier_id"] for news in found for row in news.changes}
-    new, gone = ([row for news in found for row in getattr(news, name)] for name in ("new", "gone"))
+    new, gone = sum(len(news.new) for news in found), sum(len(news.gone) for news in found)
     lines = list(_lines(query, found, list(alarms.values())))
     if len(lines) > LINES:
-        since = found[0].run["started_at"][:10]
+        since = found[0].run.started_at[:10]
         lines[LINES:] = [f"… and {len(lines) - LINES} lines more: dossier history --since {since}"]
     counts = (
         (len(changed), "changed"),
-        (len(new), "new"),
-        (len(gone), "gone or unlisted"),
+        (new, "new"),
+        (gone, "gone or unlisted"),
         (len(alarms), "alarm" if len(alarms) == 1 else "alarms"),
     )
     said = ", ".join(f"{count} {what}" for count, what in counts if count) or "older captures"
     name = f"{'Invented data (demo): ' if query.fact('demo') else ''}{query.fact('name')}"
-    title = f"{name}: {'run held, ' if held and not found[-1].run['published'] else ''}{said}"
+    title = f"{name}: {'run held, ' if held and not found[-1].run.published else ''}{said}"
     return Digest(safe(title), tuple(map(safe, lines)), "failure" if held else "warning" if alarms else "info")
 
 
-def _lines(query: Query, found: Sequence[News], alarms: Sequence[Row]) -> Iterator[str]:
+def _lines(query: Query, found: Sequence[News], alarms: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     run = found[-1].run
-    reason = f" ({run['reason']})" if run["reason"] else ""
-    yield f"Run {run['id']}: {run['state']}{reason}, {'published' if run['published'] else 'not published'}."
+    reason = f" ({run.reason})" if run.reason else ""
+    yield f"Run {run.id}: {run.state}{reason}, {'published' if run.published else 'not published'}."
     for alarm in alarms:
         yield f"{'ALARM' if alarm['severity'] == 'error' else 'Warning'}: {alarm['text']}."
         if alarm["began"]:
             yield f"  It began at {alarm['began']['url']} ({alarm['began']['capture']}, {alarm['began']['at']})."
-    if alarms and not run["published"]:
-        yield f"To do: look at the pages; when they are right: dossier accept {run['id']} --why REASON"
-    for name, what in (("new", "New dossier"), ("gone", "")):
-        rows = [row for news in found for row in getattr(news, name)]
-        for row in rows if len(rows) <= NAMED else ():
-            yield f"{what or row['presence'].capitalize()}: {row['title']} <{row['url']}>"
-        if len(rows) > NAMED:
-            yield f"{len(rows)} dossiers are {'new' if what else 'gone, missing or unlisted'}: dossier list shows them"
-    changes = [row for news in found for row in news.changes]
-    for _, group in groupby(sorted(changes, key=lambda row: (row["dossier_id"], row["seen_after"])), _dossier):
+    if alarms and not run.published:
+        yield f"To do: look at the pages; when they are right: dossier accept {run.id} --why REASON"
+    yield from _came_or_went([told for news in found for told in news.new], "New dossier", "new")
+    yield from _came_or_went([told for news in found for told in news.gone], "", "gone, missing or unlisted")
+    changes = [change for news in found for change in news.changes]
+    for _, group in groupby(sorted(changes, key=lambda one: (one["dossier_id"], one["seen_after"])), _dossier):
         yield from _changes(query, list(group))
     yield from (quiet(cause, dossiers) for news in found for cause, dossiers in news.quiet.items())
+
+
+def _came_or_went(dossiers: Sequence[ToldDossier], what: str, together: str) -> Iterator[str]:
+    """Name some dossiers, or count many; where `what` is empty, each is what its presence says."""
+    if len(dossiers) > NAMED:
+        yield f"{len(dossiers)} dossiers are {together}: dossier list shows them"
+        return
+    for told in dossiers:
+        yield f"{what or told.presence.capitalize()}: {told.title} <{told.url}>"
 
 
 def quiet(cause: str, dossiers: Sequence[str]) -> str:
@@ -94,11 +102,11 @@ def quiet(cause: str, dossiers: Sequence[str]) -> str:
     return f"{cause.capitalize()}: {QUIET[cause].format(count=len(dossiers), dossiers=len(set(dossiers)))}"
 
 
-def _dossier(row: Row) -> str:
-    return str(row["dossier_id"])
+def _dossier(change: ToldChange) -> str:
+    return change["dossier_id"]
 
 
-def _changes(query: Query, rows: list[Row]) -> Iterator[str]:
+def _changes(query: Query, rows: Sequence[ToldChange]) -> Iterator[str]:
     """Yield the sentences about one dossier."""
     yield ""
     yield f"{rows[0]['title']} <{rows[0]['url']}>"
@@ -106,7 +114,7 @@ def _changes(query: Query, rows: list[Row]) -> Iterator[str]:
         yield f"- {said} ({interval(row['seen_before'], row['seen_after'])})"
 
 
-def sentences(query: Query, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+def sentences(query: Query, rows: Sequence[ToldChange]) -> Iterator[tuple[ToldChange, str]]:
     """Yield each change with a sentence that says it: `start date changed from “2018” to “2018-03”`."""
     titles = query.event_titles(rows)
     for row in rows:
@@ -121,7 +129,7 @@ def tell(archive: Archive, targets: Sequence[str], at: datetime) -> list[str]:
     """
     try:
         with archive.lock(), open_query(archive.root) as query:
-            newest = runs_since(query, 0)
+            newest = ended_after(query, 0)
             if not targets or not newest:
                 return []
             outbox, said = Outbox(archive.outbox), list[str]()
@@ -134,15 +142,15 @@ def tell(archive: Archive, targets: Sequence[str], at: datetime) -> list[str]:
         return [f"Nobody was told: {fault}"]
 
 
-def _tell(query: Query, outbox: Outbox, target: str, run: Row, at: datetime) -> Iterator[str]:
+def _tell(query: Query, outbox: Outbox, target: str, run: EndedRun, at: datetime) -> Iterator[str]:
     name, told = name_of(target), outbox.told(name_of(target))
-    seq = run["told_at"]
+    seq = run.told_at
     message = digest(query, news_since(query, seq - 1 if told is None else told))
     if message is None:
         return
-    outbox.write(iso(at), run["id"], seq, name, "begun", message.title)
+    outbox.write(iso(at), run.id, seq, name, "begun", message.title)
     fault = send(target, message)
-    outbox.write(iso(at), run["id"], seq, name, "failed" if fault else "sent", fault or "")
+    outbox.write(iso(at), run.id, seq, name, "failed" if fault else "sent", fault or "")
     if fault:
         yield f"Not told: {name}: {fault}. The next run tries again."
 

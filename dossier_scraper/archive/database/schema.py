@@ -17,8 +17,8 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from dossier_scraper.archive.database.columns import SEARCHED, TABLES, columns_of, searched
+from dossier_scraper.archive.database.reader import reading_uri
 from dossier_scraper.archive.faults import database_faults
-from dossier_scraper.archive.questions.query import reading_uri
 from dossier_scraper.errors import DossierError, RefusedFolder
 
 migrations = Migrations("dossier_scraper")
@@ -310,6 +310,29 @@ def open_sound(path: Path) -> Iterator[Database]:
         db = Database(connection)
         refuse_newer(db)
         yield db
+
+
+def archive_facts(db: Database) -> dict[str, str | None]:
+    """Return the facts that a database says of itself (table `archive`)."""
+    return dict(db.execute("SELECT key, value FROM archive"))
+
+
+def copy_sound(live: Path, path: Path) -> tuple[dict[str, str | None], bool]:
+    """Copy a live database page by page and check what SQLite can check of it.
+
+    Returns its facts, and whether its schema is an earlier one. Raises `sqlite3.DatabaseError` for a damaged one.
+    """
+    with open_sound(live) as db:
+        facts, older = archive_facts(db), is_behind(db)
+        with closing(sqlite3.connect(path)) as target:
+            db.conn.backup(target)
+            for table in ("versions_fts", "events_fts"):
+                target.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
+            (complaint,) = target.execute("PRAGMA integrity_check(1)").fetchone()
+            if complaint != "ok":
+                raise sqlite3.DatabaseError(complaint)
+            target.rollback()
+    return facts, older
 
 
 def refuse_newer(db: Database) -> None:

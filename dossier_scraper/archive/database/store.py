@@ -5,8 +5,9 @@ Rows come in as plain mappings in the names of `documentation.toml`; what they m
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +16,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from dossier_scraper.archive.database.columns import searched
+from dossier_scraper.archive.database.reader import reading_uri
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.schema import open_database
+from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.errors import DiskFault
 from dossier_scraper.model import Capture, Problem, RunRecord
 
@@ -60,8 +63,11 @@ def iso(moment: datetime) -> str:
 class Store:
     """The derived database, opened by the one writer that holds the archive's lock."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        """Open the database; of one that is not to be `durable`, a crash of the machine may leave nothing."""
         self.db: Database = open_database(path)
+        if not durable:
+            self.db.execute("PRAGMA synchronous = OFF")
 
     def close(self) -> None:
         """Fold the write-ahead log back and close. Where a reader or a full disk prevents it, the next opening will."""
@@ -73,6 +79,23 @@ class Store:
     def transaction(self) -> AbstractContextManager[Database]:
         """Run a block in one transaction: all of it, or nothing."""
         return self.db.atomic()
+
+    def copy_over(self, live: Path) -> None:
+        """Copy this database over another one in one transaction. Raises `DiskFault` and `sqlite3.DatabaseError`."""
+        with database_faults(live), closing(sqlite3.connect(live, timeout=60)) as connection:
+            self.db.conn.backup(connection)
+
+    @contextmanager
+    def attached(self, path: Path, *, lenient: bool = False) -> Iterator[None]:
+        """Attach another database as `live`, for reading only; `lenient` reads what is no UTF-8 in it all the same."""
+        if lenient:
+            self.db.conn.text_factory = lambda text: text.decode(errors="replace")
+        self.db.execute("ATTACH DATABASE ? AS live", (reading_uri(path),))
+        try:
+            yield
+        finally:
+            self.db.execute("DETACH DATABASE live")
+            self.db.conn.text_factory = str
 
     def each(self, sql: str, *parameters: object) -> Iterator[Row]:
         """Yield the rows of a query as mappings; nothing may be written before the last one."""
@@ -235,6 +258,13 @@ class Store:
             names = ("field", "before", "after", "seen_before", "seen_after")
             about = {"version_id": (current or [versions[0]["id"]])[-1], "dossier_id": dossier_id, "cause": "extractor"}
             self.upsert("changes", [about | {name: row[name] for name in names}])
+
+    def assign_organisation(self, dossier_id: str, position: int, organisation_id: str) -> None:
+        """Point the name that a dossier has at a position at an organisation."""
+        self.db.execute(
+            "UPDATE dossier_organisations SET organisation_id = ? WHERE dossier_id = ? AND position = ?",
+            (organisation_id, dossier_id, position),
+        )
 
     def keep_problems(self, owner: str, value: str, problems: Iterable[tuple[str, Problem]]) -> None:
         """Make the problems of a dossier (`owner` is `dossier_id`) or a page (`page_key`) be exactly these.

@@ -71,6 +71,23 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredBody:
+    """Where the body of a capture lies: in its own record, or in the one that it repeats."""
+
+    captured_at: str
+    warc_file: str
+    warc_offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """When a dossier's page was read first and last."""
+
+    first_seen: str | None
+    last_seen: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DossierAnswer(Captured):
     """What one of a dossier's addresses answered in a run."""
 
@@ -251,3 +268,45 @@ def dossiers_listed_in(db: Database, runs: Sequence[str]) -> set[str]:
             runs,
         )
     )
+
+
+def is_captured(db: Database, url: str, at: str, sha256: str) -> bool:
+    """Tell whether a URL has a capture of this time with this payload."""
+    sql = "SELECT 1 FROM captures WHERE url = ? AND captured_at = ? AND payload_sha256 = ? LIMIT 1"
+    return value(db, sql, url, at, sha256) is not None
+
+
+def is_missed(db: Database, url: str, at: str) -> bool:
+    """Tell whether it is recorded that a URL's capture of this time could not be had."""
+    sql = "SELECT 1 FROM captures WHERE url = ? AND captured_at = ? AND http_status IS NULL LIMIT 1"
+    return value(db, sql, url, at) is not None
+
+
+def is_answered(db: Database, url: str, since: str, before: str) -> bool:
+    """Tell whether a URL has a response between two times, the second excluded."""
+    sql = (
+        "SELECT 1 FROM captures WHERE url = ? AND captured_at >= ? AND captured_at < ? AND http_status IS NOT NULL"
+        " LIMIT 1"
+    )
+    return value(db, sql, url, since, before) is not None
+
+
+def bodies_of(db: Database, url: str) -> list[StoredBody]:
+    """Return where the body of each capture of a URL lies, in order of time."""
+    return records(
+        db,
+        StoredBody,
+        "SELECT c.captured_at, h.warc_file, h.warc_offset FROM captures c JOIN captures h ON h.id ="
+        " (SELECT id FROM captures WHERE payload_sha256 = c.payload_sha256 AND refers_to IS NULL"
+        " ORDER BY captured_at, id LIMIT 1) WHERE c.url = ? ORDER BY c.captured_at, c.id",
+        url,
+    )
+
+
+def seen_as(db: Database, dossier_id: str) -> Seen:
+    """Return when a page was read as a dossier's first and last."""
+    sql = (
+        "SELECT min(captured_at) first_seen, max(captured_at) last_seen FROM claims"
+        " WHERE kind = 'dossier' AND dossier_id = ?"
+    )
+    return record(db, Seen, sql, dossier_id) or Seen(first_seen=None, last_seen=None)

@@ -1,9 +1,11 @@
 """What is asked of changes: which field of a dossier had which value before and after."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 
-from dossier_scraper.archive.database.records import Database
+from dossier_scraper.archive.database.records import Database, records
 from dossier_scraper.archive.questions.captures import Captured
+from dossier_scraper.model import Cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +17,32 @@ class Replaced:
     before: str
     after: str | None
     shown: Captured | None
+
+
+class ToldChange(TypedDict):
+    """A row of `changes` with its dossier's title and address, as people are told of it."""
+
+    version_id: str
+    field: str
+    cause: Cause
+    seen_after: str
+    dossier_id: str
+    before: str | None
+    after: str | None
+    seen_before: str
+    title: str | None
+    url: str
+
+
+def changes_in(db: Database, version_id: str) -> list[ToldChange]:
+    """Return what changed with a version, by field."""
+    return records(
+        db,
+        ToldChange,
+        "SELECT c.*, d.title, d.url FROM changes c JOIN dossiers d ON d.id = c.dossier_id WHERE c.version_id = ?"
+        " ORDER BY c.field",
+        version_id,
+    )
 
 
 def replaced_in(db: Database, version_id: str) -> list[Replaced]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import Database, records
+from dossier_scraper.archive.database.records import Database, record, records, value, values
 from dossier_scraper.model import Presence
 
 # A dossier of the past, which imports alone have brought and no run has judged.
@@ -16,6 +16,17 @@ class Shown:
     id: str
     presence: Presence
     past: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldDossier:
+    """A dossier that came or went: its presence, and since when it is known or so."""
+
+    id: str
+    title: str | None
+    url: str
+    presence: Presence
+    since: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +49,46 @@ def addresses(db: Database) -> list[Address]:
         Address,
         "SELECT a.dossier_id, a.page_key FROM dossiers d JOIN aliases a ON a.dossier_id = d.id",
     )
+
+
+def is_dossier(db: Database, dossier_id: str) -> bool:
+    """Tell whether there is a dossier of this id now."""
+    return value(db, "SELECT 1 FROM dossiers WHERE id = ?", dossier_id) is not None
+
+
+def main_key(db: Database, dossier_id: str) -> str | None:
+    """Return the page key of a dossier's main address, None where there is no such dossier."""
+    key: str | None = value(db, "SELECT page_key FROM dossiers WHERE id = ?", dossier_id)
+    return key
+
+
+def has_address(db: Database, dossier_id: str) -> bool:
+    """Tell whether any address is a dossier's."""
+    return value(db, "SELECT 1 FROM aliases WHERE dossier_id = ? LIMIT 1", dossier_id) is not None
+
+
+def dossiers_with_addresses(db: Database) -> list[str]:
+    """Return the ids of every dossier that has an address, sorted."""
+    return values(db, "SELECT DISTINCT dossier_id FROM aliases ORDER BY 1")
+
+
+def new_dossier(db: Database, dossier_id: str) -> ToldDossier | None:
+    """Return a dossier as one that came, since it was first seen."""
+    sql = "SELECT id, title, url, presence, first_seen since FROM dossiers WHERE id = ?"
+    return record(db, ToldDossier, sql, dossier_id)
+
+
+def gone_dossiers(db: Database) -> list[ToldDossier]:
+    """Return the dossiers that are missing, gone or no longer listed, by id."""
+    return records(
+        db,
+        ToldDossier,
+        "SELECT id, title, url, presence, presence_since since FROM dossiers"
+        " WHERE presence IN ('missing', 'gone', 'unlisted') ORDER BY id",
+    )
+
+
+def count_by_presence(db: Database) -> dict[Presence, int]:
+    """Return how many dossiers have each presence."""
+    rows = db.rows("SELECT presence, count(*) n FROM dossiers GROUP BY presence ORDER BY presence")
+    return {row["presence"]: row["n"] for row in rows}

@@ -5,14 +5,15 @@ in the names of `docs/data.md`.
 """
 
 import json
-import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from dossier_scraper.archive.database.reader import reading_uri
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import DossierError, UsageError
@@ -157,7 +158,7 @@ class Query:
             since,
         )
 
-    def event_titles(self, changes: Iterable[Row]) -> dict[str, str | None]:
+    def event_titles(self, changes: Iterable[Mapping[str, Any]]) -> dict[str, str | None]:
         """Return the titles of the events whose fields changed, by event id."""
         titles = {}
         for change in changes:
@@ -224,17 +225,6 @@ class Query:
             row | {"counts": json.loads(row["counts"])}
             for row in self.rows("SELECT * FROM runs ORDER BY seq IS NULL, seq")
         ]
-
-
-def reading_uri(database: Path) -> str:
-    """Return the URI under which SQLite opens a database for reading only, whatever its path and its folder's mode.
-
-    A reader of a write-ahead log needs the files beside it; where it may not make them, nobody writes (SQLite, "WAL:
-    Read-Only Databases").
-    """
-    beside = [database.with_name(database.name + end) for end in ("-wal", "-shm")]
-    there = os.access(database.parent, os.W_OK) or all(path.exists() for path in beside)
-    return f"{database.absolute().as_uri()}?{'mode=ro' if there else 'immutable=1'}"
 
 
 @contextmanager

@@ -102,6 +102,77 @@ def later_run_saw(db: Database, crawl: RunRow, *, imports: bool) -> bool:
     return later is not None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedRun:
+    """A run that ended; `told_at` is the ledger line that ended it, or that accepted it later."""
+
+    id: str
+    seq: int
+    source: RunSource
+    started_at: str
+    finished_at: str | None
+    state: RunState
+    published: bool
+    reason: str | None
+    dossiers: Mapping[str, int]
+    alarms: tuple[Mapping[str, Any], ...]
+    told_at: int
+
+
+def ended_after(db: Database, seq: int) -> list[EndedRun]:
+    """Return the runs that ended, or were accepted, after ledger line `seq`, newest first; interrupted ones aside."""
+    rows = db.rows(
+        "SELECT * FROM (SELECT r.id, r.seq, r.source, r.started_at, r.finished_at, r.state, r.published, r.reason,"
+        " r.dossiers, r.alarms, max(r.seq, coalesce((SELECT max(d.seq) FROM decisions d WHERE d.type = 'accept'"
+        " AND d.subject = r.id), 0)) told_at FROM runs r WHERE r.seq IS NOT NULL AND r.state <> 'interrupted')"
+        " WHERE told_at > ? ORDER BY told_at DESC",
+        seq,
+    )
+    return [
+        EndedRun(
+            **row
+            | {
+                "published": bool(row["published"]),
+                "dossiers": json.loads(row["dossiers"]),
+                "alarms": tuple(json.loads(row["alarms"])),
+            }
+        )
+        for row in rows
+    ]
+
+
+def first_start(db: Database) -> str | None:
+    """Return when the first run started."""
+    at: str | None = value(db, "SELECT min(started_at) FROM runs")
+    return at
+
+
+def times_of(db: Database, run: EndedRun) -> set[str]:
+    """Return when the captures of a run were taken, and of the interrupted crawls before it that it finished."""
+    before = value(
+        db,
+        "SELECT max(seq) FROM runs WHERE seq < ? AND source = 'live' AND published = 1 AND state <> 'interrupted'",
+        run.seq,
+    )
+    return set(
+        values(
+            db,
+            "SELECT captured_at FROM captures WHERE run_id = ? OR run_id IN"
+            " (SELECT id FROM runs WHERE state = 'interrupted' AND seq BETWEEN ? AND ? AND ? = 'live')",
+            run.id,
+            before or 0,
+            run.seq,
+            run.source,
+        )
+    )
+
+
+def is_import_unfinished(db: Database) -> bool:
+    """Tell whether an import was interrupted and none after it has finished it."""
+    sql = "SELECT 1 FROM runs WHERE state = 'interrupted' AND ordered_at IS NULL AND published = 0 LIMIT 1"
+    return value(db, sql) is not None
+
+
 def alarms_of_held_crawl(db: Database, run_id: str) -> list[dict[str, Any]]:
     """Return the alarms of the crawl before a run, if that one ended by itself and was held; none otherwise."""
     last = db.row(

@@ -6,6 +6,7 @@ from typing import Any
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.evidence.payload import BodyError, decode_body
 from dossier_scraper.archive.evidence.warc_reader import read_record
+from dossier_scraper.archive.questions.captures import capture
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.extract import requote
 from dossier_scraper.ingest.capture.observe import BODY_LIMIT
@@ -26,15 +27,14 @@ class Witness:
         it repeats), `digest_found` (the body hashes to `payload_sha256`) and `quote_found`. Raises `IntegrityError`
         when the record cannot be read.
         """
-        held = row
-        if row["refers_to"]:
-            held = self.query.rows("SELECT * FROM captures WHERE id = ?", row["refers_to"])[0] | {
-                "id": row["refers_to"]
-            }
-        record = read_record(self.root / "warc" / held["warc_file"], held["warc_offset"])
+        repeated = capture(self.query, row["refers_to"]) if row["refers_to"] else None
+        file, offset = row["warc_file"], row["warc_offset"]
+        if repeated:
+            file, offset = repeated.warc_file, repeated.warc_offset
+        record = read_record(self.root / "warc" / file, offset)
         where = {
-            "warc_file": held["warc_file"],
-            "warc_offset": held["warc_offset"],
+            "warc_file": file,
+            "warc_offset": offset,
             "record": record.id,
             "digest_found": record.payload_sha256 == row["payload_sha256"],
         }

@@ -11,6 +11,7 @@ from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import named_origins
+from dossier_scraper.archive.questions import organisations
 from dossier_scraper.archive.questions.runs import held_runs, run
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import UsageError
@@ -67,13 +68,9 @@ def merge_organisations(
     store = Store(archive.database)
     try:
         for organisation_id in (into, other):
-            if store.row("SELECT 1 x FROM organisations WHERE id = ?", organisation_id) is None:
+            if not organisations.is_organisation(store, organisation_id):
                 raise UsageError(f"no organisation has the id {organisation_id!r}; `dossier organisations` shows them")
-        last = store.row(
-            "SELECT type, subject FROM decisions WHERE object = ? AND type LIKE 'organisation%' ORDER BY seq DESC",
-            other,
-        )
-        is_part = last is not None and last["type"] == "organisation merge" and last["subject"] == into
+        is_part = organisations.part_of(store, other) == into
         if into == other or (is_part and not apart):
             raise UsageError(f"{into} and {other} are one organisation already")
         if apart and not is_part:
@@ -135,12 +132,9 @@ def apply_decision(store: Store, site: Site, line: Line, given: dict[str, str] |
 
 def _assign_organisations(store: Store, site: Site) -> None:
     """Point every name as written at the organisation that tables and decisions give it."""
-    for row in store.rows("SELECT dossier_id, position, name_as_written FROM dossier_organisations"):
-        organisation = decided_organisation(store, organisation_row(row["name_as_written"], site))
-        store.db.execute(
-            "UPDATE dossier_organisations SET organisation_id = ? WHERE dossier_id = ? AND position = ?",
-            (organisation["id"], row["dossier_id"], row["position"]),
-        )
+    for written in organisations.written_names(store):
+        organisation = decided_organisation(store, organisation_row(written.name_as_written, site))
+        store.assign_organisation(written.dossier_id, written.position, organisation["id"])
 
 
 def _subject(facts: Mapping[str, Any]) -> str:

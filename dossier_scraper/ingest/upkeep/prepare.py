@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from dossier_scraper.archive.database.schema import is_behind, open_sound
+from dossier_scraper.archive.database.schema import archive_facts, is_behind, open_sound
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.repair import repair
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_warcinfo
@@ -159,15 +159,13 @@ def _applied(archive: Archive) -> Applied | None:
         return None
     try:
         with open_sound(archive.database) as db:
-            facts = dict(db.execute("SELECT key, value FROM archive"))
-            older = is_behind(db)
+            facts, older = archive_facts(db), is_behind(db)
     except sqlite3.DatabaseError:
         return None
-    if not re.fullmatch("[0-9]{1,15}", facts.get("ledger_seq") or "") or not facts.get("extractor_version"):
+    seq, extractor = facts.get("ledger_seq") or "", facts.get("extractor_version")
+    if not re.fullmatch("[0-9]{1,15}", seq) or not extractor:
         return None
-    return Applied(
-        seq=int(facts["ledger_seq"]), hash=facts.get("ledger_hash"), extractor=facts["extractor_version"], older=older
-    )
+    return Applied(seq=int(seq), hash=facts.get("ledger_hash"), extractor=extractor, older=older)
 
 
 def _enter_orphans(

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.warc_reader import read_records
-from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.archive.folder import Archive, disk_faults
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import origins_of
@@ -60,8 +59,7 @@ def derive(
     """
     ledger = Ledger(archive.ledger_path)
     given = ids_given(ledger) if given is None else given
-    store = Store(path)
-    store.db.execute("PRAGMA synchronous = OFF")  # nothing is lost with it but time
+    store = Store(path, durable=False)  # nothing is lost with it but time
     begin(store, archive)
     with Readers(site, workers) as readers:
         for line in ledger.lines():
@@ -99,17 +97,12 @@ def replace_database(store: Store, live: Path) -> None:
     """
     store.mark_snapshots()
     try:
-        _copy(store, live)
+        store.copy_over(live)
     except sqlite3.DatabaseError:
         with disk_faults(live):
             for name in (live.name, f"{live.name}-wal", f"{live.name}-shm"):
                 live.with_name(name).unlink(missing_ok=True)
-        _copy(store, live)
-
-
-def _copy(store: Store, live: Path) -> None:
-    with database_faults(live), closing(sqlite3.connect(live, timeout=60)) as connection:
-        store.db.conn.backup(connection)
+        store.copy_over(live)
 
 
 @contextmanager

@@ -9,13 +9,13 @@ from dataclasses import asdict
 from datetime import datetime
 
 from dossier_scraper import __version__
-from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.warc_writer import WarcWriter
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import named_origins
-from dossier_scraper.archive.questions.query import reading_uri
+from dossier_scraper.archive.questions.differences import count_dossiers_in_either
+from dossier_scraper.archive.questions.superseded import ReadOtherwise, read_otherwise
 from dossier_scraper.errors import RefusedFolder, RunHeld
 from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.capture.workers import Readers
@@ -23,17 +23,6 @@ from dossier_scraper.ingest.upkeep.corrections import Correction, corrections
 from dossier_scraper.ingest.upkeep.rebuild import apply, derive, ids_given, replace_database, scratch
 from dossier_scraper.model import WarcFile
 from dossier_scraper.site import Site
-
-# What the old rules said of captures, once for each body and URL; `retried` and the like are as they were.
-SUPERSEDED = """
-SELECT o.id, o.url, o.outcome, o.reason, r.data,
-  (SELECT a.dossier_id FROM live.aliases a WHERE a.page_key = o.page_key AND r.kind = 'dossier'
-   ORDER BY a.first_seen DESC, a.url LIMIT 1) dossier_id
-FROM live.captures o JOIN main.captures n ON n.id = o.id LEFT JOIN live.readings r ON r.id = o.reading_id
-WHERE o.reading_id IS NOT n.reading_id AND NOT EXISTS (
-  SELECT 1 FROM live.captures f WHERE f.id = o.refers_to AND f.url = o.url AND f.reading_id IS o.reading_id)
-ORDER BY o.captured_at, o.id
-"""
 
 
 def upgrade(
@@ -49,11 +38,10 @@ def upgrade(
     with scratch() as folder:
         fresh = derive(archive, site, folder / "dossiers.db", workers, given=given)
         try:
-            fresh.db.execute("ATTACH DATABASE ? AS live", (reading_uri(archive.database),))
-            superseded = fresh.rows(SUPERSEDED)
-            changes = list(corrections(fresh, "live", "main"))
-            said = _judged(fresh, old, changes, why)
-            fresh.db.execute("DETACH DATABASE live")
+            with fresh.attached(archive.database):
+                superseded = read_otherwise(fresh)
+                changes = list(corrections(fresh, "live", "main"))
+                said = _judged(fresh, old, changes, why)
             if superseded:
                 minted = {key: given[key] for key in given.keys() - before.keys()}
                 line = _sealed(archive, ledger, old, at, why or said, superseded, changes, minted)
@@ -86,8 +74,7 @@ def _numbers(version: str) -> list[int]:
 def _judged(fresh: Store, old: str, changes: Sequence[Correction], why: str | None) -> str:
     """Return how large a change is; raise `RunHeld` for a large one that nobody has found right."""
     changed = {change.dossier for change in changes}
-    ids = "SELECT id FROM live.dossiers UNION SELECT id FROM main.dossiers"
-    known = fresh.rows(f"SELECT count(*) n FROM ({ids})")[0]["n"]
+    known = count_dossiers_in_either(fresh)
     said = f"{len(changes)} values differ, in {len(changed)} of {known} dossiers"
     if why is None and len(changed) > max(1, known / 5):
         raise RunHeld(
@@ -104,7 +91,7 @@ def _sealed(
     old: str,
     at: datetime,
     why: str,
-    superseded: Sequence[Row],
+    superseded: Sequence[ReadOtherwise],
     changes: Sequence[Correction],
     minted: dict[str, str],
 ) -> Line:
@@ -123,7 +110,9 @@ def _sealed(
     )
 
 
-def _kept(archive: Archive, ledger: Ledger, old: str, at: datetime, superseded: Sequence[Row]) -> list[WarcFile]:
+def _kept(
+    archive: Archive, ledger: Ledger, old: str, at: datetime, superseded: Sequence[ReadOtherwise]
+) -> list[WarcFile]:
     info = {
         "software": f"dossier-scraper/{__version__}",
         "format": "WARC File Format 1.1",
@@ -132,8 +121,8 @@ def _kept(archive: Archive, ledger: Ledger, old: str, at: datetime, superseded: 
         "ledger-head": ledger.head[1],
     }
     writer = WarcWriter(archive.warc, name=f"{archive.site}-extractor", at=at, info=info)
-    for row in superseded:
-        said = {"Outcome": row["outcome"], "Reason": row["reason"], "Dossier": row["dossier_id"]}
+    for read in superseded:
+        said = {"Outcome": read.outcome, "Reason": read.reason, "Dossier": read.dossier_id}
         told = {name: value for name, value in said.items() if value is not None}
-        writer.conversion(row["id"], row["url"], at, {"Extractor-Version": old} | told, row["data"] or "null")
+        writer.conversion(read.id, read.url, at, {"Extractor-Version": old} | told, read.data or "null")
     return writer.close()

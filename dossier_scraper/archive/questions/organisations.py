@@ -1,0 +1,41 @@
+"""What is asked of organisations and of the names under which dossiers give them."""
+
+from dataclasses import dataclass
+
+from dossier_scraper.archive.database.records import Database, record, records, value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenName:
+    """An organisation as a dossier names it at one position."""
+
+    dossier_id: str
+    position: int
+    name_as_written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    type: str
+    subject: str
+
+
+def is_organisation(db: Database, organisation_id: str) -> bool:
+    """Tell whether the archive has an organisation."""
+    return value(db, "SELECT 1 FROM organisations WHERE id = ?", organisation_id) is not None
+
+
+def part_of(db: Database, organisation_id: str) -> str | None:
+    """Return the organisation that a person made this one part of, None where nobody did or it was undone."""
+    last = record(
+        db,
+        _Decided,
+        "SELECT type, subject FROM decisions WHERE object = ? AND type LIKE 'organisation%' ORDER BY seq DESC LIMIT 1",
+        organisation_id,
+    )
+    return last.subject if last and last.type == "organisation merge" else None
+
+
+def written_names(db: Database) -> list[WrittenName]:
+    """Return every name under which a dossier gives an organisation."""
+    return records(db, WrittenName, "SELECT dossier_id, position, name_as_written FROM dossier_organisations")

@@ -1,0 +1,110 @@
+"""What is asked of versions: what a dossier said, and from when to when."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dossier_scraper.archive.database.records import Database, record, records, value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """A row of `versions`; `data` is canonical JSON."""
+
+    id: str
+    dossier_id: str
+    number: int
+    first_seen: str
+    last_seen: str
+    content_hash: str
+    extractor_version: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionName:
+    """What names a version, without what it says."""
+
+    id: str
+    dossier_id: str
+    number: int
+    first_seen: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """Where a version's value of a field stands."""
+
+    field: str
+    capture_id: str
+    selector: str
+    quote: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a version said, as parsed JSON, and when it was first seen."""
+
+    first_seen: str
+    data: Mapping[str, Any]
+
+
+def version(db: Database, version_id: str) -> VersionRow | None:
+    """Return one version by its id."""
+    return record(db, VersionRow, "SELECT * FROM versions WHERE id = ?", version_id)
+
+
+def every_version(db: Database) -> list[VersionName]:
+    """Return every version, by dossier and number."""
+    return records(
+        db,
+        VersionName,
+        "SELECT id, dossier_id, number, first_seen, content_hash FROM versions ORDER BY dossier_id, number",
+    )
+
+
+def versions_first_seen(db: Database, times: Collection[str]) -> list[VersionName]:
+    """Return the versions that were first seen at one of some times, by dossier and number."""
+    found = records(
+        db,
+        VersionName,
+        "SELECT id, dossier_id, number, first_seen, content_hash FROM versions WHERE first_seen BETWEEN ? AND ?"
+        " ORDER BY dossier_id, number",
+        min(times),
+        max(times),
+    )
+    wanted = frozenset(times)
+    return [one for one in found if one.first_seen in wanted]
+
+
+def provenance_of(db: Database, version_id: str) -> list[Quoted]:
+    """Return where each value of a version stands, by field."""
+    return records(
+        db,
+        Quoted,
+        "SELECT field, capture_id, selector, quote, rule FROM provenance WHERE version_id = ? ORDER BY field",
+        version_id,
+    )
+
+
+def number_known_before(db: Database, version: VersionName, seq: int) -> int | None:
+    """Return the number of the last version before this one that runs before ledger line `seq` had seen, or None."""
+    number: int | None = value(
+        db,
+        "SELECT max(v.number) FROM versions v WHERE v.dossier_id = ? AND v.number < ? AND EXISTS ("
+        "SELECT 1 FROM captures c JOIN runs r ON r.id = c.run_id WHERE r.seq < ?"
+        " AND c.dossier_id = v.dossier_id AND c.captured_at BETWEEN v.first_seen AND v.last_seen)",
+        version.dossier_id,
+        version.number,
+        seq,
+    )
+    return number
+
+
+def said_by(db: Database, schema: str, dossier_id: str) -> list[Said]:
+    """Return what the versions of a dossier said, oldest first, in a schema of the connection (`main`, `live`)."""
+    rows = db.rows(f"SELECT first_seen, data FROM {schema}.versions WHERE dossier_id = ? ORDER BY number", dossier_id)
+    return [Said(first_seen=row["first_seen"], data=json.loads(row["data"])) for row in rows]

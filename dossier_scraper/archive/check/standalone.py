@@ -70,24 +70,28 @@ class Evidence:
             finding = Finding("ledger.jsonl", offset, f"line {number}", "not a ledger line")
             offset += len(raw) + 1
             try:
-                line = json.loads(raw)
-                unsealed = canonical({key: line[key] for key in line if key != "hash"})
-                sealed = (number, self.hashes[-1], hashlib.sha256(unsealed).hexdigest(), raw)
-                if (line["seq"], line["prev"], line["hash"], canonical(line)) != sealed:
-                    yield finding._replace(what="the chain is broken: this line is not as it was sealed")
-                self.hashes.append(line["hash"])
-                counts = line.get("counts", {})
-                if "discovered" in counts and counts["discovered"] != sum(counts.get(name, 0) for name in OUTCOMES):
-                    yield finding._replace(what="its counts do not add up to the URLs discovered")
-                for item in line.get("warc_files", []):
-                    if item["name"] in self.files or re.search(r"[/\\]|^\.", item["name"]):
-                        yield finding._replace(what=f"lists {item['name']} twice, or outside the archive")
-                    else:
-                        self.files[item["name"]] = (item["size"], item["sha256"])
+                yield from self.check_line(number, raw, finding)
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 yield finding
         if rest:
             yield Finding("ledger.jsonl", offset, None, f"the last {len(rest)} bytes are no whole line")
+
+    def check_line(self, number: int, raw: bytes, finding: Finding) -> Iterator[Finding]:
+        """Recompute a line's seal and sums, and note the WARC files that it lists; raise what no ledger line causes."""
+        line = json.loads(raw)
+        unsealed = canonical({key: line[key] for key in line if key != "hash"})
+        sealed = (number, self.hashes[-1], hashlib.sha256(unsealed).hexdigest(), raw)
+        if (line["seq"], line["prev"], line["hash"], canonical(line)) != sealed:
+            yield finding._replace(what="the chain is broken: this line is not as it was sealed")
+        self.hashes.append(line["hash"])
+        counts = line.get("counts", {})
+        if "discovered" in counts and counts["discovered"] != sum(counts.get(name, 0) for name in OUTCOMES):
+            yield finding._replace(what="its counts do not add up to the URLs discovered")
+        for item in line.get("warc_files", []):
+            if item["name"] in self.files or re.search(r"[/\\]|^\.", item["name"]):
+                yield finding._replace(what=f"lists {item['name']} twice, or outside the archive")
+            else:
+                self.files[item["name"]] = (item["size"], item["sha256"])
 
     def check_file(self, file: str, size: int, sha256: str) -> Iterator[Finding]:
         """Compare a WARC file with what the ledger says of it, and check each of its records."""
@@ -106,36 +110,54 @@ class Evidence:
                 yield from self.check_record(file, offset, text, fault)
 
     def check_record(self, file: str, offset: int, text: bytes, fault: str | None) -> Iterator[Finding]:
-        """Recompute a record's length and digests, note its id and what it refers to, and yield what is wrong."""
+        """Tell whether a member of a WARC file is a record, and check it where it is."""
         head, blank, rest = text.partition(b"\r\n\r\n")
-        pairs = [line.partition(":") for line in head.decode("utf-8", "replace").split("\r\n")[1:]]
-        fields = {name.lower(): value.strip() for name, _, value in pairs}
+        fields = fields_of(head)
         named = re.fullmatch(r"<([\x21-\x7e]{1,200})>", fields.get("warc-record-id", ""))
-        own, kind, block = named[1] if named else "", fields.get("warc-type"), rest[:-4]
-        finding = Finding(file, offset, f"record {own}" if own else None, fault or "not a WARC record")
-        if fault or not (head.startswith(b"WARC/1.") and blank and own and kind and "warc-date" in fields):
+        finding = Finding(file, offset, f"record {named[1]}" if named else None, fault or "not a WARC record")
+        dated = head.startswith(b"WARC/1.") and blank and "warc-date" in fields
+        if fault or not (dated and named and fields.get("warc-type")):
             yield finding
-            return
-        payload = block.partition(b"\r\n\r\n")[2]
+        else:
+            yield from self.check_block(finding, named[1], fields, rest)
+
+    def check_block(self, finding: Finding, own: str, fields: dict[str, str], rest: bytes) -> Iterator[Finding]:
+        """Recompute a record's length and digests, note its id and what it refers to, and yield what is wrong."""
+        block, kind = rest[:-4], fields["warc-type"]
         if rest[-4:] != b"\r\n\r\n" or fields.get("content-length") != str(len(block)):
             yield finding._replace(what="its length is not what it says")
         if hash(own) in self.payloads:
             yield finding._replace(what="a second record with this id")
-        self.payloads[hash(own)] = sha1(payload) if kind == "response" else ""
-        if fields.get("warc-block-digest") not in (None, sha1(block)):
-            yield finding._replace(what="its block is not what its digest says")
-        if kind == "response" and fields.get("warc-payload-digest") not in (None, self.payloads[hash(own)]):
-            yield finding._replace(what="its payload is not what its SHA-1 says")
-        if kind == "response" and fields.get("x-payload-sha256") not in (None, hashlib.sha256(payload).hexdigest()):
-            yield finding._replace(what="its payload is not what its SHA-256 says")
+        payload = block.partition(b"\r\n\r\n")[2] if kind == "response" else None
+        self.payloads[hash(own)] = "" if payload is None else sha1(payload)
+        yield from (finding._replace(what=what) for what in digest_faults(fields, block, payload))
         # A torn end may have taken a response's request with it; a request never stands without its response.
         for name in ("warc-refers-to", "warc-concurrent-to" if kind == "request" else ""):
-            target, digest = fields.get(name, "").strip("<>"), fields.get("warc-payload-digest", "")
-            if target and (hash(target) not in self.payloads or digest not in ("", self.payloads[hash(target)])):
-                self.references.append((finding, target, digest))
+            self.note_reference(finding, fields.get(name, "").strip("<>"), fields.get("warc-payload-digest", ""))
         followed = re.search(rb"^ledger-head: (\w+)", block, re.MULTILINE) if kind == "warcinfo" else None
         if followed and followed[1].decode() not in self.hashes:
             yield finding._replace(what="the ledger line that this file followed is not in the ledger")
+
+    def note_reference(self, finding: Finding, target: str, digest: str) -> None:
+        """Note that a record refers to another, unless that one is known already and has the digest."""
+        if target and (hash(target) not in self.payloads or digest not in ("", self.payloads[hash(target)])):
+            self.references.append((finding, target, digest))
+
+
+def fields_of(head: bytes) -> dict[str, str]:
+    """Return the named fields of a WARC record's head, names in lower case."""
+    pairs = (line.partition(":") for line in head.decode("utf-8", "replace").split("\r\n")[1:])
+    return {name.lower(): value.strip() for name, _, value in pairs}
+
+
+def digest_faults(fields: dict[str, str], block: bytes, payload: bytes | None) -> Iterator[str]:
+    """Yield which digests of a record are not those of its block, and of its payload where it is a response."""
+    if fields.get("warc-block-digest") not in (None, sha1(block)):
+        yield "its block is not what its digest says"
+    if payload is not None and fields.get("warc-payload-digest") not in (None, sha1(payload)):
+        yield "its payload is not what its SHA-1 says"
+    if payload is not None and fields.get("x-payload-sha256") not in (None, hashlib.sha256(payload).hexdigest()):
+        yield "its payload is not what its SHA-256 says"
 
 
 def canonical(line: dict[str, Any]) -> bytes:

@@ -5,7 +5,7 @@ and names of files, so it is looked at first. Lines of a kind that is not known 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import UnionType
 from typing import Annotated, Any, Literal, NotRequired, TypedDict, Union, get_args, get_origin, get_type_hints
@@ -21,6 +21,7 @@ def _is_time(text: str) -> bool:
     return re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", text) is not None
 
 
+Parts = tuple[Any, ...]
 # A lone surrogate can stand in JSON, but in no database.
 Text = Annotated[str, re.compile("[^\ud800-\udfff]*").fullmatch]
 Time = Annotated[str, _is_time]
@@ -137,16 +138,31 @@ def _fault(facts: Mapping[str, Any], shape: type) -> str | None:
 def _fits(value: Any, shape: Any) -> bool:
     """Tell whether parsed JSON is of a type."""
     origin, parts = get_origin(shape), get_args(shape)
-    if origin is Annotated:
-        return type(value) is parts[0] and bool(parts[1](value))
-    if origin in (Union, UnionType):
-        return any(_fits(value, part) for part in parts)
-    if origin is Literal:
-        return type(value) is str and value in parts
-    if origin is list:
-        return type(value) is list and all(_fits(item, parts[0]) for item in value)
-    if origin is dict:
-        return type(value) is dict and all(_fits(k, parts[0]) and _fits(v, parts[1]) for k, v in value.items())
+    if origin in GENERIC:
+        return GENERIC[origin](value, parts)
     if isinstance(shape, type) and issubclass(shape, dict):
         return type(value) is dict and _fault(value, shape) is None
     return shape is Any or type(value) is (type(None) if shape is None else shape)
+
+
+def _is_one_of(value: Any, parts: Parts) -> bool:
+    return any(_fits(value, part) for part in parts)
+
+
+def _is_list(value: Any, parts: Parts) -> bool:
+    return type(value) is list and all(_fits(item, parts[0]) for item in value)
+
+
+def _is_mapping(value: Any, parts: Parts) -> bool:
+    return type(value) is dict and all(_fits(k, parts[0]) and _fits(v, parts[1]) for k, v in value.items())
+
+
+# What a value must be, by the origin of a generic type (`typing.get_origin`) and its arguments.
+GENERIC: Mapping[Any, Callable[[Any, Parts], bool]] = {
+    Annotated: lambda value, parts: type(value) is parts[0] and bool(parts[1](value)),
+    Literal: lambda value, parts: type(value) is str and value in parts,
+    Union: _is_one_of,
+    UnionType: _is_one_of,
+    list: _is_list,
+    dict: _is_mapping,
+}

@@ -48,41 +48,43 @@ class Query:
 
         Raises `UsageError` when it fits none or several.
         """
-        if found := self.rows("SELECT id FROM dossiers WHERE id = ?", name):
-            return str(found[0]["id"])
-        merged = self.rows("SELECT subject, type FROM decisions WHERE object = ? ORDER BY seq DESC", name)
-        if merged and merged[0]["type"] == "merge":
-            return self.resolve(merged[0]["subject"])
-        if found := self.rows("SELECT DISTINCT dossier_id id FROM aliases WHERE url = ?", name):
-            return str(found[0]["id"])
-        if "/" in name and (found := self._by_address(name)):
-            return str(found[0]["id"])
+        if self.row("SELECT 1 x FROM dossiers WHERE id = ?", name):
+            return name
+        merged = self.row("SELECT subject, type FROM decisions WHERE object = ? ORDER BY seq DESC LIMIT 1", name)
+        if merged and merged["type"] == "merge":
+            return self.resolve(merged["subject"])
+        return self._by_address(name) or self._by_part(name)
+
+    def _by_address(self, url: str) -> str | None:
+        """Return the dossier at an address: exactly as it was asked or linked, else any form of it."""
+        if found := self.row("SELECT dossier_id FROM aliases WHERE url = ?", url):
+            return str(found["dossier_id"])
+        try:
+            path = re.sub(r"/{2,}", "/", urlsplit(url).path.split(";", 1)[0]).rstrip("/") if "/" in url else None
+        except ValueError:  # `http://[`
+            return None
+        found = self.row("SELECT dossier_id FROM aliases WHERE page_key = ? ORDER BY first_seen DESC", path)
+        return str(found["dossier_id"]) if found else None
+
+    def _by_part(self, name: str) -> str:
+        """Return the only dossier whose id or title has a part; raise `UsageError` where it is not the only one."""
         part = name.casefold()
-        found = [
-            r
-            for r in self.rows("SELECT id, title FROM dossiers ORDER BY id")
-            if part in r["id"] or part in (r["title"] or "").casefold()
+        fits = [
+            row["id"]
+            for row in self.rows("SELECT id, title FROM dossiers ORDER BY id")
+            if part in row["id"] or part in (row["title"] or "").casefold()
         ]
-        if len(found) == 1:
-            return str(found[0]["id"])
+        if len(fits) == 1:
+            return str(fits[0])
         if lost := self.row("SELECT extractor_version v FROM superseded WHERE dossier_id = ? ORDER BY seq DESC", name):
             raise UsageError(
                 f"the present rules find no dossier {name}; `dossier show {name} --extractor {lost['v']}` shows what"
                 " earlier ones read"
             )
-        if not self.row("SELECT 1 x FROM dossiers"):
-            raise UsageError(f"no dossier fits {name!r}: there is none in the archive yet; `dossier status` says why")
-        if not found:
+        if not fits:
             raise UsageError(f"no dossier fits {name!r}; `dossier list` shows them all")
-        shown = ", ".join(r["id"] for r in found[:5]) + (" …" if len(found) > 5 else "")
-        raise UsageError(f"{name!r} fits {len(found)} dossiers: {shown}")
-
-    def _by_address(self, url: str) -> list[Row]:
-        try:
-            path = re.sub(r"/{2,}", "/", urlsplit(url).path.split(";", 1)[0]).rstrip("/")
-        except ValueError:  # `http://[`
-            return []
-        return self.rows("SELECT DISTINCT dossier_id id FROM aliases WHERE page_key = ? ORDER BY first_seen DESC", path)
+        shown = ", ".join(fits[:5]) + (" …" if len(fits) > 5 else "")
+        raise UsageError(f"{name!r} fits {len(fits)} dossiers: {shown}")
 
     # Questions
 

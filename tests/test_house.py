@@ -77,6 +77,47 @@ def test_sql_has_its_home_in_questions_and_database():
     assert found.keys() == STATEMENTS_LEFT, found.keys() ^ STATEMENTS_LEFT
 
 
+# What changes files, as it is called; `replace` is that of `os`, `open` one with a mode to write.
+WRITING = {
+    "unlink",
+    "rmtree",
+    "rename",
+    "renames",
+    "truncate",
+    "write_bytes",
+    "write_text",
+    "touch",
+    "mkdir",
+    "makedirs",
+}
+WRITING |= {"makedirs", "rmdir", "symlink_to", "hardlink_to", "symlink", "removedirs", "copyfile", "copytree"}
+MAY_WRITE = {
+    "archive/files.py",
+    "cli/first_steps.py",  # the demo's own folder goes as a whole
+    "importers/warc_files.py",  # into a temporary folder
+}
+
+
+def test_one_module_writes_into_an_archive_folder():
+    found = {}
+    for path in MODULES:
+        name = path.relative_to(ROOT / "dossier_scraper").as_posix()
+        calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+        if lines := [call.lineno for call in calls if writes(call)]:
+            found[name] = lines
+    assert found.keys() == MAY_WRITE, {name: found.get(name) for name in found.keys() ^ MAY_WRITE}
+
+
+def writes(call: ast.Call) -> bool:
+    """Return True if a call changes files: by a function that does, or by opening one for it."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    owner = getattr(call.func.value, "id", "") if isinstance(call.func, ast.Attribute) else ""
+    if name in ("open", "fdopen", "FileIO"):
+        texts = [arg.value for arg in [*call.args, *(k.value for k in call.keywords)] if isinstance(arg, ast.Constant)]
+        return any(isinstance(text, str) and re.fullmatch(r"[rwxab+t]*[wxa+][rwxab+t]*", text) for text in texts)
+    return name in WRITING or (owner == "os" and name in ("replace", "remove"))
+
+
 def strings(tree: ast.AST) -> Iterator[str]:
     """Yield every text in a module but its docstrings."""
     said = set()

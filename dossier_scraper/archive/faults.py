@@ -1,5 +1,6 @@
-"""What SQLite says of the disk, or of another writer, in one line that a person can act on."""
+"""What the system or SQLite says of a disk, or of another writer, in one line that a person can act on."""
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,4 +29,24 @@ def database_faults(path: Path) -> Iterator[None]:
         advice = FAULTS.get(code & 0xFF)
         if advice is None or code == sqlite3.SQLITE_READONLY_ROLLBACK:
             raise  # beside the database lies a journal that is none of ours
+        raise DiskFault(f"{path}: {advice}.") from error
+
+
+@contextmanager
+def disk_faults(path: Path) -> Iterator[None]:
+    """Turn what the system says of a file into a `DiskFault` of one line that names `path` and what to do."""
+    try:
+        yield
+    except OSError as error:
+        match error.errno:
+            case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+                advice = "no space left; free some and run again"
+            case errno.EACCES | errno.EPERM | errno.EROFS:
+                advice = "not permitted; check the folder's owner and mode"
+            case errno.EMFILE | errno.ENFILE:
+                advice = "too many open files; raise the limit (ulimit -n)"
+            case errno.EIO:
+                advice = "the disk reports an error; check it before the next run"
+            case _:
+                advice = error.strerror or type(error).__name__
         raise DiskFault(f"{path}: {advice}.") from error

@@ -3,9 +3,7 @@
 Where things lie and who may write is decided here and nowhere else; what the files say is the business of the others.
 """
 
-import errno
 import json
-import os
 import re
 import shutil
 import tomllib
@@ -19,10 +17,11 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from dossier_scraper import __version__
+from dossier_scraper.archive import files
+from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.errors import ArchiveBusy, DiskFault, RefusedFolder
 
 FORMAT = 1
-PART = ".part"
 # Kept free for the ledger line and the transaction that end a run which stops for want of space.
 RESERVE = 8 << 20
 
@@ -84,13 +83,12 @@ class Archive:
     ) -> "Archive":
         """Make a new archive in a folder that is absent or empty; raise `RefusedFolder` for any other."""
         _refuse_unless_folder(root)
-        if root.exists() and any(path.suffix != PART for path in root.iterdir()):
+        if root.exists() and any(not files.PART.fullmatch(path.name) for path in root.iterdir()):
             raise RefusedFolder(f"{root} is not empty and not an archive; name an empty or a new folder.")
         archive = cls(root, name, site, base_url, operator, contact, rights, demo)
-        with disk_faults(root):
-            root.mkdir(parents=True, exist_ok=True)
-            replace_file(root / "archive.toml", archive._toml().encode())
-            sync_file(root / "archive.toml")
+        files.make_folder(root)
+        files.replace_file(root, "archive.toml", archive._toml().encode())
+        files.sync_file(root, "archive.toml")
         archive.furnish()
         return archive
 
@@ -103,7 +101,7 @@ class Archive:
             raise RefusedFolder(f"{root} is not an archive (no archive.toml); `dossier crawl` makes one.")
         try:
             with disk_faults(path):
-                config = tomllib.loads(path.read_bytes().decode())
+                config = tomllib.loads(files.read_file(path).decode())
         except (ValueError, RecursionError) as error:
             raise RefusedFolder(f"{path} cannot be read: {error}") from error
         if type(found := config.get("format")) is not int or not 1 <= found <= FORMAT:
@@ -189,6 +187,7 @@ class Archive:
         The lock is the operating system's, on an open file that is not inherited by spawned workers (PEP 446), so it
         ends with its owner, however that ends, and a copied folder carries none.
         """
+        files.refuse_shared(self.root, ".lock")
         lock = FileLock(self.root / ".lock", timeout=0)
         with disk_faults(self.root):
             try:
@@ -215,20 +214,17 @@ class Archive:
 
     def furnish(self) -> None:
         """Make what is missing of the layout, and refresh the checker that the folder carries. Raises `DiskFault`."""
-        checker = checker_bytes()
+        for folder in (self.warc, self.snapshots, self.quarantine):
+            files.make_folder(self.root, folder.name)
         readme = README.format(name=self.name, base_url=self.base_url, demo=DEMO if self.demo else "")
+        written = {"README.md": readme, ".gitignore": GITIGNORE, ".gitattributes": GITATTRIBUTES}
         with disk_faults(self.root):
-            for folder in (self.warc, self.snapshots, self.quarantine):
-                with disk_faults(folder):
-                    folder.mkdir(exist_ok=True)
-            files = {"README.md": readme, ".gitignore": GITIGNORE, ".gitattributes": GITATTRIBUTES}
-            for name, text in files.items():
-                if not (self.root / name).exists():
-                    replace_file(self.root / name, text.encode())
-            path = self.root / "verify.py"
-            if not path.exists() or path.read_bytes() != checker:
-                replace_file(path, checker)
-            sync_folder(self.root)
+            missing = [name for name in written if not (self.root / name).exists()]
+        for name in missing:
+            files.replace_file(self.root, name, written[name].encode())
+        if not files.has_content(self.root, "verify.py", checker := checker_bytes()):
+            files.replace_file(self.root, "verify.py", checker)
+        files.sync_folder(self.root)
 
 
 def tables_of(root: Path) -> Path:
@@ -268,49 +264,3 @@ def _toml_value(value: str | bool) -> str:
 def safe_name(text: str) -> str:
     """Return `text` as a part of a file name that every file system takes."""
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-.")[:60] or "archive"
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a whole file or leave the old one: a temporary file beside it, then a rename."""
-    part = path.with_name(path.name + PART)
-    with disk_faults(path):
-        part.write_bytes(data)
-        part.replace(path)
-
-
-def sync_file(path: Path) -> None:
-    """Make what was written to a closed file durable."""
-    with disk_faults(path), path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make new and renamed entries of `folder` durable, where the system can open a folder."""
-    if os.name == "nt":
-        return
-    with disk_faults(folder):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-@contextmanager
-def disk_faults(path: Path) -> Iterator[None]:
-    """Turn what the system says of a file into a `DiskFault` of one line that names `path` and what to do."""
-    try:
-        yield
-    except OSError as error:
-        match error.errno:
-            case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-                advice = "no space left; free some and run again"
-            case errno.EACCES | errno.EPERM | errno.EROFS:
-                advice = "not permitted; check the folder's owner and mode"
-            case errno.EMFILE | errno.ENFILE:
-                advice = "too many open files; raise the limit (ulimit -n)"
-            case errno.EIO:
-                advice = "the disk reports an error; check it before the next run"
-            case _:
-                advice = error.strerror or type(error).__name__
-        raise DiskFault(f"{path}: {advice}.") from error

@@ -4,15 +4,19 @@ A file holds nothing that a later check of an unchanged page would alter: no las
 """
 
 import json
-import os
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from dossier_scraper.archive import files
 from dossier_scraper.archive.database.store import Store
-from dossier_scraper.archive.folder import disk_faults, replace_file
 from dossier_scraper.archive.questions import versions
 from dossier_scraper.archive.questions.versions import VersionName
+
+# What the program itself calls a dossier's folder, and a snapshot in it.
+PLACE = re.compile("[a-z0-9][a-z0-9-]{0,99}")
+FILE = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}\.json")
 
 
 def snapshot_name(version: VersionName) -> str:
@@ -43,43 +47,48 @@ def snapshots(store: Store) -> Iterator[tuple[str, str]]:
 
 
 def write_snapshots(store: Store, folder: Path) -> None:
-    """Make the folder hold exactly the snapshots that the database gives.
+    """Make the folder hold exactly the snapshots that the database gives; what a person put there stays.
 
     A file that is there is taken to be right and not touched, unless the database has marked its dossier: then it is
-    compared, and written where it is not. Raises `DiskFault` when the disk does not take them; the next run goes on
-    where this one stopped.
+    compared, and written where it is not. Raises `DiskFault` when the disk does not take them, `RefusedFolder` where
+    they would be written through a link; the next run goes on where this one stopped.
     """
-    found, stale = files(folder), store.stale_snapshots()
+    found, stale, root = own_files(folder), store.stale_snapshots(), folder.parent
     for name, version_id in snapshots(store):
-        path, there = folder / name, found.pop(name, None)
-        if there is None or not stale.isdisjoint({"*", path.parent.name}):
-            content = snapshot_bytes(store, version_id)
-            with disk_faults(path):
-                right = there is not None and there.is_file() and there.read_bytes() == content
-                path.parent.mkdir(parents=True, exist_ok=True)
-            if not right:
-                replace_file(path, content)
-    for path in found.values():
-        with disk_faults(path):
-            path.unlink()
+        there = name in found
+        found.discard(name)
+        if not there or not stale.isdisjoint({"*", name.partition("/")[0]}):
+            content, inside = snapshot_bytes(store, version_id), f"{folder.name}/{name}"
+            if not (there and files.has_content(root, inside, content)):
+                files.replace_file(root, inside, content)
+    for name in sorted(found):
+        files.remove_file(root, f"{folder.name}/{name}")
     if stale:
         store.unmark_snapshots()
 
 
-def files(folder: Path) -> dict[str, Path]:
-    """Return everything but folders that lies under the folder, by its path there."""
-    found = [Path(place, name) for place, _, names in os.walk(folder) for name in names]
-    return {path.relative_to(folder).as_posix(): path for path in sorted(found)}
+def own_files(folder: Path) -> set[str]:
+    """Return what lies under the folder and has a snapshot's name, by its path there; nothing behind a link.
+
+    Raises `RefusedFolder` where the folder itself is a link.
+    """
+    return {
+        f"{place}/{name}"
+        for place, is_folder in files.names_in(folder.parent, folder.name).items()
+        if is_folder and PLACE.fullmatch(place)
+        for name, is_inner in files.names_in(folder.parent, f"{folder.name}/{place}").items()
+        if FILE.fullmatch(name) and not is_inner
+    }
 
 
 def damaged(store: Store, folder: Path) -> Iterator[tuple[str, str]]:
     """Yield each snapshot file that is not what the database gives, and what is wrong: missing, changed or unlisted."""
-    found = files(folder)
+    found = own_files(folder)
     for name, version_id in snapshots(store):
-        path = found.pop(name, None)
-        if path is None:
+        if name not in found:
             yield name, "missing"
-        elif not path.is_file() or path.read_bytes() != snapshot_bytes(store, version_id):
+        elif not files.has_content(folder, name, snapshot_bytes(store, version_id)):
             yield name, "changed"
-    for name in found:
+        found.discard(name)
+    for name in sorted(found):
         yield name, "unlisted"

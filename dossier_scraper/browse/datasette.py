@@ -26,7 +26,8 @@ from uvicorn import Config, Server
 
 from dossier_scraper.archive.database.reader import probe
 from dossier_scraper.archive.database.schema import documentation
-from dossier_scraper.archive.folder import Archive, disk_faults, replace_file
+from dossier_scraper.archive.files import has_content, remove_file, replace_file
+from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse import plugin
 from dossier_scraper.errors import DossierError, IntegrityError
 
@@ -115,14 +116,10 @@ def derived_files(archive: Archive) -> dict[str, bytes]:
 def write_files(archive: Archive) -> None:
     """Write the derived files into the archive folder, those that differ; raise `DiskFault` where the disk refuses."""
     for name, content in derived_files(archive).items():
-        path = archive.root / name
-        with disk_faults(path):
-            path.parent.mkdir(exist_ok=True)
-            if path.exists() and path.read_bytes() == content:
-                continue
-        replace_file(path, content)
+        if not has_content(archive.root, name, content):
+            replace_file(archive.root, name, content)
     if not archive.demo:
-        (archive.root / "templates" / "_banner.html").unlink(missing_ok=True)
+        remove_file(archive.root, "templates/_banner.html")
 
 
 class _ReadOnly(Database):  # type: ignore[misc]

@@ -131,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _has(self, etag: str, modified: datetime) -> bool:
-        """Tell whether the client's copy is current (RFC 9110, 13.2.2: the tag decides before the date)."""
+        """Return True if the client's copy is current (RFC 9110, 13.2.2: the tag decides before the date)."""
         if tags := self.headers.get("If-None-Match"):
             return tags.strip() == "*" or etag in (tag.strip() for tag in tags.split(","))
         try:

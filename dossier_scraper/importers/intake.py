@@ -149,5 +149,5 @@ class Intake:
 
 
 def covers(query: Query, url: str, second: datetime) -> bool:
-    """Tell whether an archive has a response of a URL in one second: indexes know no finer time."""
+    """Return True if an archive has a response of a URL in one second: indexes know no finer time."""
     return is_answered(query, url, iso(second), iso(second + timedelta(seconds=1)))

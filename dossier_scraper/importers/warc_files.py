@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from dossier_scraper.archive.evidence.warc_reader import OURS, WarcFault, read_records
-from dossier_scraper.archive.folder import disk_faults
+from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.errors import DiskFault, DossierError, UsageError
 from dossier_scraper.ingest.capture.observe import BODY_LIMIT
 from dossier_scraper.model import Record

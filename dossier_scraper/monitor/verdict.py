@@ -104,7 +104,7 @@ def _alarms(run: RunFigures, expected: Expectations) -> list[Alarm]:
 
 
 def _beyond(share: Share, limit: float | None) -> bool:
-    """Tell whether a share is larger than its limit; one page alone never is."""
+    """Return True if a share is larger than its limit; one page alone never is."""
     return limit is not None and share.count > max(1, limit * share.of)
 
 

@@ -10,7 +10,8 @@ from uuid import NAMESPACE_URL, uuid5
 from feedgen.feed import FeedGenerator
 from markupsafe import Markup
 
-from dossier_scraper.archive.folder import Archive, disk_faults, replace_file
+from dossier_scraper.archive.files import has_content, replace_file
+from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.runs import first_start
 from dossier_scraper.watch.news import News, news_since
@@ -36,10 +37,8 @@ def write_feed(archive: Archive) -> None:
         return
     with open_query(archive.root) as query:
         content = feed(archive, query)
-    with disk_faults(archive.feed):
-        if archive.feed.exists() and archive.feed.read_bytes() == content:
-            return
-    replace_file(archive.feed, content)
+    if not has_content(archive.root, archive.feed.name, content):
+        replace_file(archive.root, archive.feed.name, content)
 
 
 def feed(archive: Archive, query: Query) -> bytes:

@@ -35,7 +35,7 @@ class News:
 
     @property
     def accepted(self) -> bool:
-        """Tell whether a person published the run after it was held."""
+        """Return True if a person published the run after it was held."""
         return self.run.told_at > self.run.seq
 
     def __bool__(self) -> bool:

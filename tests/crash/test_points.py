@@ -15,7 +15,7 @@ from tests.saved_site import SavedSite
 AT = Path(__file__).with_name("at.py")
 WRITER, STORE = "archive.evidence.warc_writer.WarcWriter", "archive.database.store.Store"
 FIRST_CRAWL = [
-    ("archive.folder.replace_file", "return", 2),
+    ("archive.files.replace_file", "return", 2),
     (f"{WRITER}._begin", "return", 1),
     ("archive.snapshots.snapshot_bytes", "call", 2),
 ]

@@ -110,7 +110,7 @@ class Evidence:
                 yield from self.check_record(file, offset, text, fault)
 
     def check_record(self, file: str, offset: int, text: bytes, fault: str | None) -> Iterator[Finding]:
-        """Tell whether a member of a WARC file is a record, and check it where it is."""
+        """Return True if a member of a WARC file is a record, and check it where it is."""
         head, blank, rest = text.partition(b"\r\n\r\n")
         fields = fields_of(head)
         named = re.fullmatch(r"<([\x21-\x7e]{1,200})>", fields.get("warc-record-id", ""))

@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Iterator
 
 from dossier_scraper.archive.check.standalone import Evidence, Finding
-from dossier_scraper.archive.folder import Archive, checker_bytes, disk_faults
+from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
 
 __all__ = ["Finding", "verify"]

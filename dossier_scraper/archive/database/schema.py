@@ -19,6 +19,7 @@ from sqlite_utils import Database, Migrations
 from dossier_scraper.archive.database.columns import SEARCHED, TABLES, columns_of, searched
 from dossier_scraper.archive.database.reader import reading_uri
 from dossier_scraper.archive.faults import database_faults
+from dossier_scraper.archive.files import refuse_shared
 from dossier_scraper.errors import DossierError, RefusedFolder
 
 migrations = Migrations("dossier_scraper")
@@ -218,7 +219,7 @@ def documentation() -> dict[str, dict[str, str]]:
 
 
 def is_behind(db: Database) -> bool:
-    """Tell whether a database lacks a migration, or a column of a field that `model.py` declares."""
+    """Return True if a database lacks a migration, or a column of a field that `model.py` declares."""
     return bool(migrations.pending(db)) or any(_lacking(db, table) for table in (*TABLES, *SEARCHED))
 
 
@@ -251,6 +252,7 @@ def open_database(path: Path) -> Database:
         raise DossierError(
             f"SQLite {sqlite3.sqlite_version} has no STRICT tables: use a Python with SQLite 3.37 or newer"
         )
+    refuse_unsafe(path)
     with database_faults(path):
         uri = path.absolute().as_uri()  # lets another database be attached for reading only
         connection = sqlite3.connect(uri, timeout=30, isolation_level=None, factory=_Connection, uri=True)
@@ -310,6 +312,38 @@ def open_sound(path: Path) -> Iterator[Database]:
         db = Database(connection)
         refuse_newer(db)
         yield db
+
+
+def refuse_unsafe(path: Path) -> None:
+    """Raise `RefusedFolder` where SQLite would write into a file that is not the archive's own."""
+    for end in ("", "-wal", "-shm", "-journal"):
+        refuse_shared(path.parent, path.name + end)
+
+
+def is_own(db: Database) -> bool:
+    """Return True if a database has the tables, indexes and views of its migrations, no others and no trigger.
+
+    Its tables may lack columns that the program declares by now.
+    """
+    applied = {migration.name for migration in migrations.applied(db)}
+    pending = [migration.name for migration in migrations._migrations if migration.name not in applied]
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        made = Database(connection)
+        migrations.apply(made, stop_before=pending[0] if pending else None)
+        return _made(db) == _made(made)
+
+
+def _made(db: Database) -> set[tuple[str, str, str | None]]:
+    """Return what a schema has: type, name, and the statement of what is no table.
+
+    SQLite's own things, and the list of migrations, aside.
+    """
+    return set(
+        db.execute(
+            "SELECT type, name, iif(type = 'table', NULL, sql) FROM sqlite_schema"
+            " WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name <> '_sqlite_migrations'"
+        )
+    )
 
 
 def archive_facts(db: Database) -> dict[str, str | None]:

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from dossier_scraper.archive.database.columns import searched
 from dossier_scraper.archive.database.reader import reading_uri
 from dossier_scraper.archive.database.records import Row
-from dossier_scraper.archive.database.schema import open_database
+from dossier_scraper.archive.database.schema import open_database, refuse_unsafe
 from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.errors import DiskFault
 from dossier_scraper.model import Capture, Problem, RunRecord
@@ -82,6 +82,7 @@ class Store:
 
     def copy_over(self, live: Path) -> None:
         """Copy this database over another one in one transaction. Raises `DiskFault` and `sqlite3.DatabaseError`."""
+        refuse_unsafe(live)
         with database_faults(live), closing(sqlite3.connect(live, timeout=60)) as connection:
             self.db.conn.backup(connection)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, members
-from dossier_scraper.archive.folder import disk_faults
+from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.archive.files import open_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def read_conversions(path: Path) -> Iterator[Conversion]:
     """Yield the conversion records of a closed WARC file of ours, in their order; raise `WarcFault`."""
     for _ in members(path):
         pass
-    with disk_faults(path), path.open("rb") as file:
+    with disk_faults(path), open_file(path) as file:
         for record in ArchiveIterator(file, parse_http=False, record_types=WarcRecordType.conversion):
             headers, text = record.headers, record.reader.read().decode()
             try:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dossier_scraper.archive import files
 from dossier_scraper.archive.evidence.warc_reader import OPEN, WarcFault, members
-from dossier_scraper.archive.folder import PART, Archive, disk_faults, replace_file, sync_file, sync_folder
+from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.archive.folder import Archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,14 @@ def repair(archive: Archive) -> list[Repair]:
 
 def _ledger_end(archive: Archive) -> Iterator[Repair]:
     path = archive.ledger_path
-    data = path.read_bytes() if path.exists() else b""
+    data = files.read_file(path) if path.exists() else b""
     end = data.rfind(b"\n") + 1
     if data[end:]:
         yield Repair(path.name, _cut(archive, path, end))
 
 
 def _open_files(archive: Archive) -> Iterator[Repair]:
-    for path in sorted(filter(Path.is_file, archive.warc.glob("*" + OPEN))):
+    for path in sorted(path for path in archive.warc.glob("*" + OPEN) if path.is_file() and not path.is_symlink()):
         end, fault = 0, ""
         try:
             for offset, length in members(path):
@@ -51,33 +53,37 @@ def _open_files(archive: Archive) -> Iterator[Repair]:
         except WarcFault as error:
             fault = _cut(archive, path, error.offset)
         if end == 0:
-            path.unlink()
-            sync_folder(archive.warc)
+            files.remove_file(archive.root, f"warc/{path.name}")
+            files.sync_folder(archive.root, "warc")
             yield Repair(path.name, f"held no whole record and is gone; {fault or 'it was empty'}")
             continue
-        closed = path.with_name(path.name.removesuffix(OPEN))
-        sync_file(path)
-        path.rename(closed)
-        sync_folder(archive.warc)
-        yield Repair(closed.name, f"closed after a kill; {fault or 'all of it was whole'}")
+        closed = path.name.removesuffix(OPEN)
+        files.sync_file(archive.root, f"warc/{path.name}")
+        files.rename_file(archive.root, f"warc/{path.name}", f"warc/{closed}")
+        files.sync_folder(archive.root, "warc")
+        yield Repair(closed, f"closed after a kill; {fault or 'all of it was whole'}")
 
 
 def _half_written(archive: Archive) -> Iterator[Repair]:
-    for path in sorted([*archive.root.glob("*" + PART), *archive.snapshots.rglob("*" + PART)]):
-        path.unlink()
-        yield Repair(path.relative_to(archive.root).as_posix(), "half-written, removed")
+    snapshots = (
+        f"snapshots/{name}" for name, is_folder in files.names_in(archive.root, "snapshots").items() if is_folder
+    )
+    for folder in ("", "quarantine", "static", "templates", *snapshots):
+        found = files.names_in(archive.root, folder).items()
+        for part in (name for name, is_folder in found if files.PART.fullmatch(name) and not is_folder):
+            name = f"{folder}/{part}" if folder else part
+            files.remove_file(archive.root, name)
+            yield Repair(name, "half-written, removed")
 
 
 def _cut(archive: Archive, path: Path, end: int) -> str:
     """Move what follows `end` to the quarantine, then cut it off; return what to say of it."""
-    with path.open("r+b") as file:
+    with files.open_file(path) as file:
         file.seek(end)
         tail = file.read()
-        name = f"{path.name.removesuffix(OPEN)}-{end}-{hashlib.sha256(tail).hexdigest()[:8]}.torn"
-        archive.quarantine.mkdir(exist_ok=True)
-        replace_file(archive.quarantine / name, tail)
-        sync_file(archive.quarantine / name)
-        sync_folder(archive.quarantine)
-        file.truncate(end)
-    sync_file(path)
+    name = f"{path.name.removesuffix(OPEN)}-{end}-{hashlib.sha256(tail).hexdigest()[:8]}.torn"
+    files.replace_file(archive.root, f"quarantine/{name}", tail)
+    files.sync_file(archive.root, f"quarantine/{name}")
+    files.sync_folder(archive.root, "quarantine")
+    files.cut_file(archive.root, path.relative_to(archive.root).as_posix(), end)
     return f"a torn end of {len(tail)} bytes went to quarantine/{name}"

@@ -17,7 +17,8 @@ from urllib.parse import unquote_to_bytes
 
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
-from dossier_scraper.archive.folder import disk_faults
+from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.archive.files import open_file
 from dossier_scraper.errors import IntegrityError
 from dossier_scraper.model import Header, Record
 
@@ -52,7 +53,7 @@ def read_records(path: Path, largest: int | None = None, kinds: Container[str] =
     offset, pending = 0, None
     with disk_faults(path):
         size = path.stat().st_size
-        file = path.open("rb")  # fastwarc opens no path that is no text
+        file = open_file(path)  # fastwarc opens no path that is no text
     try:
         for record in ArchiveIterator(file, parse_http=False):
             if pending:
@@ -82,7 +83,7 @@ def read_records(path: Path, largest: int | None = None, kinds: Container[str] =
 
 def _end_of(path: Path, offset: int, block: int) -> int | None:
     """Return where a record ends whose block of so many bytes was read; None where its gzip member is not whole."""
-    with disk_faults(path), path.open("rb") as file:
+    with disk_faults(path), open_file(path) as file:
         file.seek(offset)
         head = file.read(CHUNK)
     if head[:4] == b"WARC":
@@ -97,7 +98,7 @@ def _end_of(path: Path, offset: int, block: int) -> int | None:
 def read_record(path: Path, offset: int) -> Record:
     """Return the response, revisit or metadata record that begins at `offset` of a gzip-compressed WARC file."""
     path = located(path)
-    with disk_faults(path), path.open("rb") as file:
+    with disk_faults(path), open_file(path) as file:
         file.seek(offset)
         inflater, content, length = zlib.decompressobj(31), bytearray(), 0
         try:
@@ -121,7 +122,7 @@ def read_record(path: Path, offset: int) -> Record:
 def read_warcinfo(path: Path) -> dict[str, str]:
     """Return the lines of the `warcinfo` record that begins a WARC file; none when it begins with another record."""
     path = located(path)
-    with disk_faults(path), path.open("rb") as file:
+    with disk_faults(path), open_file(path) as file:
         try:
             record: WarcRecord | None = next(iter(ArchiveIterator(file, parse_http=False)), None)
             if record is None or str(record.record_type) != "warcinfo":
@@ -136,7 +137,7 @@ def members(path: Path, offset: int = 0) -> Iterator[tuple[int, int]]:
 
     A file that is not compressed has none.
     """
-    with disk_faults(path), path.open("rb") as file:
+    with disk_faults(path), open_file(path) as file:
         file.seek(offset)
         data = file.read(CHUNK)
         if data[:4] == b"WARC":

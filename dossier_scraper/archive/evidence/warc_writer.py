@@ -8,8 +8,8 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from dossier_scraper.archive.evidence.warc_reader import OPEN, record_of
 from dossier_scraper.archive.evidence.warc_record import (
@@ -20,7 +20,9 @@ from dossier_scraper.archive.evidence.warc_record import (
     response_record,
     warcinfo_record,
 )
-from dossier_scraper.archive.folder import disk_faults, safe_name, sync_folder
+from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.archive.files import append_whole, create_file, open_file, rename_file, sync_folder
+from dossier_scraper.archive.folder import safe_name
 from dossier_scraper.errors import DiskFault, IntegrityError
 from dossier_scraper.model import Exchange, Record, WarcFile
 
@@ -38,10 +40,11 @@ class WarcWriter:
         self, folder: Path, *, name: str, info: Mapping[str, str], max_bytes: int = 1 << 30, at: datetime | None = None
     ) -> None:
         self._folder, self._info, self._max_bytes = folder, info, max_bytes
+        self._root = folder.parent
         self._at = at or datetime.now(UTC)
         self._stem = f"{safe_name(name)}-{self._at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         self._serial = 0
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         self._path = folder
         self._size = 0
         self._digest = hashlib.sha256()
@@ -81,6 +84,9 @@ class WarcWriter:
     def _name(self) -> str:
         return self._path.name.removesuffix(OPEN)
 
+    def _inside(self, name: str) -> str:
+        return f"{self._folder.name}/{name}"
+
     def _append(self, data: bytes) -> int:
         """Write whole members at the end of the current file and return their offset; a failed write leaves no part."""
         if self._failed:
@@ -90,19 +96,12 @@ class WarcWriter:
         file = self._file or self._begin()
         offset = self._size
         with self._faults():
-            try:
-                rest = memoryview(data)
-                while rest:
-                    rest = rest[file.write(rest) :]
-            except OSError:
-                file.truncate(offset)
-                file.seek(offset)
-                raise
+            append_whole(file, data)
         self._size += len(data)
         self._digest.update(data)
         return offset
 
-    def _begin(self) -> BinaryIO:
+    def _begin(self) -> FileIO:
         """Start the next file with its `warcinfo` record, under the first serial number that is free."""
         with self._faults():
             while True:
@@ -111,27 +110,27 @@ class WarcWriter:
                 if self._path.with_name(self._name).exists():
                     continue
                 try:
-                    self._file = self._path.open("xb", buffering=0)
+                    self._file = create_file(self._root, self._inside(self._path.name))
                     break
                 except FileExistsError:
                     continue
-            sync_folder(self._folder)
+            sync_folder(self._root, self._folder.name)
         self._size, self._digest = 0, hashlib.sha256()
         self._append(warcinfo_record(self._name, self._at, self._info).data)
         return self._file
 
-    def _finish(self, file: BinaryIO) -> None:
+    def _finish(self, file: FileIO) -> None:
         """Sync a file, read it back and compare it with what was written, and give it its final name."""
         with self._faults():
             os.fsync(file.fileno())
             file.close()
             self._file = None
-            with self._path.open("rb") as written:
+            with open_file(self._path) as written:
                 digest = hashlib.file_digest(written, "sha256").hexdigest()
             if digest != self._digest.hexdigest():
                 raise IntegrityError(f"{self._path}: the disk does not hold what was written; check the disk.")
-            self._path.rename(self._path.with_name(self._name))
-        sync_folder(self._folder)
+            rename_file(self._root, self._inside(self._path.name), self._inside(self._name))
+        sync_folder(self._root, self._folder.name)
         self._closed.append(WarcFile(name=self._name, size=self._size, sha256=digest))
 
     @contextmanager

@@ -4,7 +4,6 @@ What the lines say stands in `facts.py`; here they are only chained, checked and
 evidence lists its closed WARC files under `warc_files` (`WarcFile` as a mapping); a run has `counts`.
 """
 
-import errno
 import hashlib
 import json
 import os
@@ -13,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dossier_scraper.archive.folder import disk_faults
+from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.archive.files import append_file, append_whole, open_file, read_file
 from dossier_scraper.archive.ledger.facts import fault
 from dossier_scraper.errors import IntegrityError, LineRefused
 
@@ -92,26 +92,20 @@ class Ledger:
         return line
 
     def _write(self, data: bytes) -> None:
-        with disk_faults(self.path), self.path.open("ab", buffering=0) as file:
+        with disk_faults(self.path), append_file(self.path.parent, self.path.name) as file:
             end = file.tell()
             if end and self._last_byte() != b"\n":
                 raise IntegrityError(f"{self.path}: the last line is torn at byte {end}; the next run repairs it.")
-            try:
-                if file.write(data) != len(data):
-                    raise OSError(errno.ENOSPC, "short write")
-                os.fsync(file.fileno())
-            except OSError:
-                file.truncate(end)
-                raise
+            append_whole(file, data, durable=True)
 
     def _last_byte(self) -> bytes:
-        with self.path.open("rb") as file:
+        with open_file(self.path) as file:
             file.seek(-1, os.SEEK_END)
             return file.read(1)
 
     def _raw(self) -> list[bytes]:
         with disk_faults(self.path):
-            return self.path.read_bytes().split(b"\n")[:-1] if self.path.exists() else []
+            return read_file(self.path).split(b"\n")[:-1] if self.path.exists() else []
 
     def _parse(self, raw: bytes, seq: int, prev: str | None) -> Line:
         """Check a line and return it; `prev` is the hash that it must follow, None where that is not looked at."""

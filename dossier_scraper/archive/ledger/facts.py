@@ -136,7 +136,7 @@ def _fault(facts: Mapping[str, Any], shape: type) -> str | None:
 
 
 def _fits(value: Any, shape: Any) -> bool:
-    """Tell whether parsed JSON is of a type."""
+    """Return True if parsed JSON is of a type."""
     origin, parts = get_origin(shape), get_args(shape)
     if origin in GENERIC:
         return GENERIC[origin](value, parts)

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from dossier_scraper.archive.folder import disk_faults
+from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.archive.files import append_file, append_whole, read_file
 
 State = Literal["begun", "sent", "failed"]
 SHAPE = {"target": str, "seq": int, "state": str}
@@ -27,7 +28,7 @@ class Outbox:
     def lines(self) -> Iterator[Mapping[str, Any]]:
         """Yield every line that can be read; what a killed process left torn is passed over."""
         with disk_faults(self.path):
-            data = self.path.read_bytes() if self.path.exists() else b""
+            data = read_file(self.path) if self.path.exists() else b""
         for raw in data.split(b"\n"):
             try:
                 line = json.loads(raw)
@@ -45,14 +46,15 @@ class Outbox:
     def write(self, at: str, run: str, seq: int, target: str, state: State, detail: str = "") -> None:
         """Append one line and make it durable. Raises `DiskFault`."""
         line = {"at": at, "run": run, "seq": seq, "target": target, "state": state, "detail": detail}
-        with disk_faults(self.path), self.path.open("a+b", buffering=0) as file:
+        with disk_faults(self.path), append_file(self.path.parent, self.path.name) as file:
             end = file.seek(0, os.SEEK_END)
             torn = b""
             if end:
                 file.seek(-1, os.SEEK_END)
                 torn = b"" if file.read(1) == b"\n" else b"\n"
-            file.write(torn + json.dumps(line, sort_keys=True, ensure_ascii=False).encode() + b"\n")
-            os.fsync(file.fileno())
+            append_whole(
+                file, torn + json.dumps(line, sort_keys=True, ensure_ascii=False).encode() + b"\n", durable=True
+            )
 
 
 def name_of(url: str) -> str:

@@ -271,19 +271,19 @@ def dossiers_listed_in(db: Database, runs: Sequence[str]) -> set[str]:
 
 
 def is_captured(db: Database, url: str, at: str, sha256: str) -> bool:
-    """Tell whether a URL has a capture of this time with this payload."""
+    """Return True if a URL has a capture of this time with this payload."""
     sql = "SELECT 1 FROM captures WHERE url = ? AND captured_at = ? AND payload_sha256 = ? LIMIT 1"
     return value(db, sql, url, at, sha256) is not None
 
 
 def is_missed(db: Database, url: str, at: str) -> bool:
-    """Tell whether it is recorded that a URL's capture of this time could not be had."""
+    """Return True if it is recorded that a URL's capture of this time could not be had."""
     sql = "SELECT 1 FROM captures WHERE url = ? AND captured_at = ? AND http_status IS NULL LIMIT 1"
     return value(db, sql, url, at) is not None
 
 
 def is_answered(db: Database, url: str, since: str, before: str) -> bool:
-    """Tell whether a URL has a response between two times, the second excluded."""
+    """Return True if a URL has a response between two times, the second excluded."""
     sql = (
         "SELECT 1 FROM captures WHERE url = ? AND captured_at >= ? AND captured_at < ? AND http_status IS NOT NULL"
         " LIMIT 1"

@@ -47,8 +47,12 @@ def _made(store: Store, sql: str) -> list[Made]:
 
 
 def columns(store: Store, part: str, table: str) -> list[str]:
-    """Return the names of a table's columns in one of the two, none where it is not there."""
-    return values(store, "SELECT name FROM pragma_table_info(?, ?) ORDER BY cid", table, part)
+    """Return the names of a table's columns in one of the two, none where there is no such table."""
+    sql = (
+        f"SELECT c.name FROM {part}.sqlite_schema s JOIN pragma_table_info(s.name, ?) c"
+        " WHERE s.type = 'table' AND s.name = ? ORDER BY c.cid"
+    )
+    return values(store, sql, part, table)
 
 
 def rows_only_in(store: Store, part: str, table: str, names: Sequence[str], *, older: bool) -> Iterator[str]:

@@ -52,7 +52,7 @@ def addresses(db: Database) -> list[Address]:
 
 
 def is_dossier(db: Database, dossier_id: str) -> bool:
-    """Tell whether there is a dossier of this id now."""
+    """Return True if there is a dossier of this id now."""
     return value(db, "SELECT 1 FROM dossiers WHERE id = ?", dossier_id) is not None
 
 
@@ -63,7 +63,7 @@ def main_key(db: Database, dossier_id: str) -> str | None:
 
 
 def has_address(db: Database, dossier_id: str) -> bool:
-    """Tell whether any address is a dossier's."""
+    """Return True if any address is a dossier's."""
     return value(db, "SELECT 1 FROM aliases WHERE dossier_id = ? LIMIT 1", dossier_id) is not None
 
 

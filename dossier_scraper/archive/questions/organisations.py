@@ -21,7 +21,7 @@ class _Decided:
 
 
 def is_organisation(db: Database, organisation_id: str) -> bool:
-    """Tell whether the archive has an organisation."""
+    """Return True if the archive has an organisation."""
     return value(db, "SELECT 1 FROM organisations WHERE id = ?", organisation_id) is not None
 
 

@@ -7,6 +7,7 @@ in the names of `docs/data.md`.
 import json
 import re
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,9 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import DossierError, UsageError
 
 SEARCH_LIMIT = 50
+# Seconds that one statement may take, and SQLite's steps between two looks at the clock: a database from a stranger may
+# hold a view without end.
+LIMIT, STEPS = 60, 1_000_000
 
 
 class Query:
@@ -27,9 +31,12 @@ class Query:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         db.row_factory = sqlite3.Row
+        self._until = 0.0
+        db.set_progress_handler(lambda: time.monotonic() > self._until, STEPS)
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
         """Return the rows of a query."""
+        self._until = time.monotonic() + LIMIT
         return [dict(row) for row in self.db.execute(sql, parameters)]
 
     def row(self, sql: str, *parameters: object) -> Row | None:
@@ -233,13 +240,13 @@ class Query:
 def open_query(root: Path) -> Iterator[Query]:
     """Open an archive's database for reading only.
 
-    An archive in which nothing was crawled yet answers as an empty one. Raises `DossierError` when the folder is no
-    archive, or its database is missing or cannot be read.
+    An archive in which nothing was crawled yet answers as an empty one. Raises `RefusedFolder` where the folder is no
+    archive that this program reads, `DossierError` when its database is missing or cannot be read.
     """
-    path = root / "dossiers.db"
+    archive, path = Archive.open(root), root / "dossiers.db"
     if path.is_file():
         db = sqlite3.connect(reading_uri(path), uri=True, timeout=30)
-    elif Archive.open(root).empty:
+    elif archive.empty:
         from dossier_scraper.archive.database.schema import empty_database
 
         db = empty_database()

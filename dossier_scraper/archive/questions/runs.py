@@ -168,7 +168,7 @@ def times_of(db: Database, run: EndedRun) -> set[str]:
 
 
 def is_import_unfinished(db: Database) -> bool:
-    """Tell whether an import was interrupted and none after it has finished it."""
+    """Return True if an import was interrupted and none after it has finished it."""
     sql = "SELECT 1 FROM runs WHERE state = 'interrupted' AND ordered_at IS NULL AND published = 0 LIMIT 1"
     return value(db, sql) is not None
 

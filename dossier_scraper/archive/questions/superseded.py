@@ -94,8 +94,8 @@ def look_back(query: Query, seq: int) -> None:
     columns = [row["name"] for row in query.rows("PRAGMA main.table_info(captures)")]
     said = ", ".join(SAID.get(name, f"c.{name}") for name in columns)
     view = value(query, "SELECT sql FROM main.sqlite_schema WHERE name = 'claims'")
-    query.db.execute(CAPTURES.format(columns=said, seq=seq))
+    query.rows(CAPTURES.format(columns=said, seq=seq))
     for column in ("page_key", "reading_id", "id"):
-        query.db.execute(f"CREATE INDEX temp.by_{column} ON captures({column})")
-    query.db.execute(ALIASES)
-    query.db.execute(str(view).replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
+        query.rows(f"CREATE INDEX temp.by_{column} ON captures({column})")
+    query.rows(ALIASES)
+    query.rows(str(view).replace("CREATE VIEW", "CREATE TEMP VIEW", 1))

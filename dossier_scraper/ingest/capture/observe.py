@@ -96,7 +96,7 @@ def observe(
 
 
 def breaks_off(body: bytes) -> bool:
-    """Tell whether a page that was delivered as whole opens its body, never closes it, and ends within something.
+    """Return True if a page that was delivered as whole opens its body, never closes it, and ends within something.
 
     So end a body without a length whose connection was cut, a length that was too small, and a program that died.
     One that only leaves out the tags that HTML lets it leave out (WHATWG HTML, 13.1.2.4) closes all others.
@@ -111,7 +111,7 @@ def breaks_off(body: bytes) -> bool:
 
 
 def is_page(record: Record, site: Site, url: str) -> bool:
-    """Tell whether a response may hold a page of the site, as opposed to robots.txt, an image or a document."""
+    """Return True if a response may hold a page of the site, as opposed to robots.txt, an image or a document."""
     if urlsplit(url).path == "/robots.txt":
         return False
     media = _media(record)

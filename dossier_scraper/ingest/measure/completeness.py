@@ -1,4 +1,4 @@
-"""Tell whether a live run was complete: the listing walked to its end, and a definite answer for every dossier."""
+"""Return True if a live run was complete: the listing walked to its end, and a definite answer for every dossier."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple

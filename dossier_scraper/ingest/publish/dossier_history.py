@@ -88,7 +88,7 @@ class DossierHistory:
         return row is not None and row["run_id"] in moment.runs
 
     def _was_crawled_before(self, moment: Moment) -> bool:
-        """Tell whether an earlier crawl saw the dossier: what the first finds changed since the past is no news."""
+        """Return True if an earlier crawl saw the dossier: what the first finds changed since the past is no news."""
         row = self.store.row(
             "SELECT 1 x FROM claims c JOIN runs r ON r.id = c.run_id WHERE c.kind = 'dossier' AND r.ordered_at < ?"
             " AND c.dossier_id = ? AND r.id NOT IN (SELECT value FROM json_each(?)) LIMIT 1",

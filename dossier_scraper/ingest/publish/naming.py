@@ -36,7 +36,7 @@ class Addresses:
         return row["title"] if row else None
 
     def is_taken(self, dossier_id: str) -> bool:
-        """Tell whether the id was given before, also to a dossier that lost its addresses or was merged."""
+        """Return True if the id was given before, also to a dossier that lost its addresses or was merged."""
         given = (
             "SELECT 1 x FROM aliases WHERE dossier_id = ?1 UNION ALL SELECT 1 FROM dossiers WHERE id = ?1"
             " UNION ALL SELECT 1 FROM decisions WHERE object = ?1 AND type = 'merge' LIMIT 1"

@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from dossier_scraper.archive.database.schema import archive_facts, is_behind, open_sound
+from dossier_scraper.archive.database.schema import archive_facts, is_behind, is_own, open_sound
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.repair import repair
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_warcinfo
-from dossier_scraper.archive.folder import Archive, disk_faults
+from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.archive.files import append_file, open_file, rename_file
+from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.origins import origins_of
 from dossier_scraper.archive.ledger.run_line import facts_of
@@ -91,8 +93,8 @@ def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: in
     finally:
         store.close()
     archive.furnish()
-    with disk_faults(archive.ledger_path):
-        archive.ledger_path.touch()  # from now on a ledger that is missing was lost, also when the first run is killed
+    with disk_faults(archive.ledger_path), append_file(archive.root, archive.ledger_path.name):
+        pass  # from now on a ledger that is missing was lost, also when the first run is killed
     return done
 
 
@@ -144,14 +146,13 @@ def _put_aside(archive: Archive, told: Told) -> list[str]:
     found = []
     for path in sorted(archive.warc.glob("*-extractor-*.warc.gz")):
         if path.name not in told.files:
-            with disk_faults(path):
-                path.rename(archive.quarantine / path.name)
+            rename_file(archive.root, f"warc/{path.name}", f"quarantine/{path.name}")
             found.append(f"{path.name}: of an upgrade that was not completed; went to quarantine/")
     return found
 
 
 def _applied(archive: Archive) -> Applied | None:
-    """Return what the database was made from, or None for one that is missing or damaged.
+    """Return what the database was made from, or None for one that is missing, damaged, or not made by this program.
 
     Raises `RefusedFolder` where a newer program wrote it.
     """
@@ -159,6 +160,8 @@ def _applied(archive: Archive) -> Applied | None:
         return None
     try:
         with open_sound(archive.database) as db:
+            if not is_own(db):
+                return None
             facts, older = archive_facts(db), is_behind(db)
     except sqlite3.DatabaseError:
         return None
@@ -217,5 +220,5 @@ def _orphans(archive: Archive, ledger: Ledger, told: Told) -> Iterator[tuple[str
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
+    with open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

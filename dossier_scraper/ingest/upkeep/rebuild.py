@@ -12,7 +12,9 @@ from pathlib import Path
 
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.warc_reader import read_records
-from dossier_scraper.archive.folder import Archive, disk_faults
+from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.archive.files import remove_file
+from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import origins_of
 from dossier_scraper.archive.ledger.run_line import run_of
@@ -99,9 +101,8 @@ def replace_database(store: Store, live: Path) -> None:
     try:
         store.copy_over(live)
     except sqlite3.DatabaseError:
-        with disk_faults(live):
-            for name in (live.name, f"{live.name}-wal", f"{live.name}-shm"):
-                live.with_name(name).unlink(missing_ok=True)
+        for name in (live.name, f"{live.name}-wal", f"{live.name}-shm"):
+            remove_file(live.parent, name)
         store.copy_over(live)
 
 

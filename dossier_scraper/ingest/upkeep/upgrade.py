@@ -63,7 +63,7 @@ def refuse_older(archive: Archive, old: str) -> None:
 
 
 def is_newer(version: str) -> bool:
-    """Tell whether an extractor is newer than this program's."""
+    """Return True if an extractor is newer than this program's."""
     return _numbers(version) > _numbers(EXTRACTOR_VERSION)
 
 

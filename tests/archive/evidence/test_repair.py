@@ -109,12 +109,15 @@ def test_a_torn_ledger_line_is_cut_and_kept(archive):
 
 def test_half_written_derived_files_are_removed(archive):
     (archive.snapshots / "a-dossier").mkdir()
-    for left in (archive.snapshots / "a-dossier" / "x.json.part", archive.root / "metadata.yaml.part"):
+    part = f"{'0a' * 8}.part"
+    mine = [archive.snapshots / "a-dossier" / "x.json.part", archive.root / "notes.part"]
+    for left in (archive.snapshots / "a-dossier" / f"x.json.{part}", archive.root / f"metadata.yaml.{part}", *mine):
         left.write_text("{")
     assert sorted(map(str, repair(archive))) == [
-        "metadata.yaml.part: half-written, removed",
-        "snapshots/a-dossier/x.json.part: half-written, removed",
+        f"metadata.yaml.{part}: half-written, removed",
+        f"snapshots/a-dossier/x.json.{part}: half-written, removed",
     ]
+    assert all(path.exists() for path in mine)
 
 
 def test_a_repair_that_was_killed_is_repeated(archive):

@@ -27,7 +27,7 @@ from dossier_scraper.archive.evidence.warc_reader import (
     warc_date,
 )
 from dossier_scraper.archive.evidence.warc_writer import WarcWriter
-from dossier_scraper.archive.folder import disk_faults
+from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.errors import DiskFault
 from dossier_scraper.model import Exchange, Header, Record
 from tests.archive.samples import CONDITION, NOT_MODIFIED, OK, REQUEST, SITE, TIME, earlier, exchange, headers

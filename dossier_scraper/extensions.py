@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from http.client import responses as reason_phrases
+from itertools import takewhile
 from typing import Self, cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -87,8 +88,9 @@ class Recorder:
             return
         self.timer.stop()
         try:
-            for record in list(self.unread.values()) if not self.spider.fault else ():
-                self.spider.captured(self.spider.ingest.observe(record))
+            for record in list(self.unread.values()):
+                if not self.spider.fault:
+                    self.spider.captured(self.spider.ingest.observe(record))
         except Exception as fault:
             self.spider.fail(fault)
 
@@ -113,9 +115,17 @@ class Recorder:
             spider.fail(fault)
 
     def keep(self, observed: Observed) -> None:
-        """Hand a capture to the run, which writes its row once its evidence is synced."""
-        self.unread.pop(observed.record.id, None)
+        """Hand a capture to the run, which writes its row once its evidence is synced.
+
+        Answers at the same URL that were recorded before and that nobody read come first: which attempt was the last is
+        told by the order of rows, and in a rebuild by that of the evidence.
+        """
+        own = observed.record
+        before = takewhile(lambda record: record.id != own.id, self.unread.values())
         try:
+            for record in [record for record in before if record.url == own.url]:
+                self.spider.captured(self.spider.ingest.observe(record))
+            self.unread.pop(own.id, None)
             self.spider.ingest.collect(observed)
         except Exception as fault:
             self.spider.fail(fault)

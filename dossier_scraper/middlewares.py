@@ -54,20 +54,19 @@ class GateMiddleware(_Middleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        crawler.signals.connect(self.guard_connections, signals.spider_opened)
+        crawler.signals.connect(self.opened, signals.spider_opened)
+        crawler.signals.connect(self.guard_connections, signals.engine_started)
 
-    def guard_connections(self) -> None:
-        """Install the resolver; the reactor's loop runs by now and no request was made yet. Without it none is.
-
-        Raises `CloseSpider` for a spider that is not ours: its requests would know no origin, robots.txt or pace.
-        """
-        spider = self.crawler.spider
-        if is_tool(self.crawler):
-            return
-        if not isinstance(spider, DossierSpider):
+    def opened(self) -> None:
+        """Raise `CloseSpider` for a spider that is not ours: its requests would know no origin, robots.txt or pace."""
+        if not is_tool(self.crawler) and not isinstance(self.crawler.spider, DossierSpider):
             logger.error(event("refused", why="This project runs the spider dossiers and its subclasses only."))
             raise CloseSpider("refused")
-        if spider.refused:
+
+    def guard_connections(self) -> None:
+        """Install the resolver; the run has begun by now and no request was made yet. Without it none is."""
+        spider = self.crawler.spider
+        if is_tool(self.crawler) or not isinstance(spider, DossierSpider):
             return
         try:
             from twisted.internet import reactor

@@ -96,13 +96,13 @@ class Store:
         spider = self.crawler.spider
         if not isinstance(spider, DossierSpider) or not spider.alone or spider.refused or is_tool(self.crawler):
             return
-        site, settings = spider.site, self.crawler.settings
+        site, settings = spider.loaded, self.crawler.settings
         try:
             archive = Archive.open_or_create(
                 Path(settings["DOSSIER_ARCHIVE"]), site=site.id, base_url=site.base_url, name=site.name
             )
             run = begun(archive, site, spider.frontier.starts, user_agent=settings["USER_AGENT"], reader=True)
-            spider.ingest = self.held.enter_context(run)
+            spider.begin(self.held.enter_context(run))
         except DossierError as error:
             spider.refused = str(error)
             logger.error(event("refused", why=spider.refused))
@@ -123,13 +123,14 @@ class Store:
             self.tell(spider)
 
     def tell(self, spider: DossierSpider) -> None:
-        """Say how a run ended that no command waits for; without a result, `scrapy crawl` exits with 1."""
+        """Say how a run ended that no command waits for; unless it ended well, `scrapy crawl` exits with 1."""
         from dossier_scraper.browse.datasette import write_files  # Datasette, which no crawl needs before its end
         from dossier_scraper.watch.announce import announce
 
         result, fault = spider.result, spider.fault
-        if result is None or self.archive is None:
+        if result is None or result.exit_code:
             self.crawler.spider = None  # what Scrapy takes for a crawl that could not be begun
+        if result is None or self.archive is None:
             if not spider.refused:
                 why = str(fault) if isinstance(fault, DossierError) else "".join(traceback.format_exception(fault))
                 logger.error(event("failed", why=why))

@@ -10,6 +10,7 @@ from scrapy.exceptions import (
     DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
+    IgnoreRequest,
     ResponseDataLossError,
 )
 from service_identity.exceptions import VerificationError
@@ -32,6 +33,7 @@ class Failure(NamedTuple):
 
 # From the particular to the general: the first that is among an error's causes names it.
 REASONS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((IgnoreRequest,), "no_evidence"),  # some other component would not ask
     ((DownloadTimeoutError,), "timeout"),
     ((DownloadCancelledError, HeadTooLong), "too-large"),
     ((TlsError, VerificationError), "tls"),

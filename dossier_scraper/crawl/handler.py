@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from dossier_scraper.archive.evidence.warc_reader import KEPT_TRANSFER_CODING, RAW_TRANSFER_CODING
 from dossier_scraper.archive.evidence.warc_record import NO_TOKEN
+from dossier_scraper.crawl.gate import Refused
 
 # Status lines and headers of one answer, interim ones included; browsers take about as much.
 LONGEST_HEAD = 256 << 10
@@ -37,6 +40,12 @@ class SingleUse(HTTP11DownloadHandler):
             return made
 
         pool._factory = factory
+
+    async def download_request(self, request: Request) -> Response:
+        """Ask the site itself. Raises `Refused` for a request that some component sends by way of a proxy."""
+        if request.meta.get("proxy"):
+            raise Refused("denied", "proxy", "a proxy would go round the gate")
+        return await super().download_request(request)
 
 
 def _bounded(protocol: Any) -> Any:

@@ -24,9 +24,11 @@ COMPONENTS = {
 }
 # Settings that have one value in a run, that of settings.py, and why.
 PINNED = {
+    "DOWNLOADER": "gate, robots.txt and pace are middlewares of Scrapy's own",
     "DOWNLOAD_HANDLERS": "evidence is what this project's own handler reads from the wire",
     "DOWNLOAD_FAIL_ON_DATALOSS": "a body that broke off is evidence, too",
     "DOWNLOAD_VERIFY_CERTIFICATES": "a page of an unproven sender is no evidence",
+    "ITEM_PROCESSOR": "storage is a pipeline of Scrapy's own",
     "DUPEFILTER_CLASS": "another filter drops second attempts in silence; the frontier asks once",
     "ROBOTSTXT_OBEY": "robots.txt is obeyed, by a middleware of this project",
     "SCHEDULER": "what another scheduler forgets or keeps is in no archive",
@@ -66,13 +68,14 @@ def refusal(crawler: Crawler) -> str | None:
 
     To be called once the engine is built, as at `spider_opened`.
     """
+    if fault := settings_fault(crawler.settings):
+        return fault
     built = {
         "EXTENSIONS": crawler.extensions.middlewares,
         "DOWNLOADER_MIDDLEWARES": crawler.engine.downloader.middleware.middlewares,
         "ITEM_PIPELINES": crawler.engine.scraper.itemproc.middlewares,
     }
-    faults = (component_fault(name, chain) for name, chain in built.items())
-    return next(filter(None, (settings_fault(crawler.settings), *faults)), None)
+    return next(filter(None, (component_fault(name, chain) for name, chain in built.items())), None)
 
 
 def component_fault(name: str, chain: Sequence[Any]) -> str | None:

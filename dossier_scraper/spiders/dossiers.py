@@ -2,7 +2,7 @@
 
 import asyncio
 import traceback
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,7 +47,7 @@ class DossierSpider(Spider):
 
     `ingest` keeps what the run has; until a run is begun, and for Scrapy's tools, it keeps nothing. `fault` is what
     made it impossible to go on, `refused` why the run was not to be begun, `result` how it ended; `alone` says that no
-    command waits for it.
+    command waits for it. `loaded` is the site without the origins of any run.
     """
 
     name = "dossiers"
@@ -56,7 +56,7 @@ class DossierSpider(Spider):
         self, site: Site, starts: tuple[str, ...], settings: BaseSettings, ingest: Ingest | Rehearsal | None = None
     ) -> None:
         super().__init__()
-        self.site = site
+        self.loaded = self.site = site
         self.ingest = ingest or Rehearsal(site)
         self.asks_requisites = settings.getbool("DOSSIER_REQUISITES")
         self.aim(starts)
@@ -95,7 +95,7 @@ class DossierSpider(Spider):
             starts = _starts(settings, start_url, archive, unknown)
             site = ingest.site if ingest else _site(settings)
             spider = cls(site, start_pages(site, starts), settings, ingest)
-        except DossierError as error:
+        except (DossierError, ValueError) as error:  # the second for a switch that is neither on nor off
             settings, site = Settings(), load_site()
             settings.setmodule("dossier_scraper.settings")
             spider = cls(site, start_pages(site, ()), settings)
@@ -112,6 +112,11 @@ class DossierSpider(Spider):
         crawler.signals.connect(spider.crashed, signals.spider_error)
         return spider
 
+    def begin(self, ingest: Ingest) -> None:
+        """Begin the run that `ingest` keeps, before anything was asked; it knows origins of earlier runs."""
+        self.ingest, self.site = ingest, ingest.site
+        self.aim(self.frontier.starts)
+
     def aim(self, starts: tuple[str, ...]) -> None:
         """Begin at start pages, from which all follows: what may be asked, and what was."""
         self.frontier = Frontier(self.site, starts)
@@ -122,8 +127,11 @@ class DossierSpider(Spider):
 
     def opened(self) -> None:
         """Raise `CloseSpider` when arguments, settings or components are not those of a run; say why in one line."""
-        if not is_tool(self.crawler):
-            self.refused = self.refused or refusal(self.crawler)
+        if not is_tool(self.crawler) and not self.refused:
+            try:
+                self.refused = refusal(self.crawler)
+            except Exception as error:  # Scrapy would log it and go on
+                self.refused = f"The components of this crawl are not as they should be: {error!a}"
         if self.refused:
             logger.error(event("refused", why=self.refused))
             raise CloseSpider("refused")
@@ -190,7 +198,7 @@ class DossierSpider(Spider):
         if "record" in request.meta:
             observing = asyncio.ensure_future(self.ingest.observe_soon(request.meta.pop("record")))
             await asyncio.wait([observing])
-            steps = self.answered(request, observing)
+            steps = self.answered(request, observing.result)
         elif "known" in request.meta:
             steps = self.recalled(request, request.meta.pop("known"))
         elif not self.fault:
@@ -199,10 +207,15 @@ class DossierSpider(Spider):
             yield found
 
     def failed(self, failure: Failure) -> Iterator[Found]:
-        """Hand over the failed attempt, and try again where that may help."""
+        """Record the failed attempt, and try again where that may help; an answer that is on record is one."""
         request = failure.request  # type: ignore[attr-defined]
-        if not self.fault:
-            yield from self.guarded(request, self.unanswered(request, cast(BaseException, failure.value)))
+        if self.fault:
+            return
+        if record := request.meta.pop("record", None):  # some other component would not let it pass
+            steps = self.answered(request, lambda: self.ingest.observe(record))
+        else:
+            steps = self.unanswered(request, cast(BaseException, failure.value))
+        yield from self.guarded(request, steps)
 
     def guarded(self, request: Request, steps: Iterator[Found]) -> Iterator[Found]:
         """Flag a page at which this program meets a case that it does not know, and go on with the others."""
@@ -215,9 +228,9 @@ class DossierSpider(Spider):
             detail = ascii(f"{type(error).__name__}: {error}")[1:-1]
             self.note(request.url, "flagged", "internal_error", detail)
 
-    def answered(self, request: Request, observing: asyncio.Future[Observed]) -> Iterator[Found]:
+    def answered(self, request: Request, observe: Callable[[], Observed]) -> Iterator[Found]:
         """Yield the items of a response's page, then another attempt, the next hop, or what the page leads to."""
-        observed = self.captured(observing.result())
+        observed = self.captured(observe())
         outcome, reading = observed.capture.outcome, observed.reading
         if reading:
             self.frontier.note_same(reading)
@@ -323,6 +336,8 @@ class DossierSpider(Spider):
 
     def leave(self, reason: str) -> None:
         """Record what is still waiting when Scrapy closes the spider for its own reason (memory, a signal to it)."""
+        if self.refused and self.alone:
+            self.crawler.spider = None  # what Scrapy takes for a crawl that could not be begun: exit 1
         if self.refused or is_tool(self.crawler):
             return
         if reason == "shutdown":
@@ -353,9 +368,10 @@ def _starts(
     if unknown:
         names = ", ".join(map(ascii, sorted(unknown)))
         raise UsageError(f"There is no argument {names}: the spider takes start_url and archive.")
-    for name, value in (("start_url", start_url), ("archive", archive)):
+    named = {"start_url": start_url, "archive": archive, "DOSSIER_ARCHIVE": settings["DOSSIER_ARCHIVE"] or ""}
+    for name, value in named.items():
         if value is not None and not str(value).strip():
-            raise UsageError(f"The argument {name} is empty.")
+            raise UsageError(f"{name} is empty.")
     if fault := limits_fault(settings):
         raise UsageError(fault)
     return start_url.split() if start_url else settings.getlist("DOSSIER_START_URLS")

@@ -8,20 +8,25 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def scrapy(*arguments: object, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `scrapy …` with the checkout's settings, in the folder `home`; `environment` is added to ours."""
-    own = {"SCRAPY_SETTINGS_MODULE": "dossier_scraper.settings", "PYTHONPATH": f"{home}{os.pathsep}{ROOT}"}
+def python(*arguments: object, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in the folder `home`; `environment` is added to what is left of ours."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DOSSIER_", "SCRAPY_"))}
     return subprocess.run(
-        [sys.executable, "-m", "scrapy", *map(str, arguments)],
+        [sys.executable, *map(str, arguments)],
         cwd=home,
-        env=kept | own | environment,
+        env=kept | {"PYTHONPATH": f"{home}{os.pathsep}{ROOT}"} | environment,
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
         stdin=subprocess.DEVNULL,
     )
+
+
+def scrapy(*arguments: object, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `scrapy …` with the checkout's settings, in the folder `home`."""
+    own = {"SCRAPY_SETTINGS_MODULE": "dossier_scraper.settings"}
+    return python("-m", "scrapy", *arguments, home=home, **own | environment)
 
 
 def crawl(start: str, home: Path, *arguments: object) -> subprocess.CompletedProcess[str]:

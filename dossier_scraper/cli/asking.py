@@ -231,8 +231,8 @@ def explain(root: Path, name: str, field: str, as_json: bool) -> None:
     """
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
-    from dossier_scraper.extract import EXTRACTOR_VERSION
     from dossier_scraper.ingest.recall.witness import Witness
+    from dossier_scraper.site.digest import extractor_version
 
     with open_query(root) as query:
         dossier_id = query.resolve(name)
@@ -241,8 +241,9 @@ def explain(root: Path, name: str, field: str, as_json: bool) -> None:
             raise UsageError(
                 f"{dossier_id} has no value for {field!r}, so nothing to explain; `dossier show` prints its fields"
             )
-        witness = Witness(root, site_of(root, query), query)
-        found = [row | {"extractor_version": EXTRACTOR_VERSION} | witness.check(row) for row in rows]
+        site = site_of(root, query)
+        witness = Witness(root, site, query)
+        found = [row | {"extractor_version": extractor_version(site)} | witness.check(row) for row in rows]
         if as_json:
             print_json(found)
             return

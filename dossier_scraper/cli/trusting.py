@@ -27,9 +27,10 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
     from dossier_scraper.wording import safe
 
     archive = Archive.open(root)
+    site = load_site(archive.site, archive.tables)
     found = [str(finding) for finding in verify(archive)]
     if not found:
-        rows = differences(archive, load_site(archive.site, archive.tables), workers or os.cpu_count() or 1)
+        rows = differences(archive, site, workers or os.cpu_count() or 1)
         found = [str(difference) for difference in rows]
     try:
         if as_json:
@@ -44,7 +45,7 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
     if archive.empty and not as_json:
         click.echo(f"{root}: nothing was crawled yet, so there is nothing to check.")
     elif not as_json:
-        if archive.database.exists() and (note := not_compared(archive)):
+        if archive.database.exists() and (note := not_compared(archive, site)):
             click.echo(note)
         click.echo(f"{root}: evidence, ledger, database and snapshots agree.")
 

@@ -17,9 +17,6 @@ from dossier_scraper.extract.refusals import error_output, is_markup, not_a_page
 from dossier_scraper.model import Dossier, EventPage, Links, ListingRow, Page, Problem, Reading, Template
 from dossier_scraper.site import Site
 
-# Raised whenever a reading of some page changes, or what is made of readings: an archive then reads its evidence again.
-EXTRACTOR_VERSION = "1"
-
 READERS: Mapping[Template, Callable[[Document], Content | None]] = {
     "drupal7": drupal7.content_of,
     "wordpress": labelled_text.content_of,

@@ -22,7 +22,6 @@ from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.questions.runs import absorbed, run
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import LineRefused
-from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.capture.observe import Observed
 from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
 from dossier_scraper.ingest.capture.workers import Reader
@@ -30,6 +29,7 @@ from dossier_scraper.ingest.finish import refused, settle
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, RunRecord, RunSource
 from dossier_scraper.site import Site
+from dossier_scraper.site.digest import extractor_version
 
 # So long a server is believed that a page is still the one that it sent; then it is asked for the page itself.
 BELIEVED = timedelta(days=30)
@@ -95,7 +95,7 @@ class Ingest:
             source=source,
             grade=grade,
             started_at=iso(started_at),
-            extractor_version=EXTRACTOR_VERSION,
+            extractor_version=extractor_version(site),
             origins=tuple(origins),
             told=self.told,
         )

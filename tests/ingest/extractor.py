@@ -1,7 +1,6 @@
 """Run a `dossier` command of a program with another extractor: `EXTRACTOR="2 no-status" extractor.py ARGUMENTS…`.
 
-The first word is its version, the others say what it reads otherwise. Worker processes, which import this file as
-their main module, read by the same rules.
+The first word is its version, the others say what it reads otherwise. Worker processes read by the same tables.
 """
 
 import os
@@ -11,10 +10,10 @@ from dataclasses import replace
 import dossier_scraper.extract as extract
 from dossier_scraper.extract import page as whole
 from dossier_scraper.model import Page, Reading
-from dossier_scraper.site import Site, load_site
+from dossier_scraper.site import Site, digest, load_site
 
 version, *changes = os.environ["EXTRACTOR"].split()
-extract.EXTRACTOR_VERSION = whole.EXTRACTOR_VERSION = version
+digest.NUMBER, digest.extractor_version = int(version), lambda site: version
 for tables in (load_site().tables, load_site("stemcoalition").tables):
     if "no-status" in changes:  # a field of every dossier is lost
         for names in (tables["labels"]["dossier"], tables["eras"]["machine"]["dossier"]):

@@ -5,7 +5,6 @@ import json
 from dossier_scraper.archive.database.columns import row_of
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store
-from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.history.assemble import Assembled, Claim, assemble
 from dossier_scraper.history.compare import compare
 from dossier_scraper.history.fold import Version, extend
@@ -15,6 +14,7 @@ from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Cause
 from dossier_scraper.serial import canonical_json
 from dossier_scraper.site import Site
+from dossier_scraper.site.digest import extractor_version
 
 
 class DossierHistory:
@@ -113,7 +113,7 @@ class DossierHistory:
                     "first_seen": version.first_seen,
                     "last_seen": version.last_seen,
                     "content_hash": version.content_hash,
-                    "extractor_version": EXTRACTOR_VERSION,
+                    "extractor_version": extractor_version(self.site),
                     "data": canonical_json(version.data),
                 }
             ],

@@ -14,11 +14,11 @@ from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.questions.differences import columns, made_only_in, rows_only_in, tables
 from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.archive.snapshots import damaged
-from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.upkeep.corrections import corrections
 from dossier_scraper.ingest.upkeep.rebuild import derive, scratch
 from dossier_scraper.ingest.upkeep.upgrade import is_newer
 from dossier_scraper.site import Site
+from dossier_scraper.site.digest import extractor_version
 
 # What is in rows without anybody having read a page.
 UNREAD = {
@@ -72,10 +72,10 @@ def differences(archive: Archive, site: Site, workers: int = 1) -> list[Differen
             facts, older = copy_sound(archive.database, copy)
         except sqlite3.DatabaseError as error:
             return [Difference(where=name, what=f"damaged ({error}); `dossier rebuild` makes it again")]
-        until, same = facts.get("ledger_seq") or "", facts.get("extractor_version") == EXTRACTOR_VERSION
+        until, same = facts.get("ledger_seq") or "", facts.get("extractor_version") == extractor_version(site)
         at = f"is at ledger line {until} of {seq}; the next run brings it up"
         found = [Difference(where=name, what=at)] if until != str(seq) else []
-        found += _unknown_extractor(archive, facts.get("extractor_version"))
+        found += _unknown_extractor(archive, site, facts.get("extractor_version"))
         reached = int(until) if re.fullmatch("[0-9]{1,15}", until) else seq
         with closing(derive(archive, site, folder / "dossiers.db", workers, until=reached)) as fresh:
             with fresh.attached(copy, lenient=True):
@@ -86,9 +86,9 @@ def differences(archive: Archive, site: Site, workers: int = 1) -> list[Differen
             return [*found, *_snapshot_differences(live, archive)]
 
 
-def _unknown_extractor(archive: Archive, version: str | None) -> Iterator[Difference]:
+def _unknown_extractor(archive: Archive, site: Site, version: str | None) -> Iterator[Difference]:
     """Name an extractor that no ledger line knows; a newer program's may have been adopted without a line."""
-    known: set[str | None] = {EXTRACTOR_VERSION}
+    known: set[str | None] = {extractor_version(site)}
     for line in Ledger(archive.ledger_path).lines():
         known |= {line.facts.get("extractor_version"), *line.facts.get("extractor", {}).values()} - {None}
     if version not in known and not is_newer(version or ""):
@@ -97,14 +97,14 @@ def _unknown_extractor(archive: Archive, version: str | None) -> Iterator[Differ
         )
 
 
-def not_compared(archive: Archive) -> str | None:
+def not_compared(archive: Archive, site: Site) -> str | None:
     """Say why `differences` compares no readings: another extractor made them. None where it does."""
     with open_query(archive.root) as query:
         version = query.fact("extractor_version")
-    if version == EXTRACTOR_VERSION:
+    if version == extractor_version(site):
         return None
     return (
-        f"Readings were not compared: they are of extractor {version}, this program has {EXTRACTOR_VERSION}."
+        f"Readings were not compared: they are of extractor {version}, this program has {extractor_version(site)}."
         " `dossier rebuild --dry-run` shows what it reads otherwise."
     )
 

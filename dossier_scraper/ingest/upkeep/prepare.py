@@ -23,12 +23,12 @@ from dossier_scraper.archive.ledger.run_line import facts_of
 from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import IntegrityError, UsageError
-from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.capture.workers import Readers
 from dossier_scraper.ingest.upkeep.rebuild import about, apply, ids_given, load, rebuild, settle_run
 from dossier_scraper.ingest.upkeep.upgrade import refuse_older, upgrade
 from dossier_scraper.model import Grade, RunRecord, RunSource, WarcFile
 from dossier_scraper.site import Site
+from dossier_scraper.site.digest import extractor_version
 
 RUN_ID = re.compile(r"(?P<stamp>[0-9]{8}T[0-9]{6}Z)-(?P<source>live|warc|wayback|commoncrawl)")
 GRADES: dict[str, Grade] = {"live": "direct", "warc": "warc", "wayback": "replay", "commoncrawl": "commoncrawl"}
@@ -104,8 +104,9 @@ def accept_extractor(archive: Archive, site: Site, why: str) -> list[str]:
     Returns what was done. Raises `UsageError` when the database is read by it already.
     """
     applied = _applied(archive)
-    if applied is None or applied.extractor == EXTRACTOR_VERSION:
-        raise UsageError(f"{archive.root} is read by extractor {EXTRACTOR_VERSION} already: there is nothing to accept")
+    if applied is None or applied.extractor == extractor_version(site):
+        new = extractor_version(site)
+        raise UsageError(f"{archive.root} is read by extractor {new} already: there is nothing to accept")
     return prepare(archive, site, why=why)
 
 
@@ -116,8 +117,8 @@ def _made_current(archive: Archive, site: Site, ledger: Ledger, told: Told, why:
     for version in (agreed[1] if agreed else None, applied.extractor if applied else None):
         if version:
             refuse_older(archive, version)
-    if applied and applied.extractor != EXTRACTOR_VERSION:
-        if not agreed or agreed[1] != EXTRACTOR_VERSION or agreed[0] <= applied.seq:
+    if applied and applied.extractor != extractor_version(site):
+        if not agreed or agreed[1] != extractor_version(site) or agreed[0] <= applied.seq:
             return upgrade(archive, site, applied.extractor, datetime.now(UTC), why=why, workers=workers)
     elif applied and not applied.older:
         return []
@@ -189,7 +190,7 @@ def _enter_orphans(
             started_at=started_at,
             state="interrupted",
             reason="killed",
-            extractor_version=EXTRACTOR_VERSION,
+            extractor_version=extractor_version(site),
             origins=tuple(json.loads(read_warcinfo(paths[0]).get("origins", "[]"))),
             warc_files=tuple(WarcFile(name=p.name, size=p.stat().st_size, sha256=_sha256(p)) for p in paths),
         )

@@ -20,7 +20,6 @@ from dossier_scraper.archive.ledger.origins import origins_of
 from dossier_scraper.archive.ledger.run_line import run_of
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import RefusedFolder
-from dossier_scraper.extract import EXTRACTOR_VERSION
 from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
 from dossier_scraper.ingest.capture.workers import Readers
 from dossier_scraper.ingest.publish.publish import publish
@@ -28,6 +27,7 @@ from dossier_scraper.ingest.upkeep.decide import apply_decision
 from dossier_scraper.ingest.upkeep.superseded import keep_superseded
 from dossier_scraper.model import Record, RunRecord
 from dossier_scraper.site import Site
+from dossier_scraper.site.digest import extractor_version
 
 
 def rebuild(archive: Archive, site: Site, workers: int = 1) -> None:
@@ -62,7 +62,7 @@ def derive(
     ledger = Ledger(archive.ledger_path)
     given = ids_given(ledger) if given is None else given
     store = Store(path, durable=False)  # nothing is lost with it but time
-    begin(store, archive)
+    begin(store, archive, site)
     with Readers(site, workers) as readers:
         for line in ledger.lines():
             site = site.with_origins(origins_of(line, archive.warc))
@@ -80,9 +80,9 @@ def ids_given(ledger: Ledger) -> dict[str, str]:
     return given
 
 
-def begin(store: Store, archive: Archive) -> None:
+def begin(store: Store, archive: Archive, site: Site) -> None:
     """Write the facts about the archive into an empty database."""
-    read = {"extractor_version": EXTRACTOR_VERSION, "ledger_seq": "0", "ledger_hash": None}
+    read = {"extractor_version": extractor_version(site), "ledger_seq": "0", "ledger_hash": None}
     store.set_facts(about(archive) | read)
 
 

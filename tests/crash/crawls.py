@@ -20,7 +20,7 @@ from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import Query, open_query
-from dossier_scraper.archive.snapshots import files
+from dossier_scraper.archive.snapshots import own_files
 from dossier_scraper.ingest.upkeep.check import differences
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.site import load_site
@@ -161,7 +161,7 @@ def check(archive: Archive) -> None:
         for row in query.rows("SELECT * FROM captures WHERE refers_to IS NULL AND payload_sha256 IS NOT NULL"):
             record = read_record(archive.warc / row["warc_file"], row["warc_offset"])
             assert (record.id, record.payload_sha256) == (row["id"], row["payload_sha256"])
-        assert len(files(archive.snapshots)) == count(query, "versions")
+        assert len(own_files(archive.snapshots)) == count(query, "versions")
 
 
 def count(query: Query, table: str) -> int:

@@ -44,7 +44,7 @@ class Intake:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        if self.root.exists():
+        if not self._is_new():
             self._open()
         return self
 
@@ -52,6 +52,14 @@ class Intake:
         if self._run:
             self._run.store.close()
         self._stack.close()
+
+    def _is_new(self) -> bool:
+        """Return True if the folder is not there, or holds its `archive.toml` alone; it stays so for now."""
+        if not (self.root / "archive.toml").exists():
+            return not self.root.exists()
+        self.archive = Archive.open(self.root)
+        self.archive.refuse_unless(self.site.id, self.demo)
+        return self.archive.empty
 
     def _open(self) -> Query:
         site = self.site

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -80,6 +81,16 @@ def test_without_a_network_nothing_is_changed(place: Path):
     done = dossier("crawl", "--start-url", "https://www.nowhere.invalid/taskforces", cwd=place, code=7)
     said = "Could not look up www.nowhere.invalid (no network?). Nothing was changed. Try `dossier demo`."
     assert done.stderr == f"dossier: {said}\n"
+    assert sorted(path.name for path in (place / "archive").iterdir()) == list(TRACKED)
+
+
+def test_an_import_that_finds_nothing_changes_nothing(place: Path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/coll"
+        assert "nothing was imported" in dossier("import", "wayback", "--endpoint", url, cwd=place, code=7).stderr
+    (place / "other.warc").write_bytes(b"WARC/1.1\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n")
+    dossier("import", "warc", "other.warc", cwd=place, code=5)
     assert sorted(path.name for path in (place / "archive").iterdir()) == list(TRACKED)
 
 

@@ -63,7 +63,7 @@ def _test_notify(archive: "Archive") -> None:
     told = targets()
     if not told:
         raise DossierError("DOSSIER_NOTIFY is empty: set it to Apprise URLs with blanks between them")
-    message = Digest(f"{safe(archive.name)}: test", ("Notices of this archive arrive here.",), "info")
+    message = Digest(title=f"{safe(archive.name)}: test", lines=("Notices of this archive arrive here.",), kind="info")
     failed = [f"{number}. address: {fault}" for number, url in enumerate(told, 1) if (fault := send(url, message))]
     if failed:
         raise DossierError(f"not every address took the test: {'; '.join(failed)}")

@@ -1,9 +1,10 @@
 """The Atom feed of an archive (RFC 4287), derived: the same database gives the same bytes on any machine and day."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, groupby, islice
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
@@ -12,6 +13,8 @@ from markupsafe import Markup
 
 from dossier_scraper.archive.files import has_content, replace_file
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.changes import ToldChange
+from dossier_scraper.archive.questions.dossiers import ToldDossier
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.runs import first_start
 from dossier_scraper.watch.news import News, news_since
@@ -21,7 +24,8 @@ from dossier_scraper.wording import interval, safe
 RUNS, ENTRIES = 50, 200
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
     """One entry: what names it for good, title, stored time, the page it is about (or None), and its lines."""
 
     name: str
@@ -81,29 +85,44 @@ def _list(lines: Iterable[str]) -> Markup:
 
 def _entries(query: Query, news: News) -> Iterator[Entry]:
     """Yield the entries of one run: one for each dossier that changed, came or went, and one for its alarms."""
-    run = news.run.id
-    at = news.run.finished_at or news.run.started_at
+    run, at = news.run, news.run.finished_at or news.run.started_at
     if news.alarms:
-        held = "" if news.run.published else ", run held"
-        first = news.alarms[0]["text"]
-        yield Entry(f"{run}/alarms", f"Alarm{held}: {first}", at, None, [_alarm(alarm) for alarm in news.alarms])
-    for dossier_id, group in groupby(news.changes, lambda row: row["dossier_id"]):
-        rows = list(group)
-        said = [f"{text} ({interval(row['seen_before'], row['seen_after'])})" for row, text in sentences(query, rows)]
-        what = rows[0]["field"].partition("/")[0].replace("_", " ") if len(rows) == 1 else f"{len(rows)} changes"
-        title = f"{rows[0]['title'] or dossier_id}: {what}"
-        yield Entry(f"{run}/{dossier_id}", title, rows[0]["seen_after"], rows[0]["url"], said)
-    for dossiers, what in ((news.new, "new dossier"), (news.gone, "")):
-        if len(dossiers) > NAMED:
-            title = f"{len(dossiers)} dossiers: {what or 'gone, missing or no longer listed'}"
-            yield Entry(f"{run}/{what or 'gone'}", title, at, None, [told.title or told.id for told in dossiers])
-            continue
-        for told in dossiers:
-            title = f"{told.title or told.id}: {what or told.presence}"
-            yield Entry(f"{run}/{told.id}/{what or 'gone'}", title, told.since, told.url, [title])
+        title = f"Alarm{'' if run.published else ', run held'}: {news.alarms[0]['text']}"
+        yield Entry(name=f"{run.id}/alarms", title=title, at=at, url=None, lines=[_alarm(one) for one in news.alarms])
+    for _, group in groupby(news.changes, lambda change: change["dossier_id"]):
+        yield _changed(query, run.id, list(group))
+    yield from _presence_entries(run.id, at, news.new, "new dossier")
+    yield from _presence_entries(run.id, at, news.gone, "")
     for cause, changed in news.quiet.items():
         line = quiet(cause, changed)
-        yield Entry(f"{run}/{cause}", line.partition(";")[0], at, None, [line])
+        yield Entry(name=f"{run.id}/{cause}", title=line.partition(";")[0], at=at, url=None, lines=[line])
+
+
+def _changed(query: Query, run: str, changes: Sequence[ToldChange]) -> Entry:
+    """Return the entry of one dossier that changed."""
+    first = changes[0]
+    said = [f"{text} ({interval(row['seen_before'], row['seen_after'])})" for row, text in sentences(query, changes)]
+    what = f"{len(changes)} changes" if len(changes) > 1 else first["field"].partition("/")[0].replace("_", " ")
+    return Entry(
+        name=f"{run}/{first['dossier_id']}",
+        title=f"{first['title'] or first['dossier_id']}: {what}",
+        at=first["seen_after"],
+        url=first["url"],
+        lines=said,
+    )
+
+
+def _presence_entries(run: str, at: str, dossiers: Sequence[ToldDossier], what: str) -> Iterator[Entry]:
+    """Yield an entry for each of some dossiers, or one for many; without `what` each is what its presence says."""
+    kind = what or "gone"
+    if len(dossiers) > NAMED:
+        title = f"{len(dossiers)} dossiers: {what or 'gone, missing or no longer listed'}"
+        lines = [told.title or told.id for told in dossiers]
+        yield Entry(name=f"{run}/{kind}", title=title, at=at, url=None, lines=lines)
+        return
+    for told in dossiers:
+        title = f"{told.title or told.id}: {what or told.presence}"
+        yield Entry(name=f"{run}/{told.id}/{kind}", title=title, at=told.since, url=told.url, lines=[title])
 
 
 def _alarm(alarm: Mapping[str, Any]) -> str:

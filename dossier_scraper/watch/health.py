@@ -23,7 +23,7 @@ from dossier_scraper.model import Presence
 CLOCK_SLACK = timedelta(hours=1)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Run:
     """A run as its ledger line tells it; `accepted` when a person published it later."""
 
@@ -47,7 +47,7 @@ class Run:
         return not self.published and not self.accepted and self.state != "failed" and bool(self.alarms)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Health:
     """The state of one archive at a moment.
 
@@ -104,13 +104,13 @@ def _runs(lines: Iterable[Line]) -> list[Run]:
         facts = line.facts
         if line.type == "run" and facts["source"] == "live" and facts["state"] != "interrupted":
             runs[facts["run"]] = Run(
-                facts["run"],
-                facts["state"],
-                facts["published"],
-                facts["reason"],
-                facts["started_at"],
-                facts["finished_at"] or line.at,
-                facts.get("alarms", []),
+                id=facts["run"],
+                state=facts["state"],
+                published=facts["published"],
+                reason=facts["reason"],
+                started_at=facts["started_at"],
+                ended_at=facts["finished_at"] or line.at,
+                alarms=facts.get("alarms", []),
             )
         elif line.type == "accept" and facts.get("run") in runs:
             runs[facts["run"]].accepted = True

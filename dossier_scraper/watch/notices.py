@@ -31,7 +31,7 @@ QUIET = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """One message: a title, lines of plain text, and how grave it is (`info`, `warning` or `failure`)."""
 
@@ -50,42 +50,63 @@ def digest(query: Query, newest_first: Iterable[News]) -> Digest | None:
     found = list(newest_first)[::-1]
     if not found:
         return None
-    alarms = {(alarm["code"], alarm["field"]): alarm for news in found if not news.accepted for alarm in news.alarms}
-    held = any(alarm["severity"] == "error" for alarm in alarms.values())
-    changed = {row["dossier_id"] for news in found for row in news.changes}
-    new, gone = sum(len(news.new) for news in found), sum(len(news.gone) for news in found)
-    lines = list(_lines(query, found, list(alarms.values())))
+    alarms = _alarms(found)
+    held = any(alarm["severity"] == "error" for alarm in alarms)
+    lines = list(_lines(query, found, alarms))
     if len(lines) > LINES:
         since = found[0].run.started_at[:10]
         lines[LINES:] = [f"… and {len(lines) - LINES} lines more: dossier history --since {since}"]
+    name = f"{'Invented data (demo): ' if query.fact('demo') else ''}{query.fact('name')}"
+    title = f"{name}: {'run held, ' if held and not found[-1].run.published else ''}{_counts(found, alarms)}"
+    kind = "failure" if held else "warning" if alarms else "info"
+    return Digest(title=safe(title), lines=tuple(map(safe, lines)), kind=kind)
+
+
+def _alarms(found: Sequence[News]) -> list[Mapping[str, Any]]:
+    """Return the alarms of runs that nobody accepted, each once, as the newest run tells it."""
+    alarms = [alarm for news in found if not news.accepted for alarm in news.alarms]
+    return list({(alarm["code"], alarm["field"]): alarm for alarm in alarms}.values())
+
+
+def _counts(found: Sequence[News], alarms: Sequence[Mapping[str, Any]]) -> str:
+    """Say in short what there is: `3 changed, 1 new`."""
     counts = (
-        (len(changed), "changed"),
-        (new, "new"),
-        (gone, "gone or unlisted"),
+        (len({change["dossier_id"] for news in found for change in news.changes}), "changed"),
+        (sum(len(news.new) for news in found), "new"),
+        (sum(len(news.gone) for news in found), "gone or unlisted"),
         (len(alarms), "alarm" if len(alarms) == 1 else "alarms"),
     )
-    said = ", ".join(f"{count} {what}" for count, what in counts if count) or "older captures"
-    name = f"{'Invented data (demo): ' if query.fact('demo') else ''}{query.fact('name')}"
-    title = f"{name}: {'run held, ' if held and not found[-1].run.published else ''}{said}"
-    return Digest(safe(title), tuple(map(safe, lines)), "failure" if held else "warning" if alarms else "info")
+    return ", ".join(f"{count} {what}" for count, what in counts if count) or "older captures"
 
 
 def _lines(query: Query, found: Sequence[News], alarms: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what happened: the run, what is alarming and what to do, what came and went, what changed."""
     run = found[-1].run
     reason = f" ({run.reason})" if run.reason else ""
     yield f"Run {run.id}: {run.state}{reason}, {'published' if run.published else 'not published'}."
     for alarm in alarms:
-        yield f"{'ALARM' if alarm['severity'] == 'error' else 'Warning'}: {alarm['text']}."
-        if alarm["began"]:
-            yield f"  It began at {alarm['began']['url']} ({alarm['began']['capture']}, {alarm['began']['at']})."
+        yield from _alarm_lines(alarm)
     if alarms and not run.published:
-        yield f"To do: look at the pages; when they are right: dossier accept {run.id} --why REASON"
+        yield f"To do: {_to_do(run)}"
     yield from _came_or_went([told for news in found for told in news.new], "New dossier", "new")
     yield from _came_or_went([told for news in found for told in news.gone], "", "gone, missing or unlisted")
     changes = [change for news in found for change in news.changes]
     for _, group in groupby(sorted(changes, key=lambda one: (one["dossier_id"], one["seen_after"])), _dossier):
         yield from _changes(query, list(group))
     yield from (quiet(cause, dossiers) for news in found for cause, dossiers in news.quiet.items())
+
+
+def _alarm_lines(alarm: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{'ALARM' if alarm['severity'] == 'error' else 'Warning'}: {alarm['text']}."
+    if began := alarm["began"]:
+        yield f"  It began at {began['url']} ({began['capture']}, {began['at']})."
+
+
+def _to_do(run: EndedRun) -> str:
+    """Return what a person should do about a run that was not published; one that failed cannot be accepted."""
+    if run.state == "failed":
+        return "check the network and the site; the next crawl asks again."
+    return f"look at the pages; when they are right: dossier accept {run.id} --why REASON"
 
 
 def _came_or_went(dossiers: Sequence[ToldDossier], what: str, together: str) -> Iterator[str]:

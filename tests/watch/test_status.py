@@ -117,7 +117,7 @@ def test_a_partial_run_and_a_site_that_cannot_be_reached_are_told_apart(archive:
 def run(reason: str | None, *, state: str = "partial", published: bool = True, alarms: Sequence[str] = ()) -> Run:
     began = {"at": "2026-01-01T00:00:00Z", "url": "https://x.example/", "capture": "urn:uuid:1"}
     told = [{"code": code, "text": code, "began": began if code == "many_gone" else None} for code in alarms]
-    return Run("R", state, published, reason, "", "", told)
+    return Run(id="R", state=state, published=published, reason=reason, started_at="", ended_at="", alarms=told)
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,15 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownOrganisation:
+    """One organisation whatever its spellings: a row of `organisations`."""
+
+    id: str
+    name: str
+    country_code: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventText:
     """What is said of an event, by a dossier's timeline and by the event's own page."""
 
@@ -191,6 +200,19 @@ SHORT_FIELDS = frozenset(
     for f in (*DOSSIER_FIELDS, *EVENT_PAGE_FIELDS)
     if f.form in ("line", "date", "range", "names", "organisations")
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A maximal run of equal observations. Times are ISO 8601 UTC; `data` is the dossier as JSON."""
+
+    id: str
+    dossier_id: str
+    number: int
+    first_seen: str
+    last_seen: str
+    content_hash: str
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

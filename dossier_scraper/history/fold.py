@@ -3,28 +3,15 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from dossier_scraper.history.assemble import Assembled
 from dossier_scraper.history.compare import said
-from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, VERSION_FIELDS, Field
+from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, VERSION_FIELDS, Field, Version
 from dossier_scraper.serial import canonical_json
 from dossier_scraper.site import Site
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """A maximal run of equal observations. Times are ISO 8601 UTC; `data` is the dossier as JSON."""
-
-    id: str
-    dossier_id: str
-    number: int
-    first_seen: str
-    last_seen: str
-    content_hash: str
-    data: Mapping[str, Any]
 
 
 def version_data(assembled: Assembled) -> dict[str, Any]:

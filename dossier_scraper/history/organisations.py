@@ -1,22 +1,21 @@
-"""The row of `organisations` for a name as written: pure, from the site's tables."""
+"""The organisation that a name as written is: pure, from the site's tables."""
 
 import hashlib
 import re
 
+from dossier_scraper.model import KnownOrganisation
 from dossier_scraper.site import Site
 from dossier_scraper.site.keys import name_key
 from dossier_scraper.site.organisations import organisation_of
 
 
-def organisation_row(name: str, site: Site) -> dict[str, str | None]:
-    """Return the row of the organisation that the tables know under a name as written, else one of its own."""
+def known_organisation(name: str, site: Site) -> KnownOrganisation:
+    """Return the organisation that the tables know under a name as written, else one of its own."""
     known = organisation_of(name, site)
     canonical = known.name if known else name
-    return {
-        "id": organisation_id(canonical),
-        "name": canonical,
-        "country_code": known.country_code if known else None,
-    }
+    return KnownOrganisation(
+        id=organisation_id(canonical), name=canonical, country_code=known.country_code if known else None
+    )
 
 
 def organisation_id(name: str) -> str:

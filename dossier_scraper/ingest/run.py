@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 from dossier_scraper import __version__
-from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST, read_record
 from dossier_scraper.archive.evidence.warc_writer import Earlier, WarcWriter
@@ -18,7 +17,8 @@ from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.ledger.run_line import facts_of
-from dossier_scraper.archive.questions import captures
+from dossier_scraper.archive.questions import addresses, captures
+from dossier_scraper.archive.questions.captures import CaptureRow
 from dossier_scraper.archive.questions.runs import absorbed, run
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import LineRefused
@@ -144,26 +144,23 @@ class Ingest:
     def _earlier(self, exchange: Exchange, repeats: str | None) -> Earlier | None:
         if exchange.status == 304 and repeats is None:
             asked = any(h.name.lower() in (b"if-none-match", b"if-modified-since") for h in exchange.request_headers)
-            row = self._last_good(exchange.url) if asked else None
-            if row is None:
-                return None
-            return self._held(
-                self.store.row("SELECT * FROM captures WHERE id = ?", row["refers_to"]) if row["refers_to"] else row
-            )
+            last = self._last_good(exchange.url) if asked else None
+            return self._held(captures.capture(self.store, last.refers_to) if last and last.refers_to else last)
         if not exchange.body and repeats is None:
             return None
         digest = repeats or hashlib.sha256(exchange.body).hexdigest()
         if queued := self.queue.find(payload_sha256=digest):
             held = queued.record
             return Earlier(held.id, held.url, held.captured_at, digest, held.fields.get(PAYLOAD_DIGEST))
-        return self._held(self.store.capture_by_payload(digest))
+        return self._held(captures.holder_of(self.store, digest))
 
-    def _held(self, row: Row | None) -> Earlier | None:
+    def _held(self, capture: CaptureRow | None) -> Earlier | None:
         """Return the record of a capture that holds its own body."""
-        if row is None:
+        if capture is None:
             return None
-        held = self.read(self.archive.warc / row["warc_file"], row["warc_offset"])
-        return Earlier(held.id, held.url, held.captured_at, row["payload_sha256"], held.fields.get(PAYLOAD_DIGEST))
+        held = self.read(self.archive.warc / capture.warc_file, capture.warc_offset)
+        digest = capture.payload_sha256 or ""
+        return Earlier(held.id, held.url, held.captured_at, digest, held.fields.get(PAYLOAD_DIGEST))
 
     def record_failure(self, url: str, at: datetime, outcome: Outcome, reason: str, detail: str = "") -> Record:
         """Write a metadata record of a URL that gave no response."""
@@ -202,49 +199,27 @@ class Ingest:
 
         Where another dossier has taken the address, it is the last that the dossier still has.
         """
-        rows = self.store.rows(
-            "SELECT coalesce((SELECT a.page_key FROM aliases a WHERE a.dossier_id = d.id AND a.page_key = d.page_key),"
-            " (SELECT a.page_key FROM aliases a WHERE a.dossier_id = d.id ORDER BY a.first_seen DESC, a.url LIMIT 1),"
-            " d.page_key) page_key FROM dossiers d ORDER BY d.id"
-        )
-        return [row["page_key"] for row in rows]
+        return addresses.due(self.store)
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
         """Return ETag and Last-Modified of the last good capture, for a conditional request (RFC 9110, 13.1).
 
         None when the page itself was not sent for a month: a server may say for ever that nothing has changed.
         """
-        row, since = self._last_good(url), iso(self.started_at - BELIEVED)
-        sent = row and self._last_good(url, f"http_status = 200 AND ordered_at > '{since}'")
-        return (row["etag"], row["last_modified"]) if row and sent else (None, None)
+        last, since = self._last_good(url), iso(self.started_at - BELIEVED)
+        return (last.etag, last.last_modified) if last and self._last_good(url, since) else (None, None)
 
     def answered(self, url: str) -> Known | None:
         """Return the good answer that an interrupted run, which this one goes on with, got at a URL within a day."""
-        if not self.interrupted:
+        since, until = iso(self.started_at - STILL_KNOWN), iso(self.started_at)
+        found = captures.good_answer(self.store, url, self.interrupted, since, until) if self.interrupted else None
+        if found is None:
             return None
-        row = self.store.row(
-            "SELECT outcome, location, reading_id FROM captures WHERE url = ? AND captured_at BETWEEN ? AND ?"
-            " AND run_id IN (SELECT value FROM json_each(?)) AND outcome IN ('archived', 'unchanged', 'redirected')"
-            " ORDER BY captured_at DESC, id DESC LIMIT 1",
-            url,
-            iso(self.started_at - STILL_KNOWN),
-            iso(self.started_at),
-            json.dumps(self.interrupted),
-        )
-        if row is None:
-            return None
-        return Known(
-            reading=self.claims.reading(row["reading_id"]) if row["reading_id"] else None, location=row["location"]
-        )
+        reading = self.claims.reading(found.reading_id) if found.reading_id else None
+        return Known(reading=reading, location=found.location)
 
-    def _last_good(self, url: str, where: str = "http_status IN (200, 304)") -> Row | None:
-        return self.store.row(
-            "SELECT * FROM captures WHERE page_key = ? AND url = ? AND grade = 'direct'"
-            " AND outcome IN ('archived', 'unchanged') AND (etag IS NOT NULL OR last_modified IS NOT NULL)"
-            f" AND {where} ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1",
-            self.site.key(url),
-            url,
-        )
+    def _last_good(self, url: str, sent_after: str | None = None) -> CaptureRow | None:
+        return captures.last_with_validators(self.store, self.site.key(url), url, sent_after=sent_after)
 
     # The end
 

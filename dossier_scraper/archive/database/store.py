@@ -21,7 +21,7 @@ from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.schema import open_database, refuse_unsafe
 from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.errors import DiskFault
-from dossier_scraper.model import Capture, Problem, RunRecord
+from dossier_scraper.model import Capture, Presence, Problem, RunRecord, Version
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -223,14 +223,66 @@ class Store:
                 }
                 self.db.execute(INSERT_CAPTURE, row)
 
-    def capture_by_payload(self, sha256: str) -> Row | None:
-        """Return the first capture whose own record holds this payload (no revisit)."""
-        return self.row(
-            "SELECT * FROM captures WHERE payload_sha256 = ? AND refers_to IS NULL ORDER BY captured_at, id LIMIT 1",
-            sha256,
+    def name_capture(self, capture_id: str, dossier_id: str) -> None:
+        """Write which dossier's page a capture is."""
+        self.db.execute("UPDATE captures SET dossier_id = ? WHERE id = ?", (dossier_id, capture_id))
+
+    def add_alias(self, url: str, page_key: str, dossier_id: str, evidence: str, seen_at: str) -> None:
+        """Add an address, dated by its first sighting; one that has become another dossier's is dated anew.
+
+        An address is taken from another dossier only by a page that stands there, and never by what an import brings
+        of the past.
+        """
+        self.db.execute(
+            "INSERT INTO aliases VALUES (?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE"
+            " SET dossier_id = excluded.dossier_id, first_seen = excluded.first_seen, evidence ="
+            " iif(dossier_id = excluded.dossier_id AND instr(evidence, 'decision: ') = 1, evidence, excluded.evidence)"
+            " WHERE iif(dossier_id = excluded.dossier_id, first_seen > excluded.first_seen,"
+            " excluded.evidence = 'requested' AND first_seen < excluded.first_seen)",
+            (url, page_key, dossier_id, evidence, seen_at),
         )
 
+    def set_presence(self, dossier_id: str, presence: Presence, since: str, checked: str | None = None) -> None:
+        """Write whether the site shows a dossier, since when, and where it is given when that was last checked."""
+        self.db.execute(
+            "UPDATE dossiers SET presence = ?1, presence_since = ?2,"
+            " last_checked = iif(?3 IS NULL, last_checked, max(last_seen, ?3)) WHERE id = ?4",
+            (presence, since, checked, dossier_id),
+        )
+
+    def set_checked(self, dossier_id: str, at: str) -> None:
+        """Write that a dossier's address gave a definite answer."""
+        self.db.execute("UPDATE dossiers SET last_checked = max(last_checked, ?) WHERE id = ?", (at, dossier_id))
+
     # History
+
+    def see_again(self, version: Version, url: str, page_key: str | None) -> None:
+        """Write that a version, which is current, was seen again, and where."""
+        seen, of = version.last_seen, version.dossier_id
+        self.db.execute("UPDATE versions SET last_seen = ? WHERE id = ?", (seen, version.id))
+        self.db.execute("UPDATE events SET last_seen = ? WHERE dossier_id = ?", (seen, of))
+        self.db.execute(
+            "UPDATE dossiers SET last_seen = ?1, last_checked = max(last_checked, ?1), url = ?2, page_key = ?3"
+            " WHERE id = ?4",
+            (seen, url, page_key, of),
+        )
+
+    def delete(self, table: str, dossier_id: str) -> None:
+        """Delete a dossier's rows of a table."""
+        self.db.execute(f"DELETE FROM {table} WHERE dossier_id = ?", (dossier_id,))
+
+    def forget(self, dossier_id: str) -> None:
+        """Delete what is current of a dossier that has no page of its own any more."""
+        for table in ("events", "dossier_organisations", "problems"):
+            self.delete(table, dossier_id)
+        self.db.execute("DELETE FROM dossiers WHERE id = ?", (dossier_id,))
+
+    def assign_organisation(self, dossier_id: str, position: int, organisation_id: str) -> None:
+        """Point a name as written at an organisation."""
+        self.db.execute(
+            "UPDATE dossier_organisations SET organisation_id = ? WHERE dossier_id = ? AND position = ?",
+            (organisation_id, dossier_id, position),
+        )
 
     def clear_history(self, dossier_id: str) -> None:
         """Delete a dossier's versions and what hangs on them, so that they can be folded again."""
@@ -259,13 +311,6 @@ class Store:
             names = ("field", "before", "after", "seen_before", "seen_after")
             about = {"version_id": (current or [versions[0]["id"]])[-1], "dossier_id": dossier_id, "cause": "extractor"}
             self.upsert("changes", [about | {name: row[name] for name in names}])
-
-    def assign_organisation(self, dossier_id: str, position: int, organisation_id: str) -> None:
-        """Point the name that a dossier has at a position at an organisation."""
-        self.db.execute(
-            "UPDATE dossier_organisations SET organisation_id = ? WHERE dossier_id = ? AND position = ?",
-            (organisation_id, dossier_id, position),
-        )
 
     def keep_problems(self, owner: str, value: str, problems: Iterable[tuple[str, Problem]]) -> None:
         """Make the problems of a dossier (`owner` is `dossier_id`) or a page (`page_key`) be exactly these.

@@ -117,6 +117,48 @@ def capture(db: Database, capture_id: str) -> CaptureRow | None:
     return record(db, CaptureRow, "SELECT * FROM captures WHERE id = ?", capture_id)
 
 
+def holder_of(db: Database, payload_sha256: str) -> CaptureRow | None:
+    """Return the first capture whose own record holds a payload (no revisit)."""
+    return record(
+        db,
+        CaptureRow,
+        "SELECT * FROM captures WHERE payload_sha256 = ? AND refers_to IS NULL ORDER BY captured_at, id LIMIT 1",
+        payload_sha256,
+    )
+
+
+def last_with_validators(db: Database, page_key: str, url: str, *, sent_after: str | None = None) -> CaptureRow | None:
+    """Return the last good capture of a URL by a crawl that has an ETag or a time of change.
+
+    With `sent_after` only one whose page was itself sent after that time, and not confirmed by 304.
+    """
+    sent = "http_status IN (200, 304)" if sent_after is None else "http_status = 200 AND ordered_at > ?"
+    return record(
+        db,
+        CaptureRow,
+        "SELECT * FROM captures WHERE page_key = ? AND url = ? AND grade = 'direct'"
+        " AND outcome IN ('archived', 'unchanged') AND (etag IS NOT NULL OR last_modified IS NOT NULL)"
+        f" AND {sent} ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1",
+        page_key,
+        url,
+        *([] if sent_after is None else [sent_after]),
+    )
+
+
+def good_answer(db: Database, url: str, runs: Sequence[str], since: str, until: str) -> Answer | None:
+    """Return the last good answer that some runs got at a URL between two times."""
+    return record(
+        db,
+        Answer,
+        f"SELECT {ANSWER} FROM captures WHERE url = ? AND captured_at BETWEEN ? AND ? AND run_id IN {LIST}"
+        " AND outcome IN ('archived', 'unchanged', 'redirected') ORDER BY captured_at DESC, id DESC LIMIT 1",
+        url,
+        since,
+        until,
+        runs,
+    )
+
+
 def answers_of(db: Database, runs: Sequence[str]) -> list[Answer]:
     """Return what every address answered in some runs, in order of time."""
     return records(

@@ -92,3 +92,29 @@ def count_by_presence(db: Database) -> dict[Presence, int]:
     """Return how many dossiers have each presence."""
     rows = db.rows("SELECT presence, count(*) n FROM dossiers GROUP BY presence ORDER BY presence")
     return {row["presence"]: row["n"] for row in rows}
+
+
+def title(db: Database, dossier_id: str) -> str | None:
+    """Return the title that a dossier had last."""
+    found: str | None = value(db, "SELECT title FROM dossiers WHERE id = ?", dossier_id)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """When a dossier was seen and checked, and whether the site shows it; `past` when imports alone have brought it."""
+
+    id: str
+    presence: Presence
+    presence_since: str
+    first_seen: str
+    last_checked: str
+    past: bool
+
+
+STANDING = f"SELECT id, presence, presence_since, first_seen, last_checked, {PAST} past FROM dossiers d"
+
+
+def standing(db: Database, dossier_id: str) -> Standing | None:
+    """Return how a dossier stands."""
+    return record(db, Standing, f"{STANDING} WHERE id = ?", dossier_id)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import Database, record, records, value
+from dossier_scraper.model import KnownOrganisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,12 @@ class _Decided:
 def is_organisation(db: Database, organisation_id: str) -> bool:
     """Return True if the archive has an organisation."""
     return value(db, "SELECT 1 FROM organisations WHERE id = ?", organisation_id) is not None
+
+
+def organisation(db: Database, organisation_id: str) -> KnownOrganisation | None:
+    """Return one organisation."""
+    sql = "SELECT id, name, country_code FROM organisations WHERE id = ?"
+    return record(db, KnownOrganisation, sql, organisation_id)
 
 
 def part_of(db: Database, organisation_id: str) -> str | None:

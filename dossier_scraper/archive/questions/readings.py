@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dossier_scraper.archive.database.records import LIST, Database, records, value
+from dossier_scraper.archive.database.records import LIST, Database, record, records, value
 from dossier_scraper.archive.questions.captures import Captured
 
 
@@ -23,6 +23,25 @@ def reading(db: Database, reading_id: str) -> dict[str, Any] | None:
     """Return a reading as parsed JSON (`serial.reading_from_json` makes a `Reading` of it)."""
     data = value(db, "SELECT data FROM readings WHERE id = ?", reading_id)
     return None if data is None else json.loads(data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNames:
+    """What a reading calls itself: the dossier's title, and the page's links as JSON."""
+
+    title: str | None
+    links: str
+
+
+def own_names(db: Database, reading_id: str) -> OwnNames | None:
+    """Return what a reading calls itself."""
+    return record(
+        db,
+        OwnNames,
+        "SELECT json_extract(data, '$.links') links, json_extract(data, '$.dossier.title') title"
+        " FROM readings WHERE id = ?",
+        reading_id,
+    )
 
 
 def rows_in_listing(db: Database, reading_id: str) -> int:

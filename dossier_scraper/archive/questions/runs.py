@@ -57,6 +57,11 @@ def published_imports(db: Database) -> list[RunRow]:
     return records(db, RunRow, f"SELECT {ROW} FROM runs WHERE ordered_at IS NULL AND published = 1 ORDER BY seq")
 
 
+def has_published_import(db: Database) -> bool:
+    """Return True if an import is a part of the history."""
+    return value(db, "SELECT 1 FROM runs WHERE ordered_at IS NULL AND published = 1 LIMIT 1") is not None
+
+
 def observations(db: Database) -> list[tuple[str, tuple[str, ...]]]:
     """Return every published crawl with the interrupted ones that it finished (see `absorbed`), by place in time."""
     found, waiting = [], list[str]()

@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dossier_scraper.archive.database.records import Database, record, records, value
+from dossier_scraper.archive.database.records import Database, record, records, value, values
+from dossier_scraper.model import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,3 +109,34 @@ def said_by(db: Database, schema: str, dossier_id: str) -> list[Said]:
     """Return what the versions of a dossier said, oldest first, in a schema of the connection (`main`, `live`)."""
     rows = db.rows(f"SELECT first_seen, data FROM {schema}.versions WHERE dossier_id = ? ORDER BY number", dossier_id)
     return [Said(first_seen=row["first_seen"], data=json.loads(row["data"])) for row in rows]
+
+
+def content_hashes(db: Database, dossier_id: str) -> list[str]:
+    """Return the content hashes of a dossier's versions, oldest first."""
+    return values(db, "SELECT content_hash FROM versions WHERE dossier_id = ? ORDER BY number", dossier_id)
+
+
+def newest_version(db: Database, dossier_id: str) -> Version | None:
+    """Return the newest version of a dossier."""
+    row = db.row(
+        "SELECT id, dossier_id, number, first_seen, last_seen, content_hash, data FROM versions WHERE dossier_id = ?"
+        " ORDER BY number DESC LIMIT 1",
+        dossier_id,
+    )
+    return Version(**row | {"data": json.loads(row["data"])}) if row else None
+
+
+def first_seen(db: Database, dossier_id: str) -> str | None:
+    """Return when a dossier was first seen, None for one without a version."""
+    found: str | None = value(db, "SELECT min(first_seen) at FROM versions WHERE dossier_id = ?", dossier_id)
+    return found
+
+
+def events_first_seen(db: Database, dossier_id: str) -> dict[str, str]:
+    """Return when each event of a dossier's versions was first seen, by event id."""
+    rows = db.rows(
+        "SELECT json_extract(e.value, '$.id') id, min(v.first_seen) at"
+        " FROM versions v, json_each(v.data, '$.events') e WHERE v.dossier_id = ? GROUP BY 1",
+        dossier_id,
+    )
+    return {row["id"]: row["at"] for row in rows}

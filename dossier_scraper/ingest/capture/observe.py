@@ -50,29 +50,7 @@ def observe(
     reading of that body at the same URL, where there is one already and the page was as it should be.
     """
     content = repeated if record.type == "revisit" and repeated else record
-    reading: Reading | None = None
-    outcome, reason = _transport(record)
-    if record.type == "revisit" and repeated is None:
-        outcome, reason = "skipped", "original_missing"
-    elif outcome == "archived" and _media(content).startswith("multipart/"):
-        outcome, reason = "skipped", "multipart"  # parts of something, in an envelope that nobody asked for
-    elif outcome == "archived" and record.status in (200, 304) and is_page(content, site, record.url):
-        try:
-            body, behind = decode(content.payload, content.headers, BODY_LIMIT) if known is None else (b"", 0)
-            reading = known or extract(
-                Page(url=record.url, body=body, content_type=content.header("content-type")), site
-            )
-            if behind:
-                found = problem("bytes_behind", None, f"{behind} bytes behind the end of the compressed page")
-                reading = replace(reading, problems=(found, *reading.problems))
-            outcome, reason = _content(reading, site)
-            if outcome != "skipped" and breaks_off(body):
-                outcome, reason = "flagged", "incomplete"
-        except BodyError as error:
-            outcome, reason = "skipped", error.reason
-    if outcome == "archived" and record.type == "revisit":
-        outcome = "unchanged"
-    location = record.header("location") if record.status in REDIRECTS else None
+    reading, outcome, reason = _judged(record, content, site, known)
     capture = Capture(
         id=record.id,
         run_id=run_id,
@@ -87,12 +65,48 @@ def observe(
         warc_file=record.warc_file,
         warc_offset=record.offset,
         grade=grade,
-        location=_absolute(record.url, location),
+        location=_absolute(record.url, record.header("location")) if record.status in REDIRECTS else None,
         etag=record.header("etag") or content.header("etag"),
         last_modified=record.header("last-modified") or content.header("last-modified"),
         refers_to=record.refers_to,
     )
     return Observed(record=record, capture=capture, reading=reading)
+
+
+def _judged(
+    record: Record, content: Record, site: Site, known: Reading | None
+) -> tuple[Reading | None, Outcome, str | None]:
+    """Return what a record's page says, None where it holds none, and what becomes of the record's URL."""
+    if record.type == "revisit" and content is record:
+        return None, "skipped", "original_missing"
+    outcome, reason = _transport(record)
+    if outcome != "archived":
+        return None, outcome, reason
+    if _media(content).startswith("multipart/"):
+        return None, "skipped", "multipart"  # parts of something, in an envelope that nobody asked for
+    reading: Reading | None = None
+    if record.status in (200, 304) and is_page(content, site, record.url):
+        reading, outcome, reason = _read(record, content, site, known)
+    return reading, "unchanged" if outcome == "archived" and record.type == "revisit" else outcome, reason
+
+
+def _read(
+    record: Record, content: Record, site: Site, known: Reading | None
+) -> tuple[Reading | None, Outcome, str | None]:
+    """Return what a page says, and what becomes of it; one that cannot be decoded says nothing."""
+    try:
+        body, behind = decode(content.payload, content.headers, BODY_LIMIT) if known is None else (b"", 0)
+    except BodyError as error:
+        return None, "skipped", error.reason
+    page = Page(url=record.url, body=body, content_type=content.header("content-type"))
+    reading = known or extract(page, site)
+    if behind:
+        found = problem("bytes_behind", None, f"{behind} bytes behind the end of the compressed page")
+        reading = replace(reading, problems=(found, *reading.problems))
+    outcome, reason = _content(reading, site)
+    if outcome != "skipped" and breaks_off(body):
+        outcome, reason = "flagged", "incomplete"
+    return reading, outcome, reason
 
 
 def breaks_off(body: bytes) -> bool:

@@ -1,6 +1,5 @@
 """Captures on their way into the database: judged with what the archive knows, and written in groups."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import NamedTuple
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions import captures, readings
 from dossier_scraper.ingest.capture.observe import Observed, observe
 from dossier_scraper.model import Capture, Grade, Reading, Record
 from dossier_scraper.serial import reading_from_json, reading_id, reading_json
@@ -95,13 +95,13 @@ def observe_in(
     repeated: Record | None = None
     known: Reading | None = None
     if record.type == "revisit" and record.refers_to:
-        original = store.row("SELECT * FROM captures WHERE id = ?", record.refers_to)
+        original = captures.capture(store, record.refers_to)
         if original is None and queue.find(capture_id=record.refers_to):
             queue.write()
-            original = store.row("SELECT * FROM captures WHERE id = ?", record.refers_to)
+            original = captures.capture(store, record.refers_to)
         if original:
-            repeated = read(archive.warc / original["warc_file"], original["warc_offset"])
-            if original["url"] == record.url and original["reading_id"] and original["reason"] is None:
-                row = store.row("SELECT data FROM readings WHERE id = ?", original["reading_id"])
-                known = reading_from_json(json.loads(row["data"])) if row else None
+            repeated = read(archive.warc / original.warc_file, original.warc_offset)
+            if original.url == record.url and original.reading_id and original.reason is None:
+                data = readings.reading(store, original.reading_id)
+                known = reading_from_json(data) if data else None
     return observe(record, site, run_id=run_id, grade=grade, repeated=repeated, known=known)

@@ -1,17 +1,18 @@
 """Keep one dossier's versions, current rows and problems in the database, one observation after another."""
 
-import json
+from dataclasses import asdict
 
 from dossier_scraper.archive.database.columns import row_of
-from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.questions import addresses, captures, dossiers, organisations, versions
+from dossier_scraper.archive.questions.claims import was_crawled_before
 from dossier_scraper.history.assemble import Assembled, Claim, assemble
 from dossier_scraper.history.compare import compare
-from dossier_scraper.history.fold import Version, extend
-from dossier_scraper.history.organisations import organisation_row
+from dossier_scraper.history.fold import extend
+from dossier_scraper.history.organisations import known_organisation
 from dossier_scraper.ingest.publish.observations import Moment, moments
 from dossier_scraper.ingest.publish.sources import Claims
-from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Cause
+from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Cause, KnownOrganisation, Version
 from dossier_scraper.serial import canonical_json
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version
@@ -22,11 +23,9 @@ class DossierHistory:
 
     def __init__(self, store: Store, site: Site, claims: Claims, dossier_id: str) -> None:
         self.store, self.site, self.claims, self.id = store, site, claims, dossier_id
-        rows = store.rows("SELECT * FROM versions WHERE dossier_id = ? ORDER BY number", dossier_id)
-        self.hashes = [row["content_hash"] for row in rows]
-        self.last = _version(rows[-1]) if rows else None
-        current = store.row("SELECT page_key FROM dossiers WHERE id = ?", dossier_id)
-        self.main_key = current["page_key"] if current else None
+        self.hashes = versions.content_hashes(store, dossier_id)
+        self.last = versions.newest_version(store, dossier_id)
+        self.main_key = dossiers.main_key(store, dossier_id)
         self.url = ""
 
     def observe(self, moment: Moment) -> Version | None:
@@ -48,14 +47,7 @@ class DossierHistory:
             imported = moment.captures or not self._was_crawled_before(moment)
             self._add(version, assembled, "import" if imported else "site")
         elif own in shown:
-            last_seen = version.last_seen
-            self.store.db.execute("UPDATE versions SET last_seen = ? WHERE id = ?", (last_seen, version.id))
-            self.store.db.execute("UPDATE events SET last_seen = ? WHERE dossier_id = ?", (last_seen, self.id))
-            self.store.db.execute(
-                "UPDATE dossiers SET last_seen = ?1, last_checked = max(last_checked, ?1), url = ?2, page_key = ?3"
-                " WHERE id = ?4",
-                (last_seen, self.url, self.main_key, self.id),
-            )
+            self.store.see_again(version, self.url, self.main_key)
         else:
             version = self.last
         self.last = version
@@ -75,28 +67,20 @@ class DossierHistory:
 
     def _address(self, own: Claim, named: str) -> str:
         """Return where the dossier stands: the address that it gives itself, or where it was read if that is no own."""
-        key = self.site.key(named)
-        if self.store.row("SELECT 1 x FROM aliases WHERE page_key = ? AND dossier_id = ? LIMIT 1", key, self.id):
+        if addresses.stands_at(self.store, self.id, self.site.key(named)):
             return named
-        row = self.store.row("SELECT url FROM captures WHERE id = ?", own.capture_id)
-        return str(row["url"]) if row else named
+        read = captures.capture(self.store, own.capture_id)
+        return read.url if read else named
 
     def _belongs(self, claim: Claim, moment: Moment) -> bool:
         if moment.captures:
             return claim.capture_id in moment.captures
-        row = self.store.row("SELECT run_id FROM captures WHERE id = ?", claim.capture_id)
-        return row is not None and row["run_id"] in moment.runs
+        read = captures.capture(self.store, claim.capture_id)
+        return read is not None and read.run_id in moment.runs
 
     def _was_crawled_before(self, moment: Moment) -> bool:
         """Return True if an earlier crawl saw the dossier: what the first finds changed since the past is no news."""
-        row = self.store.row(
-            "SELECT 1 x FROM claims c JOIN runs r ON r.id = c.run_id WHERE c.kind = 'dossier' AND r.ordered_at < ?"
-            " AND c.dossier_id = ? AND r.id NOT IN (SELECT value FROM json_each(?)) LIMIT 1",
-            moment.ordered_at,
-            self.id,
-            json.dumps(moment.runs),
-        )
-        return row is not None
+        return was_crawled_before(self.store, self.id, moment.ordered_at, moment.runs)
 
     def _add(self, version: Version, assembled: Assembled, cause: Cause) -> None:
         """Write a new version with its changes, provenance and text, and make it the current one."""
@@ -155,38 +139,29 @@ class DossierHistory:
         self.store.add_text({"id": version.id, "dossier_id": self.id, "data": version.data})
 
     def _write_dossier(self, version: Version) -> None:
-        data, old = version.data, self.store.row("SELECT * FROM dossiers WHERE id = ?", self.id)
-        first = self.store.row("SELECT min(first_seen) at FROM versions WHERE dossier_id = ?", self.id) or {"at": None}
-        first_seen = min(filter(None, (first["at"], version.first_seen)))
-        presence = {"presence": "not_checked", "presence_since": first_seen}
-        if old and (old["presence"], old["presence_since"]) != ("not_checked", old["first_seen"]):
-            presence = {k: old[k] for k in presence}
+        old = dossiers.standing(self.store, self.id)
+        first_seen = min(filter(None, (versions.first_seen(self.store, self.id), version.first_seen)))
+        judged = old and (old.presence, old.presence_since) != ("not_checked", old.first_seen)
         self.store.upsert(
             "dossiers",
             [
                 {
-                    **row_of(VERSION_FIELDS, data),
-                    **presence,
+                    **row_of(VERSION_FIELDS, version.data),
+                    "presence": old.presence if old and judged else "not_checked",
+                    "presence_since": old.presence_since if old and judged else first_seen,
                     "id": self.id,
                     "url": self.url,
                     "page_key": self.main_key,
                     "first_seen": first_seen,
                     "last_seen": version.last_seen,
-                    "last_checked": max(old["last_checked"] if old else "", version.last_seen),
+                    "last_checked": max(old.last_checked if old else "", version.last_seen),
                 }
             ],
         )
 
     def _write_events(self, version: Version) -> None:
-        first_seen = {
-            r["id"]: r["at"]
-            for r in self.store.rows(
-                "SELECT json_extract(e.value, '$.id') id, min(v.first_seen) at"
-                " FROM versions v, json_each(v.data, '$.events') e WHERE v.dossier_id = ? GROUP BY 1",
-                self.id,
-            )
-        }
-        self.store.db.execute("DELETE FROM events WHERE dossier_id = ?", (self.id,))
+        first_seen = versions.events_first_seen(self.store, self.id)
+        self.store.delete("events", self.id)
         self.store.upsert(
             "events",
             (
@@ -203,17 +178,17 @@ class DossierHistory:
         )
 
     def _write_organisations(self, version: Version) -> None:
-        self.store.db.execute("DELETE FROM dossier_organisations WHERE dossier_id = ?", (self.id,))
+        self.store.delete("dossier_organisations", self.id)
         for position, written in enumerate(version.data["requesting_organisations"]):
-            organisation = decided_organisation(self.store, organisation_row(written["name"], self.site))
-            self.store.upsert("organisations", [organisation])
+            organisation = decided_organisation(self.store, known_organisation(written["name"], self.site))
+            self.store.upsert("organisations", [asdict(organisation)])
             self.store.upsert(
                 "dossier_organisations",
                 [
                     {
                         "dossier_id": self.id,
                         "position": position,
-                        "organisation_id": organisation["id"],
+                        "organisation_id": organisation.id,
                         "name_as_written": written["name"],
                         "url": written["url"],
                     }
@@ -221,25 +196,8 @@ class DossierHistory:
             )
 
 
-def decided_organisation(store: Store, row: Row) -> Row:
-    """Return the organisation that a person made this one part of, or the row itself."""
-    found = store.row(
-        "SELECT type, subject FROM decisions WHERE object = ? AND type LIKE 'organisation%' ORDER BY seq DESC",
-        row["id"],
-    )
-    if found is None or found["type"] != "organisation merge":
-        return row
-    into = store.row("SELECT * FROM organisations WHERE id = ?", found["subject"])
-    return decided_organisation(store, into) if into else row
-
-
-def _version(row: Row) -> Version:
-    return Version(
-        id=row["id"],
-        dossier_id=row["dossier_id"],
-        number=row["number"],
-        first_seen=row["first_seen"],
-        last_seen=row["last_seen"],
-        content_hash=row["content_hash"],
-        data=json.loads(row["data"]),
-    )
+def decided_organisation(store: Store, known: KnownOrganisation) -> KnownOrganisation:
+    """Return the organisation that a person made this one part of, or itself."""
+    into = organisations.part_of(store, known.id)
+    whole = organisations.organisation(store, into) if into else None
+    return decided_organisation(store, whole) if whole else known

@@ -1,10 +1,12 @@
 """Give the pages of a run their dossiers, and write down every address that is thereby known."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.questions import addresses
+from dossier_scraper.archive.questions.addresses import Move
+from dossier_scraper.archive.questions.claims import PageClaim, dossier_pages
+from dossier_scraper.archive.questions.dossiers import title
 from dossier_scraper.history.identify import Sighting, identify, is_dossier_address
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import Links, Problem
@@ -19,29 +21,19 @@ class Addresses:
 
     def dossier_of(self, page_key: str) -> str | None:
         """Return the dossier at a page key; of several, the one that was seen there last."""
-        row = self.store.row(
-            "SELECT dossier_id FROM aliases WHERE page_key = ? ORDER BY first_seen DESC, url LIMIT 1", page_key
-        )
-        return row["dossier_id"] if row else None
+        return addresses.dossier_at(self.store, page_key)
 
     def keys_of(self, dossier_id: str) -> frozenset[str]:
         """Return every page key of a dossier."""
-        return frozenset(
-            r["page_key"] for r in self.store.rows("SELECT page_key FROM aliases WHERE dossier_id = ?", dossier_id)
-        )
+        return addresses.page_keys(self.store, dossier_id)
 
     def title_of(self, dossier_id: str) -> str | None:
         """Return the title that a dossier had last."""
-        row = self.store.row("SELECT title FROM dossiers WHERE id = ?", dossier_id)
-        return row["title"] if row else None
+        return title(self.store, dossier_id)
 
     def is_taken(self, dossier_id: str) -> bool:
         """Return True if the id was given before, also to a dossier that lost its addresses or was merged."""
-        given = (
-            "SELECT 1 x FROM aliases WHERE dossier_id = ?1 UNION ALL SELECT 1 FROM dossiers WHERE id = ?1"
-            " UNION ALL SELECT 1 FROM decisions WHERE object = ?1 AND type = 'merge' LIMIT 1"
-        )
-        return self.store.row(given, dossier_id) is not None
+        return addresses.is_given(self.store, dossier_id)
 
 
 def name_pages(
@@ -51,46 +43,38 @@ def name_pages(
 
     `decided` are ids that the ledger gave for page keys when the run was first published.
     """
-    addresses, named = Addresses(store), set()
+    known, named = Addresses(store), set()
     minted: dict[str, str] = {}
-    pages = store.rows(
-        "SELECT * FROM claims WHERE run_id IN (SELECT value FROM json_each(?)) AND kind = 'dossier'"
-        " ORDER BY captured_at, id",
-        json.dumps(runs),
-    )
-    said = {page["id"]: claims.own_names(page["reading_id"]) for page in pages}
+    pages = dossier_pages(store, runs)
+    said = {page.id: claims.own_names(page.reading_id) for page in pages}
     contested = _contested(site, pages, said)
-    moves: dict[str, list[Row]] = {}
-    for move in store.rows(
-        "SELECT url, page_key, location FROM captures WHERE run_id IN (SELECT value FROM json_each(?))"
-        " AND http_status IN (301, 308) AND location IS NOT NULL ORDER BY url",
-        json.dumps(runs),
-    ):
-        moves.setdefault(site.key(move["location"]), []).append(move)
+    moves: dict[str, list[Move]] = {}
+    for move in addresses.permanent_moves(store, runs):
+        moves.setdefault(site.key(move.location), []).append(move)
     for page in pages:
-        title, links = said[page["id"]]
-        came_from = tuple(_redirected_from(site, moves, page["page_key"]))
-        others = contested - {page["page_key"]}
+        own_title, links = said[page.id]
+        came_from = tuple(_redirected_from(site, moves, page.page_key))
+        others = contested - {page.page_key}
         identity = identify(
             Sighting(
-                url=page["url"],
+                url=page.url,
                 canonical=links.canonical,
                 shortlink=links.shortlink,
                 redirected_from=came_from,
-                title=title,
+                title=own_title,
                 contested=others,
             ),
             site,
-            addresses,
+            known,
             decided,
         )
         shared = sorted(others & {site.key(url) for url in (links.canonical, links.shortlink) if url})
-        store.keep_problems("page_key", page["page_key"], [(page["id"], _shared(key)) for key in shared])
-        store.db.execute("UPDATE captures SET dossier_id = ? WHERE id = ?", (identity.dossier_id, page["id"]))
+        store.keep_problems("page_key", page.page_key, [(page.id, _shared(key)) for key in shared])
+        store.name_capture(page.id, identity.dossier_id)
         if identity.minted:
-            minted.setdefault(page["page_key"], identity.dossier_id)
+            minted.setdefault(page.page_key, identity.dossier_id)
         named.add(identity.dossier_id)
-        _write_aliases(store, site, identity.dossier_id, identity.aliases, page["captured_at"])
+        _write_aliases(store, site, identity.dossier_id, identity.aliases, page.captured_at)
     return named, minted
 
 
@@ -99,13 +83,13 @@ def _shared(key: str) -> Problem:
     return Problem(code="contradiction", severity="warning", field="url", detail=detail)
 
 
-def _contested(site: Site, pages: list[Row], said: Mapping[str, tuple[str | None, Links]]) -> frozenset[str]:
+def _contested(site: Site, pages: list[PageClaim], said: Mapping[str, tuple[str | None, Links]]) -> frozenset[str]:
     """Return the page keys that several pages of a run, with different titles, give as their own address."""
     titles: dict[str, set[str | None]] = {}
     for page in pages:
-        title, links = said[page["id"]]
-        for key in {page["page_key"], *(site.key(url) for url in (links.canonical, links.shortlink) if url)}:
-            titles.setdefault(key, set()).add(title)
+        own_title, links = said[page.id]
+        for key in {page.page_key, *(site.key(url) for url in (links.canonical, links.shortlink) if url)}:
+            titles.setdefault(key, set()).add(own_title)
     return frozenset(key for key, names in titles.items() if len(names) > 1)
 
 
@@ -114,40 +98,22 @@ def named_by_others(store: Store, site: Site, runs: list[str]) -> set[str]:
 
     For pages that an import brought, every timeline that a dossier ever had counts.
     """
-    rows = store.rows(
-        "SELECT l.url, l.page_key, min(c.captured_at) seen_at FROM claims c JOIN listing_rows l USING (reading_id)"
-        " WHERE c.run_id IN (SELECT value FROM json_each(?)) GROUP BY l.url, l.page_key ORDER BY l.url",
-        json.dumps(runs),
-    )
-    addresses, named = Addresses(store), set()
-    for row in rows:
-        if dossier_id := addresses.dossier_of(row["page_key"]):
+    known, named = Addresses(store), set()
+    for link in addresses.listed_links(store, runs):
+        if dossier_id := known.dossier_of(link.page_key):
             named.add(dossier_id)
-            _write_aliases(store, site, dossier_id, [(row["url"], "listing link")], row["seen_at"])
-    events = store.rows(
-        "SELECT DISTINCT e.dossier_id FROM claims c JOIN events e ON e.page_key = c.page_key"
-        " WHERE c.run_id IN (SELECT value FROM json_each(?)) AND c.kind = 'event'",
-        json.dumps(runs),
-    )
-    return named | {row["dossier_id"] for row in events} | _linking_ever(store, site, runs)
+            _write_aliases(store, site, dossier_id, [(link.url, "listing link")], link.seen_at)
+    return named | addresses.dossiers_linking_events_of(store, runs) | _linking_ever(store, site, runs)
 
 
 def _linking_ever(store: Store, site: Site, runs: list[str]) -> set[str]:
-    pages = store.rows(
-        "SELECT DISTINCT c.page_key FROM claims c JOIN runs r ON r.id = c.run_id AND r.ordered_at IS NULL"
-        " WHERE c.run_id IN (SELECT value FROM json_each(?)) AND c.kind = 'event'",
-        json.dumps(runs),
-    )
-    keys = {page["page_key"] for page in pages}
-    links = store.rows(
-        "SELECT DISTINCT v.dossier_id, json_extract(e.value, '$.url') url"
-        " FROM versions v, json_each(v.data, '$.events') e WHERE ?",
-        bool(keys),
-    )
-    return {link["dossier_id"] for link in links if link["url"] and site.key(link["url"]) in keys}
+    """Return the dossiers that ever had a timeline with an event's page that imports among the runs brought."""
+    keys = addresses.imported_event_keys(store, runs)
+    links = addresses.event_links_ever(store) if keys else []
+    return {link.dossier_id for link in links if link.url and site.key(link.url) in keys}
 
 
-def _redirected_from(site: Site, moves: dict[str, list[Row]], page_key: str) -> Iterator[str]:
+def _redirected_from(site: Site, moves: dict[str, list[Move]], page_key: str) -> Iterator[str]:
     """Yield the dossier addresses that redirected to a page for good, directly or over further hops.
 
     `moves` are permanent redirects by the page key of their target.
@@ -155,25 +121,13 @@ def _redirected_from(site: Site, moves: dict[str, list[Row]], page_key: str) -> 
     todo, seen = [page_key], {page_key}
     while todo:
         for move in moves.get(todo.pop(), ()):
-            if is_dossier_address(site, move["url"]):
-                yield move["url"]
-            if move["page_key"] not in seen:
-                seen.add(move["page_key"])
-                todo.append(move["page_key"])
+            if is_dossier_address(site, move.url):
+                yield move.url
+            if move.page_key not in seen:
+                seen.add(move.page_key)
+                todo.append(move.page_key)
 
 
 def _write_aliases(store: Store, site: Site, dossier_id: str, aliases: Iterable[tuple[str, str]], seen_at: str) -> None:
-    """Add addresses, each dated by its first sighting; one that has become another dossier's is dated anew.
-
-    An address is taken from another dossier only by a page that stands there, and never by what an import brings of
-    the past.
-    """
     for url, evidence in aliases:
-        store.db.execute(
-            "INSERT INTO aliases VALUES (?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE"
-            " SET dossier_id = excluded.dossier_id, first_seen = excluded.first_seen, evidence ="
-            " iif(dossier_id = excluded.dossier_id AND instr(evidence, 'decision: ') = 1, evidence, excluded.evidence)"
-            " WHERE iif(dossier_id = excluded.dossier_id, first_seen > excluded.first_seen,"
-            " excluded.evidence = 'requested' AND first_seen < excluded.first_seen)",
-            (url, site.key(url), dossier_id, evidence, seen_at),
-        )
+        store.add_alias(url, site.key(url), dossier_id, evidence, seen_at)

@@ -68,30 +68,23 @@ def judge_presence(
     said = {one.dossier_id: answer(one.answers) for one in asked}
     others = any(what in DEFINITE for what in said.values())
     newly_gone, absent = 0, list[str]()
-    updates: list[tuple[str, tuple[str, ...]]] = []
     for one in asked:
-        dossier_id, now = one.dossier_id, one.presence
-        if only is not None and dossier_id not in only:
+        if only is not None and one.dossier_id not in only:
             continue
-        found_complete = next_presence(now, said[dossier_id], dossier_id in listed, True, others)
-        believed = complete or (accepted and found_complete in GONE)
-        then = found_complete if believed else next_presence(now, said[dossier_id], dossier_id in listed, False, others)
-        times = [capture.captured_at for capture in one.answers]
-        if then != now:
-            updates.append(
-                (
-                    "UPDATE dossiers SET presence = ?, presence_since = ? WHERE id = ?",
-                    (then, max(times, default=at), dossier_id),
-                )
-            )
-        shown = now not in GONE and not one.past
+        found, named = said[one.dossier_id], one.dossier_id in listed
+        were_complete = next_presence(one.presence, found, named, True, others)
+        believed = complete or (accepted and were_complete in GONE)
+        then = were_complete if believed else next_presence(one.presence, found, named, False, others)
+        _write(store, one, then, found, at)
+        shown = one.presence not in GONE and not one.past
         newly_gone += shown and then in GONE
-        if shown and found_complete in GONE:
-            absent.append(dossier_id)
-        if said[dossier_id] in DEFINITE:
-            updates.append(
-                ("UPDATE dossiers SET last_checked = max(last_checked, ?) WHERE id = ?", (max(times), dossier_id))
-            )
-    for sql, parameters in updates:
-        store.db.execute(sql, parameters)
+        absent += [one.dossier_id] if shown and were_complete in GONE else []
     return newly_gone, tuple(absent)
+
+
+def _write(store: Store, one: captures.Asked, then: Presence, found: Answer, at: str) -> None:
+    times = [capture.captured_at for capture in one.answers]
+    if then != one.presence:
+        store.set_presence(one.dossier_id, then, max(times, default=at))
+    if found in DEFINITE:
+        store.set_checked(one.dossier_id, max(times))

@@ -4,12 +4,12 @@ Everything here is a function of the database before, the run's captures and its
 applies the ledger's lines in order, gives the same rows. It runs inside the caller's transaction.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions import runs as questions
+from dossier_scraper.archive.questions.claims import other_pages
 from dossier_scraper.ingest.publish.dossier_history import DossierHistory
 from dossier_scraper.ingest.publish.naming import name_pages, named_by_others
 from dossier_scraper.ingest.publish.observations import Moment
@@ -86,16 +86,6 @@ def _write_page_problems(store: Store, claims: Claims, runs: list[str]) -> None:
     Problems of dossiers are written with their versions, because they take in every source. What an import brings of
     a page that was read later as well says nothing about the page as it is.
     """
-    pages = store.rows(
-        "SELECT c.id, c.page_key, c.reading_id FROM captures c JOIN runs r ON r.id = c.run_id"
-        " WHERE c.run_id IN (SELECT value FROM json_each(?1))"
-        " AND c.reading_id IS NOT NULL AND NOT (c.kind = 'dossier' AND c.outcome IN ('archived', 'unchanged'))"
-        " AND NOT (r.ordered_at IS NULL AND EXISTS (SELECT 1 FROM captures l JOIN runs o ON o.id = l.run_id"
-        " WHERE l.page_key = c.page_key AND l.captured_at > c.captured_at AND l.reading_id IS NOT NULL"
-        " AND o.published = 1 AND l.run_id NOT IN (SELECT value FROM json_each(?1))))"
-        " ORDER BY c.captured_at, c.id",
-        json.dumps(runs),
-    )
-    for page in {row["page_key"]: row for row in pages}.values():
-        problems = claims.reading(page["reading_id"]).problems
-        store.keep_problems("page_key", page["page_key"], [(page["id"], problem) for problem in problems])
+    for page in {page.page_key: page for page in other_pages(store, runs)}.values():
+        problems = claims.reading(page.reading_id).problems
+        store.keep_problems("page_key", page.page_key, [(page.id, problem) for problem in problems])

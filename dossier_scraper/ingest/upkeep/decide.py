@@ -12,12 +12,13 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.questions import organisations
+from dossier_scraper.archive.questions.decisions import urls_of, whole_of
 from dossier_scraper.archive.questions.runs import held_runs, run
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import UsageError
-from dossier_scraper.history.organisations import organisation_row
+from dossier_scraper.history.organisations import known_organisation
 from dossier_scraper.ingest.publish.dossier_history import decided_organisation
-from dossier_scraper.ingest.publish.merging import addresses, join, take_apart, whole_of
+from dossier_scraper.ingest.publish.merging import join, take_apart
 from dossier_scraper.ingest.publish.publish import publish
 from dossier_scraper.site import Site, load_site
 
@@ -95,7 +96,7 @@ def _decide(archive: Archive, site: Site, kind: str, into: str, other: str, why:
             raise UsageError(f"{other} was not merged into {into}")
         if not apart and into == other:
             raise UsageError(f"{into} and {other} are one dossier already")
-        urls = addresses(store, other)
+        urls = urls_of(store, other)
         with store.transaction():
             line = Ledger(archive.ledger_path).append(
                 kind, {"at": iso(at), "dossier": into, "other": other, "urls": urls, "why": why}
@@ -133,8 +134,8 @@ def apply_decision(store: Store, site: Site, line: Line, given: dict[str, str] |
 def _assign_organisations(store: Store, site: Site) -> None:
     """Point every name as written at the organisation that tables and decisions give it."""
     for written in organisations.written_names(store):
-        organisation = decided_organisation(store, organisation_row(written.name_as_written, site))
-        store.assign_organisation(written.dossier_id, written.position, organisation["id"])
+        found = decided_organisation(store, known_organisation(written.name_as_written, site))
+        store.assign_organisation(written.dossier_id, written.position, found.id)
 
 
 def _subject(facts: Mapping[str, Any]) -> str:

@@ -1,0 +1,156 @@
+"""What is asked of claims (the view `claims`): captures of published runs that carry a page, and what it said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dossier_scraper.archive.database.records import LIST, Database, record, records, value, values
+from dossier_scraper.archive.questions.captures import Captured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageClaim(Captured):
+    """A capture and the reading that it carries; `position` is that of a listing's row."""
+
+    page_key: str
+    reading_id: str
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedPage:
+    """An imported capture of a dossier's sources, at its own time `ordered_at`."""
+
+    id: str
+    page_key: str
+    reading_id: str
+    payload_sha256: str | None
+    ordered_at: str
+
+
+PAGE = "id, url, captured_at, page_key, reading_id"
+# The page keys of dossier ?2: what is its address, and what was; each is looked up, however often it was captured.
+KEYS = """keys(key) AS (
+  SELECT page_key FROM aliases WHERE dossier_id = ?2 UNION SELECT key FROM was WHERE key IS NOT NULL),
+was(key) AS (
+  SELECT min(page_key) FROM captures WHERE dossier_id = ?2
+  UNION ALL SELECT (SELECT min(page_key) FROM captures WHERE dossier_id = ?2 AND page_key > key) FROM was
+  WHERE key IS NOT NULL)"""
+
+
+def own_page(db: Database, dossier_id: str, main_key: str | None, until: str) -> PageClaim | None:
+    """Return the newest claim of a dossier's own page up to a time.
+
+    Of several pages in one run it is the one at the main address, else one that no decision brought.
+    """
+    return record(
+        db,
+        PageClaim,
+        f"SELECT {PAGE} FROM claims WHERE kind = 'dossier' AND ordered_at <= ?1 AND dossier_id = ?2"
+        " ORDER BY ordered_at DESC, page_key = ?3 DESC, read_as IS NOT NULL OR page_key IN (SELECT page_key"
+        " FROM aliases WHERE dossier_id = ?2 AND evidence LIKE 'decision: merged from %'),"
+        " captured_at DESC, id DESC LIMIT 1",
+        until,
+        dossier_id,
+        main_key,
+    )
+
+
+def event_page(db: Database, page_key: str, until: str) -> PageClaim | None:
+    """Return the newest claim of an event's page up to a time."""
+    return record(
+        db,
+        PageClaim,
+        f"SELECT {PAGE} FROM claims WHERE page_key = ? AND kind = 'event' AND ordered_at <= ?"
+        " ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1",
+        page_key,
+        until,
+    )
+
+
+def listing_row(db: Database, dossier_id: str, page_key: str, until: str) -> PageClaim | None:
+    """Return the newest row of the listing that names a dossier, by an address that was its own then.
+
+    Of several in one run it is the one with the address `page_key`, else that of the last page.
+    """
+    return record(
+        db,
+        PageClaim,
+        f"WITH RECURSIVE {KEYS} SELECT c.id, c.url, c.captured_at, c.page_key, c.reading_id, l.position"
+        " FROM keys JOIN listing_rows l ON l.page_key = key"
+        " JOIN captures c ON c.id = (SELECT id FROM claims n WHERE reading_id = l.reading_id"
+        " AND ordered_at <= ?1 AND ?2 = coalesce((SELECT dossier_id FROM captures WHERE page_key = l.page_key"
+        " AND dossier_id IS NOT NULL AND ordered_at <= n.ordered_at ORDER BY ordered_at DESC, captured_at DESC"
+        " LIMIT 1), (SELECT dossier_id FROM aliases WHERE page_key = l.page_key"
+        " ORDER BY first_seen DESC, url LIMIT 1)) ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
+        " ORDER BY c.ordered_at DESC, key = ?3 DESC, c.captured_at DESC, c.id DESC, l.position LIMIT 1",
+        until,
+        dossier_id,
+        page_key,
+    )
+
+
+def dossier_pages(db: Database, runs: list[str]) -> list[PageClaim]:
+    """Return the pages of dossiers that some runs read, in order of time."""
+    return records(
+        db,
+        PageClaim,
+        f"SELECT {PAGE} FROM claims WHERE run_id IN {LIST} AND kind = 'dossier' ORDER BY captured_at, id",
+        runs,
+    )
+
+
+def other_pages(db: Database, runs: list[str]) -> list[PageClaim]:
+    """Return the pages that some runs read and that are no dossier's own, in order of time.
+
+    Of a page that an import brought and that was read later as well there is none.
+    """
+    return records(
+        db,
+        PageClaim,
+        "SELECT c.id, c.url, c.captured_at, c.page_key, c.reading_id FROM captures c JOIN runs r ON r.id = c.run_id"
+        " WHERE c.run_id IN (SELECT value FROM json_each(?1))"
+        " AND c.reading_id IS NOT NULL AND NOT (c.kind = 'dossier' AND c.outcome IN ('archived', 'unchanged'))"
+        " AND NOT (r.ordered_at IS NULL AND EXISTS (SELECT 1 FROM captures l JOIN runs o ON o.id = l.run_id"
+        " WHERE l.page_key = c.page_key AND l.captured_at > c.captured_at AND l.reading_id IS NOT NULL"
+        " AND o.published = 1 AND l.run_id NOT IN (SELECT value FROM json_each(?1))))"
+        " ORDER BY c.captured_at, c.id",
+        runs,
+    )
+
+
+def own_readings(db: Database, dossier_id: str) -> list[str]:
+    """Return every reading of a dossier's own page."""
+    return values(db, "SELECT DISTINCT reading_id FROM claims WHERE kind = 'dossier' AND dossier_id = ?", dossier_id)
+
+
+def was_crawled_before(db: Database, dossier_id: str, ordered_at: str, runs: Sequence[str]) -> bool:
+    """Return True if a crawl other than `runs` saw a dossier's page before a time."""
+    seen = value(
+        db,
+        "SELECT 1 FROM claims c JOIN runs r ON r.id = c.run_id WHERE c.kind = 'dossier' AND r.ordered_at < ?"
+        f" AND c.dossier_id = ? AND r.id NOT IN {LIST} LIMIT 1",
+        ordered_at,
+        dossier_id,
+        runs,
+    )
+    return seen is not None
+
+
+def imported_pages(db: Database, dossier_id: str, linked: list[str]) -> list[ImportedPage]:
+    """Return the imported captures of a dossier's pages, of event pages by page key, and of its listing rows."""
+    own = "(SELECT page_key FROM aliases WHERE dossier_id = ?)"
+    imported = (
+        "SELECT c.id, c.page_key, c.reading_id, c.payload_sha256, c.ordered_at FROM claims c"
+        " JOIN runs r ON r.id = c.run_id AND r.ordered_at IS NULL"
+    )
+    return records(
+        db,
+        ImportedPage,
+        f"{imported} WHERE c.kind = 'dossier' AND c.dossier_id = ?"
+        f" UNION {imported} WHERE c.kind = 'event' AND c.page_key IN {LIST}"
+        f" UNION {imported} WHERE c.reading_id IN (SELECT reading_id FROM listing_rows WHERE page_key IN {own})"
+        " ORDER BY 5, 1",
+        dossier_id,
+        linked,
+        dossier_id,
+    )

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
 from dossier_scraper.crawl.gate import Gate
 from dossier_scraper.errors import UsageError
+from dossier_scraper.extract.listing.pager import PASSING, parameters
 from dossier_scraper.model import Reading
 from dossier_scraper.site import Site
 from dossier_scraper.site.origins import PORTS, origin_of
@@ -58,7 +59,7 @@ class Frontier:
     def reduce(self, link: str, page: str, *, pager: bool = False) -> str | None:
         """Return the address at which a link found on `page` is asked, or None when the tables do not name it.
 
-        A listing that was moved to a path that they do not name has its further pages there: `pager` lets these pass.
+        A further page of a listing (`pager`) may stand at any address; what selects it stays in its query.
 
         Sessions, campaigns, quicktabs, `;params` and fragments fall away; a link that the gate will refuse stays as
         it is, so that the refusal is on record.
@@ -66,7 +67,7 @@ class Frontier:
         link = encoded(link)
         try:
             parts, own = urlsplit(link), origin_of(page)
-            named = self.site.kind_there(link) or (pager and self.site.series(link) == self.site.series(page))
+            named = pager or self.site.kind_there(link)
         except ValueError:
             return None
         if not named or parts.scheme not in PORTS:
@@ -78,6 +79,9 @@ class Frontier:
             origin = own
         path = re.sub(r"/{2,}", "/", parts.path.split(";", 1)[0])
         query = self.site.key(link).partition("?")[2]
+        if pager and not {name for name, _ in parse_qsl(query)} & {*self.site.page_parameters}:
+            said = parts.query.split("&") if parts.query else []
+            query = "&".join(part for part in said if not PASSING.fullmatch(unquote(part.partition("=")[0])))
         scheme, _, host = str(origin).partition("://")
         return encoded(urlunsplit((scheme, host, path, query, "")))
 
@@ -100,6 +104,12 @@ class Frontier:
         self.asked.add(self.site.key(url))
         self.urls.add(url)
         return True
+
+    def learn(self, listing: Reading) -> None:
+        """Note by what parameters a page of a listing says that its further pages differ."""
+        path = self.site.key(listing.url).partition("?")[0]
+        names = parameters(listing.url, listing.links.next_pages, self.site)
+        self.site = self.site.with_pagers((path, name) for name in names)
 
     def note_same(self, reading: Reading) -> None:
         """Note the other addresses that a dossier's page gives itself: they need not be asked without need."""

@@ -21,6 +21,7 @@ class ListingWalk:
 
         A page that only repeats rows of earlier pages leads nowhere.
         """
+        self.frontier.learn(reading)
         rows = {self.frontier.site.key(row.url) for row in reading.rows}
         repeats, self.rows = rows <= self.rows, self.rows | rows
         for link in reading.links.next_pages:

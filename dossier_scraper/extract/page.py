@@ -11,7 +11,8 @@ from dossier_scraper.extract.dossier import assembled
 from dossier_scraper.extract.fields.titles import title_of
 from dossier_scraper.extract.layouts import drupal7, labelled_text, plain_text
 from dossier_scraper.extract.layouts.container import Content, empty_listing
-from dossier_scraper.extract.listing.read import next_pages, rows_of
+from dossier_scraper.extract.listing.pager import next_pages, unread
+from dossier_scraper.extract.listing.read import rows_of
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.extract.refusals import error_output, is_markup, not_a_page, refusal
 from dossier_scraper.model import Dossier, EventPage, Links, ListingRow, Page, Problem, Reading, Template
@@ -120,6 +121,7 @@ def _with_content(document: Document, era: Template, content: Content, problems:
     dossier: Dossier | None = None
     event: EventPage | None = None
     rows: tuple[ListingRow, ...] = ()
+    pages = next_pages(document) if content.kind == "listing" else ()
     if content.kind == "dossier":
         title = title_of(document, content.claims, findings, "title")
         dossier = assembled(content.claims, content.rows, title, document, findings, content.rule)
@@ -132,6 +134,8 @@ def _with_content(document: Document, era: Template, content: Content, problems:
         rows = rows_of(region, findings)
         if not rows:
             findings.problem("listing_empty", None, "no row with a link to a dossier")
+        if quote := unread(document, [row.url for row in rows], pages):
+            findings.problem("pager_unread", None, quote)
     return Reading(
         kind=content.kind,
         template=era,
@@ -141,7 +145,7 @@ def _with_content(document: Document, era: Template, content: Content, problems:
         rows=rows,
         problems=(*problems, *findings.problems),
         provenance=findings.provenance,
-        links=_links(document, content),
+        links=_links(document, content, pages),
     )
 
 
@@ -151,7 +155,7 @@ def _event_linked(document: Document, region: Region) -> str | None:
     return next((url for url in urls if url and document.site.kind(url) == "event"), None)
 
 
-def _links(document: Document, content: Content | None) -> Links:
+def _links(document: Document, content: Content | None, pages: tuple[str, ...] = ()) -> Links:
     """Return the links that steer the crawl; only a dossier or an event needs its images and documents."""
     requisites: dict[str, None] = {}
     if content and content.region and content.kind in ("dossier", "event"):
@@ -159,7 +163,6 @@ def _links(document: Document, content: Content | None) -> Links:
         hrefs += [str(tag["src"]) for tag in content.region.tags if tag.name == "img" and tag.get("src")]
         requisites.update(dict.fromkeys(url for href in hrefs if (url := document.absolute(href))))
         requisites.update(dict.fromkeys(event_page.document_urls(document, content.region)))
-    pages = next_pages(document) if content and content.kind == "listing" else ()
     return Links(
         canonical=document.canonical, shortlink=document.shortlink, next_pages=pages, requisites=tuple(requisites)
     )

@@ -147,6 +147,11 @@ PROBLEMS: dict[str, Kind] = {
         "warning", "Two different entries of the timeline link to the same page.", "Check which of them is meant."
     ),
     "listing_empty": Kind("warning", "A listing without any row.", "Check whether the site really lists nothing."),
+    "pager_unread": Kind(
+        "warning",
+        "The listing has more pages than those to which we find a link: no telling what else it names.",
+        "Name each page once (--start-url), or ask the site's owner for a listing whose pages are links.",
+    ),
     "row_elsewhere": Kind(
         "warning",
         "A row of the listing leads to another site; it is no dossier of this one.",

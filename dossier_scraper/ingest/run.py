@@ -26,6 +26,7 @@ from dossier_scraper.ingest.capture.observe import Observed
 from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
 from dossier_scraper.ingest.capture.workers import Reader
 from dossier_scraper.ingest.finish import refused, settle
+from dossier_scraper.ingest.publish.pagers import known_pagers, learn_pagers
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, RunRecord, RunSource
 from dossier_scraper.site import Site
@@ -85,6 +86,7 @@ class Ingest:
         named = site.with_origins([*start_urls, *told.get("origins", ())])
         origins = sorted(map(str, named.origins - site.origins))
         self.site = site = named.with_origins(named_origins(self.ledger.lines(), archive.warc))
+        self.site = site = site.with_pagers(known_pagers(self.store))
         self.claims = Claims(self.store, site)
         self.queue = CaptureQueue(self.store, lambda: self.writer.sync())
         self.reader = reader
@@ -239,6 +241,7 @@ class Ingest:
         try:
             try:
                 with self.store.transaction():
+                    self.site = learn_pagers(self.store, self.site, run.id)
                     settled = settle(
                         self.store,
                         self.site,
@@ -251,6 +254,7 @@ class Ingest:
             except LineRefused as why:
                 settled = refused(run, why)
                 with self.store.transaction():
+                    self.site = learn_pagers(self.store, self.site, run.id)
                     self._seal(settled.run)
             write_snapshots(self.store, self.archive.snapshots)
         finally:

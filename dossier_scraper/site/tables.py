@@ -16,6 +16,7 @@ from dossier_scraper.site.origins import PORTS, Origin, origin_of
 # Where a crawl may go: what only an archive's own tables say of it is a note.
 WIDENING = ("hosts", "start_pages")
 UrlKind = Literal["dossier", "listing", "event", "node"]
+Pager = tuple[str, str]  # the path of a listing, and the parameter that selects its further pages
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +24,7 @@ class Site:
     """One site's tables: addresses as fields, everything else (`labels`, `eras`, …) by name, layers merged.
 
     Two that were loaded apart are two, also where they say the same. `origins` are those that a person named as the
-    site's beside its hosts: those of start pages, as of a copy.
+    site's beside its hosts: those of start pages, as of a copy. `pagers` are what its pages say of further pages.
     """
 
     id: str
@@ -35,11 +36,17 @@ class Site:
     patterns: tuple[tuple[UrlKind, re.Pattern[str]], ...]
     tables: Mapping[str, Mapping[str, Any]]
     origins: frozenset[Origin] = frozenset()
+    pagers: frozenset[Pager] = frozenset()
 
     def with_origins(self, urls: Iterable[str]) -> "Site":
         """Return the same site, to which the origins of `urls` belong as well. Raises `ValueError` as `origin_of`."""
         more = {origin_of(url) for url in urls}.difference(self.family, self.origins)
         return _widened(self, self.origins | more) if more else self
+
+    def with_pagers(self, more: Iterable[Pager] | None) -> "Site":
+        """Return the same site, whose listings have `more` pagers than the tables name; None for no such one."""
+        pagers = frozenset() if more is None else self.pagers.union(more)
+        return self if pagers == self.pagers else _learned(self, pagers)
 
     @property
     def family(self) -> frozenset[Origin]:
@@ -73,7 +80,11 @@ class Site:
         segments = parts.path.split(";", 1)[0].split("/")
         # An escaped slash is part of a name, not a separator (RFC 3986, 2.2).
         path = "/" + "/".join(map(_readable, filter(None, segments)))
-        kept = sorted((k, v) for k, v in parse_qsl(parts.query) if k in self.page_parameters and v not in ("", "0"))
+        kept = sorted(
+            (k, v)
+            for k, v in parse_qsl(parts.query)
+            if (k in self.page_parameters and v not in ("", "0")) or (path, k) in self.pagers
+        )
         return f"{path}?{urlencode(kept)}" if kept and self._expected(path) in ("listing", None) else path
 
     def path(self, url: str | None) -> str | None:
@@ -102,6 +113,11 @@ class Site:
 @cache
 def _family(hosts: tuple[str, ...]) -> frozenset[Origin]:
     return frozenset(Origin(scheme, host, port) for host in hosts for scheme, port in PORTS.items())
+
+
+@lru_cache(maxsize=16)
+def _learned(site: Site, pagers: frozenset[Pager]) -> Site:
+    return replace(site, pagers=pagers)
 
 
 @lru_cache(maxsize=16)

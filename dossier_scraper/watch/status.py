@@ -99,6 +99,10 @@ def _problems(found: Health) -> str:
     return ", ".join(said)
 
 
+BY_HAND = (
+    "add the name by which its pages differ to page_parameters in site/site.toml, and crawl with --start-url for each"
+    " page, or ask the site's owner for a listing whose pages are links"
+)
 # What to do after a run that was not complete, by a word of its reason.
 PARTIAL = {
     "unreachable": "check the network and the site, then crawl again",
@@ -106,7 +110,9 @@ PARTIAL = {
     "robots: ": "see what the site's robots.txt says, and ask its owner; the next crawl asks again",
     "budget": "nothing, or allow more (--max-pages, --max-minutes); the next crawl asks for what is left",
     "no definite answer": "nothing, unless it stays: the next crawl asks again",
-    "not walked to its end": "look at that page of the listing; the next crawl asks again",
+    "pager_unread": f"presence cannot be judged until a crawl walks the whole listing: {BY_HAND}",
+    "not walked to its end": "look at that page of the listing: presence cannot be judged until a crawl walks all of"
+    " it; the next crawl asks again",
 }
 
 

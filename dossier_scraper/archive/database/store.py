@@ -312,6 +312,10 @@ class Store:
             about = {"version_id": (current or [versions[0]["id"]])[-1], "dossier_id": dossier_id, "cause": "extractor"}
             self.upsert("changes", [about | {name: row[name] for name in names}])
 
+    def rename_page(self, old: str, url: str, new: str) -> None:
+        """Give the captures of an address another page key."""
+        self.db.execute("UPDATE captures SET page_key = ? WHERE page_key = ? AND url = ?", (new, old, url))
+
     def keep_problems(self, owner: str, value: str, problems: Iterable[tuple[str, Problem]]) -> None:
         """Make the problems of a dossier (`owner` is `dossier_id`) or a page (`page_key`) be exactly these.
 

@@ -61,6 +61,14 @@ class Answer(Captured):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paged:
+    """An address, and the key under which it was captured."""
+
+    url: str
+    page_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A dossier and what its addresses answered in some runs, in order of time; `past`: see `dossiers.PAST`."""
 
@@ -156,6 +164,23 @@ def good_answer(db: Database, url: str, runs: Sequence[str], since: str, until: 
         since,
         until,
         runs,
+    )
+
+
+def pages_of(db: Database, path: str, *, whole: bool) -> list[Paged]:
+    """Return the addresses captured under a listing's path as key; with `whole`, those of its further pages as well."""
+    keys = "(page_key = ?1 OR (page_key > ?1 || '?' AND page_key < ?1 || '@'))" if whole else "page_key = ?1"
+    return records(db, Paged, f"SELECT DISTINCT url, page_key FROM captures WHERE {keys} ORDER BY 1, 2", path)
+
+
+def last_read(db: Database, page_key: str) -> CaptureRow | None:
+    """Return the last published capture of a page that was read and is no dossier's."""
+    return record(
+        db,
+        CaptureRow,
+        "SELECT c.* FROM captures c JOIN runs r ON r.id = c.run_id AND r.published = 1 WHERE c.page_key = ?"
+        " AND c.reading_id IS NOT NULL AND c.kind <> 'dossier' ORDER BY c.captured_at DESC, c.id DESC LIMIT 1",
+        page_key,
     )
 
 

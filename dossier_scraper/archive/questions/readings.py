@@ -49,6 +49,16 @@ def rows_in_listing(db: Database, reading_id: str) -> int:
     return int(value(db, "SELECT count(*) FROM listing_rows WHERE reading_id = ?", reading_id))
 
 
+def pagers_read(db: Database, run_id: str) -> list[tuple[str, list[str]]]:
+    """Return the address of each page of a listing that a run read, and the further pages that it names, if any."""
+    rows = db.rows(
+        "SELECT DISTINCT c.url, json_extract(r.data, '$.links.next_pages') pages FROM captures c"
+        " JOIN readings r ON r.id = c.reading_id AND r.kind = 'listing' WHERE c.run_id = ? ORDER BY 1, 2",
+        run_id,
+    )
+    return [(row["url"], pages) for row in rows if (pages := json.loads(row["pages"]))]
+
+
 def pages_read(db: Database, runs: Sequence[str]) -> list[PageRead]:
     """Return the pages of dossiers, events and the listing that some runs read, in order of time."""
     return records(

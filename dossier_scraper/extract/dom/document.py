@@ -188,11 +188,11 @@ def _rank(node: LexborNode) -> tuple[int, int, int]:
 
 
 def _with_origin(site: Site, url: str) -> Site:
-    """Return the site with the origin of one of its pages: what that page calls its own is."""
+    """Return the site as one of its pages knows it: the page's origin is its own, and no other page was read."""
     try:
-        return site.with_origins(["{}://{}".format(*_origin(url))])
+        return site.with_pagers(None).with_origins(["{}://{}".format(*_origin(url))])
     except ValueError:
-        return site
+        return site.with_pagers(None)
 
 
 def _joined(base: str, href: str | None) -> str | None:

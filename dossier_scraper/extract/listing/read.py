@@ -1,11 +1,8 @@
 """The listing: its rows read, each with its line of facts, its teaser and the section it stands in."""
 
-import re
-
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.document import Document, same_origin
 from dossier_scraper.extract.dom.lines import Line, Piece, joined, link_of, parents, trailing_link
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import organisations
@@ -170,19 +167,3 @@ def _cut(line: Line) -> list[Line]:
         cells.append(line.before(bar.start()))
         line = line.after(bar.end())
     return [*cells, line]
-
-
-def next_pages(document: Document) -> tuple[str, ...]:
-    """Return the listing's further pages, in the order linked.
-
-    They are addresses that the site's tables name, or its own with another number: it may have been moved.
-    """
-    found: dict[str, str] = {}
-    site, own = document.site, document.site.series(document.url)
-    for node in document.tree.css("a[href],link[rel='next'][href]"):
-        url = document.absolute(node.attributes["href"])
-        if url and same_origin(url, document.url) and (site.kind(url) == "listing" or site.series(url) == own):
-            key = site.key(url)
-            if key not in document.own_keys and ("?" in key or re.search(r"/page/\d+$", key)):
-                found.setdefault(key, url)
-    return tuple(found.values())

@@ -1,5 +1,6 @@
 """Return True if a live run was complete: the listing walked to its end, and a definite answer for every dossier."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -8,8 +9,11 @@ from dossier_scraper.archive.questions import captures, dossiers, readings
 from dossier_scraper.archive.questions.captures import Answer
 from dossier_scraper.ingest.publish.presence import DEFINITE, answer
 from dossier_scraper.ingest.publish.sources import Claims
+from dossier_scraper.model import Reading
 from dossier_scraper.site import Site
 from dossier_scraper.site.origins import origin_of
+
+UNREAD = ("pager_unread", "row_unread")
 
 
 class Completeness(NamedTuple):
@@ -32,8 +36,10 @@ def completeness(
         for one in last
         if one.reason in ("budget", "robots") and site.kind(one.url) in ("listing", "dossier", "node")
     ]
-    listed: set[str] = set()
-    broken = [end for key in start_keys if (end := _walk(site, claims, answers, key, listed, set())) is not None]
+    listed, starts = set[str](), list(dict.fromkeys(start_keys))
+    named = Counter(map(site.series, starts))
+    by_hand = {series for series, count in named.items() if count > 1}  # a person named its pages one by one
+    broken = [end for key in starts if (end := _walk(site, claims, answers, key, listed, by_hand)) is not None]
     if unasked:
         why = f"{len(unasked)} page{'s' * (len(unasked) != 1)} not visited ({unasked[0]})"
     elif broken:
@@ -59,7 +65,7 @@ def _unanswered(store: Database, site: Site, answers: Mapping[str, list[Answer]]
     return f"{of} gave no definite answer, the first {_short(name)} ({why})"
 
 
-def _short(text: str, length: int = 80) -> str:
+def _short(text: str, length: int = 160) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
@@ -71,23 +77,31 @@ def _answers(site: Site, answers: Mapping[str, list[Answer]], key: str) -> list[
 
 
 def _walk(
-    site: Site, claims: Claims, answers: Mapping[str, list[Answer]], key: str, listed: set[str], seen: set[str]
+    site: Site, claims: Claims, answers: Mapping[str, list[Answer]], key: str, listed: set[str], by_hand: set[str]
 ) -> str | None:
-    """Walk the listing from one of its pages; collect listed page keys; return the page where it broke off, if any."""
-    todo = [key]
+    """Walk the listing from one of its pages; collect listed page keys; return where it broke off, if anywhere."""
+    todo, seen = [key], set[str]()
     while todo:
         key = todo.pop()
         if key in seen:
             continue
         seen.add(key)
         arrived = _arrived(site, answers, key)
-        page = next((found for found in arrived if found.kind == "listing" and found.reading_id), None)
+        pages = (found for found in arrived if found.kind == "listing")
+        page = next((found for found in pages if found.reading_id), None)
         if page is None or page.reading_id is None or page.outcome not in ("archived", "unchanged"):
             return key
         reading = claims.reading(page.reading_id)
+        if (left := _left(reading)) and site.series(key) not in by_hand:
+            return f"{key}: {left}"
         listed |= {site.key(row.url) for row in reading.rows if site.owns(row.url)}
         todo += [site.key(url) for url in reading.links.next_pages]
     return None
+
+
+def _left(reading: Reading) -> str | None:
+    """Return what a page of the listing says of pages or rows to which it shows no way, if it says so."""
+    return next((f"{said.code}: {said.detail}" for said in reading.problems if said.code in UNREAD), None)
 
 
 def _arrived(site: Site, answers: Mapping[str, list[Answer]], key: str, hops: int = 10) -> list[Answer]:

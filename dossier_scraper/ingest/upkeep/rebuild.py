@@ -22,6 +22,7 @@ from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import RefusedFolder
 from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
 from dossier_scraper.ingest.capture.workers import Readers
+from dossier_scraper.ingest.publish.pagers import learn_pagers
 from dossier_scraper.ingest.publish.publish import publish
 from dossier_scraper.ingest.upkeep.decide import apply_decision
 from dossier_scraper.ingest.upkeep.superseded import keep_superseded
@@ -158,6 +159,7 @@ def settle_run(store: Store, site: Site, line: Line, given: dict[str, str]) -> N
     with store.transaction():
         run = run_of(line.facts)
         store.write_run(run, line.seq)
+        site = learn_pagers(store, site, run.id)
         if run.published:
             for page_key, dossier_id in publish(store, site, run.id, {**given, **run.minted}).minted.items():
                 given.setdefault(page_key, dossier_id)

@@ -1,0 +1,249 @@
+"""The pager of a listing: further pages, told by `rel`, by structure and by sequence, and what of it leads nowhere.
+
+A further page stands at the listing's own address, with another number in its query or at the end of its path. What
+only sorts or filters the listing has no number there, or stands in no pager.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from dossier_scraper.extract.dom.boilerplate import is_noise_node
+from dossier_scraper.extract.dom.document import Document, fold, same_origin
+from dossier_scraper.site import Site
+
+# What may lead to a further page, and where themes write its address that load it by a script (htmx, data attributes).
+CONTROLS = "a,button,option,[role='button'],input[type='button'],input[type='submit'],link[rel~='next'][href]"
+ADDRESSES = ("href", "data-href", "data-url", "data-next", "data-next-url", "data-next-page-url", "hx-get", "value")
+# Classes, ids and labels of pagers: Drupal, WordPress, Bootstrap, Joomla, TYPO3, Plone, Liferay, Squarespace …
+PAGER = re.compile(
+    r"(?<![a-z])(?:pagers?|paging|pagina\w*|page-?(?:numbers?|links?|items?|nav\w*|brows\w*)|wp-pagenavi|nav-links"
+    r"|batch|posts-nav\w*|load-?more|infinite|older-?posts|listingbar)",
+    re.IGNORECASE,
+)
+LOADS_MORE = re.compile(
+    r"(?:load|show|view|see) (?:more|older)(?: \w+){0,2}|more (?:results|posts|items|entries|articles|dossiers)"
+    r"|mehr (?:laden|anzeigen)|(?:charger|voir|afficher) plus|meer (?:laden|tonen)|(?:cargar|ver) más|carica altri",
+    re.IGNORECASE,
+)
+NEXT = re.compile(
+    r"(?:go to )?(?:the )?(?:next|older|following)(?: \w+)?|(?:nächste|volgende|następna)(?: \w+)?|weiter"
+    r"|(?:page )?suivante?|siguiente|successiv[ao]|próxim[ao]|næste|neste|nästa|seuraava|další|[›»>→]{1,2}",
+    re.IGNORECASE,
+)
+MORE = re.compile(r"(?<![a-z])(?:load|show|view)-?more(?![a-z])|js-pager", re.IGNORECASE)
+# Numbers and arrows of other things: days of a calendar, pictures of a slide show.
+WIDGET = re.compile(r"calendar|datepicker|date-nav|slick|swiper|carousel|slider|owl-|lightbox|gallery|modal", re.I)
+# What a further page's address ends in, behind that of the first: /2, /p2, /page/2, /page-2, -2.html.
+NUMBERED = re.compile(r"(?:/[a-z]{1,12})?/(?:[a-z]{1,9}[-_:]?)?\d{1,5}(?:\.[a-z]{3,5})?|[-_]?\d{1,4}\.[a-z]{3,5}", re.I)
+PLAIN_END = re.compile(r"(?:/index|/default)?\.(?:html?|php|aspx?)$", re.IGNORECASE)
+NUMBERS = re.compile(r"\d+(?:,\d+)*")
+# How many are shown on a page is no page.
+SIZES = re.compile(r"(?:items?_?)?per_?page|limit|(?:page_?)?size|delta|rows|show|count", re.IGNORECASE)
+SHOWN_OF = re.compile(r"\b1\s*[-–—]\s*(\d{1,5})\s+(?:of|von|sur|van|de|di|av|af|z)\s+(\d{1,6})\b")
+# Parameters that say who asks, or how a page is shown, and never which page it is.
+PASSING = re.compile(r"(?:php|j|asp\.?net_?)?sess(?:ion)?(?:[_-]?id)?|sid|utm_.*|[fg]bclid|gclid|qt-.*|_ga|ref", re.I)
+Query = Mapping[str, str]
+# So far up, a control and the rows that it adds to stand in one element.
+NEAR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Something that looks as if it led on: its element, what it says, and the address that it names, if any."""
+
+    node: LexborNode
+    text: str
+    url: str | None
+
+    @property
+    def number(self) -> int | None:
+        """The number of the page that it names."""
+        return int(self.text) if self.text.isascii() and self.text.isdigit() and len(self.text) < 6 else None
+
+    def says(self, what: re.Pattern[str]) -> bool:
+        """Tell whether its text or its name says `what`."""
+        said = (self.text, self.node.attributes.get("aria-label") or "", self.node.attributes.get("title") or "")
+        return any(what.fullmatch(fold(text).strip(" .…‹›»→") or text) for text in said)
+
+
+def next_pages(document: Document) -> tuple[str, ...]:
+    """Return the listing's further pages, in the order linked.
+
+    They are addresses that the site's tables name, wherever they are linked, and those to which a pager leads.
+    """
+    site, own = document.site, document.site.series(document.url)
+    controls = [one for one in _controls(document) if one.url and same_origin(one.url, document.url)]
+    leading = {id(one) for one in _leading(document, controls)}
+    found: dict[str, str] = {}
+    for one in controls:
+        url = str(one.url)
+        key = site.key(url)
+        if (site.kind(url) == "listing" or site.series(url) == own) and ("?" in key or re.search(r"/page/\d+$", key)):
+            if key not in document.own_keys:
+                found.setdefault(key, url)
+        elif id(one) in leading:
+            found.setdefault(url.partition("#")[0], url)
+    return tuple(found.values())
+
+
+def parameters(url: str, pages: Iterable[str], site: Site) -> frozenset[str]:
+    """Return the names of the query parameters by which a listing's pages differ, where the tables do not name them.
+
+    `pages` are the further pages that the one at `url` names. Of several names those count whose values are numbers,
+    and of these, those that differ from link to link.
+    """
+    path = site.key(url).partition("?")[0]
+    others = [_query(page) for page in pages if site.key(page).partition("?")[0] == path]
+    varied = _differing([_query(url), *others]) if others else set()
+    if varied.intersection(site.page_parameters):
+        return frozenset()
+    numbers = {name for name in varied if all(NUMBERS.fullmatch(query.get(name, "0")) for query in others)}
+    return frozenset(numbers & _differing(others) or numbers or varied)
+
+
+def _differing(queries: Sequence[Query]) -> set[str]:
+    """Return the names that do not have the same value everywhere, or none."""
+    return {name for query in queries for name in query if len({other.get(name) for other in queries}) > 1}
+
+
+def unread(document: Document, rows: Sequence[str], pages: Sequence[str]) -> str | None:
+    """Return what of a pager leads nowhere for us, quoted; None where further pages were found or none is announced.
+
+    `rows` are the addresses of the listing's rows: what brings more of them stands behind them.
+    """
+    if pages:
+        return None
+    for one in _behind(document, frozenset(rows)):
+        told = one.number or one.says(NEXT)
+        if MORE.search(_names(one.node)) or one.says(LOADS_MORE) or (told and _stands_in_pager(document, one.node)):
+            return fold(str(one.node.html))[:300]
+    shown = SHOWN_OF.search(fold(document.tree.body.text(separator=" "))) if document.tree.body else None
+    return shown[0] if shown and int(shown[1]) == len(rows) < int(shown[2]) else None
+
+
+def _controls(document: Document) -> Iterator[Control]:
+    """Yield every control of a page, in order."""
+    for node in document.tree.css(CONTROLS):
+        written = next((node.attributes[name] for name in ADDRESSES if node.attributes.get(name)), None)
+        useful = written and not written.startswith("#") and (node.tag in ("a", "link") or re.search("[/?]", written))
+        text = fold(node.text() or node.attributes.get("value") or "")
+        yield Control(node, text, document.absolute(written) if useful else None)
+
+
+def _leading(document: Document, controls: Sequence[Control]) -> Iterator[Control]:
+    """Yield what leads to a further page of the listing: related, in a pager, or one of a row of numbers."""
+    usable = [one for one in controls if one.number != 1 and not _stands_in(one.node, WIDGET)]
+    near = [(one, changed) for one in usable if (changed := _changed(document, str(one.url)))]
+    row = _row_of_numbers([one for one, changed in near if changed == "number"])
+    for one, changed in near:
+        related = "next" in str(one.node.attributes.get("rel") or "").casefold().split()
+        leads_on = one.says(NEXT) or one.says(LOADS_MORE)
+        signs = (leads_on, changed == "number", _stands_in_pager(document, one.node))
+        if related or one.number in row or sum(signs) > 1:
+            yield one
+
+
+def _row_of_numbers(controls: Sequence[Control]) -> set[int]:
+    """Return the numbers that stand side by side from 2 on, as those of pages do; days in a table are none."""
+    row = {one.number for one in controls if one.number and not _stands_in(one.node)}
+    return {number for number in row if min(row) == 2 and {number - 1, number + 1} & {1, *row}}
+
+
+def _changed(document: Document, url: str) -> str | None:
+    """Say what differs between the page's own address and another of the listing: a `number`, or `other` words."""
+    own, other = urlsplit(document.url), urlsplit(url)
+    mine, its = own.path.rstrip("/"), other.path.rstrip("/")
+    if mine == its:
+        before, query = _query(document.url), _query(url)
+        varied = {name for name in query if query[name] != before.get(name) and not SIZES.fullmatch(name)}
+        numbers = {name for name in varied if NUMBERS.fullmatch(query[name])}
+        return "number" if numbers else "other" if varied else None
+    starts = {mine, PLAIN_END.sub("", mine), *(mine[:start] for start in _ends(mine))} - {""}
+    numbered = any(its.startswith(start) and NUMBERED.fullmatch(its[len(start) :]) for start in starts)
+    return "number" if numbered else None
+
+
+def _ends(path: str) -> Iterator[int]:
+    """Yield where the end of a path may begin that makes it the path of a further page."""
+    return (found.start() for found in re.finditer("[/_-]", path) if NUMBERED.fullmatch(path, found.start()))
+
+
+def _stands_in_pager(document: Document, node: LexborNode) -> bool:
+    """Tell whether an element is, or stands in, one that is named like a pager and holds no dossiers."""
+    at: LexborNode | None = node
+    while at is not None and at.tag not in ("body", "html", "main", "-undef"):
+        if PAGER.search(_names(at)):
+            urls = (document.absolute(link.attributes["href"]) for link in at.css("a[href]")[:30])
+            return not any(document.site.kind(url) == "dossier" for url in urls if url)
+        at = at.parent
+    return False
+
+
+def _stands_in(node: LexborNode, named: re.Pattern[str] | None = None) -> bool:
+    """Tell whether an element stands in one of such a name, or in a table where no name is given."""
+    at: LexborNode | None = node
+    while at is not None and at.tag not in ("body", "html", "-undef"):
+        if named.search(_names(at)) if named else at.tag == "table":
+            return True
+        at = at.parent
+    return False
+
+
+def _names(node: LexborNode) -> str:
+    return " ".join(str(node.attributes.get(name) or "") for name in ("class", "id", "aria-label"))
+
+
+def _behind(document: Document, rows: frozenset[str]) -> Iterator[Control]:
+    """Yield the controls behind the rows, and near them, that name no address and are what a reader can use."""
+    controls, last, met = list(_controls(document)), -1, set[str]()
+    for position, one in enumerate(controls):
+        if one.url in rows and one.url not in met:
+            met.add(one.url)
+            last = position
+    for one in controls[last + 1 :]:
+        opens = {
+            "aria-controls",
+            "aria-expanded",
+            "data-toggle",
+            "data-bs-toggle",
+            "disabled",
+        } & one.node.attributes.keys()
+        if (
+            one.url is None
+            and not opens
+            and _is_near(document, one.node, rows)
+            and not _is_set_apart(document, one.node)
+        ):
+            yield one
+
+
+def _is_near(document: Document, node: LexborNode, rows: frozenset[str]) -> bool:
+    at = node.parent
+    for _ in range(NEAR):
+        if at is None or at.tag in ("html", "-undef"):
+            return False
+        if any(document.absolute(link.attributes["href"]) in rows for link in at.css("a[href]")):
+            return True
+        at = at.parent
+    return False
+
+
+def _is_set_apart(document: Document, node: LexborNode) -> bool:
+    """Tell whether a control is hidden or stands in what is no content; that it is a pager's is no reason."""
+    at: LexborNode | None = node
+    while at is not None and at.tag not in ("body", "html", "-undef"):
+        own = at.tag in ("a", "button", "input", "nav", "option") or PAGER.search(_names(at)) is not None
+        hidden = "hidden" in at.attributes or "none" in str(at.attributes.get("style") or "")
+        if hidden or WIDGET.search(_names(at)) or (not own and is_noise_node(at, document.noise)):
+            return True
+        at = at.parent
+    return False
+
+
+def _query(url: str) -> Query:
+    pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    return {name: value for name, value in pairs if not PASSING.fullmatch(name)}

@@ -1,0 +1,86 @@
+"""The listing is walked to its end through any pager, or the run says that it was not."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.crawl.frontier import Frontier
+from dossier_scraper.crawl.listing_walk import ListingWalk
+from dossier_scraper.extract import extract
+from dossier_scraper.ingest.upkeep.check import differences
+from dossier_scraper.model import Page
+from dossier_scraper.site import load_site
+from dossier_scraper.watch.health import health_of
+from dossier_scraper.watch.status import advice
+from tests.crawl.crawled import Crawled, crawled
+from tests.crawl.faults import FaultServer, dossier, response
+from tests.extract.listing.pagers import ALL, BASE, LAST, SHAPES, START, Shape
+
+SITE = load_site()
+DOSSIERS = [dossier(f"bus-{number}", 1000 + number) for number in range(ALL)]
+
+
+def walked(shape: Shape) -> tuple[set[str], list[str], list[str]]:
+    """Return the dossiers that a walk through the pages finds, the pages asked, and what it could not follow."""
+    pages = {BASE + path: html for path, html in shape.pages().items()}
+    frontier = Frontier(SITE, [BASE + START])
+    walk, todo, found, asked, unread = ListingWalk(frontier), [BASE + START], set[str](), list[str](), list[str]()
+    while todo:
+        url = todo.pop()
+        asked.append(url)
+        reading = extract(Page(url=url, body=pages[url].encode(), content_type="text/html; charset=utf-8"), SITE)
+        found |= {row.url for row in reading.rows}
+        unread += [problem.detail for problem in reading.problems if problem.code == "pager_unread"]
+        for link, why_not in walk.further(url, reading):
+            page = frontier.reduce(link, url, pager=True)
+            if why_not is None and page and frontier.first(page):
+                todo.append(page)
+    return found, asked, unread
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_pager_leads_to_every_dossier_or_is_quoted(name: str) -> None:
+    found, asked, unread = walked(SHAPES[name])
+    if SHAPES[name].leads:
+        assert (len(found), unread) == (ALL, [])
+        assert len(asked) == len(set(asked)) <= LAST + 1
+    else:
+        assert len(unread) == 1
+
+
+def serve(server: FaultServer, pages: Mapping[str, str]) -> None:
+    server.answers |= {path: response(html.encode()) for path, html in pages.items()}
+
+
+def keys(run: Crawled) -> set[str]:
+    return {row["page_key"] for row in run.rows("SELECT page_key FROM captures WHERE kind = 'listing'")}
+
+
+@pytest.mark.parametrize("name", ["WordPress, query block", "Joomla", "TYPO3, news", "Craft"])
+def test_a_crawl_finds_all_dossiers_and_a_rebuild_the_same(name: str, tmp_path: Path) -> None:
+    with FaultServer(DOSSIERS) as server:
+        serve(server, SHAPES[name].pages())
+        run = crawled(server, tmp_path)
+        assert (run.result.exit_code, len(run.titles())) == (0, ALL)
+        assert len(keys(run)) == LAST
+        again = crawled(server, tmp_path)
+    assert (again.result.exit_code, len(again.versions()), len(keys(again))) == (0, ALL, LAST)
+    assert {row["presence"] for row in run.rows("SELECT presence FROM dossiers")} == {"listed"}
+    assert differences(Archive.open(tmp_path), SITE) == []
+
+
+def test_a_pager_that_leads_nowhere_leaves_the_run_partial_and_says_what_to_do(tmp_path: Path) -> None:
+    with FaultServer(DOSSIERS[:20]) as server:
+        serve(server, SHAPES["load more, by a script"].pages())
+        run = crawled(server, tmp_path)
+    assert (run.result.exit_code, run.result.state, len(run.titles())) == (4, "partial", 20)
+    assert "not walked to its end" in run.result.lines[0]
+    assert "Load more" in run.result.lines[0]
+    assert [row["detail"] for row in run.rows("SELECT detail FROM problems WHERE code = 'pager_unread'")]
+    archive = Archive.open(tmp_path)
+    health = health_of(archive, datetime.now(UTC))
+    assert any("presence cannot be judged" in what for what in advice(health, None))
+    assert differences(archive, SITE) == []

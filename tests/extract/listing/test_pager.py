@@ -1,0 +1,50 @@
+"""The pages to which a pager leads have keys of their own; what sorts, filters or shows otherwise is no pager."""
+
+import pytest
+
+from dossier_scraper.extract import extract
+from dossier_scraper.extract.listing.pager import parameters
+from dossier_scraper.model import Page, Reading
+from dossier_scraper.site import load_site
+from tests.extract.listing.pagers import BASE, LAST, SHAPES, START, Shape, query, scripted
+
+SITE = load_site()
+
+
+def read(url: str, html: str) -> Reading:
+    return extract(Page(url=url, body=html.encode(), content_type="text/html; charset=utf-8"), SITE)
+
+
+@pytest.mark.parametrize("name", [name for name, shape in SHAPES.items() if shape.leads])
+def test_each_page_of_a_listing_has_a_key_of_its_own(name: str) -> None:
+    shape, site = SHAPES[name], SITE
+    for path, html in shape.pages().items():
+        links = read(BASE + path, html).links.next_pages
+        site = site.with_pagers((START, name) for name in parameters(BASE + path, links, SITE))
+    assert len({site.key(BASE + shape.address(number)) for number in range(1, LAST + 1)}) == LAST
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<table class="calendar"><tr>'
+        + "".join(f'<td><a href="?day={i}">{i}</a></td>' for i in range(1, 9))
+        + "</tr></table>",
+        '<div class="date-nav"><a href="?month=2018-04">Next »</a></div>',
+        '<p>Per page: <a href="?per_page=10">10</a> <a href="?per_page=20">20</a> <a href="?per_page=50">50</a></p>',
+        '<p><a href="?year=2019">2019</a> <a href="?year=2018">2018</a> <a href="?year=2017">2017</a></p>',
+        '<div class="date-nav"><a href="?month=4&amp;year=2018">Next »</a></div>',
+        '<div class="view-filters"><a href="?order=title&amp;sort=asc">Title</a> <a href="?country=FI">FI</a></div>',
+        '<p><a href="?month=2">more</a> <a href="/search?page=2">2</a> <a href="/news/page/2">Next</a></p>',
+        '<div class="slick-slider"><button class="slick-next">Next</button></div>',
+        '<button aria-expanded="false" aria-controls="x">Show more</button>',
+        '<aside class="sidebar"><button>Load more news</button></aside>',
+        '<div style="display:none" class="load-more"><button>Load more</button></div>',
+        '<nav class="post-navigation"><a href="/news/b" rel="next">Later</a></nav>',
+        "<p>Displaying 1 - 20 of 20</p>",
+        '<p><a href="/dossiers/bus-1#comments">2</a></p>',
+    ],
+)
+def test_what_sorts_filters_or_shows_otherwise_is_no_pager(html: str) -> None:
+    reading = read(BASE + START, Shape(query("p={}"), scripted(html)).page(1))
+    assert (reading.links.next_pages, [problem.code for problem in reading.problems]) == ((), [])

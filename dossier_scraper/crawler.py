@@ -37,7 +37,7 @@ ASK_FOR_CONTACT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOptions:
     """What a person asks of one crawl; None and empty mean the defaults of `settings.py`, which has the units.
 

@@ -132,7 +132,7 @@ class RobotsMiddleware(_Middleware):
         lane = self.spider.pace.lane(origin)
         if rules.delay > max(LONGEST_DELAY, lane.delay):
             why = f"Crawl-delay asks for {rules.delay:.0f} s between requests; --delay {rules.delay:.0f} would do so"
-            rules = Rules(rules.parsed, why)
+            rules = Rules(parsed=rules.parsed, closed=why)
         lane.delay = max(lane.delay, rules.delay)
         if rules.closed and {origin} == self.spider.start_origins:
             self.spider.pace.halt("robots", rules.closed)

@@ -27,7 +27,7 @@ SITE_WIDE = frozenset(
 SITE_WIDE_STATUS = frozenset({401, 403}) | TRANSIENT_STATUS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GiveUp:
     """Ask no more; `deferred` when the server named a time that this run does not wait for."""
 
@@ -35,7 +35,7 @@ class GiveUp:
     detail: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Patience:
     """The limits of one run, in seconds, and what it has waited and met so far.
 

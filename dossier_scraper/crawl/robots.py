@@ -22,7 +22,7 @@ AGENT = re.compile(r"\s*user-?agent\s*:\s*(?P<token>\*|[a-z_-]*)", re.IGNORECASE
 LONGEST_DELAY = 120.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What an origin's robots.txt says; `closed` is why nothing may be fetched, whatever the rules are."""
 
@@ -32,7 +32,7 @@ class Rules:
     @classmethod
     def none(cls, closed: str | None = None) -> Self:
         """Return rules that forbid nothing by themselves."""
-        return cls(Protego.parse(""), closed)
+        return cls(parsed=Protego.parse(""), closed=closed)
 
     @property
     def delay(self) -> float:
@@ -54,7 +54,7 @@ def rules_of(capture: Capture, body: bytes, fault: str | None) -> Rules | None:
         return Rules.none(f"robots.txt could not be had ({fault or capture.reason})")
     if 200 <= status < 300 and status != 206:
         text = body[:SIZE].replace(b"\0", b"").decode("utf-8-sig", "ignore")  # also of UTF-16
-        return Rules(Protego.parse(_addressed(text)))
+        return Rules(parsed=Protego.parse(_addressed(text)))
     if status != 429 and 400 <= status < 500:
         return Rules.none()
     return None if capture.location else Rules.none(f"robots.txt answered {status}")

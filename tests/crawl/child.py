@@ -13,7 +13,8 @@ from dossier_scraper.site import load_site
 from dossier_scraper.crawler import CrawlOptions, crawl
 archive = Archive.open_or_create(Path(sys.argv[1]), site="stemcoalition", base_url="https://www.stemcoalition.eu")
 settings = globals().get("SETTINGS", {})
-options = CrawlOptions(tuple(sys.argv[3:]), float(sys.argv[2]), requisites=False, reader=True, settings=settings)
+starts, delay = tuple(sys.argv[3:]), float(sys.argv[2])
+options = CrawlOptions(start_urls=starts, delay=delay, requisites=False, reader=True, settings=settings)
 result = crawl(archive, load_site(), options)
 print(result.state, *result.lines, sep="\\n")
 sys.exit(result.exit_code)

@@ -44,9 +44,9 @@ def test_a_failure_that_another_attempt_cannot_change_is_not_asked_again(reason:
 
 def test_a_long_retry_after_and_too_many_short_ones_are_for_the_next_run() -> None:
     patience = Patience(longest=60, total=100)
-    assert patience.after(record(503, Retry_After="61"), None, 1, NOW) == GiveUp(True, "61 s")
+    assert patience.after(record(503, Retry_After="61"), None, 1, NOW) == GiveUp(deferred=True, detail="61 s")
     assert patience.after(record(503, Retry_After="60"), None, 1, NOW) == 60
-    assert patience.after(record(503, Retry_After="60"), None, 1, NOW) == GiveUp(True, "60 s")
+    assert patience.after(record(503, Retry_After="60"), None, 1, NOW) == GiveUp(deferred=True, detail="60 s")
     assert patience.pause(record(503, Retry_After="60")) == 60
     assert patience.pause(record(503, Retry_After="61")) == patience.pause(record(200, Retry_After="5")) == 0
 
@@ -71,7 +71,7 @@ def test_one_good_or_other_answer_begins_a_new_row() -> None:
 
 
 def test_what_one_page_alone_may_answer_says_nothing_of_the_site() -> None:
-    site = load_site()
+    site = load_site().with_origins(["http://127.0.0.1/"])
     assert site_wide(record(404), "http_404", None, site) is None
     assert site_wide(record(200), "soft_404", None, site) is None
     assert site_wide(record(301), None, "http://127.0.0.1/dossiers/a/", site) is None

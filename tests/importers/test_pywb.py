@@ -110,7 +110,11 @@ def test_a_page_that_the_server_says_is_unmodified_is_replayed(programs: Path, t
     with saved_site(DRUPAL) as site:
         site.validates = True
         for _ in range(2):
-            crawl(archive, tables, CrawlOptions((site.url + "/taskforces",), delay=0, requisites=False, quiet=True))
+            crawl(
+                archive,
+                tables,
+                CrawlOptions(start_urls=(site.url + "/taskforces",), delay=0, requisites=False, quiet=True),
+            )
             time.sleep(1)  # a replay tells captures apart by the second
         url, (_, _, body) = site.url + PATH, site.answer(PATH)
     (again,) = rows(

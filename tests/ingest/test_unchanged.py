@@ -39,7 +39,7 @@ def test_ten_crawls_of_an_unchanged_site_add_nothing_but_a_little_evidence(
     )
     with saved_site(DRUPAL) as site:
         site.headers, site.validates = HEADERS, validates
-        options = CrawlOptions((site.url + "/taskforces",), delay=0, requisites=False, quiet=True)
+        options = CrawlOptions(start_urls=(site.url + "/taskforces",), delay=0, requisites=False, quiet=True)
         assert crawl(archive, tables, options).exit_code == 0
         before = versions(archive), snapshots(archive)
         assert before[1]

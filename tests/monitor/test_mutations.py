@@ -96,7 +96,9 @@ def visit(
     site.replies = {path: (200, HTML, body) for path, body in (pages or {}).items()} | dict(replies or {})
     tables = load_site()
     archive = Archive.open_or_create(root, site=tables.id, base_url=tables.base_url, contact="mailto:a@example.org")
-    options = CrawlOptions((f"{site.url}/taskforces",), delay=0, requisites=False, quiet=True, settings=QUICK)
+    options = CrawlOptions(
+        start_urls=(f"{site.url}/taskforces",), delay=0, requisites=False, quiet=True, settings=QUICK
+    )
     return crawl(archive, tables, options)
 
 

@@ -91,7 +91,7 @@ root, url = Path(sys.argv[1]), sys.argv[2]
 site = load_site()
 archive = Archive.open_or_create(root, site=site.id, base_url=site.base_url)
 while True:
-    crawl(archive, site, CrawlOptions((url,), delay=0, requisites=False, quiet=True))
+    crawl(archive, site, CrawlOptions(start_urls=(url,), delay=0, requisites=False, quiet=True))
     print(flush=True)
 """
 

@@ -49,6 +49,11 @@ class Field(NamedTuple):
         """The field's name in words: `start date`."""
         return self.name.replace("_", " ")
 
+    @property
+    def told(self) -> bool:
+        """True for what a page tells itself; an address is known before, a code follows, events have fields."""
+        return self.form not in ("id", "address", "code", "events")
+
 
 def fields_of(record: type) -> tuple[Field, ...]:
     """Return the fields that a record declares, in order."""

@@ -30,6 +30,11 @@ CODE = (
     "ingest/capture",
     "ingest/publish",
     "archive/evidence/payload.py",
+    "archive/database/columns.py",
+    "archive/database/merges.py",
+    "archive/questions/addresses.py",
+    "archive/questions/claims.py",
+    "archive/questions/decisions.py",
 )
 # Distributions that these files import, and those behind them.
 LIBRARIES = (

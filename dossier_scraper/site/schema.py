@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, EVENT_PAGE_FIELDS, ROW_FIELDS
 from dossier_scraper.site.keys import country_key, label_key
 from dossier_scraper.site.patterns import pattern_fault
 
@@ -189,14 +190,12 @@ PATTERN = Value("a regular expression", _pattern, off=NOWHERE)
 # A code that is switched off is looked up in ISO 3166-1 again.
 CODE = Value('two capital letters (ISO 3166-1), or ""', _code, off="")
 
-_SHARED = ("requesting_organisations", "country", "start_date", "status", "background", "objectives", "results")
-_EVENT = ("date", "source", "country", "categories", "dossiers", "documents", "summary")
-_LISTING = ("date", "country", "organisations", "title", "listed_as", "teaser")
+# The fields that a label, a column's head or a field's machine name can name on a kind of page.
 FIELDS = {
-    "dossier": _choice(*_SHARED, "title", off=""),
-    "event": _choice(*_EVENT, "title", "facts", off=""),
-    "timeline": _choice("date", "title", "categories", "source", "summary", off=""),
-    "listing": _choice(*_LISTING, "facts", off=""),
+    "dossier": _choice(*(f.name for f in DOSSIER_FIELDS if f.told), off=""),
+    "event": _choice(*(f.name for f in EVENT_PAGE_FIELDS if f.told), "facts", off=""),
+    "timeline": _choice(*(f.name for f in EVENT_FIELDS if f.told and f.form != "links"), off=""),
+    "listing": _choice(*(f.name for f in ROW_FIELDS if f.told), "facts", off=""),
 }
 ERAS = ("drupal7", "wordpress")
 BOUNDS = Names(Keys(dict.fromkeys(("hold", "warn", "floor", "ceiling"), NUMBER)))
@@ -218,7 +217,7 @@ TABLES: Mapping[str, Keys] = {
     "site": Keys({"id": NAME, "name": NAME, "base_url": NAME, **ADDRESSES}),
     "labels": Keys(
         {
-            **dict.fromkeys(("required", "short", "positional"), Several(_choice(*_SHARED, *_EVENT))),
+            "positional": Several(_choice(*(f.name for f in DOSSIER_FIELDS if f.form == "text"))),
             **dict.fromkeys(("generic_titles", "listing_titles"), TEXTS),
             **{kind: Names(fields, label_key) for kind, fields in FIELDS.items()},
             "ignored": Keys({"labels": TEXTS}),

@@ -103,13 +103,13 @@ def test_a_folder_that_is_not_there_or_empty_changes_nothing(tmp_path: Path):
     ("name", "text", "line", "told"),
     [
         ("lables", "", None, "no such table; the tables are: site, labels, eras"),
-        ("labels", "[dosier]\nx = 1\n", 1, "'dosier' is no key that there is; these are: required, short"),
+        ("labels", "[dosier]\nx = 1\n", 1, "'dosier' is no key that there is; these are: positional"),
         ("labels", '\n# a\n[dossier]\n"a" = "country"\n"launch day" = "startdate"\n', 5, "[dossier] 'launch day'"),
         (
             "labels",
             '[dossier]\n"launch day" = "startdate"\n',
             2,
-            "one of requesting_organisations, country, start_date",
+            "one of title, requesting_organisations, country, start_date",
         ),
         ("labels", '[dossier]\n"a" = 5\n', 2, "5 is not known"),
         ("labels", '[dossier]\n" : " = "country"\n', 2, "has an empty name"),

@@ -31,9 +31,7 @@ from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FI
 from dossier_scraper.site import Site
 
 # Fields that only a dossier has.
-DOSSIER_ONLY = frozenset(f.name for f in DOSSIER_FIELDS if f.version and f.form not in ("code", "events")) - {
-    f.name for f in EVENT_PAGE_FIELDS
-}
+DOSSIER_ONLY = frozenset(f.name for f in DOSSIER_FIELDS if f.told) - {f.name for f in EVENT_PAGE_FIELDS}
 EVENT_ONLY = frozenset(("source", "date", "categories", "dossiers"))
 
 

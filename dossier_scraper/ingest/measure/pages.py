@@ -13,12 +13,9 @@ from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, EVENT_PAGE_FIELD
 from dossier_scraper.monitor import Place
 from dossier_scraper.site import Site
 
-# What is measured: every field but addresses, and codes, which follow from another field.
-MEASURED = {"line", "text", "date", "range", "names", "links", "organisations"}
-
 
 def _measured(fields: Iterable[Field]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields if field.version and field.form in MEASURED)
+    return tuple(field.name for field in fields if field.version and field.told)
 
 
 DOSSIER, EVENTS, EVENT, ROW = map(_measured, (DOSSIER_FIELDS, EVENT_FIELDS, EVENT_PAGE_FIELDS, ROW_FIELDS))

@@ -52,7 +52,7 @@ GITIGNORE = "dossiers.db*\nmetadata.yaml\ntemplates/\nstatic/\n.lock\n*.open\n*.
 GITATTRIBUTES = "* -text\n"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
     """One archive folder and what its `archive.toml` says; the paths of everything in it.
 
@@ -85,7 +85,16 @@ class Archive:
         _refuse_unless_folder(root)
         if root.exists() and any(not files.PART.fullmatch(path.name) for path in root.iterdir()):
             raise RefusedFolder(f"{root} is not empty and not an archive; name an empty or a new folder.")
-        archive = cls(root, name, site, base_url, operator, contact, rights, demo)
+        archive = cls(
+            root=root,
+            name=name,
+            site=site,
+            base_url=base_url,
+            operator=operator,
+            contact=contact,
+            rights=rights,
+            demo=demo,
+        )
         files.make_folder(root)
         files.replace_file(root, "archive.toml", archive._toml().encode())
         files.sync_file(root, "archive.toml")
@@ -106,7 +115,7 @@ class Archive:
             raise RefusedFolder(f"{path} cannot be read: {error}") from error
         if type(found := config.get("format")) is not int or not 1 <= found <= FORMAT:
             raise RefusedFolder(f"{root} has format {found!r}; this program reads up to {FORMAT}: update it.")
-        return cls(root, **_config(path, config))
+        return cls(root=root, **_config(path, config))
 
     @classmethod
     def open_or_create(

@@ -35,7 +35,7 @@ class Intake:
         self, root: Path, site: Site, source: Literal["warc", "wayback"], told: Mapping[str, Any], *, demo: bool = False
     ) -> None:
         self.root, self.site, self.source, self.told, self.demo = root, site, source, told, demo
-        self.archive = Archive(root, site.name, site.id, site.base_url)
+        self.archive = Archive(root=root, name=site.name, site=site.id, base_url=site.base_url)
         self.new = self.known = 0
         self._query: Query | None = None
         self._run: Ingest | None = None

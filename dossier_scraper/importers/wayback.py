@@ -41,7 +41,7 @@ class Request:
 
 def survey(root: Path, site: Site, request: Request) -> list[Listed]:
     """Return what an import would fetch, oldest first, and write nothing; raises as `import_wayback` does."""
-    archive = Archive(root, site.name, site.id, site.base_url)
+    archive = Archive(root=root, name=site.name, site=site.id, base_url=site.base_url)
     if (root / "archive.toml").exists():
         archive = Archive.open(root)
         archive.refuse_unless(site.id, demo=False)

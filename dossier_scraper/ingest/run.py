@@ -152,8 +152,7 @@ class Ingest:
             return None
         digest = repeats or hashlib.sha256(exchange.body).hexdigest()
         if queued := self.queue.find(payload_sha256=digest):
-            held = queued.record
-            return Earlier(held.id, held.url, held.captured_at, digest, held.fields.get(PAYLOAD_DIGEST))
+            return _earlier(queued.record, digest)
         return self._held(captures.holder_of(self.store, digest))
 
     def _held(self, capture: CaptureRow | None) -> Earlier | None:
@@ -161,8 +160,7 @@ class Ingest:
         if capture is None:
             return None
         held = self.read(self.archive.warc / capture.warc_file, capture.warc_offset)
-        digest = capture.payload_sha256 or ""
-        return Earlier(held.id, held.url, held.captured_at, digest, held.fields.get(PAYLOAD_DIGEST))
+        return _earlier(held, capture.payload_sha256 or "")
 
     def record_failure(self, url: str, at: datetime, outcome: Outcome, reason: str, detail: str = "") -> Record:
         """Write a metadata record of a URL that gave no response."""
@@ -273,3 +271,13 @@ class Ingest:
         line = self.ledger.append("run", facts_of(run, run.finished_at or run.started_at))
         self.store.write_run(run, line.seq)
         self.store.set_head(line.seq, line.hash)
+
+
+def _earlier(held: Record, sha256: str) -> Earlier:
+    return Earlier(
+        record_id=held.id,
+        url=held.url,
+        captured_at=held.captured_at,
+        payload_sha256=sha256,
+        payload_digest=held.fields.get(PAYLOAD_DIGEST),
+    )

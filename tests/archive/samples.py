@@ -63,7 +63,13 @@ def exchange(
 
 def earlier(record: Record) -> Earlier:
     digest = record.fields["warc-payload-digest"]
-    return Earlier(record.id, record.url, record.captured_at, record.payload_sha256 or "", digest)
+    return Earlier(
+        record_id=record.id,
+        url=record.url,
+        captured_at=record.captured_at,
+        payload_sha256=record.payload_sha256 or "",
+        payload_digest=digest,
+    )
 
 
 def filled(root: Path, runs: int = 3) -> Archive:

@@ -324,7 +324,7 @@ def test_metadata_describes_every_table_and_column_of_the_schema(archive: Archiv
 
 
 def test_source_that_is_no_web_address_is_no_link(tmp_path: Path) -> None:
-    archive = Archive(tmp_path, "x", "stemcoalition", "javascript:alert(1)")
+    archive = Archive(root=tmp_path, name="x", site="stemcoalition", base_url="javascript:alert(1)")
     made = metadata(archive, {})
     assert made["source"] == "javascript:alert(1)"
     assert "source_url" not in made
@@ -355,7 +355,7 @@ def test_write_files_leaves_equal_files_alone_and_takes_the_banner_away(tmp_path
     before = {p: p.stat().st_mtime_ns for p in demo.root.glob("*/*.html")}
     write_files(demo)
     assert {p: p.stat().st_mtime_ns for p in demo.root.glob("*/*.html")} == before
-    write_files(Archive(demo.root, demo.name, demo.site, demo.base_url))
+    write_files(Archive(root=demo.root, name=demo.name, site=demo.site, base_url=demo.base_url))
     assert not (demo.root / "templates" / "_banner.html").exists()
 
 

@@ -11,7 +11,7 @@ from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.files import open_file
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversion:
     """What an earlier extractor said of a capture: `reading` is its JSON, None where there was nothing to read.
 

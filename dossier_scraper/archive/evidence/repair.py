@@ -15,7 +15,7 @@ from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.folder import Archive
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
     """One thing that was put right: the file's name, and what was done; as text, the line to print."""
 
@@ -41,7 +41,7 @@ def _ledger_end(archive: Archive) -> Iterator[Repair]:
     data = files.read_file(path) if path.exists() else b""
     end = data.rfind(b"\n") + 1
     if data[end:]:
-        yield Repair(path.name, _cut(archive, path, end))
+        yield Repair(file=path.name, what=_cut(archive, path, end))
 
 
 def _open_files(archive: Archive) -> Iterator[Repair]:
@@ -55,13 +55,13 @@ def _open_files(archive: Archive) -> Iterator[Repair]:
         if end == 0:
             files.remove_file(archive.root, f"warc/{path.name}")
             files.sync_folder(archive.root, "warc")
-            yield Repair(path.name, f"held no whole record and is gone; {fault or 'it was empty'}")
+            yield Repair(file=path.name, what=f"held no whole record and is gone; {fault or 'it was empty'}")
             continue
         closed = path.name.removesuffix(OPEN)
         files.sync_file(archive.root, f"warc/{path.name}")
         files.rename_file(archive.root, f"warc/{path.name}", f"warc/{closed}")
         files.sync_folder(archive.root, "warc")
-        yield Repair(closed, f"closed after a kill; {fault or 'all of it was whole'}")
+        yield Repair(file=closed, what=f"closed after a kill; {fault or 'all of it was whole'}")
 
 
 def _half_written(archive: Archive) -> Iterator[Repair]:
@@ -73,7 +73,7 @@ def _half_written(archive: Archive) -> Iterator[Repair]:
         for part in (name for name, is_folder in found if files.PART.fullmatch(name) and not is_folder):
             name = f"{folder}/{part}" if folder else part
             files.remove_file(archive.root, name)
-            yield Repair(name, "half-written, removed")
+            yield Repair(file=name, what="half-written, removed")
 
 
 def _cut(archive: Archive, path: Path, end: int) -> str:

@@ -40,7 +40,7 @@ EXACTNESS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
     """The response record that an equal payload, or a 304, repeats; `payload_digest` is labelled, as its field is."""
 
@@ -51,7 +51,7 @@ class Earlier:
     payload_digest: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A record as it will stand in a file: `data` is its gzip member."""
 
@@ -198,7 +198,7 @@ def _draft(fields: Fields, content_type: str | None, head: bytes, body: bytes = 
     )
     out = BytesIO()
     _Member(out).write_record(record)
-    return Draft(fields, head + body, out.getvalue())
+    return Draft(fields=fields, block=head + body, data=out.getvalue())
 
 
 def _response_head(exchange: Exchange) -> bytes:

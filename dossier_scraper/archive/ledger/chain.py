@@ -21,7 +21,7 @@ FIRST_PREV = "0" * 64
 SEAL = ("seq", "type", "at", "prev", "hash")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line: its place in the chain, and the facts that its writer gave. `at` is ISO 8601 in UTC."""
 
@@ -126,4 +126,4 @@ class Ledger:
 
     def _line(self, data: Mapping[str, Any]) -> Line:
         facts = {key: value for key, value in data.items() if key not in SEAL}
-        return Line(data["seq"], data["type"], data["at"], data["prev"], data["hash"], facts)
+        return Line(**{name: data[name] for name in SEAL}, facts=facts)

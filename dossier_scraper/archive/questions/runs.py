@@ -62,7 +62,7 @@ def has_published_import(db: Database) -> bool:
     return value(db, "SELECT 1 FROM runs WHERE ordered_at IS NULL AND published = 1 LIMIT 1") is not None
 
 
-def observations(db: Database) -> list[tuple[str, tuple[str, ...]]]:
+def published_crawls(db: Database) -> list[tuple[str, tuple[str, ...]]]:
     """Return every published crawl with the interrupted ones that it finished (see `absorbed`), by place in time."""
     found, waiting = [], list[str]()
     for crawl in crawls(db):

@@ -10,7 +10,7 @@ from dossier_scraper.history.assemble import Assembled, Claim, assemble
 from dossier_scraper.history.compare import compare
 from dossier_scraper.history.fold import extend
 from dossier_scraper.history.organisations import known_organisation
-from dossier_scraper.ingest.publish.observations import Moment, moments
+from dossier_scraper.ingest.publish.observations import Observation, observations
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Cause, KnownOrganisation, Version
 from dossier_scraper.serial import canonical_json
@@ -28,14 +28,14 @@ class DossierHistory:
         self.main_key = dossiers.main_key(store, dossier_id)
         self.url = ""
 
-    def observe(self, moment: Moment) -> Version | None:
-        """Add what `moment` shows; return the version that is current then, or None where it shows nothing new."""
-        own = self.claims.own(self.id, self.main_key, moment.ordered_at)
+    def observe(self, observation: Observation) -> Version | None:
+        """Add what `observation` shows; return the version that is current then, or None where it shows nothing new."""
+        own = self.claims.own(self.id, self.main_key, observation.ordered_at)
         if own is None:
             return None
-        events = self.claims.events(own, moment.ordered_at)
-        listing = self.claims.listing(self.id, own, moment.ordered_at)
-        shown = [c for c in (own, listing, *events.values()) if c and self._belongs(c, moment)]
+        events = self.claims.events(own, observation.ordered_at)
+        listing = self.claims.listing(self.id, own, observation.ordered_at)
+        shown = [c for c in (own, listing, *events.values()) if c and self._belongs(c, observation)]
         if not shown:
             return None
         assembled = assemble(self.id, own, events, listing, self.site)
@@ -44,7 +44,7 @@ class DossierHistory:
         seen_at = own.captured_at if own in shown else max(claim.captured_at for claim in shown)
         version = extend(self.last, self.hashes, assembled, seen_at, self.site)
         if self.last is None or version.id != self.last.id:
-            imported = moment.captures or not self._was_crawled_before(moment)
+            imported = observation.captures or not self._was_crawled_before(observation)
             self._add(version, assembled, "import" if imported else "site")
         elif own in shown:
             self.store.see_again(version, self.url, self.main_key)
@@ -60,8 +60,8 @@ class DossierHistory:
         self.store.clear_history(self.id)
         self.store.mark_snapshots(self.id)
         self.hashes, self.last, self.main_key = [], None, None
-        for moment in moments(self.store, self.claims, self.id):
-            self.observe(moment)
+        for observation in observations(self.store, self.claims, self.id):
+            self.observe(observation)
         self.store.add_corrections(self.id, corrections)
         return self.last
 
@@ -72,15 +72,15 @@ class DossierHistory:
         read = captures.capture(self.store, own.capture_id)
         return read.url if read else named
 
-    def _belongs(self, claim: Claim, moment: Moment) -> bool:
-        if moment.captures:
-            return claim.capture_id in moment.captures
+    def _belongs(self, claim: Claim, observation: Observation) -> bool:
+        if observation.captures:
+            return claim.capture_id in observation.captures
         read = captures.capture(self.store, claim.capture_id)
-        return read is not None and read.run_id in moment.runs
+        return read is not None and read.run_id in observation.runs
 
-    def _was_crawled_before(self, moment: Moment) -> bool:
+    def _was_crawled_before(self, observation: Observation) -> bool:
         """Return True if an earlier crawl saw the dossier: what the first finds changed since the past is no news."""
-        return was_crawled_before(self.store, self.id, moment.ordered_at, moment.runs)
+        return was_crawled_before(self.store, self.id, observation.ordered_at, observation.runs)
 
     def _add(self, version: Version, assembled: Assembled, cause: Cause) -> None:
         """Write a new version with its changes, provenance and text, and make it the current one."""

@@ -53,7 +53,10 @@ def _refold(store: Store, site: Site, *dossier_ids: str) -> None:
 def _since(store: Store, seq: int) -> list[tuple[tuple[str, ...], bool]]:
     """Return what was published since ledger line `seq`: runs that are one observation, and whether a person did it."""
     accepted = decisions.accepted_since(store, seq)
-    groups = [*(found for _, found in runs.observations(store)), *((one.id,) for one in runs.published_imports(store))]
+    groups = [
+        *(found for _, found in runs.published_crawls(store)),
+        *((one.id,) for one in runs.published_imports(store)),
+    ]
     numbers = {run_id: found.seq or 0 for run_id, *_ in groups if (found := runs.run(store, run_id))}
     return [(group, group[0] in accepted) for group in groups if numbers[group[0]] > seq or group[0] in accepted]
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.claims import ImportedPage, imported_pages, own_readings
-from dossier_scraper.archive.questions.runs import has_published_import, observations
+from dossier_scraper.archive.questions.runs import has_published_import, published_crawls
 from dossier_scraper.ingest.publish.sources import Claims
 
 # A visit is at most so long, and shows no page in two states.
@@ -18,7 +18,7 @@ VISIT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Observation:
     """One observation point, and what was seen in it: `runs` of a live crawl, or imported `captures`.
 
     Claims up to `ordered_at` count in it.
@@ -29,11 +29,11 @@ class Moment:
     captures: frozenset[str] = frozenset()
 
 
-def moments(store: Store, claims: Claims, dossier_id: str) -> list[Moment]:
+def observations(store: Store, claims: Claims, dossier_id: str) -> list[Observation]:
     """Return every published observation point that a dossier may have been seen in, in order of time."""
-    live = [Moment(ordered_at=at, runs=runs) for at, runs in observations(store)]
+    live = [Observation(ordered_at=at, runs=runs) for at, runs in published_crawls(store)]
     visits = _visits(_imported(store, claims, dossier_id))
-    return sorted([*live, *visits], key=lambda moment: (moment.ordered_at, sorted(moment.captures)))
+    return sorted([*live, *visits], key=lambda observation: (observation.ordered_at, sorted(observation.captures)))
 
 
 def _imported(store: Store, claims: Claims, dossier_id: str) -> list[ImportedPage]:
@@ -44,16 +44,16 @@ def _imported(store: Store, claims: Claims, dossier_id: str) -> list[ImportedPag
     return imported_pages(store, dossier_id, sorted(linked))
 
 
-def _visits(captures: Iterable[ImportedPage]) -> Iterator[Moment]:
+def _visits(captures: Iterable[ImportedPage]) -> Iterator[Observation]:
     """Put captures, in order of time, together to visits."""
     visit: list[ImportedPage] = []
     for capture in captures:
         if visit and not _same_visit(visit, capture):
-            yield _moment(visit)
+            yield _visit(visit)
             visit = []
         visit.append(capture)
     if visit:
-        yield _moment(visit)
+        yield _visit(visit)
 
 
 def _same_visit(visit: list[ImportedPage], capture: ImportedPage) -> bool:
@@ -67,5 +67,5 @@ def _same_visit(visit: list[ImportedPage], capture: ImportedPage) -> bool:
     return now - began <= VISIT and not changed
 
 
-def _moment(visit: list[ImportedPage]) -> Moment:
-    return Moment(ordered_at=visit[-1].ordered_at, captures=frozenset(page.id for page in visit))
+def _visit(visit: list[ImportedPage]) -> Observation:
+    return Observation(ordered_at=visit[-1].ordered_at, captures=frozenset(page.id for page in visit))

@@ -12,7 +12,7 @@ from dossier_scraper.archive.questions import runs as questions
 from dossier_scraper.archive.questions.claims import other_pages
 from dossier_scraper.ingest.publish.dossier_history import DossierHistory
 from dossier_scraper.ingest.publish.naming import name_pages, named_by_others
-from dossier_scraper.ingest.publish.observations import Moment
+from dossier_scraper.ingest.publish.observations import Observation
 from dossier_scraper.ingest.publish.presence import judge_presence
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.site import Site
@@ -63,7 +63,7 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
         history = DossierHistory(store, site, claims, dossier_id)
         before = history.last
         if append:
-            after = history.observe(Moment(ordered_at=run.ordered_at or "", runs=tuple(runs)))
+            after = history.observe(Observation(ordered_at=run.ordered_at or "", runs=tuple(runs)))
         else:
             # One whose addresses have all become another dossier's keeps what it was.
             after = history.refold() if claims.own(dossier_id, history.main_key, ALWAYS) else None

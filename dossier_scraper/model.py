@@ -357,7 +357,8 @@ class RunRecord:
 
     Times are ISO 8601 UTC as stored. `counts` totals captures by outcome, `dossiers` how many were seen, new, changed
     and newly gone; `minted` are the ids that it gave, by page key. `origins` are those that a person named as the
-    site's, `told` is what an import says of where it took from, `checker` the SHA-256 of the `verify.py` then.
+    site's, `told` is what an import says of where it took from, `checker` the SHA-256 of the `verify.py` then,
+    `tables` of the site's tables.
     """
 
     id: str
@@ -376,6 +377,7 @@ class RunRecord:
     origins: tuple[str, ...] = ()
     told: Mapping[str, Any] = field(default_factory=dict)
     checker: str | None = None
+    tables: str | None = None
     warc_files: tuple[WarcFile, ...] = ()
 
 

@@ -15,6 +15,7 @@ from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST, read_re
 from dossier_scraper.archive.evidence.warc_writer import Earlier, WarcWriter
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.ledger.facts import extractor_of
 from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.ledger.run_line import facts_of
 from dossier_scraper.archive.questions import addresses, captures
@@ -30,7 +31,7 @@ from dossier_scraper.ingest.publish.pagers import known_pagers, learn_pagers
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, RunRecord, RunSource
 from dossier_scraper.site import Site
-from dossier_scraper.site.digest import extractor_version
+from dossier_scraper.site.digest import extractor_version, rules_of, rules_uri, tables_sha256
 
 # So long a server is believed that a page is still the one that it sent; then it is asked for the page itself.
 BELIEVED = timedelta(days=30)
@@ -98,6 +99,7 @@ class Ingest:
             grade=grade,
             started_at=iso(started_at),
             extractor_version=extractor_version(site),
+            tables=tables_sha256(site),
             origins=tuple(origins),
             told=self.told,
         )
@@ -119,6 +121,7 @@ class Ingest:
                 **{f"import-{name}": json.dumps(value, ensure_ascii=False) for name, value in self.told.items()},
                 "ledger-head": self.ledger.head[1],
             },
+            first={} if self._read_before() else {rules_uri(self.run.extractor_version): rules_of(site)},
         )
 
     @property
@@ -132,6 +135,10 @@ class Ingest:
         while run(self.store, f"{moment:%Y%m%dT%H%M%SZ}-{self.source}"):
             moment += timedelta(seconds=1)
         return moment
+
+    def _read_before(self) -> bool:
+        """Tell whether a line of the ledger names the extractor: then the evidence has its rules."""
+        return any(extractor_of(line.facts) == self.run.extractor_version for line in self.ledger.lines())
 
     # Evidence
 

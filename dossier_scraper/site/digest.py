@@ -61,8 +61,22 @@ UNREAD = ("expectations",)
 @lru_cache(maxsize=8)
 def extractor_version(site: Site) -> str:
     """Return the version of the extractor that reads by a site's tables: `1+3fa94bd20c11`."""
-    told = {"tables": tables_in_force(site), **_program()}
-    return f"{NUMBER}+{hashlib.sha256(canonical(told)).hexdigest()[:12]}"
+    return f"{NUMBER}+{hashlib.sha256(rules_of(site)).hexdigest()[:12]}"
+
+
+def rules_of(site: Site) -> bytes:
+    """Return what the digest is over, as JSON: an archive keeps it once for each digest."""
+    return canonical({"tables": tables_in_force(site), **_program()})
+
+
+def rules_uri(extractor: str) -> str:
+    """Return the address under which an archive keeps the rules of an extractor."""
+    return f"urn:dossier-scraper:rules:{extractor.partition('+')[2]}"
+
+
+def tables_sha256(site: Site) -> str:
+    """Return the SHA-256 of all tables in force, expectations included, as a run's ledger line names it."""
+    return hashlib.sha256(canonical([tables_in_force(site), site.tables])).hexdigest()
 
 
 def number_of(extractor: str) -> int:

@@ -10,7 +10,7 @@ from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.ingest.run import Ingest, RunResult
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.model import Exchange, Header
-from dossier_scraper.site import load_site
+from dossier_scraper.site import Site, load_site
 from tests.saved_site import DRUPAL
 
 SITE = load_site()
@@ -60,13 +60,14 @@ def visit(
     stopped: str | None = None,
     failed: Mapping[str, str] | None = None,
     end: bool = True,
+    site: Site = SITE,
 ) -> RunResult | None:
     """Observe `pages` in one live run at noon of `day`; `failed` are paths without an answer, with the reason."""
     at = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
     with archive.lock():
-        prepare(archive, SITE)
+        prepare(archive, site)
         ingest = Ingest(
-            archive, SITE, source="live", started_at=at, user_agent="test", start_urls=[BASE + "/taskforces"]
+            archive, site, source="live", started_at=at, user_agent="test", start_urls=[BASE + "/taskforces"]
         )
         for number, (path, answer) in enumerate(sorted(pages.items())):
             moment = at + timedelta(seconds=number)

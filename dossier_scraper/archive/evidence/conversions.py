@@ -1,14 +1,21 @@
-"""Superseded readings, read back from the WARC conversion records that keep them."""
+"""What an extractor's adoption leaves in the evidence, read back: superseded readings, and the values it changed.
 
+The ledger names neither: values of pages stand in WARC files, which can be withheld, and its lines are for ever.
+"""
+
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, members
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.files import open_file
+
+CHANGES = "urn:dossier-scraper:changes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +57,18 @@ def read_conversions(path: Path) -> Iterator[Conversion]:
                 )
             except KeyError as error:
                 raise WarcFault(path, record.stream_pos, f"a conversion record without {error}") from error
+
+
+def read_changes(path: Path) -> list[dict[str, Any]]:
+    """Return the changes of values that a closed WARC file of ours lists, none where it lists none; raise `WarcFault`.
+
+    Each has `dossier`, `field`, `before`, `after` and `seen`.
+    """
+    with disk_faults(path), open_file(path) as file:
+        for record in ArchiveIterator(file, parse_http=False, record_types=WarcRecordType.resource):
+            if record.headers["WARC-Target-URI"] == CHANGES:
+                try:
+                    return list(json.loads(record.reader.read()))
+                except (ValueError, TypeError) as error:
+                    raise WarcFault(path, record.stream_pos, "changes that are no JSON") from error
+    return []

@@ -149,6 +149,18 @@ def conversion_record(refers_to: str, url: str, at: datetime, said: Mapping[str,
     return _draft(fields, "application/json", block)
 
 
+def resource_record(uri: str, at: datetime, block: bytes) -> Draft:
+    """Make the record of something that we say ourselves, JSON, under an address of its own (WARC 1.1, 6.4)."""
+    fields = [
+        ("WARC-Type", "resource"),
+        ("WARC-Record-ID", f"<{uuid.uuid4().urn}>"),
+        ("WARC-Target-URI", _uri(uri)),
+        ("WARC-Date", _date(at)),
+        ("WARC-Block-Digest", _sha1(block)),
+    ]
+    return _draft(fields, "application/json", block)
+
+
 def warcinfo_record(file_name: str, at: datetime, info: Mapping[str, str]) -> Draft:
     """Make the record that begins a file and describes it."""
     block = _warc_fields({**info, "description": EXACTNESS})

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
+from types import MappingProxyType
 
 from dossier_scraper.archive.evidence.warc_reader import OPEN, record_of
 from dossier_scraper.archive.evidence.warc_record import (
@@ -17,6 +18,7 @@ from dossier_scraper.archive.evidence.warc_record import (
     Earlier,
     conversion_record,
     metadata_record,
+    resource_record,
     response_record,
     warcinfo_record,
 )
@@ -32,14 +34,22 @@ __all__ = ["Earlier", "WarcWriter"]
 class WarcWriter:
     """The WARC files of one run, `NAME-TIME-SERIAL.warc.gz`; each ends in `.open` until it is closed.
 
-    `info` becomes the lines of each file's `warcinfo`; `at` is the run's time in names (now, when absent). After a
-    `DiskFault` nothing more can be written; what was whole stays whole, and `close` still closes it.
+    `info` becomes the lines of each file's `warcinfo`; `at` is the run's time in names (now, when absent); `first` are
+    the blocks of resource records, by address, that the first file begins with, if there is one. After a `DiskFault`
+    nothing more can be written; what was whole stays whole, and `close` still closes it.
     """
 
     def __init__(
-        self, folder: Path, *, name: str, info: Mapping[str, str], max_bytes: int = 1 << 30, at: datetime | None = None
+        self,
+        folder: Path,
+        *,
+        name: str,
+        info: Mapping[str, str],
+        max_bytes: int = 1 << 30,
+        at: datetime | None = None,
+        first: Mapping[str, bytes] = MappingProxyType({}),
     ) -> None:
-        self._folder, self._info, self._max_bytes = folder, info, max_bytes
+        self._folder, self._info, self._max_bytes, self._first = folder, info, max_bytes, first
         self._root = folder.parent
         self._at = at or datetime.now(UTC)
         self._stem = f"{safe_name(name)}-{self._at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
@@ -63,6 +73,10 @@ class WarcWriter:
     def conversion(self, refers_to: str, url: str, at: datetime, said: Mapping[str, str], reading: str) -> None:
         """Append a superseded reading of an earlier record (see `conversion_record`)."""
         self._append(conversion_record(refers_to, url, at, said, reading).data)
+
+    def resource(self, uri: str, at: datetime, block: bytes) -> None:
+        """Append something that we say ourselves, JSON (see `resource_record`)."""
+        self._append(resource_record(uri, at, block).data)
 
     def sync(self) -> None:
         """Make everything appended so far durable."""
@@ -117,6 +131,9 @@ class WarcWriter:
             sync_folder(self._root, self._folder.name)
         self._size, self._digest = 0, hashlib.sha256()
         self._append(warcinfo_record(self._name, self._at, self._info).data)
+        first, self._first = self._first, {}
+        for uri, block in first.items():
+            self.resource(uri, self._at, block)
         return self._file
 
     def _finish(self, file: FileIO) -> None:

@@ -41,7 +41,8 @@ class File(TypedDict):
 class Run(TypedDict):
     """A crawl or an import that ended; `minted` are the ids it gave, by page key, `checker` the `verify.py` then.
 
-    `origins` are those that it named as the site's, beside its hosts.
+    `tables` is the hash of all tables that were in force, `origins` are those that it named as the site's, beside its
+    hosts.
     """
 
     at: Time
@@ -61,6 +62,7 @@ class Run(TypedDict):
     origins: NotRequired[list[Text]]
     alarms: NotRequired[list[dict[str, Any]]]
     checker: NotRequired[Sha256]
+    tables: NotRequired[Sha256]
 
 
 class AcceptRun(TypedDict):
@@ -83,12 +85,17 @@ class Correction(TypedDict):
 
 
 class AcceptExtractor(TypedDict):
-    """An extractor that took another one's place; `warc_files` keep what that one said."""
+    """An extractor that took another one's place; `warc_files` keep what that one said, and what this one changed.
+
+    `counts` are the values and dossiers that it changed, and the dossiers there are; none where the readings of the
+    one before were lost. Lines of before the first release list `changes` themselves.
+    """
 
     at: Time
     why: Text
     extractor: dict[str, Text]
-    changes: list[Correction]
+    counts: NotRequired[dict[str, int]]
+    changes: NotRequired[list[Correction]]
     minted: dict[Text, Id]
     warc_files: list[File]
 
@@ -122,6 +129,17 @@ def fault(kind: str, facts: Mapping[str, Any]) -> str | None:
     elif kind in ("merge", "unmerge"):
         shape = Organisations if "organisation" in facts else Dossiers
     return _fault(facts, shape) if shape else None
+
+
+def extractor_of(facts: Mapping[str, Any]) -> str | None:
+    """Return the extractor that read what a line tells of; None of a line that read nothing."""
+    found: str | None = facts.get("extractor_version") or facts.get("extractor", {}).get("to")
+    return found
+
+
+def is_correction(value: Any) -> bool:
+    """Tell whether parsed JSON is one value that another extractor reads otherwise."""
+    return _fits(value, Correction)
 
 
 def _fault(facts: Mapping[str, Any], shape: type) -> str | None:

@@ -30,7 +30,7 @@ def facts_of(run: RunRecord, at: str) -> dict[str, Any]:
         "origins": list(run.origins),
         "dossiers": run.dossiers,
         "alarms": list(run.alarms),
-        **({"checker": run.checker} if run.checker else {}),
+        **{name: getattr(run, name) for name in ("checker", "tables") if getattr(run, name)},
         **({"import": run.told} if run.told else {}),
         "warc_files": [asdict(file) for file in run.warc_files],
     }
@@ -45,6 +45,7 @@ def run_of(facts: Mapping[str, Any]) -> RunRecord:
         dossiers=facts.get("dossiers", {}),
         alarms=tuple(facts.get("alarms", ())),
         checker=facts.get("checker"),
+        tables=facts.get("tables"),
         told=facts.get("import", {}),
         warc_files=tuple(WarcFile(**file) for file in facts["warc_files"]),
     )

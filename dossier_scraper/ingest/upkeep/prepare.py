@@ -18,6 +18,7 @@ from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.files import append_file, open_file, rename_file
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.ledger.facts import extractor_of
 from dossier_scraper.archive.ledger.origins import origins_of
 from dossier_scraper.archive.ledger.run_line import facts_of
 from dossier_scraper.archive.questions import captures
@@ -36,20 +37,29 @@ GRADES: dict[str, Grade] = {"live": "direct", "warc": "warc", "wayback": "replay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the ledger told when it was read through, once: the WARC files it lists, and the accepted extractor."""
+    """What the ledger told when it was read through, once: the WARC files it lists, and the extractors.
+
+    `accepted` is the last that took another one's place, and the line in which; `adopted` are all that have read, the
+    last of them `in_force`.
+    """
 
     files: frozenset[str]
     accepted: tuple[int, str] | None
+    adopted: frozenset[str]
+    in_force: str | None
 
     @classmethod
     def of(cls, ledger: Ledger) -> "Told":
         """Read the ledger and check its chain. Raises `IntegrityError`."""
-        files, agreed = set[str](), None
+        files, agreed, read = set[str](), None, list[str]()
         for line in ledger.lines():
             files.update(file["name"] for file in line.facts.get("warc_files", ()))
+            read += filter(None, [extractor_of(line.facts)])
             if line.type == "accept" and "extractor" in line.facts:
                 agreed = line.seq, line.facts["extractor"]["to"]
-        return cls(files=frozenset(files), accepted=agreed)
+        return cls(
+            files=frozenset(files), accepted=agreed, adopted=frozenset(read), in_force=read[-1] if read else None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,16 +122,17 @@ def accept_extractor(archive: Archive, site: Site, why: str) -> list[str]:
 
 def _made_current(archive: Archive, site: Site, ledger: Ledger, told: Told, why: str | None, workers: int) -> list[str]:
     """Make the database again where it must be, or bring it to this program's extractor."""
-    agreed, applied, seq = told.accepted, _applied(archive), ledger.head[0]
+    agreed, applied, seq, new = told.accepted, _applied(archive), ledger.head[0], extractor_version(site)
     _refuse_shortened(archive, ledger, applied)
-    for version in (agreed[1] if agreed else None, applied.extractor if applied else None):
-        if version:
-            refuse_older(archive, version)
-    if applied and applied.extractor != extractor_version(site):
-        if not agreed or agreed[1] != extractor_version(site) or agreed[0] <= applied.seq:
-            return upgrade(archive, site, applied.extractor, datetime.now(UTC), why=why, workers=workers)
-    elif applied and not applied.older:
+    for version in filter(None, (told.in_force, applied.extractor if applied else None)):
+        refuse_older(archive, version)
+    if applied and applied.extractor == new and not applied.older:
         return []
+    old = applied.extractor if applied else told.in_force
+    waits = agreed and agreed[1] == new and agreed[0] > (applied.seq if applied else 0)  # its line is written already
+    if old and old != new and not waits:
+        now, readable = datetime.now(UTC), applied is not None
+        return upgrade(archive, site, old, now, adopted=told.adopted, readable=readable, why=why, workers=workers)
     rebuild(archive, site, workers)
     return ["the database was made again from the evidence"] if seq else []
 

@@ -4,9 +4,11 @@ import json
 
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store
-from dossier_scraper.archive.evidence.conversions import Conversion, read_conversions
+from dossier_scraper.archive.evidence.conversions import Conversion, read_changes, read_conversions
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Line
+from dossier_scraper.archive.ledger.facts import is_correction
+from dossier_scraper.errors import IntegrityError
 from dossier_scraper.serial import reading_id
 from dossier_scraper.site import Site
 
@@ -16,11 +18,15 @@ def keep_superseded(store: Store, archive: Archive, site: Site, line: Line) -> N
 
     Runs inside the caller's transaction, in a database that the new extractor has read.
     """
+    made = list(line.facts.get("changes", ()))
     for file in line.facts["warc_files"]:
         for conversion in read_conversions(archive.warc / file["name"]):
             store.upsert("superseded", [_row(store, site, conversion) | {"seq": line.seq}])
+        made += read_changes(archive.warc / file["name"])
+    if not all(map(is_correction, made)):
+        raise IntegrityError(f"{archive.warc}: ledger line {line.seq} lists a file whose changes are none.")
     by_dossier: dict[str, list[Row]] = {}
-    for change in line.facts["changes"]:
+    for change in made:
         times = {"seen_before": line.at, "seen_after": line.at}
         by_dossier.setdefault(change["dossier"], []).append(change | times)
     for dossier_id, changes in by_dossier.items():

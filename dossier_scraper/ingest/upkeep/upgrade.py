@@ -3,15 +3,19 @@
 What no longer is read as before is kept, sealed into the ledger, and no news. A large change waits for a person.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict
+import json
+from collections.abc import Container, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from dossier_scraper import __version__
 from dossier_scraper.archive.database.store import Store, iso
+from dossier_scraper.archive.evidence.conversions import CHANGES
 from dossier_scraper.archive.evidence.warc_writer import WarcWriter
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.ledger.chain import Ledger, Line
+from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.questions.differences import count_dossiers_in_either
 from dossier_scraper.archive.questions.superseded import ReadOtherwise, read_otherwise
@@ -21,38 +25,104 @@ from dossier_scraper.ingest.upkeep.corrections import Correction, corrections
 from dossier_scraper.ingest.upkeep.rebuild import apply, derive, ids_given, replace_database, scratch
 from dossier_scraper.model import WarcFile
 from dossier_scraper.site import Site
-from dossier_scraper.site.digest import NUMBER, extractor_version, number_of
+from dossier_scraper.site.digest import NUMBER, extractor_version, number_of, rules_of, rules_uri
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """An extractor that takes another one's place: what it reads otherwise, and how it is told.
+
+    `known` counts the dossiers; None where the readings of the one before are lost, and nothing can be compared.
+    """
+
+    old: str
+    new: str
+    superseded: Sequence[ReadOtherwise] = ()
+    changes: Sequence[Correction] = ()
+    known: int | None = None
+
+    @property
+    def dossiers(self) -> int:
+        """Return in how many dossiers values change."""
+        return len({change.dossier for change in self.changes})
+
+    @property
+    def said(self) -> str:
+        """Return how large the change is."""
+        if self.known is None:
+            return f"what {self.old} read is lost, so nothing was compared"
+        return f"{len(self.changes)} values differ, in {self.dossiers} of {self.known} dossiers"
+
+    @property
+    def large(self) -> bool:
+        """Tell whether a person is to look at it first."""
+        return self.dossiers > max(1, (self.known or 0) / 5)
 
 
 def upgrade(
-    archive: Archive, site: Site, old: str, at: datetime, *, why: str | None = None, workers: int = 1
+    archive: Archive,
+    site: Site,
+    old: str,
+    at: datetime,
+    *,
+    adopted: Container[str],
+    readable: bool = True,
+    why: str | None = None,
+    workers: int = 1,
 ) -> list[str]:
     """Bring the database from the extractor `old` to this program's; return what was done, a line each.
 
-    Where nothing is read otherwise, that is all. Raises `RunHeld`, with everything as it was, where more than a fifth
-    of the dossiers would change, unless a person says `why` that is right.
+    Where nothing is read otherwise, one ledger line says so, and none where this one was `adopted` before. A database
+    that is not `readable` is made again, and its extractor adopted. Raises `RunHeld`, with everything as it was, where
+    more than a fifth of the dossiers would change, unless a person says `why` that is right.
     """
-    ledger = Ledger(archive.ledger_path)
+    ledger, new = Ledger(archive.ledger_path), extractor_version(site)
     given, before = ids_given(ledger), ids_given(ledger)
-    with scratch() as folder:
-        fresh = derive(archive, site, folder / "dossiers.db", workers, given=given)
-        try:
+    with scratch() as folder, closing(derive(archive, site, folder / "dossiers.db", workers, given=given)) as fresh:
+        adoption = Adoption(old=old, new=new)
+        if readable:
             with fresh.attached(archive.database):
-                superseded = read_otherwise(fresh)
-                changes = list(corrections(fresh, "live", "main"))
-                said = _judged(fresh, old, extractor_version(site), changes, why)
-            if superseded:
-                minted = {key: given[key] for key in given.keys() - before.keys()}
-                line = _sealed(
-                    archive, ledger, old, extractor_version(site), at, why or said, superseded, changes, minted
-                )
-                whole = site.with_origins(named_origins(ledger.lines(), archive.warc))
-                with Readers(site, 1) as readers:
-                    apply(fresh, archive, whole, line, readers, given)
-            replace_database(fresh, archive.database)
-        finally:
-            fresh.close()
-    return [f"extractor {extractor_version(site)} is accepted in place of {old}: {said}"] if superseded else []
+                adoption = _compared(fresh, old, new)
+        if adoption.large and why is None:
+            raise RunHeld(
+                f"Extractor {new} reads otherwise than {old} did: {adoption.said}. Nothing was changed;"
+                " `dossier rebuild --dry-run` shows all of it. When a person finds it right: dossier accept extractor"
+                " --why REASON"
+            )
+        if adoption.superseded or new not in adopted or not readable:
+            files = _kept(archive, site, ledger, adoption, at, rules=new not in adopted)
+            facts = _facts(adoption, at, why, files, {key: given[key] for key in given.keys() - before.keys()})
+            whole = site.with_origins(named_origins(ledger.lines(), archive.warc))
+            with Readers(site, 1) as readers:
+                apply(fresh, archive, whole, ledger.append("accept", facts), readers, given)
+        replace_database(fresh, archive.database)
+    return [f"extractor {new} is accepted in place of {old}: {adoption.said}"] if adoption.superseded else []
+
+
+def _compared(fresh: Store, old: str, new: str) -> Adoption:
+    """Compare the attached database with one that the new extractor has read."""
+    return Adoption(
+        old=old,
+        new=new,
+        superseded=read_otherwise(fresh),
+        changes=list(corrections(fresh, "live", "main")),
+        known=count_dossiers_in_either(fresh),
+    )
+
+
+def _facts(
+    adoption: Adoption, at: datetime, why: str | None, files: Sequence[WarcFile], minted: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what the ledger's line says: counts, never values."""
+    counts = {"values": len(adoption.changes), "dossiers": adoption.dossiers, "known": adoption.known}
+    return {
+        "at": iso(at),
+        "extractor": {"from": adoption.old, "to": adoption.new},
+        "why": why or adoption.said,
+        "counts": counts if adoption.known is not None else {},
+        "minted": minted,
+        "warc_files": [asdict(file) for file in files],
+    }
 
 
 def refuse_older(archive: Archive, old: str) -> None:
@@ -66,59 +136,24 @@ def is_newer(version: str) -> bool:
     return number_of(version) > NUMBER
 
 
-def _judged(fresh: Store, old: str, new: str, changes: Sequence[Correction], why: str | None) -> str:
-    """Return how large a change is; raise `RunHeld` for a large one that nobody has found right."""
-    changed = {change.dossier for change in changes}
-    known = count_dossiers_in_either(fresh)
-    said = f"{len(changes)} values differ, in {len(changed)} of {known} dossiers"
-    if why is None and len(changed) > max(1, known / 5):
-        raise RunHeld(
-            f"Extractor {new} reads otherwise than {old} did: {said}. Nothing was changed;"
-            " `dossier rebuild --dry-run` shows all of it. When a person finds it right: dossier accept extractor"
-            " --why REASON"
-        )
-    return said
-
-
-def _sealed(
-    archive: Archive,
-    ledger: Ledger,
-    old: str,
-    new: str,
-    at: datetime,
-    why: str,
-    superseded: Sequence[ReadOtherwise],
-    changes: Sequence[Correction],
-    minted: dict[str, str],
-) -> Line:
-    """Keep the superseded readings in WARC files, and write the ledger's line."""
-    files = _kept(archive, ledger, old, new, at, superseded)
-    return ledger.append(
-        "accept",
-        {
-            "at": iso(at),
-            "extractor": {"from": old, "to": new},
-            "why": why,
-            "changes": [asdict(change) for change in changes],
-            "minted": minted,
-            "warc_files": [asdict(file) for file in files],
-        },
-    )
-
-
 def _kept(
-    archive: Archive, ledger: Ledger, old: str, new: str, at: datetime, superseded: Sequence[ReadOtherwise]
+    archive: Archive, site: Site, ledger: Ledger, adoption: Adoption, at: datetime, *, rules: bool
 ) -> list[WarcFile]:
+    """Keep in WARC files what the old extractor said, what values change, and the new one's `rules`."""
     info = {
         "software": f"dossier-scraper/{__version__}",
         "format": "WARC File Format 1.1",
-        "isPartOf": f"extractor {old} to {new}",
+        "isPartOf": f"extractor {adoption.old} to {adoption.new}",
         "operator": archive.operator or "unknown",
         "ledger-head": ledger.head[1],
     }
     writer = WarcWriter(archive.warc, name=f"{archive.site}-extractor", at=at, info=info)
-    for read in superseded:
+    if rules:
+        writer.resource(rules_uri(adoption.new), at, rules_of(site))
+    for read in adoption.superseded:
         said = {"Outcome": read.outcome, "Reason": read.reason, "Dossier": read.dossier_id}
         told = {name: value for name, value in said.items() if value is not None}
-        writer.conversion(read.id, read.url, at, {"Extractor-Version": old} | told, read.data or "null")
+        writer.conversion(read.id, read.url, at, {"Extractor-Version": adoption.old} | told, read.data or "null")
+    if adoption.changes:
+        writer.resource(CHANGES, at, json.dumps([asdict(change) for change in adoption.changes]).encode())
     return writer.close()

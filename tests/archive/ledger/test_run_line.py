@@ -22,6 +22,7 @@ RUN = RunRecord(
     origins=("http://127.0.0.1:8080",),
     told={"endpoint": "https://example.org/"},
     checker="0" * 64,
+    tables="2" * 64,
     warc_files=(WarcFile(name="a.warc.gz", size=3, sha256="1" * 64),),
 )
 

@@ -1,0 +1,154 @@
+"""Tables that a person adds to an archive: the next command that writes reads the evidence by them, and no news."""
+
+import json
+from pathlib import Path
+
+import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.ledger.chain import Ledger, Line
+from dossier_scraper.errors import RunHeld
+from dossier_scraper.ingest.upkeep.check import differences
+from dossier_scraper.ingest.upkeep.prepare import accept_extractor, prepare
+from dossier_scraper.site import Site, load_site
+from dossier_scraper.site.digest import extractor_version, rules_of
+from tests.ingest.visits import new_archive, rows, site_pages, visit
+
+HUNGARY = "hungarian-stem-platform"
+ROMANIA = '[aliases]\nhungary = "RO"\n'
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    archive = new_archive(tmp_path)
+    visit(archive, site_pages(), "2026-01-01")
+    return archive
+
+
+def taught(archive: Archive, **tables: str) -> Site:
+    """Make the archive's own tables these; return the site as they have it."""
+    archive.tables.mkdir(exist_ok=True)
+    for path in archive.tables.glob("*.toml"):
+        path.unlink()
+    for name, text in tables.items():
+        (archive.tables / f"{name}.toml").write_text(text, "utf-8")
+    return load_site(archive.site, archive.tables)
+
+
+def code(archive: Archive) -> str:
+    return rows(archive, f"SELECT country_code c FROM dossiers WHERE id = '{HUNGARY}'")[0]["c"]
+
+
+def lines(archive: Archive) -> list[Line]:
+    return list(Ledger(archive.ledger_path).lines())
+
+
+def kept_rules(archive: Archive) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for path in sorted(archive.warc.glob("*.warc.gz")):
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, record_types=WarcRecordType.resource):
+                uri = record.headers["WARC-Target-URI"]
+                if uri.startswith("urn:dossier-scraper:rules:"):
+                    assert uri not in found, "once for each digest"
+                    found[uri] = record.reader.read()
+    return found
+
+
+def test_a_taught_country_is_read_at_once_kept_and_no_news(archive: Archive):
+    old, site = extractor_version(load_site()), taught(archive, countries=ROMANIA)
+    prepare(archive, site)
+    assert code(archive) == "RO"
+    (change,) = rows(archive, "SELECT * FROM changes")
+    assert (change["field"], change["before"], change["after"], change["cause"]) == (
+        "country_code",
+        "HU",
+        "RO",
+        "extractor",
+    )
+    adoption = lines(archive)[-1]
+    assert adoption.facts["extractor"] == {"from": old, "to": extractor_version(site)}
+    assert adoption.facts["counts"] == {"values": 1, "dossiers": 1, "known": 8}
+    assert differences(archive, site) == []
+    assert rows(archive, "SELECT count(*) n FROM versions") == [{"n": 8}]
+    prepare(archive, site)
+    assert lines(archive)[-1] == adoption
+
+
+def test_what_the_ledger_says_for_ever_holds_no_value_of_a_page(archive: Archive):
+    prepare(archive, taught(archive, countries=ROMANIA))
+    said = json.dumps(lines(archive)[-1].facts)
+    assert all(value not in said for value in ('"HU"', '"RO"', "Hungary"))
+
+
+def test_the_rules_of_each_digest_lie_in_the_evidence_once(archive: Archive):
+    site, plain = taught(archive, countries=ROMANIA), load_site()
+    for tables in (site, plain, site, plain):
+        prepare(archive, tables)
+    assert kept_rules(archive) == {
+        f"urn:dossier-scraper:rules:{extractor_version(tables).partition('+')[2]}": rules_of(tables)
+        for tables in (plain, site)
+    }
+    assert json.loads(rules_of(site))["tables"]["countries"]["aliases"]["hungary"] == "RO"
+
+
+def test_tables_that_read_everything_alike_are_adopted_by_one_line_for_ever(archive: Archive):
+    site, plain = taught(archive, countries='[aliases]\nfennia = "FI"\n'), load_site()
+    before = rows(archive, "SELECT id, data FROM versions")
+    for tables in (site, plain, site):
+        assert prepare(archive, tables) == []
+    assert [line.type for line in lines(archive)] == ["run", "accept"]
+    assert rows(archive, "SELECT id, data FROM versions") == before
+    assert differences(archive, site) == []
+
+
+def test_tables_that_are_taken_away_are_a_change_of_rules_and_no_damage(archive: Archive):
+    prepare(archive, taught(archive, countries=ROMANIA))
+    site = taught(archive)
+    assert differences(archive, site) == []
+    prepare(archive, site)
+    assert code(archive) == "HU"
+    assert {row["cause"] for row in rows(archive, "SELECT cause FROM changes")} == {"extractor"}
+
+
+def test_unchanged_pages_are_read_anew_as_well(archive: Archive):
+    visit(archive, site_pages(), "2026-01-02")
+    assert rows(archive, "SELECT count(*) n FROM captures WHERE outcome = 'unchanged'")[0]["n"] > 8
+    prepare(archive, taught(archive, countries=ROMANIA))
+    read = rows(
+        archive,
+        "SELECT DISTINCT json_extract(r.data, '$.dossier.country_code') c FROM captures c JOIN readings r"
+        f" ON r.id = c.reading_id WHERE c.page_key = '/dossiers/{HUNGARY}'",
+    )
+    assert read == [{"c": "RO"}]
+
+
+def test_a_large_change_waits_for_a_person(archive: Archive):
+    site = taught(archive, labels='[dossier]\nstatus = ""\n', eras='[machine.dossier]\nstatus = ""\n')
+    with pytest.raises(RunHeld, match="7 of 8 dossiers"):
+        prepare(archive, site)
+    assert [line.type for line in lines(archive)] == ["run"]
+    accept_extractor(archive, site, "it says nothing")
+    assert rows(archive, "SELECT count(status) n FROM dossiers") == [{"n": 0}]
+    assert rows(archive, "SELECT DISTINCT cause FROM changes") == [{"cause": "extractor"}]
+
+
+def test_a_database_that_is_lost_under_other_rules_is_made_again_and_they_are_adopted(archive: Archive):
+    site = taught(archive, countries=ROMANIA)
+    archive.database.unlink()
+    prepare(archive, site)
+    assert code(archive) == "RO"
+    adoption = lines(archive)[-1]
+    assert (adoption.type, adoption.facts["counts"]) == ("accept", {})
+    assert rows(archive, "SELECT * FROM changes") == []
+    assert differences(archive, site) == []
+
+
+def test_the_newest_runs_line_names_the_tables_by_their_hash(archive: Archive):
+    site = taught(archive, expectations="least = 9\n")
+    visit(archive, site_pages(), "2026-01-02")
+    plain = lines(archive)[-1].facts["tables"]
+    assert extractor_version(site) == extractor_version(load_site())
+    visit(archive, site_pages(), "2026-01-03", site=site)
+    assert lines(archive)[-1].facts["tables"] != plain

@@ -134,8 +134,9 @@ def ended(spider: DossierSpider) -> RunResult:
     if spider.result is None:
         ingest = cast(Ingest, spider.ingest)
         result = ingest.finish(spider.pace.stopped, datetime.now(UTC))
-        lines = result.lines if ingest.archive.contact else (*result.lines, ASK_FOR_CONTACT)
-        spider.result = replace(result, lines=lines)
+        contact = None if ingest.archive.contact else ASK_FOR_CONTACT
+        more = filter(None, (spider.sitemaps.told(), contact))
+        spider.result = replace(result, lines=(*result.lines, *more))
     return spider.result
 
 

@@ -31,7 +31,7 @@ from dossier_scraper.site.origins import origin_of
 from dossier_scraper.spiders.dossiers import DossierSpider
 
 # robots.txt may have changed, and pages of the listing belong together: they are asked again.
-ANEW = ("robots", "listing")
+ANEW = ("robots", "listing", "sitemap")
 
 
 class _Middleware:
@@ -120,7 +120,7 @@ class RobotsMiddleware(_Middleware):
         if origin not in self.rules:
             self.rules[origin] = asyncio.ensure_future(self.fetch(origin))
         rules = await asyncio.shield(self.rules[origin])
-        reason = "requisite_robots" if role == "requisite" else "robots"  # no page is missing without an image
+        reason = f"{role}_robots" if role in ("requisite", "sitemap") else "robots"  # no page is missing without them
         if rules.closed:
             raise Refused("deferred", reason, rules.closed)
         if fault := rules.refusal(request.url):
@@ -134,6 +134,7 @@ class RobotsMiddleware(_Middleware):
             why = f"Crawl-delay asks for {rules.delay:.0f} s between requests; --delay {rules.delay:.0f} would do so"
             rules = Rules(parsed=rules.parsed, closed=why)
         lane.delay = max(lane.delay, rules.delay)
+        self.spider.sitemaps.note(rules.parsed.sitemaps)
         if rules.closed and {origin} == self.spider.start_origins:
             self.spider.pace.halt("robots", rules.closed)
         return rules

@@ -159,7 +159,7 @@ class Pace:
 
     def _spend(self, request: Request) -> None:
         role = request.meta["role"]
-        page = role not in ("robots", "requisite") and request.meta["attempt"] == 1
+        page = role not in ("robots", "requisite", "sitemap") and request.meta["attempt"] == 1
         if page and self.max_pages and self.pages >= self.max_pages:
             self.halt("budget", f"{self.max_pages} pages were asked")
         self._refuse_when_halted()

@@ -1,6 +1,7 @@
 """The spider: the listing and its pages, each dossier, each event's page, what they need to be shown, and no more."""
 
 import asyncio
+import itertools
 import traceback
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings, Settings
 from twisted.python.failure import Failure
 
+from dossier_scraper.archive.evidence.payload import BodyError, decode_body
 from dossier_scraper.archive.folder import Archive, tables_of
 from dossier_scraper.crawl.conditional import conditions
 from dossier_scraper.crawl.failures import failure_of
@@ -28,18 +30,21 @@ from dossier_scraper.crawl.rehearsal import Rehearsal
 from dossier_scraper.crawl.requirements import limits_fault, refusal
 from dossier_scraper.crawl.requisites import Requisites
 from dossier_scraper.crawl.signals import captured, is_tool
+from dossier_scraper.crawl.sitemaps import LARGEST, Sitemaps
 from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.ingest.capture.observe import Observed
 from dossier_scraper.ingest.run import Ingest, Known, RunResult
 from dossier_scraper.items import DossierItem, EventItem, ListingItem, items_of
-from dossier_scraper.model import Outcome, Reading
+from dossier_scraper.model import Outcome, Reading, Record
 from dossier_scraper.site import Site, load_site
 from dossier_scraper.site.origins import PORTS, origin_of
 
 # What a callback hands to Scrapy.
 Found = Request | DossierItem | EventItem | ListingItem
 HOPS = 5
-PRIORITY = {"listing": 3, "dossier": 2, "event": 1, "requisite": 0}
+# What a redirect may lead to any address; others lead to pages that the tables name.
+ANYWHERE = ("listing", "requisite", "sitemap")
+PRIORITY = {"listing": 3, "dossier": 2, "event": 1, "sitemap": 1, "requisite": 0}
 
 
 class DossierSpider(Spider):
@@ -124,6 +129,7 @@ class DossierSpider(Spider):
         self.gate, self.start_origins = self.frontier.gate, {str(origin_of(url)) for url in starts}
         self.listing = ListingWalk(self.frontier)
         self.requisites = Requisites(self.frontier, asked_for=self.asks_requisites)
+        self.sitemaps = Sitemaps(self.frontier)
 
     def opened(self) -> None:
         """Raise `CloseSpider` when arguments, settings or components are not those of a run; say why in one line."""
@@ -162,8 +168,21 @@ class DossierSpider(Spider):
         """Return the next requests that no page led to."""
         due = [] if self.due_was_asked else self.frontier.left(self.ingest.due())
         self.due_was_asked = True
-        requests = [self.ask(url, "dossier") for url in due]
+        requests = [self.ask(url, "dossier") for url in due] or list(self.more_sitemaps())
         return requests or [self.ask(url, "requisite") for url in self.requisites.take()]
+
+    def more_sitemaps(self) -> Iterator[Request]:
+        """Yield the requests for sitemaps that robots.txt or an index names, else for the next place to try."""
+        if self.pace.halted or not self.listing.rows:
+            return
+        named = self.sitemaps.take()
+        for url in named:
+            if fault := self.gate.refusal(url):
+                self.note(url, "denied", "origin", fault)
+            else:
+                yield self.ask(url, "sitemap").replace(headers={})
+        if not named and (guess := self.sitemaps.guess()):
+            yield self.ask(guess, "sitemap", guess=True).replace(headers={})
 
     def ask(self, url: str, role: str, **meta: Any) -> Request:
         """Return a conditional request; `role` is what its answer is expected to be."""
@@ -199,9 +218,11 @@ class DossierSpider(Spider):
             observing = asyncio.ensure_future(self.ingest.observe_soon(request.meta.pop("record")))
             await asyncio.wait([observing])
             steps = self.answered(request, observing.result)
+            if request.meta["role"] == "sitemap":
+                steps = itertools.chain(steps, self.witnessed(request, response, observing.result().record))
         elif "known" in request.meta:
             steps = self.recalled(request, request.meta.pop("known"))
-        elif not self.fault:
+        elif not self.fault and not request.meta.get("guess"):
             self.note(request.url, "skipped", "no_evidence", "another component answered in the site's place")
         for found in self.guarded(request, steps):
             yield found
@@ -209,7 +230,7 @@ class DossierSpider(Spider):
     def failed(self, failure: Failure) -> Iterator[Found]:
         """Record the failed attempt, and try again where that may help; an answer that is on record is one."""
         request = failure.request  # type: ignore[attr-defined]
-        if self.fault:
+        if self.fault or (request.meta.get("guess") and "record" not in request.meta):
             return
         if record := request.meta.pop("record", None):  # some other component would not let it pass
             steps = self.answered(request, lambda: self.ingest.observe(record))
@@ -239,8 +260,17 @@ class DossierSpider(Spider):
         if outcome == "redirected":
             yield from self.hop(request, observed.capture.location or "")
         elif reading and outcome in ("archived", "unchanged"):
+            if "witness" in request.meta and reading.kind == "dossier":
+                self.sitemaps.found.append(request.url)
             yield from items_of(reading)
             yield from self.follow(request, reading)
+
+    def witnessed(self, request: Request, response: Response, record: Record) -> Iterator[Found]:
+        """Yield requests for the dossiers that a sitemap names and nothing led to."""
+        if response.status == 200:
+            with suppress(BodyError):
+                for url in self.sitemaps.dossiers(request.url, decode_body(response.body, record.headers, LARGEST)):
+                    yield self.ask(url, "dossier", witness="sitemap")
 
     def recalled(self, request: Request, known: Known) -> Iterator[Found]:
         """Yield what a page says and leads to that an interrupted run has read."""
@@ -261,7 +291,7 @@ class DossierSpider(Spider):
         attempt, role = request.meta["attempt"], request.meta["role"]
         if role == "requisite":
             self.pace.charge(observed)
-        elif attempt == 1:
+        elif attempt == 1 and role != "sitemap":
             self.weigh(request, site_wide(record, reason, observed.capture.location, self.site))
         wait = self.patience.after(record, reason, attempt, record.captured_at)
         if isinstance(wait, GiveUp) and wait.deferred:
@@ -296,7 +326,7 @@ class DossierSpider(Spider):
             self.note(target, "denied", "origin", fault)
         elif target in chain or len(chain) > HOPS:
             self.note(target, "skipped", "redirects", f"from {chain[0]}")
-        elif (role in ("listing", "requisite") or self.site.kind(target)) and self.frontier.first_time(target):
+        elif (role in ANYWHERE or self.site.kind(target)) and self.frontier.first_time(target):
             yield self.ask(target, role, chain=(*chain, target))
 
     # Links

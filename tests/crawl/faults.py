@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from dossier_scraper.crawl.sitemaps import PLACES
 from dossier_scraper.demo.content import Dossier, Event, Organisation
 from dossier_scraper.demo.pages import respond
 
@@ -208,7 +209,7 @@ class FaultServer:
         self.answers: dict[str, Answer] = {}
         if robots is not None:
             self.answers["/robots.txt"] = robots
-        self.visits: list[Visit] = []
+        self.seen: list[Visit] = []
         self.everything: Answer | None = None
         self._host = host
         self._tls, self._ready = tls, threading.Event()
@@ -238,13 +239,18 @@ class FaultServer:
         """Return the replica site's page at a target."""
         return respond(self.dossiers, target, 0).body
 
+    @property
+    def visits(self) -> list[Visit]:
+        """What was asked, in order, where nobody asks only whether there is a sitemap."""
+        return [visit for visit in self.seen if visit.target not in PLACES or visit.target in self.answers]
+
     def targets(self) -> list[str]:
         """Return what was asked, in order, robots.txt aside."""
         return [visit.target for visit in self.visits if visit.target != "/robots.txt"]
 
     def count(self, target: str) -> int:
         """Return how often a target was asked."""
-        return sum(visit.target == target for visit in self.visits)
+        return sum(visit.target == target for visit in self.seen)
 
     def times(self, target: str) -> list[float]:
         """Return when a target was asked."""
@@ -265,7 +271,7 @@ class FaultServer:
             method, target, _ = first.split(" ", 2)
             headers = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in lines))
             visit = Visit(time.monotonic(), method, target, headers)
-            self.visits.append(visit)
+            self.seen.append(visit)
             await in_turn(self._answer(visit))(visit, writer)
             await writer.drain()
             writer.close()
@@ -279,7 +285,7 @@ class FaultServer:
                 return self.answers[key]
         if self.everything is not None and visit.target != "/robots.txt":
             return self.everything
-        reply = respond(self.dossiers, visit.target, len(self.visits))
+        reply = respond(self.dossiers, visit.target, len(self.seen))
         body, more = reply.body, []
         if "gzip" in (visit.header("Accept-Encoding") or ""):
             body, more = gzip.compress(body), [("Content-Encoding", "gzip")]

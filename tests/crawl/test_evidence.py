@@ -78,14 +78,14 @@ def test_requisites_of_pages_are_fetched_once_within_a_budget(tmp_path: Path) ->
             )
         crawled(server, tmp_path / "with", requisites=True)
         assert server.count(shared) == server.count(other) == 1
-        server.visits.clear()
+        server.seen.clear()
         again = crawled(server, tmp_path / "with", requisites=True)
         assert [v.header("If-None-Match") for v in server.visits if v.target in (shared, other)] == ['"1"', '"1"']
-        server.visits.clear()
+        server.seen.clear()
         little = crawled(server, tmp_path / "little", requisites=True, settings={"DOSSIER_REQUISITE_BYTES": 1})
         assert len([target for target in server.targets() if target in (shared, other)]) <= 1
         assert {little.outcome(target) for target in (shared, other)} >= {"deferred(requisite_budget)"}
-        server.visits.clear()
+        server.seen.clear()
         crawled(server, tmp_path / "without", requisites=False)
         assert not {shared, other} & set(server.targets())
     assert again.result.exit_code == little.result.exit_code == 0

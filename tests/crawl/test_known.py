@@ -72,7 +72,7 @@ def test_the_next_run_asks_only_what_is_left_and_ends_as_if_nothing_had_been(
             stopped(server, tmp_path / "archive", number, where)
         finished = crawled(server, tmp_path / "archive")
         seen = Counter(server.targets())
-        server.visits.clear()
+        server.seen.clear()
         whole = crawled(server, tmp_path / "whole")
         assert set(seen) == set(server.targets())
     assert {target for target, times in seen.items() if times > 1} <= AGAIN
@@ -89,7 +89,7 @@ def test_a_run_after_a_finished_one_asks_everything(tmp_path: Path) -> None:
         stopped(server, tmp_path, signal.SIGKILL, "/dossiers/d1")
         crawled(server, tmp_path)
         asked = set(server.targets())
-        server.visits.clear()
+        server.seen.clear()
         crawled(server, tmp_path)
     assert set(server.targets()) == asked
 

@@ -14,6 +14,8 @@ from dossier_scraper.extract.problems import problem
 from dossier_scraper.model import Capture, Grade, Outcome, Page, Reading, Record
 from dossier_scraper.site import Site
 
+# robots.txt and sitemaps, whatever media type they have.
+NO_PAGE_PATH = re.compile(r"^/robots\.txt$|\.xml(?:\.gz)?$")
 BODY_LIMIT = 32 * 1024 * 1024
 REDIRECTS = (301, 302, 303, 307, 308)
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream")
@@ -126,7 +128,7 @@ def breaks_off(body: bytes) -> bool:
 
 def is_page(record: Record, site: Site, url: str) -> bool:
     """Return True if a response may hold a page of the site, as opposed to robots.txt, an image or a document."""
-    if urlsplit(url).path == "/robots.txt":
+    if NO_PAGE_PATH.search(urlsplit(url).path):
         return False
     media = _media(record)
     return site.kind(url) is not None or media in PAGE_TYPES or not media

@@ -123,6 +123,15 @@ def test_functions_stay_readable():
     assert not above
 
 
+def test_each_module_of_history_monitor_and_ingest_has_a_test_file_of_its_name():
+    for room in ("history", "monitor", "ingest"):
+        for path in (ROOT / "dossier_scraper" / room).rglob("*.py"):
+            logic = any(isinstance(node, ast.FunctionDef) for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+            inside = path.relative_to(ROOT / "dossier_scraper")
+            wanted = ROOT / "tests" / inside.with_name(f"test_{path.name}")
+            assert wanted.is_file() or not logic or path.name == "__init__.py", wanted
+
+
 def blocks(found: list[Any]) -> Iterator[Any]:
     """Yield every function, method and closure that radon found, methods beside their classes."""
     for block in found:

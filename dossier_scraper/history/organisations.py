@@ -22,6 +22,6 @@ def organisation_id(name: str) -> str:
     """Mint an organisation's id from its canonical name: a slug, with a hash where the slug loses something."""
     plain = name_key(name)
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if slug.replace("-", " ") == plain and len(slug) <= 80:
+    if slug and slug.replace("-", " ") == plain and len(slug) <= 80:
         return slug
-    return f"{slug[:71].strip('-') or 'organisation'}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
+    return f"{slug[:71].strip('-') or 'organisation'}-{hashlib.sha256((plain or name).encode()).hexdigest()[:8]}"

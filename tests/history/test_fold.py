@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 from dossier_scraper.history.assemble import Assembled
-from dossier_scraper.history.compare import compare, event_text
-from dossier_scraper.history.fold import Version, extend, version_data
+from dossier_scraper.history.compare import compare
+from dossier_scraper.history.fold import Version, extend
 from dossier_scraper.model import DateValue, Dossier, Event, Organisation
 from dossier_scraper.site import load_site
 
@@ -79,28 +79,3 @@ def test_a_date_written_otherwise_is_no_change_and_another_date_is_one():
     versions = fold(PACT, replace(PACT, start_date=otherwise), replace(PACT, start_date=corrected))
     assert len(versions) == 2
     assert [change.field for change in compare(versions[0].data, versions[1].data)] == ["start_date"]
-
-
-def test_changes_name_each_field_and_null_is_null():
-    after = replace(
-        PACT,
-        results="Done",
-        background=None,
-        start_date=replace(DATE, date="2018-03", precision="month"),
-        requesting_organisations=(Organisation(name="NCR"), Organisation(name="NTNU")),
-        events=(replace(PACT.events[0], source="EU"), Event(id="e3", title="Ended", url=None, date=DATE)),
-    )
-    data = [version_data(Assembled(dossier=d, listed_as=None)) for d in (PACT, after)]
-    assert [tuple(change) for change in compare(*data)] == [
-        ("requesting_organisations", '["NCR"]', '["NCR", "NTNU"]'),
-        ("start_date", "2018-03-15", "2018-03"),
-        ("background", "Why", None),
-        ("results", None, "Done"),
-        ("events/e1/source", None, "EU"),
-        ("events/e3", None, "2018-03-15 Ended"),
-        ("events/e2", "Renewed", None),
-    ]
-
-
-def test_an_event_without_title_is_named_by_its_summary():
-    assert event_text({"title": None, "summary": "A meeting", "date": None}) == "A meeting"

@@ -6,8 +6,6 @@ from dataclasses import replace
 import pytest
 
 from dossier_scraper.monitor import (
-    Alarm,
-    Bound,
     Expectations,
     FieldFigure,
     LabelFigure,
@@ -139,30 +137,6 @@ def test_a_listing_that_was_not_walked_to_its_end_and_totals_of_a_partial_run_ar
     assert (verdict.publish, verdict.exit_code, verdict.alarms) == (True, 4, ())
     verdict = judge(replace(partial, listing_whole=True), EXPECTED)
     assert (verdict.publish, verdict.reason) == (False, "listing_shrunk")
-
-
-def test_an_alarm_that_goes_on_keeps_the_capture_where_it_began():
-    figures = replace(GOOD, fields=(lost(20, 20),))
-    first = judge(figures, EXPECTED).alarms
-    later = replace(figures, fields=(replace(figures.fields[0], first=LATER),), earlier=first)
-    assert judge(later, EXPECTED).alarms[0].began == HERE
-    assert Alarm.from_json(first[0].to_json()) == first[0]
-
-
-def test_a_bound_that_is_written_counts_and_one_that_is_not_is_learned():
-    learned = Expectations()
-    assert learned.share("gone") == Bound(hold=0.2)
-    assert learned.volume("dossiers", 100) == Bound(floor=80, ceiling=320)
-    assert learned.volume("dossiers", 2).floor == 1
-    assert learned.volume("dossiers", None) == Bound()
-    written = Expectations.of(
-        {"lost": {"dossier.results": {"warn": 0.1}}, "volumes": {"dossiers": {"floor": 50, "ceiling": 90}}}
-    )
-    assert written.loss("dossier.results") == Bound(warn=0.1)
-    assert written.loss("dossier.country") == Bound(hold=0.2)
-    assert written.volume("dossiers", 100) == Bound(floor=50, ceiling=90)
-    with pytest.raises(TypeError):
-        Expectations.of({"shares": {"gone": {"hodl": 0.2}}})
 
 
 def test_nothing_that_answers_is_exit_7_and_what_was_not_asked_exit_4():

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.errors import UsageError
 from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.ingest.upkeep.check import differences
-from dossier_scraper.ingest.upkeep.decide import accept, merge, merge_organisations, unmerge
 from tests.importers.foreign import ForeignFile
 from tests.ingest.visits import BASE, PAGES, SITE, new_archive, rows, site_pages, visit
 
@@ -163,54 +161,6 @@ def test_a_row_whose_address_leads_to_another_dossiers_page_says_nothing_of_that
     assert rows(archive, "SELECT country FROM dossiers WHERE id = ?", ID) == [{"country": "Norway"}]
 
 
-def test_a_held_run_is_published_when_a_person_accepts_it(archive: Archive):
-    visit(archive, site_pages(), "2026-01-01")
-    lost = [path for path in site_pages() if path.startswith("/dossiers/")][:3]
-    result = visit(archive, site_pages() | dict.fromkeys(lost, 404), "2026-01-02")
-    assert result.exit_code == 5
-    with pytest.raises(UsageError, match="fits 0"):
-        accept(archive, SITE, "1999", "no such run", datetime(2026, 1, 3, tzinfo=UTC))
-    assert accept(archive, SITE, result.run_id, "they were merged", datetime(2026, 1, 3, tzinfo=UTC)) == result.run_id
-    assert rows(archive, "SELECT count(*) n FROM dossiers WHERE presence = 'gone'")[0]["n"] == 3
-    assert rows(archive, "SELECT type, why FROM decisions") == [{"type": "accept", "why": "they were merged"}]
-
-
-def test_merged_dossiers_are_one_and_can_be_taken_apart_again(archive: Archive):
-    visit(archive, site_pages(), "2026-01-01")
-    other, at = "towards-new-norwegian-stem-strategy", datetime(2026, 1, 2, tzinfo=UTC)
-    data = "SELECT id, data FROM versions WHERE dossier_id IN (?, ?) ORDER BY id"
-    before = rows(archive, data, ID, other)
-    merge(archive, SITE, ID, other, "one taskforce", at)
-    assert rows(archive, "SELECT count(*) n FROM dossiers")[0]["n"] == 7
-    with open_query(archive.root) as query:
-        assert query.resolve(other) == ID
-    visit(archive, site_pages(), "2026-01-03")
-    assert rows(archive, "SELECT count(*) n FROM dossiers")[0]["n"] == 7
-    unmerge(archive, SITE, ID, other, "they are two after all", at)
-    assert rows(archive, data, ID, other) == before
-    with pytest.raises(UsageError, match="was not merged"):
-        unmerge(archive, SITE, ID, other, "again", at)
-    with pytest.raises(UsageError, match="one dossier already"):
-        merge(archive, SITE, ID, ID, "itself", at)
-
-
-@pytest.mark.parametrize("text", ["2021", "2021-03", "2021-03-09", "2021-03-09T14:05Z"])
-def test_dates_mean_their_last_moment(text: str):
-    wanted = {
-        "2021": "2021-12-31T23:59:59",
-        "2021-03": "2021-03-31T23:59:59",
-        "2021-03-09": "2021-03-09T23:59:59",
-        "2021-03-09T14:05Z": "2021-03-09T14:05:59",
-    }
-    assert end_of(text) == wanted[text] + ".999999Z"
-
-
-@pytest.mark.parametrize("text", ["yesterday", "2021-13", "2021-02-30", "0000", "21-03-09", ""])
-def test_what_is_no_date_is_refused(text: str):
-    with pytest.raises(UsageError, match="is no date"):
-        end_of(text)
-
-
 def test_the_snapshot_of_a_version_holds_its_data_and_where_it_stands(archive: Archive):
     visit(archive, pages(PAGES[PATH]), "2026-01-01")
     (path,) = archive.snapshots.glob("*/*.json")
@@ -220,24 +170,3 @@ def test_the_snapshot_of_a_version_holds_its_data_and_where_it_stands(archive: A
     assert snapshot["dossier"]["title"] == "Norwegian Technology Pact"
     assert snapshot["provenance"]["start_date"]["quote"] == "August 20, 2018"
     assert "last_seen" not in path.read_text("utf-8")
-
-
-def test_organisations_become_one_by_a_persons_decision_only(archive: Archive):
-    visit(archive, site_pages(), "2026-01-01")
-    at = datetime(2026, 1, 2, tzinfo=UTC)
-    with open_query(archive.root) as query:
-        names = {row["name"]: row["id"] for row in query.organisations()}
-        assert names["Norwegian National Centre for Science Recruitment"]
-        assert len(names) == 8
-    merge_organisations(archive, names["InnoBasque"], names["Baltic Assembly"], "for the test", at)
-    visit(archive, site_pages(), "2026-01-03")
-    with open_query(archive.root) as query:
-        merged = {row["id"]: row["names"] for row in query.organisations()}
-    assert merged[names["InnoBasque"]] == ["Baltic Assembly", "InnoBasque"]
-    with pytest.raises(UsageError, match="already"):
-        merge_organisations(archive, names["InnoBasque"], names["Baltic Assembly"], "again", at)
-    merge_organisations(archive, names["InnoBasque"], names["Baltic Assembly"], "no", at, apart=True)
-    with open_query(archive.root) as query:
-        assert {row["name"]: row["id"] for row in query.organisations()} == names
-    with pytest.raises(UsageError, match="no organisation"):
-        merge_organisations(archive, "nobody", names["InnoBasque"], "x", at)

@@ -206,43 +206,6 @@ def test_a_large_change_waits_for_a_person_and_touches_nothing(site: SavedSite, 
     run(root, LARGE, "verify", "--workers", 1)
 
 
-def test_each_of_several_extractors_answers_for_its_time_and_older_programs_are_refused(site: SavedSite, root: Path):
-    crawl(site, root, SMALL)
-    run(root, "3 no-status", "accept", "extractor", "--why", "test")
-    edit(site, 2)
-    crawl(site, root, "3 no-status")
-    run(root, "4 no-status hungary-is-ro", "rebuild", "--workers", 1)
-    newest = "4 no-status hungary-is-ro"
-    told = {v: shown(root, newest, HUNGARY, "--extractor", v) for v in ("1", "2", "3", "4")}
-    assert [(row["country_code"], row["status"]) for row in told.values()] == [
-        ("HU", "Finalised"),
-        ("RO", "Finalised"),
-        ("HU", None),
-        ("RO", None),
-    ]
-    said = [shown(root, newest, NORWAY, "--extractor", v)["objectives"] for v in ("2", "3")]
-    assert "ministry" not in said[0]  # that was crawled later
-    assert "ministry" in said[1]
-    assert "these have: 1, 2, 3, 4" in run(root, newest, "show", HUNGARY, "--extractor", "9", code=2)
-    before = dump(root)
-    for command in (("rebuild",), ("accept", "extractor", "--why", "x"), ("merge", HUNGARY, NORWAY, "--why", "x")):
-        assert "was read by extractor 4; this program has 3: update it" in run(root, "3", *command, code=1)
-    assert dump(root) == before
-    rebuilt(root, newest)
-
-
-def test_what_an_extractor_changed_stays_when_histories_are_folded_again(site: SavedSite, root: Path):
-    crawl(site, root, SMALL)
-    corrected = "SELECT dossier_id, field, before, after FROM changes WHERE cause = 'extractor'"
-    before = rows(Archive.open(root), corrected)
-    run(root, SMALL, "merge", HUNGARY, NORWAY, "--why", "test")
-    assert rows(Archive.open(root), corrected) == before
-    run(root, SMALL, "verify", "--workers", 1)
-    run(root, SMALL, "unmerge", HUNGARY, NORWAY, "--why", "test")
-    assert rows(Archive.open(root), corrected) == before
-    run(root, SMALL, "verify", "--workers", 1)
-
-
 @pytest.mark.parametrize(
     ("point", "repairs"),
     [

@@ -1,0 +1,54 @@
+from dataclasses import replace
+
+from dossier_scraper.history.assemble import Assembled
+from dossier_scraper.history.compare import compare, date_text, event_text
+from dossier_scraper.history.fold import version_data
+from dossier_scraper.model import Event, Organisation
+from tests.history.test_fold import DATE, PACT
+
+
+def test_changes_name_each_field_and_null_is_null():
+    after = replace(
+        PACT,
+        results="Done",
+        background=None,
+        start_date=replace(DATE, date="2018-03", precision="month"),
+        requesting_organisations=(Organisation(name="NCR"), Organisation(name="NTNU")),
+        events=(replace(PACT.events[0], source="EU"), Event(id="e3", title="Ended", url=None, date=DATE)),
+    )
+    data = [version_data(Assembled(dossier=d, listed_as=None)) for d in (PACT, after)]
+    assert [tuple(change) for change in compare(*data)] == [
+        ("requesting_organisations", '["NCR"]', '["NCR", "NTNU"]'),
+        ("start_date", "2018-03-15", "2018-03"),
+        ("background", "Why", None),
+        ("results", None, "Done"),
+        ("events/e1/source", None, "EU"),
+        ("events/e3", None, "2018-03-15 Ended"),
+        ("events/e2", "Renewed", None),
+    ]
+
+
+def test_an_event_without_title_is_named_by_its_summary():
+    assert event_text({"title": None, "summary": "A meeting", "date": None}) == "A meeting"
+
+
+def test_a_date_is_said_by_its_value_a_range_from_end_to_end_else_as_the_page_says_it():
+    date = {"text": "spring 2018", "date": None, "date_end": None}
+    assert date_text(date) == "spring 2018"
+    assert date_text(date | {"date": "2018-03"}) == "2018-03"
+    assert date_text(date | {"date": "2018-03", "date_end": "2018-05"}) == "2018-03 to 2018-05"
+    assert date_text(None) is None
+
+
+def test_addresses_and_the_order_of_events_are_no_change():
+    moved = replace(PACT, url="https://www.stemcoalition.eu/node/7", events=PACT.events[::-1])
+    assert compare(*(version_data(Assembled(dossier=d, listed_as=None)) for d in (PACT, moved))) == []
+
+
+def test_what_an_older_version_could_not_say_was_not_said():
+    now = version_data(Assembled(dossier=PACT, listed_as=None))
+    was = {name: value for name, value in now.items() if name not in ("status", "requesting_organisations")}
+    assert [tuple(change) for change in compare(was, now)] == [
+        ("requesting_organisations", None, '["NCR"]'),
+        ("status", None, "Ongoing"),
+    ]

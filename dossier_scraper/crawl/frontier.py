@@ -1,8 +1,10 @@
 """Which URLs a run asks: what the site tables name, reduced to its path and page parameters, each page once."""
 
 import re
-from collections.abc import Iterable
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from html import unescape
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
@@ -39,6 +41,9 @@ def encoded(link: str) -> str:
         return link
 
 
+HREF = re.compile(rb"""\bhref\s*=\s*["']?([^"'#>\s][^"'>]{0,2000})""", re.IGNORECASE)
+
+
 class Frontier:
     """What a run has asked and may ask.
 
@@ -55,6 +60,7 @@ class Frontier:
         self.asked: set[str] = set()
         self.urls: set[str] = set()
         self.same: set[str] = set()
+        self.looked_at: set[bytes] = set()
 
     def reduce(self, link: str, page: str, *, pager: bool = False) -> str | None:
         """Return the address at which a link found on `page` is asked, or None when the tables do not name it.
@@ -84,6 +90,17 @@ class Frontier:
             query = "&".join(part for part in said if not PASSING.fullmatch(unquote(part.partition("=")[0])))
         scheme, _, host = str(origin).partition("://")
         return encoded(urlunsplit((scheme, host, path, query, "")))
+
+    def dossiers_in(self, page: str, body: bytes) -> Iterator[str]:
+        """Yield the addresses of dossiers that a page links anywhere, each address once in a run."""
+        for href in dict.fromkeys(HREF.findall(body)):
+            if href.startswith(b"/") and href in self.looked_at:
+                continue
+            self.looked_at.add(href)
+            with suppress(ValueError):
+                url = encoded(urljoin(page, unescape(href.decode("utf-8", "replace")).strip()))
+                if self.site.kind(url) == "dossier" and not self.gate.refusal(url):
+                    yield url
 
     def first(self, url: str) -> bool:
         """Note a URL that is to be asked; False when its page was asked before in this run.

@@ -35,7 +35,7 @@ from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.ingest.capture.observe import Observed
 from dossier_scraper.ingest.run import Ingest, Known, RunResult
 from dossier_scraper.items import DossierItem, EventItem, ListingItem, items_of
-from dossier_scraper.model import Outcome, Reading, Record
+from dossier_scraper.model import Outcome, Reading
 from dossier_scraper.site import Site, load_site
 from dossier_scraper.site.origins import PORTS, origin_of
 
@@ -218,8 +218,8 @@ class DossierSpider(Spider):
             observing = asyncio.ensure_future(self.ingest.observe_soon(request.meta.pop("record")))
             await asyncio.wait([observing])
             steps = self.answered(request, observing.result)
-            if request.meta["role"] == "sitemap":
-                steps = itertools.chain(steps, self.witnessed(request, response, observing.result().record))
+            more = self.witnessed if request.meta["role"] == "sitemap" else self.linked
+            steps = itertools.chain(steps, more(request, response, observing))
         elif "known" in request.meta:
             steps = self.recalled(request, request.meta.pop("known"))
         elif not self.fault and not request.meta.get("guess"):
@@ -265,12 +265,23 @@ class DossierSpider(Spider):
             yield from items_of(reading)
             yield from self.follow(request, reading)
 
-    def witnessed(self, request: Request, response: Response, record: Record) -> Iterator[Found]:
+    def witnessed(self, request: Request, response: Response, observing: asyncio.Future[Observed]) -> Iterator[Found]:
         """Yield requests for the dossiers that a sitemap names and nothing led to."""
         if response.status == 200:
             with suppress(BodyError):
-                for url in self.sitemaps.dossiers(request.url, decode_body(response.body, record.headers, LARGEST)):
+                body = decode_body(response.body, observing.result().record.headers, LARGEST)
+                for url in self.sitemaps.dossiers(request.url, body):
                     yield self.ask(url, "dossier", witness="sitemap")
+
+    def linked(self, request: Request, response: Response, observing: asyncio.Future[Observed]) -> Iterator[Found]:
+        """Yield requests for dossiers to which a page links anywhere: in a text, a menu, another dossier."""
+        observed = observing.result()
+        if response.status != 200 or observed.reading is None or observed.reading.kind == "error_page":
+            return
+        with suppress(BodyError):
+            body = decode_body(response.body, observed.record.headers, LARGEST)
+            for url in self.frontier.dossiers_in(request.url, body):
+                yield from self.link(url, request.url, "dossier")
 
     def recalled(self, request: Request, known: Known) -> Iterator[Found]:
         """Yield what a page says and leads to that an interrupted run has read."""

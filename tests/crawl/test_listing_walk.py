@@ -84,3 +84,15 @@ def test_a_pager_that_leads_nowhere_leaves_the_run_partial_and_says_what_to_do(t
     health = health_of(archive, datetime.now(UTC))
     assert any("presence cannot be judged" in what for what in advice(health, None))
     assert differences(archive, SITE) == []
+
+
+def test_a_dossier_that_only_a_text_links_is_visited(tmp_path: Path) -> None:
+    listed, hidden = dossier("listed", 100), dossier("hidden", 101)
+    with FaultServer([listed, hidden]) as server:
+        server.answers["/dossiers/hidden"] = response(server.page("/dossiers/hidden"))
+        server.dossiers = (listed,)
+        text = server.page("/dossiers/listed").replace(b"Background of", b'See <a href="/dossiers/hidden">it</a>. B of')
+        server.answers["/dossiers/listed"] = response(text)
+        run = crawled(server, tmp_path)
+    assert (run.result.exit_code, set(run.titles())) == (0, {"listed", "hidden"})
+    assert differences(Archive.open(tmp_path), SITE) == []

@@ -11,7 +11,7 @@ from dossier_scraper.extract.dossier import assembled
 from dossier_scraper.extract.fields.titles import title_of
 from dossier_scraper.extract.layouts import drupal7, labelled_text, plain_text
 from dossier_scraper.extract.layouts.container import Content, empty_listing
-from dossier_scraper.extract.listing.pager import next_pages, unread
+from dossier_scraper.extract.listing.pager import left_of_listing, next_pages
 from dossier_scraper.extract.listing.read import rows_of
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.extract.refusals import error_output, is_markup, not_a_page, refusal
@@ -134,8 +134,8 @@ def _with_content(document: Document, era: Template, content: Content, problems:
         rows = rows_of(region, findings)
         if not rows:
             findings.problem("listing_empty", None, "no row with a link to a dossier")
-        if quote := unread(document, [row.url for row in rows], pages):
-            findings.problem("pager_unread", None, quote)
+        for code, quote in left_of_listing(document, [row.url for row in rows], pages):
+            findings.problem(code, None, quote)
     return Reading(
         kind=content.kind,
         template=era,

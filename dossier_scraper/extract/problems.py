@@ -152,6 +152,11 @@ PROBLEMS: dict[str, Kind] = {
         "The listing has more pages than those to which we find a link: no telling what else it names.",
         "Name each page once (--start-url), or ask the site's owner for a listing whose pages are links.",
     ),
+    "row_unread": Kind(
+        "warning",
+        "An element like the listing's rows has a link that only a script follows: no telling which dossier it is.",
+        "Ask the site's owner for a link.",
+    ),
     "row_elsewhere": Kind(
         "warning",
         "A row of the listing leads to another site; it is no dossier of this one.",

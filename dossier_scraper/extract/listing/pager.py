@@ -7,6 +7,7 @@ only sorts or filters the listing has no number there, or stands in no pager.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from urllib.parse import parse_qsl, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -47,6 +48,13 @@ SHOWN_OF = re.compile(r"\b1\s*[-–—]\s*(\d{1,5})\s+(?:of|von|sur|van|de|di|av
 # Parameters that say who asks, or how a page is shown, and never which page it is.
 PASSING = re.compile(r"(?:php|j|asp\.?net_?)?sess(?:ion)?(?:[_-]?id)?|sid|utm_.*|[fg]bclid|gclid|qt-.*|_ga|ref", re.I)
 Query = Mapping[str, str]
+# What only opens or closes something on the page.
+OPENS = {"aria-controls", "aria-expanded", "data-toggle", "data-bs-toggle", "disabled"}
+# Of so many controls it is asked where they stand; no pager has more.
+MOST = 300
+FEW = 50
+# Classes that tell rows of a list apart.
+COUNTING = re.compile(r"\d|odd|even|first|last")
 # So far up, a control and the rows that it adds to stand in one element.
 NEAR = 4
 
@@ -119,10 +127,53 @@ def unread(document: Document, rows: Sequence[str], pages: Sequence[str]) -> str
         return None
     for one in _behind(document, frozenset(rows)):
         told = one.number or one.says(NEXT)
-        if MORE.search(_names(one.node)) or one.says(LOADS_MORE) or (told and _stands_in_pager(document, one.node)):
+        if MORE.search(_names(one.node)) or one.says(LOADS_MORE) or (told and _stands_in_pager(document, one.node, {})):
             return fold(str(one.node.html))[:300]
     shown = SHOWN_OF.search(fold(document.tree.body.text(separator=" "))) if document.tree.body else None
     return shown[0] if shown and int(shown[1]) == len(rows) < int(shown[2]) else None
+
+
+def left_of_listing(document: Document, rows: Sequence[str], pages: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what of a listing's rows and pages nobody can follow, quoted, each with the code of its problem.
+
+    `rows` are the addresses of the rows that were read, `pages` those of the further pages that were found.
+    """
+    if quote := unread(document, rows, pages):
+        yield "pager_unread", quote
+    if row := next(_unread_rows(document, frozenset(rows)), None):
+        yield "row_unread", fold(str(row.html))[:300]
+
+
+def _unread_rows(document: Document, rows: frozenset[str]) -> Iterator[LexborNode]:
+    """Yield elements like the listing's rows, beside them, whose links only a script follows."""
+    links = [node for node in document.tree.css("a[href]") if document.absolute(node.attributes["href"]) in rows]
+    seen = set[int]()
+    for one, other in pairwise(links):
+        own, others = list(_ancestors(one)), {at.mem_id for at in _ancestors(other)}
+        depth = next((depth for depth, at in enumerate(own) if at.mem_id in others), 0)
+        if depth == 0 or own[depth].mem_id in seen:
+            continue
+        seen.add(own[depth].mem_id)
+        alike = _likeness(own[depth - 1])
+        yield from (row for row in own[depth].iter() if alike[1] and _likeness(row) == alike and _is_scripted(row))
+
+
+def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    at = node.parent
+    while at is not None and at.tag not in ("html", "-undef"):
+        yield at
+        at = at.parent
+
+
+def _likeness(node: LexborNode) -> tuple[str, frozenset[str]]:
+    names = (node.attributes.get("class") or "").split()
+    return str(node.tag), frozenset(name for name in names if not COUNTING.search(name))
+
+
+def _is_scripted(row: LexborNode) -> bool:
+    """Tell whether an element has a link that names no address, and none that does."""
+    written = [str(link.attributes.get("href") or "#") for link in row.css("a") if fold(link.text())]
+    return bool(written) and all(href.startswith(("#", "javascript:")) for href in written)
 
 
 def _controls(document: Document) -> Iterator[Control]:
@@ -137,12 +188,14 @@ def _controls(document: Document) -> Iterator[Control]:
 def _leading(document: Document, controls: Sequence[Control]) -> Iterator[Control]:
     """Yield what leads to a further page of the listing: related, in a pager, or one of a row of numbers."""
     usable = [one for one in controls if one.number != 1 and not _stands_in(one.node, WIDGET)]
-    near = [(one, changed) for one in usable if (changed := _changed(document, str(one.url)))]
+    changes = ((one, _changed(document, str(one.url))) for one in usable)
+    near = list(islice(((one, changed) for one, changed in changes if changed), MOST))
     row = _row_of_numbers([one for one, changed in near if changed == "number"])
+    known: dict[int, bool] = {}
     for one, changed in near:
         related = "next" in str(one.node.attributes.get("rel") or "").casefold().split()
         leads_on = one.says(NEXT) or one.says(LOADS_MORE)
-        signs = (leads_on, changed == "number", _stands_in_pager(document, one.node))
+        signs = (leads_on, changed == "number", _stands_in_pager(document, one.node, known))
         if related or one.number in row or sum(signs) > 1:
             yield one
 
@@ -172,13 +225,18 @@ def _ends(path: str) -> Iterator[int]:
     return (found.start() for found in re.finditer("[/_-]", path) if NUMBERED.fullmatch(path, found.start()))
 
 
-def _stands_in_pager(document: Document, node: LexborNode) -> bool:
-    """Tell whether an element is, or stands in, one that is named like a pager and holds no dossiers."""
+def _stands_in_pager(document: Document, node: LexborNode, known: dict[int, bool]) -> bool:
+    """Tell whether an element is, or stands in, one that is named like a pager and holds no dossiers.
+
+    `known` keeps the answer for each element so named.
+    """
     at: LexborNode | None = node
     while at is not None and at.tag not in ("body", "html", "main", "-undef"):
         if PAGER.search(_names(at)):
-            urls = (document.absolute(link.attributes["href"]) for link in at.css("a[href]")[:30])
-            return not any(document.site.kind(url) == "dossier" for url in urls if url)
+            if at.mem_id not in known:
+                urls = (document.absolute(link.attributes["href"]) for link in at.css("a[href]")[:30])
+                known[at.mem_id] = not any(document.site.kind(url) == "dossier" for url in urls if url)
+            return known[at.mem_id]
         at = at.parent
     return False
 
@@ -204,20 +262,9 @@ def _behind(document: Document, rows: frozenset[str]) -> Iterator[Control]:
         if one.url in rows and one.url not in met:
             met.add(one.url)
             last = position
-    for one in controls[last + 1 :]:
-        opens = {
-            "aria-controls",
-            "aria-expanded",
-            "data-toggle",
-            "data-bs-toggle",
-            "disabled",
-        } & one.node.attributes.keys()
-        if (
-            one.url is None
-            and not opens
-            and _is_near(document, one.node, rows)
-            and not _is_set_apart(document, one.node)
-        ):
+    without = (one for one in controls[last + 1 :] if one.url is None and not OPENS & one.node.attributes.keys())
+    for one in islice(without, FEW):
+        if _is_near(document, one.node, rows) and not _is_set_apart(document, one.node):
             yield one
 
 

@@ -104,10 +104,10 @@ archive = visits.new_archive(Path("work"))
 own = archive.root / "site"
 own.mkdir(exist_ok=True)
 (own / "labels.toml").write_text('[dossier]\\nbudget = "budget"\\n[event]\\nplace = "place"\\n', "utf-8")
-visits.SITE = load_site(own=own)
+site = load_site(own=own)
 for day, budget in (("2026-01-01", "Two million euro."), ("2026-01-02", "Three million euro.")):
     said = pages | {dossier: told(pages[dossier], "Budget", budget), event: told(pages[event], "Place", "Aarhus")}
-    visits.visit(archive, said, day)
+    visits.visit(archive, said, day, site=site)
 
 rows = lambda sql: visits.rows(archive, sql)
 with open_query(archive.root) as query:

@@ -189,7 +189,7 @@ def _same_set(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 def _refines(said: DateValue, more: DateValue) -> bool:
-    """Tell whether the page's date lies within what the timeline's can mean and says more."""
+    """Return True if the page's date lies within what the timeline's can mean and says more."""
     if not more.date or not more.earliest or not more.latest:
         return False
     if not said.date or not said.earliest or not said.latest:

@@ -49,11 +49,11 @@ class Known(Protocol):
         """Return the title that a dossier had last."""
 
     def is_taken(self, dossier_id: str) -> bool:
-        """Tell whether an id was given before."""
+        """Return True if an id was given before."""
 
 
 def is_dossier_address(site: Site, url: str) -> bool:
-    """Tell whether `url` is an address of this site at which a dossier may stand; the home page never is."""
+    """Return True if `url` is an address of this site at which a dossier may stand; the home page never is."""
     return site.kind(url) in ("dossier", "node")
 
 
@@ -101,7 +101,7 @@ def _names_it(site: Site, url: str, sighting: Sighting) -> bool:
 
 
 def _is_other(site: Site, known: Known, dossier_id: str, node: str | None, title: str | None) -> bool:
-    """Tell whether another node has taken a dossier's address; a site that was rebuilt numbers all nodes anew."""
+    """Return True if another node has taken a dossier's address; a site that was rebuilt numbers all nodes anew."""
     nodes = {key for key in known.keys_of(dossier_id) if site.kind(key) == "node"}
     return bool(node and nodes and node not in nodes) and title != known.title_of(dossier_id)
 

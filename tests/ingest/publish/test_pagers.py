@@ -1,46 +1,36 @@
-"""Further pages of a listing get keys of their own as soon as a capture names them, whatever was captured first."""
+"""Keys of a listing's further pages come from what its pages say, in whatever order they come in."""
 
+from datetime import UTC, datetime
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
-from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.ingest.publish.pagers import known_pagers
-from tests.extract.listing.pagers import BASE, LAST, SHAPES, START
-from tests.ingest.visits import SITE, new_archive, rows, site_pages, visit
+from dossier_scraper.ingest.run import Ingest
+from dossier_scraper.ingest.upkeep.check import differences
+from dossier_scraper.ingest.upkeep.prepare import prepare
+from tests.extract.listing.pagers import SHAPES, START
+from tests.ingest.visits import SITE, exchange, new_archive, rows
 
-# A pager whose parameter the tables do not name.
-SHAPE = next(
-    shape
-    for shape in SHAPES.values()
-    if shape.leads and "?" in shape.address(2) and SITE.key(BASE + shape.address(2)) == START
-)
+PAGES = SHAPES["Joomla"].pages()
+THREE = [START, f"{START}?start=20", f"{START}?start=40"]
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    return new_archive(tmp_path)
+def brought_in(archive: Archive, path: str) -> None:
+    """Import one page of the listing."""
+    at = datetime(2020, 1, 1 + THREE.index(path), tzinfo=UTC)
+    with archive.lock():
+        prepare(archive, SITE)
+        ingest = Ingest(archive, SITE, source="warc", started_at=at, user_agent="test", grade="warc")
+        ingest.collect(ingest.observe(ingest.record(exchange(path, PAGES[path].encode(), at))))
+        ingest.finish(None, at)
 
 
-def pagers(archive: Archive) -> frozenset[tuple[str, str]]:
-    store = Store(archive.database)
-    try:
-        return known_pagers(store)
-    finally:
-        store.close()
-
-
-def test_a_listing_whose_pages_the_tables_know_names_none(archive: Archive):
-    visit(archive, site_pages(), "2026-01-01")
-    assert pagers(archive) == frozenset()
-
-
-def test_each_page_of_a_listing_has_a_key_of_its_own_whenever_it_was_captured(archive: Archive):
-    pages = {path: html.encode() for path, html in SHAPE.pages().items()}
-    keys = "SELECT DISTINCT page_key FROM captures ORDER BY 1"
-    visit(archive, {path: body for path, body in pages.items() if path != START}, "2026-01-01", stopped="SIGTERM")
-    assert len(rows(archive, keys)) == LAST - 1
-    visit(archive, pages, "2026-01-02")
-    assert {path for path, _ in pagers(archive)} == {START}
-    assert len(rows(archive, keys)) == LAST
+@pytest.mark.parametrize("order", permutations(THREE))
+def test_each_page_has_a_key_of_its_own_in_any_order(tmp_path: Path, order: tuple[str, ...]) -> None:
+    archive = new_archive(tmp_path)
+    for path in order:
+        brought_in(archive, path)
+    assert [row["page_key"] for row in rows(archive, "SELECT page_key FROM captures ORDER BY url")] == THREE
+    assert differences(archive, SITE) == []

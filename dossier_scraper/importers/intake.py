@@ -42,6 +42,7 @@ class Intake:
         self._repaired: list[str] = []
         self._taken: set[tuple[str, str, str]] = set()
         self._stack = ExitStack()
+        self._reading = ExitStack()
 
     def __enter__(self) -> Self:
         if not self._is_new():
@@ -68,7 +69,8 @@ class Intake:
         )
         self._stack.enter_context(self.archive.lock())
         self._repaired = prepare(self.archive, site)
-        self._query = self._stack.enter_context(open_query(self.root))
+        self._stack.enter_context(self._reading)
+        self._query = self._reading.enter_context(open_query(self.root))
         return self._query
 
     @property
@@ -151,6 +153,8 @@ class Intake:
                 raise IncompleteRun(f"Nothing new was imported: {trouble}.")
             return None
         run, self._run = self._begin(), None
+        self._reading.close()  # whoever closes a database last takes away what SQLite keeps beside it
+        self._query = None
         result = run.finish(trouble, datetime.now(UTC))
         known = (f"{self.known} captures were in the archive already.",) if self.known else ()
         return replace(result, lines=(*result.lines, *known))

@@ -22,16 +22,16 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
     """Check evidence, ledger, database and snapshots."""
     from dossier_scraper.archive.check.verify import verify
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.ingest.upkeep.check import differences, not_compared
+    from dossier_scraper.ingest.upkeep.check import examine
     from dossier_scraper.site import load_site
     from dossier_scraper.wording import safe
 
     archive = Archive.open(root)
     site = load_site(archive.site, archive.tables)
-    found = [str(finding) for finding in verify(archive)]
+    found, otherwise = [str(finding) for finding in verify(archive)], None
     if not found:
-        rows = differences(archive, site, workers or os.cpu_count() or 1)
-        found = [str(difference) for difference in rows]
+        examined = examine(archive, site, workers or os.cpu_count() or 1)
+        found, otherwise = [str(difference) for difference in examined.differences], examined.otherwise
     try:
         if as_json:
             print_json(found)
@@ -45,8 +45,8 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
     if archive.empty and not as_json:
         click.echo(f"{root}: nothing was crawled yet, so there is nothing to check.")
     elif not as_json:
-        if archive.database.exists() and (note := not_compared(archive, site)):
-            click.echo(note)
+        if otherwise:
+            click.echo(safe(otherwise))
         click.echo(f"{root}: evidence, ledger, database and snapshots agree.")
 
 

@@ -29,6 +29,7 @@ from dossier_scraper.ingest.capture.workers import Reader
 from dossier_scraper.ingest.finish import refused, settle
 from dossier_scraper.ingest.publish.pagers import known_pagers, learn_pagers
 from dossier_scraper.ingest.publish.sources import Claims
+from dossier_scraper.ingest.sealing import seal
 from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, RunRecord, RunSource
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version, rules_of, rules_uri, tables_sha256
@@ -275,9 +276,8 @@ class Ingest:
 
     def _seal(self, run: RunRecord) -> None:
         """Write the ledger's line of the run and its final row, in the caller's transaction. Raises `LineRefused`."""
-        line = self.ledger.append("run", facts_of(run, run.finished_at or run.started_at))
-        self.store.write_run(run, line.seq)
-        self.store.set_head(line.seq, line.hash)
+        facts = facts_of(run, run.finished_at or run.started_at)
+        seal(self.store, self.ledger, "run", facts, lambda line: self.store.write_run(run, line.seq))
 
 
 def _earlier(held: Record, sha256: str) -> Earlier:

@@ -73,6 +73,11 @@ class Ledger:
             self._head = (seq, self._parse(raws[-1], seq, None).hash) if raws else (0, FIRST_PREV)
         return self._head
 
+    def next_line(self, type: str, facts: Mapping[str, Any]) -> Line:
+        """Return the line that `append` would write now, without its seal."""
+        seq, prev = self.head
+        return self._line({**facts, "seq": seq + 1, "type": type, "prev": prev, "hash": ""})
+
     def append(self, type: str, facts: Mapping[str, Any]) -> Line:
         """Seal `facts` as the next line and make it durable; `facts` needs `at`, ISO 8601 in UTC.
 

@@ -38,6 +38,14 @@ class File(TypedDict):
     sha256: Sha256
 
 
+class Left(TypedDict):
+    """Hashes of what a line left: of the database's schema and rows, and of the snapshots (see `fingerprint`)."""
+
+    schema: Sha256
+    dump: Sha256
+    snapshots: Sha256
+
+
 class Run(TypedDict):
     """A crawl or an import that ended; `minted` are the ids it gave, by page key, `checker` the `verify.py` then.
 
@@ -46,6 +54,7 @@ class Run(TypedDict):
     """
 
     at: Time
+    left: NotRequired[Left]
     run: Text
     source: RunSource
     started_at: Time
@@ -69,6 +78,7 @@ class AcceptRun(TypedDict):
     """A run that was held back and published by a person."""
 
     at: Time
+    left: NotRequired[Left]
     why: Text
     run: Text
     minted: dict[Text, Id]
@@ -92,6 +102,7 @@ class AcceptExtractor(TypedDict):
     """
 
     at: Time
+    left: NotRequired[Left]
     why: Text
     extractor: dict[str, Text]
     counts: NotRequired[dict[str, int]]
@@ -104,6 +115,7 @@ class Dossiers(TypedDict):
     """Two dossiers that became one, or were taken apart; `urls` are the addresses that moved."""
 
     at: Time
+    left: NotRequired[Left]
     why: Text
     dossier: Id
     other: Id
@@ -114,6 +126,7 @@ class Organisations(TypedDict):
     """Two organisations that became one, or were taken apart."""
 
     at: Time
+    left: NotRequired[Left]
     why: Text
     organisation: Text
     other: Text

@@ -63,12 +63,13 @@ def rows_only_in(store: Store, part: str, table: str, names: Sequence[str], *, o
     """
     (other,) = {*PARTS} - {part}
     shown = ", ".join(["rowid", *names] if table.endswith("_fts") else names)
-    one, two = (f"SELECT {shown} FROM {p}.{table} WHERE {_settled(table, p, older=older)}" for p in (part, other))
+    one, two = (f"SELECT {shown} FROM {p}.{table} WHERE {settled(table, p, older=older)}" for p in (part, other))
     for row in store.rows(f"{one} EXCEPT {two}"):
         yield ", ".join(str(row[name]) for name in store.db.table(table).pks)
 
 
-def _settled(table: str, part: str, *, older: bool) -> str:
+def settled(table: str, part: str, *, older: bool) -> str:
+    """Return the condition for a table's rows that are of runs that have ended, in one of the two databases."""
     kept = "(SELECT NULL reading_id)" if older else f"{part}.superseded"
     return SETTLED.get(table, "1").format(part=part, kept=kept)
 

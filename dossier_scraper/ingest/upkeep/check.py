@@ -3,20 +3,21 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.schema import copy_sound, open_sound
 from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.fingerprint import fingerprint
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.ledger.chain import Ledger, Line
+from dossier_scraper.archive.ledger.facts import extractor_of
+from dossier_scraper.archive.questions.content import versions_of_others
 from dossier_scraper.archive.questions.differences import columns, made_only_in, rows_only_in, tables
-from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.archive.snapshots import damaged
 from dossier_scraper.ingest.upkeep.corrections import corrections
-from dossier_scraper.ingest.upkeep.rebuild import derive, scratch
-from dossier_scraper.ingest.upkeep.upgrade import is_newer
+from dossier_scraper.ingest.upkeep.rebuild import about, derive, scratch
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version
 
@@ -56,56 +57,107 @@ class Difference:
         return f"{self.where}: {self.what}"
 
 
-def differences(archive: Archive, site: Site, workers: int = 1) -> list[Difference]:
-    """Derive everything again beside the archive and return what there is different.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What an archive's database and snapshots are not, and, apart from that, what the rules of today read otherwise.
 
-    What a run writes while this goes on is left out. Readings, and what is made of them, are compared under the
-    extractor that the database was made with, and not at all under another; of an earlier schema, what it has.
-    Raises `IntegrityError` where the evidence itself cannot be read, `RefusedFolder` for a newer program's archive.
+    `otherwise` is a line to print, None where the database was read by these rules.
     """
-    name, (seq, _) = archive.database.name, Ledger(archive.ledger_path).head
+
+    differences: Sequence[Difference]
+    otherwise: str | None = None
+
+
+def differences(archive: Archive, site: Site, workers: int = 1) -> list[Difference]:
+    """Return what is different in the database and the snapshots; raises as `examine`."""
+    return list(examine(archive, site, workers).differences)
+
+
+def examine(archive: Archive, site: Site, workers: int = 1) -> Examined:
+    """Compare database and snapshots with what the ledger says of them, and with what the evidence gives.
+
+    What a run writes while this goes on is left out. The hashes that a line left hold under any rules; rows are derived
+    again beside the archive, readings and what is made of them only by the rules that the database was made with. Of an
+    earlier schema, what it has is compared. Raises `IntegrityError` where the evidence itself cannot be read,
+    `RefusedFolder` for a newer program's archive.
+    """
+    name, ledger, new = archive.database.name, Ledger(archive.ledger_path), extractor_version(site)
+    seq, _ = ledger.head
     if not archive.database.is_file():
-        return [Difference(where=name, what="missing; `dossier rebuild` makes it again")] if seq else []
+        missing = Difference(where=name, what="missing; `dossier rebuild` makes it again")
+        return Examined(differences=[missing] if seq else [])
     with scratch() as folder:
         copy = folder / "live.db"
         try:
             facts, older = copy_sound(archive.database, copy)
         except sqlite3.DatabaseError as error:
-            return [Difference(where=name, what=f"damaged ({error}); `dossier rebuild` makes it again")]
-        until, same = facts.get("ledger_seq") or "", facts.get("extractor_version") == extractor_version(site)
+            damaged = Difference(where=name, what=f"damaged ({error}); `dossier rebuild` makes it again")
+            return Examined(differences=[damaged])
+        until, old = facts.get("ledger_seq") or "", facts.get("extractor_version")
         at = f"is at ledger line {until} of {seq}; the next run brings it up"
         found = [Difference(where=name, what=at)] if until != str(seq) else []
-        found += _unknown_extractor(archive, site, facts.get("extractor_version"))
+        found += _unknown_extractor(archive, old, new)
         reached = int(until) if re.fullmatch("[0-9]{1,15}", until) else seq
         with closing(derive(archive, site, folder / "dossiers.db", workers, until=reached)) as fresh:
             with fresh.attached(copy, lenient=True):
-                found += _table_differences(fresh, name, same, older)
-            if same:
-                return [*found, *_snapshot_differences(fresh, archive)]
-        with closing(Store(copy)) as live:
-            return [*found, *_snapshot_differences(live, archive)]
+                found += _table_differences(fresh, name, old == new, older)
+            if old == new:
+                found += _snapshot_differences(fresh, archive)
+            line = next(ledger.lines(reached - 1), None) if 0 < reached <= seq else None
+            if old != new:
+                with closing(Store(copy)) as live:
+                    found += _facts_differ(live, archive, facts, line)
+                    found += _snapshot_differences(live, archive)
+            if line and not found and not older:
+                with closing(Store(copy)) as live:
+                    found += _not_as_left(live, name, line)
+            if found or old == new:
+                return Examined(differences=found)
+            with fresh.attached(copy, lenient=True):
+                return Examined(differences=(), otherwise=_otherwise(fresh, old, new))
 
 
-def _unknown_extractor(archive: Archive, site: Site, version: str | None) -> Iterator[Difference]:
-    """Name an extractor that no ledger line knows; a newer program's may have been adopted without a line."""
-    known: set[str | None] = {extractor_version(site)}
-    for line in Ledger(archive.ledger_path).lines():
-        known |= {line.facts.get("extractor_version"), *line.facts.get("extractor", {}).values()} - {None}
-    if version not in known and not is_newer(version or ""):
+def _unknown_extractor(archive: Archive, version: str | None, new: str) -> Iterator[Difference]:
+    """Name an extractor that no ledger line knows."""
+    known = {extractor_of(line.facts) for line in Ledger(archive.ledger_path).lines()}
+    if version not in known and version != new:
         yield Difference(
             where=archive.database.name, what=f"was read by extractor {version!r}, which the ledger does not know"
         )
 
 
-def not_compared(archive: Archive, site: Site) -> str | None:
-    """Say why `differences` compares no readings: another extractor made them. None where it does."""
-    with open_query(archive.root) as query:
-        version = query.fact("extractor_version")
-    if version == extractor_version(site):
-        return None
+def _facts_differ(
+    live: Store, archive: Archive, facts: Mapping[str, str | None], line: Line | None
+) -> Iterator[Difference]:
+    """Compare what a database says of itself with what stands elsewhere; other rules leave that as it is."""
+    name = archive.database.name
+    for key, said in {**about(archive), "ledger_hash": line.hash if line else None}.items():
+        if facts.get(key) != said:
+            yield Difference(where=f"{name}, archive {key}", what="not what archive.toml or the ledger says")
+    for version_id in versions_of_others(live, facts.get("extractor_version") or ""):
+        yield Difference(where=f"{name}, versions {version_id}", what="said to be read by another extractor")
+
+
+def _not_as_left(live: Store, name: str, line: Line) -> Iterator[Difference]:
+    """Compare a database with the hashes that its ledger line left; lines of before the first release have none."""
+    try:
+        left, found = line.facts.get("left"), fingerprint(live)
+    except (sqlite3.DatabaseError, ValueError, LookupError) as error:
+        yield Difference(where=name, what=f"its rows cannot be read ({error})")
+        return
+    if left and found["schema"] == left["schema"] and found["dump"] != left["dump"]:
+        yield Difference(where=name, what=f"its rows are not those that ledger line {line.seq} left (SHA-256)")
+
+
+def _otherwise(fresh: Store, old: str | None, new: str) -> str:
+    """Say how much the rules of today read otherwise than those that read the attached database."""
+    found = list(corrections(fresh, "live", "main"))
+    if not found:
+        return f"The rules have changed ({old} to {new}); they read everything alike."
+    count = len({change.dossier for change in found})
     return (
-        f"Readings were not compared: they are of extractor {version}, this program has {extractor_version(site)}."
-        " `dossier rebuild --dry-run` shows what it reads otherwise."
+        f"The rules have changed ({old} to {new}): they read {len(found)} values otherwise, in {count} dossiers."
+        " That is no damage; `dossier rebuild --dry-run` shows which."
     )
 
 

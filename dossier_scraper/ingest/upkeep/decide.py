@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from dossier_scraper.archive.database.store import Store, iso
@@ -20,6 +21,7 @@ from dossier_scraper.history.organisations import known_organisation
 from dossier_scraper.ingest.publish.dossier_history import decided_organisation
 from dossier_scraper.ingest.publish.merging import join, take_apart
 from dossier_scraper.ingest.publish.publish import publish
+from dossier_scraper.ingest.sealing import seal
 from dossier_scraper.site import Site, load_site
 
 
@@ -39,7 +41,7 @@ def accept(archive: Archive, site: Site, run_id: str, why: str, at: datetime) ->
         facts: dict[str, Any] = {"at": iso(at), "run": found[0], "why": why}
         with store.transaction():
             facts["minted"] = publish(store, site, found[0], {}, accepted=True).minted
-            _enter(store, Ledger(archive.ledger_path).append("accept", facts))
+            seal(store, Ledger(archive.ledger_path), "accept", facts, partial(_enter, store))
         write_snapshots(store, archive.snapshots)
     finally:
         store.close()
@@ -79,9 +81,8 @@ def merge_organisations(
         kind = "unmerge" if apart else "merge"
         with store.transaction():
             facts = {"at": iso(at), "organisation": into, "other": other, "why": why}
-            apply_decision(
-                store, load_site(archive.site, archive.tables), Ledger(archive.ledger_path).append(kind, facts)
-            )
+            site = load_site(archive.site, archive.tables)
+            seal(store, Ledger(archive.ledger_path), kind, facts, partial(apply_decision, store, site))
     finally:
         store.close()
 
@@ -98,10 +99,8 @@ def _decide(archive: Archive, site: Site, kind: str, into: str, other: str, why:
             raise UsageError(f"{into} and {other} are one dossier already")
         urls = urls_of(store, other)
         with store.transaction():
-            line = Ledger(archive.ledger_path).append(
-                kind, {"at": iso(at), "dossier": into, "other": other, "urls": urls, "why": why}
-            )
-            apply_decision(store, site, line)
+            facts = {"at": iso(at), "dossier": into, "other": other, "urls": urls, "why": why}
+            seal(store, Ledger(archive.ledger_path), kind, facts, partial(apply_decision, store, site))
         write_snapshots(store, archive.snapshots)
     finally:
         store.close()

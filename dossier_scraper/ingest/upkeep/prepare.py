@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -25,6 +26,7 @@ from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import IntegrityError, UsageError
 from dossier_scraper.ingest.capture.workers import Readers
+from dossier_scraper.ingest.sealing import seal
 from dossier_scraper.ingest.upkeep.rebuild import about, apply, ids_given, load, rebuild, settle_run
 from dossier_scraper.ingest.upkeep.upgrade import refuse_older, upgrade
 from dossier_scraper.model import Grade, RunRecord, RunSource, WarcFile
@@ -208,8 +210,8 @@ def _enter_orphans(
         site = site.with_origins(run.origins)
         ended = load(store, archive, site, run, readers) or started_at
         run = replace(run, counts=captures.totals(store, run_id))
-        line = ledger.append("run", facts_of(run, ended))
-        settle_run(store, site, line, {})
+        with store.transaction():
+            seal(store, ledger, "run", facts_of(run, ended), partial(settle_run, store, site, given={}))
     return [f"run {run_id} was interrupted; its evidence was entered into the ledger" for run_id in orphans]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Container, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from dossier_scraper import __version__
@@ -21,6 +22,7 @@ from dossier_scraper.archive.questions.differences import count_dossiers_in_eith
 from dossier_scraper.archive.questions.superseded import ReadOtherwise, read_otherwise
 from dossier_scraper.errors import RefusedFolder, RunHeld
 from dossier_scraper.ingest.capture.workers import Readers
+from dossier_scraper.ingest.sealing import seal
 from dossier_scraper.ingest.upkeep.corrections import Correction, corrections
 from dossier_scraper.ingest.upkeep.rebuild import apply, derive, ids_given, replace_database, scratch
 from dossier_scraper.model import WarcFile
@@ -94,7 +96,8 @@ def upgrade(
             facts = _facts(adoption, at, why, files, {key: given[key] for key in given.keys() - before.keys()})
             whole = site.with_origins(named_origins(ledger.lines(), archive.warc))
             with Readers(site, 1) as readers:
-                apply(fresh, archive, whole, ledger.append("accept", facts), readers, given)
+                enter = partial(apply, fresh, archive, whole, readers=readers, given=given)
+                seal(fresh, ledger, "accept", facts, enter)
         replace_database(fresh, archive.database)
     return [f"extractor {new} is accepted in place of {old}: {adoption.said}"] if adoption.superseded else []
 

@@ -188,7 +188,7 @@ def test_a_large_change_waits_for_a_person_and_touches_nothing(site: SavedSite, 
         assert "7 of 8 dossiers" in command()
     assert len(site.requests) == asked
     assert {path: path.read_bytes() for path in before} == before
-    assert "Readings were not compared" in run(root, LARGE, "verify")
+    assert "The rules have changed (1 to 2): they read 7 values otherwise, in 7 dossiers" in run(root, LARGE, "verify")
     said = run(root, LARGE, "rebuild", "--dry-run", "--workers", 1)
     assert f"{NORWAY}, status: lost, from 'Finalised' to None" in said
     assert said.count(": lost, from ") == 7

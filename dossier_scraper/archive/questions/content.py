@@ -1,0 +1,42 @@
+"""What is asked of a database as a whole: how it is made, and what it holds, in one order on any machine."""
+
+import json
+from collections.abc import Iterator
+
+from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.questions.differences import columns, settled, tables
+
+# What follows from the program or from `archive.toml`, and which ledger line the database was brought up to.
+ASIDE = ("archive", "documentation")
+# Another extractor that reads everything alike leaves all but its name.
+UNNAMED = {"versions": {"extractor_version"}}
+
+
+def schema_of(store: Store) -> Iterator[str]:
+    """Yield the tables whose rows count, with the columns that do."""
+    for table in tables(store):
+        if table not in ASIDE:
+            yield f"{table}: {', '.join(_counted(store, table))}"
+
+
+def rows_of(store: Store) -> Iterator[str]:
+    """Yield every row of every such table, as JSON, by table and key; rows of runs that have not ended are left out."""
+    for table in tables(store):
+        if table not in ASIDE:
+            names = _counted(store, table)
+            order = "rowid" if table.endswith("_fts") else ", ".join(store.db.table(table).pks)
+            where = settled(table, "main", older=False)
+            yield table
+            for row in store.each(f"SELECT {', '.join(names)} FROM main.{table} WHERE {where} ORDER BY {order}"):
+                yield json.dumps(list(row.values()), ensure_ascii=False)
+
+
+def versions_of_others(store: Store, extractor: str) -> Iterator[str]:
+    """Yield the ids of versions that another extractor is said to have read than the one that read the database."""
+    for row in store.each("SELECT id FROM versions WHERE extractor_version IS NOT ? ORDER BY id", extractor):
+        yield row["id"]
+
+
+def _counted(store: Store, table: str) -> list[str]:
+    names = [name for name in columns(store, "main", table) if name not in UNNAMED.get(table, ())]
+    return ["rowid", *names] if table.endswith("_fts") else names

@@ -100,7 +100,7 @@ def test_documentation_stays_short():
     assert len(README.splitlines()) <= 140
     for page in (ROOT / "docs").glob("*.md"):
         grows = page.name in ("data.md", "decisions.md")  # with each column, with each decision
-        assert len(page.read_text("utf-8").splitlines()) <= 200 or grows, page
+        assert len(page.read_text("utf-8").splitlines()) <= 230 or grows, page
 
 
 def test_every_command_that_the_documentation_names_exists_with_its_options():

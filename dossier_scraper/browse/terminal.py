@@ -159,7 +159,9 @@ def changes(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None],
 def _when(row: Row) -> str:
     """Say between which checks the site changed, or since when our rules read otherwise."""
     if row["cause"] == "extractor":
-        return f"read otherwise since {moment(row['seen_after'])} UTC; the site did not change; cause: extractor"
+        return (
+            f"read otherwise since {moment(row['seen_after'])} UTC; the rules changed, not the site; cause: extractor"
+        )
     note = "" if row["cause"] == "site" else f"; cause: {row['cause']}"
     return interval(row["seen_before"], row["seen_after"]) + note
 

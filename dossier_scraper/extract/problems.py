@@ -77,7 +77,9 @@ PROBLEMS: dict[str, Kind] = {
         "info", "The page shows the field without a value.", "None, if the page really has no value.", explains=True
     ),
     "unknown_label": Kind(
-        "warning", "A label that the site tables do not know.", "Add it to labels.toml, as a field or as ignored."
+        "warning",
+        "A label that the site tables do not know.",
+        'In site/labels.toml of the archive, below [dossier] or [event]: "the label" = "start_date", or "".',
     ),
     "contradiction": Kind(
         "warning",
@@ -133,10 +135,18 @@ PROBLEMS: dict[str, Kind] = {
     "organisation_unclear": Kind(
         "info",
         "A name with a comma or semicolon could be several organisations; it was kept whole.",
-        "Add the names to organisations.toml.",
+        'In site/organisations.toml of the archive: [[organisations]], and below it name = "The Whole, Long Name".',
     ),
-    "unknown_country": Kind("warning", "No ISO 3166 code for this country.", "Add an alias to countries.toml."),
-    "unknown_category": Kind("info", "A category outside the known vocabulary.", "Add it to categories.toml."),
+    "unknown_country": Kind(
+        "warning",
+        "No ISO 3166 code for this country.",
+        'In site/countries.toml of the archive, below [aliases]: "the name" = "FI".',
+    ),
+    "unknown_category": Kind(
+        "info",
+        "A category outside the known vocabulary.",
+        'In site/categories.toml of the archive: known = ["The Name"].',
+    ),
     "unclear_facts": Kind(
         "warning",
         "The line of facts does not have the known parts.",

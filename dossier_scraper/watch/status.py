@@ -116,6 +116,19 @@ PARTIAL = {
 }
 
 
+# What to type, and into which table, for what the tables do not know.
+TEACH = {
+    "unknown_label": '"the label" = "start_date" below [dossier] into site/labels.toml',
+    "unknown_country": '"the name" = "FI" below [aliases] into site/countries.toml',
+}
+
+
+def _to_teach(found: Health) -> Iterator[str]:
+    open_codes = {code for codes in (found.problems or {}).values() for code in codes}
+    for code in sorted(TEACH.keys() & open_codes):
+        yield f"{code}: dossier show NAME names it; if it is right, write {TEACH[code]}, in the archive's folder"
+
+
 def _after_partial(reason: str) -> str:
     """Return what to do after a run that lacks something and in which nothing was held back."""
     fits = (advice for word, advice in PARTIAL.items() if word in reason)
@@ -148,5 +161,6 @@ def advice(found: Health, stale: bool | None) -> Iterator[str]:
         yield "dossier rebuild"
     if found.problems and found.problems["error"]:
         yield "look at the errors: dossier show NAME, or the table problems"
+    yield from _to_teach(found)
     if found.untold:
         yield f"dossier status --test-notify (the last notice may not have reached {', '.join(found.untold)})"

@@ -145,8 +145,9 @@ def test_an_accept_killed_at_a_step_is_made_when_its_line_was_written(
     ("function", "event", "number", "repairs", "dossiers"),
     [
         ("archive.ledger.chain.Ledger.append", "call", 1, 0, 3),
-        ("ingest.upkeep.decide.apply_decision", "call", 1, 1, 2),
-        ("ingest.upkeep.decide.apply_decision", "return", 1, 1, 2),
+        ("ingest.upkeep.decide.apply_decision", "call", 1, 0, 3),
+        ("ingest.upkeep.decide.apply_decision", "return", 1, 0, 3),
+        ("archive.ledger.chain.Ledger.append", "return", 1, 1, 2),
         ("archive.snapshots.write_snapshots", "call", 2, 0, 2),
     ],
 )

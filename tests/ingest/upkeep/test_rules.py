@@ -1,6 +1,9 @@
 """Tables that a person adds to an archive: the next command that writes reads the evidence by them, and no news."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.errors import RunHeld
-from dossier_scraper.ingest.upkeep.check import differences
+from dossier_scraper.ingest.upkeep.check import differences, examine
 from dossier_scraper.ingest.upkeep.prepare import accept_extractor, prepare
 from dossier_scraper.site import Site, load_site
 from dossier_scraper.site.digest import extractor_version, rules_of
@@ -152,3 +155,88 @@ def test_the_newest_runs_line_names_the_tables_by_their_hash(archive: Archive):
     assert extractor_version(site) == extractor_version(load_site())
     visit(archive, site_pages(), "2026-01-03", site=site)
     assert lines(archive)[-1].facts["tables"] != plain
+
+
+def test_a_line_of_before_that_lists_values_itself_is_still_read(archive: Archive):
+    seen = rows(archive, f"SELECT first_seen s FROM versions WHERE dossier_id = '{HUNGARY}'")[0]["s"]
+    change = {"dossier": HUNGARY, "field": "status", "before": "Over", "after": None, "seen": seen}
+    old = {"at": "2026-01-02T00:00:00.000000Z", "why": "x", "extractor": {"from": "0", "to": "1"}}
+    Ledger(archive.ledger_path).append("accept", {**old, "changes": [change], "minted": {}, "warc_files": []})
+    prepare(archive, load_site())
+    (row,) = rows(archive, "SELECT field, before, after, cause FROM changes")
+    assert row == {"field": "status", "before": "Over", "after": None, "cause": "extractor"}
+    assert differences(archive, load_site()) == []
+
+
+def test_a_ledger_without_hashes_is_proved_as_far_as_it_goes_and_takes_the_same_way(archive: Archive):
+    sealed = lines(archive)[0]
+    archive.ledger_path.unlink()
+    Ledger(archive.ledger_path).append(
+        "run", {"at": sealed.at, **{k: sealed.facts[k] for k in sealed.facts if k != "left"}}
+    )
+    archive.database.unlink()
+    prepare(archive, load_site())
+    assert "left" not in lines(archive)[0].facts
+    site = taught(archive, countries=ROMANIA)
+    assert differences(archive, site) == []
+    prepare(archive, site)
+    assert code(archive) == "RO"
+    assert "left" in lines(archive)[-1].facts
+    assert differences(archive, site) == differences(archive, load_site()) == []
+
+
+def test_what_the_rules_of_today_read_otherwise_is_said_and_is_no_finding(archive: Archive):
+    site = taught(archive, countries=ROMANIA)
+    examined = examine(archive, site)
+    assert list(examined.differences) == []
+    assert "they read 1 values otherwise, in 1 dossiers" in (examined.otherwise or "")
+    assert examine(archive, load_site()).otherwise is None
+
+
+MOVED = """
+import os, shutil, sys
+from pathlib import Path
+import dossier_scraper
+package = Path(dossier_scraper.__file__).parent
+shutil.copytree(package, Path(sys.argv[1]) / "dossier_scraper", ignore=shutil.ignore_patterns("__pycache__"))
+"""
+
+
+@pytest.mark.parametrize("move", ["code", "library", "code that is no rule"])
+def test_a_program_that_moved_adopts_itself_without_news(archive: Archive, tmp_path: Path, move: str):
+    """The program is copied and changed, or finds another version of a library, which is a real distribution."""
+    home = tmp_path / "home"
+    home.mkdir()
+    subprocess.run([sys.executable, "-c", MOVED, home], check=True)
+    if move == "code":
+        with (home / "dossier_scraper/text.py").open("a") as file:
+            file.write("# another\n")
+    elif move == "library":
+        (home / "dateparser-99.0.dist-info").mkdir()
+        (home / "dateparser-99.0.dist-info/METADATA").write_text(
+            "Metadata-Version: 2.1\nName: dateparser\nVersion: 99.0\n"
+        )
+    else:
+        with (home / "dossier_scraper/wording.py").open("a") as file:
+            file.write("# another\n")
+    before = lines(archive)
+
+    def run(*command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "dossier_scraper", *command, "--archive", archive.root],
+            capture_output=True,
+            text=True,
+            cwd=home,
+            env={**os.environ, "PYTHONPATH": str(home)},
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    said = run("verify", "--workers", "1")
+    assert ("they read everything alike" in said) == (move != "code that is no rule")
+    run("rebuild", "--workers", "1")
+    adopted = lines(archive)[len(before) :]
+    assert [line.type for line in adopted] == ([] if move == "code that is no rule" else ["accept"])
+    assert all(line.facts["counts"]["values"] == 0 for line in adopted)
+    assert rows(archive, "SELECT * FROM changes") == []
+    run("verify", "--workers", "1")

@@ -56,9 +56,10 @@ class Field(NamedTuple):
 
 
 def fields_of(record: type) -> tuple[Field, ...]:
-    """Return the fields that a record declares, in order."""
+    """Return the fields that a record declares, in order; other fields have names of their own."""
     hints = get_type_hints(record, include_extras=True)
-    return tuple(hints[f.name].__metadata__[0]._replace(name=f.name) for f in fields(record))
+    declared = (f.name for f in fields(record) if f.name != "other")
+    return tuple(hints[name].__metadata__[0]._replace(name=name) for name in declared)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,15 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherField:
+    """A labelled value that no table maps: its label as printed, and its link, absolute, where it is one."""
+
+    label: str
+    value: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownOrganisation:
     """One organisation whatever its spellings: a row of `organisations`."""
 
@@ -124,6 +134,7 @@ class EventText:
     documents: Annotated[
         tuple[str, ...], Field("links", "JSON array of documents that the event's own page links.")
     ] = ()
+    other: tuple[OtherField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +177,7 @@ class Dossier:
     objectives: Annotated[str | None, Field("text", "Objectives, as plain text.")] = None
     results: Annotated[str | None, Field("text", "Results, as plain text.")] = None
     events: Annotated[tuple[Event, ...], Field("events", "The timeline.")] = ()
+    other: tuple[OtherField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,11 +265,30 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Where each character of a page's text went, in code points; the parts add up to `total`.
+
+    `boilerplate` counts by the rule that left a text out; `blocks` are the unread stretches, up to 4,096 characters.
+    """
+
+    total: int = 0
+    read: int = 0
+    label: int = 0
+    other: int = 0
+    boilerplate: Mapping[str, int] = field(default_factory=dict)
+    hidden: int = 0
+    repeated: int = 0
+    refused: int = 0
+    unread: int = 0
+    blocks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What the extractor says of one page: equal pages give equal readings, on any machine and any day.
 
     `provenance` is keyed by field path: `start_date`, `requesting_organisations/0`, `events/<event-id>/date`,
-    `event/source`, `rows/3/country`.
+    `event/source`, `rows/3/country`. `coverage` is no part of what a page says: readings that differ in it are equal.
     """
 
     kind: PageKind
@@ -269,6 +300,7 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     links: Links = Links()
+    coverage: Coverage = field(default=Coverage(), compare=False)
 
     def printed(self) -> dict[str, Any]:
         """Return the JSON object that `dossier extract` prints (see docs/extraction.md)."""

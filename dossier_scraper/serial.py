@@ -18,7 +18,8 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 def canonical_json(value: Any) -> str:
     """Serialise so that equal values give equal bytes: sorted keys, no spaces, no escapes beyond the necessary.
 
-    A record (a dataclass) is an object with its fields. Raises `TypeError` for a value that JSON has nothing for.
+    A record (a dataclass) is an object with the fields by which it is compared. Raises `TypeError` for a value that
+    JSON has nothing for.
     """
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_object)
 
@@ -32,7 +33,7 @@ def _object(value: Any) -> dict[str, Any]:
 
 @cache
 def _names(record: Any) -> list[str]:
-    return [field.name for field in fields(record)]
+    return [field.name for field in fields(record) if field.compare]
 
 
 def reading_json(reading: Reading) -> str:

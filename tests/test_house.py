@@ -77,6 +77,7 @@ WRITING = {
 WRITING |= {"makedirs", "rmdir", "symlink_to", "hardlink_to", "symlink", "removedirs", "copyfile", "copytree"}
 MAY_WRITE = {
     "archive/files.py",
+    "cli/trusting.py",  # the page in colours, where a person asks for it
     "cli/first_steps.py",  # the demo's own folder goes as a whole
     "importers/warc_files.py",  # into a temporary folder
 }

@@ -88,9 +88,18 @@ def rebuild(root: Path, workers: int | None, dry_run: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("--url", metavar="URL", help="The page's address.  [default: its canonical link]")
 @click.option("--content-type", metavar="TYPE", help="The Content-Type header that came with it.")
-def extract(file: Path, url: str | None, content_type: str | None) -> None:
+@click.option("--coverage", is_flag=True, help="Print the page as text, and where each part of it went.")
+@click.option(
+    "--coverage-html",
+    "coloured",
+    metavar="OUT",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the page in colours, by where each part of it went.",
+)
+def extract(file: Path, url: str | None, content_type: str | None, coverage: bool, coloured: Path | None) -> None:
     """Read one saved page and print what it says as JSON."""
-    from dossier_scraper.extract import extract
+    from dossier_scraper.browse.coverage import marked, page_in_colours, sums
+    from dossier_scraper.extract import accounted, extract
     from dossier_scraper.model import Page
     from dossier_scraper.site import load_site
     from dossier_scraper.site.origins import origin_of
@@ -109,4 +118,14 @@ def extract(file: Path, url: str | None, content_type: str | None) -> None:
             extract(Page(url=site.base_url + "/", body=body, content_type=content_type), site).links.canonical
             or site.base_url + "/"
         )
-    print_json(extract(Page(url=url, body=body, content_type=content_type), site).printed())
+    reading, segments = accounted(Page(url=url, body=body, content_type=content_type), site)
+    if coloured:
+        try:
+            coloured.write_text(page_in_colours(segments, reading.coverage, reading.url), "utf-8")
+        except OSError as error:
+            raise DossierError(f"{coloured} cannot be written: {error.strerror}") from error
+    if coverage:
+        for line in (*marked(segments), *(f"  {kind:<16} {count:>7}" for kind, count in sums(reading.coverage))):
+            click.echo(line)
+    elif not coloured:
+        print_json(reading.printed())

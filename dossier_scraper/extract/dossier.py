@@ -7,6 +7,7 @@ from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.fields import organisations
 from dossier_scraper.extract.fields.claims import Claim, Findings
+from dossier_scraper.extract.fields.other import others_of
 from dossier_scraper.extract.timeline.classify import Row
 from dossier_scraper.extract.timeline.events import events_of
 from dossier_scraper.model import DOSSIER_FIELDS, Dossier, Field, Organisation, slug_of
@@ -33,7 +34,13 @@ def assembled(
         "country_code": code,
     }
     told |= values_of([field for field in DOSSIER_FIELDS if field.name not in told], of, findings)
-    return Dossier(id=dossier_id, url=url, events=events_of(rows, dossier_id, document, findings, rule), **told)
+    return Dossier(
+        id=dossier_id,
+        url=url,
+        events=events_of(rows, dossier_id, document, findings, rule),
+        other=others_of(claims, "", document, findings),
+        **told,
+    )
 
 
 def values_of(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bs4 import Tag
@@ -12,9 +13,13 @@ from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dossier import by_field, country_of, values_of
 from dossier_scraper.extract.fields import categories
 from dossier_scraper.extract.fields.claims import Claim, Findings
+from dossier_scraper.extract.fields.other import others_of
 from dossier_scraper.model import EVENT_PAGE_FIELDS, EventPage
 from dossier_scraper.site import Site
+from dossier_scraper.text import agree
 
+# A label that calls a text a summary, whatever other texts there are.
+SUMMARY = re.compile(r"summary|abstract", re.IGNORECASE)
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|zip|csv|epub|txt)$", re.IGNORECASE)
 
 
@@ -22,6 +27,7 @@ def assembled(
     claims: Sequence[Claim], title: str | None, document: Document, region: Region | None, findings: Findings
 ) -> EventPage:
     """Return what the page's claims say of the event."""
+    claims = one_summary(claims)
     of = by_field(claims)
     country, _ = country_of(of.get("country", ()), document.site, findings, "event/country")
     told = values_of((f for f in EVENT_PAGE_FIELDS if f.name not in ("title", "country")), of, findings, "event/")
@@ -32,8 +38,33 @@ def assembled(
         categories=_categories(of.get("categories", ()), document, findings),
         **told,
         documents=_documents(document, region, findings) if region else (),
-        dossiers=_dossiers(document, region) if region else (),
+        dossiers=_dossiers(document, region, findings) if region else (),
+        other=others_of(claims, "event/", document, findings),
     )
+
+
+def one_summary(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """Return claims of which one is the summary: the one whose label says so, with text that has no label.
+
+    A longer text under a label of its own (“Description” beside “Short summary”) is another field.
+
+    >>> said = [("Description", "Kites flew, all ten."), ("Short summary", "Ten kites."), ("", "They flew over Riga.")]
+    >>> found = one_summary([Claim("summary", tuple(text(words)), "label", label) for label, words in said])
+    >>> [(claim.field, claim.label, len(claim.lines)) for claim in found]
+    [('other', 'Description', 1), ('summary', 'Short summary', 2)]
+    """
+    told = [claim for claim in claims if claim.field == "summary" and claim.text]
+    best = next((claim for claim in told if SUMMARY.search(claim.label)), None)
+    if best is None:
+        return claims
+    others = [claim for claim in told if not agree(claim.text, best.text)]
+    made = {id(claim): [replace(claim, field="other")] if claim.label else [] for claim in others}
+    made[id(best)] = [replace(best, lines=(*best.lines, *_lines_without_label(others)))]
+    return [part for claim in claims for part in made.get(id(claim), [claim])]
+
+
+def _lines_without_label(claims: Sequence[Claim]) -> list[Line]:
+    return [line for claim in claims if not claim.label for line in claim.lines]
 
 
 def _categories(claims: Sequence[Claim], document: Document, findings: Findings) -> tuple[str, ...]:
@@ -78,10 +109,16 @@ def _documents(document: Document, region: Region, findings: Findings) -> tuple[
     found = document_urls(document, region)
     for position, link in enumerate(found.values()):
         findings.cite(f"event/documents/{position}", [Line("", (), link)], "link to a document", str(link["href"]))
+        findings.taken.element("label", link)
     return tuple(found)
 
 
-def _dossiers(document: Document, region: Region) -> tuple[str, ...]:
+def _dossiers(document: Document, region: Region, findings: Findings) -> tuple[str, ...]:
     """Return the dossiers that a region links to, in order."""
-    urls = (document.absolute(str(tag["href"])) for tag in region.tags if tag.name == "a" and tag.get("href"))
-    return tuple(dict.fromkeys(url for url in urls if url and document.site.kind(url) == "dossier"))
+    found: dict[str, None] = {}
+    for tag in region.tags:
+        url = document.absolute(str(tag["href"])) if tag.name == "a" and tag.get("href") else None
+        if url and document.site.kind(url) == "dossier":
+            found[url] = None
+            findings.taken.element("read", tag)
+    return tuple(found)

@@ -1,22 +1,31 @@
 """From a page to its reading: which era, which kind of page, and the record that it makes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 from dossier_scraper.extract import event_page
 from dossier_scraper.extract.dates.single import Order
 from dossier_scraper.extract.dom.charset import decode
+from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, counted, text_segments, unread_blocks
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dossier import assembled
+from dossier_scraper.extract.evidence import is_better, is_wanting
+from dossier_scraper.extract.fields.labels import told_by_words
 from dossier_scraper.extract.fields.titles import title_of
 from dossier_scraper.extract.layouts import drupal7, labelled_text, plain_text
 from dossier_scraper.extract.layouts.container import Content, empty_listing
 from dossier_scraper.extract.listing.pager import left_of_listing, next_pages
 from dossier_scraper.extract.listing.read import rows_of
+from dossier_scraper.extract.listing.text import rows_of_text
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.extract.refusals import error_output, is_markup, not_a_page, refusal
 from dossier_scraper.model import Dossier, EventPage, Links, ListingRow, Page, Problem, Reading, Template
 from dossier_scraper.site import Site
+
+# So many unread stretches of a page are told, each as a problem of its own.
+UNREAD = 20
 
 READERS: Mapping[Template, Callable[[Document], Content | None]] = {
     "drupal7": drupal7.content_of,
@@ -29,17 +38,67 @@ def extract(page: Page, site: Site) -> Reading:
 
     Without a URL, the page's canonical link is its address.
     """
+    return accounted(page, site)[0]
+
+
+def accounted(page: Page, site: Site) -> tuple[Reading, list[Segment]]:
+    """Read a page, and say of each stretch of its text where it went."""
     source, problems = decode(page)
     no_page = not_a_page(page.body, source)
     if no_page:
-        return Reading(
-            kind="error_page",
-            template="unknown",
-            url=page.url,
-            problems=(*problems, problem("not_html", None, no_page)),
-        )
+        told = [said for said in problems if said.code != "charset_guessed"]  # no text is probable in such bytes
+        told.append(problem("not_html", None, no_page))
+        return Reading(kind="error_page", template="unknown", url=page.url, problems=tuple(told)), []
     document = Document(source if is_markup(source) else "", page.url, site)
+    reading, content = _best(document, source, problems)
+    read = content if content is not None and reading.kind == content.kind else None
+    segments = _segments(document, source, read, reading)
+    if reading.kind == "error_page":
+        segments = [segment._replace(kind="refused") for segment in segments]
+    unread = [problem("unread_text", None, block) for block in unread_blocks(segments)[:UNREAD]]
+    return replace(reading, problems=(*reading.problems, *unread), coverage=counted(segments)), segments
+
+
+def _best(document: Document, source: str, problems: list[Problem]) -> tuple[Reading, Content | None]:
+    """Return the reading of a page that says most, and the content it was made of."""
     era, content = _content_of(document, source)
+    reading = _reading(document, source, era, content, problems)
+    if era not in READERS or reading.kind == "error_page" or not is_wanting(reading, document):
+        return reading, content
+    lenient = document.with_fewer_rules()
+    other = _content_of(lenient, source)[1]
+    second = _reading(lenient, source, era, other, problems)
+    return (second, other) if is_better(reading, second) else (reading, content)
+
+
+def _segments(document: Document, source: str, content: Content | None, reading: Reading) -> list[Segment]:
+    """Return the stretches of a page's text, each with where it went."""
+    taken = content.findings.taken if content else Taken()
+    told = partial(told_by_words, site=document.site)
+    if not document.text:
+        return text_segments(source, taken, told)
+    missed = partial(_is_missed, document=document, reading=reading)
+    return Walk(document, content.region if content else None, taken, told, missed).segments()
+
+
+def _is_missed(href: str, document: Document, reading: Reading) -> bool:
+    """Return True for a link to a record that a reading should name and does not.
+
+    Those are an event's page on a dossier, and a dossier on a listing.
+    """
+    site, wanted = document.site, {"dossier": "event", "listing": "dossier"}.get(reading.kind)
+    url = document.absolute(href) if wanted else None
+    if url is None or site.kind(url) != wanted:
+        return False
+    events = reading.dossier.events if reading.dossier else ()
+    known = {site.key(named) for named in (*(row.url for row in reading.rows), *(e.url for e in events)) if named}
+    return site.key(url) not in known | document.own_keys
+
+
+def _reading(
+    document: Document, source: str, era: Template, content: Content | None, problems: list[Problem]
+) -> Reading:
+    """Return the reading of a page's content, or of what stands in its place."""
     certain = content is not None and (content.kind == "dossier" or bool(content.claims))
     if content is None or content.kind == "other" or (not certain and refusal(document, source)):
         return _without_content(document, source, era, problems)
@@ -130,8 +189,8 @@ def _with_content(document: Document, era: Template, content: Content, problems:
     elif content.kind == "event":
         title = title_of(document, content.claims, findings, "event/title")
         event = event_page.assembled(content.claims, title, document, region, findings)
-    elif region is not None:
-        rows = rows_of(region, findings)
+    else:
+        rows = rows_of(region, findings) if region else rows_of_text(content.lines, document, findings)
         if not rows:
             findings.problem("listing_empty", None, "no row with a link to a dossier")
         for code, quote in left_of_listing(document, [row.url for row in rows], pages):

@@ -55,6 +55,11 @@ PROBLEMS: dict[str, Kind] = {
     "charset_invalid": Kind(
         "warning", "Bytes that the page's charset does not allow became U+FFFD.", "Compare with another capture."
     ),
+    "charset_guessed": Kind(
+        "warning",
+        "No charset is declared, and the text is improbable in the one that was taken.",
+        "Look for garbled letters; compare with another capture.",
+    ),
     "control_characters": Kind(
         "warning", "Control characters that no text may hold became U+FFFD.", "Compare with another capture."
     ),
@@ -77,8 +82,8 @@ PROBLEMS: dict[str, Kind] = {
         "info", "The page shows the field without a value.", "None, if the page really has no value.", explains=True
     ),
     "unknown_label": Kind(
-        "warning",
-        "A label that the site tables do not know.",
+        "info",
+        "A label that the site tables do not know; its value is kept under it.",
         'In site/labels.toml of the archive, below [dossier] or [event]: "the label" = "start_date", or "".',
     ),
     "contradiction": Kind(
@@ -155,6 +160,11 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "duplicate_event": Kind(
         "warning", "Two different entries of the timeline link to the same page.", "Check which of them is meant."
+    ),
+    "unread_text": Kind(
+        "info",
+        "Text that no rule reads and none leaves out.",
+        "Compare the page with its reading (`dossier extract FILE --coverage`); extend the tables or the extractor.",
     ),
     "listing_empty": Kind("warning", "A listing without any row.", "Check whether the site really lists nothing."),
     "pager_unread": Kind(

@@ -220,7 +220,7 @@ TABLES: Mapping[str, Keys] = {
             "positional": Several(_choice(*(f.name for f in DOSSIER_FIELDS if f.form == "text"))),
             **dict.fromkeys(("generic_titles", "listing_titles"), TEXTS),
             **{kind: Names(fields, label_key) for kind, fields in FIELDS.items()},
-            "ignored": Keys({"labels": TEXTS}),
+            "ignored": Keys({"labels": TEXTS, "volatile": PATTERN}),
             "sections": Keys(
                 {
                     **dict.fromkeys(("timeline", "statuses", "asides"), TEXTS),
@@ -232,7 +232,12 @@ TABLES: Mapping[str, Keys] = {
     ),
     "eras": Keys(
         {
-            "noise": Keys({"tags": TEXTS, "roles": TEXTS, "names": PATTERN, "entry": PATTERN}),
+            "noise": Keys(
+                {
+                    **dict.fromkeys(("tags", "roles", "phrases", "certain_roles"), TEXTS),
+                    **dict.fromkeys(("names", "entry", "certain"), PATTERN),
+                }
+            ),
             "eras": Keys(
                 dict.fromkeys(
                     ERAS,
@@ -240,7 +245,7 @@ TABLES: Mapping[str, Keys] = {
                 )
             ),
             "dates": Keys({"order": Keys(dict.fromkeys(ERAS, _choice("day", "month")))}),
-            "containers": Keys({"selectors": TEXTS}),
+            "containers": Keys({"selectors": TEXTS, "sure": TEXTS}),
             "machine": Keys(
                 {
                     "pattern": PATTERN,

@@ -54,12 +54,17 @@ def reading(name: str) -> Reading:
 def said(name: str) -> dict[str, Any]:
     """Return a golden page's reading, field by field: each path of its JSON with its value."""
     data = json.loads(json.dumps(reading(name).printed()))
-    del data["provenance"]
+    del data["provenance"], data["coverage"]
     data["links"] = {
         "next_pages": list(reading(name).links.next_pages),
         "requisites": list(reading(name).links.requisites),
     }
     return dict(leaves(data))
+
+
+def codes(reading: Reading) -> list[str]:
+    """Return a reading's problems by their codes, without what it says of text that is unread."""
+    return [problem.code for problem in reading.problems if problem.code != "unread_text"]
 
 
 def leaves(data: Any, path: str = "") -> Iterator[tuple[str, Any]]:

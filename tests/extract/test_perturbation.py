@@ -34,7 +34,10 @@ def says(page: Page) -> dict[str, Any]:
     printed["provenance"] = {
         field: said["quote"] for field, said in printed["provenance"].items() if not field.endswith("listed_as")
     }
-    printed["problems"] = [(said["code"], said["field"]) for said in printed["problems"]]
+    printed["problems"] = [
+        (said["code"], said["field"]) for said in printed["problems"] if said["code"] != "unread_text"
+    ]
+    del printed["coverage"]
     return printed | {"links": reading.links}
 
 

@@ -16,7 +16,7 @@ from tests.extract.wordpress_themes import WORDPRESS, facts_only
 
 TRUTH = json.loads((PAGES / "truth.json").read_text("utf-8"))["dossiers"]
 # What is no fault of a page: a name that is a country's, two names in one line, a field that is shown empty.
-EXPECTED = {"organisation_is_country", "organisation_unclear", "empty_field"}
+EXPECTED = {"organisation_is_country", "organisation_unclear", "empty_field", "unread_text"}
 
 
 THEMES = DRUPAL + DRUPAL_BUILT + WORDPRESS + WORDPRESS_BUILT

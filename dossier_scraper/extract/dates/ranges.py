@@ -4,9 +4,10 @@ Everything here takes plain text (`dates.plain`), like `date_forms.py`, which re
 """
 
 import re
+from itertools import pairwise
 
-from dossier_scraper.extract.dates.calendar import Span, Unreadable
-from dossier_scraper.extract.dates.single import NUMERIC, Order, single
+from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable
+from dossier_scraper.extract.dates.single import LEADING_WORD, NUMERIC, Order, single
 from dossier_scraper.extract.dates.words import MONTHS
 
 BETWEEN = re.compile(r"^(?:from|between|de|du|von|vom|van|del|desde(?: el)?|entre(?: el)?|zwischen(?: dem)?|tussen)\s+")
@@ -17,8 +18,29 @@ CONNECTOR = re.compile(
     r"|(?<=\d{4})/(?=\d{4}-|\d{4}$)|(?<=-\d\d)/(?=\d)"
 )
 LISTING_WORD = re.compile(r"and|und|et|y|en|&")
+# Days in a row before their month and year: `7, 8 and 9 february 2018`.
+LISTED = re.compile(
+    r"(?P<days>\d{1,2}(?:(?:\s*[,/+&]\s*|\s+)(?:(?:and|und|et|y|en|e)\s+)?\d{1,2})+)\.?\s+(?:(?:of|de)\s+)?(?P<month>[a-z]{3,12})\.?"
+    r"(?:\s*,\s*|\s+)(?:(?:of|de|del)\s+)?(?P<year>\d{4})"
+)
 DAY_ONLY = re.compile(r"(?:[a-z]+\.?,?\s+)?\d{1,2}(?:st|nd|rd|th|er|e|de|ste|\.)?")
 MONTH_AND_YEAR = re.compile(r"(?:(?:of|de|d')\s+)?[a-z]{3,12}\.?(?:\s*,\s*|\s+)(?:(?:of|de|del)\s+)?\d{4}.*$")
+
+
+def listed(text: str, order: Order | None) -> Span | None:
+    """Read days in a row that share their month: the span from the first to the last.
+
+    >>> [listed(text, None).end.iso for text in ("7, 8 and 9 february 2018", "5 + 6 november 2025")]
+    ['2018-02-09', '2025-11-06']
+    """
+    found = LISTED.fullmatch(LEADING_WORD.sub("", text))
+    if found is None or found["month"] not in MONTHS:
+        return None
+    days = [int(day) for day in re.findall(r"\d+", found["days"])]
+    if any(after - before != 1 for before, after in pairwise(days)):
+        return None
+    first, last = (single(f"{day} {found['month']} {found['year']}", order) for day in (days[0], days[-1]))
+    return Span(first.start, last.start, f"days in a row: {first.rule}") if first and last else None
 
 
 def two(text: str, order: Order | None) -> Span | None:
@@ -31,7 +53,7 @@ def two(text: str, order: Order | None) -> Span | None:
             span = _ends(left, right, order)
         except Unreadable as why:
             if all(_is_meant(end, right, order) for end in (left, right)):
-                trouble = trouble or why
+                trouble = trouble or Unreadable(why.code, why.detail, _candidates(left, right, order))
             continue
         if span and span.end:
             if LISTING_WORD.fullmatch(cut[0].strip()) and body == text and not _are_neighbours(span):
@@ -40,6 +62,19 @@ def two(text: str, order: Order | None) -> Span | None:
     if trouble:
         raise trouble
     return None
+
+
+def _candidates(left: str, right: str, order: Order | None) -> list[Moment]:
+    """Return all moments that two ends can mean, if one of them can mean two."""
+    found: list[Moment] = []
+    for end in (left, right):
+        try:
+            span = single(end, order) or single(_completed(left, right), order)
+        except Unreadable as why:
+            found.extend(why.candidates)
+        else:
+            found.extend([span.start] if span else [])
+    return found
 
 
 def _is_meant(text: str, right: str, order: Order | None) -> bool:

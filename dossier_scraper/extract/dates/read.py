@@ -8,11 +8,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable, valued, valueless
-from dossier_scraper.extract.dates.ranges import two
+from dossier_scraper.extract.dates.ranges import listed, two
 from dossier_scraper.extract.dates.single import NUMERIC, First, Order, is_without_year, single
 from dossier_scraper.extract.dates.words import MONTHS, OPEN, RELATIVE, SCHOOL_YEAR, VAGUE
 from dossier_scraper.model import DateValue
@@ -20,6 +21,10 @@ from dossier_scraper.model import DateValue
 if TYPE_CHECKING:
     from dateparser.date import DateData
 
+# A moment of which only the time in UTC is told, and how many hours the days of the earth are ahead of it and behind.
+UTC_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T\s](\d\d):?\d\d(?::?\d\d(?:\.\d+)?)?(?:Z|[+-]00:?00)")
+EAST, WEST = 14, 12
+EPOCH = re.compile(r"1970-01-01T0[01]:00(?::00)?(?:Z|[+-]0[01]:?00)?$|1969-12-31T2[23]:00")
 # Problems found in a date, as (code, detail).
 Slips: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -28,6 +33,12 @@ DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromke
 YEAR_SHOWN = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{8}")
 COLON = re.compile(r":\s")
 FILLERS = frozenset(("of", "the", "de", "du", "del", "den", "der", "im", "in", "en", "a", "year"))
+# A whole day that may stand among other words; a time of day beside it is none of their numbers.
+DAY_WITHIN = re.compile(
+    r"(?<![\w./-])(?:\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,12}\.?,?\s+\d{4}|[a-z]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:,\s*|\s+)\d{4}"
+    r"|\d{4}-\d\d?-\d\d?)(?![\w/-])"
+)
+NOON = re.compile(r"\b(?:12 noon|\d{1,2}[:.]\d{2}(?:\s*h)?|\d{1,2}\s?[ap]m)\b")
 SCHOOL_SPAN = re.compile(r"(?P<one>\d{4})\s?[/-]\s?(?P<two>\d{4}|\d{2})")
 EXCUSES = tuple(
     (code, re.compile(rf"(?<![a-z])(?:{words.replace(chr(10), '')})(?![a-z])"))
@@ -102,8 +113,10 @@ def from_machine(
     """
     value, found = read(text, order, thorough) if text else (valueless(text, Unreadable("empty_field", "no text")), ())
     moments = [moment for attribute in attributes if (moment := _machine(attribute))]
+    if any(map(EPOCH.match, attributes)):
+        return _without_epoch(value, found)
     span = _span_of(moments)
-    if span is None or _is_its_start(span, value):
+    if span is None or _is_its_start(span, value) or _is_local_day(attributes, value):
         return value, found
     stated = valued(text, span)
     if not _has_bounds(value):
@@ -114,6 +127,30 @@ def from_machine(
     if value.precision == "day":
         return stated, found
     return replace(value, rule=f"machine-readable attribute, precision of the text ({value.rule})"), found
+
+
+def _without_epoch(value: DateValue, found: Slips) -> tuple[DateValue, Slips]:
+    """Return what the text says beside an attribute at the zero of computers' clocks, a CMS's empty date."""
+    if value.date == "1970-01-01":
+        why = Unreadable("impossible_date", "the zero of computers' clocks, as a CMS prints a date that is empty")
+        return valueless(value.text, why), ((why.code, f"{value.text[:LONGEST]!r}: {why.detail}"),)
+    return value, found
+
+
+def _is_local_day(attributes: Sequence[str], value: DateValue) -> bool:
+    """Return True if an attribute is a moment in UTC that falls on the text's day somewhere on earth.
+
+    >>> _is_local_day(["2018-08-19T22:00:00Z"], read("August 20, 2018")[0])
+    True
+    >>> _is_local_day(["2018-08-19T22:00:00+02:00"], read("August 20, 2018")[0])
+    False
+    """
+    moment = UTC_MOMENT.fullmatch(attributes[0]) if len(attributes) == 1 else None
+    if moment is None or value.precision != "day" or value.date_end or value.date is None:
+        return False
+    days = (date.fromisoformat(value.date) - date.fromisoformat(moment[1])).days
+    hour = int(moment[2])
+    return (days == 1 and hour + EAST >= 24) or (days == -1 and hour - WEST < 0)
 
 
 def _span_of(moments: Sequence[Moment]) -> Span | None:
@@ -167,7 +204,7 @@ def _span(text: str, order: Order | None, thorough: bool) -> Span:
     if school and int(school["two"]) in (int(school["one"]) + 1, (int(school["one"]) + 1) % 100):
         raise Unreadable("school_year", "two years in a row can be a school year")
     failure: Unreadable | None = None
-    for reading in (single, two, _by_dateparser)[: 3 if thorough else 2]:
+    for reading in (single, listed, two, _by_dateparser, within)[: 5 if thorough else 3]:
         try:
             span = reading(text, order)
         except Unreadable as why:
@@ -200,6 +237,24 @@ def _oddities(span: Span) -> list[tuple[str, str]]:
     ):
         found.append(("suspect_range", f"{span.start.iso} to {span.end.iso}"))
     return found
+
+
+def within(text: str, order: Order | None) -> Span | None:
+    """Read the only day that stands among other words, if neither they nor another number can change it.
+
+    >>> [within(text, None) is not None for text in ("brussels, 7 february 2018", "brussels 2018, room 7")]
+    [True, False]
+    """
+    found = list(DAY_WITHIN.finditer(text))
+    if len(found) != 1:
+        return None
+    rest = f"{text[: found[0].start()]} {text[found[0].end() :]}"
+    if any(map(str.isdigit, NOON.sub("", rest))) or any(excuse.search(rest) for _, excuse in EXCUSES):
+        return None
+    if any(word in MONTHS for word in re.findall(r"[a-z]{3,}", rest)):
+        return None
+    span = single(found[0][0], order)
+    return span and span._replace(rule=f"{span.rule}, words around")
 
 
 def _by_dateparser(text: str, order: Order | None) -> Span | None:

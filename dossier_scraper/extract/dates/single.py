@@ -21,6 +21,7 @@ FORMS = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
         (r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", "ISO 8601"),
+        (r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", "year month day"),
         (r"(?P<year>\d{4})([./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})", "year month day"),
         (r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)", "ISO 8601 basic"),
         (rf"{DAY}{OF}(?:the\s+)?{MONTH}{OF}{YEAR}", "day month year"),
@@ -53,7 +54,7 @@ TIMES = rf"(?:at|um|om|a las|a)?\s*{CLOCK}{ZONE}(?:\s*(?:-|to|bis|tot|a|until)\s
 ALL_DAY = re.compile(r"\s*[,-]?\s*\(?(?:all[ -]day|toute la journee|todo el dia|ganztagig|(?:de )?hele dag)\)?$")
 TRAILING_TIME = re.compile(rf"(?<=\d)(?:t|\s*[,@|-]?\s+|\s*[,@|-]\s*){TIMES}$|(?<=[a-z])\s*[,@-]?\s+{TIMES}$")
 LEADING_TIME = re.compile(rf"^{TIMES}\s*[,@-]?\s+(?=\S)")
-LEADING_WORD = re.compile(r"^(?:on|le|el|am|den|op|the|date|datum|fecha)\s*:?\s+")
+LEADING_WORD = re.compile(r"^(?:on|les?|el|los|am|den|op|the|date|datum|fecha)\s*:?\s+")
 WEEKDAY = re.compile(r"^(?:(?:on|le|el|am|op)\s+)?(?P<name>[a-z]{2,11})\.?,?\s+(?:(?:den|the|le|el|de)\s+)?(?=[\da-z])")
 
 # A day that is meant as a date, of a year that is not told or told by two digits.

@@ -13,6 +13,8 @@ from selectolax.lexbor import LexborNode
 
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 TABBED = re.compile(r"(?:.*[-_])?(?:tab|panel|pane|tabpage|tabpanel|accordion|view|collapse)s?(?:[-_].*)?")
+# What stands above a page; any other element with the page's own heading in it is a wrapper, whatever it is called.
+MASTHEAD = re.compile(r"banner|head(?:er)?|(?:site|page)[-_]?header|masthead|hidden", re.IGNORECASE)
 # A button with such a class is the heading of a part that it opens.
 UNFOLDING = re.compile(r"accordion|collaps|toggle[-_]title", re.IGNORECASE)
 # Among how many parts of a list of tabs, and parts of these, what they open is looked for.
@@ -20,38 +22,56 @@ MANY = 20
 FIELDS = ("field-name-", "views-field-", "field--name-")
 
 
-def is_noise(tag: str, attributes: Mapping[str, Any], rules: Mapping[str, Any]) -> bool:
-    """Tell whether an element is no content, from its tag and attributes."""
+def rule_of(tag: str, attributes: Mapping[str, Any], rules: Mapping[str, Any]) -> str | None:
+    """Return the name of the rule by which an element is no content: its tag, role, class or id, or `hidden`."""
     if tag in ("html", "body"):
-        return False
+        return None
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     if tag in rules["tags"]:
-        return tag != "button" or not ("aria-expanded" in attributes or UNFOLDING.search(names))
+        return None if tag == "button" and _unfolds(attributes, names) else tag
     if "hidden" in attributes or ("style" in attributes and HIDDEN.search(str(attributes["style"] or ""))):
-        return not any(TABBED.fullmatch(name) for name in f"{names} {attributes.get('role') or ''}".split())
+        return None if _is_tab(f"{names} {attributes.get('role') or ''}") else "hidden"
     if "role" in attributes and attributes["role"] in rules["roles"]:
-        return True
-    return _is_named_noise(tag, names, rules["names"])
+        return str(attributes["role"])
+    return _noise_name(tag, names, rules["names"])
+
+
+def _unfolds(attributes: Mapping[str, Any], names: str) -> bool:
+    """Return True if a button is the heading of a part that it opens."""
+    return "aria-expanded" in attributes or bool(UNFOLDING.search(names))
+
+
+def _is_tab(names: str) -> bool:
+    return any(TABBED.fullmatch(name) for name in names.split())
 
 
 @lru_cache(maxsize=8192)
-def _is_named_noise(tag: str, names: str, patterns: str) -> bool:
-    """Tell whether a class or id is that of noise; the class of a field's element never is."""
+def _noise_name(tag: str, names: str, patterns: str) -> str | None:
+    """Return the class or id that is one of noise; the class of a field's element never is."""
     each = names.split()
-    return any(re.fullmatch(patterns, f"{tag}.{name}", re.IGNORECASE) for name in each) and not any(
-        name.startswith(FIELDS) for name in each
-    )
+    if any(name.startswith(FIELDS) for name in each):
+        return None
+    return next((name for name in each if re.fullmatch(patterns, f"{tag}.{name}", re.IGNORECASE)), None)
 
 
-def is_noise_node(node: LexborNode, rules: Mapping[str, Any]) -> bool:
-    """Tell whether an element of the fast tree is no content; a list of tabs that holds what they open is."""
-    if not is_noise(str(node.tag), node.attributes, rules):
-        return False
-    return node.attributes.get("role") != "tablist" or not any(
+def noise_rule(node: LexborNode, rules: Mapping[str, Any]) -> str | None:
+    """Return the rule by which an element of the fast tree is no content; a list of tabs around what they open is."""
+    rule = rule_of(str(node.tag), node.attributes, rules)
+    if rule is not None and node.mem_id in rules["above"] and not MASTHEAD.fullmatch(rule):
+        return None
+    if rule is None or node.attributes.get("role") != "tablist":
+        return rule
+    opened = any(
         part.attributes.get("role") == "tabpanel"
         for child in islice(node.iter(), MANY)
         for part in (child, *islice(child.iter(), MANY))
     )
+    return None if opened else rule
+
+
+def is_noise_node(node: LexborNode, rules: Mapping[str, Any]) -> bool:
+    """Return True if an element of the fast tree is no content."""
+    return noise_rule(node, rules) is not None
 
 
 def in_noise(node: LexborNode, rules: Mapping[str, Any]) -> bool:

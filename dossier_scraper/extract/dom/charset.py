@@ -24,6 +24,11 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Bytes of UTF-8 and of single-byte charsets in which a forbidden character can show.
 SUSPECT = (*(bytes([n]) for n in range(128) if FORBIDDEN.match(chr(n))), b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+WORD = re.compile(r"[^\W\d_]{2,}")
+ACCENTS = re.compile(r"[À-ÖØ-öø-ÿ]{3,}")
+SIGN_WITHIN = re.compile(r"[a-z]([³¹¿¾¼½±£¥¦¯¶])[a-z]")
+# Letters that stand for those of another charset when they meet: of no language written in windows-1252.
+STRANGERS = (("õ", "éûí"), ("û", "õ"), ("ø", "ìùè"), ("þ", "çüý"), ("ð", "çü"))
 ASCII = bytes(range(128))
 # Codecs that turn ASCII bytes into something else: no page is written in them by intention.
 UNSAFE = frozenset({"utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "hz", "mbcs"})
@@ -44,6 +49,8 @@ def decode(page: Page) -> tuple[str, list[Problem]]:
     problems = []
     if not body.isascii() and any(not _same(name, used) for name in declared):
         problems.append(problem("charset_conflict", None, f"declared {', '.join(declared)}; read as {used}"))
+    if used == "cp1252" and not declared and (why := improbable(text)):
+        problems.append(problem("charset_guessed", None, f"nothing declared; read as windows-1252: {why}"))
     if invalid:
         problems.append(problem("charset_invalid", None, f"{text.count(chr(0xFFFD))} characters are not {used}"))
     if any(sign in body for sign in SUSPECT) or used != "utf-8":
@@ -52,6 +59,28 @@ def decode(page: Page) -> tuple[str, list[Problem]]:
             problems.append(problem("control_characters", None, f"{len(FORBIDDEN.findall(text))} characters"))
         text = clean
     return text, problems
+
+
+def improbable(text: str) -> str | None:
+    """Return why a text is hardly one of a language that is written in windows-1252, or None.
+
+    Bytes of another charset give words of accents alone (Cyrillic, Greek), signs within words (Polish), and letters
+    side by side that no such language has both of (Hungarian, Czech, Turkish).
+
+    >>> improbable("Øêîëà íà îçåðå"), improbable("Az iskola a jövõt õrzik, és ûz"), improbable("Où est l'école créée ?")
+    ('words of accents alone', 'õ beside é', None)
+    """
+    words = WORD.findall(text)
+    accents = sum(bool(ACCENTS.search(word)) for word in words)
+    if accents and accents * 4 > sum(not word.isascii() for word in words):
+        return "words of accents alone"
+    sign = SIGN_WITHIN.search(text)
+    if sign:
+        return f"{sign[1]} within a word"
+    used = set(text)
+    return next(
+        (f"{one} beside {other}" for one, others in STRANGERS for other in others if {one, other} <= used), None
+    )
 
 
 def _text_of(body: bytes, declared: list[str]) -> tuple[str, str, bool]:

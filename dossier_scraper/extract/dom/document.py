@@ -5,9 +5,10 @@ Nothing here reads a field; BeautifulSoup never sees what only stands here.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from functools import cached_property, lru_cache
+from html import escape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,12 +16,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dossier_scraper.extract.dom.charset import FORBIDDEN
 from dossier_scraper.site import Site
+from dossier_scraper.text import plain
 
 # How many tags make a page suspect, and a run of formatting elements that no page can mean.
 MANY = 8_000
 EXCESS = re.compile(
     r"(<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^<>]*>)(?:\s*\1){300,}", re.IGNORECASE
 )
+# An element in which Cloudflare hides whatever holds an @, with words of its own in its place.
+PROTECTED = re.compile(r'(<(a|span)\b[^<>]*\bdata-cfemail="([0-9a-fA-F]{4,2000})"[^<>]*>)[^<]*(</\2>)')
 HTML_SPACE = re.compile(r"[ \t\n\f\r]+")
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Names that change from response to response, or say where and not what: useless in a selector that should last.
@@ -48,8 +52,23 @@ def lasting(name: str) -> bool:
 
 
 def parsed(text: str) -> LexborHTMLParser:
-    """Return the tree of a page; a run of thousands of the same formatting element, which costs the square, is cut."""
+    """Return the tree of a page, with addresses that a front server hides from harvesters as readers see them.
+
+    A run of thousands of the same formatting element, which costs the square, is cut.
+    """
+    if "data-cfemail" in text:
+        text = PROTECTED.sub(lambda found: f"{found[1]}{escape(unprotected(found[3]))}{found[4]}", text)
     return LexborHTMLParser(EXCESS.sub(r"\1", text) if text.count("<") > MANY else text)
+
+
+def unprotected(data: str) -> str:
+    """Return an address that Cloudflare hid: hexadecimal bytes, each XORed with the first one.
+
+    >>> unprotected("543435")
+    '`a'
+    """
+    key, *rest = bytes.fromhex(data[: len(data) // 2 * 2]) or b"\0"
+    return bytes(byte ^ key for byte in rest).decode("utf-8", "replace")
 
 
 class Document:
@@ -57,13 +76,15 @@ class Document:
 
     def __init__(self, text: str, url: str, site: Site) -> None:
         self.text = text
-        self.noise: Mapping[str, Any] = site.tables["eras"]["noise"]
         self.tree = parsed(text)
         self._absolute: dict[str, str | None] = {}
         self._unique: dict[str, bool] = {}
         named = url if url and _origin(url)[0] else None
         self.url = named or _joined(site.base_url, self.link("canonical")) or site.base_url
         self.site = _with_origin(site, self.url)
+        self.cores = [node for node in (self.heading, self._container()) if node is not None]
+        above = frozenset(mem_id for node in self.cores for mem_id in _mem_ids(node))
+        self.noise: Mapping[str, Any] = {**site.tables["eras"]["noise"], "above": above}
 
     def with_asides(self) -> "Document":
         """Return the same page in which an aside is content, unless its name says that it is a sidebar."""
@@ -71,10 +92,33 @@ class Document:
         other.noise = {**self.noise, "tags": [tag for tag in self.noise["tags"] if tag != "aside"]}
         return other
 
+    def with_fewer_rules(self) -> "Document":
+        """Return the same page in which names alone leave nothing out but what is boilerplate in any theme."""
+        other = copy(self)
+        tags = [tag for tag in self.noise["tags"] if tag not in ("footer", "button", "dialog")]
+        other.noise = {**self.noise, "tags": tags, "roles": self.noise["certain_roles"], "names": self.noise["certain"]}
+        return other
+
     def link(self, relation: str) -> str | None:
         """Return the href of the first `<link rel=…>`, as written."""
         node = self.tree.css_first(f'link[rel="{relation}"][href]')
         return node.attributes["href"] if node else None
+
+    @cached_property
+    def heading(self) -> LexborNode | None:
+        """The page's own heading: of the first level, not the site's name; what the title element says, if any is."""
+        names = (self.site.name, *self.site.tables["labels"]["generic_titles"])
+        generic = {plain(name) for name in names}
+        title = self.tree.css_first("title")
+        said = plain(title.text()) if title else ""
+        heads = [(plain(node.text()), node) for node in self.tree.css("h1")[:8]]
+        own = [(text, node) for text, node in heads if text and text not in generic]
+        return next((node for text, node in own if text in said), own[0][1] if len(own) == 1 else None)
+
+    def _container(self) -> LexborNode | None:
+        """Return the only element that every theme of a CMS puts a page's content into, if there is just one."""
+        each = (self.tree.css(css)[:2] for css in self.site.tables["eras"]["containers"]["sure"])
+        return next((found[0] for found in each if len(found) == 1), None)
 
     @cached_property
     def base(self) -> str:
@@ -161,6 +205,13 @@ class Document:
             return str(node.tag)
         classes = class_names(node.attributes.get("class") or "")[:6]
         return next((f".{name}" for name in classes if lasting(name) and self.is_unique(f".{name}")), None)
+
+
+def _mem_ids(node: LexborNode | None) -> Iterator[int]:
+    """Yield the identities of a node and of those around it."""
+    while node is not None:
+        yield node.mem_id
+        node = node.parent
 
 
 def step(tag: str, rank: int, index: int, count: int) -> str:

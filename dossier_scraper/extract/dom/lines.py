@@ -57,10 +57,12 @@ INLINE = frozenset(
         "u",
         "var",
         "wbr",
+        *("math", "mi", "mn", "mo", "ms", "mtext", "mrow", "msub", "msup", "msubsup", "mfrac", "msqrt", "mroot"),
+        *("munder", "mover", "munderover", "mstyle", "mspace", "mfenced", "semantics"),
     )
 )
 # Elements that end no line where they stand, though they are no part of one.
-UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "math", "input", "select", "textarea"))
+UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "input", "select", "textarea"))
 
 
 @dataclass(frozen=True, slots=True)

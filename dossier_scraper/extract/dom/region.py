@@ -12,7 +12,7 @@ from typing import Any
 from bs4.element import PageElement, Tag
 from selectolax.lexbor import LexborNode
 
-from dossier_scraper.extract.dom.boilerplate import MANY, is_noise, is_noise_node
+from dossier_scraper.extract.dom.boilerplate import MANY, MASTHEAD, is_noise_node, rule_of
 from dossier_scraper.extract.dom.document import Document, class_names
 from dossier_scraper.extract.dom.lines import Line, Place, lines_of, parents
 from dossier_scraper.extract.dom.selectors import Selectors
@@ -35,28 +35,40 @@ class Region:
         self.document = document
         while root.tag in PARTS and root.parent is not None:
             root = root.parent
+        self.node = root
         soup = soup_of(root)
         found = soup.find(root.tag)
         self.root: Tag = found if isinstance(found, Tag) else soup
         self.selectors = Selectors(document, self.root, document.selector(root))
-        self._all: list[Tag] = []
-        self._noise: set[int] = set()
+        self.elements: list[Tag] = []
+        self.noise: dict[int, str] = {}
+        self._above = frozenset(map(id, self._around_cores()))
         self._index(document.noise)
-        self.tags = [tag for tag in self._all if id(tag) not in self._noise]
+        self.tags = [tag for tag in self.elements if id(tag) not in self.noise]
+
+    def _around_cores(self) -> Iterator[Tag]:
+        """Yield the page's own heading, its container and the elements around them, where they stand in the region."""
+        for core in self.document.cores:
+            last = [node.mem_id for node in reversed(self.node.css(str(core.tag)))]
+            place = last.index(core.mem_id) if core.mem_id in last else len(last)
+            alike = [tag for tag in self.root.find_all(core.tag) if all(at.name != "template" for at in parents(tag))]
+            if place < min(len(last), len(alike)):
+                yield from parents(alike[-1 - place])
 
     def _index(self, rules: Mapping[str, Any]) -> None:
         """Number the elements in document order and mark the noise and everything in it."""
         spans, members, ranks = self.selectors.spans, self.selectors.members, self.selectors.ranks
-        stack: list[tuple[Tag, Iterator[PageElement], bool, dict[str, int]]] = []
-        tag, noisy = self.root, False
+        stack: list[tuple[Tag, Iterator[PageElement], str | None, dict[str, int]]] = []
+        tag: Tag = self.root
+        noisy: str | None = None
         while True:
-            key, number = id(tag), len(self._all)
-            self._all.append(tag)
+            key, number = id(tag), len(self.elements)
+            self.elements.append(tag)
             members[tag.name].append(number)
             for name in self.classes(tag):
                 members[f".{name}"].append(number)
             if noisy:
-                self._noise.add(key)
+                self.noise[key] = noisy
             spans[key] = (number, number)
             stack.append((tag, iter(tag.contents), noisy, {}))
             while stack:
@@ -65,22 +77,22 @@ class Region:
                 if child is not None:
                     break
                 stack.pop()
-                spans[id(outer)] = (spans[id(outer)][0], len(self._all) - 1)
+                spans[id(outer)] = (spans[id(outer)][0], len(self.elements) - 1)
             else:
                 return
             counts[child.name] = rank = counts.get(child.name, 0) + 1
             counts[""] = index = counts.get("", 0) + 1
             ranks[id(child)] = (rank, index, counts)
-            tag, noisy = (
-                child,
-                noisy
-                or (child.name == "form" and not child.find(_is_content))
-                or (
-                    is_noise(child.name, child.attrs, rules)
-                    and not _is_accordion(child)
-                    and not self._is_of_entry(child)
-                ),
-            )
+            tag, noisy = child, noisy or self._noise_rule(child, rules)
+
+    def _noise_rule(self, tag: Tag, rules: Mapping[str, Any]) -> str | None:
+        """Return the rule by which an element is no content, whatever stands around it."""
+        if tag.name == "form" and not tag.find(_is_content):
+            return "form"
+        rule = rule_of(tag.name, tag.attrs, rules)
+        if rule is not None and id(tag) in self._above and not MASTHEAD.fullmatch(rule):
+            return None
+        return None if rule is None or _is_accordion(tag) or self._is_of_entry(tag) else rule
 
     def _is_of_entry(self, tag: Tag) -> bool:
         """Tell whether what would be the data about the page stands in an entry, whose heading leads to an event."""
@@ -109,7 +121,7 @@ class Region:
         if within is not None:
             first, last = self.selectors.spans[id(within)]
             numbers = numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]
-        return [tag for number in numbers if id(tag := self._all[number]) not in self._noise]
+        return [tag for number in numbers if id(tag := self.elements[number]) not in self.noise]
 
     def class_names(self) -> list[str]:
         """Return every class of the region's elements."""
@@ -123,7 +135,7 @@ class Region:
 
     def skip(self, tag: Tag) -> bool:
         """Tell whether an element is noise."""
-        return id(tag) in self._noise
+        return id(tag) in self.noise
 
     def lines(self, root: Tag) -> list[Line]:
         """Return an element's lines without the noise in it."""

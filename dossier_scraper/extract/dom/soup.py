@@ -44,7 +44,7 @@ BEFORE_BLOCKS = re.compile(
 )
 # Elements whose text is no markup, written as it is: nothing on a page, and it may look like tags.
 RAW = "script,style,xmp,iframe,noembed,noframes,plaintext"
-UNSEEN = "noscript,svg,math"
+UNSEEN = "noscript,svg,annotation,annotation-xml"
 RAW_TAG = re.compile(f"<(?:{RAW.replace(',', '|')})[ >]")
 
 

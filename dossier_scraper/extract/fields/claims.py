@@ -11,8 +11,9 @@ from functools import cached_property
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.calendar import FINENESS
-from dossier_scraper.extract.dates.read import Slips, from_machine, order_shown
+from dossier_scraper.extract.dates.read import Slips, from_machine, is_date, order_shown
 from dossier_scraper.extract.dates.single import Order
+from dossier_scraper.extract.dom.coverage import Taken
 from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import Line, Place, joined, parents, says_something
 from dossier_scraper.extract.problems import problem
@@ -26,11 +27,15 @@ PATIENCE = 10
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One place's answer for a field: its lines (none: shown empty) and the rule that found them."""
+    """One place's answer for a field: its lines (none: shown empty) and the rule that found them.
+
+    `label` is the label as printed, without its colon, where one was shown. A field `other` is one that no table maps.
+    """
 
     field: str
     lines: tuple[Line, ...]
     rule: str
+    label: str = ""
 
     @property
     def text(self) -> str:
@@ -52,15 +57,17 @@ class Findings:
     era_order: Order | None = None
     problems: dict[Problem, None] = field(default_factory=dict)
     provenance: dict[str, Provenance] = field(default_factory=dict)
+    taken: Taken = field(default_factory=Taken)
     _unread: int = 0
 
     def problem(self, code: str, field: str | None, detail: str) -> None:
         """Note a problem, once."""
         self.problems[problem(code, field, detail)] = None
 
-    def cite(self, field: str, lines: Iterable[Line], rule: str, quote: str | None = None) -> None:
-        """Note where a value stands, and its text there."""
+    def cite(self, field: str, lines: Iterable[Line], rule: str, quote: str | None = None, kind: str = "read") -> None:
+        """Note where a value stands, and its text there, of a `kind` of the coverage."""
         lines = tuple(lines)
+        self.taken.lines(kind, lines)
         places = [piece.place for line in lines for piece in line.pieces] or [line.place for line in lines]
         self.provenance[field] = Provenance(
             selector=self.select(places), quote=joined(lines) if quote is None else quote, rule=rule
@@ -76,6 +83,7 @@ class Findings:
         attributes = machine_attributes(lines)
         if not joined(lines) and not attributes:
             return None
+        lines = displayed(lines)
         value, slips = self._read(lines)
         for code, detail in slips:
             self.problem(code, field, detail)
@@ -84,6 +92,7 @@ class Findings:
 
     def _read(self, lines: Sequence[Line]) -> tuple[DateValue, Slips]:
         """Read a date; where day and month are ambiguous, the order that is known decides."""
+        lines = displayed(lines)
         text, attributes = joined(lines), machine_attributes(lines)
         thorough = self._unread < PATIENCE
         value, slips = from_machine(attributes, text, None, thorough)
@@ -101,9 +110,11 @@ class Findings:
             return None
         values = [self._read(claim.lines)[0] for claim in shown]
         best = max(range(len(shown)), key=lambda i: (FINENESS.get(values[i].precision, -1), -i))
-        for value in values:
-            if not _same_day(values[best], value):
+        for claim, value in zip(shown, values, strict=True):
+            agrees = _same_day(values[best], value)
+            if not agrees:
                 self.problem("contradiction", field, f"{values[best].text!r} beside {value.text!r}")
+            self.taken.lines("repeated" if agrees else "contradiction", claim.lines)
         return self.date(field, shown[best].lines, shown[best].rule)
 
     def settle(self, field: str, claims: Sequence[Claim]) -> Claim | None:
@@ -118,7 +129,9 @@ class Findings:
             return None
         best = shown[0]
         for other in shown[1:]:
-            if not agree(best.text, other.text):
+            agrees = agree(best.text, other.text)
+            self.taken.lines("repeated" if agrees else "contradiction", other.lines)
+            if not agrees:
                 self.problem("contradiction", field, f"{best.text[:200]!r} beside {other.text[:200]!r}")
             elif len(other.text) > len(best.text) and is_cut(best.text):
                 best = other
@@ -132,6 +145,30 @@ def _same_day(one: DateValue, other: DateValue) -> bool:
     return (one.earliest <= other.earliest and other.latest <= one.latest) or (
         other.earliest <= one.earliest and one.latest <= other.latest
     )
+
+
+def displayed(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return, of lines that together are no date, the parts in an element that is one by its name, if there is one.
+
+    >>> rule = "<div>Repeats every month.</div><span class='date-display-single'>February 7, 2018</span>"
+    >>> [found.text for found in displayed(lines(rule))]
+    ['February 7, 2018']
+    """
+    if is_date(joined(lines)):
+        return lines
+    found = []
+    for line in lines:
+        at = 0
+        for piece in line.pieces:
+            outside = line.place.parent if isinstance(line.place, Tag) else None
+            if any(_displays_date(tag) for tag in parents(piece.place, outside)):
+                found.append(line.between(at, at + len(piece.text)))
+            at += len(piece.text)
+    return found if found and is_date(joined(found)) else lines
+
+
+def _displays_date(tag: Tag) -> bool:
+    return tag.name == "time" or "date-display-" in str(tag.get("class") or "")
 
 
 def machine_attributes(lines: Iterable[Line]) -> list[str]:

@@ -5,7 +5,7 @@ The labels themselves are in the site's `labels.toml`; nothing here knows a temp
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
@@ -30,6 +30,9 @@ PIECES = frozenset(("td", "th", "tr", "tbody", "thead", "li", "dt", "dd"))
 DASHED = re.compile(r"\s*[–—-]\s+(?=\S)")
 COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
 
+ARROWS = " []()→»›>….+"
+# No label that only its colon tells is longer.
+LONGEST_LABEL, MOST_WORDS = 40, 6
 # No label is longer, and no sentence that announces a timeline.
 LONGEST, LONGEST_INTRO = 80, 400
 
@@ -47,6 +50,27 @@ def field_of(label: str, kind: str, site: Site) -> str | None:
     tables, name = site.tables["labels"], normal(label)
     found: str | None = tables[kind].get(name)
     return "" if found is None and name in tables["ignored"]["labels"] else found
+
+
+def told_by_words(text: str, site: Site) -> str | None:
+    """Return `label` for a text that is a label, a heading or a column of some kind of page, `more` for a link's words.
+
+    >>> [told_by_words(text, site) for text in ("Requesting organisation(s): ", "More about kites", "Ten")]
+    ['label', 'more', None]
+    """
+    if len(text) > LONGEST_INTRO:
+        return None
+    tables = site.tables["labels"]
+    name, sections = normal(text), tables["sections"]
+    kinds = (tables["dossier"], tables["event"], tables["timeline"], tables["listing"])
+    headings = (sections["timeline"], tables["ignored"]["labels"], tables["generic_titles"], tables["listing_titles"])
+    if any(name in known for known in (*kinds, *headings)):
+        return "label"
+    if name in sections["asides"]:
+        return "aside"
+    if re.fullmatch(sections["intros"], text, re.IGNORECASE):
+        return "label"
+    return "more" if re.fullmatch(sections["more"], text.strip(ARROWS), re.IGNORECASE) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +104,24 @@ def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
         return found
     if owner is not None:
         return _in_element(line, owner, kind, site)
-    return None if colon else _set_apart(line, kind, site)
+    if colon:
+        return _alone_in_text(line)
+    return _set_apart(line, kind, site)
+
+
+def _alone_in_text(line: Line) -> Labelled | None:
+    """Return a label that no table knows and that a text without markup prints on a line of its own.
+
+    >>> found = labelled(text("Region:")[0], "dossier", site)
+    >>> found.field, found.label
+    (None, 'Region')
+    >>> labelled(text("They came from three regions of the country, and these were:")[0], "dossier", site)
+    """
+    bare = isinstance(line.place, int) and line.text.endswith((":", "："))
+    label = line.text.rstrip(" :：")
+    if not bare or len(label) > LONGEST_LABEL or len(label.split()) > MOST_WORDS or COLON.search(label):
+        return None
+    return Labelled(None, label, line.after(len(line.text)), False)
 
 
 def _before_colon(line: Line, colon: re.Match[str], owner: Tag | None, kind: str, site: Site) -> Labelled | None:
@@ -214,6 +255,7 @@ def claims_of(
     ordered = by_columns(lines, lambda text: field_of(text, kind, site) is not None)
     for index, line in enumerate(ordered):
         if is_caption(line) and not told.is_short:
+            findings.taken.lines("caption", [line])
             continue
         found = labelled(line, kind, site)
         if found and not (found.field is None and told.is_within_text(line)):
@@ -222,6 +264,9 @@ def claims_of(
             told.add(line)
         else:
             told.leave(line)
+    for claim in told.claims:
+        if not claim.field:
+            findings.taken.lines("ignored", claim.lines)
     return [claim for claim in told.claims if claim.field], told.before, told.loose
 
 
@@ -256,7 +301,10 @@ class _Told:
         if found.field is None and (self.claims or not found.heading):
             self.findings.problem("unknown_label", None, f"“{found.label}”")
         rest = (found.rest,) if found.rest.pieces else ()
-        self.claims.append(Claim(found.field or "", rest, f"label “{found.label}”"))
+        label = found.label.strip(" :：")
+        field = "other" if found.field is None else found.field
+        self.claims.append(Claim(field, rest, f"label “{found.label}”", label))
+        self.findings.taken.lines("label", [line.before(len(line.text) - len(found.rest.text))])
         self.open, self.level, self.label = True, heading_level(line), line
         self.around = _part_of(line, line) if rest else None
 
@@ -272,7 +320,7 @@ class _Told:
         """Add a line to the open claim."""
         last = self.claims[-1]
         self.around = self.around or _part_of(self.label, line)
-        self.claims[-1] = Claim(last.field, (*last.lines, line), last.rule)
+        self.claims[-1] = replace(last, lines=(*last.lines, line))
 
     def leave(self, line: Line) -> None:
         """Put a line that belongs to no label aside."""

@@ -16,6 +16,10 @@ from dossier_scraper.site.organisations import organisation_of
 from dossier_scraper.text import plain
 
 BETWEEN = re.compile(r"[\s,;/|&·•+-]*(?:and|et|und|en|y)?[\s,;/|&·•+-]*", re.IGNORECASE)
+# What separates names where some are links: at the end of the words before a link, at the start of those behind.
+SEPARATED_END = re.compile(r"\s*(?:[,;/|&·•+]|\s(?:and|et|und|en|y))\s*$", re.IGNORECASE)
+SEPARATED_START = re.compile(r"^\s*(?:[,;/|&·•+]|(?:and|et|und|en|y)\s)\s*", re.IGNORECASE)
+FIELD = "requesting_organisations"
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 COMMA = re.compile(r"\s*[,;]\s+")
 
@@ -72,6 +76,8 @@ def _on_line(line: Line, items: Sequence[str], site: Site) -> Iterator[Name]:
     outside = "".join(piece.text for link, pieces in groups if link is None for piece in pieces)
     if any(link is not None or pieces[0].alt for link, pieces in groups) and BETWEEN.fullmatch(outside):
         yield from _linked(line, groups)
+    elif _is_mixed(groups):
+        yield from _mixed(line, groups)
     elif line.text:
         yield from _in_text(line, next((link for link, _ in groups if link is not None), None), items, site)
 
@@ -87,6 +93,36 @@ def _linked(line: Line, groups: Sequence[tuple[Tag | None, list[Piece]]]) -> Ite
         alt = next((piece.alt for piece in pieces if piece.alt), "")
         if (link is not None and text) or alt:
             yield Name(text or alt, Line(text or alt, tuple(pieces), line.place), link, True, logo=not text)
+
+
+def _is_mixed(groups: Sequence[tuple[Tag | None, list[Piece]]]) -> bool:
+    """Return True if links and words take turns, with a sign or a word between them that separates names."""
+    texts = [("".join(piece.text for piece in pieces), link) for link, pieces in groups]
+    if len(texts) < 2 or any(pieces[0].alt for _, pieces in groups):
+        return False
+    inner = [(text, at) for at, (text, link) in enumerate(texts) if link is None]
+    ends = all(at == len(texts) - 1 or SEPARATED_END.search(text) for text, at in inner)
+    return ends and all(at == 0 or SEPARATED_START.match(text) for text, at in inner)
+
+
+def _mixed(line: Line, groups: Sequence[tuple[Tag | None, list[Piece]]]) -> Iterator[Name]:
+    """Yield the names of which some are links and others are not.
+
+    >>> [name.text for name in _on_line(line("<p>Teknikkollen, <a href='/members/1'>Lake Agency</a></p>"), (), site)]
+    ['Teknikkollen', 'Lake Agency']
+    """
+    at = 0
+    for link, pieces in groups:
+        text = "".join(piece.text for piece in pieces)
+        end = at + len(text)
+        if link is None:
+            lead = SEPARATED_START.match(text)
+            tail = SEPARATED_END.search(text)
+            at, end = at + (lead.end() if lead else 0), at + (tail.start() if tail else len(text))
+        name = line.between(at, end) if end > at else None
+        if name is not None and any(map(str.isalnum, name.text)):
+            yield Name(name.text, name, link, link is not None)
+        at = sum(len(piece.text) for _, some in groups[: groups.index((link, pieces)) + 1] for piece in some)
 
 
 def _in_text(line: Line, link: Tag | None, items: Sequence[str], site: Site) -> Iterator[Name]:
@@ -138,25 +174,30 @@ def _by_link(line: Line) -> list[tuple[Tag | None, list[Piece]]]:
 
 def settle(claims: Sequence[Claim], site: Site, findings: Findings) -> tuple[list[Name], str]:
     """Return the organisations that a page's claims agree on and the rule that found them, in the order shown."""
-    field = "requesting_organisations"
     answers = [(names, claim.rule) for claim in claims if (names := names_of(claim, site))]
     if not answers:
         if claims:
-            findings.problem("empty_field", field, f"shown empty ({claims[0].rule})")
+            findings.problem("empty_field", FIELD, f"shown empty ({claims[0].rule})")
         return [], ""
     best, rule = answers[0]
     for other, other_rule in answers[1:]:
-        if not _same(best, other):
-            findings.problem("contradiction", field, f"{_listed(best)!r} beside {_listed(other)!r}")
+        agrees = _same(best, other)
+        findings.taken.lines("repeated" if agrees else "contradiction", (name.line for name in other))
+        if not agrees:
+            findings.problem("contradiction", FIELD, f"{_listed(best)!r} beside {_listed(other)!r}")
         elif len(other) > len(best) or sum(map(_certainty, other)) > sum(map(_certainty, best)):
             best, rule = other, other_rule
     for position, name in enumerate(best):
-        path = f"{field}/{position}"
-        if not name.exact and not name.link and COMMA.search(name.text) and not organisation_of(name.text, site):
-            findings.problem("organisation_unclear", path, f"{name.text!r}")
-        if country_code(name.text, site):
-            findings.problem("organisation_is_country", path, f"{name.text!r}")
+        _doubt(name, f"{FIELD}/{position}", site, findings)
     return best, rule
+
+
+def _doubt(name: Name, path: str, site: Site, findings: Findings) -> None:
+    """Note what is doubtful about a name."""
+    if not name.exact and not name.link and COMMA.search(name.text) and not organisation_of(name.text, site):
+        findings.problem("organisation_unclear", path, f"{name.text!r}")
+    if country_code(name.text, site):
+        findings.problem("organisation_is_country", path, f"{name.text!r}")
 
 
 def _certainty(name: Name) -> int:

@@ -107,7 +107,8 @@ def _headings(nodes: Iterable[LexborNode], document: Document, rule: str) -> Ite
     """Yield the elements outside noise that can name the page."""
     for node in nodes:
         if not in_noise(node, document.noise) and _can_be_title(node, document):
-            yield Candidate(fold(shown_text(node)), Line("", (), document.selector(node)), rule, False)
+            text = fold(shown_text(node))
+            yield Candidate(text, Line(text, (), document.selector(node)), rule, False)
 
 
 def _in_head(document: Document) -> Iterator[Candidate]:

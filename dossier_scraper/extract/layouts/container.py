@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.dom.boilerplate import in_noise
 from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.dom.region import Region, common_root
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import normal
@@ -21,7 +22,10 @@ MANY = 10
 
 @dataclass(slots=True)
 class Content:
-    """The content of a page as one era reads it; `rule` names what found the timeline's rows."""
+    """The content of a page as one era reads it.
+
+    `rule` names what found the timeline's rows; `lines` are those of a listing in bare text.
+    """
 
     kind: PageKind
     region: Region | None
@@ -29,6 +33,7 @@ class Content:
     claims: Sequence[Claim] = ()
     rows: Sequence[Row] = field(default_factory=tuple)
     rule: str = "timeline"
+    lines: Sequence[Line] = ()
 
 
 def findings_for(region: Region) -> Findings:

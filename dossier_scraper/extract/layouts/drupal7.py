@@ -1,7 +1,7 @@
 """Drupal 7 in any theme: records of classed fields first, then what only the text of a theme without classes tells."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bs4 import Tag
 from selectolax.lexbor import LexborNode
@@ -11,6 +11,7 @@ from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import labels
+from dossier_scraper.extract.fields.claims import Findings
 from dossier_scraper.extract.layouts import labelled_text
 from dossier_scraper.extract.layouts.container import (
     Content,
@@ -51,7 +52,9 @@ def _completed(content: Content, document: Document, records: str) -> Content:
     """Return content with what the classes of its region alone do not tell."""
     if content.kind == "listing":
         whole = container_of(document, records)
-        return Content("listing", whole, findings_for(whole))
+        found = findings_for(whole)
+        found.problems.update(content.findings.problems)
+        return Content("listing", whole, found)
     if content.kind == "dossier":
         return _whole_dossier(content, document, records)
     claimed = {claim.field for claim in content.claims}
@@ -91,15 +94,26 @@ def _classed(document: Document, region: Region, kind: str | None = None) -> Con
     """Return what the records of a region say; `kind` is that of the page, if it is known already."""
     records, named = records_of(region), kind_of_body(document)
     kinds = {record.kind for record in records}
-    if "dossier" in kinds or "dossier" in (kind, named):
+    expected = document.site.kind(document.own_url)
+    if "dossier" in kinds or kind == "dossier" or (named == "dossier" and expected != "listing"):
         return _classed_dossier(document, region, records)
     findings = findings_for(region)
-    if "listing" in kinds or document.site.kind(document.own_url) == "listing":
+    if named == "dossier":
+        findings.problem("unexpected_kind", None, "a listing, by its address, on a page whose class says dossier")
+    if "listing" in kinds or expected == "listing":
         return Content("listing", region, findings)
     if "event" in kinds or named == "event":
-        own = [record for record in records if record.kind == "event"]
+        _leave_foreign(records, findings)
+        own = _own_of_event(records, region)
         return Content("event", region, findings, claims_of(own, "event", region, findings))
     return Content("other", region, findings)
+
+
+def _own_of_event(records: Sequence[Record], region: Region) -> list[Record]:
+    """Return the records of an event's own page; where no class names one, the fields that stand in no record."""
+    return [record for record in records if record.kind == "event"] or [
+        record for record in records if record.kind == "unknown" and not is_entity(region, record)
+    ]
 
 
 def _classed_dossier(document: Document, region: Region, records: Sequence[Record]) -> Content:
@@ -107,6 +121,7 @@ def _classed_dossier(document: Document, region: Region, records: Sequence[Recor
     findings = findings_for(region)
     if any(record.kind == "foreign" for record in records):
         findings.problem("foreign_record", None, "records of other pages")
+    _leave_foreign(records, findings)
     for title in missing_tabs(document):
         findings.problem("tab_not_loaded", None, f"tab “{title}”")
     rows = timeline_rows(region, records)
@@ -117,6 +132,13 @@ def _classed_dossier(document: Document, region: Region, records: Sequence[Recor
     return Content("dossier", region, findings, claims, rows, "timeline view")
 
 
+def _leave_foreign(records: Iterable[Record], findings: Findings) -> None:
+    """Leave out the records of other pages, by the name of what they are."""
+    for record in records:
+        if record.kind == "foreign":
+            findings.taken.element("card", record.tag)
+
+
 def _with_text(content: Content, document: Document, thorough: bool) -> Content:
     """Add the fields that only labels in the text tell, outside labelled fields and records of something else.
 
@@ -124,7 +146,7 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
     that only its shape tells are taken as well.
     """
     kind = content.kind
-    lines = labelled_text.told_lines(_unread_lines(content), document.site)
+    lines = labelled_text.told_lines(_unread_lines(content), document.site, content.findings)
     if kind == "event":
         claims, _ = labelled_text.event_parts(lines, document, content.findings, contained=bool(content.claims))
     elif thorough:
@@ -144,9 +166,10 @@ def _unread_lines(content: Content) -> Iterator[Line]:
     region, kind = content.region, content.kind
     assert region is not None
     records = records_of(region)
-    read = [*timeline_views(region), *(record.tag for record in records if record.kind != kind)]
-    own = [field for record in records for field in record.fields if record.kind == kind]
-    read += [field.tag for field in own if field.label or kind == "event"]
+    mine = _own_of_event(records, region) if kind == "event" else [r for r in records if r.kind == kind]
+    own = set(map(id, mine))
+    read = [*timeline_views(region), *(record.tag for record in records if id(record) not in own)]
+    read += [field.tag for record in mine for field in record.fields if field.label or kind == "event"]
     for line in region.lines(region.root):
         start = line.pieces[0].place
         if isinstance(start, Tag) and not any(region.inside(start, tag) for tag in read):

@@ -19,15 +19,18 @@ from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.drupal_fields import Field, fields_of
 from dossier_scraper.extract.fields.inline_labels import with_a_label_each
 from dossier_scraper.extract.fields.labels import field_of, labelled, normal
+from dossier_scraper.extract.fields.titles import heading_texts
 from dossier_scraper.extract.layouts import labelled_text
 from dossier_scraper.extract.layouts.container import kind_of_class
 from dossier_scraper.extract.timeline.classify import Row, finished, roles_of
 from dossier_scraper.extract.timeline.segment import rows_of
 from dossier_scraper.site import Site
+from dossier_scraper.text import agree, plain
 
 RecordKind = Literal["dossier", "timeline", "entry", "event", "listing", "foreign", "unknown"]
 # Fields that only a dossier has by their machine names too: events use the others' for other things.
 TELLING = frozenset(("requesting_organisations", "start_date", "objectives", "results"))
+TITLES = frozenset(("title", "title-field"))
 RECORDS = frozenset(("views-row", "node", "entity", "paragraphs-item"))
 
 
@@ -75,18 +78,38 @@ def is_entity(region: Region, record: Record) -> bool:
 
 def _kind(region: Region, record: Record) -> RecordKind:
     """Tell what a record is: by the classes around it, else by its fields."""
+    document = region.document
     named = _named_kind(region, record.tag)
     if named != "timeline" and _is_foreign(region, record, named):
-        here = region.document.site.kind(region.document.own_url)
+        here = document.site.kind(document.own_url)
         return "entry" if named == "event" and here == "dossier" else "foreign"
-    if named:
-        return named
-    if _has_fields_of_dossier(record, region.document.site):
+    if named in (None, "dossier", "event") and _is_titled_otherwise(region, record):
+        return "timeline" if named is None and _leads_to_event(record, document) else "foreign"
+    return named or _kind_by_fields(record, document)
+
+
+def _kind_by_fields(record: Record, document: Document) -> RecordKind:
+    """Tell what a record is that no class names."""
+    if _has_fields_of_dossier(record, document.site):
         return "dossier"
-    if _leads_to_event(record, region.document):
+    if _leads_to_event(record, document):
         return "timeline"
     labels = (field.label for field in record.fields if field.label)
-    return "event" if any(field_of(label, "event", region.document.site) for label in labels) else "unknown"
+    return "event" if any(field_of(label, "event", document.site) for label in labels) else "unknown"
+
+
+def _is_titled_otherwise(region: Region, record: Record) -> bool:
+    """Return True if a View's row has a title that is not the page's: it is a record of its own, whatever it is in."""
+    titles = [line for field in record.fields if field.machine in TITLES for line in field.lines if line.text]
+    if not titles or "views-row" not in region.classes(record.tag):
+        return False
+    document = region.document
+    generic = {*document.site.tables["labels"]["generic_titles"], normal(document.site.name)}
+    own = [text for text in heading_texts(document) if normal(text) not in generic]
+    heads = document.tree.css("h1")
+    if not any(normal(node.text()) not in generic and node.text().strip() for node in heads):
+        return False
+    return not any(agree(titles[0].text, text) or plain(titles[0].text) in plain(text) for text in own)
 
 
 def _has_fields_of_dossier(record: Record, site: Site) -> bool:
@@ -121,7 +144,7 @@ def _is_foreign(region: Region, record: Record, named: str | None) -> bool:
     if named != "listing" and any(name.endswith("teaser") for name in region.classes(record.tag)):
         return True
     about = [str(tag["about"]) for tag in parents(record.tag, region.root.parent) if tag.get("about")][:1]
-    hrefs = [*about, *_hrefs(field for field in record.fields if field.machine in ("title", "title-field"))]
+    hrefs = [*about, *_hrefs(field for field in record.fields if field.machine in TITLES)]
     keys = {
         document.site.key(url)
         for href in hrefs
@@ -158,6 +181,7 @@ def _field_name(field: Field, kind: str, site: Site, findings: Findings) -> str 
         return known if named is None else named
     if known is None and normal(field.label) not in site.tables["labels"]["sections"]["timeline"]:
         findings.problem("unknown_label", None, f"“{normal(field.label)}” (field {field.machine})")
+        return "other"
     return known
 
 
@@ -165,8 +189,10 @@ def _field_claims(field: Field, name: str, kind: str, region: Region, findings: 
     """Return what a field says: of a long one without a label, what the labels in its text say."""
     long = name in region.document.site.tables["labels"]["positional"]
     lines = tuple(line for line in field.lines if line.pieces and not (long and is_caption(line)))
+    findings.taken.left_out("caption", field.lines, lines)
     if field.label:
-        return [Claim(name, lines, f"field {field.machine}, label “{field.label.rstrip(' :')}”")]
+        label = field.label.strip(" :：")
+        return [Claim(name, lines, f"field {field.machine}, label “{label}”", label)]
     claim = Claim(name, lines, f"field {field.machine}")
     return _told_within(claim, region, findings) if long and kind == "dossier" else [claim]
 

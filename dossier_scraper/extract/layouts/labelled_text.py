@@ -4,10 +4,11 @@ WordPress pages, bare text and Drupal themes without classes are all read here, 
 them it reads.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
+from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.dom.region import Region
@@ -32,6 +33,8 @@ from dossier_scraper.site import Site
 
 # Fields that only a dossier has.
 DOSSIER_ONLY = frozenset(f.name for f in DOSSIER_FIELDS if f.told) - {f.name for f in EVENT_PAGE_FIELDS}
+# Within how many lines a page without labels names its date.
+FEW = 3
 EVENT_ONLY = frozenset(("source", "date", "categories", "dossiers"))
 
 
@@ -55,7 +58,7 @@ def content_of(document: Document) -> Content | None:
 def _told(region: Region, document: Document) -> Content | None:
     """Return what the lines of a region say."""
     findings = findings_for(region)
-    lines = told_lines(region.lines(region.root), document.site)
+    lines = told_lines(region.lines(region.root), document.site, findings)
     kind = kind_of(lines, document, kind_of_body(document))
     if kind == "dossier":
         claims, rows, _ = dossier_parts(lines, document, findings)
@@ -75,7 +78,8 @@ def _has_main_fields(content: Content, document: Document) -> bool:
 class Signs:
     """What tells the kind of a page of lines: `named` by a class of its body, `expected` at its address.
 
-    `dossier` and `event` are the fields that its labels name, in order; `others` counts the other dossiers it links to.
+    `dossier` and `event` are the fields that its labels name; `others` counts the other dossiers that it links to,
+    `summaries` the labels of one; `dated` tells that one of its first lines is a date.
     """
 
     named: str | None
@@ -83,6 +87,8 @@ class Signs:
     others: int
     dossier: Sequence[str]
     event: frozenset[str]
+    summaries: int
+    dated: bool
     facts: bool
     timeline: bool
 
@@ -118,6 +124,8 @@ def signs_of(lines: Sequence[Line], document: Document, named: str | None) -> Si
         others=len(others),
         dossier=dossier,
         event=EVENT_ONLY.intersection(event),
+        summaries=event.count("summary"),
+        dated=any(map(_is_date, lines[:FEW])),
         facts=any(map(is_facts, lines)),
         timeline=start < len(lines),
     )
@@ -133,7 +141,8 @@ def _is_listing(signs: Signs) -> bool:
     repeated = max(signs.dossier.count(name) for name in ("requesting_organisations", "start_date"))
     # at a dossier's address, they are copies and links that lead on
     several = repeated > 1 and signs.others > 1 and signs.expected != "dossier"
-    return signs.named != "dossier" and bool(signs.others) and (signs.expected == "listing" or several)
+    named = signs.named == "dossier" and not (signs.expected == "listing" and DOSSIER_ONLY.isdisjoint(signs.dossier))
+    return not named and bool(signs.others) and (signs.expected == "listing" or several)
 
 
 def _is_dossier(signs: Signs) -> bool:
@@ -165,6 +174,24 @@ def _is_event(signs: Signs) -> bool:
     return len(signs.event) > 1 or signs.named == "event" or (bool(signs.event) and signs.expected == "event")
 
 
+def _is_dated_event(signs: Signs) -> bool:
+    """Return True for a page that begins with a date, at an event's address.
+
+    >>> kind_of(text("12 October 2016", "Kite news", "Ten kites flew."), document("/publications/kites"), None)
+    'event'
+    """
+    return signs.expected == "event" and signs.dated
+
+
+def _is_several(signs: Signs) -> bool:
+    """Return True for several records, each with its summary, at an address of no record: a term's page.
+
+    >>> kind_of(text("Status: open", "Summary:", "Ten.", "Summary:", "Two.", "Start: 2020"), document("/term/9"), None)
+    'other'
+    """
+    return signs.summaries > 1 and signs.named is None and signs.expected in (None, "node")
+
+
 def _is_dossier_of_facts(signs: Signs) -> bool:
     """Return True for a line of facts at a dossier's address.
 
@@ -186,9 +213,11 @@ def _is_listing_of_facts(signs: Signs) -> bool:
 # The first rule that holds tells the kind.
 RULES: tuple[tuple[PageKind, Callable[[Signs], bool]], ...] = (
     ("listing", _is_listing),
+    ("other", _is_several),
     ("dossier", _is_dossier),
     ("dossier", _is_named_dossier),
     ("event", _is_event),
+    ("event", _is_dated_event),
     ("dossier", _is_dossier_of_facts),
     ("listing", _is_listing_of_facts),
 )
@@ -201,10 +230,12 @@ def _other_dossiers(lines: Iterable[Line], document: Document) -> set[str]:
     return linked - document.own_keys
 
 
-def told_lines(lines: Iterable[Line], site: Site) -> list[Line]:
-    """Return the lines that do not stand in the page's heading, each with one label at most."""
-    outside = (line for line in lines if all(tag.name != "h1" for tag in parents(line.place)))
-    return list(with_a_label_each(without_asides(outside, site), site))
+def told_lines(lines: Iterable[Line], site: Site, findings: Findings) -> list[Line]:
+    """Return the lines that do not stand in the page's heading or in an aside, each with one label at most."""
+    outside = [line for line in lines if all(tag.name != "h1" for tag in parents(line.place))]
+    kept = list(without_asides(outside, site))
+    findings.taken.left_out("aside", outside, kept)
+    return list(with_a_label_each(kept, site))
 
 
 def dossier_parts(
@@ -221,7 +252,9 @@ def dossier_parts(
         end = min(behind, default=end)
     if behind or not any(field_named(line, site) for line in told):
         told += lines[end:]
-    claims, before, loose = claims_of(without_cards(told, document), "dossier", site, findings)
+    own = without_cards(told, document)
+    findings.taken.left_out("card", told, own)
+    claims, before, loose = claims_of(own, "dossier", site, findings)
     facts = next((i for i, line in enumerate(before) if is_facts(line)), None)
     if facts is not None:
         claims.extend(_facts_claims(before[facts]))
@@ -264,16 +297,30 @@ def event_parts(
     Only lines that a content container holds (`contained`) can be a summary without any label on the page.
     """
     told = without_cards(lines, document, ("dossier", "event"))
+    findings.taken.left_out("card", lines, told)
     claims, before, loose = claims_of(told, "event", document.site, findings)
     text = [line for line in loose or (before if contained else []) if other_record(line, document) is None]
     if claims and not loose:  # what stands before the labels is not all text
         text = [line for line in text if _is_sentence(line)]
     claimed = {claim.field for claim in claims}
     facts, text = _facts_in_front(text, document.site)
-    claims += [claim for claim in facts if claim.field not in claimed]
+    claims += [claim for claim in (*facts, *_dates_alone(before)) if claim.field not in claimed]
     if text and not any(claim.field == "summary" for claim in claims):
         claims.append(Claim("summary", tuple(text), "text without a label"))
     return claims, before
+
+
+def _dates_alone(lines: Iterable[Line]) -> Iterator[Claim]:
+    """Yield the first line that is a date and nothing else, as meeting reports print it above their labels.
+
+    >>> [claim.text for claim in _dates_alone(lines("<p>Kites</p><p>24 August 2022 to 25 August 2022</p>"))]
+    ['24 August 2022 to 25 August 2022']
+    """
+    return (Claim("date", (line,), "date without a label") for line in islice(filter(_is_date, lines), 1))
+
+
+def _is_date(line: Line) -> bool:
+    return is_date(line.text)
 
 
 def _facts_in_front(text: list[Line], site: Site) -> tuple[list[Claim], list[Line]]:

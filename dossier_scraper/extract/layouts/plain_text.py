@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, Place, text_lines
 from dossier_scraper.extract.fields.claims import Claim, Findings
@@ -10,6 +11,10 @@ from dossier_scraper.extract.fields.labels import COLON, labelled, normal
 from dossier_scraper.extract.layouts import labelled_text
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.timeline.classify import Row
+from dossier_scraper.model import PageKind
+
+# No title is longer; within so many lines a text without labels names itself.
+LONGEST, FIRST = 250, 2
 
 
 def content_of(source: str, document: Document) -> Content | None:
@@ -22,10 +27,14 @@ def content_of(source: str, document: Document) -> Content | None:
         claims, rows, before = labelled_text.dossier_parts(lines, document, findings)
     elif kind == "event":
         claims, before = labelled_text.event_parts(lines, document, findings, contained=False)
+    elif kind == "listing":
+        return Content(kind, None, findings, lines=lines)
     else:
         return None
-    title = _title(before, document)
-    return Content(kind, None, findings, [*claims, *([title] if title else [])], rows)
+    claimed = {claim.field for claim in claims}
+    head = before if any(claim.label for claim in claims) else lines[:FIRST]
+    told = [claim for claim in _heading(head, document, kind) if claim.field not in claimed]
+    return Content(kind, None, findings, [*claims, *told], rows)
 
 
 def _with_headings(lines: list[Line], document: Document) -> list[Line]:
@@ -43,12 +52,29 @@ def _line_span(places: Sequence[Place]) -> str:
     return f"lines {min(numbers)}-{max(numbers)}"
 
 
-def _title(before: Sequence[Line], document: Document) -> Claim | None:
-    """Return the last line before the first label that is neither a sentence nor said of every page."""
-    generic = document.site.tables["labels"]["generic_titles"]
+def _heading(before: Sequence[Line], document: Document, kind: PageKind) -> list[Claim]:
+    """Return what the lines before the first label say: the title, and of an event a name behind it, its source.
+
+    The title is the line that is printed twice, as title and as heading, else the last one; neither a sentence, nor a
+    date, nor what is said of every page.
+
+    >>> found = _heading(text("Kite-Net", "Overview", "Kite-Net", "Kite Academy"), document("/"), "event")
+    >>> [(claim.field, claim.text) for claim in found]
+    [('title', 'Kite-Net'), ('source', 'Kite Academy')]
+    """
+    tables = document.site.tables["labels"]
+    generic, asides = tables["generic_titles"], tables["sections"]["asides"]
     named = [
         line
         for line in before
-        if normal(line.text) not in generic and not line.text.endswith((".", ":")) and len(line.text) <= 250
+        if normal(line.text) not in (*generic, *asides)
+        and not line.text.endswith((".", ":"))
+        and len(line.text) <= LONGEST
+        and not is_date(line.text)
     ]
-    return Claim("title", (named[-1],), "line before the first label") if named else None
+    texts = [line.text for line in named]
+    twice = [index for index, text in enumerate(texts) if texts.index(text) < index]
+    at = twice[-1] if twice else len(named) - 1
+    claims = [Claim("title", (line,), "line before the first label") for line in named[at : at + 1]]
+    behind = named[at + 1 :] if twice and kind == "event" else []
+    return [*claims, *(Claim("source", (line,), "line behind the title") for line in behind[:1])]

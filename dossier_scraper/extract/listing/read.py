@@ -41,6 +41,7 @@ def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sect
     status = parts.get("listed_as")
     section = sections.of(row.element, (joined(status), status[0].place) if status else None)
     if section:
+        findings.taken.element("label", section.place)
         findings.cite(f"{at}/listed_as", [Line("", (), section.place)], section.rule, section.text)
     lines = [_without_more(line, link) for line in parts.get("teaser", ())]
     teaser = joined(lines) or None

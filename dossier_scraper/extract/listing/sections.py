@@ -1,4 +1,4 @@
-"""The section of a listing that a row stands in: what its column, a heading, a tab or a class around it says."""
+"""The section of a listing that a row stands in: what its column, a heading, a sentence, a tab or a class says."""
 
 import re
 from bisect import bisect_left
@@ -38,7 +38,8 @@ class Sections:
     def __init__(self, region: Region) -> None:
         self.region = region
         self.table: Mapping[str, str] = region.document.site.tables["labels"]["sections"]["listed_as"]
-        headings = [tag for tag in region.tags if tag.name in HEADINGS and self.named(fold(tag.get_text()))]
+        self.intros = region.document.site.tables["labels"]["sections"]["intros"]
+        headings = [tag for tag in region.elements if self._names_section(tag)]
         self.headings = [(region.order(tag), tag) for tag in headings if _is_no_title(tag)]
         self.ids = {id(tag) for _, tag in self.headings}
         self.tabs: dict[str, list[tuple[str, Place, str]]] = {}
@@ -54,9 +55,16 @@ class Sections:
 
     def named(self, text: str) -> str | None:
         """Return the section that a short text names, or None."""
-        words = re.split(r"[^a-z]+", text.casefold().replace("on-going", "ongoing")) if len(text) <= LONGEST else []
-        found = (name for name, pattern in self.table.items() if any(re.fullmatch(pattern, word) for word in words))
-        return next(found, None)
+        return section_named(text, self.table)
+
+    def _names_section(self, tag: Tag) -> bool:
+        """Return True for a heading, or a sentence that introduces a list, which names a section."""
+        if tag.name == "p":
+            text = fold(tag.get_text())
+            return bool(re.fullmatch(self.intros, text, re.IGNORECASE)) and self.named(text) is not None
+        if tag.name not in HEADINGS or self.region.skip(tag):
+            return False
+        return self.named(fold(tag.get_text())) is not None
 
     def begins_at(self, line: Line) -> bool:
         """Tell whether a line is the heading of a section."""
@@ -83,6 +91,17 @@ class Sections:
                 if name not in self.tabs:
                     self.tabs[name] = list(_tab_titles(self.region, name))
                 yield from self.tabs[name]
+
+
+def section_named(text: str, table: Mapping[str, str]) -> str | None:
+    """Return the section of a table that a short text names, or None.
+
+    >>> section_named("On-going taskforces", site.tables["labels"]["sections"]["listed_as"])
+    'ongoing'
+    """
+    words = re.split(r"[^a-z]+", text.casefold().replace("on-going", "ongoing")) if len(text) <= LONGEST else []
+    found = (name for name, pattern in table.items() if any(re.fullmatch(pattern, word) for word in words))
+    return next(found, None)
 
 
 def _is_no_title(tag: Tag) -> bool:

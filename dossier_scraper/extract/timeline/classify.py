@@ -14,7 +14,7 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, Piece, link_of, parents, trailing_link
 from dossier_scraper.extract.fields.categories import BAR, is_known, split
 from dossier_scraper.extract.fields.claims import machine_attributes
-from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled
+from dossier_scraper.extract.fields.labels import ARROWS, HEADINGS, field_of, labelled
 from dossier_scraper.model import EVENT_FIELDS
 from dossier_scraper.site import Site
 from dossier_scraper.text import is_cut
@@ -33,7 +33,6 @@ BETWEEN = " :-–—|,"
 SEPARATORS = f"{BETWEEN}·•/"
 SHORTEST = 8  # no part of an entry that only counts it is longer
 COUNTER = re.compile(r"(?:No\.?\s*)?#?\d{1,2}[.)]?", re.IGNORECASE)
-ARROWS = " []()→»›>….+"
 # What has more words and ends like a sentence is one.
 LEAST_SENTENCE = 4
 SENTENCE_END = (".", "…", "!", "?", ":", "”", '"')

@@ -6,6 +6,7 @@ from dossier_scraper.extract import extract
 from dossier_scraper.extract.listing.pager import parameters
 from dossier_scraper.model import Page, Reading
 from dossier_scraper.site import load_site
+from tests.extract.golden import codes
 from tests.extract.listing.pagers import BASE, LAST, SHAPES, START, Shape, query, scripted
 
 SITE = load_site()
@@ -47,11 +48,11 @@ def test_each_page_of_a_listing_has_a_key_of_its_own(name: str) -> None:
 )
 def test_what_sorts_filters_or_shows_otherwise_is_no_pager(html: str) -> None:
     reading = read(BASE + START, Shape(query("p={}"), scripted(html)).page(1))
-    assert (reading.links.next_pages, [problem.code for problem in reading.problems]) == ((), [])
+    assert (reading.links.next_pages, codes(reading)) == ((), [])
 
 
 def test_a_row_whose_link_only_a_script_follows_is_quoted() -> None:
     html = Shape(query("p={}"), scripted("")).page(1)
     reading = read(BASE + START, html.replace('href="/dossiers/bus-7"', 'href="javascript:open(7)"'))
-    assert [problem.code for problem in reading.problems] == ["row_unread"]
+    assert codes(reading) == ["row_unread"]
     assert "Bus number 7" in reading.problems[0].detail

@@ -5,6 +5,7 @@ import pytest
 from dossier_scraper.extract import extract, requote
 from dossier_scraper.model import Page, Reading
 from dossier_scraper.site import load_site
+from tests.extract.golden import codes
 
 URL = "https://www.stemcoalition.eu/taskforces"
 DRUPAL = (
@@ -202,7 +203,7 @@ def test_a_line_of_facts_may_lack_parts(facts: str, told: tuple[str | None, str 
         found.date and found.date.date,
         found.country,
         found.organisations,
-        [p.code for p in reading.problems],
+        codes(reading),
     ) == told
 
 
@@ -210,7 +211,7 @@ def test_a_listing_without_rows_is_an_empty_listing():
     reading = read(
         DRUPAL.format('<div class="view view-taskforces"><div class="view-empty">No taskforces.</div></div>')
     )
-    assert (reading.kind, reading.rows, [p.code for p in reading.problems]) == ("listing", (), ["listing_empty"])
+    assert (reading.kind, reading.rows, codes(reading)) == ("listing", (), ["listing_empty"])
 
 
 def test_only_the_listings_own_pages_follow():

@@ -1,0 +1,98 @@
+"""A name is a hint, never a verdict: when a page is read again with fewer elements left out, and which reading counts.
+
+The second reading takes what only a class, an id or a tag called no content. It counts where it says all that the
+first one said and more of what a record is made of.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.fields.labels import field_of
+from dossier_scraper.model import Dossier, EventPage, ListingRow, Reading
+
+# Among how many links and texts of a page evidence is looked for.
+MANY = 2_000
+# What makes a record: a page that lacks all of it elsewhere is believed to have it where a name said no.
+DOSSIER = ("title", "requesting_organisations", "start_date", "background", "objectives", "results")
+EVENT = ("title", "source", "date", "categories", "summary")
+
+
+def is_wanting(reading: Reading, document: Document) -> bool:
+    """Return True if a reading lacks what the page may show in an element that was left out."""
+    if reading.kind in ("listing", "other") and _links_of_others(reading, document):
+        return True
+    if reading.kind == "other":
+        return document.site.kind(document.url) in (None, "node", "dossier", "event") and _has_labels(document)
+    record, names = (reading.dossier, DOSSIER) if reading.dossier else (reading.event, EVENT)
+    return record is not None and not all(getattr(record, name) for name in names) and _has_labels(document)
+
+
+def _links_of_others(reading: Reading, document: Document) -> bool:
+    """Return True if a page that may be a listing links to a dossier which none of its rows names."""
+    if document.site.kind(document.url) in ("dossier", "event"):
+        return False
+    known = {document.site.key(row.url) for row in reading.rows} | document.own_keys
+    return any(key not in known for key in dossier_keys(document))
+
+
+def dossier_keys(document: Document) -> Iterator[str]:
+    """Yield the keys of the dossiers that a page links to, wherever."""
+    for node in document.tree.css("a[href]")[:MANY]:
+        url = document.absolute(node.attributes["href"])
+        if url and document.site.kind(url) == "dossier":
+            yield document.site.key(url)
+
+
+def _has_labels(document: Document) -> bool:
+    """Return True if an element that is left out may hold a label: any text of the page is one."""
+    body = document.tree.body
+    texts = body.text(separator="\0").split("\0") if body is not None else ()
+    return any(_is_label(text, document) for text in islice(texts, MANY))
+
+
+def _is_label(text: str, document: Document) -> bool:
+    head = text.strip().split(":", 1)[0]
+    return 3 < len(head) < 40 and any(field_of(head, kind, document.site) for kind in ("dossier", "event"))
+
+
+def is_better(first: Reading, second: Reading) -> bool:
+    """Return True if a second reading says all of the first and more of what makes a record."""
+    if second.kind in ("other", "error_page") or first.kind not in ("other", second.kind):
+        return False
+    if _warnings(second) > _warnings(first):
+        return False
+    if second.kind == "listing":
+        return _more_rows(first.rows, second.rows)
+    more, names = (second.dossier, DOSSIER) if second.dossier else (second.event, EVENT)
+    said = first.dossier or first.event
+    if more is None:
+        return False
+    if said is None:
+        return sum(bool(getattr(more, name)) for name in names) > 2
+    return _keeps(said, more) and any(getattr(more, name) and not getattr(said, name) for name in names)
+
+
+def _warnings(reading: Reading) -> int:
+    return sum(problem.code in ("contradiction", "duplicate_event") for problem in reading.problems)
+
+
+def _keeps(said: Dossier | EventPage, more: Dossier | EventPage) -> bool:
+    """Return True if every value that was said stands unchanged."""
+    return all(value == getattr(more, name) for name, value in _values(said) if value)
+
+
+def _values(record: Dossier | EventPage) -> Iterator[tuple[str, Any]]:
+    names = DOSSIER if isinstance(record, Dossier) else EVENT
+    for name in (*names, "country", *(("status", "events") if isinstance(record, Dossier) else ("documents",))):
+        yield name, getattr(record, name)
+
+
+def _more_rows(first: Iterable[ListingRow], second: Iterable[ListingRow]) -> bool:
+    """Return True if rows are added, each with facts of its own, and none is changed."""
+    known = {row.url: row for row in first}
+    added = [row for row in second if row.url not in known]
+    kept = {row.url: row for row in second if row.url in known}
+    facts = all(row.date or row.country or row.organisations for row in added)
+    return bool(added) and facts and all(kept.get(url) == row for url, row in known.items())

@@ -1,0 +1,36 @@
+"""Other fields: labelled values that no table maps, kept under their own labels."""
+
+import re
+from collections.abc import Iterable
+
+from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.lines import link_of
+from dossier_scraper.extract.fields.claims import Claim, Findings
+from dossier_scraper.extract.fields.labels import normal
+from dossier_scraper.model import OtherField
+
+
+def others_of(claims: Iterable[Claim], path: str, document: Document, findings: Findings) -> tuple[OtherField, ...]:
+    """Return the other fields of claims, in the page's order; `path` is that of the record, with its slash.
+
+    A label that the tables call volatile (“Last updated”) changes without an edit: its value is counted, not kept.
+    """
+    volatile = document.site.tables["labels"]["ignored"]["volatile"]
+    found: list[OtherField] = []
+    for claim in claims:
+        if claim.field != "other" or not claim.text:
+            continue
+        if re.fullmatch(volatile, normal(claim.label)):
+            findings.taken.lines("volatile", claim.lines)
+            continue
+        findings.cite(f"{path}other/{len(found)}", claim.lines, claim.rule, kind="other")
+        found.append(OtherField(label=claim.label, value=claim.text, url=_link(claim, document)))
+    return tuple(found)
+
+
+def _link(claim: Claim, document: Document) -> str | None:
+    """Return where a value leads that is one link and nothing else."""
+    links = [link_of(piece) for line in claim.lines for piece in line.pieces if piece.text.strip()]
+    first = links[0] if links else None
+    alone = first is not None and all(link is first for link in links)
+    return document.absolute(str(first["href"])) if alone and first is not None else None

@@ -1,0 +1,49 @@
+"""A name is a hint: what only a class calls no content is read where the page lacks it elsewhere, or is said."""
+
+import pytest
+
+from dossier_scraper.extract import extract
+from dossier_scraper.model import Page, Reading
+from dossier_scraper.site import load_site
+from tests.extract.golden import BASE
+
+HEAD = '<meta name="generator" content="WordPress 6.4"><body class="single single-dossier">'
+FACTS = "<p><strong>Requesting organisation:</strong> Kite Club</p><p><strong>Start date:</strong> May 1, 2020</p>"
+TEXTS = "<h3>Background</h3><p>Kites are few.</p><h3>Objectives</h3><p>To fly.</p><h3>Results</h3><p>Ten flew.</p>"
+ROW = '<div class="views-row"><h3><a href="/dossiers/{0}">{0}</a></h3><p>May 1, 2020 | France | Kite Club</p></div>'
+
+
+def read(body: str, path: str = "/dossiers/kites") -> Reading:
+    return extract(Page(url=BASE + path, body=(HEAD + body).encode()), load_site())
+
+
+@pytest.mark.parametrize(
+    "name", ["widget", "popup", "entry-footer", "post-meta", "messages", "so-panel widget", "banner"]
+)
+def test_fields_in_an_element_with_a_frames_name_are_read(name: str):
+    reading = read(f"<main><h1>Kites</h1><div class='{name}'>{FACTS}{TEXTS}</div></main>")
+    assert reading.dossier is not None
+    assert [found.name for found in reading.dossier.requesting_organisations] == ["Kite Club"]
+    assert reading.dossier.results == "Ten flew."
+
+
+@pytest.mark.parametrize("name", ["sidebar", "comments-area", "related", "footer"])
+def test_what_stays_out_is_quoted(name: str):
+    reading = read(f"<main><h1>Kites</h1>{FACTS}<div class='{name}'>{TEXTS}</div></main>")
+    told = " ".join(problem.detail for problem in reading.problems if problem.code == "unread_text")
+    assert reading.dossier is not None
+    assert all(text in told or text in str(reading.dossier) for text in ("Kites are few.", "To fly.", "Ten flew."))
+
+
+def test_a_frame_changes_no_value():
+    reading = read(f"<main><h1>Kites</h1>{FACTS}{TEXTS}</main><footer><p>Country: Belgium</p></footer>")
+    assert reading.dossier is not None
+    assert reading.dossier.country is None
+    assert not [problem for problem in reading.problems if problem.severity != "info"]
+
+
+def test_rows_in_an_attachment_are_rows():
+    rows = f"{ROW.format('a')}{ROW.format('b')}<div class='attachment'>{ROW.format('c')}</div>"
+    body = f"<div id=content><h1>Taskforces</h1>{rows}</div>"
+    reading = read(body.replace("single-dossier", ""), "/taskforces")
+    assert [row.title for row in reading.rows] == ["a", "b", "c"]

@@ -265,13 +265,20 @@ def open_database(path: Path) -> Database:
     meanings = {
         (table, column, meaning) for table, columns in documentation().items() for column, meaning in columns.items()
     }
-    if migrations.pending(db) or meanings != set(db.execute("SELECT * FROM documentation")):
+    if migrations.pending(db) or meanings != set(_documented(db)):
         with db.atomic():
             migrations.apply(db)
             _add_declared(db)
             db.execute("DELETE FROM documentation")
             db.conn.executemany("INSERT INTO documentation VALUES (?, ?, ?)", sorted(meanings))
     return db
+
+
+def _documented(db: Database) -> Iterator[tuple[str, ...]]:
+    """Yield what the database says of itself; nothing covers these rows, so they may hold what is no UTF-8."""
+    columns = ("table_name", "column_name", "meaning")
+    for row in db.execute(f"SELECT {', '.join(f'CAST({name} AS BLOB)' for name in columns)} FROM documentation"):
+        yield tuple(bytes(value or b"").decode(errors="replace") for value in row)
 
 
 def empty_database() -> sqlite3.Connection:
@@ -288,8 +295,11 @@ class _Connection(sqlite3.Connection):
 
     def execute(self, *arguments: Any) -> sqlite3.Cursor:
         """Execute a statement. Raises `DiskFault` beside SQLite's own errors."""
-        with database_faults(self.path):
-            return super().execute(*arguments)
+        try:
+            with database_faults(self.path):
+                return super().execute(*arguments)
+        except UnicodeDecodeError as error:  # of a message that quotes a damaged schema
+            raise sqlite3.DatabaseError(f"{self.path} is damaged") from error
 
     def executemany(self, *arguments: Any) -> sqlite3.Cursor:
         """Execute a statement with each of several sequences of parameters."""

@@ -162,8 +162,11 @@ def _otherwise(fresh: Store, old: str | None, new: str) -> str:
 
 
 def _snapshot_differences(store: Store, archive: Archive) -> Iterator[Difference]:
-    for path, what in damaged(store, archive.snapshots):
-        yield Difference(where=f"snapshots/{path}", what=what)
+    try:
+        for path, what in damaged(store, archive.snapshots):
+            yield Difference(where=f"snapshots/{path}", what=what)
+    except (sqlite3.DatabaseError, ValueError, LookupError) as error:
+        yield Difference(where=archive.database.name, what=f"the rows of its versions cannot be read ({error})")
 
 
 def _table_differences(fresh: Store, name: str, same: bool, older: bool) -> Iterator[Difference]:

@@ -1,5 +1,6 @@
 """Case 59: what verify says of a database that is not what the evidence gives, down to a flipped bit."""
 
+import os
 import random
 import shutil
 import sqlite3
@@ -16,7 +17,8 @@ from dossier_scraper.ingest.upkeep.check import differences
 from tests.ingest.visits import SITE, exchange, new_archive, rows, site_pages, visit
 from tests.test_main_job import dump
 
-FLIPS = 120
+# In the suite a few; `make flips` tries a thousand.
+FLIPS = int(os.environ.get("FLIPS", "60"))
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +75,7 @@ def test_flipped_bits_are_found_wherever_they_change_what_the_database_says(arch
     site = SITE if rules == "recorded" else replace(SITE, name="another")
     assert differences(archive, site) == []
     found = 0
-    for _ in range(FLIPS // 2):
+    for _ in range(FLIPS):
         bit = chance.randrange(len(data) * 8)
         flipped = bytearray(data)
         flipped[bit // 8] ^= 1 << bit % 8
@@ -86,8 +88,10 @@ def test_flipped_bits_are_found_wherever_they_change_what_the_database_says(arch
         # Nobody has noticed, because nothing is different: the bit is in room that no row takes.
         with closing(sqlite3.connect(archive.database)) as db:
             assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            db.execute("DELETE FROM documentation")  # which nothing covers
+            db.commit()
         assert evident(archive) == before, bit
-    assert found > FLIPS // 6
+    assert found > FLIPS // 3
 
 
 @pytest.mark.parametrize("rules", ["recorded", "other"])

@@ -88,6 +88,8 @@ class Query:
                 f"the present rules find no dossier {name}; `dossier show {name} --extractor {lost['v']}` shows what"
                 " earlier ones read"
             )
+        if not self.row("SELECT 1 x FROM dossiers"):
+            raise UsageError(f"no dossier fits {name!r}: there is none in the archive yet; `dossier status` says why")
         if not fits:
             raise UsageError(f"no dossier fits {name!r}; `dossier list` shows them all")
         shown = ", ".join(fits[:5]) + (" …" if len(fits) > 5 else "")

@@ -136,12 +136,17 @@ def test_snapshots_that_are_cut_deleted_or_added_are_named_and_restored(lived: A
     for path in added:
         path.write_text("{}")
     added += [first.parent / "link.json", first.parent / "pipe.json"]
+    stale = first.with_name("20200101T000000Z-00000000.json")
+    stale.write_text("{}")
     added[-2].symlink_to("nowhere")
     os.mkfifo(added[-1])
-    names = [path.relative_to(archive.root).as_posix() for path in (first, second, third, *added)]
+    names = [path.relative_to(archive.root).as_posix() for path in (first, second, third, stale)]
     found = {str(difference) for difference in differences(archive, SITE)}
     wrong = {f"{names[0]}: changed", f"{names[1]}: missing", f"{names[2]}: changed"}
-    assert found == wrong | {f"{name}: unlisted" for name in names[3:]}
+    assert found == wrong | {f"{names[3]}: unlisted"}  # what a person put there is nobody's business
     with archive.lock():
         rebuild(archive, SITE)
+    assert not stale.exists()
+    for path in added:  # and stays
+        path.unlink()
     assert snapshots(archive.root) == snapshots(lived.root)

@@ -10,6 +10,7 @@ from dossier_scraper.extract.dom.charset import decode
 from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, counted, text_segments, unread_blocks
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.region import Region
+from dossier_scraper.extract.dom.size import TooComplex, check, check_lines
 from dossier_scraper.extract.dossier import assembled
 from dossier_scraper.extract.evidence import is_better, is_wanting
 from dossier_scraper.extract.fields.labels import told_by_words
@@ -49,7 +50,20 @@ def accounted(page: Page, site: Site) -> tuple[Reading, list[Segment]]:
         told = [said for said in problems if said.code != "charset_guessed"]  # no text is probable in such bytes
         told.append(problem("not_html", None, no_page))
         return Reading(kind="error_page", template="unknown", url=page.url, problems=tuple(told)), []
-    document = Document(source if is_markup(source) else "", page.url, site)
+    try:
+        check(source)
+        return _accounted(page, site, source, problems)
+    except TooComplex as why:
+        told = [*problems, problem("too_complex", None, str(why))]
+        return Reading(kind="other", template="unknown", url=page.url, problems=tuple(told)), []
+
+
+def _accounted(page: Page, site: Site, source: str, problems: list[Problem]) -> tuple[Reading, list[Segment]]:
+    """Read a page that is not too much. Raises `TooComplex` for one whose content is."""
+    marked = is_markup(source)
+    if not marked:
+        check_lines(source)
+    document = Document(source if marked else "", page.url, site)
     reading, content = _best(document, source, problems)
     read = content if content is not None and reading.kind == content.kind else None
     segments = _segments(document, source, read, reading)

@@ -38,6 +38,11 @@ PROBLEMS: dict[str, Kind] = {
     "php_notice": Kind(
         "warning", "A server error message stands beside content that was read.", "Compare the page with its reading."
     ),
+    "too_complex": Kind(
+        "error",
+        "The page would cost more than any page may: its size, elements, depth or attributes. Nothing was read.",
+        "Look at its source; tell the site's owner. Its bytes are kept.",
+    ),
     "not_html": Kind("error", "The bytes are not a page (PDF, JSON, image …).", "Check what the address should serve."),
     "unknown_template": Kind(
         "error", "No known template: nothing was read.", "Look at the page; extend the site tables or the eras."

@@ -4,6 +4,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import brotli
 import pytest
@@ -155,9 +156,9 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Crawled, Cr
         before = first.rows(FIELDS), first.versions()
         makes = READ | {slug: make for slug, (make, _) in REFUSED.items()}
         server.answers |= {f"/dossiers/{slug}": make(server.page(f"/dossiers/{slug}")) for slug, make in makes.items()}
-        asked = len(server.visits)
+        asked = len(server.seen)
         second = crawled(server, root, settings={"DOSSIER_EQUAL_ANSWERS": 9})
-        server.visits = server.visits[asked:]
+        server.seen = server.seen[asked:]
         assert (second.rows(FIELDS), second.versions()) == before
         yield first, second
 
@@ -195,3 +196,16 @@ def test_bytes_behind_a_compressed_page_are_a_problem_of_it(runs: tuple[Crawled,
     )
     assert [(row["detail"].split()[0], row["url"].rpartition("/")[2]) for row in said] == [("7", "gzip-garbage")]
     assert not differences(Archive.open(runs[1].root), load_site(), 1)
+
+
+def test_a_page_that_is_too_much_is_flagged_by_a_crawl_and_by_its_rebuild(tmp_path: Path) -> None:
+    with FaultServer([dossier("first", 100), dossier("deep", 101), dossier("last", 102)]) as server:
+        page = server.page("/dossiers/deep").decode().replace("</body>", "<div>" * 200_000 + "</body>")
+        server.answers["/dossiers/deep"] = response(
+            gzip.compress(page.encode()), headers=[("Content-Encoding", "gzip")]
+        )
+        run = crawled(server, tmp_path)
+    assert run.outcome("/dossiers/deep") == "flagged(too_complex)"
+    assert set(run.titles()) == {"first", "last"}
+    assert (run.result.state, run.result.exit_code) == ("partial", 4)
+    assert not differences(Archive.open(run.root), load_site(), 1)

@@ -15,6 +15,7 @@ from dossier_scraper.extract.dom.boilerplate import noise_rule
 from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import INLINE, LINE_END, MARK, Line, Place
 from dossier_scraper.extract.dom.region import Region
+from dossier_scraper.extract.dom.size import COMPARED, TooComplex
 from dossier_scraper.model import Coverage
 
 # What is no text of a page, and what no browser shows as text though it may hold some.
@@ -137,6 +138,7 @@ class Walk:
             self._look_into(region.node)
         self.found: list[Segment] = []
         self.fresh = True
+        self.compared = 0
 
     def segments(self) -> list[Segment]:
         """Return the text of the body, stretch by stretch."""
@@ -240,7 +242,10 @@ class Walk:
         return state.entered(name, rule, href is not None and not missed, whole)
 
     def _text(self, raw: str, stretches: Collection[tuple[str, str]], state: State) -> None:
-        """Tell where the text of one node went."""
+        """Tell where the text of one node went. Raises `TooComplex`."""
+        self.compared += len(stretches)
+        if self.compared > COMPARED:
+            raise TooComplex(f"more than {COMPARED:,} comparisons of texts within one element")
         text = fold(raw)
         if len(stretches) == 1 and state.whole is None:
             ((only, kind),) = stretches

@@ -12,32 +12,12 @@ from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
 from selectolax.lexbor import LexborNode
 
+from dossier_scraper.extract.dom.size import CONTENT, COPIED, VOID, TooComplex
+
 TOKEN = re.compile(
     r'<!--.*?-->|<[!?][^>]*>|<(/?)([^ \t\n\f\r/>!?][^ \t\n\f\r/>]*)((?: [^ \t\n\f\r>]*?="[^"]*")*)>|[^<]+|<', re.DOTALL
 )  # the white space of HTML: a vertical tab may be part of a name
 ATTRIBUTE = re.compile(r' ([^ \t\n\f\r>]*?)="([^"]*)"')
-VOID = frozenset(
-    (
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "basefont",
-        "bgsound",
-        "frame",
-        "keygen",
-    )
-)
 # White space in front of a block's tag: nobody sees it, and each run of it would be a node.
 BEFORE_BLOCKS = re.compile(
     r">\s+(?=</?(?:div|p|ul|ol|li|table|tbody|thead|tr|td|th|h[1-6]|section|article|dl|dt|dd|br|main|header|figure)\b)"
@@ -55,16 +35,23 @@ class SerialisedBuilder(HTMLTreeBuilder):
         """Hand every element and every text to the tree."""
         soup = self.soup
         assert soup is not None
+        parts = 0
         for token in TOKEN.finditer(markup):
+            parts += 1
+            if parts > CONTENT:
+                raise TooComplex(f"more than {CONTENT:,} elements, texts and attributes of content")
             closing, name, attributes = token.groups()
             if name is None:
                 text = token[0]
                 if not text.startswith(("<!", "<?")):
                     soup.handle_data(unescaped(text) if "&" in text else text)
             elif closing:
+                parts -= 1
                 soup.handle_endtag(name)
             else:
-                soup.handle_starttag(name, None, None, _attributes(attributes))
+                named = _attributes(attributes)
+                parts += len(named)
+                soup.handle_starttag(name, None, None, named)
                 if name in VOID:
                     soup.handle_endtag(name)
 
@@ -72,7 +59,10 @@ class SerialisedBuilder(HTMLTreeBuilder):
 def soup_of(root: LexborNode) -> BeautifulSoup:
     """Return the tree below an element of the fast tree; a class attribute stays one string, as written."""
     markup = root.html or ""
-    for node in root.css(f"{RAW},template"):
+    unread = root.css(f"{RAW},template")
+    if len(unread) * len(markup) > COPIED:
+        raise TooComplex(f"{len(unread):,} scripts, styles and templates in {len(markup):,} characters of content")
+    for node in unread:
         whole, empty = (
             (node.html or "", "<template></template>")
             if node.tag == "template"

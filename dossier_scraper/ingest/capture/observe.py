@@ -161,6 +161,8 @@ def _content(reading: Reading, site: Site) -> tuple[Outcome, str | None]:
     codes = [problem.code for problem in reading.problems]
     if reading.kind == "error_page":
         return "skipped", next((code for code in codes if code in NO_PAGE), "error_page")
+    if "too_complex" in codes:
+        return "flagged", "too_complex"
     if reading.kind == "other" and site.kind(reading.url) in ("dossier", "listing"):
         return "flagged", next((code for code in codes if code in NO_PAGE), "unknown_template")
     return "archived", None

@@ -1,0 +1,189 @@
+"""How much a page may be: counted in its source before it is parsed, and in its elements before they are walked.
+
+Parsing by the HTML Standard (13.2) may cost the square of a page's size: a start tag looks through all open elements,
+and each text repeats the formatting elements that were left open. What that would come to is added up tag by tag, and
+the page is refused at the first count that is too high. Nothing here knows a tree or a field.
+"""
+
+import re
+from collections import Counter, defaultdict
+
+# Characters of a page. A thick book has a million.
+SIZE = 4_000_000
+# Signs that may begin a tag; a table of 30,000 rows has 180,000.
+TAGS = 250_000
+# Elements that the parser may make, and its steps through open ones: 20,000 within each other take 200 million.
+ELEMENTS, STEPS = 200_000, 250_000_000
+# An option is compared with those before it, which takes longer than a step.
+OPTION = 3
+# Attributes of one tag, each of which is compared with those before it, and words in the tags of a page.
+ATTRIBUTES, WORDS = 1_000, 200_000
+# Elements, texts and attributes of the content, or its lines where it is no markup.
+CONTENT, LINES = 36_000, 25_000
+# Characters that may be copied to leave scripts out, and comparisons of texts with what was read of them.
+COPIED, COMPARED = 500_000_000, 1_500_000
+# So few tags, none of them long, reach no count above.
+FEW, SHORT = 500, 1_000
+
+# A comment, a tag with its attributes, and what is taken for a comment (13.2.5, the standard's tokenizer).
+TOKEN = re.compile(
+    r"""<!--(?:-?>|.*?(?:--!?>|\Z))
+    |<(?P<end>/?)(?P<name>[a-zA-Z][^\t\n\f\r />]*+)
+     (?P<attributes>(?:
+        [\t\n\f\r /]++
+        |(?:=[^\t\n\f\r />=]*+|[^\t\n\f\r />=]++)
+         (?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"[^"]*+"?|'[^']*+'?|[^\t\n\f\r >"'][^\t\n\f\r >]*+)?+)?+
+     )*+)>?
+    |<[!?/][^>]*+>?""",
+    re.DOTALL | re.VERBOSE,
+)
+ATTRIBUTE = re.compile(r"""[^\t\n\f\r />=]++(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"[^"]*+"?|'[^']*+'?|[^\t\n\f\r >]++))?+""")
+# Elements whose text is no markup, except within drawings and formulas.
+RAW = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"))
+FOREIGN = ("svg", "math")
+VOID = frozenset(
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "basefont",
+        "bgsound",
+        "frame",
+        "keygen",
+    )
+)
+# Elements that end by themselves where the next one of the kind, or what is around them, begins or ends.
+ENDING = frozenset(
+    (
+        "body",
+        "caption",
+        "colgroup",
+        "head",
+        "html",
+        "optgroup",
+        "option",
+        "p",
+        "rp",
+        "rt",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+    )
+)
+FORMATTING = frozenset(
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
+# So many equal formatting elements are repeated at most (13.2.4.3, the “Noah's Ark clause”).
+EQUAL = 3
+
+
+class TooComplex(Exception):
+    """A page that would cost more than any page of a site may; says of what it has too much."""
+
+
+class _Count:
+    """What is open at a place in a page's source, and what was needed up to there."""
+
+    def __init__(self) -> None:
+        self.elements = self.steps = self.words = self.depth = self.repeated = 0
+        self.open: Counter[str] = Counter()
+        self.begun: Counter[str] = Counter()
+        self.formatting: dict[str, list[str]] = defaultdict(list)
+        self.equal: Counter[str] = Counter()
+
+    def begin(self, name: str, attributes: str) -> None:
+        """Count a start tag. Raises `TooComplex`."""
+        self.elements += 1 + self.repeated
+        self.steps += self.depth + OPTION * self.begun[name] * (name == "option")
+        self.begun[name] += 1
+        if attributes:
+            self._attributes(attributes)
+        if self.elements > ELEMENTS:
+            raise TooComplex(f"more than {ELEMENTS:,} elements")
+        if self.steps > STEPS:
+            raise TooComplex(f"elements too deep within each other: more than {STEPS:,} steps through open ones")
+        if name in VOID:
+            return
+        self.open[name] += 1
+        self.depth += name not in ENDING
+        if name in FORMATTING:
+            if name in ("a", "nobr") and self.open[name] > 1:
+                self.end(name)  # the next one ends it
+            self.formatting[name].append(attributes)
+            self.equal[name + attributes] += 1
+            self.repeated += self.equal[name + attributes] <= EQUAL
+
+    def end(self, name: str) -> None:
+        """Count an end tag; one of what is not open ends nothing."""
+        self.elements += self.repeated + (name == "p")
+        if not self.open[name]:
+            self.steps += self.depth
+            return
+        self.open[name] -= 1
+        self.depth -= name not in ENDING
+        if name in FORMATTING:
+            key = name + self.formatting[name].pop()
+            self.repeated -= self.equal[key] <= EQUAL
+            self.equal[key] -= 1
+
+    def _attributes(self, text: str) -> None:
+        found = len(ATTRIBUTE.findall(text))
+        self.words += max(found, sum(map(text.count, " \t\n\f\r")))
+        if found > ATTRIBUTES:
+            raise TooComplex(f"a tag with more than {ATTRIBUTES:,} attributes")
+        if self.words > WORDS:
+            raise TooComplex(f"more than {WORDS:,} words in tags")
+
+
+def check(text: str) -> None:
+    """Raise `TooComplex` if a page's source would cost too much to be parsed."""
+    if len(text) > SIZE:
+        raise TooComplex(f"more than {SIZE:,} characters")
+    tags = text.count("<")
+    if tags > TAGS:
+        raise TooComplex(f"more than {TAGS:,} signs that may begin a tag")
+    if tags <= FEW and max(map(len, text.split("<"))) <= SHORT:
+        return
+    count = _Count()
+    at = text.find("<")
+    while at >= 0:
+        token = TOKEN.match(text, at)
+        if token is None:
+            at = text.find("<", at + 1)
+            continue
+        at = token.end()
+        if token["name"]:
+            name = token["name"].lower()
+            if token["end"]:
+                count.end(name)
+            else:
+                count.begin(name, token["attributes"])
+            if name in RAW and not token["end"] and not any(count.open[foreign] for foreign in FOREIGN):
+                at = _end_of(name, text, at)
+        at = text.find("<", at)
+
+
+def check_lines(text: str) -> None:
+    """Raise `TooComplex` if a text without markup has too many lines to be read."""
+    if text.count("\n") + text.count("\r") > LINES:
+        raise TooComplex(f"more than {LINES:,} lines")
+
+
+def _end_of(name: str, text: str, at: int) -> int:
+    """Return where the end tag of an element begins whose text is no markup."""
+    found = re.compile(f"</{name}(?=[\t\n\f\r />])", re.IGNORECASE).search(text, at)
+    return found.start() if found else len(text)

@@ -2,13 +2,16 @@ PYTHON ?= python
 ROUNDS ?= 500
 FLIPS ?= 1000
 
-.PHONY: test soak flips
+.PHONY: test soak ladder flips
 
 test:  ## everything, on two cores
 	$(PYTHON) -m pytest -n 2
 
 soak:  ## kill -9 a crawl ROUNDS times at random moments; nothing that it reported as archived may be lost
 	$(PYTHON) -m tests.crash.soak $(ROUNDS)
+
+ladder:  ## crawl with too few descriptors, too little memory, too small files; every exit is documented, every archive sound
+	$(PYTHON) -m tests.crash.ladder
 
 flips:  ## flip FLIPS bits of database and snapshots, under the recorded rules and under others; verify finds each that matters
 	FLIPS=$(FLIPS) $(PYTHON) -m pytest -n 2 tests/ingest/upkeep/test_check.py -k flipped

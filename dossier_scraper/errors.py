@@ -58,6 +58,10 @@ class ReaderDied(DossierError):
     """The process that reads pages ended by itself, as of too little memory. What was recorded is kept: start again."""
 
 
+class OutOfMemory(DossierError):
+    """The machine gave no more memory: the run stopped with the archive as it was. Start again."""
+
+
 class RefusedFolder(DossierError):
     """The folder is not an archive, is another site's, is the demo's, or is newer than this program."""
 

@@ -19,7 +19,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from dossier_scraper.archive.evidence.payload import BodyError
-from dossier_scraper.crawl.failures import failure_of
+from dossier_scraper.crawl.failures import failure_of, shortage
 from dossier_scraper.crawl.gate import GuardedResolver, Refused
 from dossier_scraper.crawl.journal import event, logger
 from dossier_scraper.crawl.pace import ASIDE_AFTER, Pace
@@ -173,6 +173,9 @@ class RobotsMiddleware(_Middleware):
             except BodyError as error:
                 fault = error.reason
             except Exception as error:
+                if lack := shortage(error):
+                    self.spider.fail(lack)
+                    raise
                 observed = self.spider.note(url, *failure_of(error, request, self.spider.gate))
                 fault = observed.capture.reason
             again = self.spider.patience.after(observed.record, fault, attempt, datetime.now(UTC))

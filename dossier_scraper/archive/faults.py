@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dossier_scraper.errors import DiskFault
+from dossier_scraper.errors import DiskFault, DossierError, OutOfMemory
 
 # Primary result codes (https://sqlite.org/rescode.html) that tell of the disk or of others, not of us.
 FAULTS = {
@@ -30,6 +30,25 @@ def database_faults(path: Path) -> Iterator[None]:
         if advice is None or code == sqlite3.SQLITE_READONLY_ROLLBACK:
             raise  # beside the database lies a journal that is none of ours
         raise DiskFault(f"{path}: {advice}.") from error
+
+
+# What a machine, and no site, lacks.
+LACKING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def lacking(error: BaseException) -> DossierError | None:
+    """Return what a machine lacks by an error, in one line that a person can act on, or None for any other error."""
+    if isinstance(error, MemoryError):
+        return OutOfMemory("Too little memory: give this program more, or start fewer others, and run again.")
+    if not isinstance(error, OSError) or error.errno not in LACKING:
+        return None
+    if error.errno == errno.ENOMEM:
+        return lacking(MemoryError())
+    try:
+        with disk_faults(Path(error.filename or "the system")):
+            raise error
+    except DiskFault as fault:
+        return fault
 
 
 @contextmanager

@@ -17,8 +17,10 @@ from service_identity.exceptions import VerificationError
 from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.python.failure import Failure as TwistedFailure
 
+from dossier_scraper.archive.faults import lacking
 from dossier_scraper.crawl.gate import Gate, Refused
 from dossier_scraper.crawl.handler import HeadTooLong
+from dossier_scraper.errors import DossierError
 from dossier_scraper.model import Outcome
 from dossier_scraper.site.origins import origin_of
 
@@ -55,6 +57,11 @@ def failure_of(error: BaseException, request: Request, gate: Gate) -> Failure:
         return Failure("denied", "address", refused)
     reason = next((name for kinds, name in REASONS if any(isinstance(cause, kinds) for cause in causes)), "protocol")
     return Failure("skipped", reason, detail[:500])
+
+
+def shortage(error: BaseException) -> DossierError | None:
+    """Return what this machine lacks, if that is among what led to an error: no fault of the site or of a page."""
+    return next(filter(None, map(lacking, _causes(error))), None)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 from dossier_scraper.archive.evidence.payload import BodyError, decode_body
 from dossier_scraper.archive.folder import Archive, tables_of
 from dossier_scraper.crawl.conditional import conditions
-from dossier_scraper.crawl.failures import failure_of
+from dossier_scraper.crawl.failures import failure_of, shortage
 from dossier_scraper.crawl.frontier import Frontier, encoded, start_pages
 from dossier_scraper.crawl.journal import event, logger
 from dossier_scraper.crawl.listing_walk import ListingWalk
@@ -230,6 +230,8 @@ class DossierSpider(Spider):
     def failed(self, failure: Failure) -> Iterator[Found]:
         """Record the failed attempt, and try again where that may help; an answer that is on record is one."""
         request = failure.request  # type: ignore[attr-defined]
+        if fault := shortage(cast(BaseException, failure.value)):
+            self.fail(fault)
         if self.fault or (request.meta.get("guess") and "record" not in request.meta):
             return
         if record := request.meta.pop("record", None):  # some other component would not let it pass
@@ -245,6 +247,9 @@ class DossierSpider(Spider):
         except DossierError as fault:
             self.fail(fault)
         except Exception as error:
+            if lack := shortage(error):
+                self.fail(lack)
+                return
             logger.error(event("error", url=request.url, why=traceback.format_exc()))
             detail = ascii(f"{type(error).__name__}: {error}")[1:-1]
             self.note(request.url, "flagged", "internal_error", detail)

@@ -39,11 +39,12 @@ def run(db: Database, run_id: str) -> RunRow | None:
 
 
 def held_runs(db: Database) -> list[RunRow]:
-    """Return the runs that ended by themselves and were not published."""
+    """Return the runs that ended by themselves and were held back, not those that asked for too little to be judged."""
     return records(
         db,
         RunRow,
-        f"SELECT {ROW} FROM runs WHERE published = 0 AND state IN ('complete', 'partial') AND seq IS NOT NULL",
+        f"SELECT {ROW} FROM runs WHERE published = 0 AND state IN ('complete', 'partial') AND seq IS NOT NULL"
+        " AND ifnull(reason, '') NOT LIKE 'not!_asked%' ESCAPE '!'",
     )
 
 

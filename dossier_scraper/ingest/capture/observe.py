@@ -3,7 +3,9 @@
 Pure: the live crawl, an import and a rebuild call the same function on the same record and get the same answer.
 """
 
+import logging
 import re
+import traceback
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
@@ -16,6 +18,8 @@ from dossier_scraper.site import Site
 
 # robots.txt and sitemaps, whatever media type they have.
 NO_PAGE_PATH = re.compile(r"^/robots\.txt$|\.xml(?:\.gz)?$")
+logger = logging.getLogger("dossier_scraper.ingest")
+
 BODY_LIMIT = 32 * 1024 * 1024
 REDIRECTS = (301, 302, 303, 307, 308)
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream")
@@ -52,7 +56,7 @@ def observe(
     reading of that body at the same URL, where there is one already and the page was as it should be.
     """
     content = repeated if record.type == "revisit" and repeated else record
-    reading, outcome, reason = _judged(record, content, site, known)
+    reading, outcome, reason = _surely(record, content, site, known)
     capture = Capture(
         id=record.id,
         run_id=run_id,
@@ -73,6 +77,23 @@ def observe(
         refers_to=record.refers_to,
     )
     return Observed(record=record, capture=capture, reading=reading)
+
+
+def _surely(
+    record: Record, content: Record, site: Site, known: Reading | None
+) -> tuple[Reading | None, Outcome, str | None]:
+    """Judge a record, also where this program stumbles over it twice: `flagged`, which a rebuild says as well.
+
+    Raises `MemoryError` and `OSError`: what the machine lacks is no property of a page.
+    """
+    for _ in range(2):
+        try:
+            return _judged(record, content, site, known)
+        except (MemoryError, OSError):
+            raise
+        except Exception:
+            logger.error("error url=%a why=%a", record.url, traceback.format_exc())
+    return None, "flagged", "internal_error"
 
 
 def _judged(

@@ -26,6 +26,15 @@ def test_a_held_run_is_published_when_a_person_accepts_it(archive: Archive):
     assert rows(archive, "SELECT type, why FROM decisions") == [{"type": "accept", "why": "they were merged"}]
 
 
+def test_a_run_that_was_not_held_cannot_be_accepted(archive: Archive):
+    good = visit(archive, site_pages(), "2026-01-01")
+    unasked = visit(archive, {"/robots.txt": b"User-agent: *"}, "2026-01-02", failed={"/taskforces": "budget"})
+    assert (unasked.state, unasked.exit_code) == ("partial", 4)
+    for run in (good, unasked):
+        with pytest.raises(UsageError, match=r"fits 0 .* these are: none"):
+            accept(archive, SITE, run.run_id, "it was not held", datetime(2026, 1, 3, tzinfo=UTC))
+
+
 def test_merged_dossiers_are_one_and_can_be_taken_apart_again(archive: Archive):
     visit(archive, site_pages(), "2026-01-01")
     other, at = "towards-new-norwegian-stem-strategy", datetime(2026, 1, 2, tzinfo=UTC)

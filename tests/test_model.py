@@ -43,7 +43,8 @@ TYPES = {
 )
 def test_each_field_has_a_form_that_fits_its_type_and_a_meaning(record, fields):
     hints = get_type_hints(record)
-    assert [field.name for field in fields] == list(hints)
+    # What no table maps has names of its own: it is declared by no record.
+    assert [field.name for field in fields] == [name for name in hints if name != "other"]
     for field in fields:
         assert hints[field.name] in TYPES[field.form], field
         assert field.meaning.endswith("."), field

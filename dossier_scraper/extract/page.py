@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 from dossier_scraper.extract import event_page
+from dossier_scraper.extract.account import segments_of
 from dossier_scraper.extract.dates.single import Order
 from dossier_scraper.extract.dom.charset import decode
-from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, counted, text_segments, unread_blocks
+from dossier_scraper.extract.dom.coverage import Segment, counted, unread_blocks
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dom.size import TooComplex, check, check_lines
 from dossier_scraper.extract.dossier import assembled
 from dossier_scraper.extract.evidence import is_better, is_wanting
-from dossier_scraper.extract.fields.labels import told_by_words
 from dossier_scraper.extract.fields.titles import title_of
 from dossier_scraper.extract.layouts import drupal7, labelled_text, plain_text
 from dossier_scraper.extract.layouts.container import Content, empty_listing
@@ -66,7 +65,7 @@ def _accounted(page: Page, site: Site, source: str, problems: list[Problem]) -> 
     document = Document(source if marked else "", page.url, site)
     reading, content = _best(document, source, problems)
     read = content if content is not None and reading.kind == content.kind else None
-    segments = _segments(document, source, read, reading)
+    segments = segments_of(document, source, read, reading)
     if reading.kind == "error_page":
         segments = [segment._replace(kind="refused") for segment in segments]
     unread = [problem("unread_text", None, block) for block in unread_blocks(segments)[:UNREAD]]
@@ -83,30 +82,6 @@ def _best(document: Document, source: str, problems: list[Problem]) -> tuple[Rea
     other = _content_of(lenient, source)[1]
     second = _reading(lenient, source, era, other, problems)
     return (second, other) if is_better(reading, second) else (reading, content)
-
-
-def _segments(document: Document, source: str, content: Content | None, reading: Reading) -> list[Segment]:
-    """Return the stretches of a page's text, each with where it went."""
-    taken = content.findings.taken if content else Taken()
-    told = partial(told_by_words, site=document.site)
-    if not document.text:
-        return text_segments(source, taken, told)
-    missed = partial(_is_missed, document=document, reading=reading)
-    return Walk(document, content.region if content else None, taken, told, missed).segments()
-
-
-def _is_missed(href: str, document: Document, reading: Reading) -> bool:
-    """Return True for a link to a record that a reading should name and does not.
-
-    Those are an event's page on a dossier, and a dossier on a listing.
-    """
-    site, wanted = document.site, {"dossier": "event", "listing": "dossier"}.get(reading.kind)
-    url = document.absolute(href) if wanted else None
-    if url is None or site.kind(url) != wanted:
-        return False
-    events = reading.dossier.events if reading.dossier else ()
-    known = {site.key(named) for named in (*(row.url for row in reading.rows), *(e.url for e in events)) if named}
-    return site.key(url) not in known | document.own_keys
 
 
 def _reading(

@@ -187,7 +187,7 @@ PROBLEMS: dict[str, Kind] = {
         "A row of the listing leads to another site; it is no dossier of this one.",
         "If that is the site's as well, name it once: dossier crawl --start-url URL, or import … --start-url URL.",
     ),
-    "foreign_record": Kind("info", "Records of other dossiers on this page were left out.", "None."),
+    "foreign_record": Kind("info", "Records of other pages were left out; how each begins is told.", "None."),
 }
 
 

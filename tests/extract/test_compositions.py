@@ -10,7 +10,7 @@ from tests.extract.golden import BASE
 from tests.extract.truth import facts_of, told_by
 
 # What is no fault of a page.
-EXPECTED = {"organisation_is_country", "unread_text"}
+EXPECTED = {"organisation_is_country", "unread_text", "foreign_record"}
 STEP = 25
 
 

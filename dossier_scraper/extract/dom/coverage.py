@@ -43,13 +43,15 @@ KEPT = 4096
 class Segment(NamedTuple):
     """A stretch of text and where it went: one of `KINDS`, or a rule's name; `fresh` if it begins a line.
 
-    `size` counts its code points; the line ends between the links of a menu are none.
+    `size` counts its code points; the line ends between the links of a menu are none. A stretch is `weak` that only its
+    own words, or a link beneath a name, tell: what stands around it may tell otherwise.
     """
 
     text: str
     kind: str
     fresh: bool
     size: int
+    weak: bool = False
 
 
 class Taken:
@@ -254,37 +256,42 @@ class Walk:
                 self.fresh = False
                 return
         for known, part in cut(text, stretches) if text else ():
-            kind = known or self._kind(part, bool(stretches), state)
-            self.found.append(Segment(part, kind, self.fresh, len(part)))
+            kind, weak = (known, False) if known else self._kind(part, bool(stretches), state)
+            self.found.append(Segment(part, kind, self.fresh, len(part), weak))
             self.fresh = False
 
-    def _kind(self, text: str, beside: bool, state: State) -> str:
-        """Return the kind of a stretch that reading did not take: what its words tell, else what stands around it."""
+    def _kind(self, text: str, beside: bool, state: State) -> tuple[str, bool]:
+        """Return the kind of a stretch that reading did not take, and whether only its words or a link tell it."""
         if state.whole in KINDS or state.rule == "hidden":
-            return state.whole if state.whole in KINDS else "hidden"
+            return state.whole if state.whole in KINDS else "hidden", False
         if not any(map(str.isalnum, text)):
-            return "label" if beside else "signs"
-        return self._by_words(text, state) or self._by_place(text, state) or "unread"
+            return "label" if beside else "signs", False
+        if text in self.titles:
+            return self.titles.pop(text), False
+        told = self._by_words(text, state) or self._by_link(text, state)
+        return (told, True) if told else (self._by_place(state) or "unread", False)
 
     def _by_words(self, text: str, state: State) -> str | None:
         """Return the kind of a text that says of itself what it is."""
         if told := self.told(text):
             return told
-        if text in self.titles:
-            return self.titles.pop(text)
         if text in self.taken.texts:
             return "repeated"
         return "phrase" if state.rule and text in self.document.noise["phrases"] else None
 
-    def _by_place(self, text: str, state: State) -> str | None:
-        """Return the rule that leaves out a text where it stands; a name leaves out links and numbers only."""
+    def _by_place(self, state: State) -> str | None:
+        """Return the rule that leaves out any text where it stands."""
         if state.whole or state.control:
             return state.whole or "form"
-        if state.rule in UNSHOWN or (state.rule and text.isdigit()):
-            return state.rule
+        return state.rule if state.rule in UNSHOWN else None
+
+    def _by_link(self, text: str, state: State) -> str | None:
+        """Return the name beneath which a text is left out: that of a link or a number, and of nothing else."""
+        if state.whole or state.control or state.rule in UNSHOWN:
+            return None
         if state.linked and (state.rule or not state.inside):
             return state.rule or "links"
-        return None
+        return state.rule if state.rule and text.isdigit() else None
 
 
 def cut(text: str, stretches: Iterable[tuple[str, str]]) -> Iterator[tuple[str | None, str]]:
@@ -324,9 +331,9 @@ def text_segments(source: str, taken: Taken, told: Callable[[str], str | None]) 
         for kind, part in cut(text, stretches) if text else ():
             if kind is None and not any(map(str.isalnum, part)):
                 kind = "label" if stretches else "signs"
-            kind = kind or told(part) or taken.elements.get(-number)
-            kind = kind or ("repeated" if part in taken.texts else "unread")
-            found.append(Segment(part, kind, fresh, len(part)))
+            weak = None if kind else told(part) or ("repeated" if part in taken.texts else None)
+            kind = kind or taken.elements.get(-number) or weak or "unread"
+            found.append(Segment(part, kind, fresh, len(part), kind == weak))
             fresh = False
     return found
 

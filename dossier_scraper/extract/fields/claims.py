@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from bs4 import Tag
 
@@ -23,6 +24,8 @@ from dossier_scraper.text import agree, is_cut, same
 MACHINE = re.compile(r"\s*\d{4}(?:-?\d\d){0,2}(?:[T\s].*)?", re.DOTALL)
 # How many forms that nobody knows dateparser is asked about, per page.
 PATIENCE = 10
+# How many records of other pages are told, and how much of each.
+MOST_QUOTED, QUOTED = 20, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,12 @@ class Findings:
         self.provenance[field] = Provenance(
             selector=self.select(places), quote=joined(lines) if quote is None else quote, rule=rule
         )
+
+    def foreign(self, beginnings: Iterable[str]) -> None:
+        """Note that records of other pages were left out, and how they begin."""
+        shown = list(islice((f"“{text[:QUOTED]}”" for text in beginnings if text), MOST_QUOTED))
+        if shown:
+            self.problem("foreign_record", None, ", ".join(shown))
 
     @cached_property
     def order(self) -> Order | None:

@@ -22,6 +22,7 @@ from dossier_scraper.extract.layouts.container import (
 )
 from dossier_scraper.extract.layouts.drupal_records import (
     Record,
+    beginning,
     claims_of,
     is_entity,
     records_of,
@@ -119,8 +120,6 @@ def _own_of_event(records: Sequence[Record], region: Region) -> list[Record]:
 def _classed_dossier(document: Document, region: Region, records: Sequence[Record]) -> Content:
     """Return what the records of a dossier's page say: its own first, then fields that stand in no record."""
     findings = findings_for(region)
-    if any(record.kind == "foreign" for record in records):
-        findings.problem("foreign_record", None, "records of other pages")
     _leave_foreign(records, findings)
     for title in missing_tabs(document):
         findings.problem("tab_not_loaded", None, f"tab “{title}”")
@@ -133,10 +132,11 @@ def _classed_dossier(document: Document, region: Region, records: Sequence[Recor
 
 
 def _leave_foreign(records: Iterable[Record], findings: Findings) -> None:
-    """Leave out the records of other pages, by the name of what they are."""
-    for record in records:
-        if record.kind == "foreign":
-            findings.taken.element("card", record.tag)
+    """Leave out the records of other pages, by the name of what they are, and say how each begins."""
+    foreign = [record for record in records if record.kind == "foreign"]
+    for record in foreign:
+        findings.taken.element("card", record.tag)
+    findings.foreign(beginning(record) for record in foreign)
 
 
 def _with_text(content: Content, document: Document, thorough: bool) -> Content:

@@ -4,7 +4,7 @@ WordPress pages, bare text and Drupal themes without classes are all read here, 
 them it reads.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
@@ -252,8 +252,7 @@ def dossier_parts(
         end = min(behind, default=end)
     if behind or not any(field_named(line, site) for line in told):
         told += lines[end:]
-    own = without_cards(told, document)
-    findings.taken.left_out("card", told, own)
+    own = _own_lines(told, document, findings)
     claims, before, loose = claims_of(own, "dossier", site, findings)
     facts = next((i for i, line in enumerate(before) if is_facts(line)), None)
     if facts is not None:
@@ -272,6 +271,17 @@ def announced_rows(lines: Sequence[Line], document: Document) -> tuple[list[Row]
         return [], list(lines)
     start, body, end = timeline_span(lines, document)
     return rows_of(lines[body:end], document.site), [*lines[:start], *lines[end:]]
+
+
+def _own_lines(
+    lines: Sequence[Line], document: Document, findings: Findings, kinds: Container[str] = ("dossier",)
+) -> list[Line]:
+    """Return lines without the cards of other records, and note how each of these begins."""
+    own = without_cards(lines, document, kinds)
+    findings.taken.left_out("card", lines, own)
+    kept = set(map(id, own))
+    findings.foreign(line.text for line in lines if id(line) not in kept and other_record(line, document, kinds))
+    return own
 
 
 def by_place(loose: Sequence[Line], claims: Sequence[Claim], site: Site, findings: Findings) -> list[Claim]:
@@ -296,8 +306,7 @@ def event_parts(
 
     Only lines that a content container holds (`contained`) can be a summary without any label on the page.
     """
-    told = without_cards(lines, document, ("dossier", "event"))
-    findings.taken.left_out("card", lines, told)
+    told = _own_lines(lines, document, findings, ("dossier", "event"))
     claims, before, loose = claims_of(told, "event", document.site, findings)
     text = [line for line in loose or (before if contained else []) if other_record(line, document) is None]
     if claims and not loose:  # what stands before the labels is not all text

@@ -1,0 +1,120 @@
+"""Where the text of a page went, given its reading: what only its own words or a link tell is believed where it fits.
+
+A label that names a field which the reading has not, the value beside it, and what repeats a value in the midst of
+unread text were not understood, whatever they look like: they are unread.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import pairwise
+
+from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, text_segments
+from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.fields.labels import field_of, told_by_words
+from dossier_scraper.extract.layouts.container import Content
+from dossier_scraper.extract.listing.sections import section_named
+from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, Reading
+from dossier_scraper.site import Site
+
+# Kinds of pages whose labels name fields.
+KINDS = ("dossier", "event")
+
+
+def segments_of(document: Document, source: str, content: Content | None, reading: Reading) -> list[Segment]:
+    """Return the stretches of a page's text, each with where it went."""
+    taken = content.findings.taken if content else Taken()
+    told = partial(told_by_words, site=document.site)
+    if not document.text:
+        found = text_segments(source, taken, told)
+    else:
+        missed = partial(_is_missed, document=document, reading=reading)
+        found = Walk(document, content.region if content else None, taken, told, missed).segments()
+    return settled(found, reading, document.site)
+
+
+def _is_missed(href: str, document: Document, reading: Reading) -> bool:
+    """Return True for a link to a record that a reading should name and does not.
+
+    Those are an event's page on a dossier, a dossier on a listing, and both on a page that should show a record.
+    """
+    site = document.site
+    unread = KINDS if site.kind(document.url) in (*KINDS, "node") else ()
+    wanted = {"dossier": ("event",), "listing": ("dossier",), "other": unread}.get(reading.kind, ())
+    url = document.absolute(href) if wanted else None
+    if url is None or site.kind(url) not in wanted:
+        return False
+    events = reading.dossier.events if reading.dossier else ()
+    known = {site.key(named) for named in (*(row.url for row in reading.rows), *(e.url for e in events)) if named}
+    return site.key(url) not in known | document.own_keys
+
+
+def settled(segments: Sequence[Segment], reading: Reading, site: Site) -> list[Segment]:
+    """Return segments of which those are unread that do not fit what was read."""
+    lines = _lines(segments)
+    _look_behind_labels(lines, reading, site)
+    for line in lines:
+        if any(part.kind == "unread" for part in line):
+            line[:] = map(_doubted, line)
+    _look_beside_unread(lines)
+    _look_beside_unread(lines[::-1])
+    return [part for line in lines for part in line]
+
+
+def _lines(segments: Iterable[Segment]) -> list[list[Segment]]:
+    """Return segments line by line."""
+    lines: list[list[Segment]] = []
+    for segment in segments:
+        if segment.fresh or not lines:
+            lines.append([])
+        lines[-1].append(segment)
+    return lines
+
+
+def _doubted(part: Segment) -> Segment:
+    """Return a stretch as unread if only its words or a link tell what it is."""
+    return part._replace(kind="unread", weak=False) if part.weak else part
+
+
+def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
+    """Doubt labels of fields that the reading has not, and what stands behind them on the line, else on the next."""
+    has, empty = _owned(reading)
+    for line, following in pairwise([*lines, []]):
+        for place, part in enumerate(line):
+            fields = _named(part.text, reading, site) if part.kind == "label" else frozenset()
+            if not fields or fields & has:
+                continue
+            if not fields & empty:
+                line[place] = _doubted(part)
+            behind = line[place + 1 :]
+            if any(said.kind != "signs" for said in behind):
+                line[place + 1 :] = map(_doubted, behind)
+            elif following and following[0].kind != "label":
+                following[:] = map(_doubted, following)
+
+
+def _named(text: str, reading: Reading, site: Site) -> frozenset[str]:
+    """Return the fields that a text names as a label of a reading's kind, or the section of a listing."""
+    if reading.kind == "listing":
+        section = section_named(text, site.tables["labels"]["sections"]["listed_as"])
+        return frozenset((section,) if section else ())
+    kinds = ("dossier", "event") if reading.kind == "other" else (reading.kind,)
+    return frozenset(field for kind in kinds if kind in KINDS and (field := field_of(text, kind, site)))
+
+
+def _owned(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the fields (or a listing's sections) of which a reading has a value, and those that it says are empty."""
+    record = reading.dossier or reading.event
+    fields = DOSSIER_FIELDS if reading.dossier else EVENT_PAGE_FIELDS
+    has = [field.name for field in fields if record is not None and getattr(record, field.name)]
+    sections = [row.listed_as for row in reading.rows if row.listed_as]
+    empty = [said.field or "" for said in reading.problems if said.code == "empty_field"]
+    return frozenset([*has, *sections]), frozenset(name.removeprefix("event/") for name in empty)
+
+
+def _look_beside_unread(lines: Iterable[list[Segment]]) -> None:
+    """Take lines that repeat a value for unread where they stand behind unread text."""
+    unread = False
+    for line in lines:
+        if unread and all(part.kind in ("repeated", "signs") for part in line):
+            line[:] = map(_doubted, line)
+        unread = any(part.kind == "unread" for part in line)

@@ -1,0 +1,52 @@
+"""What only its own words or a link tell is believed where it fits what was read, and unread elsewhere."""
+
+import pytest
+
+from dossier_scraper.extract import accounted
+from dossier_scraper.model import Page
+from dossier_scraper.site import load_site
+from tests.extract import golden
+
+FIELDS = "<p><b>Requesting organisation:</b> Kite Club</p><p><b>Country:</b> Spain</p><p><b>Start date:</b> 2018</p>"
+
+
+def unread(html: str, path: str = "dossiers/kites") -> list[str]:
+    body = f'<meta name="generator" content="WordPress 6"><body>{html}</body>'
+    reading, _ = accounted(Page(url=f"{golden.BASE}/{path}", body=body.encode()), load_site())
+    return [problem.detail for problem in reading.problems if problem.code == "unread_text"]
+
+
+def dossier(html: str, beside: str = "") -> list[str]:
+    return unread(f"<main><h1>Kites</h1>{FIELDS}{html}</main>{beside}")
+
+
+@pytest.mark.parametrize(
+    ("beside", "quotes"),
+    [
+        ("<div class='sidebar'><b>Status:</b> <a href='/x'>Open</a></div>", ["Status:Open"]),
+        ("<div class='sidebar'><p>Status:</p><p><a href='/x'>Open</a></p></div>", ["Status:\nOpen"]),
+        ("<div class='sidebar'><p><b>Country:</b> <a href='/x'>Spain</a></p></div>", []),
+        ("<div class='sidebar'><p>Ten kites | <a href='/x'>Kite Club</a></p></div>", ["Ten kites |Kite Club"]),
+        ("<div class='sidebar'><p>Ten kites</p><p>Kite Club</p></div>", ["Ten kites\nKite Club"]),
+        ("<div class='sidebar'><p>Kite Club</p></div>", []),
+    ],
+)
+def test_a_label_without_a_value_and_what_stands_beside_unread_text_are_unread(beside: str, quotes: list[str]):
+    assert dossier("", beside) == quotes
+
+
+def test_a_link_behind_an_empty_label_is_no_menu():
+    assert dossier("<p><b>Status:</b></p><aside class='sidebar'><a href='/x'>Open</a></aside>") == ["Open"]
+
+
+def test_a_page_that_should_show_a_record_and_does_not_quotes_its_links_to_records():
+    menu = "<ul class='menu'><li><a href='/about'>About</a></li></ul>"
+    links = "<ul class='menu'><li><a href='/publications/ten'>Ten kites</a></li></ul>"
+    assert unread(f"<h1>Kites</h1>{menu}{links}")[-1] == "Ten kites"
+
+
+def test_records_of_other_pages_are_told_by_how_they_begin():
+    card = "<div class='card'><h3><a href='/dossiers/other'>Other kites</a></h3><p>Two flew.</p></div>"
+    body = f'<meta name="generator" content="WordPress 6"><body><main><h1>Kites</h1>{FIELDS}{card}</main></body>'
+    reading, _ = accounted(Page(url=f"{golden.BASE}/dossiers/kites", body=body.encode()), load_site())
+    assert [said.detail for said in reading.problems if said.code == "foreign_record"] == ["“Other kites”"]

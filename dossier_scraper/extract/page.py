@@ -1,6 +1,6 @@
 """From a page to its reading: which era, which kind of page, and the record that it makes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dossier_scraper.extract import event_page
@@ -19,9 +19,19 @@ from dossier_scraper.extract.layouts.container import Content, empty_listing
 from dossier_scraper.extract.listing.pager import left_of_listing, next_pages
 from dossier_scraper.extract.listing.read import rows_of
 from dossier_scraper.extract.listing.text import rows_of_text
-from dossier_scraper.extract.problems import problem
+from dossier_scraper.extract.problems import explains, problem
 from dossier_scraper.extract.refusals import error_output, is_markup, not_a_page, refusal
-from dossier_scraper.model import Dossier, EventPage, Links, ListingRow, Page, Problem, Reading, Template
+from dossier_scraper.model import (
+    DOSSIER_FIELDS,
+    Dossier,
+    EventPage,
+    Links,
+    ListingRow,
+    Page,
+    Problem,
+    Reading,
+    Template,
+)
 from dossier_scraper.site import Site
 
 # So many unread stretches of a page are told, each as a problem of its own.
@@ -175,6 +185,8 @@ def _with_content(document: Document, era: Template, content: Content, problems:
         dossier = assembled(content.claims, content.rows, title, document, findings, content.rule)
         if not dossier.events and region is not None and (url := _event_linked(document, region)):
             findings.problem("timeline_unread", "events", f"a link to {url}")
+        if _is_template_alone(dossier, findings.problems):
+            findings.problem("template_empty", None, "labels without a single value")
     elif content.kind == "event":
         title = title_of(document, content.claims, findings, "event/title")
         event = event_page.assembled(content.claims, title, document, region, findings)
@@ -195,6 +207,13 @@ def _with_content(document: Document, era: Template, content: Content, problems:
         provenance=findings.provenance,
         links=_links(document, content, pages),
     )
+
+
+def _is_template_alone(dossier: Dossier, problems: Iterable[Problem]) -> bool:
+    """Return True if a page prints labels of a dossier and nothing behind any of them."""
+    given = {field.name: getattr(dossier, field.name) for field in DOSSIER_FIELDS if field.version}
+    shown = {problem.code for problem in problems if explains(problem.code)}
+    return shown == {"empty_field"} and not any(value for name, value in given.items() if name != "title")
 
 
 def _event_linked(document: Document, region: Region) -> str | None:

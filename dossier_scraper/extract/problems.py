@@ -86,6 +86,11 @@ PROBLEMS: dict[str, Kind] = {
     "empty_field": Kind(
         "info", "The page shows the field without a value.", "None, if the page really has no value.", explains=True
     ),
+    "template_empty": Kind(
+        "error",
+        "The page prints the labels of a dossier and not one value: its template without the data. Nothing was read.",
+        "Look at the page; tell the site's owner. The last good reading stays current.",
+    ),
     "unknown_label": Kind(
         "info",
         "A label that the site tables do not know; its value is kept under it.",
@@ -170,6 +175,16 @@ PROBLEMS: dict[str, Kind] = {
         "info",
         "Text that no rule reads and none leaves out.",
         "Compare the page with its reading (`dossier extract FILE --coverage`); extend the tables or the extractor.",
+    ),
+    "dossier_behind_404": Kind(
+        "warning",
+        "The server says that there is no such page (404, 410) and sends a dossier with it. It counts as gone.",
+        "Tell the site's owner; when the page is right, wait for its status.",
+    ),
+    "listed_but_gone": Kind(
+        "warning",
+        "The listing names a dossier whose page is gone (404, 410).",
+        "Tell the site's owner: the page or its row in the listing is left over.",
     ),
     "listing_empty": Kind("warning", "A listing without any row.", "Check whether the site really lists nothing."),
     "pager_unread": Kind(

@@ -68,10 +68,11 @@ class RunFigures:
     """What a live run found, and how that differs from the archive before it.
 
     `known` counts dossiers before it, `seen` those that were read in it, `absent` are those that were shown before and
-    are missing or gone, `events_gone` pages of events that are no more. `unasked` counts pages that robots.txt or a
-    budget kept it from. `why_incomplete` says why it is no complete observation, `listing_whole` whether at least the
-    listing was walked to its end, `stopped` why it did not end by itself, `answered` in words what the start pages
-    answered; `evidence` is where the run's WARC files lie, `failed_first` the first page that was not to be had.
+    are not now (gone, or another page in their place), `events_gone` pages of events that are no more. `unasked` counts
+    pages that robots.txt or a budget kept it from. `why_incomplete` says why it is no complete observation,
+    `listing_whole` whether at least the listing was walked to its end, `stopped` why it did not end by itself,
+    `answered` in words what the start pages answered; `evidence` is where the run's WARC files lie, `failed_first` the
+    first page that was not to be had.
 
     `unread` are known dossiers whose page is in no known template, `unlisted` those that the listing no longer names,
     `retold` those in which a value was replaced or removed, `retold_fields` the same by field, `cut` those in which a

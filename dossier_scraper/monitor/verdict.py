@@ -84,16 +84,18 @@ def _held(run: RunFigures, alarms: Iterable[Alarm]) -> Iterator[str]:
 def _alarms(run: RunFigures, expected: Expectations) -> list[Alarm]:
     """Return what is alarming about a run that can be compared, the likeliest cause first."""
     lost = list(_lost(run.fields, expected))
+    unread = list(_shares("unknown_template", run.unread, expected.share("unread")))
+    many_gone = list(_shares("many_gone", run.absent, expected.share("gone")))
     broken = {alarm.field.partition(".")[0] for alarm in lost if alarm.field and alarm.severity == "error"}
     told = {name for alarm in lost for name in (alarm.field or "").split(", ")}
     alarms = [
         *_templates(run, expected, broken),
-        *_shares("unknown_template", run.unread, expected.share("unread")),
+        *unread,
         *lost,
         *_emptiness(run.fields, expected, told),
         *_reformatted(run, expected),
         *_shares("text_cut", run.cut, expected.share("cut")),
-        *_shares("many_gone", run.absent, expected.share("gone")),
+        *([] if unread and 2 * run.unread.count > run.absent.count else many_gone),
         *_shares("events_gone", run.events_gone, expected.share("events_gone")),
         *_labels(run, expected),
         *_retold(run, expected, told),

@@ -238,8 +238,9 @@ def test_no_cookie_no_referer_no_credential_leaves(run: Crawled) -> None:
     assert {name.lower() for visit in run.server.visits for name, _ in visit.headers} <= allowed
 
 
-def test_the_run_ends_normally(run: Crawled) -> None:
-    assert (run.result.state, run.result.exit_code) == ("complete", 0)
+def test_the_run_ends_by_itself_and_says_that_some_dossiers_gave_no_definite_answer(run: Crawled) -> None:
+    assert (run.result.state, run.result.exit_code) == ("partial", 4)
+    assert "dossiers gave no definite answer" in run.result.lines[0]
 
 
 def test_a_page_at_which_this_program_stumbles_is_flagged_and_the_others_are_had(

@@ -136,10 +136,13 @@ def test_a_listing_that_was_moved_is_walked_to_its_end_where_it_is_now(tmp_path:
 
 
 @pytest.mark.parametrize("target", ["/", "/taskforces", "/dossiers/d05"])
-def test_a_dossier_that_leads_elsewhere_gave_a_definite_answer(tmp_path: Path, target: str) -> None:
+def test_a_dossier_that_leads_elsewhere_is_missing_once_no_listing_names_it(tmp_path: Path, target: str) -> None:
     with FaultServer(DOSSIERS) as server:
         before = crawled(server, tmp_path)
         server.answers["/dossiers/d00"] = response(b"", "302 Found", [("Location", target)])
+        listed = crawled(server, tmp_path)
+        assert (listed.result.exit_code, listed.dossier("d00")["presence"]) == (4, "unreachable")
+        server.dossiers = DOSSIERS[1:]
         run = crawled(server, tmp_path)
     assert (run.result.exit_code, run.result.lines) == (0, ())
     assert run.versions() == before.versions()

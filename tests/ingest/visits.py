@@ -1,5 +1,6 @@
 """Runs without a network: saved pages go through the same ingest as a crawl's, at times that the test chooses."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,8 @@ HTML = Header(b"Content-Type", b"text/html; charset=utf-8")
 PAGES = {
     f"/{path.relative_to(DRUPAL).with_suffix('').as_posix()}": path.read_bytes() for path in DRUPAL.rglob("*.html")
 }
-Answer = bytes | int | str
+Answer = bytes | int | str | tuple[int, bytes]
+SOFT_404 = b"<html><head><title>Page not found</title></head><body><h1>Page not found</h1><p>No.</p></body></html>"
 
 
 def site_pages() -> dict[str, Answer]:
@@ -28,11 +30,21 @@ def site_pages() -> dict[str, Answer]:
     return {path: body for path, body in PAGES.items() if SITE.kind(BASE + path) in kinds}
 
 
+def unlisted(path: str) -> bytes:
+    """Return the listing without the row of one dossier."""
+    text = PAGES["/taskforces"].decode()
+    rows = list(re.finditer(r'<div class="views-row views-row-\d.*?(?=<div class="views-row|\n    </div>)', text, re.S))
+    row = next(row for row in rows if f'"{path}"' in row[0])
+    return (text[: row.start()] + text[row.end() :]).encode()
+
+
 def exchange(path: str, answer: Answer, at: datetime) -> Exchange:
-    """Return an exchange: a page, an error's status, or a redirect to another path (given as text)."""
+    """Return an exchange: a page, an error's status (with a page of its own), or a redirect to a path (as text)."""
     status, body, headers = 200, b"", (HTML,)
     if isinstance(answer, bytes):
         body = answer
+    elif isinstance(answer, tuple):
+        status, body = answer
     elif isinstance(answer, int):
         status, body = answer, b"<html><body><h1>Not here</h1></body></html>"
     else:

@@ -15,8 +15,6 @@ from dossier_scraper.watch.status import advice
 from tests.ingest.visits import new_archive, site_pages, visit
 from tests.saved_site import dossier
 
-SOFT_404 = b"<html><head><title>Page not found</title></head><body><h1>Page not found</h1></body></html>"
-
 
 def day(days_ago: int) -> str:
     return f"{datetime.now(UTC) - timedelta(days=days_ago):%Y-%m-%d}"
@@ -76,7 +74,7 @@ def test_an_archive_without_a_crawl_is_too_old_and_a_folder_that_is_none_is_an_e
 
 
 def test_a_held_run_is_found_again_with_its_alarms_and_what_to_do(archive: Archive):
-    pages = {path: SOFT_404 if path.startswith("/dossiers") else body for path, body in site_pages().items()}
+    pages = {path: 404 if path.startswith("/dossiers") else body for path, body in site_pages().items()}
     for days_ago in (3, 2):
         visit(archive, pages, day(days_ago))
     found = status(archive)
@@ -96,7 +94,7 @@ def test_a_held_run_is_found_again_with_its_alarms_and_what_to_do(archive: Archi
     accepted = status(archive)
     assert accepted["well"]
     assert accepted["last_complete"]["id"] == run
-    assert accepted["dossiers"] == {"missing": 8}
+    assert accepted["dossiers"] == {"gone": 8}
     assert "alarms    1, accepted by a person" in lines(archive)
 
 

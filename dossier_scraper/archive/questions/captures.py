@@ -79,6 +79,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GonePage(Captured):
+    """An address at which there is no page; `named` when a listing leads there."""
+
+    page_key: str
+    reason: str | None
+    named: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredBody:
     """Where the body of a capture lies: in its own record, or in the one that it repeats."""
 
@@ -334,6 +343,19 @@ def dossiers_listed_in(db: Database, runs: Sequence[str]) -> set[str]:
             f" JOIN aliases a ON a.page_key = l.page_key WHERE c.run_id IN {LIST}",
             runs,
         )
+    )
+
+
+def gone_pages(db: Database, runs: Sequence[str]) -> list[GonePage]:
+    """Return the addresses that answered 404 or 410 in some runs, in order of time."""
+    return records(
+        db,
+        GonePage,
+        "SELECT id, url, captured_at, page_key, reason, page_key IN (SELECT l.page_key FROM claims c"
+        " JOIN listing_rows l USING (reading_id) WHERE c.run_id IN (SELECT value FROM json_each(?1))) named"
+        " FROM captures WHERE run_id IN (SELECT value FROM json_each(?1)) AND http_status IN (404, 410)"
+        " ORDER BY captured_at, id",
+        runs,
     )
 
 

@@ -29,6 +29,7 @@ PAIRED = re.compile(
     rb"|<(?P<end>/?)(?:div|main|section|article|aside|header|footer|nav|form|table|ul|ol|dl)\b",
     re.DOTALL,
 )
+BEHIND_404 = "dossier_behind_404"
 NO_PAGE = {"soft_404", "login_wall", "challenge", "maintenance", "php_error", "not_html"}
 
 
@@ -108,9 +109,23 @@ def _judged(
     if _media(content).startswith("multipart/"):
         return None, "skipped", "multipart"  # parts of something, in an envelope that nobody asked for
     reading: Reading | None = None
-    if record.status in (200, 304) and is_page(content, site, record.url):
+    if record.status in (404, 410):
+        outcome, reason = ("flagged", BEHIND_404) if _holds_dossier(record, content, site, known) else (outcome, reason)
+    elif is_page(content, site, record.url):
         reading, outcome, reason = _read(record, content, site, known)
     return reading, "unchanged" if outcome == "archived" and record.type == "revisit" else outcome, reason
+
+
+def _holds_dossier(record: Record, content: Record, site: Site, known: Reading | None) -> bool:
+    """Return True if an answer that says that there is no dossier at an address sends one."""
+    if (
+        site.kind(record.url) not in ("dossier", "node")
+        or not content.payload
+        or not is_page(content, site, record.url)
+    ):
+        return False
+    reading, outcome, _ = _read(record, content, site, known)
+    return reading is not None and reading.kind == "dossier" and outcome == "archived"
 
 
 def _read(
@@ -182,8 +197,8 @@ def _content(reading: Reading, site: Site) -> tuple[Outcome, str | None]:
     codes = [problem.code for problem in reading.problems]
     if reading.kind == "error_page":
         return "skipped", next((code for code in codes if code in NO_PAGE), "error_page")
-    if "too_complex" in codes:
-        return "flagged", "too_complex"
+    if told := next((code for code in codes if code in ("too_complex", "template_empty")), None):
+        return "flagged", told
     if reading.kind == "other" and site.kind(reading.url) in ("dossier", "listing"):
         return "flagged", next((code for code in codes if code in NO_PAGE), "unknown_template")
     return "archived", None

@@ -51,12 +51,15 @@ def completeness(
 
 def _unanswered(store: Database, site: Site, answers: Mapping[str, list[Answer]], listed: set[str]) -> str | None:
     """Return how many known and listed dossiers gave no definite answer, and the first with the reason, if any."""
-    said: dict[str, list[Answer]] = {}
+    keys: dict[str, set[str]] = {}
     for address in dossiers.addresses(store):
-        said.setdefault(address.dossier_id, []).extend(_answers(site, answers, address.page_key))
-        listed.discard(address.page_key)
-    said |= {key: _answers(site, answers, key) for key in listed}
-    unanswered = {name: found for name, found in sorted(said.items()) if answer(found) not in DEFINITE}
+        keys.setdefault(address.dossier_id, set()).add(address.page_key)
+    known = {key for own in keys.values() for key in own}
+    keys |= {key: {key} for key in listed - known}
+    said = {name: _answers(site, answers, own, known - own) for name, own in sorted(keys.items())}
+    unanswered = {
+        name: found for name, found in said.items() if answer(found, bool(keys[name] & listed)) not in DEFINITE
+    }
     if not unanswered:
         return None
     name, found = next(iter(unanswered.items()))
@@ -69,11 +72,16 @@ def _short(text: str, length: int = 160) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-def _answers(site: Site, answers: Mapping[str, list[Answer]], key: str) -> list[Answer]:
-    """Return what a dossier's address answered; where a redirect led to a page of another kind, it answers for that."""
-    own = answers.get(key, [])
-    there = _arrived(site, answers, key)[len(own) :]
-    return [*own, *(found for found in there if found.kind not in ("listing", "event", "other"))]
+def _answers(site: Site, answers: Mapping[str, list[Answer]], keys: set[str], others: set[str]) -> list[Answer]:
+    """Return what a dossier's addresses answered.
+
+    Where a redirect leads to a page of another kind, to an address of `others`, or to none, it answers for that.
+    """
+    own = [found for key in sorted(keys) for found in answers.get(key, [])]
+    there = [found for key in sorted(keys) for found in _arrived(site, answers, key) if found.page_key not in keys]
+    away = ("listing", "event", "other")
+    kept = [one for one in there if one.kind not in away and one.page_key not in others]
+    return [*own, *(one for one in kept if one.http_status not in (404, 410))]
 
 
 def _walk(

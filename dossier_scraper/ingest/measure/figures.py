@@ -21,6 +21,8 @@ from dossier_scraper.site import Site
 # So many characters of a text that broke off are left at least, and are put behind it at most.
 CUT = 20
 BROKEN = re.compile(r"\W*(…|\.\.\.|more|read)", re.IGNORECASE)
+# Answers that say that there is no such page.
+SAY_GONE = ("http_404", "http_410", "soft_404")
 # So many complete runs tell how many pages are usual.
 USUAL = 10
 
@@ -80,18 +82,19 @@ def _place(found: Captured | None) -> Place | None:
 
 
 def _absent(store: Database, runs: list[str], ids: tuple[str, ...], shown: int) -> Share:
-    """Return the dossiers that were shown and are missing or gone, with what most of them answered."""
+    """Return the dossiers that were shown and are not now, with what most of them answered."""
     answers = captures.answers_of_dossiers(store, runs, ids)
     first = {found.dossier_id: found for found in reversed(answers)}.values()
     places = {found.location for found in first if found.location}
     moved = f"redirected to {places.pop()}" if len(places) == 1 else "redirected"
-    said = Counter(moved if found.location else found.reason for found in first)
+    said = Counter(moved if found.location else found.reason or f"a page of kind {found.kind}" for found in first)
     most = "".join(f" ({what}: {count})" for what, count in said.most_common(1))
+    gone = sum(bool(found.location) or found.reason in SAY_GONE for found in first)
     return Share(
         count=len(ids),
         of=shown,
         first=_place(answers[0] if answers else None),
-        detail=f"dossiers are gone at once{most}",
+        detail=f"dossiers {'are gone' if 2 * gone >= len(ids) else 'have another page in their place'} at once{most}",
     )
 
 

@@ -5,31 +5,44 @@ from typing import Literal
 
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions import captures
-from dossier_scraper.ingest.capture.observe import NO_PAGE
 from dossier_scraper.model import Presence
 
-Answer = Literal["seen", "gone", "missing", "failed", "unclear", "not_checked"]
+Answer = Literal["seen", "gone", "missing", "failed", "not_checked"]
 DEFINITE = ("seen", "gone", "missing")
 GONE = ("missing", "gone")
 
 
-def answer(found: Iterable[captures.Answer]) -> Answer:
-    """Say what a dossier's addresses answered in a run; the best of several answers counts."""
+def answer(found: Iterable[captures.Answer], listed: bool) -> Answer:
+    """Say what a dossier's addresses answered in a run; the best of several answers counts.
+
+    A page that says that it does not exist, or a redirect to one that is no dossier, says that a dossier is `missing`
+    where no listing names it; of one that is `listed` it is a failure, like any other page in its place.
+    """
     answers = {_one(capture) for capture in found}
-    order: tuple[Answer, ...] = ("seen", "unclear", "failed", "gone", "missing", "not_checked")
-    return next((a for a in order if a in answers), "not_checked")
+    order: tuple[Answer, ...] = ("seen", "failed", "gone", "missing", "not_checked")
+    best: Answer = next((a for a in order if a in answers), "not_checked")
+    return "failed" if best == "missing" and listed else best
 
 
 def _one(capture: captures.Answer) -> Answer:
     if capture.outcome in ("deferred", "denied"):
         return "not_checked"
-    if capture.outcome in ("archived", "unchanged") and capture.kind == "dossier":
-        return "seen"
     if capture.http_status in (404, 410):
         return "gone"
-    if capture.outcome == "redirected" or capture.reason in (NO_PAGE | {"error_page"}):
-        return "missing"
-    return "unclear" if capture.outcome in ("flagged", "archived") else "failed"
+    if capture.outcome in ("archived", "unchanged") and capture.kind == "dossier":
+        return "seen"
+    return "missing" if capture.outcome == "redirected" or capture.reason == "soft_404" else "failed"
+
+
+def is_away(now: Presence, found: Iterable[captures.Answer]) -> bool:
+    """Return True if a dossier that was shown is not, whatever the status says: an alarm counts those that go at once.
+
+    A page in its place that has been there before is no news.
+    """
+    answers = list(found)
+    said = answer(answers, listed=False)
+    replaced = any(_one(one) == "failed" and one.http_status == 200 for one in answers)
+    return now not in GONE and (said in GONE or (said == "failed" and replaced and now != "unreachable"))
 
 
 def next_presence(now: Presence, found: Answer, listed: bool, complete: bool, others: bool) -> Presence:
@@ -61,25 +74,24 @@ def judge_presence(
 ) -> tuple[int, tuple[str, ...]]:
     """Update the presence of every dossier, or of some `only`, after a live run.
 
-    Return how many went from shown to missing or gone, and the ids of those that would have, were the run complete;
-    where a person accepted it they do. A dossier of the past was not shown before.
+    Return how many went from shown to missing or gone, and the ids of those that were shown and are not now. What a
+    person accepted is believed about what is gone, also of a partial run and of what a listing still names. A dossier
+    of the past was not shown before.
     """
     listed, asked = captures.dossiers_listed_in(store, runs), captures.asked(store, runs)
-    said = {one.dossier_id: answer(one.answers) for one in asked}
+    said = {one.dossier_id: answer(one.answers, one.dossier_id in listed and not accepted) for one in asked}
     others = any(what in DEFINITE for what in said.values())
-    newly_gone, absent = 0, list[str]()
+    newly_gone, away = 0, list[str]()
     for one in asked:
         if only is not None and one.dossier_id not in only:
             continue
         found, named = said[one.dossier_id], one.dossier_id in listed
-        were_complete = next_presence(one.presence, found, named, True, others)
-        believed = complete or (accepted and were_complete in GONE)
-        then = were_complete if believed else next_presence(one.presence, found, named, False, others)
+        believed = complete or (accepted and found in GONE)
+        then = next_presence(one.presence, found, named, believed, others)
         _write(store, one, then, found, at)
-        shown = one.presence not in GONE and not one.past
-        newly_gone += shown and then in GONE
-        absent += [one.dossier_id] if shown and were_complete in GONE else []
-    return newly_gone, tuple(absent)
+        newly_gone += one.presence not in GONE and not one.past and then in GONE
+        away += [one.dossier_id] if not one.past and is_away(one.presence, one.answers) else []
+    return newly_gone, tuple(away)
 
 
 def _write(store: Store, one: captures.Asked, then: Presence, found: Answer, at: str) -> None:

@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.questions import runs as questions
 from dossier_scraper.archive.questions.claims import other_pages
+from dossier_scraper.extract.problems import problem
+from dossier_scraper.ingest.capture.observe import BEHIND_404
 from dossier_scraper.ingest.publish.dossier_history import DossierHistory
 from dossier_scraper.ingest.publish.naming import name_pages, named_by_others
 from dossier_scraper.ingest.publish.observations import Observation
@@ -24,7 +27,7 @@ ALWAYS = "9999"
 class Published:
     """What publishing a run did: ids minted by page key, how many dossiers were seen, new, changed and gone.
 
-    `absent` are the ids of those that a complete run would have found gone; `versions` are the new versions of dossiers
+    `absent` are the ids of those that were shown and are not now; `versions` are the new versions of dossiers
     that were known before.
     """
 
@@ -74,6 +77,7 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
             result.versions.append(after.id)
     _write_page_problems(store, claims, runs)
     if newest:
+        _write_gone_problems(store, runs)
         result.newly_gone, result.absent = judge_presence(
             store, runs, run.state == "complete", run.started_at, accepted
         )
@@ -89,3 +93,14 @@ def _write_page_problems(store: Store, claims: Claims, runs: list[str]) -> None:
     for page in {page.page_key: page for page in other_pages(store, runs)}.values():
         problems = claims.reading(page.reading_id).problems
         store.keep_problems("page_key", page.page_key, [(page.id, problem) for problem in problems])
+
+
+def _write_gone_problems(store: Store, runs: list[str]) -> None:
+    """Keep as the problems of each page that is gone what contradicts that: its own content, or the listing."""
+    for page in captures.gone_pages(store, runs):
+        problems = []
+        if page.reason == BEHIND_404:
+            problems.append(problem(BEHIND_404, None, f"a dossier at {page.url}"))
+        if page.named:
+            problems.append(problem("listed_but_gone", None, page.url))
+        store.keep_problems("page_key", page.page_key, [(page.id, one) for one in problems])

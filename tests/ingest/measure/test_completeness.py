@@ -8,7 +8,7 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.ingest.measure.completeness import Completeness, completeness, what_answered
 from dossier_scraper.ingest.publish.sources import Claims
-from tests.ingest.visits import BASE, SITE, Answer, new_archive, rows, site_pages, visit
+from tests.ingest.visits import BASE, SITE, SOFT_404, Answer, new_archive, rows, site_pages, unlisted, visit
 
 LISTING, PATH = "/taskforces", "/dossiers/norwegian-technology-pact"
 
@@ -29,9 +29,23 @@ def judged(
         return whole, what_answered(query, SITE, runs, [BASE + LISTING])
 
 
-@pytest.mark.parametrize("answer", [404, 410, "/"])
-def test_what_is_gone_or_leads_away_is_a_definite_answer(archive: Archive, answer: Answer):
-    assert judged(archive, site_pages() | {PATH: answer})[0] == Completeness(None, True)
+@pytest.mark.parametrize(
+    ("answer", "listing"),
+    [(404, True), (410, True), (404, False), ("/", False), (SOFT_404, False)],
+    ids=["404", "410", "404 off the listing", "redirect off the listing", "soft 404 off the listing"],
+)
+def test_what_is_gone_is_a_definite_answer_and_what_leads_away_where_no_listing_names_it(
+    archive: Archive, answer: Answer, listing: bool
+):
+    pages = site_pages() | ({} if listing else {LISTING: unlisted(PATH)})
+    assert judged(archive, pages | {PATH: answer})[0] == Completeness(None, True)
+
+
+@pytest.mark.parametrize(("answer", "why"), [("/", "redirected"), (SOFT_404, "soft_404"), (b"%PDF-1.7", "not_html")])
+def test_what_leads_away_from_a_dossier_that_the_listing_names_is_no_answer(archive: Archive, answer: Answer, why: str):
+    whole, _ = judged(archive, site_pages() | {PATH: answer})
+    assert whole.listing
+    assert whole.why_not == f"1 dossier gave no definite answer, the first norwegian-technology-pact ({why})"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS
+from dossier_scraper.moments import MONTHS
 
 # Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent.
 UNSAFE = re.compile(
@@ -17,20 +18,6 @@ UNSAFE = re.compile(
     "\U000e0000-\U000e0fff]"
 )
 MISSING = "–"
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 # Fields whose values in `changes` are JSON arrays of text.
 LISTS = frozenset(f.name for f in (*VERSION_FIELDS, *EVENT_FIELDS) if f.form in ("names", "links", "organisations"))
 # Two texts that are longer together are told by the words that differ, with at most so many beside them.

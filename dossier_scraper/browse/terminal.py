@@ -94,7 +94,7 @@ def legend(out: Console, rows: Sequence[Row]) -> None:
 
 
 def dossier(out: Console, row: Row) -> None:
-    """Print all that is known of one dossier."""
+    """Print all that is known, or was known once, of one dossier."""
     out.print(Text(safe(row["title"]), style="bold"))
     facts = (
         ("id", row["id"]),
@@ -104,7 +104,7 @@ def dossier(out: Console, row: Row) -> None:
             for field in VERSION_FIELDS
             if field.form in SHORT and field.name != "title"
         ),
-        ("presence", f"{row['presence']} since {moment(row['presence_since'])} UTC"),
+        *([("presence", f"{row['presence']} since {moment(row['presence_since'])} UTC")] if "presence" in row else []),
         (
             "seen",
             f"{moment(row['first_seen'])} to {moment(row['last_seen'])} UTC, {_count(len(row['versions']), 'version')}",
@@ -123,7 +123,7 @@ def dossier(out: Console, row: Row) -> None:
     if row["events"]:
         out.print()
         events(out, row["events"])
-    for problem in row["problems"]:
+    for problem in row.get("problems", ()):
         field = f" ({problem['field']})" if problem["field"] else ""
         out.print(Text(safe(f"{problem['severity']}: {problem['code']}{field}: {problem['detail']}"), style="yellow"))
 

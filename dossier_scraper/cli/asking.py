@@ -15,6 +15,7 @@ from dossier_scraper.cli.options import (
     print_json,
 )
 from dossier_scraper.errors import UsageError
+from dossier_scraper.moments import span
 
 if TYPE_CHECKING:
     from dossier_scraper.archive.questions.query import Query
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 @json_option
 def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json: bool) -> None:
     """List every dossier, as it is or was known on a day."""
-    from dossier_scraper.archive.questions.as_of import dossiers_at, end_of
+    from dossier_scraper.archive.questions.as_of import dossiers_at
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
 
@@ -37,7 +38,7 @@ def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json:
         if extractor is not None:
             rows = older_rules(root, query, extractor, as_of).dossiers()
         else:
-            rows = dossiers_at(query, end_of(as_of)) if as_of is not None else query.dossiers()
+            rows = dossiers_at(query, span(as_of).last) if as_of is not None else query.dossiers()
         if as_json:
             print_json(rows)
             return
@@ -80,7 +81,7 @@ def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_jso
 
     NAME is an id, any of its URLs, or a part of id or title that fits exactly one.
     """
-    from dossier_scraper.archive.questions.as_of import dossier_at, end_of
+    from dossier_scraper.archive.questions.as_of import dossier_at
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
 
@@ -89,32 +90,26 @@ def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_jso
             row = older_rules(root, query, extractor, as_of).dossier(name)
         else:
             dossier_id = query.resolve(name)
-            row = dossier_at(query, dossier_id, end_of(as_of)) if as_of is not None else query.dossier(dossier_id)
+            row = dossier_at(query, dossier_id, span(as_of).last) if as_of is not None else query.dossier(dossier_id)
         if as_json:
             print_json(row)
             return
         demo_notice(query.fact("demo"))
         terminal.dossier(terminal.console(), row)
-        if as_of and row["as_of"]["changes"]:
-            click.echo("\nBetween two checks; by then this may have been so already:")
-            terminal.changes(
-                terminal.console(), row["as_of"]["changes"], query.event_titles(row["as_of"]["changes"]), False
-            )
 
 
 @click.command()
 @archive_option
 @json_option
 @click.argument("name", required=False)
-@click.option("--since", metavar="DATE", help="Only what was first seen after this day or time (ISO 8601).")
+@click.option("--since", metavar="DATE", help="Only what was first seen on that day (UTC) or later.")
 def history(root: Path, name: str | None, since: str | None, as_json: bool) -> None:
     """Say what changed on the page of one dossier, or of all."""
-    from dossier_scraper.archive.questions.as_of import end_of
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        rows = query.changes(query.resolve(name) if name else None, "" if since is None else end_of(since))
+        rows = query.changes(query.resolve(name) if name else None, "" if since is None else span(since).first)
         if as_json:
             print_json(rows)
             return
@@ -176,12 +171,11 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
 @click.argument("words", nargs=-1, required=True)
 def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool) -> None:
     """Search all versions of all dossiers and events for WORDS."""
-    from dossier_scraper.archive.questions.as_of import end_of
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        rows = query.search(" ".join(words), end_of(as_of) if as_of is not None else None)
+        rows = query.search(" ".join(words), span(as_of).last if as_of is not None else None)
         if as_json:
             print_json(rows)
             return

@@ -1,106 +1,112 @@
-"""Ask what was known at a moment: the version that was current then, or both where it lies between two checks."""
+"""Ask what was known at a moment: what an archive says that was made of the captures up to then.
 
-import re
-from calendar import monthrange
+A run is one observation of a dossier, and so is a visit that an import brought, whenever it was imported: it counts
+from the moment at which the dossier's page was captured. What a person decided holds for the past as well.
+"""
+
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from dossier_scraper.archive.database.columns import row_of
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.archive.questions.versions import events_first_seen
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS
 
-DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}:\d{2}(?::\d{2})?)Z?)?)?)?")
-
-
-def end_of(text: str) -> str:
-    """Return the last moment of a year, month, day or minute in UTC, as times are stored.
-
-    Raises `UsageError` for what is no such date.
-    """
-    found = DATE.fullmatch(text.strip())
-    if not found:
-        raise UsageError(f"{text!r} is no date: write 2021, 2021-03, 2021-03-09 or 2021-03-09T14:05Z")
-    year, month, day, time = found.groups()
-    month = month or "12"
-    if not 1 <= int(month) <= 12 or not int(year) >= 1:
-        raise UsageError(f"{text!r} is no date: there is no such month")
-    last = monthrange(int(year), int(month))[1]
-    if day and not 1 <= int(day) <= last:
-        raise UsageError(f"{text!r} is no date: there is no such day")
-    time = "23:59:59" if not time else f"{time}:59" if len(time) == 5 else time
-    return f"{year}-{month}-{day or last}T{time}.999999Z"
-
-
-def _said(moment: str) -> str:
-    return moment[:10] if moment.endswith("T23:59:59.999999Z") else f"{moment[:19]}Z"
-
-
-def version_at(query: Query, dossier_id: str, moment: str) -> tuple[Row | None, Row | None]:
-    """Return the version that was current at `moment`, and the next one where the change may have come before it.
-
-    The first is None before the dossier was first seen; the second is then its first version.
-    """
-    before = query.rows(
-        "SELECT * FROM versions WHERE dossier_id = ? AND first_seen <= ? ORDER BY number DESC LIMIT 1",
-        dossier_id,
-        moment,
-    )
-    number = before[0]["number"] if before else 0
-    after = query.rows("SELECT * FROM versions WHERE dossier_id = ? AND number = ?", dossier_id, number + 1)
-    if before and moment <= before[0]["last_seen"]:
-        return before[0], None
-    return (before[0] if before else None), (after[0] if after else None)
+# The dossiers known at ?1, or ?2 alone: the version that was current, and the newest capture of the page until then.
+# An address that the page calls its own counts where it is one of the dossier's.
+KNOWN = """
+SELECT d.id, v.data, d.presence, d.presence_since, d.last_checked checked_now,
+  (SELECT min(first_seen) FROM versions WHERE dossier_id = d.id) first_seen,
+  max(v.first_seen, min(v.last_seen, coalesce(c.captured_at, v.first_seen))) last_seen,
+  (SELECT max(captured_at) FROM captures WHERE captured_at <= ?1 AND (kind = 'dossier' OR http_status IN (404, 410)
+    OR outcome = 'redirected') AND page_key IN (SELECT page_key FROM aliases WHERE dossier_id = d.id)) checked_then,
+  iif(d.last_seen <= ?1, d.url, coalesce((
+    SELECT url FROM aliases WHERE dossier_id = d.id AND url = json_extract(r.data, '$.dossier.url')), c.url)) url
+FROM dossiers d
+JOIN versions v ON v.id = (
+  SELECT id FROM versions WHERE dossier_id = d.id AND first_seen <= ?1 ORDER BY number DESC LIMIT 1)
+LEFT JOIN captures c ON c.id = (
+  SELECT id FROM (SELECT id, ordered_at, captured_at, page_key = d.page_key main FROM claims
+    WHERE kind = 'dossier' AND dossier_id = d.id AND captured_at <= ?1)
+  ORDER BY ordered_at DESC, main DESC, captured_at DESC, id DESC LIMIT 1)
+LEFT JOIN readings r ON r.id = c.reading_id
+WHERE ?2 IS NULL OR d.id = ?2
+"""
 
 
 def dossier_at(query: Query, dossier_id: str, moment: str) -> Row:
-    """Return one dossier as it was known at `moment`, in the shape of `Query.dossier`.
+    """Return one dossier as it was known at `moment`, in the shape of `Query.dossier`, without what is not known of it.
 
-    `as_of` tells when that version was seen, and, between two checks, `changes` that may have been made by then, with
-    the interval. Raises `UsageError` before the first capture, and names it.
+    Raises `UsageError` before the first capture, and names it.
     """
-    version, later = version_at(query, dossier_id, moment)
-    if version is None:
-        first = later["first_seen"] if later else "never"
-        raise UsageError(f"{dossier_id} was not known at {_said(moment)}: it was first seen {first}")
-    changes = query.rows("SELECT * FROM changes WHERE version_id = ? ORDER BY field", later["id"]) if later else []
-    row = query.dossier(dossier_id) | as_row(query.data(version["id"]))
+    known = query.row(KNOWN, moment, dossier_id)
+    if known is None:
+        first = query.row("SELECT min(first_seen) at FROM versions WHERE dossier_id = ?", dossier_id)
+        raise UsageError(
+            f"{dossier_id} was not known at {_said(moment)}: it was first seen {(first and first['at']) or 'never'}"
+        )
+    row, data, seen = _row(known, moment), json.loads(known["data"]), events_first_seen(query, dossier_id)
     return row | {
-        "as_of": {
-            "moment": moment,
-            "number": version["number"],
-            "first_seen": version["first_seen"],
-            "last_seen": version["last_seen"],
-            "changes": changes,
-        },
-        "problems": [],
+        "events": [
+            {**_event_row(event), "dossier_id": dossier_id, "position": position, "first_seen": seen[event["id"]]}
+            | {"last_seen": row["last_seen"]}
+            for position, event in enumerate(data["events"])
+        ],
+        "aliases": [alias for alias in query.aliases(dossier_id) if alias["first_seen"] <= moment],
+        "versions": [
+            version | {"last_seen": min(version["last_seen"], row["last_seen"])}
+            for version in query.versions(dossier_id)
+            if version["first_seen"] <= moment
+        ],
     }
 
 
 def dossiers_at(query: Query, moment: str) -> list[Row]:
-    """Return every dossier that was known at `moment`, by title; `certain` is false between two checks that differ.
+    """Return every dossier that was known at `moment`, by title, in the shape of `Query.dossiers`.
 
     Raises `UsageError` before the archive's first capture, and names it.
     """
     first = query.rows("SELECT min(first_seen) at FROM versions")[0]["at"]
     if first and moment < first:
         raise UsageError(f"nothing was known at {_said(moment)}: the first capture is of {first}")
-    found = []
-    for dossier in query.rows("SELECT id, url FROM dossiers ORDER BY id"):
-        version, later = version_at(query, dossier["id"], moment)
-        if version:
-            found.append(dossier | as_row(query.data(version["id"])) | {"certain": later is None})
+    found = [_row(known, moment) for known in query.rows(KNOWN, moment, None)]
     return sorted(found, key=lambda row: ((row["title"] or "").casefold(), row["id"]))
+
+
+def _said(moment: str) -> str:
+    return moment[:10] if moment.endswith("T23:59:59.999999Z") else f"{moment[:19]}Z"
+
+
+def _row(known: Row, moment: str) -> Row:
+    """Return what `Query.dossiers` says of a dossier, as of `moment`; its presence where that is known."""
+    data = json.loads(known["data"])
+    checked = known["checked_now"] if known["checked_now"] <= moment else known["checked_then"] or ""
+    presence = {name: known[name] for name in ("presence", "presence_since") if known["presence_since"] <= moment}
+    return {
+        **row_of(VERSION_FIELDS, data),
+        "url": known["url"],
+        "first_seen": known["first_seen"],
+        "last_seen": known["last_seen"],
+        "last_checked": max(checked, known["last_seen"]),
+        **presence,
+        "organisations": _names(data),
+    }
 
 
 def as_row(data: Mapping[str, Any]) -> Row:
     """Return a version's data in the column names of `dossiers` and `events`."""
     return {
         **row_of(VERSION_FIELDS, data),
-        "organisations": [organisation["name"] for organisation in data["requesting_organisations"]],
+        "organisations": _names(data),
         "events": [_event_row(event) for event in data["events"]],
     }
+
+
+def _names(data: Mapping[str, Any]) -> list[str]:
+    return [organisation["name"] for organisation in data["requesting_organisations"]]
 
 
 def _event_row(event: Mapping[str, Any]) -> Row:

@@ -108,7 +108,8 @@ class Query:
         names = self.rows(
             "SELECT name_as_written FROM dossier_organisations WHERE dossier_id = ? ORDER BY position", row["id"]
         )
-        return row | {"organisations": [name["name_as_written"] for name in names]}
+        shown = {name: value for name, value in row.items() if name != "page_key"}
+        return shown | {"organisations": [name["name_as_written"] for name in names]}
 
     def dossier(self, dossier_id: str) -> Row:
         """Return one dossier with organisations, events, aliases, problems and its versions."""
@@ -118,10 +119,7 @@ class Query:
                 self._event(e)
                 for e in self.rows("SELECT * FROM events WHERE dossier_id = ? ORDER BY position", dossier_id)
             ],
-            "aliases": self.rows(
-                "SELECT url, evidence, first_seen FROM aliases WHERE dossier_id = ? ORDER BY first_seen, url",
-                dossier_id,
-            ),
+            "aliases": self.aliases(dossier_id),
             "problems": self.rows(
                 "SELECT code, severity, field, detail FROM problems WHERE dossier_id = ? ORDER BY code, field",
                 dossier_id,
@@ -130,7 +128,14 @@ class Query:
         }
 
     def _event(self, row: Row) -> Row:
-        return row | {name: json.loads(row[name]) for name in ("categories", "documents")}
+        shown = {name: value for name, value in row.items() if name != "page_key"}
+        return shown | {name: json.loads(row[name]) for name in ("categories", "documents")}
+
+    def aliases(self, dossier_id: str) -> list[Row]:
+        """Return every address of a dossier, how it is known and since when, oldest first."""
+        return self.rows(
+            "SELECT url, evidence, first_seen FROM aliases WHERE dossier_id = ? ORDER BY first_seen, url", dossier_id
+        )
 
     def versions(self, dossier_id: str) -> list[Row]:
         """Return the versions of a dossier, oldest first, without their data."""
@@ -160,10 +165,10 @@ class Query:
         )
 
     def changes(self, dossier_id: str | None = None, since: str = "") -> list[Row]:
-        """Return what changed, oldest first: for one dossier or all, seen after `since` (ISO 8601)."""
+        """Return what changed, oldest first: for one dossier or all, first seen at `since` (a stored time) or later."""
         return self.rows(
             "SELECT c.*, d.title FROM changes c JOIN dossiers d ON d.id = c.dossier_id"
-            " WHERE (? IS NULL OR c.dossier_id = ?) AND c.seen_after > ? ORDER BY c.seen_after, c.dossier_id, c.field",
+            " WHERE (? IS NULL OR c.dossier_id = ?) AND c.seen_after >= ? ORDER BY c.seen_after, c.dossier_id, c.field",
             dossier_id,
             dossier_id,
             since,

@@ -9,9 +9,12 @@ from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
 
 from dossier_scraper.errors import RefusedTable
+from dossier_scraper.site.keys import name_key
 from dossier_scraper.site.schema import OWN_TABLES, TABLES, Fault, Found, Keys, Path, Where
 
 SUFFIX = ".toml"
+# No table comes near; whoever hands in an archive hands in its tables.
+LARGEST = 1_000_000
 
 
 class Layer(NamedTuple):
@@ -42,20 +45,20 @@ def own_layer(folder: Traversable) -> Layer:
     return Layer(str(folder), folder, OWN_TABLES, own=True)
 
 
-def merged(layers: Sequence[Layer]) -> dict[str, list[Entry]]:
-    """Return the entries of each table, a later layer's over those of an earlier one.
+def merged(layers: Sequence[Layer], below: Mapping[str, Sequence[Entry]] | None = None) -> dict[str, list[Entry]]:
+    """Return the entries of each table, a later layer's over those of an earlier one; `below` are those of the lowest.
 
     Raises `RefusedTable` with file and line for an unknown table, key or type and for a pattern that does not compile
     or backtracks.
     """
-    tables: dict[str, dict[Path, Entry]] = {name: {} for name in TABLES}
+    tables = {name: {entry.path: entry for entry in (below or {}).get(name, ())} for name in TABLES}
     for layer in layers:
         for file in _files(layer):
             name = file.name.removesuffix(SUFFIX)
             origin = f"{layer.name}/{file.name}"
             if name not in layer.shapes:
                 raise RefusedTable(f"{origin}: there is no such table; the tables are: {', '.join(layer.shapes)}")
-            for found in _read(file, origin, layer.shapes[name]):
+            for found in _read(file, origin, layer.shapes[name], tables[name]):
                 tables[name][found.path] = Entry(found.path, found.value, origin, layer.own)
     return {name: list(entries.values()) for name, entries in tables.items()}
 
@@ -72,21 +75,54 @@ def _files(layer: Layer) -> list[Traversable]:
     return sorted((file for file in layer.folder.iterdir() if file.name.endswith(SUFFIX)), key=lambda file: file.name)
 
 
-def _read(file: Traversable, origin: str, shape: Keys) -> list[Found]:
-    if not file.is_file():
-        raise RefusedTable(f"{origin} is no file")
+def _read(file: Traversable, origin: str, shape: Keys, known: Mapping[Path, Entry]) -> list[Found]:
+    """Return what a file holds; `known` are the entries of its table in the layers below."""
+    text = _text(file, origin)
     try:
-        text = file.read_bytes().decode().replace("\r\n", "\n")
         table = tomllib.loads(text)
-    except OSError as error:
-        raise RefusedTable(f"{origin} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        raise RefusedTable(f"{origin}: no TOML ({error})") from error
+        said, _, line = str(error).partition(" (at line ")
+        place = f", line {line.partition(',')[0]}" if line else ""
+        raise RefusedTable(f'{origin}{place}: no TOML ({said}); a line is key = "value", below its [table]') from error
     try:
-        return list(shape.taken_apart(table, (), ()))
+        found = list(shape.taken_apart(table, (), ()))
+        _refuse_shared_names(found, known)
+        return found
     except Fault as fault:
         place = f"{origin}, line {_line(text, fault.where)}: {_written(fault.where)}"
         raise RefusedTable(f"{place} {fault.what}") from fault
+
+
+def _text(file: Traversable, origin: str) -> str:
+    """Return a file's text; a byte order mark and the ends of lines make no difference."""
+    if not file.is_file():
+        raise RefusedTable(f"{origin} is no file")
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise RefusedTable(f"{origin} cannot be read: {error.strerror}") from error
+    if len(data) > LARGEST:
+        raise RefusedTable(f"{origin} is larger than a table may be: {LARGEST:,} bytes")
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise RefusedTable(f"{origin}, line {line}: no UTF-8 text, which every table is") from error
+
+
+def _refuse_shared_names(found: Sequence[Found], known: Mapping[Path, Entry]) -> None:
+    """Raise `Fault` for a name or alias of an organisation that is another organisation's as well."""
+    owners = {name_key(entry.value): path[1] for path, entry in known.items() if _names_organisation(path)}
+    for each in found:
+        if _names_organisation(each.path):
+            owner = owners.setdefault(name_key(each.value), each.path[1])
+            if owner != each.path[1]:
+                raise Fault(each.where, f"{each.value!r} is a name of {owner!r} already; an alias has one organisation")
+
+
+def _names_organisation(path: Path) -> bool:
+    return path[0] == "organisations" and path[2] in ("name", "aliases")
 
 
 def _line(text: str, where: Where) -> int:

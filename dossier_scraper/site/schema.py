@@ -3,6 +3,7 @@
 A table is taken apart into entries by path and put together again, so that one layer's entries lie over another's.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,13 @@ Path = tuple[str, ...]
 Where = tuple[str | int, ...]
 # A pattern that is found nowhere: what is left of one that is switched off.
 NOWHERE = "(?!)"
+# Of CSS selectors, what needs no search: elements, classes, ids and attributes, joined by blanks, `>` and commas.
+_NAME = r"-?[A-Za-z_][A-Za-z0-9_-]*"
+_ATTRIBUTE = rf"""\[{_NAME}(?:[~|^$*]?=(?:{_NAME}|"[^"\\\n]*"|'[^'\\\n]*'))?\]"""
+_SIMPLE = rf"(?:[.#]{_NAME}|{_ATTRIBUTE})"
+_COMPOUND = rf"(?:(?:{_NAME}|\*){_SIMPLE}*|{_SIMPLE}+)"
+SELECTORS = re.compile(rf"{_COMPOUND}(?:(?: *[>,] *| +){_COMPOUND})*")
+LONGEST_SELECTOR = 1_000
 
 
 class Found(NamedTuple):
@@ -66,14 +74,21 @@ class Several:
 
     each: Value
 
+    @property
+    def says(self) -> str:
+        """What is allowed here."""
+        return f"a list, each item {self.each.says}"
+
     def taken_apart(self, data: Any, where: Where, path: Path) -> Iterator[Found]:
         """Yield each item."""
         if not isinstance(data, list):
-            raise Fault(where, f"is no list; it is a list, each item {self.each.says}")
+            raise Fault(where, f"is no list; it is {self.says}")
         for number, item in enumerate(data):
             if item == "":
                 raise Fault((*where, number), f"has an empty item; each is {self.each.says}")
             list(self.each.taken_apart(item, (*where, number), path))
+            if item in data[:number]:
+                raise Fault((*where, number), f"has {item!r} twice")
             yield Found((*path, item), item, where)
 
     def put_together(self, entries: Mapping[Path, Any]) -> Any:
@@ -88,13 +103,21 @@ class Names:
     each: "Value | Keys"
     key: Callable[[str], str] = str
 
+    @property
+    def says(self) -> str:
+        """What is allowed here."""
+        return f"a table, each key of it {self.each.says}"
+
     def taken_apart(self, data: Any, where: Where, path: Path) -> Iterator[Found]:
         """Yield what each key holds."""
         if not isinstance(data, dict):
-            raise Fault(where, "is no table")
+            raise Fault(where, f"is no table; it is {self.says}")
+        written: dict[str, str] = {}
         for name, item in data.items():
             if not self.key(name):
                 raise Fault((*where, name), "has an empty name")
+            if (other := written.setdefault(self.key(name), name)) != name:
+                raise Fault((*where, name), f"is the same as {other!r}")
             yield from self.each.taken_apart(item, (*where, name), (*path, self.key(name)))
 
     def put_together(self, entries: Mapping[Path, Any]) -> Any:
@@ -110,10 +133,15 @@ class Keys:
 
     shapes: Mapping[str, Any]
 
+    @property
+    def says(self) -> str:
+        """What is allowed here."""
+        return f"a table with {_listed(self.shapes)}"
+
     def taken_apart(self, data: Any, where: Where, path: Path) -> Iterator[Found]:
         """Yield what each key holds."""
         if not isinstance(data, dict):
-            raise Fault(where, f"is no table; it is one with {_listed(self.shapes)}")
+            raise Fault(where, f"is no table; it is {self.says}")
         for name, item in data.items():
             if name not in self.shapes:
                 raise Fault((*where, name), f"is no key that there is; these are: {_listed(self.shapes)}")
@@ -136,11 +164,16 @@ class Rows:
         """Yield what each row holds."""
         if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
             raise Fault(where, f"is no list of tables; each begins [[{path[-1]}]] and has {_listed(self.row.shapes)}")
+        names = set[str]()
         for number, row in enumerate(data):
             at = (*where, number)
-            name = row.get(self.key)
-            if not isinstance(name, str) or not name:
+            if self.key not in row:
                 raise Fault(at, f"has no `{self.key}`; a row has {_listed(self.row.shapes)}")
+            name = row[self.key]
+            list(self.row.shapes[self.key].taken_apart(name, (*at, self.key), path))
+            if name in names:
+                raise Fault((*at, self.key), f"{name!r} has a row of its own above")
+            names.add(name)
             yield from self.row.taken_apart(row, at, (*path, name))
 
     def put_together(self, entries: Mapping[Path, Any]) -> Any:
@@ -162,7 +195,8 @@ def _text(value: Any) -> str | None:
 
 
 def _number(value: Any) -> str | None:
-    return None if isinstance(value, (int, float)) and not isinstance(value, bool) else f"{value!r} is no number"
+    fits = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return None if fits else f"{value!r} is no number"
 
 
 def _code(value: Any) -> str | None:
@@ -173,6 +207,17 @@ def _code(value: Any) -> str | None:
 def _pattern(value: Any) -> str | None:
     fault = _text(value) or pattern_fault(value)
     return f"{value!r} {fault}" if fault and isinstance(value, str) else fault
+
+
+def _field_pattern(value: Any) -> str | None:
+    return _pattern(value) or (None if re.compile(value).groups else f"{value!r} has no (group)")
+
+
+def _selectors(value: Any) -> str | None:
+    if fault := _text(value):
+        return fault
+    fits = len(value) <= LONGEST_SELECTOR and SELECTORS.fullmatch(value)
+    return None if fits else f"{value!r} is no such selector"
 
 
 def _choice(*names: str, off: str | None = None, required: bool = False) -> Value:
@@ -187,6 +232,12 @@ TEXT, NUMBER = Value("a text", _text), Value("a number", _number)
 NAME = Value("a text", _text, required=True)
 TEXTS = Several(TEXT)
 PATTERN = Value("a regular expression", _pattern, off=NOWHERE)
+# What is left of it when it is switched off has a group as well.
+FIELD_PATTERN = Value("a regular expression whose first group is a field's name", _field_pattern, off=f"{NOWHERE}()")
+SELECTOR = Value(
+    "a CSS selector of elements, .classes, #ids and [attributes], joined by blanks, > and commas", _selectors
+)
+SELECTORS_EACH = Several(SELECTOR)
 # A code that is switched off is looked up in ISO 3166-1 again.
 CODE = Value('two capital letters (ISO 3166-1), or ""', _code, off="")
 
@@ -241,14 +292,14 @@ TABLES: Mapping[str, Keys] = {
             "eras": Keys(
                 dict.fromkeys(
                     ERAS,
-                    Keys({"generator": NAME, "marks": TEXTS, "content": TEXTS, "not": TEXTS, "record": TEXT}),
+                    Keys({"generator": NAME, "marks": TEXTS, "content": TEXTS, "not": TEXTS, "record": SELECTOR}),
                 )
             ),
             "dates": Keys({"order": Keys(dict.fromkeys(ERAS, _choice("day", "month")))}),
-            "containers": Keys({"selectors": TEXTS, "sure": TEXTS}),
+            "containers": Keys({"selectors": SELECTORS_EACH, "sure": SELECTORS_EACH}),
             "machine": Keys(
                 {
-                    "pattern": PATTERN,
+                    "pattern": FIELD_PATTERN,
                     **dict.fromkeys(("labels", "items", "values"), TEXTS),
                     **{kind: Names(fields) for kind, fields in FIELDS.items() if kind != "timeline"},
                 }

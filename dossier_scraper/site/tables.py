@@ -155,12 +155,17 @@ def load_site(site_id: str = "stemcoalition", own: Traversable | None = None) ->
 
 def site_entries(site_id: str, own: Traversable | None = None) -> dict[str, list[Entry]]:
     """Return every entry of a site's merged tables with its origin; raise what `load_site` raises."""
+    bundled = _bundled_entries(site_id)
+    return merged([own_layer(own)], bundled) if own else bundled
+
+
+@cache
+def _bundled_entries(site_id: str) -> dict[str, list[Entry]]:
     bundled = files(__package__)
     known = sorted(folder.name for folder in bundled.iterdir() if (folder / "site.toml").is_file())
     if site_id not in known:
         raise RefusedFolder(f"this program knows no site {site_id!r}, but {', '.join(known)}: update it")
-    layers = program_layers(bundled, site_id)
-    return merged([*layers, own_layer(own)] if own else layers)
+    return merged(program_layers(bundled, site_id))
 
 
 @cache

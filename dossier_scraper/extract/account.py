@@ -4,16 +4,16 @@ A label that names a field which the reading has not, the value beside it, and w
 unread text were not understood, whatever they look like: they are unread.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
 from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, text_segments
 from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.fields.labels import field_of, told_by_words
+from dossier_scraper.extract.fields.labels import COLON, LONGEST, MOST_WORDS, field_of, leads_on, told_by_words
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.listing.sections import section_named
-from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, Reading
+from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, Reading
 from dossier_scraper.site import Site
 
 # Kinds of pages whose labels name fields.
@@ -37,24 +37,30 @@ def _is_missed(href: str, document: Document, reading: Reading) -> bool:
 
     Those are an event's page on a dossier, a dossier on a listing, and both on a page that should show a record.
     """
-    site = document.site
-    unread = KINDS if site.kind(document.url) in (*KINDS, "node") else ()
-    wanted = {"dossier": ("event",), "listing": ("dossier",), "other": unread}.get(reading.kind, ())
+    site, expected = document.site, document.site.kind(document.url)
+    unread = KINDS if expected in (*KINDS, "node") else ()
+    wanted = {"dossier": ("event",), "other": unread}.get(reading.kind, ())
+    if "listing" in (expected, reading.kind):
+        wanted = ("dossier",)
     url = document.absolute(href) if wanted else None
     if url is None or site.kind(url) not in wanted:
         return False
     events = reading.dossier.events if reading.dossier else ()
-    known = {site.key(named) for named in (*(row.url for row in reading.rows), *(e.url for e in events)) if named}
-    return site.key(url) not in known | document.own_keys
+    titled = (said.url for some in (reading.rows, events) for said in some if said.title)
+    return site.key(url) not in {site.key(named) for named in titled if named} | document.own_keys
 
 
 def settled(segments: Sequence[Segment], reading: Reading, site: Site) -> list[Segment]:
     """Return segments of which those are unread that do not fit what was read."""
     lines = _lines(segments)
+    if _lacks_main_field(reading):
+        lines = [[_doubted(part) if part.weak == "link" else part for part in line] for line in lines]
     _look_behind_labels(lines, reading, site)
     for line in lines:
         if any(part.kind == "unread" for part in line):
             line[:] = map(_doubted, line)
+            if leads_on(" ".join(part.text for part in line), site):
+                line[:] = [part._replace(kind="more") for part in line]
     _look_beside_unread(lines)
     _look_beside_unread(lines[::-1])
     return [part for line in lines for part in line]
@@ -72,24 +78,32 @@ def _lines(segments: Iterable[Segment]) -> list[list[Segment]]:
 
 def _doubted(part: Segment) -> Segment:
     """Return a stretch as unread if only its words or a link tell what it is."""
-    return part._replace(kind="unread", weak=False) if part.weak else part
+    return part._replace(kind="unread", weak="") if part.weak else part
+
+
+def _lacks_main_field(reading: Reading) -> bool:
+    """Return True for a dossier without a field that each has: any link may be what it lacks."""
+    return reading.dossier is not None and not all(getattr(reading.dossier, name) for name in REQUIRED_FIELDS)
 
 
 def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
-    """Doubt labels of fields that the reading has not, and what stands behind them on the line, else on the next."""
+    """Doubt labels of fields that the reading has not, and what stands behind them on the line, else on the next.
+
+    Behind any label that ends a line, a link on the next is its value rather than a menu's.
+    """
     has, empty = _owned(reading)
     for line, following in pairwise([*lines, []]):
         for place, part in enumerate(line):
             fields = _named(part.text, reading, site) if part.kind == "label" else frozenset()
-            if not fields or fields & has:
-                continue
-            if not fields & empty:
-                line[place] = _doubted(part)
             behind = line[place + 1 :]
-            if any(said.kind != "signs" for said in behind):
+            alone = all(said.kind == "signs" for said in behind)
+            if fields & has:
+                following[:] = [_doubted(said) if alone and said.weak == "link" else said for said in following]
+            elif fields:
+                line[place] = part if fields & empty else _doubted(part)
                 line[place + 1 :] = map(_doubted, behind)
-            elif following and following[0].kind != "label":
-                following[:] = map(_doubted, following)
+                if alone and following and following[0].kind != "label":
+                    following[:] = map(_doubted, following)
 
 
 def _named(text: str, reading: Reading, site: Site) -> frozenset[str]:
@@ -111,10 +125,48 @@ def _owned(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset([*has, *sections]), frozenset(name.removeprefix("event/") for name in empty)
 
 
+def labels_inside(segments: Iterable[Segment], reading: Reading, site: Site) -> Iterator[str]:
+    """Yield what of a value begins with the label of a field that the reading has not, and short values with any."""
+    has, empty = _owned(reading)
+    for part in segments:
+        head = COLON.split(part.text, 1)[0] if part.kind == "read" and COLON.search(part.text, 0, LONGEST) else ""
+        fields = _named(head, reading, site) if head else frozenset()
+        if fields and not fields & (has | empty):
+            yield part.text
+    yield from (text for text in _short_values(reading) if _holds_label(text, site))
+
+
+def _short_values(reading: Reading) -> Iterator[str]:
+    """Yield the dates and names that a reading has, of its record, its events and its rows."""
+    record = reading.dossier or reading.event
+    events = reading.dossier.events if reading.dossier else ()
+    for said in (*([record] if record else []), *events, *reading.rows):
+        for name in ("start_date", "date", "country", "status", "source"):
+            value = getattr(said, name, None)
+            if value:
+                yield value if isinstance(value, str) else value.text
+        names = getattr(said, "requesting_organisations", ()) or getattr(said, "organisations", ())
+        yield from (name if isinstance(name, str) else name.name for name in names)
+
+
+def _holds_label(text: str, site: Site) -> bool:
+    """Return True if words before a colon are a label.
+
+    >>> _holds_label("Kite Club Country: Spain", site), _holds_label("Kites: a club", site)
+    (True, False)
+    """
+    for colon in COLON.finditer(text):
+        words = text[: colon.start()].split()
+        tails = (" ".join(words[-count:]) for count in range(1, MOST_WORDS + 1))
+        if any(field_of(tail, kind, site) for tail in tails for kind in KINDS):
+            return True
+    return False
+
+
 def _look_beside_unread(lines: Iterable[list[Segment]]) -> None:
-    """Take lines that repeat a value for unread where they stand behind unread text."""
+    """Take lines that repeat a value, and numbers, for unread where they stand behind unread text."""
     unread = False
     for line in lines:
-        if unread and all(part.kind in ("repeated", "signs") for part in line):
+        if unread and all(part.kind in ("repeated", "signs") or (part.weak and part.text.isdigit()) for part in line):
             line[:] = map(_doubted, line)
         unread = any(part.kind == "unread" for part in line)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dossier_scraper.extract import event_page
-from dossier_scraper.extract.account import segments_of
+from dossier_scraper.extract.account import labels_inside, segments_of
 from dossier_scraper.extract.dates.single import Order
 from dossier_scraper.extract.dom.charset import decode
 from dossier_scraper.extract.dom.coverage import Segment, counted, unread_blocks
@@ -13,6 +13,7 @@ from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dom.size import TooComplex, check, check_lines
 from dossier_scraper.extract.dossier import assembled
 from dossier_scraper.extract.evidence import is_better, is_wanting
+from dossier_scraper.extract.fields.claims import QUOTED
 from dossier_scraper.extract.fields.titles import title_of
 from dossier_scraper.extract.layouts import drupal7, labelled_text, plain_text
 from dossier_scraper.extract.layouts.container import Content, empty_listing
@@ -79,7 +80,8 @@ def _accounted(page: Page, site: Site, source: str, problems: list[Problem]) -> 
     if reading.kind == "error_page":
         segments = [segment._replace(kind="refused") for segment in segments]
     unread = [problem("unread_text", None, block) for block in unread_blocks(segments)[:UNREAD]]
-    return replace(reading, problems=(*reading.problems, *unread), coverage=counted(segments)), segments
+    inside = [problem("label_inside", None, quote[:QUOTED]) for quote in labels_inside(segments, reading, site)]
+    return replace(reading, problems=(*reading.problems, *inside, *unread), coverage=counted(segments)), segments
 
 
 def _best(document: Document, source: str, problems: list[Problem]) -> tuple[Reading, Content | None]:

@@ -101,6 +101,11 @@ PROBLEMS: dict[str, Kind] = {
         "The page shows two different values of one field; the first was taken.",
         "Read the page and decide which one to cite.",
     ),
+    "label_inside": Kind(
+        "warning",
+        "A label stands in the value of another field, and its own field was not read.",
+        "Read the page: the value behind the label belongs to its own field.",
+    ),
     "unlabelled_paragraphs": Kind(
         "warning",
         "Paragraphs without labels, but not three of them: no telling which is which.",

@@ -37,6 +37,6 @@ def text(*said: str) -> list[Line]:
     return text_lines("\n".join(said))
 
 
-def roles(html: str) -> list[tuple[str, str]]:
-    """Return what an entry's line is read as, alone."""
-    return [(role, part.text) for role, part in roles_of_line(line(html), set(), load_site())]
+def roles(html: str, *seen: str) -> list[tuple[str, str]]:
+    """Return what an entry's line is read as, alone or behind lines of the roles that were `seen`."""
+    return [(role, part.text) for role, part in roles_of_line(line(html), set(seen), load_site())]

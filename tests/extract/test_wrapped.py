@@ -1,17 +1,54 @@
-"""Any part of a golden page, in any element under any name that themes print, or moved: read alike, or said."""
+"""Any part of a golden page, in any element under any name that themes print, split or moved: read alike, or said.
+
+`make wrapped` tries as many as you like; here is a sample of them.
+"""
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
-from tests.extract.wrapped import NAMES, lost
+from dossier_scraper.extract import extract
+from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.model import Reading
+from dossier_scraper.site import load_site
+from tests.extract import golden
+from tests.extract.mutate import bare
+from tests.extract.wrapped import HOW, NAMES, changed, html_pages, lost
 
 STEP = 50
+LISTINGS = [name for name in html_pages() if golden.reading(name).kind == "listing"]
 
 
 def test_there_are_150_names():
     assert len(set(NAMES)) >= 150
 
 
-@pytest.mark.parametrize("first", range(0, 600, STEP))
+@pytest.mark.parametrize("first", range(0, 400, STEP))
 def test_no_value_is_lost_in_silence(first: int):
     for number in range(first, first + STEP):
         assert lost(number)[1] == [], number
+
+
+def test_each_kind_of_change_is_tried():
+    done = [made.done.split(",")[0] for number in range(200) if (made := changed(number))]
+    assert set(done) == set(HOW)
+
+
+@pytest.mark.parametrize("number", range(60))
+def test_no_link_to_a_dossier_vanishes_from_a_listing(number: int):
+    name = LISTINGS[number % len(LISTINGS)]
+    made = changed(number, name)
+    if made is not None:
+        reading = extract(made.page, load_site())
+        assert unnamed(reading, Document(made.page.body.decode(), made.page.url, load_site())) == []
+
+
+def unnamed(reading: Reading, document: Document) -> list[str]:
+    """Return the dossiers on a page that a reading neither names nor quotes by the text of a link to them."""
+    known = {document.site.key(row.url) for row in reading.rows} | document.own_keys
+    said = bare("\n".join([*(problem.detail for problem in reading.problems), *reading.coverage.blocks]))
+    texts: dict[str, list[str]] = {}
+    for link in LexborHTMLParser(document.text).css("a[href]"):
+        url = document.absolute(link.attributes["href"])
+        if url and document.site.kind(url) == "dossier":
+            texts.setdefault(document.site.key(url), []).append(bare(link.text()))
+    return [key for key, each in texts.items() if key not in known and not any(text in said for text in each)]

@@ -1,16 +1,23 @@
-"""Golden pages with a part of them wrapped in another element, under a name that a CMS or a theme prints, or moved.
+"""Golden pages with a part of them wrapped in other elements, under names that a CMS or a theme prints, split or moved.
 
-`python -m tests.extract.wrapped N` says how many of N such pages are read alike, and how many lose a value in silence.
+`python -m tests.extract.wrapped N [FIRST]` says how many of N such pages are read alike and which lose a value in
+silence: one that is neither read nor quoted by a problem, or is read as something else without any new problem.
 """
 
 # ruff: noqa: SIM905
 import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
 from random import Random
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dossier_scraper.extract import extract
-from dossier_scraper.model import Page, Reading
+from dossier_scraper.extract.fields.labels import field_of
+from dossier_scraper.extract.listing.sections import section_named
+from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, EVENT_PAGE_FIELDS, ROW_FIELDS, Field, Page, Reading
 from dossier_scraper.site import load_site
 from tests.extract import golden
 from tests.extract.mutate import bare, texts_of
@@ -41,70 +48,209 @@ clearfix archive latest-news
 """.split()
 
 
-def part_of(tree: LexborHTMLParser, rng: Random) -> LexborNode | None:
+HOW = ("wrapped", "wrapped", "wrapped", "moved", "halved", "split")
+# Parts that cannot stand in any element.
+INNER = (
+    "script",
+    "style",
+    "svg",
+    "path",
+    "br",
+    "img",
+    "tr",
+    "td",
+    "th",
+    "li",
+    "tbody",
+    "thead",
+    "dt",
+    "dd",
+    "option",
+    "a",
+)
+# Pages that are broken on purpose, or in a charset of their own.
+ODD = ("hard/hostile", "hard/wordpress-latin1", "hard/unclosed", "hard/broken")
+FORMS = ("line", "text", "date", "range", "names", "organisations")
+Values = dict[str, str]
+
+
+class Changed(NamedTuple):
+    """A golden page's name, what was done to it, and the page that came of it."""
+
+    name: str
+    done: str
+    page: Page
+
+
+@cache
+def html_pages() -> list[str]:
+    """Return the names of the golden pages that can be changed."""
+    return [n for n in golden.names() if golden.page(n).content_type == "text/html" and not n.startswith(ODD)]
+
+
+def changed(number: int, name: str = "") -> Changed | None:
+    """Return a golden page (any, or this one) with a part of it changed, the same on any machine; None for no part."""
+    rng = Random(number)
+    name = name or rng.choice(html_pages())
+    page = golden.page(name)
+    tree = LexborHTMLParser(page.body.decode())
+    text, node = tree.html or "", _part_of(tree, rng)
+    html = node.html if node is not None else None
+    if node is None or html is None or text.count(html) != 1:
+        return None
+    how, element = rng.choice(HOW), rng.choice(ELEMENTS)
+    css = [rng.choice(NAMES), rng.choice(NAMES)]
+    around = [f'<{element} class="{one}">{{}}</{element}>' for one in css]
+    if how in ("wrapped", "moved"):
+        made = around[0].replace("{}", html)
+    else:
+        halves = _halves(node, rng)
+        if how == "halved":
+            tag = html[: html.index(">") + 1]
+            halves = [f"{tag}{half}</{node.tag}>" for half in halves]
+        made = "".join(one.replace("{}", half) for one, half in zip(around, halves, strict=False))
+        made = made if how == "halved" or not halves else f"{html[: html.index('>') + 1]}{made}</{node.tag}>"
+    if not made:
+        return None
+    parts = text.partition("</body>") if how == "moved" else text.partition(html)
+    body = f"{parts[0].replace(html, '')}{made}{parts[1] if how == 'moved' else ''}{parts[2]}"
+    return Changed(name, f"{how}, {element}.{css[0]}: {html[:60]!r}", Page(url=page.url, body=body.encode()))
+
+
+def _part_of(tree: LexborHTMLParser, rng: Random) -> LexborNode | None:
     """Return an element of the page's content with text in it."""
     nodes = tree.css("main *,#content *,article *,.entry-content *") or tree.css("body *")
-    some = [
-        node
-        for node in nodes
-        if node.tag not in ("script", "style", "svg", "path", "br", "img", "tr", "td", "th", "li")
-    ]
-    some = [
-        node for node in some if node.text().strip() and node.tag not in ("tbody", "thead", "dt", "dd", "option", "a")
-    ]
+    some = [node for node in nodes if node.tag not in INNER and node.text().strip()]
     return rng.choice(some) if some else None
 
 
-def wrapped(number: int) -> tuple[str, Page] | None:
-    """Return a golden page with a part of it wrapped or moved, the same on any machine; None where it has no part."""
-    rng = Random(number)
-    name = rng.choice([n for n in golden.names() if n.startswith(("drupal7/", "later/", "wordpress/"))])
-    page = golden.page(name)
-    source = page.body.decode()
-    node = part_of(LexborHTMLParser(source), rng)
-    html = node.html if node is not None else None
-    text = LexborHTMLParser(source).html or ""
-    if html is None or text.count(html) != 1:
-        return None
-    element, css = rng.choice(ELEMENTS), rng.choice(NAMES)
-    around = f'<{element} class="{css}">{html}</{element}>'
-    moved = rng.random() < 0.2 and "</body>" in text
-    text = text.replace(html, "").replace("</body>", f"{around}</body>") if moved else text.replace(html, around)
-    return f"{name}: {element}.{css}{' moved' if moved else ''} around {html[:60]!r}", Page(
-        url=page.url, body=text.encode()
-    )
+def _halves(node: LexborNode, rng: Random) -> list[str]:
+    """Return an element's content in two parts with text in each, or nothing."""
+    children = list(node.iter(include_text=True))
+    if len(children) < 2:
+        return []
+    at = rng.randrange(1, len(children))
+    parts = ["".join(child.html or "" for child in some) for some in (children[:at], children[at:])]
+    return parts if all(part.strip() for part in parts) else []
+
+
+def values(record: Any, fields: Sequence[Field]) -> Values:
+    """Return what a record says, each field as text."""
+    found = {field.name: getattr(record, field.name, None) for field in fields if field.form in FORMS}
+    return {name: _as_text(value) for name, value in found.items() if value}
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "\n".join(_as_text(item) for item in value)
+    return value if isinstance(value, str) else str(getattr(value, "text", None) or value.name)
+
+
+def records(reading: Reading) -> Iterator[Values]:
+    """Yield the entries of a timeline and the rows of a listing."""
+    for event in reading.dossier.events if reading.dossier else ():
+        yield values(event, EVENT_FIELDS)
+    for row in reading.rows:
+        yield values(row, ROW_FIELDS)
+
+
+def differences(before: Reading, after: Reading) -> Iterator[tuple[str, str, str]]:
+    """Yield the fields that changed, with their values before and after; entries are compared with the likest."""
+    fields = DOSSIER_FIELDS if before.dossier else EVENT_PAGE_FIELDS
+    said = [values(reading.dossier or reading.event, fields) for reading in (before, after)]
+    yield from _changes(*said)
+    left = list(records(after))
+    for entry in sorted(records(before), key=lambda entry: -max((_alike(entry, other) for other in left), default=0)):
+        mate = max(left, key=lambda other: _alike(entry, other), default={})
+        mate = mate if _alike(entry, mate) else {}
+        if mate:
+            left.remove(mate)
+        changes = list(_changes(entry, mate))
+        is_told = not mate and entry.get("title", "")[:100] in _details(after)
+        yield from (("entry", entry["title"], "") for _ in changes[:1] if is_told and entry.get("title"))
+        yield from () if is_told and entry.get("title") else changes
+
+
+def _changes(before: Values, after: Values) -> Iterator[tuple[str, str, str]]:
+    for name, value in before.items():
+        if bare(value) != bare(after.get(name, "")):
+            yield name, value, after.get(name, "")
+
+
+def _alike(one: Values, other: Values) -> int:
+    return sum((3 if name in ("title", "summary", "teaser") else 1) * (other.get(name) == one[name]) for name in one)
+
+
+def _details(reading: Reading) -> str:
+    return "\n".join(said.detail for said in reading.problems if said.code != "empty_field")
 
 
 def lost(number: int) -> tuple[str, list[str]]:
-    """Return what was done and the texts that the page's reading lost without a word."""
-    made = wrapped(number)
+    """Return what was done to a page, and the values that its reading lost without a word."""
+    made = changed(number)
     if made is None:
         return "", []
-    what, page = made
-    name = what.partition(":")[0]
-    before, after = golden.reading(name), extract(page, load_site())
-    now = bare("\n".join(texts_of(after)))
-    said = now + bare("\n".join(problem.detail for problem in after.problems))
-    said += bare("\n".join(after.coverage.blocks)) + _other(after)
-    return what, [text for text in texts_of(before) if any(bare(line)[:100] not in said for line in text.split("\n"))]
+    before, after = golden.reading(made.name), extract(made.page, load_site())
+    shown = LexborHTMLParser(golden.page(made.name).body.decode()).body
+    printed = bare(shown.text()) if shown else ""
+    gone = [
+        f"{field}: {value[:80]!r}, now {now[:40]!r}"
+        for field, value, now in differences(before, after)
+        if not _is_told(field, value, now, after) and not _is_read_elsewhere(value, before, after)
+        if all(bare(line)[:100] in printed for line in value.split("\n"))  # not in an attribute or the head
+    ]
+    return f"{made.name}: {made.done}", gone
 
 
-def _other(reading: Reading) -> str:
-    record = reading.dossier or reading.event
-    return bare("\n".join(other.value for other in record.other)) if record else ""
+def _is_told(field: str, value: str, now: str, after: Reading) -> bool:
+    """Return True if problems quote what of a value is not read, or its label."""
+    site, details = load_site(), _details(after)
+    if field == "listed_as":
+        table = site.tables["labels"]["sections"]["listed_as"]
+        return any(section_named(line, table) for line in details.split("\n"))
+    kind = "dossier" if after.dossier else "event"
+    if any(field_of(line, kind, site) == field for line in details.split("\n")):
+        return True
+    quoted = bare("\n".join([details, *after.coverage.blocks]))
+    return all(_is_quoted(bare(line)[:100], quoted, bare(now)) for line in value.split("\n"))
 
 
-def main(count: int) -> None:
-    """Say how many pages were tried, and what each lost in silence."""
-    silent = tried = 0
-    for number in range(count):
-        what, gone = lost(number)
-        tried += bool(what)
+def _is_quoted(line: str, quoted: str, now: str) -> bool:
+    """Return True if a line is quoted in pieces or read still, or if so much is that a person finds the rest."""
+    if len(line) > 12 and line[: len(line) * 4 // 10] in quoted:
+        return True
+    while line:
+        length = next((n for n in range(len(line), 0, -1) if line[:n] in now or line[:n] in quoted), 0)
+        if length < min(2, len(line)):
+            return False
+        line = line[length:]
+    return True
+
+
+def _is_read_elsewhere(value: str, before: Reading, after: Reading) -> bool:
+    """Return True if a value is read as something else, and a problem says that something is not as it was."""
+    known = {(said.code, said.detail) for said in before.problems}
+    if all((said.code, said.detail) in known for said in after.problems):
+        return False
+    record = after.dossier or after.event
+    others = [said.value for said in record.other] if record else []
+    now = bare("\n".join([*texts_of(after), *others]))
+    return after.kind == "error_page" or all(bare(line)[:100] in now for line in value.split("\n"))
+
+
+def main(count: int, first: int = 0) -> None:
+    """Say how many pages were tried, how many are read otherwise, and what each lost in silence."""
+    tried: Counter[str] = Counter()
+    silent = 0
+    for number in range(first, first + count):
+        done, gone = lost(number)
+        if done:
+            tried[done.split(": ")[1].split(",")[0]] += 1
         if gone:
             silent += 1
-            sys.stdout.write(f"{number} {what}: {gone[0][:80]!r}\n")
-    sys.stdout.write(f"{tried} pages, {silent} lost a value in silence\n")
+            sys.stdout.write(f"{number} {done}\n    {gone[0]}\n")
+    sys.stdout.write(f"{sum(tried.values())} pages ({dict(tried)}), {silent} lost a value in silence\n")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:3]))

@@ -6,7 +6,7 @@ by node. What reading took is told by `Taken`; the rest is told here by where it
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode, SelectolaxError
@@ -36,22 +36,27 @@ UNFOLDED = re.compile(r"\s\s|[^\S ]|[\x01-\x1f\x7f-\xa0]")
 CONTROLS = frozenset(("label", "button", "legend", "option", "select"))
 # Of the kinds of text, those that are no boilerplate; what comes first counts where several hold.
 KINDS = ("read", "label", "other", "hidden", "repeated", "refused", "unread")
+# A number of as many digits can be a year.
+YEAR = 4
 # So many characters of unread blocks are kept.
 KEPT = 4096
+
+
+Weak = Literal["", "words", "link"]
 
 
 class Segment(NamedTuple):
     """A stretch of text and where it went: one of `KINDS`, or a rule's name; `fresh` if it begins a line.
 
     `size` counts its code points; the line ends between the links of a menu are none. A stretch is `weak` that only its
-    own words, or a link beneath a name, tell: what stands around it may tell otherwise.
+    own words tell, or a link (or a number) beneath a name: what stands around it may tell otherwise.
     """
 
     text: str
     kind: str
     fresh: bool
     size: int
-    weak: bool = False
+    weak: Weak = ""
 
 
 class Taken:
@@ -97,7 +102,7 @@ def _key(place: Tag | int) -> int:
 class State(NamedTuple):
     """What holds for an element's text: the rule that leaves it out, and whether a link or a form's control says it.
 
-    A link to a record that the page's reading should name, and does not, is none.
+    A link to a record that the page's reading should name, and does not, is none; nor is one around what has a rule.
     """
 
     rule: str | None = None
@@ -111,7 +116,8 @@ class State(NamedTuple):
         """Return what holds within an element: its own rule after those around it."""
         form = self.form or name == "form"
         control = self.control or (form and name in CONTROLS)
-        return State(self.rule or rule, self.linked or linked, form, control, whole or self.whole, self.inside)
+        linked = linked or (self.linked and (rule is None or self.rule is not None))
+        return State(self.rule or rule, linked, form, control, whole or self.whole, self.inside)
 
 
 class Walk:
@@ -199,6 +205,8 @@ class Walk:
         whole = node.text(separator="\0", strip=True)
         texts = whole.split("\0")
         links = node.css("a[href]")
+        if len(links) < 2 and node.tag not in LISTS:
+            return False
         if not {*texts, ""} <= {"", *(link.text(strip=True) for link in links)}:
             return False
         if len(links) < MENU and any(self.missed(str(link.attributes["href"])) for link in links):
@@ -256,24 +264,29 @@ class Walk:
                 self.fresh = False
                 return
         for known, part in cut(text, stretches) if text else ():
-            kind, weak = (known, False) if known else self._kind(part, bool(stretches), state)
-            self.found.append(Segment(part, kind, self.fresh, len(part), weak))
+            weak: Weak = ""
+            if known is None:
+                known, weak = self._kind(part, bool(stretches), state)
+            self.found.append(Segment(part, known, self.fresh, len(part), weak))
             self.fresh = False
 
-    def _kind(self, text: str, beside: bool, state: State) -> tuple[str, bool]:
+    def _kind(self, text: str, beside: bool, state: State) -> tuple[str, Weak]:
         """Return the kind of a stretch that reading did not take, and whether only its words or a link tell it."""
         if state.whole in KINDS or state.rule == "hidden":
-            return state.whole if state.whole in KINDS else "hidden", False
+            return state.whole if state.whole in KINDS else "hidden", ""
         if not any(map(str.isalnum, text)):
-            return "label" if beside else "signs", False
+            return "label" if beside else "signs", ""
         if text in self.titles:
-            return self.titles.pop(text), False
-        told = self._by_words(text, state) or self._by_link(text, state)
-        return (told, True) if told else (self._by_place(state) or "unread", False)
+            return self.titles.pop(text), ""
+        if told := self._by_words(text, state):
+            return told, "words"
+        if told := self._by_link(text, state):
+            return told, "link"
+        return self._by_place(state) or "unread", ""
 
     def _by_words(self, text: str, state: State) -> str | None:
         """Return the kind of a text that says of itself what it is."""
-        if told := self.told(text):
+        if (told := self.told(text)) and not text[0].islower():
             return told
         if text in self.taken.texts:
             return "repeated"
@@ -291,7 +304,7 @@ class Walk:
             return None
         if state.linked and (state.rule or not state.inside):
             return state.rule or "links"
-        return state.rule if state.rule and text.isdigit() else None
+        return state.rule if state.rule and text.isdigit() and len(text) < YEAR else None
 
 
 def cut(text: str, stretches: Iterable[tuple[str, str]]) -> Iterator[tuple[str | None, str]]:
@@ -331,9 +344,10 @@ def text_segments(source: str, taken: Taken, told: Callable[[str], str | None]) 
         for kind, part in cut(text, stretches) if text else ():
             if kind is None and not any(map(str.isalnum, part)):
                 kind = "label" if stretches else "signs"
+            kind = kind or taken.elements.get(-number)
             weak = None if kind else told(part) or ("repeated" if part in taken.texts else None)
-            kind = kind or taken.elements.get(-number) or weak or "unread"
-            found.append(Segment(part, kind, fresh, len(part), kind == weak))
+            how: Weak = "words" if weak else ""
+            found.append(Segment(part, kind or weak or "unread", fresh, len(part), how))
             fresh = False
     return found
 

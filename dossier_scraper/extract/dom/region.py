@@ -12,7 +12,7 @@ from typing import Any
 from bs4.element import PageElement, Tag
 from selectolax.lexbor import LexborNode
 
-from dossier_scraper.extract.dom.boilerplate import MANY, MASTHEAD, is_noise_node, rule_of
+from dossier_scraper.extract.dom.boilerplate import FIELDS, MANY, MASTHEAD, is_noise_node, rule_of
 from dossier_scraper.extract.dom.document import Document, class_names
 from dossier_scraper.extract.dom.lines import Line, Place, lines_of, parents
 from dossier_scraper.extract.dom.selectors import Selectors
@@ -24,6 +24,10 @@ PARTS = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "col"
 NEAR = 40
 # How far around the data of an entry its heading is looked for.
 LEVELS = 4
+# What is no content, whatever stands around it.
+SILENT = frozenset(
+    ("script", "style", "template", "noscript", "svg", "iframe", "object", "select", "textarea", "button")
+)
 # How many nodes are looked at, from either end, for one that is no noise.
 TRIED = 50
 
@@ -87,6 +91,8 @@ class Region:
 
     def _noise_rule(self, tag: Tag, rules: Mapping[str, Any]) -> str | None:
         """Return the rule by which an element is no content, whatever stands around it."""
+        if _is_of_field(tag) and tag.name not in SILENT and "hidden" not in tag.attrs:
+            return None
         if tag.name == "form" and not tag.find(_is_content):
             return "form"
         rule = rule_of(tag.name, tag.attrs, rules)
@@ -191,6 +197,12 @@ def _is_accordion(tag: Tag) -> bool:
         for child in tag.find_all(True, recursive=False, limit=MANY)
         for part in (child, *child.find_all(True, recursive=False, limit=MANY))
     )
+
+
+def _is_of_field(tag: Tag) -> bool:
+    """Tell whether an element stands where a field of Drupal has its items: whatever it is called, it is one."""
+    names = str(tag.parent.attrs.get("class") or "").split() if tag.parent is not None else ()
+    return any(name in ("field-items", "field__items") or name.startswith(FIELDS) for name in names)
 
 
 def _is_content(tag: Tag) -> bool:

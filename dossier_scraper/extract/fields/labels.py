@@ -70,7 +70,13 @@ def told_by_words(text: str, site: Site) -> str | None:
         return "aside"
     if re.fullmatch(sections["intros"], text, re.IGNORECASE):
         return "label"
-    return "more" if re.fullmatch(sections["more"], text.strip(ARROWS), re.IGNORECASE) else None
+    return "more" if leads_on(text, site) else None
+
+
+def leads_on(text: str, site: Site) -> bool:
+    """Return True for what says no more than that there is more, as a link does (“Read more”)."""
+    more = site.tables["labels"]["sections"]["more"]
+    return len(text) <= LONGEST_INTRO and bool(re.fullmatch(more, text.strip(ARROWS), re.IGNORECASE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +270,9 @@ def claims_of(
             told.add(line)
         else:
             told.leave(line)
+    parts = (*site.tables["labels"]["sections"]["timeline"], *site.tables["labels"]["generic_titles"])
     for claim in told.claims:
-        if not claim.field:
+        if not claim.field and normal(claim.label) not in parts:
             findings.taken.lines("ignored", claim.lines)
     return [claim for claim in told.claims if claim.field], told.before, told.loose
 

@@ -22,7 +22,6 @@ from dossier_scraper.extract.layouts.container import (
 )
 from dossier_scraper.extract.layouts.drupal_records import (
     Record,
-    beginning,
     claims_of,
     is_entity,
     records_of,
@@ -136,7 +135,7 @@ def _leave_foreign(records: Iterable[Record], findings: Findings) -> None:
     foreign = [record for record in records if record.kind == "foreign"]
     for record in foreign:
         findings.taken.element("card", record.tag)
-    findings.foreign(beginning(record) for record in foreign)
+    findings.foreign(fold(record.tag.get_text(" ")) for record in foreign)
 
 
 def _with_text(content: Content, document: Document, thorough: bool) -> Content:

@@ -71,12 +71,6 @@ def _is_entity(region: Region, tag: Tag) -> bool:
     return not RECORDS.isdisjoint(names) or tag.name in ("article", "tr") or bool(tag.get("about"))
 
 
-def beginning(record: Record) -> str:
-    """Return a record's title, else the first line of its fields."""
-    titles = [field for field in record.fields if field.machine in TITLES]
-    return next((line.text for field in (*titles, *record.fields) for line in field.lines if line.text), "")
-
-
 def is_entity(region: Region, record: Record) -> bool:
     """Tell whether a record's element is a node or a row, and not only what fields without one stand in."""
     return _is_entity(region, record.tag) and record.tag.name != "tr"

@@ -280,7 +280,9 @@ def _own_lines(
     own = without_cards(lines, document, kinds)
     findings.taken.left_out("card", lines, own)
     kept = set(map(id, own))
-    findings.foreign(line.text for line in lines if id(line) not in kept and other_record(line, document, kinds))
+    left = [line for line in lines if id(line) not in kept]
+    begun = {key: line.text for line in reversed(left) if (key := other_record(line, document, kinds))}
+    findings.foreign(reversed(begun.values()))
     return own
 
 

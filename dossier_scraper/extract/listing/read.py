@@ -9,7 +9,7 @@ from dossier_scraper.extract.fields import organisations
 from dossier_scraper.extract.fields.categories import BAR
 from dossier_scraper.extract.fields.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.fields.drupal_fields import roles_of_fields
-from dossier_scraper.extract.fields.labels import field_of, labelled, normal
+from dossier_scraper.extract.fields.labels import field_of, labelled, leads_on, normal
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.extract.listing.segment import Found, found_in, title_line
 from dossier_scraper.model import ListingRow
@@ -35,13 +35,18 @@ def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sect
     findings.cite(f"{at}/url", [Line("", (), link)], f"{RULE}: link", str(link["href"]))
     if not region.document.site.owns(url):
         findings.problem("row_elsewhere", f"{at}/url", url)
+    if leads_on(joined(titled), region.document.site):
+        titled = []
     if joined(titled):
         findings.cite(f"{at}/title", titled, RULE)
+    else:
+        findings.problem("title_missing", f"{at}/title", url)
     date, country, names = _facts(parts, link, at, findings, region)
     status = parts.get("listed_as")
     section = sections.of(row.element, (joined(status), status[0].place) if status else None)
     if section:
-        findings.taken.element("label", section.place)
+        if not section.is_around:
+            findings.taken.element("label", section.place)
         findings.cite(f"{at}/listed_as", [Line("", (), section.place)], section.rule, section.text)
     lines = [_without_more(line, link) for line in parts.get("teaser", ())]
     teaser = joined(lines) or None

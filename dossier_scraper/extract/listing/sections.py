@@ -17,6 +17,8 @@ PLAIN_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 HEADINGS = ("h2", "h3", "h4", "h5", "caption", "legend", "summary", "strong", "b")
 # Of these, the ones in which a row hardly ever names its own status.
 GREAT = ("h2", "h3", "caption", "legend", "summary")
+# Evidence that an element around the rows gives.
+AROUND = ("class of the row's section", "id of the row's section")
 # A text that is longer names no section.
 LONGEST = 200
 # How far up a row's section is looked for.
@@ -30,6 +32,11 @@ class Section(NamedTuple):
     text: str
     place: Place
     rule: str
+
+    @property
+    def is_around(self) -> bool:
+        """Whether its place holds the section's rows, and is not a text that names it."""
+        return self.rule in AROUND
 
 
 class Sections:
@@ -84,10 +91,10 @@ class Sections:
             heading = self.headings[above - 1][1]
             yield fold(heading.get_text()), heading, "heading of the row's section"
         for tag in islice(parents(element, self.region.root.parent), FAR):
-            yield from ((name, tag, "class of the row's section") for name in self.region.classes(tag))
+            yield from ((name, tag, AROUND[0]) for name in self.region.classes(tag))
             name = str(tag.attrs.get("id") or "")
             if PLAIN_ID.fullmatch(name):
-                yield name, tag, "id of the row's section"
+                yield name, tag, AROUND[1]
                 if name not in self.tabs:
                     self.tabs[name] = list(_tab_titles(self.region, name))
                 yield from self.tabs[name]

@@ -26,6 +26,7 @@ ROLES = LABELLED | {"title", "facts", "link"}
 
 AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
+RANGE_END = re.compile(r"(?:to|until|till|[-–—])\s+", re.IGNORECASE)
 BEFORE_DATE = re.compile(r"\s+[-–—|]\s+|,\s+|\s+\(")
 # No list of categories is longer, no name of a source beside them, no date in front of a title, no label of a part.
 LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE, LONGEST_LABEL = 400, 80, 120, 40
@@ -120,6 +121,16 @@ def _date_first(part: Part) -> Row | None:
         return None
     date, rest = dated
     return [("date", date), *(part.rest(rest, "date") if rest else [])]
+
+
+def _range_end(part: Part) -> Row | None:
+    """Read the end of a range on a line behind its beginning.
+
+    >>> roles("<p>to 16 March 2018</p>", "date")
+    [('date', 'to 16 March 2018')]
+    """
+    end = RANGE_END.match(part.line.text) if "date" in part.seen else None
+    return [("date", part.line)] if end and is_date(part.line.text[end.end() :]) else None
 
 
 def _date_in_elements(part: Part) -> Row | None:
@@ -248,6 +259,7 @@ def _heading(part: Part) -> Row | None:
 RULES = (
     _nothing,
     _date_first,
+    _range_end,
     _date_in_elements,
     _behind_label,
     _only_categories,

@@ -1,7 +1,7 @@
 """A timeline's events, from rows whose lines have roles; an entry that is printed twice is one event."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from bs4 import Tag
@@ -36,7 +36,18 @@ def events_of(
             key = event_id(dossier_id, None, title or None, len(events))
         if key not in events:
             events[key] = _event(key, row, url, document, findings, rule)
+    if document.text:
+        _note_untitled(events.values(), findings)
     return tuple(events.values())
+
+
+def _note_untitled(events: Collection[Event], findings: Findings) -> None:
+    """Note entries without a title, among others that have one."""
+    if any(event.title for event in events):
+        for event in events:
+            if not event.title:
+                said = event.url or event.summary or event.source or (event.date and event.date.text)
+                findings.problem("title_missing", f"events/{event.id}/title", said or "an entry")
 
 
 def _is_again(known: Event, title: str, date: str, findings: Findings) -> bool:

@@ -327,6 +327,7 @@ class Exchange:
     """One HTTP request and its response as it came over the wire: `body` still has its content coding.
 
     `target` is the request target with its query; `ip` the address that answered; `captured_at` the response's time.
+    `claimed` is a digest, field and value, that its source names and that it does not fit.
     """
 
     url: str
@@ -340,6 +341,7 @@ class Exchange:
     body: bytes
     captured_at: datetime
     ip: str | None = None
+    claimed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,7 +351,8 @@ class Record:
     `payload` is the body as captured (content coding kept); `payload_sha256` is its hex digest. A revisit has neither:
     they are those of the record it repeats (`refers_to`), and so are header lines that it does not say again. `fields`
     are the name-value lines of a metadata record (`outcome`, `reason`, `detail`); of others, what an import asks for
-    (`warc-truncated`, `warc-payload-digest`, `warc-refers-to-target-uri`, `warc-refers-to-date`).
+    (`warc-truncated`, `warc-payload-digest`, `warc-refers-to-target-uri`, `warc-refers-to-date`), and a digest that its
+    source named and it does not fit (`x-claimed-digest`).
     """
 
     id: str

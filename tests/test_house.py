@@ -79,7 +79,7 @@ MAY_WRITE = {
     "archive/files.py",
     "cli/trusting.py",  # the page in colours, where a person asks for it
     "cli/first_steps.py",  # the demo's own folder goes as a whole
-    "importers/warc_files.py",  # into a temporary folder
+    "importers/packages.py",  # into a temporary folder
 }
 
 

@@ -2,8 +2,10 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,12 +36,22 @@ def import_() -> None:
 @json_option
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 def warc(root: Path, start_urls: tuple[str, ...], quiet: bool, as_json: bool, files: tuple[Path, ...]) -> None:
-    """Import the site's captures from WARC and WACZ files."""
+    """Import the site's captures from WARC and WACZ files, ZIP files of them, and folders."""
     from dossier_scraper.archive.folder import tables_of
     from dossier_scraper.importers.warc import import_warc
     from dossier_scraper.site import load_site
+    from dossier_scraper.wording import safe
 
-    _end(root, import_warc(root, load_site(own=tables_of(root)), files, start_urls), quiet, as_json)
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if not (quiet or as_json):
+            click.echo(safe(line), err=True)
+
+    site = load_site(own=tables_of(root))
+    result = import_warc(root, site, files, start_urls, say=say, progress=_bytes_progress(quiet or as_json))
+    _end(root, result, quiet, as_json, said if as_json else ())
 
 
 @import_.command()
@@ -76,14 +88,14 @@ def wayback(
     _end(root, import_wayback(root, site, request, _progress(quiet or as_json)), quiet, as_json)
 
 
-def _end(root: Path, result: "RunResult | None", quiet: bool, as_json: bool) -> None:
-    """Print how an import ended, and exit with its code."""
+def _end(root: Path, result: "RunResult | None", quiet: bool, as_json: bool, said: Sequence[str] = ()) -> None:
+    """Print how an import ended, behind what was `said` of its files, and exit with its code."""
     from dossier_scraper.archive.folder import Archive
 
     if result is not None:
-        end_run(Archive.open(root), result, quiet, as_json, "captures")
+        end_run(Archive.open(root), replace(result, lines=(*said, *result.lines)), quiet, as_json, "captures")
     elif as_json:
-        print_json({"run": None, "state": "complete", "exit_code": 0, "lines": []})
+        print_json({"run": None, "state": "complete", "exit_code": 0, "lines": list(said)})
     elif not quiet:
         click.echo("Nothing new: the archive has all of it already.")
 
@@ -102,6 +114,22 @@ def _print_survey(found: list[tuple["Listed", Any]], where: str, as_json: bool) 
     if rows:
         terminal.table(terminal.console(), ("year", *KINDS, "all"), ((year, *row, sum(row)) for year, row in rows))
     click.echo(f"{len(found)} captures would be fetched from {safe(where)}; nothing was written.")
+
+
+def _bytes_progress(silent: bool) -> Callable[[int, int], None]:
+    """Return what shows how much of the files was read and the time that is left: on a terminal only, once a second."""
+    begun = shown = monotonic()
+
+    def show(done: int, of: int) -> None:
+        nonlocal shown
+        now = monotonic()
+        if silent or not sys.stderr.isatty() or now - shown < 1:
+            return
+        shown, left = now, (now - begun) * (of - done) / max(done, 1)
+        line = f"{done / 1e6:,.0f} of {of / 1e6:,.0f} MB, {left:,.0f} s left"
+        click.echo(f"\r{line:79}\r", nl=False, err=True)
+
+    return show
 
 
 def _progress(silent: bool) -> Callable[[int, int, "Listed"], None]:

@@ -73,6 +73,11 @@ PROBLEMS: dict[str, Kind] = {
         "Bytes that belong to nothing stand behind the compressed page; it is whole by its checksum, and was read.",
         "Look at the capture; tell the site's owner.",
     ),
+    "coding_contradicted": Kind(
+        "warning",
+        "The body is not what Content-Encoding says: plain text, or packed without a word; it was read as what it is.",
+        "Look at the capture; compare with another.",
+    ),
     "timeline_unread": Kind(
         "warning",
         "No timeline was read, though the dossier's content links to pages of events.",

@@ -1,17 +1,80 @@
-"""Payload digests as WARC and CDX files write them."""
+"""Digests as WARC and CDX files write them: `sha1:` or another label, and the value in base32 or hexadecimal."""
 
 import base64
 import hashlib
+from collections.abc import Iterator, Mapping
+
+from dossier_scraper.archive.evidence.payload import BodyError, decode_body
+from dossier_scraper.archive.evidence.warc_reader import END_OF_HEAD, http_message
+
+NAMES = ("md5", "sha1", "sha256", "sha512")
+# Content that unpacks to more is compared as it is stored.
+LARGEST = 32 << 20
+BLOCK, PAYLOAD = "warc-block-digest", "warc-payload-digest"
 
 
 def is_digest_of(digest: str, body: bytes) -> bool:
-    """Return True if `digest` names `body`: `sha1:` or another label and the value in base32 or hexadecimal.
+    """Return True if `digest` names `body`. Without a label it is SHA-1, as in CDX files."""
+    return fits(digest, body) is True
 
-    Without a label it is SHA-1, as in CDX files. A label that is not known names nothing (WARC 1.1, 5.8).
+
+def fits(digest: str, body: bytes) -> bool | None:
+    """Return whether `digest` is that of `body`; None for one that names nothing (WARC 1.1, 5.8).
+
+    Such are an unknown label and a value that is neither base32 nor hexadecimal of the right length.
     """
     label, _, value = digest.strip().rpartition(":")
     name = label.lower().replace("-", "") or "sha1"
-    if name not in ("md5", "sha1", "sha256", "sha512"):
-        return False
+    if name not in NAMES:
+        return None
     found = hashlib.new(name, body, usedforsecurity=False).digest()
-    return value.casefold() in (found.hex(), base64.b32encode(found).decode().casefold())
+    claimed = _value(value, len(found))
+    return None if claimed is None else claimed == found
+
+
+def _value(text: str, length: int) -> bytes | None:
+    """Return the bytes of a digest's value, None where it is not `length` bytes in base16 or base32 (RFC 4648)."""
+    bare = text.rstrip("=")
+    try:
+        value = (
+            bytes.fromhex(bare) if len(bare) == 2 * length else base64.b32decode(bare.upper() + "=" * (-len(bare) % 8))
+        )
+    except ValueError:
+        return None
+    return value if len(value) == length else None
+
+
+def contradiction(named: Mapping[str, str], block: bytes) -> str | None:
+    """Return the digest, field and value, that a record's block or payload does not fit; None where all fit.
+
+    `named` are the record's fields, names in lower case. A revisit's payload digest is that of another record.
+    """
+    for field, bodies in _digests(named, block):
+        found = [fits(named[field], body) for body in bodies]
+        if False in found and True not in found:
+            return f"{field} {named[field]}"
+    return None
+
+
+def is_proved(named: Mapping[str, str], block: bytes) -> bool:
+    """Return True if a digest that the record names is that of its block or payload."""
+    return any(is_digest_of(named[field], body) for field, bodies in _digests(named, block) for body in bodies)
+
+
+def _digests(named: Mapping[str, str], block: bytes) -> Iterator[tuple[str, Iterator[bytes]]]:
+    if BLOCK in named:
+        yield BLOCK, iter((block,))
+    if PAYLOAD in named and named.get("warc-type", "").lower() in ("response", "resource"):
+        yield PAYLOAD, _payloads(block)
+
+
+def _payloads(block: bytes) -> Iterator[bytes]:
+    """Yield what programs take for the payload: the body as it stands, without its framing, without its coding."""
+    end = END_OF_HEAD.search(block) if block[:5].lower() == b"http/" else None
+    yield block[end.end() :] if end else block
+    _, headers, body = http_message(block)
+    yield body
+    try:
+        yield decode_body(body, [h for h in headers if h.name.lower() == b"content-encoding"], LARGEST)
+    except BodyError:
+        return

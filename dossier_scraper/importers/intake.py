@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, Self
 
 from dossier_scraper.archive.database.store import iso
@@ -141,11 +142,11 @@ class Intake:
 
     # The end
 
-    def finish(self, trouble: str | None) -> RunResult | None:
+    def finish(self, trouble: str | None, accounts: Mapping[str, Any] = MappingProxyType({})) -> RunResult | None:
         """Publish what came in, and what an interrupted import before brought; None when there was nothing to do.
 
-        `trouble` says what could not be read, or which signal ended the import. Raises `IncompleteRun` when there is
-        trouble and nothing new.
+        `trouble` says what could not be read, or which signal ended the import; `accounts` go into the ledger with what
+        was told at its beginning. Raises `IncompleteRun` when there is trouble and nothing new.
         """
         unfinished = self._query is not None and is_import_unfinished(self._query)
         if self._run is None and not unfinished:
@@ -153,6 +154,7 @@ class Intake:
                 raise IncompleteRun(f"Nothing new was imported: {trouble}.")
             return None
         run, self._run = self._begin(), None
+        run.tell(accounts)
         self._reading.close()  # whoever closes a database last takes away what SQLite keeps beside it
         self._query = None
         result = run.finish(trouble, datetime.now(UTC))

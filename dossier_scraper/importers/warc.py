@@ -1,103 +1,133 @@
 """Import WARC and WACZ files that others made: what belongs to the site is written again into our own evidence.
 
 Responses keep body and capture time, and so do resources, which are pages that were kept without their HTTP. A revisit
-is written as what it stands for, from the record that it repeats. Requests, metadata and others stay theirs.
+is written as what it stands for, from the record that it repeats. Requests, metadata and others stay theirs. What
+contradicts its own digest is evidence and never a version.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from http.client import responses as reason_phrases
 from pathlib import Path
 
-from dossier_scraper.archive.evidence.warc_reader import RAW_TRANSFER_CODING, warc_date
+from dossier_scraper.archive.evidence.warc_reader import warc_date
 from dossier_scraper.errors import RunHeld
+from dossier_scraper.importers.accounts import Account
 from dossier_scraper.importers.digests import is_digest_of
 from dossier_scraper.importers.intake import Intake
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
+from dossier_scraper.importers.packages import Entry
 from dossier_scraper.importers.scope import Scope, target_of
-from dossier_scraper.importers.warc_files import Fault, InputFile, read_all
+from dossier_scraper.importers.warc_files import InputFile, given_files
 from dossier_scraper.ingest.run import RunResult
-from dossier_scraper.model import Exchange, Header, Record
+from dossier_scraper.model import Exchange, Record
 from dossier_scraper.site import Site
 
-CUT = "records were cut short when they were made"
 ORPHANS = "revisit records repeat a record that is neither in these files nor in the archive"
 Place = tuple[str, datetime]
+Progress = Callable[[int, int], None]
 
 
 def import_warc(
-    root: Path, site: Site, files: Sequence[Path], start_urls: Iterable[str] = (), *, demo: bool = False
+    root: Path,
+    site: Site,
+    files: Sequence[Path],
+    start_urls: Iterable[str] = (),
+    *,
+    demo: bool = False,
+    say: Callable[[str], None] = lambda line: None,
+    progress: Progress = lambda done, of: None,
 ) -> RunResult | None:
     """Import the site's captures from files; return how the run ended, or None when the archive had all of them.
 
-    A file that is given twice is read once. `start_urls` name further origins that belong to the site; `demo` says that
-    the archive is the demo's. Raises `UsageError` or `DossierError` for a file that is no WARC, `RunHeld` when nothing
-    of the site is in the files, `IncompleteRun` when what is new could not be read.
+    A file that is given twice is read once; a folder stands for the files in it. `start_urls` name further origins that
+    belong to the site; `demo` says that the archive is the demo's. `say` is told what became of each file, `progress`
+    the bytes that were read and those of all files. Raises `UsageError` or `DossierError` for a file that is no WARC,
+    `RunHeld` when nothing of the site is in the files, `IncompleteRun` when what is new could not be read.
     """
-    given = [InputFile.of(path) for path in files]
-    scope, inputs = Scope(site, start_urls), list({file.sha256: file for file in reversed(given)}.values())[::-1]
+    inputs, passed = given_files(files)
+    scope = Scope(site, start_urls)
     told = {
         "files": [{"name": file.path.name, "size": file.size, "sha256": file.sha256} for file in inputs],
         "origins": [str(origin) for origin in scope.named],
     }
+    for path in passed:
+        say(f"{path}: not read, its name is not that of a WARC file or package.")
     with Intake(root, site, "warc", told, demo=demo) as intake, Interrupts() as interrupts:
-        unpacking = _Unpacking(inputs, scope, intake, interrupts)
+        unpacking = _Unpacking(inputs, scope, intake, interrupts, progress)
         try:
             trouble = unpacking.all()
         except Interrupted as stop:
             if not intake.begun:
                 raise
             return intake.finish(stop.name)
+        for line in unpacking.lines():
+            say(line)
         if not unpacking.met:
             held = ", ".join(origin for origin, _ in scope.others.most_common(3)) or "no web page at all"
             more = f" ({trouble})" if trouble else ""
             raise RunHeld(f"Nothing of {site.name} is in these files{more}. They hold: {held}. Try --start-url URL.")
-        return intake.finish(trouble)
+        return intake.finish(trouble, {"read": [account.facts() for account in unpacking.accounts]})
 
 
 class _Unpacking:
     """What is known while records are read: the site's bodies by record id and by place, and revisits to resolve."""
 
-    def __init__(self, inputs: Sequence[InputFile], scope: Scope, intake: Intake, interrupts: Interrupts) -> None:
-        self.inputs, self.scope, self.intake, self.interrupts = inputs, scope, intake, interrupts
+    def __init__(
+        self, inputs: Sequence[InputFile], scope: Scope, intake: Intake, interrupts: Interrupts, progress: Progress
+    ) -> None:
+        self.inputs, self.scope, self.intake, self.interrupts, self.progress = (
+            inputs,
+            scope,
+            intake,
+            interrupts,
+            progress,
+        )
         self.by_id: dict[str, Place] = {}
         self.revisits: list[Record] = []
-        self.faults: dict[str, None] = {}
-        self.skipped: Counter[str] = Counter()
-        self.met = 0
+        self.accounts: list[Account] = []
+        self.orphans = self.met = 0
 
     def all(self) -> str | None:
         """Bring in everything of the site; return what could not be read, if anything."""
-        for record, url in self._records():
-            if url and record.type == "response" and record.status is not None:
-                self._response(replace(record, url=url))
-            elif url and record.type == "revisit":
-                self.revisits.append(replace(record, url=url))
+        for entry in self._entries():
+            self._read(entry)
         self.met += len(self.revisits)
         left = [record for record in sorted(self.revisits, key=lambda r: r.captured_at) if not self._resolve(record)]
-        self.skipped[ORPHANS] = len(self._resolve_elsewhere(left))
-        trouble = [*self.faults, *(f"{count} {what}" for what, count in self.skipped.items() if count)]
-        return "; ".join(trouble) or None
+        self.orphans = len(self._resolve_elsewhere(left))
+        trouble = [line for account in self.accounts for line in account.troubles()]
+        return "; ".join([*trouble, *([f"{self.orphans} {ORPHANS}"] if self.orphans else [])]) or None
 
-    def _records(self) -> Iterator[tuple[Record, str | None]]:
-        """Yield every record with its address on the site, or None where it is not the site's."""
-        for found in read_all(self.inputs):
+    def lines(self) -> list[str]:
+        """Say what became of each file, byte by byte."""
+        return [line for account in self.accounts for line in account.lines()]
+
+    def _entries(self) -> Iterator[Entry]:
+        for file in self.inputs:
+            yield from file.entries()
+
+    def _read(self, entry: Entry) -> None:
+        """Take what one file holds of the site, and keep account of its bytes."""
+        account = Account(entry)
+        self.accounts.append(account)
+        whole, before = sum(file.size for file in self.inputs), sum(account.size for account in self.accounts[:-1])
+        for part in entry.parts:
             self.interrupts.check()
-            if isinstance(found, Fault):
-                self.faults[found.line] = None
-            elif found.type != "metadata":
-                yield found, self.scope.address(found.url)
-
-    def _response(self, record: Record) -> None:
-        self.met += 1
-        if record.fields.get("warc-truncated") or _has(record.headers, RAW_TRANSFER_CODING):
-            self.skipped[CUT] += 1
-            return
-        self.by_id[record.id] = (record.url, record.captured_at)
-        self.intake.take(_exchange(record))
+            self.progress(min(before + part.end, whole), whole)
+            url = self.scope.address(part.record.url if part.record else part.url or "")
+            account.enter(part, url)
+            if part.record is None or url is None or account.is_cut(part.record):
+                self.met += url is not None
+                continue
+            record = replace(part.record, url=url)
+            if record.type == "revisit":
+                self.revisits += [] if part.contradicted else [record]
+            else:
+                self.met += 1
+                self.by_id[record.id] = (url, record.captured_at)
+                self.intake.take(_exchange(record, part.contradicted or entry.contradicted))
 
     def _resolve(self, revisit: Record) -> bool:
         """Bring a revisit in whose original is of the site: in the files, or in the archive."""
@@ -113,8 +143,10 @@ class _Unpacking:
     def _resolve_elsewhere(self, revisits: list[Record]) -> list[Record]:
         """Bring revisits in whose originals stand at addresses that are not the site's; return what is left."""
         left = {record.id: record for record in revisits}
-        for record, url in self._records() if left else ():
-            if url or record.type != "response":
+        records = (part.record for entry in self._entries() for part in entry.parts if not part.contradicted)
+        for record in records if left else ():
+            self.interrupts.check()
+            if record is None or record.type != "response" or self.scope.address(record.url):
                 continue
             for revisit in list(left.values()):
                 if revisit.status != 304 and _repeats(revisit, record):
@@ -131,7 +163,7 @@ class _Unpacking:
         self.intake.take(_exchange(replace(revisit, status=status, headers=headers, payload=original.payload)))
 
 
-def _exchange(record: Record) -> Exchange:
+def _exchange(record: Record, contradicted: str | None = None) -> Exchange:
     status = record.status or 0
     return Exchange(
         url=record.url,
@@ -145,6 +177,7 @@ def _exchange(record: Record) -> Exchange:
         body=record.payload,
         captured_at=record.captured_at,
         ip=record.ip,
+        claimed=contradicted,
     )
 
 
@@ -154,10 +187,6 @@ def _confirms(revisit: Record, original: Record) -> bool:
         return False
     validators = [(record.header("etag"), record.header("last-modified")) for record in (revisit, original)]
     return validators[0] == validators[1] != (None, None)
-
-
-def _has(headers: Sequence[Header], name: bytes) -> bool:
-    return any(header.name.lower() == name for header in headers)
 
 
 def _named_place(revisit: Record, scope: Scope) -> tuple[str, datetime | None]:

@@ -1,44 +1,30 @@
-"""The files that an import is given: WARC 1.0 and 1.1, compressed or not, and WACZ packages of them.
+"""The files that an import is given: WARC 1.0 and 1.1, compressed or not, packages of them, and folders of all these.
 
-What a record means is decided elsewhere; here files are told apart, unpacked and hashed.
+What a record means is decided elsewhere; here files are told apart and hashed.
 """
 
 import hashlib
 import re
-import shutil
-import tempfile
-import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from dossier_scraper.archive.evidence.warc_reader import OURS, WarcFault, read_records
 from dossier_scraper.archive.faults import disk_faults
-from dossier_scraper.errors import DiskFault, DossierError, UsageError
-from dossier_scraper.ingest.capture.observe import BODY_LIMIT
-from dossier_scraper.model import Record
+from dossier_scraper.errors import DossierError, UsageError
+from dossier_scraper.importers.packages import Entry, entries_of, holds_warcs, offsets_in
+from dossier_scraper.importers.parts import parts_of
 
-# Larger records hold no page; they are passed over unread.
-LARGEST = BODY_LIMIT + (1 << 20)
-PACKED = re.compile(r"archive/[^/]+\.warc(\.gz)?")
+NAMED = re.compile(r"\.(warc(\.gz)?|wacz|zip)$", re.IGNORECASE)
 # What web archives are kept in besides (RFC 8878, 3.1; ARC 1.0), by how it begins, and what to do with it.
 OTHERS = (
     (re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"), "packed with Zstandard, unpack it first (zstd -d)"),
     (re.compile(rb"BZh"), "packed with bzip2, unpack it first (bunzip2)"),
     (re.compile(rb"\xfd7zXZ\0"), "packed with xz, unpack it first (unxz)"),
     (re.compile(rb"filedesc:"), "an ARC file, make a WARC file of it first (warcio recompress OLD.arc.gz NEW.warc.gz)"),
+    (re.compile(rb" CDX |[^\n]{1,9999} [0-9]{14} \{"), "an index of captures; name the WARC files that it is of"),
 )
-# The last piece of a member with a wrong CRC is lost.
-PIECE = 4096
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """What of a file could not be read, in a line that names file and offset."""
-
-    line: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +32,19 @@ class InputFile:
     """One file as it was given: its kind, size in bytes and SHA-256 in hex."""
 
     path: Path
-    kind: Literal["warc", "wacz"]
+    kind: Literal["warc", "package"]
     size: int
     sha256: str
 
     @classmethod
     def of(cls, path: Path) -> "InputFile":
-        """Look at a file. Raises `UsageError` when there is none, `DossierError` for one that is no WARC or WACZ."""
+        """Look at a file. Raises `UsageError` when there is none, `DossierError` for one that is no WARC or package."""
         if not path.is_file():
-            raise UsageError(f"{path} is no file; name WARC or WACZ files.")
+            raise UsageError(f"{path} is no file; name WARC or WACZ files, ZIP files of them, or folders.")
         with disk_faults(path), path.open("rb") as file:
             head = _unpacked(file.read(4096))
-            kind: Literal["warc", "wacz"] = "wacz" if head.startswith(b"PK\x03\x04") else "warc"
-            if not head.startswith(b"WARC/") and not (kind == "wacz" and _members(path)):
+            kind: Literal["warc", "package"] = "package" if head.startswith(b"PK\x03\x04") else "warc"
+            if not head.startswith(b"WARC/") and not (kind == "package" and holds_warcs(path)):
                 what = next((f", but {what}" for begin, what in OTHERS if begin.match(head)), "")
                 raise DossierError(f"{path} is no WARC or WACZ file{what}; nothing was imported.")
             file.seek(0)
@@ -69,24 +55,39 @@ class InputFile:
                 sha256=hashlib.file_digest(file, "sha256").hexdigest(),
             )
 
-    def records(self) -> Iterator[Record | Fault]:
-        """Yield the records that can be read, in their order, and what cannot."""
-        if self.kind == "warc":
-            yield from _read(self.path, str(self.path))
-            return
-        with tempfile.TemporaryDirectory(prefix="dossier-import-") as folder, zipfile.ZipFile(self.path) as package:
-            for info in _members(self.path):
-                unpacked = Path(folder) / ("a.warc.gz" if info.filename.endswith(".gz") else "a.warc")
-                name = f"{self.path}: {info.filename}"
-                fault = _unpack(package, info, unpacked, name)
-                yield from _read(unpacked, name)
-                yield from [fault] if fault else []
+    def entries(self) -> Iterator[Entry]:
+        """Yield the WARC files that it is or holds; each is to be read before the next is asked for."""
+        if self.kind == "package":
+            yield from entries_of(self.path, str(self.path))
+        else:
+            yield Entry(name=str(self.path), size=self.size, parts=parts_of(self.path, indexed_beside(self.path)))
 
 
-def read_all(files: Sequence[InputFile]) -> Iterator[Record | Fault]:
-    """Yield the records of several files, and what of them cannot be read."""
-    for file in files:
-        yield from file.records()
+def given_files(paths: Sequence[Path]) -> tuple[list[InputFile], list[Path]]:
+    """Return the files that were given, each content once, and what lies in given folders and is none of ours.
+
+    A folder stands for the files below it whose names are those of WARC files and packages.
+    """
+    named, passed = list[Path](), list[Path]()
+    for path in paths:
+        below = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        named += (ours := [p for p in below if not path.is_dir() or NAMED.search(p.name)])
+        passed += [p for p in below if p not in ours]
+        if not ours:
+            raise UsageError(f"{path} is a folder without WARC or WACZ files.")
+    found = [InputFile.of(path) for path in named]
+    return list({file.sha256: file for file in reversed(found)}.values())[::-1], passed
+
+
+def indexed_beside(path: Path) -> list[int]:
+    """Return where records begin, as an index beside the file says: `NAME.cdxj` or `NAME.cdx`."""
+    for index in (
+        path.with_name(stem + end) for stem in (path.name, NAMED.sub("", path.name)) for end in (".cdxj", ".cdx")
+    ):
+        if index.is_file():
+            with index.open(errors="replace") as lines:
+                return offsets_in(lines, path.name)
+    return []
 
 
 def _unpacked(head: bytes) -> bytes:
@@ -94,38 +95,6 @@ def _unpacked(head: bytes) -> bytes:
     if not head.startswith(b"\x1f\x8b"):
         return head
     try:
-        return zlib.decompressobj(31).decompress(head, 16)
+        return zlib.decompressobj(31).decompress(head, 4096)
     except zlib.error:
         return b""
-
-
-def _members(path: Path) -> list[zipfile.ZipInfo]:
-    """Return the WARC files of a WACZ package, in the order of their names."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            found = [info for info in package.infolist() if PACKED.fullmatch(info.filename)]
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        why = f"{path} is a damaged ZIP file ({error}); repair it first (zip -FF). Nothing was imported."
-        raise DossierError(why) from error
-    return sorted(found, key=lambda info: info.filename)
-
-
-def _unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, name: str) -> Fault | None:
-    """Copy one member out, as much of it as is whole."""
-    if info.file_size > shutil.disk_usage(target.parent).free:
-        raise DiskFault(f"{name}: no room to unpack {info.file_size >> 20} MiB in {target.parent.parent}.")
-    with disk_faults(target), target.open("wb") as out:
-        try:
-            with package.open(info) as packed:
-                while piece := packed.read(PIECE):
-                    out.write(piece)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-            return Fault(line=f"{name}, offset {out.tell()}: cannot be unpacked: {error}")
-    return None
-
-
-def _read(path: Path, name: str) -> Iterator[Record | Fault]:
-    try:
-        yield from read_records(path, LARGEST, (*OURS, "resource"))
-    except WarcFault as fault:
-        yield Fault(line=f"{name}, offset {fault.offset}: {fault.what}")

@@ -231,6 +231,11 @@ class Ingest:
 
     # The end
 
+    def tell(self, more: Mapping[str, Any]) -> None:
+        """Say more of where an import took from: it goes into the ledger."""
+        self.told |= more
+        self.run = replace(self.run, told=self.told)
+
     def finish(self, stopped: str | None, finished_at: datetime) -> RunResult:
         """End the run: seal the evidence, judge, write the ledger's line, publish in one transaction or not at all.
 

@@ -12,8 +12,7 @@ import zstandard
 
 from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.importers.warc import import_warc
-from dossier_scraper.importers.warc_files import Fault, InputFile, read_all
-from dossier_scraper.model import Record
+from dossier_scraper.importers.warc_files import InputFile, given_files
 from tests.ingest.visits import SITE
 
 RECORD = (
@@ -27,23 +26,34 @@ def test_a_file_is_known_by_its_kind_size_and_digest(tmp_path: Path):
     (tmp_path / "a.warc.gz").write_bytes(gzip.compress(RECORD))
     with zipfile.ZipFile(tmp_path / "a.wacz", "w") as package:
         package.writestr("archive/a.warc", RECORD)
-    for name, kind in (("a.warc.gz", "warc"), ("a.wacz", "wacz")):
+    for name, kind in (("a.warc.gz", "warc"), ("a.wacz", "package")):
         path = tmp_path / name
         file = InputFile.of(path)
         data = path.read_bytes()
         assert (file.kind, file.size, file.sha256) == (kind, len(data), hashlib.sha256(data).hexdigest())
-        (record,) = file.records()
-        assert isinstance(record, Record)
-        assert (record.url, record.payload) == ("https://x.example/", b"page")
+        ((entry, (part,)),) = [(entry, list(entry.parts)) for entry in file.entries()]
+        assert part.record
+        assert (part.record.url, part.record.payload, part.end) == ("https://x.example/", b"page", entry.size)
 
 
-def test_what_cannot_be_read_is_named_between_what_can(tmp_path: Path):
-    for name, data in (("cut.warc", RECORD[:-9]), ("whole.warc", RECORD)):
-        (tmp_path / name).write_bytes(data)
-    first, second = read_all([InputFile.of(tmp_path / name) for name in ("cut.warc", "whole.warc")])
-    assert isinstance(first, Fault)
-    assert first.line.startswith(f"{tmp_path / 'cut.warc'}, offset 0: ")
-    assert isinstance(second, Record)
+def test_a_folder_stands_for_its_files_and_names_what_is_none(tmp_path: Path):
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    for name in ("in/a.warc", "in/deep/B.WARC.gz", "in/notes.txt"):
+        (tmp_path / name).write_bytes(RECORD if name.endswith("warc") else gzip.compress(RECORD, mtime=0))
+    files, passed = given_files([tmp_path / "in", tmp_path / "in/a.warc"])
+    assert [file.path.name for file in files] == ["B.WARC.gz", "a.warc"]
+    assert [path.name for path in passed] == ["notes.txt"]
+
+
+def test_an_index_beside_a_file_says_where_reading_goes_on(tmp_path: Path):
+    path = tmp_path / "a.warc"
+    path.write_bytes(RECORD + RECORD.replace(b"WARC/1.1", b"damaged!", 1) + RECORD)
+    (entry,) = InputFile.of(path).entries()
+    assert [part.damaged for part in entry.parts] == [False, True]
+    row = f'example,x)/ 20200101000000 {{"filename": "a.warc", "offset": "{2 * len(RECORD)}"}}\n'
+    path.with_suffix(".cdxj").write_text("!meta\n" + row, "utf-8")
+    (entry,) = InputFile.of(path).entries()
+    assert [part.damaged for part in entry.parts] == [False, True, False]
 
 
 NOTES = b"these are notes"
@@ -75,6 +85,8 @@ OTHERS = {
     "bunzip2": bz2.compress(b"WARC/1.1"),
     "OLD.arc.gz": gzip.compress(ARC),
     "zstd": b"\x5d\x2a\x4d\x18dictionary",
+    "an index of captures": b" CDX N b a m s k r M S V g\n",
+    "index of captures": b'org,example)/ 20200101000000 {"url": "https://example.org/"}\n',
 }
 
 
@@ -88,7 +100,7 @@ def test_what_web_archives_are_kept_in_besides_is_named_with_what_to_do(tmp_path
 def test_a_missing_file_is_wrong_usage(tmp_path: Path):
     with pytest.raises(UsageError, match="no file"):
         import_warc(tmp_path / "archive", SITE, [tmp_path / "nowhere.warc.gz"])
-    with pytest.raises(UsageError, match="no file"):
+    with pytest.raises(UsageError, match="a folder without WARC"):
         import_warc(tmp_path / "archive", SITE, [tmp_path])
     assert not (tmp_path / "archive").exists()
 

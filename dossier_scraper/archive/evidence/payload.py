@@ -5,8 +5,11 @@ What stands behind a stream that is whole by its own checksum is no part of it: 
 Nothing here knows files or records; charsets are extraction's business.
 """
 
+import re
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import brotli
@@ -22,6 +25,7 @@ ZSTD_WINDOW = 8 << 20
 ZSTD_SLICE = 256
 BROTLI_SLICE = 1 << 20
 GZIP_MAGIC = b"\x1f\x8b"
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 class BodyError(Exception):
@@ -34,15 +38,28 @@ class BodyError(Exception):
 
 def decode_body(body: bytes, headers: Sequence[Header], limit: int) -> bytes:
     """Return what `decode` finds of a body, whatever stands behind it. Raises `BodyError`."""
-    return decode(body, headers, limit)[0]
+    return decode(body, headers, limit).body
 
 
-def decode(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, int]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """A body without its content codings.
+
+    `behind` counts the bytes that stand behind a gzip or zlib stream and belong to none. `mislabelled` is True where
+    the body was none of the codings that it is labelled with, but plain text, as programs store it that unpack it and
+    keep the label.
+    """
+
+    body: bytes
+    behind: int = 0
+    mislabelled: bool = False
+
+
+def decode(body: bytes, headers: Sequence[Header], limit: int) -> Decoded:
     """Return `body` with all its content codings removed (RFC 9110, 8.4), at most `limit` bytes at any stage.
 
-    The number is that of the bytes that stand behind a gzip or zlib stream and belong to none. Raises `BodyError`:
-    `truncated` when the body is shorter than its Content-Length, its chunked framing has no end or its coding breaks
-    off; `too-large` while inflating; `bad-coding` for corrupt data; `unknown-coding`.
+    Raises `BodyError`: `truncated` when the body is shorter than its Content-Length, its chunked framing has no end or
+    its coding breaks off; `too-large` while inflating; `bad-coding` for corrupt data; `unknown-coding`.
     """
     if _values(headers, b"transfer-encoding"):
         raise BodyError("truncated")
@@ -51,14 +68,45 @@ def decode(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, i
     if len(body) > limit:
         raise BodyError("too-large")
     if not body:
-        return b"", 0
+        return Decoded(body=b"")
+    try:
+        return _without(body, _values(headers, b"content-encoding"), limit)
+    except BodyError as error:
+        if error.reason == "too-large" or not is_text(body):
+            raise
+    return Decoded(body=body, mislabelled=True)
+
+
+def is_text(body: bytes) -> bool:
+    """Return True for what no coding gives: markup, or 64 bytes and more of UTF-8 without control characters.
+
+    >>> is_text(b"<p>caf\\xe9"), is_text("Background: a café\\n".encode() * 4), is_text(b"\\x1f\\x8b\\x08")
+    (True, True, False)
+    """
+    if body.removeprefix(BOM_UTF8).lstrip()[:1] == b"<" and not CONTROL.search(body[:1024]):
+        return True
+    if len(body) < 64:
+        return False
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return not CONTROL.search(body)
+
+
+def unpacked_unasked(body: bytes, limit: int) -> bytes | None:
+    """Return what a gzip body holds that no header labels as one; None where it is none. Raises `BodyError`."""
+    return _gzip(body, limit)[0] if body.startswith(GZIP_MAGIC + b"\x08") else None
+
+
+def _without(body: bytes, codings: Sequence[bytes], limit: int) -> Decoded:
     behind = 0
-    for coding in reversed(_values(headers, b"content-encoding")):
+    for coding in reversed(codings):
         if coding not in DECODERS:
             raise BodyError("unknown-coding")
         body, rest = DECODERS[coding](body, limit)
         behind += len(rest)
-    return body, behind
+    return Decoded(body=body, behind=behind)
 
 
 def _values(headers: Sequence[Header], name: bytes) -> list[bytes]:

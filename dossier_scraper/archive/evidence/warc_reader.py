@@ -32,7 +32,8 @@ KEPT_TRANSFER_CODING = b"X-Archive-Orig-Transfer-Encoding"
 OURS = ("response", "revisit", "metadata")
 PAYLOAD_DIGEST = "warc-payload-digest"
 # What a response or revisit says of itself that only an import, or who repeats it, asks for.
-TOLD = ("warc-truncated", PAYLOAD_DIGEST, "warc-refers-to-target-uri", "warc-refers-to-date")
+CLAIMED = "x-claimed-digest"
+TOLD = ("warc-truncated", PAYLOAD_DIGEST, "warc-refers-to-target-uri", "warc-refers-to-date", CLAIMED)
 
 
 class WarcFault(IntegrityError):
@@ -173,9 +174,9 @@ def record_of(fields: Iterable[tuple[str, str]], block: bytes, *, warc_file: str
     A resource record (WARC 1.1, 6.4), a page that was kept without its HTTP response, is as one that came with 200.
     """
     named = {name.lower(): value.strip() for name, value in fields}
-    kind = cast(Literal["response", "revisit", "metadata"], named.get("warc-type"))
+    kind = cast(Literal["response", "revisit", "metadata"], named.get("warc-type", "").lower())
     message = block or unquote_to_bytes(named.get("x-response", ""))
-    if named.get("warc-type") == "resource":
+    if named.get("warc-type", "").lower() == "resource":
         kind = "response"
         message = b"HTTP/1.1 200 OK\r\nContent-Type: " + named.get("content-type", "").encode() + b"\r\n\r\n" + block
     status, headers, payload = http_message(message) if kind != "metadata" else (None, (), b"")
@@ -202,7 +203,7 @@ def http_message(block: bytes) -> tuple[int | None, tuple[Header, ...], bytes]:
 
     Framing that breaks off stays, with its header; a header that announces framing which is not there is renamed.
     """
-    if not block.startswith(b"HTTP/"):
+    if block[:5].upper() != b"HTTP/":
         return None, (), block
     end = END_OF_HEAD.search(block)
     head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
@@ -221,11 +222,15 @@ def http_message(block: bytes) -> tuple[int | None, tuple[Header, ...], bytes]:
 
 
 def warc_date(text: str) -> datetime:
-    """Read a WARC-Date: UTC, at any precision from the year to nine digits of a second (WARC 1.1, 5.4)."""
+    """Read a WARC-Date: at any precision from the year to nine digits of a second (WARC 1.1, 5.4).
+
+    It is UTC, also where a program wrote it with the offset of its own zone. Raises `ValueError`.
+    """
     plain = text.strip().removesuffix("Z")
     day, _, time = plain.partition("T")
     day = "-".join([*day.split("-"), "01", "01"][:3])
-    return datetime.fromisoformat(f"{day}T{time or '00:00'}").replace(tzinfo=UTC)
+    found = datetime.fromisoformat(f"{day}T{time or '00:00'}")
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _record(path: Path, fields: Iterable[tuple[str, str]], block: bytes, offset: int, *, length: int) -> Record:

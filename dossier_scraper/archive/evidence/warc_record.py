@@ -87,6 +87,8 @@ def response_record(exchange: Exchange, earlier: Earlier | None) -> tuple[Draft,
         fields += [("WARC-Profile", REVISIT + "identical-payload-digest"), ("WARC-Truncated", "length")]
     else:
         fields += [("X-Payload-SHA256", payload_sha256)]
+    if exchange.claimed:
+        fields += [("X-Claimed-Digest", _line(exchange.claimed))]
     fields += [("WARC-Block-Digest", _sha1(head + body)), ("X-Reconstructed", "headers framing")]
     return _draft(fields, "application/http;msgtype=response", head, body), request
 

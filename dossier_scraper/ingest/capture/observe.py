@@ -10,10 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
-from dossier_scraper.archive.evidence.payload import BodyError, decode
+from dossier_scraper.archive.evidence.payload import BodyError, decode, unpacked_unasked
+from dossier_scraper.archive.evidence.warc_reader import CLAIMED
 from dossier_scraper.extract import extract
 from dossier_scraper.extract.problems import problem
-from dossier_scraper.model import Capture, Grade, Outcome, Page, Reading, Record
+from dossier_scraper.model import Capture, Grade, Outcome, Page, Problem, Reading, Record
 from dossier_scraper.site import Site
 
 # robots.txt and sitemaps, whatever media type they have.
@@ -106,6 +107,8 @@ def _judged(
     outcome, reason = _transport(record)
     if outcome != "archived":
         return None, outcome, reason
+    if CLAIMED in record.fields:
+        return None, "flagged", "digest_contradicted"
     if _media(content).startswith("multipart/"):
         return None, "skipped", "multipart"  # parts of something, in an envelope that nobody asked for
     reading: Reading | None = None
@@ -133,18 +136,33 @@ def _read(
 ) -> tuple[Reading | None, Outcome, str | None]:
     """Return what a page says, and what becomes of it; one that cannot be decoded says nothing."""
     try:
-        body, behind = decode(content.payload, content.headers, BODY_LIMIT) if known is None else (b"", 0)
+        body, found = _body(content) if known is None else (b"", ())
     except BodyError as error:
         return None, "skipped", error.reason
     page = Page(url=record.url, body=body, content_type=content.header("content-type"))
     reading = known or extract(page, site)
-    if behind:
-        found = problem("bytes_behind", None, f"{behind} bytes behind the end of the compressed page")
-        reading = replace(reading, problems=(found, *reading.problems))
+    if found:
+        reading = replace(reading, problems=(*found, *reading.problems))
     outcome, reason = _content(reading, site)
     if outcome != "skipped" and breaks_off(body):
         outcome, reason = "flagged", "incomplete"
     return reading, outcome, reason
+
+
+def _body(content: Record) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return a page's body without its codings, and what is odd about them. Raises `BodyError`."""
+    decoded = decode(content.payload, content.headers, BODY_LIMIT)
+    if decoded.mislabelled:
+        label = content.header("content-encoding") or ""
+        return decoded.body, (problem("coding_contradicted", None, f"labelled {label[:80]}, and plain text"),)
+    unpacked = unpacked_unasked(decoded.body, BODY_LIMIT)
+    if unpacked is not None:
+        return unpacked, (problem("coding_contradicted", None, "gzip without a label"),)
+    if decoded.behind:
+        return decoded.body, (
+            problem("bytes_behind", None, f"{decoded.behind} bytes behind the end of the compressed page"),
+        )
+    return decoded.body, ()
 
 
 def breaks_off(body: bytes) -> bool:

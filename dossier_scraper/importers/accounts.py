@@ -1,0 +1,82 @@
+"""The account of one WARC file: how many of its records and bytes were of the site, of others, passed over, damaged."""
+
+from collections import Counter
+from typing import Any
+
+from dossier_scraper.archive.evidence.warc_reader import RAW_TRANSFER_CODING
+from dossier_scraper.importers.packages import Entry
+from dossier_scraper.importers.parts import OTHERS, Part
+from dossier_scraper.model import Record
+
+OURS, ELSEWHERE, DAMAGED = "of the site", "of other sites", "damaged"
+CUT = "cut short when they were made"
+AT_ODDS = "at odds with their own digest"
+# Nothing is lost with these.
+HARMLESS = {OURS, ELSEWHERE, "padding", *OTHERS}
+# So many damaged ranges are named; the others are counted.
+NAMED = 3
+
+
+class Account:
+    """What became of each byte of a file, by reason. `size` is in bytes, and all parts add up to it."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.name, self.size, self.said = entry.name, entry.size, entry.said
+        self.contradicted = entry.contradicted
+        self.records, self.bytes = Counter[str](), Counter[str]()
+        self.left_out, self.damage = Counter[str](), list[Part]()
+        self.end = 0
+
+    def enter(self, part: Part, url: str | None) -> None:
+        """Enter the next part; `url` is its address where that is of the site."""
+        self.end = part.end
+        reason = self._reason(part, url)
+        self.bytes[reason] += part.end - part.start
+        if part.damaged:
+            self.damage.append(part)
+            return
+        self.records[reason] += reason != "padding"
+        # Of a record without an address nobody can say whose it is.
+        if reason not in HARMLESS and (url or not part.url):
+            self.left_out[reason] += 1
+        if url and part.record and (part.contradicted or self.contradicted):
+            self.left_out[AT_ODDS] += 1
+
+    def _reason(self, part: Part, url: str | None) -> str:
+        if part.damaged:
+            return DAMAGED
+        if part.record is None:
+            return part.reason or "unread"
+        return ELSEWHERE if url is None else CUT if self.is_cut(part.record) else OURS
+
+    @staticmethod
+    def is_cut(record: Record) -> bool:
+        """Return True if a record says that it was cut short, or its framing breaks off; a revisit has no body."""
+        if record.type == "revisit":
+            return False
+        return "warc-truncated" in record.fields or any(h.name.lower() == RAW_TRANSFER_CODING for h in record.headers)
+
+    def troubles(self) -> list[str]:
+        """Return what of the site may be missing, each in a few words."""
+        left = [f"{self.name}: {count} records {reason}" for reason, count in self.left_out.items()]
+        ranges = [
+            f"{self.name}, offset {part.start}: {part.reason} ({part.end - part.start} bytes are not read)"
+            for part in self.damage[:NAMED]
+        ]
+        more = len(self.damage) - NAMED
+        return [*left, *ranges, *([f"{self.name}: {more} more damaged ranges"] if more > 0 else [])]
+
+    def lines(self) -> list[str]:
+        """Say what became of the file, in a line, behind what its package says of it."""
+        records = ", ".join(f"{count} {reason}" for reason, count in self.records.most_common())
+        size = sum(self.bytes.values())
+        return [
+            *self.said,
+            f"{self.name}: {self.records.total()} records ({records or 'none'}); "
+            f"{size - self.bytes[DAMAGED]} of {size} bytes read, {self.bytes[DAMAGED]} damaged.",
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        """Return the account for the ledger: counts of records and bytes by reason."""
+        at_odds = {"at_odds": self.left_out[AT_ODDS]} if self.left_out[AT_ODDS] else {}
+        return {"records": dict(sorted(self.records.items())), "bytes": dict(sorted(self.bytes.items())), **at_odds}

@@ -1,0 +1,218 @@
+"""Packages of WARC files: WACZ (1.1.1), collections of WACZ, and any other ZIP file that holds WARC files.
+
+What a package says of its files is checked: a hash that does not fit, and a signature's hash. The signature itself is
+not checked: what it says is told.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.errors import DiskFault, DossierError
+from dossier_scraper.importers.parts import Part, parts_of
+
+WARCS = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
+PACKAGES = re.compile(r"\.(wacz|zip)$", re.IGNORECASE)
+INDEXES = re.compile(r"\.(cdxj?)(\.gz)?$", re.IGNORECASE)
+# A collection of packages, and no more boxes within boxes.
+DEEPEST = 2
+# The last piece of a member with a wrong CRC is lost.
+PIECE = 4096
+# Larger members are no index and no description of a package.
+LARGEST_TEXT = 64 << 20
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A WARC file that was given, or that lies in a package: what it is called, its size in bytes, and its parts.
+
+    `contradicted` is the digest, as the package names it, that the file does not fit. `said` are lines for people.
+    """
+
+    name: str
+    size: int
+    parts: Iterator[Part]
+    contradicted: str | None = None
+    said: tuple[str, ...] = ()
+
+
+def holds_warcs(path: Path) -> bool:
+    """Return True if a ZIP file holds WARC files or packages. Raises `DossierError` for one that is damaged."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return any(WARCS.search(name) or PACKAGES.search(name) for name in package.namelist())
+    except BROKEN as error:
+        why = f"{path} is a damaged ZIP file ({error}); repair it first (zip -FF). Nothing was imported."
+        raise DossierError(why) from error
+
+
+def entries_of(path: Path, name: str, depth: int = 1) -> Iterator[Entry]:
+    """Yield the WARC files of a package, in the order of their names; read each before the next is asked for."""
+    with tempfile.TemporaryDirectory(prefix="dossier-import-") as folder, zipfile.ZipFile(path) as file:
+        package = _Package(file)
+        said = package.said(name)
+        for info in sorted(file.infolist(), key=lambda info: info.filename):
+            called = f"{name}: {info.filename}"
+            if WARCS.search(info.filename):
+                target = Path(folder) / ("a.warc.gz" if info.filename.lower().endswith(".gz") else "a.warc")
+                digest, fault = _unpack(file, info, target, called)
+                parts = parts_of(target, package.offsets[PurePosixPath(info.filename).name])
+                yield Entry(
+                    name=called,
+                    size=max(info.file_size, target.stat().st_size),
+                    parts=_and_fault(parts, target.stat().st_size, info.file_size, fault),
+                    contradicted=package.contradiction(info.filename, digest),
+                    said=said,
+                )
+                said = ()
+            elif PACKAGES.search(info.filename):
+                target = Path(folder) / f"{depth}.zip"
+                _, fault = _unpack(file, info, target, called)
+                if fault or depth == DEEPEST or not zipfile.is_zipfile(target):
+                    why = fault or "a package that is no ZIP file or lies too deep"
+                    whole = Part(start=0, end=info.file_size, damaged=True, reason=why)
+                    yield Entry(name=called, size=info.file_size, parts=iter((whole,)))
+                else:
+                    yield from entries_of(target, called, depth + 1)
+
+
+class _Package:
+    """What a package says of the files in it."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        self.file = file
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """The digest of each resource by its path in the package (WACZ 1.1.1, 5.2)."""
+        listed = self._json("datapackage.json").get("resources")
+        rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+        return {str(row.get("path")): str(row.get("hash") or "") for row in rows}
+
+    def contradiction(self, name: str, sha256: str) -> str | None:
+        """Return the digest that the package names for a file which has another; MD5 is not looked at."""
+        label, _, value = self.hashes.get(name, "").rpartition(":")
+        if label.lower() != "sha256" or value.lower() == sha256:
+            return None
+        return f"datapackage.json {label}:{value}"
+
+    def said(self, name: str) -> tuple[str, ...]:
+        """Say what a signature says of the package, and whether it is of this description of it (WACZ auth 0.1)."""
+        signed = self._json("datapackage-digest.json")
+        facts = signed.get("signedData")
+        if not isinstance(facts, Mapping):
+            return ()
+        who = facts.get("domain") or facts.get("publicKey") or "somebody"
+        digest = hashlib.sha256(self._read("datapackage.json")).hexdigest()
+        named = {str(value).lower().rpartition(":")[2] for value in (facts.get("hash"), signed.get("hash")) if value}
+        fits = "its hash fits" if named == {digest} else "ITS HASH DOES NOT FIT the package's datapackage.json"
+        return (f"{name}: signed by {who}, {facts.get('created', 'undated')}; {fits}; the signature was not checked.",)
+
+    @cached_property
+    def offsets(self) -> Mapping[str, list[int]]:
+        """Where records begin, by the name of the WARC file, as the package's indexes say."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for info in self.file.infolist():
+            if INDEXES.search(info.filename):
+                data = self._read(info.filename)
+                if info.filename.lower().endswith(".gz"):
+                    data = _inflated(data)
+                for row_name, offset in _index_rows(data.decode(errors="replace").splitlines()):
+                    found[PurePosixPath(row_name).name].append(offset)
+        return found
+
+    def _json(self, name: str) -> dict[str, Any]:
+        try:
+            found = json.loads(self._read(name) or b"{}")
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _read(self, name: str) -> bytes:
+        """Return a small member, or nothing where there is none that can be read."""
+        try:
+            with self.file.open(name) as member:
+                data = member.read(LARGEST_TEXT + 1)
+        except (KeyError, *BROKEN):
+            return b""
+        return data if len(data) <= LARGEST_TEXT else b""
+
+
+def offsets_in(lines: Iterable[str], name: str) -> list[int]:
+    """Return where records of a WARC file begin, as the lines of an index say: CDXJ, or CDX with its legend."""
+    return [offset for file, offset in _index_rows(lines) if PurePosixPath(file).name == name]
+
+
+def _index_rows(lines: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield file name and offset of each row that has them."""
+    lines = iter(lines)
+    first = next(lines, "")
+    legend = first.split()[1:] if first.startswith(" CDX ") else []
+    for line in chain([first], lines):
+        file, offset = _in_columns(line, legend) if legend else _in_json(line)
+        if file and offset.isascii() and offset.isdigit():
+            yield file, int(offset)
+
+
+def _in_columns(line: str, legend: list[str]) -> tuple[str, str]:
+    """Return file name and offset of a row whose legend calls them `g` and `V`."""
+    row = dict(zip(legend, line.split(), strict=False))
+    return row.get("g", ""), row.get("V", "")
+
+
+def _in_json(line: str) -> tuple[str, str]:
+    """Return file name and offset of a CDXJ row: key, time, one JSON object."""
+    try:
+        row = json.loads(line[line.index("{") :])
+    except (ValueError, RecursionError):
+        return "", ""
+    return str(row.get("filename") or ""), str(row.get("offset") or "")
+
+
+def _inflated(data: bytes) -> bytes:
+    """Return what gzip members hold, up to damage, at most `LARGEST_TEXT` bytes."""
+    content = bytearray()
+    while data and len(content) < LARGEST_TEXT:
+        inflater = zlib.decompressobj(31)
+        try:
+            content += inflater.decompress(data, LARGEST_TEXT)
+        except zlib.error:
+            break
+        data = inflater.unused_data
+    return bytes(content)
+
+
+def _unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, name: str) -> tuple[str, str | None]:
+    """Copy one member out, as much of it as is whole; return its SHA-256 and what is wrong with it."""
+    if info.file_size > shutil.disk_usage(target.parent).free:
+        raise DiskFault(f"{name}: no room to unpack {info.file_size >> 20} MiB in {target.parent.parent}.")
+    digest = hashlib.sha256()
+    with disk_faults(target), target.open("wb") as out:
+        try:
+            with package.open(info) as packed:
+                while piece := packed.read(PIECE):
+                    out.write(piece)
+                    digest.update(piece)
+        except BROKEN as error:
+            return digest.hexdigest(), f"cannot be unpacked: {error}"
+    return digest.hexdigest(), None
+
+
+def _and_fault(parts: Iterator[Part], found: int, size: int, fault: str | None) -> Iterator[Part]:
+    """Yield the parts of what could be unpacked, and as damaged what could not."""
+    yield from parts
+    if fault:
+        yield Part(start=found, end=max(size, found), damaged=True, reason=fault)

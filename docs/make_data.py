@@ -23,6 +23,17 @@ SELECT d.title, c.field, c.before, c.after, c.seen_before, c.seen_after
 FROM changes c JOIN dossiers d ON d.id = c.dossier_id
 WHERE c.seen_after BETWEEN '2021-03' AND '2021-04' ORDER BY c.seen_after;
 ```
+
+## A day in the past
+
+`list`, `show` and `search` take `--as-of`, `history` takes `--since`, and the forms of `dossier serve` take the same:
+`2021`, `2021-03`, `2021-03-09`, `2021-03-09T14:05Z`, or a time as the program prints it. Times are UTC unless they name
+an offset. As of a day means its end, since a day its beginning; anything else is refused, in the same words everywhere.
+
+What is shown as of a moment is what an archive says that was made of the captures up to then, whenever they were
+imported, in the shape in which the present is shown. A run, or a visit that an import brought, is one observation: for
+each dossier it counts from the capture of its page. What a person decided (merges) holds for the past too. What cannot
+be known of the past is absent: problems, which are those of the newest reading.
 """
 
 

@@ -47,7 +47,7 @@ class Field(NamedTuple):
     @property
     def words(self) -> str:
         """The field's name in words: `start date`."""
-        return self.name.replace("_", " ")
+        return "organisations" if self.form == "organisations" else self.name.replace("_", " ")
 
     @property
     def told(self) -> bool:
@@ -217,6 +217,16 @@ SHORT_FIELDS = frozenset(
     for f in (*DOSSIER_FIELDS, *EVENT_PAGE_FIELDS)
     if f.form in ("line", "date", "range", "names", "organisations")
 )
+
+
+def field_path(words: str) -> str:
+    """Return the path of a field that is named as it is shown; any other text as it is, without capitals.
+
+    >>> field_path("Start date"), field_path("organisations")
+    ('start_date', 'requesting_organisations')
+    """
+    shown = {field.words: field.name for field in VERSION_FIELDS}
+    return shown.get(folded(words.strip()), folded(words.strip()).replace(" ", "_"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -446,14 +456,14 @@ def slug_of(url: str) -> str:
     the URL's SHA-256, so that two URLs which differ only in what was lost do not share an id.
     """
     segment = urlsplit(url).path.split(";", 1)[0].rstrip("/").rsplit("/", 1)[-1]
-    slug = re.sub("[^a-z0-9-]", "-", _in_ascii(unquote(segment)))
+    slug = re.sub("[^a-z0-9-]", "-", folded(unquote(segment)))
     if slug == segment and re.fullmatch("[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?", slug) and not DEVICE.fullmatch(slug):
         return slug
     return suffixed(slug, url)
 
 
-def _in_ascii(text: str) -> str:
-    """Return text in lower case, its letters without accents (Unicode, NFKD): “Óbuda” is `obuda`."""
+def folded(text: str) -> str:
+    """Return text without capitals and accents (Unicode, NFKD), as names are looked for: “Óbuda” is `obuda`."""
     parts = unicodedata.normalize("NFKD", text.casefold().translate(UNDIVIDED))
     return "".join(part for part in parts if not unicodedata.combining(part))
 

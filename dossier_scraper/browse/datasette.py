@@ -34,7 +34,7 @@ from dossier_scraper.errors import DossierError, IntegrityError
 SETTINGS = {
     "truncate_cells_html": 0,
     "sql_time_limit_ms": 3000,
-    "max_returned_rows": 2000,
+    "max_returned_rows": 10000,
     "suggest_facets": False,
     "allow_download": False,
     "max_csv_mb": 64,

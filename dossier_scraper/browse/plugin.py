@@ -7,18 +7,23 @@ names it, as `metadata.yaml` of an archive does.
 import csv
 import io
 import json
+import sqlite3
 import sys
 import unicodedata
 from collections.abc import Awaitable, Callable, Generator, MutableMapping
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qs
 
 from datasette import hookimpl
 from datasette.utils import is_url, tilde_encode
-from datasette.utils.asgi import Base400, Response
+from datasette.utils.asgi import BadRequest, Base400, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup, escape
 
+from dossier_scraper.errors import UsageError
+from dossier_scraper.model import field_path, folded
+from dossier_scraper.moments import span
 from dossier_scraper.serial import neutral
 from dossier_scraper.wording import UNSAFE
 
@@ -29,6 +34,7 @@ ID_COLUMNS = {
     "dossier_id": "dossiers",
     "version_id": "versions",
     "capture_id": "captures",
+    "stored_in": "captures",
     "run_id": "runs",
     "organisation_id": "organisations",
 }
@@ -86,6 +92,35 @@ def _mark(character: str) -> str:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Give SQL the names that people type: without accents and capitals, and fields as they are shown."""
+    conn.create_function("folded", 1, partial(_text, folded), deterministic=True)
+    conn.create_function("field_path", 1, partial(_text, field_path), deterministic=True)
+
+
+def _text(function: Callable[[str], str], value: str | bytes | float | None) -> str | bytes | float | None:
+    return function(value) if isinstance(value, str) else value
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_magic_parameters() -> list[tuple[str, Callable[[str, Any], str]]]:
+    """Give ready questions the first and the last moment of what is typed as a date: `:_first_since`, `:_last_to`."""
+    return [
+        ("first", lambda name, request: _span(name, request)[0]),
+        ("last", lambda name, request: _span(name, request)[1]),
+    ]
+
+
+def _span(name: str, request: Any) -> tuple[str, str]:
+    """Return what a date of a form means; what is none is said with the form, and in CSV, which has none, by itself."""
+    text = request.args.get(name) or ""
+    try:
+        return span(text) if text else ("", "")
+    except UsageError as error:
+        raise (BadRequest if request.path.endswith(".csv") else sqlite3.DatabaseError)(str(error)) from error
+
+
+@hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     """Send headers that keep a page from loading or leaking anything, and neutralise the cells of CSV."""
 
@@ -94,11 +129,30 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
             return app
 
         async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-            await app(scope, receive, _Reply(scope, send) if scope["type"] == "http" else send)
+            if scope["type"] == "http" and scope["path"].endswith(".csv"):
+                scope = _whole(scope)
+            await app(
+                scope, receive, _Reply(scope, send, _bound(datasette, scope)) if scope["type"] == "http" else send
+            )
 
         return wrapped
 
     return wrap
+
+
+def _whole(scope: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Return a request for CSV as one for all rows of a table, where it does not name a page or a size itself."""
+    asked = parse_qs(scope["query_string"].decode("latin-1"))
+    if "_next" in asked or asked.get("_size", ["max"]) != ["max"]:
+        return scope
+    return {**scope, "query_string": scope["query_string"] + b"&_stream=on"}
+
+
+def _bound(datasette: Any, scope: MutableMapping[str, Any]) -> int | None:
+    """Return how many rows a question may give, None for a table, which gives all of them."""
+    database, _, name = scope["path"].removesuffix(".csv").lstrip("/").partition("/")
+    asked = not name or name in (datasette.metadata("queries", database=database) or {})
+    return int(datasette.setting("max_returned_rows")) if asked else None
 
 
 @hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
@@ -124,10 +178,14 @@ async def _answer(datasette: Any, request: Any, exception: Exception) -> Respons
 
 
 class _Reply:
-    """One HTTP reply on its way out; rows of CSV, and pages, wait until they are whole, whatever the chunks."""
+    """One HTTP reply on its way out; rows of CSV, and pages, wait until they are whole, whatever the chunks.
 
-    def __init__(self, scope: MutableMapping[str, Any], send: Send) -> None:
+    CSV of `bound` rows, a question's most, ends in a row that says so.
+    """
+
+    def __init__(self, scope: MutableMapping[str, Any], send: Send, bound: int | None) -> None:
         self._csv, self._html, self._send, self._waiting = scope["path"].endswith(".csv"), False, send, b""
+        self._bound, self._count = bound, -1  # the headings are no row
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -153,8 +211,10 @@ class _Reply:
         self._waiting += chunk
         if not last and (not self._waiting.endswith(b"\r\n") or self._waiting.count(b'"') % 2):
             return b""
-        rows = csv.reader(io.StringIO(self._waiting.decode("utf-8"), newline=""))
-        self._waiting = b""
+        rows = list(csv.reader(io.StringIO(self._waiting.decode("utf-8"), newline="")))
+        self._waiting, self._count = b"", self._count + len(rows)
+        if last and self._count == self._bound:
+            rows.append([f"These are the first {self._bound:,} rows; there may be more: ask for less."])
         out = io.StringIO(newline="")
         csv.writer(out).writerows([neutral(cell) for cell in row] for row in rows)
         return out.getvalue().encode("utf-8")

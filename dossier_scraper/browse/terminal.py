@@ -1,7 +1,7 @@
 """Show answers in a terminal: tables that fit 80 columns, plain text elsewhere. Text from the site is never markup."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich import box
@@ -100,7 +100,7 @@ def dossier(out: Console, row: Row) -> None:
         ("id", row["id"]),
         ("page", row["url"]),
         *(
-            (_name(field), _short(field, row))
+            (field.words, _short(field, row))
             for field in VERSION_FIELDS
             if field.form in SHORT and field.name != "title"
         ),
@@ -143,17 +143,27 @@ def events(out: Console, rows: Sequence[Row]) -> None:
     )
 
 
-def changes(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None], with_dossier: bool = True) -> None:
+def changes(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None]) -> None:
     """Print sentences about what changed, under each dossier's title, newest last."""
     shown = None
     for row in rows:
-        if with_dossier and row["dossier_id"] != shown:
+        if row["dossier_id"] != shown:
             shown = row["dossier_id"]
             out.print(Text(safe(row["title"]), style="bold"))
-        event = row["field"].split("/")[1] if row["field"].startswith("events/") else ""
-        said = Text.assemble(*((words, COLOURS[sign]) for sign, words in pieces(row, titles.get(event))))
-        out.print(Padding(said, (0, 0, 0, 2), expand=False))
+        out.print(_sentence(row, titles))
         out.print(Padding(Text(_when(row), style="dim"), (0, 0, 0, 4), expand=False))
+
+
+def differences(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None]) -> None:
+    """Print sentences about what differs from one version to another, whichever came first."""
+    for row in rows:
+        out.print(_sentence(row, titles))
+
+
+def _sentence(row: Row, titles: Mapping[str, str | None]) -> Padding:
+    event = row["field"].split("/")[1] if row["field"].startswith("events/") else ""
+    said = Text.assemble(*((words, COLOURS[sign]) for sign, words in pieces(row, titles.get(event))))
+    return Padding(said, (0, 0, 0, 2), expand=False)
 
 
 def _when(row: Row) -> str:
@@ -219,7 +229,7 @@ def provenance(out: Console, rows: Sequence[Row]) -> None:
             ("selector", row["selector"]),
             ("rule", f"{row['rule']} (extractor {row['extractor_version']})"),
             ("page", row["url"]),
-            ("captured", f"{moment(row['captured_at'])} UTC, run {row['run_id']}"),
+            *_captured(row),
             ("record", row["record"]),
             ("file", f"warc/{row['warc_file']}, offset {row['warc_offset']}"),
             ("SHA-256", f"{row['payload_sha256']} ({'' if row['digest_found'] else 'NOT '}found in the record)"),
@@ -232,6 +242,14 @@ def provenance(out: Console, rows: Sequence[Row]) -> None:
         out.print(grid)
 
 
+def _captured(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield when the page was captured, and where it was unchanged then, the record of that and when it was stored."""
+    yield "captured", f"{moment(row['captured_at'])} UTC, run {row['run_id']}"
+    if row["confirmed_by"]:
+        yield "", f"unchanged then, as {row['confirmed_by']} says"
+        yield "stored", f"{moment(row['stored_at'])} UTC"
+
+
 def hits(out: Console, rows: Sequence[Row]) -> None:
     """Print what a search found."""
     for row in rows:
@@ -240,10 +258,6 @@ def hits(out: Console, rows: Sequence[Row]) -> None:
         old = "" if row["current"] else f", version {row['number']}, no longer current"
         out.print(Text(f"  {safe(where)}{old}", style="dim"))
         out.print(Padding(Text(safe(row["excerpt"])), (0, 0, 0, 2), expand=False))
-
-
-def _name(field: Field) -> str:
-    return "organisations" if field.form == "organisations" else field.words
 
 
 def _short(field: Field, row: Row) -> str | None:

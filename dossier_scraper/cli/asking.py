@@ -133,6 +133,7 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.history.compare import compare
+    from dossier_scraper.wording import moment
 
     with open_query(root) as query:
         dossier_id = query.resolve(name)
@@ -144,24 +145,17 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
         if lacking := [number for number in (first, second) if number not in versions]:
             raise UsageError(f"{dossier_id} has versions 1 to {max(versions)}: there is no version {lacking[0]}")
         old, new = versions[first], versions[second]
-        rows = [
-            {
-                "dossier_id": dossier_id,
-                "version_id": new["id"],
-                "cause": "site",
-                "title": query.data(new["id"])["title"],
-                "seen_before": old["last_seen"],
-                "seen_after": new["first_seen"],
-                **change._asdict(),
-            }
-            for change in compare(query.data(old["id"]), query.data(new["id"]))
-        ]
+        data = query.data(new["id"])
+        about = {"dossier_id": dossier_id, "title": data["title"], "first": first, "second": second}
+        rows = [about | {"version_id": new["id"], **c._asdict()} for c in compare(query.data(old["id"]), data)]
         if as_json:
             print_json(rows)
             return
         demo_notice(query.fact("demo"))
         click.echo(f"{dossier_id}, version {first} to version {second}:")
-        terminal.changes(terminal.console(), rows, query.event_titles(rows), False)
+        terminal.differences(terminal.console(), rows, query.event_titles(rows))
+        for number, row in sorted({first: old, second: new}.items()):
+            click.echo(f"Version {number} was seen from {moment(row['first_seen'])} to {moment(row['last_seen'])} UTC.")
 
 
 @click.command()

@@ -25,7 +25,8 @@ from dossier_scraper.archive.database.schema import documentation, open_database
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse.datasette import SETTINGS, application, derived_files, metadata, serve, write_files
 from dossier_scraper.demo.content import FIRST, SECOND
-from dossier_scraper.errors import DossierError, IntegrityError, RefusedFolder
+from dossier_scraper.errors import DossierError, IntegrityError, RefusedFolder, UsageError
+from dossier_scraper.moments import span
 from tests.browse.conftest import HOSTILE, fill_hostile, make_archive
 
 BANNER = "Invented data (demo), apart from the facts of the STEAMsare dossier"
@@ -428,3 +429,49 @@ def test_serve_answers_until_it_is_stopped(archive: Archive, sent: signal.Signal
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.mark.parametrize("form", [".json", "", ".csv"])
+@pytest.mark.parametrize(("query", "name"), [("changed", "since"), ("timeline", "from"), ("timeline", "to")])
+def test_what_is_no_date_is_refused_in_the_words_of_the_command_line(site: Datasette, query: str, name: str, form: str):
+    with pytest.raises(UsageError) as said:
+        span("01/02/2018")
+    answer = get(site, f"/dossiers/{query}{form}", **{name: "01/02/2018"})
+    assert answer.status_code == 400
+    text = answer.json()["error"] if form == ".json" else BeautifulSoup(answer.text, "lxml").get_text()
+    assert str(said.value) in text
+
+
+def test_forms_take_the_dates_that_the_command_line_takes(site: Datasette) -> None:
+    (of_2023,) = rows(site, "timeline", **{"dossier": "maths", "from": "2023", "to": "2023-12"})
+    assert of_2023["date"] == "2023-12-01"
+    since = [rows(site, "changed", since=text) for text in ("2026-01-31", "31 January 2026", "2026-01-31T00:00:00Z")]
+    assert since[0] == since[1] == since[2] != rows(site, "changed", since="2026")
+
+
+def test_forms_fold_accents_and_take_names_as_they_are_shown(site: Datasette) -> None:
+    assert rows(site, "timeline", dossier="ÁZÕRES") == rows(site, "timeline", dossier="azores") != []
+    assert rows(site, "requested", name="rèvontuli") == rows(site, "requested", name="REVONTULI") != []
+    found = rows(site, "evidence", dossier="Maths Caravan", field="Results")
+    assert found == rows(site, "evidence", dossier="maths-caravan-lapland", field="results") != []
+
+
+def test_nothing_is_cut_in_silence(tmp_path: Path) -> None:
+    archive = make_archive(tmp_path / "archive", demo=False)
+    with sqlite3.connect(archive.database) as db:
+        copied = "SELECT * FROM organisations LIMIT 1"
+        (_, name, code) = db.execute(copied).fetchone()
+        db.executemany("INSERT INTO organisations VALUES (?, ?, ?)", ((f"o{n}", name, code) for n in range(1500)))
+        (count,) = db.execute("SELECT count(*) FROM organisations").fetchone()
+    site = application(archive)
+    assert len(rows(site, "requested", _size="max")) == count
+    page = BeautifulSoup(get(site, "/dossiers/requested").text, "lxml")
+    assert page.select_one(".export-links").get_text().strip().startswith(f"The first 1,000 of {count:,} rows")
+    assert len(page.select("tbody tr")) == 1000
+    for path in ("requested", "organisations"):
+        assert len(list(csv.reader(io.StringIO(get(site, f"/dossiers/{path}.csv").text)))) == count + 1
+    site.max_returned_rows = site._settings["max_returned_rows"] = 1000
+    assert get(site, "/dossiers/requested.json").json()["truncated"]
+    assert "there may be more" in get(site, "/dossiers/requested.csv").text.splitlines()[-1]
+    assert len(list(csv.reader(io.StringIO(get(site, "/dossiers/organisations.csv").text)))) == count + 1
+    site.get_database("dossiers").close()

@@ -1,12 +1,14 @@
 """What the commands say that ask: where there is nothing to compare, to find or to explain, and what they print."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from dossier_scraper.archive.folder import Archive
-from tests.ingest.visits import PAGES, new_archive, site_pages, visit
+from dossier_scraper.wording import moment
+from tests.ingest.visits import PAGES, new_archive, rows, site_pages, visit
 from tests.saved_site import dossier
 
 PATH = "/dossiers/norwegian-technology-pact"
@@ -30,8 +32,52 @@ def test_two_versions_are_compared_the_last_two_without_being_named(archive: Arc
     said = ask(archive, "diff", ID)
     assert said.startswith(f"{ID}, version 1 to version 2:\n")
     assert "[-feasible.-] {+thinkable.+}" in " ".join(said.split())
-    assert json.loads(ask(archive, "diff", ID, 2, 1, "--json"))[0]["field"] == "objectives"
     assert ask(archive, "diff", ID, 1, 2) == said
+
+
+def test_a_comparison_tells_when_each_version_was_seen_and_no_change_that_nobody_saw(archive: Archive):
+    (row,) = json.loads(ask(archive, "diff", ID, 2, 1, "--json"))
+    assert (row["field"], row["first"], row["second"]) == ("objectives", 2, 1)
+    assert not {"seen_before", "seen_after", "cause"} & set(row)
+    said = ask(archive, "diff", ID, 2, 1)
+    assert "between" not in said
+    assert re.findall(r"^Version (\d) was seen from (\d)", said, re.M) == [("1", "1"), ("2", "2")]
+
+
+def test_a_value_that_a_visit_found_unchanged_names_the_record_of_then_and_the_one_that_holds_it(archive: Archive):
+    (row,) = json.loads(ask(archive, "explain", ID, f"{event(archive)}.summary", "--json"))
+    assert (row["captured_at"][:10], row["stored_at"][:10]) == ("2026-01-02", "2026-01-01")
+    assert row["confirmed_by"] == row["capture_id"] != row["record"]
+    said = ask(archive, "explain", ID, f"{event(archive)}.summary")
+    assert row["confirmed_by"] in said
+    assert row["record"] in said
+
+
+def event(archive: Archive) -> str:
+    """Return the id of an event whose summary its own page gives."""
+    found = rows(
+        archive,
+        "SELECT field FROM provenance p JOIN captures c ON c.id = p.capture_id WHERE c.kind = 'event'"
+        " AND field LIKE '%/summary' AND c.refers_to IS NOT NULL AND version_id IN"
+        " (SELECT id FROM versions WHERE dossier_id = ? AND number = 2)",
+        ID,
+    )
+    return str(found[0]["field"].split("/")[1])
+
+
+@pytest.mark.parametrize("field", ["Start date", "organisations"])
+def test_a_field_is_explained_under_the_name_that_show_prints(archive: Archive, field: str):
+    assert ask(archive, "explain", "NÓRWEGIAN TECH", field)
+
+
+def test_since_a_day_begins_with_it_and_a_moment_is_taken_as_it_is_printed(archive: Archive):
+    told = ask(archive, "history")
+    assert ask(archive, "history", "--since", "2026-01-02") == told
+    assert ask(archive, "history", "--since", "2026-01-03") == "No change was seen.\n"
+    (seen,) = {row["seen_after"] for row in json.loads(ask(archive, "history", "--json"))}
+    assert ask(archive, "history", "--since", seen) == told
+    assert "thinkable" in ask(archive, "show", ID, "--as-of", moment(seen))
+    assert "thinkable" not in ask(archive, "show", ID, "--as-of", "1 January 2026")
 
 
 @pytest.mark.parametrize(

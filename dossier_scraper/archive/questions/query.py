@@ -18,6 +18,7 @@ from dossier_scraper.archive.database.reader import reading_uri
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import DossierError, UsageError
+from dossier_scraper.model import field_path, folded
 
 SEARCH_LIMIT = 50
 # Seconds that one statement may take, and SQLite's steps between two looks at the clock: a database from a stranger may
@@ -75,11 +76,11 @@ class Query:
 
     def _by_part(self, name: str) -> str:
         """Return the only dossier whose id or title has a part; raise `UsageError` where it is not the only one."""
-        part = name.casefold()
+        part = folded(name)
         fits = [
             row["id"]
             for row in self.rows("SELECT id, title FROM dossiers ORDER BY id")
-            if part in row["id"] or part in (row["title"] or "").casefold()
+            if part in row["id"] or part in folded(row["title"] or "")
         ]
         if len(fits) == 1:
             return str(fits[0])
@@ -150,9 +151,12 @@ class Query:
         return row
 
     def provenance(self, dossier_id: str, field: str) -> list[Row]:
-        """Return where the current value of a field stands, with the capture; of `events/ID/date` also as `ID.date`."""
+        """Return where the current value of a field stands, with the capture.
+
+        The field may be named as it is shown (`start date`), and `events/ID/date` as `ID.date`.
+        """
         event, _, name = field.rpartition(".")
-        path = f"events/{event}/{name}" if event else field
+        path = f"events/{event}/{field_path(name)}" if event else field_path(field)
         return self.rows(
             "SELECT p.*, c.url, c.captured_at, c.warc_file, c.warc_offset, c.payload_sha256, c.refers_to, c.run_id"
             " FROM provenance p JOIN captures c ON c.id = p.capture_id"

@@ -23,9 +23,9 @@ class Witness:
     def check(self, row: Row) -> dict[str, Any]:
         """Say of a provenance row, joined with its capture, whether its quote stands in the stored bytes.
 
-        Returns `warc_file`, `warc_offset` and `record` of the record that holds the body (for a revisit, the one that
-        it repeats), `digest_found` (the body hashes to `payload_sha256`) and `quote_found`. Raises `IntegrityError`
-        when the record cannot be read.
+        Returns `warc_file`, `warc_offset`, `record` and `stored_at` of the record that holds the body, `confirmed_by`
+        (the record of the capture where that is another: a revisit, at `captured_at`; else None), `digest_found` (the
+        body hashes to `payload_sha256`) and `quote_found`. Raises `IntegrityError` when the record cannot be read.
         """
         repeated = capture(self.query, row["refers_to"]) if row["refers_to"] else None
         file, offset = row["warc_file"], row["warc_offset"]
@@ -36,6 +36,8 @@ class Witness:
             "warc_file": file,
             "warc_offset": offset,
             "record": record.id,
+            "stored_at": repeated.captured_at if repeated else row["captured_at"],
+            "confirmed_by": row["capture_id"] if repeated else None,
             "digest_found": record.payload_sha256 == row["payload_sha256"],
         }
         try:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from dossier_scraper.model import Severity
 from dossier_scraper.monitor.alarm import Alarm, continued
 from dossier_scraper.monitor.expectations import LEARNED_SHARE, Bound, Expectations
 from dossier_scraper.monitor.figures import KINDS, FieldFigure, RunFigures, Share, words_of
@@ -23,6 +25,13 @@ class Verdict:
     reason: str | None
     lines: tuple[str, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+
+
+class Raised(NamedTuple):
+    """An alarm, and on how many pages or dossiers what it tells is true; a total is told after all of these."""
+
+    pages: int
+    alarm: Alarm
 
 
 def judge(run: RunFigures, expected: Expectations) -> Verdict:
@@ -82,13 +91,16 @@ def _held(run: RunFigures, alarms: Iterable[Alarm]) -> Iterator[str]:
 
 
 def _alarms(run: RunFigures, expected: Expectations) -> list[Alarm]:
-    """Return what is alarming about a run that can be compared, the likeliest cause first."""
+    """Return what is alarming about a run that can be compared: what holds it first, and of that what moved most.
+
+    Where as many pages moved, the likelier cause comes first.
+    """
     lost = list(_lost(run.fields, expected))
     unread = list(_shares("unknown_template", run.unread, expected.share("unread")))
     many_gone = list(_shares("many_gone", run.absent, expected.share("gone")))
-    broken = {alarm.field.partition(".")[0] for alarm in lost if alarm.field and alarm.severity == "error"}
-    told = {name for alarm in lost for name in (alarm.field or "").split(", ")}
-    alarms = [
+    broken = {one.alarm.field.partition(".")[0] for one in lost if one.alarm.field and one.alarm.severity == "error"}
+    told = {name for one in lost for name in (one.alarm.field or "").split(", ")}
+    raised = [
         *_templates(run, expected, broken),
         *unread,
         *lost,
@@ -99,10 +111,12 @@ def _alarms(run: RunFigures, expected: Expectations) -> list[Alarm]:
         *_shares("events_gone", run.events_gone, expected.share("events_gone")),
         *_labels(run, expected),
         *_retold(run, expected, told),
+        *_volumes(run, expected),
     ]
     if run.listing_whole:
-        alarms += _shares("listing_shrunk", run.unlisted, expected.share("unlisted"))
-    return [*alarms, *_volumes(run, expected)]
+        raised += _shares("listing_shrunk", run.unlisted, expected.share("unlisted"))
+    raised.sort(key=lambda one: (one.alarm.severity != "error", -one.pages))
+    return [one.alarm for one in raised]
 
 
 def _beyond(share: Share, limit: float | None) -> bool:
@@ -115,14 +129,15 @@ def _severity(share: Share, bound: Bound) -> bool | None:
     return True if _beyond(share, bound.hold) else False if _beyond(share, bound.warn) else None
 
 
-def _shares(code: str, share: Share, bound: Bound, field: str | None = None) -> Iterator[Alarm]:
+def _shares(code: str, share: Share, bound: Bound, field: str | None = None) -> Iterator[Raised]:
     holds = _severity(share, bound)
     if holds is not None:
         text = f"{share.count} of {share.of} {share.detail}"
-        yield Alarm(code=code, severity="error" if holds else "warning", text=text, field=field, began=share.first)
+        severity: Severity = "error" if holds else "warning"
+        yield Raised(share.count, Alarm(code=code, severity=severity, text=text, field=field, began=share.first))
 
 
-def _templates(run: RunFigures, expected: Expectations, broken: set[str]) -> Iterator[Alarm]:
+def _templates(run: RunFigures, expected: Expectations, broken: set[str]) -> Iterator[Raised]:
     """Yield each kind of page whose template is another one; where values went or changed with it, that holds the run.
 
     `broken` are the kinds of pages on which fields were lost.
@@ -134,7 +149,7 @@ def _templates(run: RunFigures, expected: Expectations, broken: set[str]) -> Ite
         yield from _shares("template_changed", share, bound, kind)
 
 
-def _lost(fields: Iterable[FieldFigure], expected: Expectations) -> Iterator[Alarm]:
+def _lost(fields: Iterable[FieldFigure], expected: Expectations) -> Iterator[Raised]:
     """Yield the fields that many pages had and no longer show, with what their readings say about it.
 
     Fields that went together, from as many pages, are one alarm.
@@ -150,9 +165,9 @@ def _lost(fields: Iterable[FieldFigure], expected: Expectations) -> Iterator[Ala
         names = ", ".join(words_of(figure.name.partition(".")[2]) for figure in figures)
         first = min((figure.first for figure in figures if figure.first), key=lambda place: place.at, default=None)
         where = ", ".join(figure.name for figure in figures)
-        yield Alarm(
-            code=code, severity="error" if holds else "warning", text=f"{names}: {text}", field=where, began=first
-        )
+        severity: Severity = "error" if holds else "warning"
+        alarm = Alarm(code=code, severity=severity, text=f"{names}: {text}", field=where, began=first)
+        yield Raised(figures[0].lost, alarm)
 
 
 def _cause(figure: FieldFigure, of: str) -> tuple[str, str]:
@@ -168,22 +183,23 @@ def _cause(figure: FieldFigure, of: str) -> tuple[str, str]:
     }.get(cause, (cause, f"shown, but not readable on {of}"))
 
 
-def _emptiness(fields: Iterable[FieldFigure], expected: Expectations, told: set[str]) -> Iterator[Alarm]:
+def _emptiness(fields: Iterable[FieldFigure], expected: Expectations, told: set[str]) -> Iterator[Raised]:
     """Yield each field that fewer pages have than the tables demand of any crawl, the first one too."""
     for figure in fields:
         floor = expected.fill.get(figure.name, Bound()).floor if figure.name not in told else None
         if floor is not None and figure.pages >= expected.least and figure.filled < floor * figure.pages:
             name = words_of(figure.name.partition(".")[2])
             text = f"{name}: found on {figure.filled} of {figure.pages} pages; {floor:.0%} are expected"
-            yield Alarm(code="field_rare", severity="error", text=text, field=figure.name, began=figure.first)
+            alarm = Alarm(code="field_rare", severity="error", text=text, field=figure.name, began=figure.first)
+            yield Raised(figure.pages - figure.filled, alarm)
 
 
-def _reformatted(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
+def _reformatted(run: RunFigures, expected: Expectations) -> Iterator[Raised]:
     for kind, share in run.reformatted.items():
         yield from _shares("dates_reformatted", share, expected.share("reformatted"), kind)
 
 
-def _labels(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
+def _labels(run: RunFigures, expected: Expectations) -> Iterator[Raised]:
     """Yield labels that are new on many pages, but those that stand in the place of a lost one."""
     told = {label for figure in run.fields for label in figure.labels}
     for label in run.labels:
@@ -197,7 +213,7 @@ def _labels(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
             yield from _shares("unknown_label", share, expected.share("relabelled"), label.label)
 
 
-def _retold(run: RunFigures, expected: Expectations, told: set[str]) -> Iterator[Alarm]:
+def _retold(run: RunFigures, expected: Expectations, told: set[str]) -> Iterator[Raised]:
     """Yield that values changed in many dossiers at once, or one field in nearly all of those that have it.
 
     `told` are the fields that were lost: what an alarm of their own says is not said again.
@@ -212,16 +228,14 @@ def _retold(run: RunFigures, expected: Expectations, told: set[str]) -> Iterator
     yield from holding or ([] if told else _shares("many_changed", run.retold, expected.share("retold")))
 
 
-def _volumes(run: RunFigures, expected: Expectations) -> Iterator[Alarm]:
+def _volumes(run: RunFigures, expected: Expectations) -> Iterator[Raised]:
     """Yield totals out of their bounds; only a complete run can have too little."""
     for volume in run.volumes:
         bound = expected.volume(volume.name, volume.before)
         text = f"{volume.now} {volume.name}, {volume.before} before" if volume.before else f"{volume.now} {volume.name}"
         if bound.floor is not None and volume.now < bound.floor and run.why_incomplete is None:
-            yield Alarm(
-                code=f"few_{volume.name}", severity="error", text=f"{text}; at least {bound.floor:g} are expected"
-            )
+            few = f"{text}; at least {bound.floor:g} are expected"
+            yield Raised(0, Alarm(code=f"few_{volume.name}", severity="error", text=few))
         elif bound.ceiling is not None and volume.now > bound.ceiling:
-            yield Alarm(
-                code=f"many_{volume.name}", severity="warning", text=f"{text}; at most {bound.ceiling:g} are expected"
-            )
+            many = f"{text}; at most {bound.ceiling:g} are expected"
+            yield Raised(0, Alarm(code=f"many_{volume.name}", severity="warning", text=many))

@@ -50,6 +50,11 @@ def field_removed(text: str) -> str:
     return FIELD.sub(lambda m: "" if (m["name"] or m["view"]) == "start-date" else m[0], text)
 
 
+def facts_removed(text: str) -> str:
+    """Print the timeline without its lines of categories and sources."""
+    return re.sub(r'(views-field-nothing">\s*<span class="field-content">)[^<]*', r"\1", text)
+
+
 def field_emptied(text: str) -> str:
     """Show a field without a value."""
     dated = r'((?:field-name|views-field)-field-start-date.*?)<span  property="dc:date"[^>]*>[^<]*</span>'

@@ -142,3 +142,22 @@ def test_a_listing_that_was_not_walked_to_its_end_and_totals_of_a_partial_run_ar
 def test_nothing_that_answers_is_exit_7_and_what_was_not_asked_exit_4():
     assert judge(replace(GOOD, responses=0, seen=0), EXPECTED).exit_code == 7
     assert judge(replace(GOOD, seen=0, unasked=3, why_incomplete="robots"), EXPECTED).exit_code == 4
+
+
+def test_of_several_alarms_that_hold_a_run_the_one_that_moved_most_is_the_reason():
+    few = replace(lost(6, 6), name="dossier.events.categories")
+    verdict = judge(
+        replace(GOOD, fields=(few, lost(8, 8)), volumes=(Volume(name="dossiers", now=1, before=20),)), EXPECTED
+    )
+    assert [alarm.field for alarm in verdict.alarms] == ["dossier.results", "dossier.events.categories", None]
+    assert verdict.lines[0].startswith("results: no longer found on 8 of 8")
+
+
+def test_pages_in_no_known_template_are_not_told_again_as_gone():
+    unread, absent = Share(count=6, of=20, first=HERE), Share(count=7, of=20, first=HERE)
+    assert [alarm.code for alarm in judge(replace(GOOD, unread=unread, absent=absent), EXPECTED).alarms] == [
+        "unknown_template"
+    ]
+    most = replace(absent, count=13)
+    told = judge(replace(GOOD, unread=unread, absent=most), EXPECTED).alarms
+    assert [alarm.code for alarm in told] == ["many_gone", "unknown_template"]

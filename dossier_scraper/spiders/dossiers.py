@@ -180,18 +180,22 @@ class DossierSpider(Spider):
             if fault := self.gate.refusal(url):
                 self.note(url, "denied", "origin", fault)
             else:
-                yield self.ask(url, "sitemap").replace(headers={})
+                yield self.ask(url, "sitemap")
         if not named and (guess := self.sitemaps.guess()):
-            yield self.ask(guess, "sitemap", guess=True).replace(headers={})
+            yield self.ask(guess, "sitemap", guess=True)
 
     def ask(self, url: str, role: str, **meta: Any) -> Request:
-        """Return a conditional request; `role` is what its answer is expected to be."""
+        """Return a conditional request; `role` is what its answer is expected to be.
+
+        A listing and a sitemap are asked for as they are: what a 304 does not name would seem to be gone.
+        """
+        witness = role in ("listing", "sitemap")
         return Request(
             url,
             self.parse,
             errback=self.failed,
             priority=PRIORITY[role],
-            headers=conditions(*self.ingest.validators(url)),
+            headers={} if witness else conditions(*self.ingest.validators(url)),
             meta={"role": role, "attempt": 1, "chain": (url,), "download_timeout": self.timeout} | meta,
         )
 

@@ -72,3 +72,14 @@ def test_a_server_that_never_says_that_a_page_has_changed_is_asked_for_it_once_a
             assert run.result.exit_code == 0
             seen.append(run.titles()["a"])
     assert seen == ["Old", "Old", "Old", "New", "New", "Newer"]
+
+
+def test_a_listing_is_asked_without_conditions_each_time(tmp_path: Path) -> None:
+    with FaultServer([dossier("a", 100)]) as server:
+        for slugs in ("a", "ab", "abc"):
+            server.dossiers = tuple(dossier(slug, ord(slug)) for slug in slugs)
+            full = response(server.page("/taskforces"), headers=[("ETag", 'W/"1"')])
+            server.answers["/taskforces"] = validating(full, response(b"", "304 Not Modified", [("ETag", 'W/"1"')]))
+            run = crawled(server, tmp_path)
+            assert run.result.exit_code == 0
+            assert set(run.titles()) == set(slugs)

@@ -184,7 +184,8 @@ def test_an_unchanged_page_costs_a_304_and_no_version(tmp_path: Path) -> None:
     seen = runs[-1].rows("SELECT last_seen, last_checked FROM dossiers")
     captured = runs[-1].rows("SELECT max(captured_at) at FROM captures WHERE kind = 'dossier'")
     assert all(row["last_seen"] == row["last_checked"] <= captured[0]["at"] for row in seen)
-    assert all(visit.header("If-None-Match") for visit in server.visits[-3:])
+    asked = {visit.target: visit.header("If-None-Match") for visit in server.visits[-3:]}
+    assert asked == {"/taskforces": None, "/dossiers/a": '"1"', "/dossiers/b": '"2"'}
 
 
 @pytest.mark.parametrize(

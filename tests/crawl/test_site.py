@@ -1,5 +1,6 @@
 """Cases 8 and 66–68: a site that cannot be reached or is in trouble loses nothing in the archive."""
 
+import json
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
@@ -161,10 +162,11 @@ MAINTENANCE = (
         response(MAINTENANCE, "503 Service Unavailable"),
         response(MAINTENANCE),
         response(b"", "302 Found", [("Location", "/user/login?destination=x")]),
+        response(b"<html><body><h1>User login</h1><form><input type='password' name='pass'></form></body></html>"),
         response(b"<html><body>Checking your browser</body></html>", "403 Forbidden"),
         response(b"", "429 Too Many Requests", [("Retry-After", "86400")]),
     ],
-    ids=["503", "200", "login", "challenge", "limit"],
+    ids=["503", "200", "login", "wall", "challenge", "limit"],
 )
 def test_a_site_in_trouble_is_left_alone_after_a_few_equal_answers(tmp_path: Path, answer: bytes) -> None:
     with FaultServer(DOSSIERS) as server:
@@ -179,6 +181,8 @@ def test_a_site_in_trouble_is_left_alone_after_a_few_equal_answers(tmp_path: Pat
     assert state(after) == state(before)
     assert presences(after) == {"listed"}
     assert after.result.exit_code == 5
+    (alarms,) = after.rows("SELECT alarms FROM runs WHERE id = ?", after.result.run_id)
+    assert [alarm["code"] for alarm in json.loads(alarms["alarms"])] == ["site_trouble"]
     outcomes = after.rows(
         "SELECT url, count(*) n FROM captures WHERE run_id = ? AND outcome <> 'retried' GROUP BY url",
         after.result.run_id,

@@ -39,7 +39,8 @@ This folder is an archive of {base_url}, made by Dossier Scraper. It can be read
 - `quarantine/` holds torn ends of files that a crash left behind.
 - Everything else is derived: `dossiers.db` is an SQLite database that describes itself (`sqlite3 dossiers.db .schema`),
   `snapshots/` holds each version of each dossier as JSON, `feed.atom` tells feed readers what changed.
-  `dossier rebuild` makes them again.
+  `dossier rebuild` makes them again. `earlier/`, if it is there, holds databases of earlier rules, packed: with them,
+  going back to such rules reads only what came since.
 - A file in `warc/` that ends in `.open` is being written, or was when a run was killed; the next run closes it.
 - As long as there is no `warc/`, nothing was crawled yet: `dossier crawl --archive .` in this folder does it.
 
@@ -173,6 +174,11 @@ class Archive:
     def snapshots(self) -> Path:
         """The folder of the derived JSON snapshots."""
         return self.root / "snapshots"
+
+    @property
+    def earlier(self) -> Path:
+        """The folder of databases of earlier rules, derived as the database is; it need not be there."""
+        return self.root / "earlier"
 
     @property
     def outbox(self) -> Path:

@@ -3,6 +3,7 @@
 Keys merge, lists grow, `""` switches a key off. Whatever is not in the schema is refused with its file and line.
 """
 
+import pathlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from importlib.resources.abc import Traversable
@@ -98,12 +99,11 @@ def _text(file: Traversable, origin: str) -> str:
     if not file.is_file():
         raise RefusedTable(f"{origin} is no file")
     try:
-        with file.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
+        if isinstance(file, pathlib.Path) and file.stat().st_size > LARGEST:
+            raise RefusedTable(f"{origin} is larger than a table may be: {LARGEST:,} bytes")
+        data = file.read_bytes()
     except OSError as error:
         raise RefusedTable(f"{origin} cannot be read: {error.strerror}") from error
-    if len(data) > LARGEST:
-        raise RefusedTable(f"{origin} is larger than a table may be: {LARGEST:,} bytes")
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -68,7 +68,7 @@ def _half_written(archive: Archive) -> Iterator[Repair]:
     snapshots = (
         f"snapshots/{name}" for name, is_folder in files.names_in(archive.root, "snapshots").items() if is_folder
     )
-    for folder in ("", "quarantine", "static", "templates", *snapshots):
+    for folder in ("", "quarantine", "earlier", "static", "templates", *snapshots):
         found = files.names_in(archive.root, folder).items()
         for part in (name for name, is_folder in found if files.PART.fullmatch(name) and not is_folder):
             name = f"{folder}/{part}" if folder else part

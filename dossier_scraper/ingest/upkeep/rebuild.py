@@ -60,16 +60,29 @@ def derive(
 
     `given` are the ids by page key that the ledger gave (`ids_given`); those that are minted anew are added.
     """
-    ledger = Ledger(archive.ledger_path)
-    given = ids_given(ledger) if given is None else given
+    given = ids_given(Ledger(archive.ledger_path)) if given is None else given
     store = Store(path, durable=False)  # nothing is lost with it but time
     begin(store, archive, site)
-    with Readers(site, workers) as readers:
-        for line in ledger.lines():
-            site = site.with_origins(origins_of(line, archive.warc))
-            if until is None or line.seq <= until:
-                apply(store, archive, site, line, readers, given)
+    bring_up(store, archive, site, workers, given=given, until=until)
     return store
+
+
+def bring_up(
+    store: Store,
+    archive: Archive,
+    site: Site,
+    workers: int,
+    *,
+    given: dict[str, str],
+    since: int = 0,
+    until: int | None = None,
+) -> None:
+    """Bring the ledger's lines behind `since` into a database that these rules made, those up to `until` if given."""
+    with Readers(site, workers) as readers:
+        for line in Ledger(archive.ledger_path).lines():
+            site = site.with_origins(origins_of(line, archive.warc))
+            if since < line.seq and (until is None or line.seq <= until):
+                apply(store, archive, site, line, readers, given)
 
 
 def ids_given(ledger: Ledger) -> dict[str, str]:

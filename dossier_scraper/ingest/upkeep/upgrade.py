@@ -9,12 +9,14 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from dossier_scraper import __version__
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.conversions import CHANGES
 from dossier_scraper.archive.evidence.warc_writer import WarcWriter
+from dossier_scraper.archive.fingerprint import fingerprint
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.origins import named_origins
@@ -24,7 +26,16 @@ from dossier_scraper.errors import RefusedFolder, RunHeld
 from dossier_scraper.ingest.capture.workers import Readers
 from dossier_scraper.ingest.sealing import seal
 from dossier_scraper.ingest.upkeep.corrections import Correction, corrections
-from dossier_scraper.ingest.upkeep.rebuild import apply, derive, ids_given, replace_database, scratch
+from dossier_scraper.ingest.upkeep.earlier import earlier, keep_earlier
+from dossier_scraper.ingest.upkeep.rebuild import (
+    about,
+    apply,
+    bring_up,
+    derive,
+    ids_given,
+    replace_database,
+    scratch,
+)
 from dossier_scraper.model import WarcFile
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import NUMBER, extractor_version, number_of, rules_of, rules_uri
@@ -80,7 +91,7 @@ def upgrade(
     """
     ledger, new = Ledger(archive.ledger_path), extractor_version(site)
     given, before = ids_given(ledger), ids_given(ledger)
-    with scratch() as folder, closing(derive(archive, site, folder / "dossiers.db", workers, given=given)) as fresh:
+    with scratch() as folder, closing(_read_anew(archive, site, ledger, folder, workers, given)) as fresh:
         adoption = Adoption(old=old, new=new)
         if readable:
             with fresh.attached(archive.database):
@@ -91,7 +102,9 @@ def upgrade(
                 " `dossier rebuild --dry-run` shows all of it. When a person finds it right: dossier accept extractor"
                 " --why REASON"
             )
-        if adoption.superseded or new not in adopted or not readable:
+        if readable:
+            keep_earlier(archive)
+        if adoption.superseded or new not in adopted or not readable or not _as_left(fresh, ledger):
             files = _kept(archive, site, ledger, adoption, at, rules=new not in adopted)
             facts = _facts(adoption, at, why, files, {key: given[key] for key in given.keys() - before.keys()})
             whole = site.with_origins(named_origins(ledger.lines(), archive.warc))
@@ -100,6 +113,25 @@ def upgrade(
                 seal(fresh, ledger, "accept", facts, enter)
         replace_database(fresh, archive.database)
     return [f"extractor {new} is accepted in place of {old}: {adoption.said}"] if adoption.superseded else []
+
+
+def _read_anew(
+    archive: Archive, site: Site, ledger: Ledger, folder: Path, workers: int, given: dict[str, str]
+) -> Store:
+    """Return an open database that these rules have read: all of it, or what came since they were last in force."""
+    kept = earlier(archive, ledger, extractor_version(site), folder / "earlier.db")
+    if kept is None:
+        return derive(archive, site, folder / "dossiers.db", workers, given=given)
+    store, since = kept
+    store.set_facts(about(archive))
+    bring_up(store, archive, site, workers, given=given, since=since)
+    return store
+
+
+def _as_left(fresh: Store, ledger: Ledger) -> bool:
+    """Tell whether a database is proved by the newest line: what is no part of a reading may be otherwise as well."""
+    line = next(ledger.lines(ledger.head[0] - 1), None)
+    return line is not None and line.facts.get("left") == fingerprint(fresh)
 
 
 def _compared(fresh: Store, old: str, new: str) -> Adoption:

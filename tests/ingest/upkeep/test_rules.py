@@ -14,9 +14,9 @@ from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.errors import RunHeld
 from dossier_scraper.ingest.upkeep.check import differences, examine
 from dossier_scraper.ingest.upkeep.prepare import accept_extractor, prepare
-from dossier_scraper.site import Site, load_site
+from dossier_scraper.site import load_site
 from dossier_scraper.site.digest import extractor_version, rules_of
-from tests.ingest.visits import new_archive, rows, site_pages, visit
+from tests.ingest.visits import new_archive, rows, site_pages, taught, visit
 
 HUNGARY = "hungarian-stem-platform"
 ROMANIA = '[aliases]\nhungary = "RO"\n'
@@ -27,16 +27,6 @@ def archive(tmp_path: Path) -> Archive:
     archive = new_archive(tmp_path)
     visit(archive, site_pages(), "2026-01-01")
     return archive
-
-
-def taught(archive: Archive, **tables: str) -> Site:
-    """Make the archive's own tables these; return the site as they have it."""
-    archive.tables.mkdir(exist_ok=True)
-    for path in archive.tables.glob("*.toml"):
-        path.unlink()
-    for name, text in tables.items():
-        (archive.tables / f"{name}.toml").write_text(text, "utf-8")
-    return load_site(archive.site, archive.tables)
 
 
 def code(archive: Archive) -> str:

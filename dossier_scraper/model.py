@@ -5,6 +5,7 @@ clock, a network, a disk or a framework, and nothing is imported but the standar
 """
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -227,6 +228,31 @@ def field_path(words: str) -> str:
     """
     shown = {field.words: field.name for field in VERSION_FIELDS}
     return shown.get(folded(words.strip()), folded(words.strip()).replace(" ", "_"))
+
+
+def value_at(path: str, column: str | None) -> Any:
+    """Return the value that a column of `changes` keeps for a field: what is no text is JSON there.
+
+    Dates and events are objects as a version has them, names and links are lists.
+
+    >>> value_at("requesting_organisations", '["NCR"]'), value_at("title", "[1]"), value_at("title", None)
+    (['NCR'], '[1]', None)
+    """
+    root, *rest = path.split("/")
+    fields = EVENT_FIELDS if root == "events" and len(rest) == 2 else () if rest else VERSION_FIELDS
+    forms = {field.name: field.form for field in fields}
+    is_text = forms.get((rest or [root])[-1], "text") not in ("date", "range", "names", "links", "organisations")
+    is_event = root == "events" and len(rest) == 1
+    return column if column is None or (is_text and not is_event) else json.loads(column)
+
+
+def date_text(date: Mapping[str, Any] | None) -> str | None:
+    """Return a date in words: its ISO value, a range as `A to B`, else the page's own text."""
+    if not date:
+        return None
+    if not date["date"]:
+        return str(date["text"])
+    return f"{date['date']} to {date['date_end']}" if date.get("date_end") else str(date["date"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

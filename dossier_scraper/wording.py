@@ -4,12 +4,11 @@ Text from the site is data: what could steer a terminal, or forge a line, is wri
 """
 
 import difflib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS
+from dossier_scraper.model import date_text, value_at
 from dossier_scraper.moments import MONTHS
 
 # Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent.
@@ -18,8 +17,6 @@ UNSAFE = re.compile(
     "\U000e0000-\U000e0fff]"
 )
 MISSING = "–"
-# Fields whose values in `changes` are JSON arrays of text.
-LISTS = frozenset(f.name for f in (*VERSION_FIELDS, *EVENT_FIELDS) if f.form in ("names", "links", "organisations"))
 # Two texts that are longer together are told by the words that differ, with at most so many beside them.
 LONG, BESIDE = 120, 4
 
@@ -58,12 +55,12 @@ def interval(before: str, after: str) -> str:
 
 
 def sentence(change: Mapping[str, Any], event_title: str | None = None) -> str:
-    """Say in words what a change is, without its dates; `change` has `field`, `before` and `after`.
+    """Say in words what a change is, without its dates; `change` has `field`, `before` and `after` as `changes` has.
 
-    >>> sentence({"field": "start_date", "before": "2018", "after": "2018-03"})
-    'start date changed from “2018” to “2018-03”'
+    >>> sentence({"field": "title", "before": "Bus", "after": "Lake bus"})
+    'title changed from “Bus” to “Lake bus”'
     """
-    field, before, after = change["field"], change["before"], change["after"]
+    field, before, after = change["field"], *(in_words(change["field"], change[side]) for side in ("before", "after"))
     parts = field.split("/")
     if parts[0] == "events" and len(parts) == 2:
         return f"event added: {after}" if before is None else f"event removed: {before}"
@@ -72,13 +69,28 @@ def sentence(change: Mapping[str, Any], event_title: str | None = None) -> str:
     name = parts[-1].replace("_", " ")
     if parts[0] == "events":
         name = f"{name} of event “{event_title or parts[1]}”"
-    if parts[-1] in LISTS:
-        before, after = ("; ".join(json.loads(value)) if value else value for value in (before, after))
     if before is None:
         return f"{name} added: “{after}”"
     if after is None:
         return f"{name} removed: it was “{before}”"
     return f"{name} changed from “{before}” to “{after}”"
+
+
+def in_words(field: str, column: str | None) -> str | None:
+    """Return a value of a change as people are told of it; `column` is as `changes` has it.
+
+    >>> in_words("requesting_organisations", '["NCR", "NTNU"]')
+    'NCR; NTNU'
+    """
+    value = value_at(field, column)
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    if not isinstance(value, dict):
+        return column
+    if "id" not in value:
+        return date_text(value)
+    title = value["title"] or value["summary"] or "(untitled)"
+    return " ".join(filter(None, [date_text(value["date"]), title]))
 
 
 def diff_words(before: str, after: str) -> list[tuple[Sign, str]]:
@@ -103,8 +115,8 @@ def pieces(change: Mapping[str, Any], event_title: str | None = None) -> Iterato
     those that stayed; else it is one piece.
     """
     before, after = change["before"], change["after"]
-    is_list = change["field"].rpartition("/")[-1] in LISTS
-    if not before or not after or len(before) + len(after) <= LONG or is_list:
+    is_text = before and after and value_at(change["field"], before) is before
+    if not is_text or len(before) + len(after) <= LONG:
         yield "=", safe(sentence(change, event_title))
         return
     name = sentence({**change, "before": "", "after": ""}, event_title).partition(" changed")[0]

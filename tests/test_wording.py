@@ -5,12 +5,12 @@ import doctest
 import pytest
 
 from dossier_scraper import wording
-from dossier_scraper.wording import diff_words, interval, pieces, safe, sentence
+from dossier_scraper.wording import diff_words, in_words, interval, pieces, safe, sentence
 
 
 def test_the_examples_hold():
     failed, tried = doctest.testmod(wording)
-    assert (failed, tried) == (0, 4)
+    assert (failed, tried) == (0, 5)
 
 
 def test_an_interval_is_named_by_days_and_within_a_day_by_time():
@@ -22,15 +22,18 @@ def test_an_interval_is_named_by_days_and_within_a_day_by_time():
     )
 
 
+MARCH, DAY = '{"text":"March 2018","date":"2018-03"}', '{"text":"15/3/2018","date":"2018-03-15","date_end":null}'
+
+
 @pytest.mark.parametrize(
     ("field", "before", "after", "said"),
     [
-        ("start_date", "2018-03", "2018-03-15", "start date changed from “2018-03” to “2018-03-15”"),
+        ("start_date", MARCH, DAY, "start date changed from “2018-03” to “2018-03-15”"),
         ("country", None, "Spain", "country added: “Spain”"),
         ("country", "Spain", None, "country removed: it was “Spain”"),
-        ("events/ab12", None, "2018-03-15 Launch", "event added: 2018-03-15 Launch"),
-        ("events/ab12", "Launch", None, "event removed: Launch"),
-        ("events/ab12/date", "2018", "2019", "date of event “Launch” changed from “2018” to “2019”"),
+        ("events/ab12", None, f'{{"id":"ab12","title":"Launch","date":{DAY}}}', "event added: 2018-03-15 Launch"),
+        ("events/ab12", '{"id":"ab12","title":"Launch","date":null}', None, "event removed: Launch"),
+        ("events/ab12/date", MARCH, DAY, "date of event “Launch” changed from “2018-03” to “2018-03-15”"),
         (
             "requesting_organisations",
             '["A, B"]',
@@ -41,6 +44,10 @@ def test_an_interval_is_named_by_days_and_within_a_day_by_time():
 )
 def test_a_change_is_a_sentence(field: str, before: str | None, after: str | None, said: str):
     assert sentence({"field": field, "before": before, "after": after}, "Launch") == said
+
+
+def test_an_event_without_title_is_named_by_its_summary():
+    assert in_words("events/ab12", '{"id":"ab12","title":null,"summary":"A meeting","date":null}') == "A meeting"
 
 
 def test_only_the_words_that_differ_are_marked():

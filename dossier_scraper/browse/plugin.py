@@ -25,7 +25,7 @@ from dossier_scraper.errors import UsageError
 from dossier_scraper.model import field_path, folded
 from dossier_scraper.moments import span
 from dossier_scraper.serial import neutral
-from dossier_scraper.wording import UNSAFE
+from dossier_scraper.wording import UNSAFE, in_words
 
 NAME = "dossier-scraper"
 JSON_COLUMNS = frozenset({"categories", "documents", "counts", "data", "dossiers", "spellings"})
@@ -63,6 +63,8 @@ def render_cell(
         return None
     if column in JSON_COLUMNS:
         return _json(value)
+    if table == "changes" and column in ("before", "after"):
+        return _marked(in_words(row["field"], value) or "")
     # The title of a dossier leads there too, where a query gives its id beside it.
     key = "dossier_id" if column == "dossier" and "dossier_id" in row.keys() else column  # noqa: SIM118 - a sqlite3.Row
     if key in ID_COLUMNS:
@@ -93,9 +95,10 @@ def _mark(character: str) -> str:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Give SQL the names that people type: without accents and capitals, and fields as they are shown."""
+    """Give SQL the names that people type: without accents and capitals, fields as they are shown; and told values."""
     conn.create_function("folded", 1, partial(_text, folded), deterministic=True)
     conn.create_function("field_path", 1, partial(_text, field_path), deterministic=True)
+    conn.create_function("in_words", 2, in_words, deterministic=True)
 
 
 def _text(function: Callable[[str], str], value: str | bytes | float | None) -> str | bytes | float | None:

@@ -18,6 +18,7 @@ from dossier_scraper.errors import UsageError
 from dossier_scraper.moments import span
 
 if TYPE_CHECKING:
+    from dossier_scraper.archive.database.records import Row
     from dossier_scraper.archive.questions.query import Query
     from dossier_scraper.ingest.recall.older_rules import OlderRules
     from dossier_scraper.site import Site
@@ -111,12 +112,19 @@ def history(root: Path, name: str | None, since: str | None, as_json: bool) -> N
     with open_query(root) as query:
         rows = query.changes(query.resolve(name) if name else None, "" if since is None else span(since).first)
         if as_json:
-            print_json(rows)
+            print_json([with_values(row) for row in rows])
             return
         demo_notice(query.fact("demo"))
         terminal.changes(terminal.console(), rows, query.event_titles(rows))
         if not rows:
             click.echo(nothing(query, root, "No change was seen."))
+
+
+def with_values(change: "Row") -> "Row":
+    """Return a change for programs: its values as JSON, where the database keeps text."""
+    from dossier_scraper.model import value_at
+
+    return change | {side: value_at(change["field"], change[side]) for side in ("before", "after")}
 
 
 @click.command()
@@ -149,7 +157,7 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
         about = {"dossier_id": dossier_id, "title": data["title"], "first": first, "second": second}
         rows = [about | {"version_id": new["id"], **c._asdict()} for c in compare(query.data(old["id"]), data)]
         if as_json:
-            print_json(rows)
+            print_json([with_values(row) for row in rows])
             return
         demo_notice(query.fact("demo"))
         click.echo(f"{dossier_id}, version {first} to version {second}:")

@@ -1,14 +1,17 @@
 """Compare two versions of a dossier field by field: pure, on the JSON that versions keep."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Field
+from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Field, date_text
+from dossier_scraper.serial import canonical_json
 
 
 class Change(NamedTuple):
-    """One field that differs; NULL (None) means that there was, or is, no value."""
+    """One field that differs, in the form of its column in `changes`: text as it is, all else as JSON (`value_at`).
+
+    None means that there was, or is, no value.
+    """
 
     field: str
     before: str | None
@@ -21,7 +24,7 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     An event that came or went is one change (`events/<id>`); one that stayed is compared field by field. The order of
     events and the address of pages are no change.
     """
-    return [change for change in _changes(before, after) if change.before != change.after]
+    return list(_changes(before, after))
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
@@ -33,7 +36,7 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Ch
         if was and now:
             yield from _field_changes(EVENT_FIELDS, f"events/{event_id}/", was, now)
         else:
-            yield Change(f"events/{event_id}", was and event_text(was), now and event_text(now))
+            yield Change(f"events/{event_id}", was and canonical_json(was), now and canonical_json(now))
 
 
 def _field_changes(
@@ -41,12 +44,13 @@ def _field_changes(
 ) -> Iterator[Change]:
     for field in fields:
         if field.version and field.form != "events":
-            before, after = (said(field, data.get(field.name)) for data in (was, now))
-            yield Change(path + field.name, *(_list(v) if isinstance(v, list) else v for v in (before, after)))
+            before, after = was.get(field.name), now.get(field.name)
+            if said(field, before) != said(field, after):
+                yield Change(path + field.name, _column(field, before), _column(field, after))
 
 
 def said(field: Field, value: Any) -> str | list[str] | None:
-    """Return what a field of a version says: text as it is, a date for a sentence, a list of names or links."""
+    """Return what a field of a version says, however it is written: text, a date's value, a list of names or links."""
     if field.form == "organisations":
         return [organisation["name"] for organisation in value or ()]
     if field.form in ("date", "range"):
@@ -54,21 +58,9 @@ def said(field: Field, value: Any) -> str | list[str] | None:
     return list(value or ()) if field.form in ("names", "links") else value
 
 
-def _list(values: list[str]) -> str | None:
-    return json.dumps(values, ensure_ascii=False) if values else None
-
-
-def date_text(date: Mapping[str, Any] | None) -> str | None:
-    """Return a date for a sentence: its ISO value, a range as `A to B`, else the page's own text."""
-    if not date:
+def _column(field: Field, value: Any) -> str | None:
+    """Return a value in the form of its column in `changes`; of organisations their names."""
+    shown = said(field, value) if field.form == "organisations" else value
+    if not shown:
         return None
-    if not date["date"]:
-        return str(date["text"])
-    return f"{date['date']} to {date['date_end']}" if date.get("date_end") else str(date["date"])
-
-
-def event_text(event: Mapping[str, Any]) -> str:
-    """Return an event for a sentence: its date where it has one, and its title."""
-    title = event["title"] or event["summary"] or "(untitled)"
-    date = date_text(event["date"])
-    return f"{date} {title}" if date else str(title)
+    return shown if isinstance(shown, str) else canonical_json(shown)

@@ -203,8 +203,8 @@ def fill(path: Path) -> None:
             version_id=f"{connacht.slug}-v2",
             cause="site",
             field=f"events/{meeting}/date",
-            before="2023-10-12/2023-11-13",
-            after="2023-10-12/2023-10-13",
+            before='{"text":"12/10 – 13/11/2023","date":"2023-10-12","date_end":"2023-11-13"}',
+            after='{"text":"12 – 13/10/2023","date":"2023-10-12","date_end":"2023-10-13"}',
             seen_before=TIMES[0],
             seen_after=TIMES[1],
         )

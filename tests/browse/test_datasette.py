@@ -133,11 +133,13 @@ def test_changed_lists_edits_and_comings_and_goings_since_a_day(site: Datasette)
         ("night-school-for-climate-data", "new dossier"): (None, None),
         ("tide-pool-atlas", "presence"): (None, "gone"),
         ("tinkering-together-connacht", "event/date (Meeting: Tinkering Together (Boyle & Tuam))"): (
-            "2023-10-12/2023-11-13",
-            "2023-10-12/2023-10-13",
+            "2023-10-12 to 2023-11-13",
+            "2023-10-12 to 2023-10-13",
         ),
     }
     assert len(rows(site, "changed", since="")) == 4 + len(FIRST)
+    table = BeautifulSoup(get(site, "/dossiers/changes").text, "lxml")
+    assert "2023-10-12 to 2023-10-13" in [cell.get_text() for cell in table.select("td.col-after")]
 
 
 def test_timeline_filters_by_dossier_and_days_and_keeps_undated_events(site: Datasette) -> None:

@@ -128,7 +128,7 @@ def check(archive: Archive) -> None:
             told = rows(archive, "SELECT * FROM changes WHERE version_id = ?", after["id"])
             wanted = set(compare(before["data"], after["data"]))
             assert {(row["field"], row["before"], row["after"]) for row in told} == wanted
-            times = before["last_seen"], after["first_seen"]
+            times = min(before["last_seen"], after["first_seen"]), after["first_seen"]
             assert {(row["seen_before"], row["seen_after"]) for row in told} == {times}
     assert rows(archive, "SELECT * FROM aliases WHERE dossier_id NOT IN (SELECT id FROM dossiers)") == []
     with open_query(archive.root) as query:

@@ -113,7 +113,7 @@ class DossierHistory:
                         "field": change.field,
                         "before": change.before,
                         "after": change.after,
-                        "seen_before": before.last_seen,
+                        "seen_before": min(before.last_seen, version.first_seen),  # a clock may have been set back
                         "seen_after": version.first_seen,
                         "cause": cause,
                     }

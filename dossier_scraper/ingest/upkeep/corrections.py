@@ -8,6 +8,7 @@ from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.differences import dossiers_in_either
 from dossier_scraper.archive.questions.versions import Said, said_by
 from dossier_scraper.history.compare import Change, compare
+from dossier_scraper.wording import in_words
 
 WHOLE = "dossier"
 
@@ -31,7 +32,8 @@ class Correction:
         if self.field == WHOLE:
             return f"{self.dossier}: the dossier is {'gained' if self.before is None else 'lost'}"
         verb = "gained" if self.before is None else "lost" if self.after is None else "changed"
-        return f"{self.dossier}, {self.field}: {verb}, from {self.before!r} to {self.after!r}"
+        before, after = (in_words(self.field, value) for value in (self.before, self.after))
+        return f"{self.dossier}, {self.field}: {verb}, from {before!r} to {after!r}"
 
 
 def corrections(store: Store, before: str, after: str) -> Iterator[Correction]:

@@ -97,6 +97,7 @@ def test_a_clock_that_jumps_back_does_not_reorder_runs(archive: Archive):
     visit(archive, pages(PAGES[PATH]), "2026-01-06")
     assert [number for number, _, _ in versions(archive)] == [1, 2, 3]
     assert [first <= last for _, first, last in versions(archive)] == [True, True, True]
+    assert rows(archive, "SELECT * FROM changes WHERE seen_before > seen_after") == []
     current = rows(archive, "SELECT objectives FROM dossiers WHERE id = ?", ID)[0]["objectives"]
     assert current.endswith("is feasible.")
 

@@ -2,13 +2,21 @@
 
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dossier_scraper.cli.options import archive_option, json_option, print_json, silence
 from dossier_scraper.errors import DossierError, IntegrityError, UsageError
 
+if TYPE_CHECKING:
+    from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.site import Site
+
+# So many values are shown one by one, and so many fields and dossiers with their number of values.
+SHOWN, MOST = 40, 10
 workers_option = click.option(
     "--workers", type=click.IntRange(1, 64), metavar="N", help="Processes that read pages.  [default: all cores]"
 )
@@ -54,11 +62,11 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
 @archive_option
 @workers_option
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
-def rebuild(root: Path, workers: int | None, dry_run: bool) -> None:
+@json_option
+def rebuild(root: Path, workers: int | None, dry_run: bool, as_json: bool) -> None:
     """Make database and snapshots again from the evidence."""
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.browse.datasette import write_files
-    from dossier_scraper.ingest.upkeep.check import blast_radius, differences
     from dossier_scraper.ingest.upkeep.prepare import prepare
     from dossier_scraper.ingest.upkeep.rebuild import rebuild
     from dossier_scraper.site import load_site
@@ -68,13 +76,10 @@ def rebuild(root: Path, workers: int | None, dry_run: bool) -> None:
     archive = Archive.open(root)
     site, workers = load_site(archive.site, archive.tables), workers or os.cpu_count() or 1
     if dry_run:
-        lines = blast_radius(archive, site, workers) if archive.database.exists() else []
-        for line in lines:
-            click.echo(safe(line))
-        click.echo(
-            f"{len(lines)} values would change, {len(differences(archive, site, workers))} rows and files differ."
-        )
+        _dry_run(archive, site, workers, as_json)
         return
+    if as_json:
+        raise UsageError("--json prints what would change; it goes with --dry-run")
     with archive.lock():
         for line in prepare(archive, site, workers=workers):
             click.echo(safe(line))
@@ -82,6 +87,30 @@ def rebuild(root: Path, workers: int | None, dry_run: bool) -> None:
         write_files(archive)
         write_feed(archive)
     click.echo(f"Made {archive.database} and {archive.snapshots} again.")
+
+
+def _dry_run(archive: "Archive", site: "Site", workers: int, as_json: bool) -> None:
+    """Say what a rebuild would change: each value, then how many by field and by dossier."""
+    from dossier_scraper.ingest.upkeep.check import blast_radius, differences
+    from dossier_scraper.ingest.upkeep.corrections import by_dossier, by_field
+    from dossier_scraper.wording import safe
+
+    changes = blast_radius(archive, site, workers) if archive.database.exists() else []
+    fields, dossiers, differing = by_field(changes), by_dossier(changes), len(differences(archive, site, workers))
+    if as_json:
+        counts = {"values": len(changes), "by_field": fields, "by_dossier": dossiers, "rows_and_files": differing}
+        print_json(counts | {"changes": [asdict(change) for change in changes]})
+        return
+    for change in changes[:SHOWN]:
+        click.echo(safe(str(change)))
+    if changes[SHOWN:]:
+        click.echo(f"… and {len(changes) - SHOWN} more; --json has all of them.")
+    for what, counted in (("field", fields), ("dossier", dossiers)) if changes else ():
+        named = [f"{name} {count}" for name, count in counted.most_common(MOST)]
+        if rest := counted.most_common()[MOST:]:
+            named.append(f"{len(rest)} others {sum(count for _, count in rest)}")
+        click.echo(safe(f"By {what}: {', '.join(named)}."))
+    click.echo(f"{len(changes)} values would change, {differing} rows and files differ.")
 
 
 @click.command()

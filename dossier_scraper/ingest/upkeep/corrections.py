@@ -1,6 +1,8 @@
 """Compare two databases of one archive, read by two extractors: every value gained, lost or changed, in any version."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +36,16 @@ class Correction:
         verb = "gained" if self.before is None else "lost" if self.after is None else "changed"
         before, after = (in_words(self.field, value) for value in (self.before, self.after))
         return f"{self.dossier}, {self.field}: {verb}, from {before!r} to {after!r}"
+
+
+def by_field(changes: Iterable[Correction]) -> Counter[str]:
+    """Count values by field, whichever event they are of."""
+    return Counter(re.sub(r"^events/[^/]+", "events", change.field) for change in changes)
+
+
+def by_dossier(changes: Iterable[Correction]) -> Counter[str]:
+    """Count values by dossier."""
+    return Counter(change.dossier for change in changes)
 
 
 def corrections(store: Store, before: str, after: str) -> Iterator[Correction]:

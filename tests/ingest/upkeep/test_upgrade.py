@@ -192,6 +192,12 @@ def test_a_large_change_waits_for_a_person_and_touches_nothing(site: SavedSite, 
     said = run(root, LARGE, "rebuild", "--dry-run", "--workers", 1)
     assert f"{NORWAY}, status: lost, from 'Finalised' to None" in said
     assert said.count(": lost, from ") == 7
+    assert said.splitlines()[7] == "By field: status 7."
+    assert said.splitlines()[8].startswith("By dossier: ")
+    assert f"{NORWAY} 1" in said.splitlines()[8]
+    told = json.loads(run(root, LARGE, "rebuild", "--dry-run", "--json", "--workers", 1))
+    assert (told["values"], told["by_field"], len(told["by_dossier"])) == (7, {"status": 7}, 7)
+    assert {change["before"] for change in told["changes"] if change["dossier"] == NORWAY} == {"Finalised"}
     assert "7 of 8 dossiers" in run(root, LARGE, "accept", "extractor", "--why", "the label means nothing")
     assert run(root, LARGE, "accept", "extractor", "--why", "again", code=2).count("nothing to accept") == 1
     assert lines(root)[2].facts["why"] == "the label means nothing"

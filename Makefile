@@ -2,14 +2,18 @@ PYTHON ?= python
 ROUNDS ?= 500
 PAGES ?= 10000
 FLIPS ?= 1000
+SHARE ?= 1
 
-.PHONY: test wrapped soak ladder flips
+.PHONY: test wrapped planted soak ladder flips
 
 test:  ## everything, on two cores
 	$(PYTHON) -m pytest -n 2
 
 wrapped:  ## wrap, split or move a part of a golden page, PAGES times; no value may be lost in silence
 	$(PYTHON) -m tests.extract.wrapped $(PAGES)
+
+planted:  ## plant links, pipes, devices, folders at every name and run every command, or a SHARE of it; all ends, nothing outside is touched
+	$(PYTHON) -m tests.cli.planted $(SHARE)
 
 soak:  ## kill -9 a crawl ROUNDS times at random moments; nothing that it reported as archived may be lost
 	$(PYTHON) -m tests.crash.soak $(ROUNDS)

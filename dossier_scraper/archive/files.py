@@ -141,10 +141,13 @@ def sync_folder(root: Path, name: str = "") -> None:
             os.fsync(at)
 
 
-def refuse_shared(root: Path, name: str) -> None:
-    """Raise `RefusedFolder` unless a name is free or a regular file that stands nowhere else: what others write to."""
+def refuse_shared(root: Path, name: str, *, alone: bool = True) -> None:
+    """Raise `RefusedFolder` unless a name is free or a regular file, for what others open.
+
+    Where they write to it, it must be `alone`: under no other name elsewhere.
+    """
     with disk_faults(root / name), suppress(FileNotFoundError), _place(root, name) as (last, at):
-        _check(os.stat(last, dir_fd=at, follow_symlinks=False), root / name, alone=True)
+        _check(os.stat(last, dir_fd=at, follow_symlinks=False), root / name, alone=alone)
 
 
 def names_in(root: Path, folder: str = "") -> dict[str, bool]:

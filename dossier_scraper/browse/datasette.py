@@ -9,7 +9,6 @@ import os
 import signal
 import socket
 import sqlite3
-import sys
 import tomllib
 from collections.abc import Callable, Mapping
 from importlib.resources import files
@@ -24,7 +23,7 @@ from datasette.plugins import pm
 from jinja2 import ChoiceLoader, DictLoader
 from uvicorn import Config, Server
 
-from dossier_scraper.archive.database.reader import probe
+from dossier_scraper.archive.database.reader import probe, refuse_unsafe
 from dossier_scraper.archive.database.schema import documentation
 from dossier_scraper.archive.files import has_content, remove_file, replace_file
 from dossier_scraper.archive.folder import Archive
@@ -144,7 +143,9 @@ def _is_mutable(database: Path) -> bool:
     """Return True if SQLite can read beside a writer; in a folder that cannot be written it cannot, nor is there one.
 
     Raises `DossierError` when there is no database or it has to be finished first, `IntegrityError` when it is none.
+    `RefusedFolder` where a link, a pipe or a device stands in its place.
     """
+    refuse_unsafe(database, to_read=True)
     if not database.is_file():
         raise DossierError(f"{database} is missing: run `dossier rebuild`")
     try:
@@ -202,13 +203,12 @@ def serve(root: Path, port: int, announce: Callable[[str], None] = print) -> int
             raise DossierError(f"port {port} cannot be used ({error}): name another with --port") from error
         announce(f"http://127.0.0.1:{listener.getsockname()[1]}/")
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background starts with it ignored
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        # Before the server has handlers of its own, and after it is done: an exception would end in whatever it does.
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(143))
         try:
             Server(Config(app, log_level="warning", lifespan="on")).run(sockets=[listener])
         except KeyboardInterrupt:
             return 130
         except SystemExit as stop:
-            if stop.code == 143:
-                return 143
             raise DossierError("Datasette could not start; it says why above") from stop
     return 0

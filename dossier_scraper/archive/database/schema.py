@@ -17,9 +17,8 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from dossier_scraper.archive.database.columns import SEARCHED, TABLES, columns_of, searched
-from dossier_scraper.archive.database.reader import reading_uri
+from dossier_scraper.archive.database.reader import reading_uri, refuse_unsafe
 from dossier_scraper.archive.faults import database_faults
-from dossier_scraper.archive.files import refuse_shared
 from dossier_scraper.errors import DossierError, RefusedFolder
 
 migrations = Migrations("dossier_scraper")
@@ -322,12 +321,6 @@ def open_sound(path: Path) -> Iterator[Database]:
         db = Database(connection)
         refuse_newer(db)
         yield db
-
-
-def refuse_unsafe(path: Path) -> None:
-    """Raise `RefusedFolder` where SQLite would write into a file that is not the archive's own."""
-    for end in ("", "-wal", "-shm", "-journal"):
-        refuse_shared(path.parent, path.name + end)
 
 
 def is_own(db: Database) -> bool:

@@ -16,9 +16,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from dossier_scraper.archive.database.columns import searched
-from dossier_scraper.archive.database.reader import reading_uri
+from dossier_scraper.archive.database.reader import reading_uri, refuse_unsafe
 from dossier_scraper.archive.database.records import Row
-from dossier_scraper.archive.database.schema import open_database, refuse_unsafe
+from dossier_scraper.archive.database.schema import open_database
 from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.errors import DiskFault
 from dossier_scraper.model import Capture, Presence, Problem, RunRecord, Version

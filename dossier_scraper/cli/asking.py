@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from dossier_scraper.ingest.recall.older_rules import OlderRules
     from dossier_scraper.site import Site
 
+# A search prints so many to read.
+HITS = 50
+
 
 @click.command("list")
 @archive_option
@@ -182,7 +185,9 @@ def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool)
             print_json(rows)
             return
         demo_notice(query.fact("demo"))
-        terminal.hits(terminal.console(), rows)
+        terminal.hits(terminal.console(), rows[:HITS])
+        if len(rows) > HITS:
+            click.echo(f"These are the best {HITS} of {len(rows)}; --json has all of them.")
         if not rows:
             click.echo(nothing(query, root, "Nothing was found."))
 

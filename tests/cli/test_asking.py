@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.cli import asking
 from dossier_scraper.wording import moment
 from tests.ingest.visits import PAGES, new_archive, rows, site_pages, visit
 from tests.saved_site import dossier
@@ -97,6 +99,13 @@ def test_a_question_without_an_answer_is_one_line(archive: Archive, words: tuple
     said = ask(archive, *words, code=2)
     assert says in said
     assert len(said.splitlines()) == 1
+
+
+def test_a_search_prints_the_best_and_says_of_how_many(archive: Archive, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(asking, "HITS", 2)
+    said = CliRunner().invoke(asking.search, ["the", "--archive", str(archive.root)]).output
+    found = json.loads(ask(archive, "search", "the", "--json"))
+    assert said.endswith(f"These are the best 2 of {len(found)}; --json has all of them.\n")
 
 
 def test_what_finds_nothing_in_an_archive_that_has_dossiers_says_only_that(archive: Archive):

@@ -21,8 +21,9 @@ KNOWN = """
 SELECT d.id, v.data, d.presence, d.presence_since, d.last_checked checked_now,
   (SELECT min(first_seen) FROM versions WHERE dossier_id = d.id) first_seen,
   max(v.first_seen, min(v.last_seen, coalesce(c.captured_at, v.first_seen))) last_seen,
-  (SELECT max(captured_at) FROM captures WHERE captured_at <= ?1 AND (kind = 'dossier' OR http_status IN (404, 410)
-    OR outcome = 'redirected') AND page_key IN (SELECT page_key FROM aliases WHERE dossier_id = d.id)) checked_then,
+  (SELECT max(a.captured_at) FROM captures a JOIN runs n ON n.id = a.run_id AND n.published = 1 AND n.source = 'live'
+    WHERE a.captured_at <= ?1 AND (a.kind = 'dossier' OR a.http_status IN (404, 410))
+    AND a.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = d.id)) checked_then,
   iif(d.last_seen <= ?1, d.url, coalesce((
     SELECT url FROM aliases WHERE dossier_id = d.id AND url = json_extract(r.data, '$.dossier.url')), c.url)) url
 FROM dossiers d

@@ -20,7 +20,6 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.model import field_path, folded
 
-SEARCH_LIMIT = 50
 # Seconds that one statement may take, and SQLite's steps between two looks at the clock: a database from a stranger may
 # hold a view without end.
 LIMIT, STEPS = 60, 1_000_000
@@ -187,12 +186,12 @@ class Query:
                 titles.update({event["id"]: event["title"] for event in events})
         return titles
 
-    def search(self, words: str, as_of: str | None = None, limit: int = SEARCH_LIMIT) -> list[Row]:
+    def search(self, words: str, as_of: str | None = None) -> list[Row]:
         """Search all versions of dossiers and events for words as people type them; best first.
 
         A row has `dossier_id`, `event_id` (None for the dossier itself), `title`, an `excerpt`, and the newest
-        version that fits: its `number`, and whether it is `current`. `as_of` (a stored time) asks only the versions
-        that were current then.
+        version that fits: its `number`, and whether it is `current`. `as_of` (a stored time) asks the versions that
+        were known then.
         """
         wanted = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
         if not wanted:
@@ -213,7 +212,7 @@ class Query:
             as_of,
             as_of,
         )
-        numbers = {row["id"]: row for row in versions if as_of is None or row["current"]}
+        numbers = {row["id"]: row for row in versions}
         newest: dict[tuple[str, str | None], Row] = {}
         for row in found:
             version, key = numbers.get(row.pop("version_id")), (row["dossier_id"], row["event_id"])
@@ -222,7 +221,7 @@ class Query:
             row |= {"number": version["number"], "current": bool(version["current"])}
             if key not in newest or newest[key]["number"] < row["number"]:
                 newest[key] = row
-        return list(newest.values())[:limit]
+        return list(newest.values())
 
     def organisations(self) -> list[Row]:
         """Return every organisation that requested a dossier, with `names` as written and `dossiers`, by name."""

@@ -4,8 +4,9 @@ Text from the site is data: what could steer a terminal, or forge a line, is wri
 """
 
 import difflib
+import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from dossier_scraper.model import date_text, value_at
@@ -17,6 +18,7 @@ UNSAFE = re.compile(
     "\U000e0000-\U000e0fff]"
 )
 MISSING = "–"
+SIGN = re.compile("#[0-9a-f]{8}")
 # Two texts that are longer together are told by the words that differ, with at most so many beside them.
 LONG, BESIDE = 120, 4
 
@@ -27,6 +29,21 @@ def safe(value: object) -> str:
     r"""Return text for a terminal: what could steer it, or forge its lines, is written as `\x1b` or `\u202e`."""
     text = MISSING if value is None or value == "" else str(value)
     return UNSAFE.sub(lambda found: ascii(found[0])[1:-1], text.replace("\r\n", "\n"))
+
+
+def sign_of(words: str) -> str:
+    """Return what stands for a page's words where they may not: `#` and the beginning of their SHA-256.
+
+    >>> sign_of("“launch day”")
+    '#c7447367'
+    """
+    return f"#{hashlib.sha256(words.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def told_with(text: str, words: Iterable[str]) -> str:
+    """Return a text with those of a page's words in it whose signs it has."""
+    signs = {sign_of(said): said for said in words}
+    return SIGN.sub(lambda found: signs.get(found[0], found[0]), text)
 
 
 def moment(iso: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from dossier_scraper.model import Severity
+from dossier_scraper.wording import told_with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,8 @@ class Alarm:
     """Something that a run shows about the site as a whole: an error holds the run, a warning only tells.
 
     `code` says what, `field` where (`dossier.start_date`) if that is a field's business, `text` both in a sentence.
-    `began` is the first capture that showed it; an alarm that goes on keeps it from run to run.
+    `began` is the first capture that showed it; an alarm that goes on keeps it from run to run. In `field` and `text`
+    a sign stands for each of `words`, which are a page's own: what is kept for ever holds none.
     """
 
     code: str
@@ -29,10 +31,11 @@ class Alarm:
     text: str
     field: str | None = None
     began: Place | None = None
+    words: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the alarm as JSON that `from_json` reads."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "words"}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Alarm":
@@ -40,8 +43,9 @@ class Alarm:
         return cls(**{**data, "began": Place(**data["began"]) if data["began"] else None})
 
     def __str__(self) -> str:
-        """Return the sentence, with the place where it began."""
-        return f"{self.text}. It began at {self.began.url} ({self.began.capture})" if self.began else self.text
+        """Return the sentence, with the page's words, and the place where it began."""
+        text = told_with(self.text, self.words)
+        return f"{text}. It began at {self.began.url} ({self.began.capture})" if self.began else text
 
 
 def continued(alarms: Iterable[Alarm], earlier: Iterable[Alarm]) -> tuple[Alarm, ...]:

@@ -8,6 +8,7 @@ from dossier_scraper.model import Severity
 from dossier_scraper.monitor.alarm import Alarm, continued
 from dossier_scraper.monitor.expectations import LEARNED_SHARE, Bound, Expectations
 from dossier_scraper.monitor.figures import KINDS, FieldFigure, RunFigures, Share, words_of
+from dossier_scraper.wording import sign_of
 
 ACCEPT = "When a person finds it right: dossier accept RUN --why REASON"
 # So many dossiers may change in the same field at once: that is an editor at work.
@@ -129,12 +130,15 @@ def _severity(share: Share, bound: Bound) -> bool | None:
     return True if _beyond(share, bound.hold) else False if _beyond(share, bound.warn) else None
 
 
-def _shares(code: str, share: Share, bound: Bound, field: str | None = None) -> Iterator[Raised]:
+def _shares(
+    code: str, share: Share, bound: Bound, field: str | None = None, words: tuple[str, ...] = ()
+) -> Iterator[Raised]:
     holds = _severity(share, bound)
     if holds is not None:
         text = f"{share.count} of {share.of} {share.detail}"
         severity: Severity = "error" if holds else "warning"
-        yield Raised(share.count, Alarm(code=code, severity=severity, text=text, field=field, began=share.first))
+        alarm = Alarm(code=code, severity=severity, text=text, field=field, began=share.first, words=words)
+        yield Raised(share.count, alarm)
 
 
 def _templates(run: RunFigures, expected: Expectations, broken: set[str]) -> Iterator[Raised]:
@@ -166,7 +170,8 @@ def _lost(fields: Iterable[FieldFigure], expected: Expectations) -> Iterator[Rai
         first = min((figure.first for figure in figures if figure.first), key=lambda place: place.at, default=None)
         where = ", ".join(figure.name for figure in figures)
         severity: Severity = "error" if holds else "warning"
-        alarm = Alarm(code=code, severity=severity, text=f"{names}: {text}", field=where, began=first)
+        words = tuple(label for figure in figures for label in figure.labels)
+        alarm = Alarm(code=code, severity=severity, text=f"{names}: {text}", field=where, began=first, words=words)
         yield Raised(figures[0].lost, alarm)
 
 
@@ -174,7 +179,7 @@ def _cause(figure: FieldFigure, of: str) -> tuple[str, str]:
     """Return the code and the words for what the readings of most pages that lost a field say about it."""
     cause = max(figure.causes, key=lambda code: figure.causes[code], default="not_found")
     if cause == "not_found" and figure.labels:
-        named = ", ".join(figure.labels[:LABELS]) + (" …" if len(figure.labels) > LABELS else "")
+        named = ", ".join(map(sign_of, figure.labels[:LABELS])) + (" …" if len(figure.labels) > LABELS else "")
         return "label_renamed", f"no longer found on {of}; new label there: {named}"
     return {
         "not_found": ("label_missing", f"no longer found on {of}"),
@@ -208,9 +213,10 @@ def _labels(run: RunFigures, expected: Expectations) -> Iterator[Raised]:
                 count=label.pages,
                 of=label.of,
                 first=label.first,
-                detail=f"{KINDS[label.kind]} have a new label {label.label}",
+                detail=f"{KINDS[label.kind]} have a new label {sign_of(label.label)}",
             )
-            yield from _shares("unknown_label", share, expected.share("relabelled"), label.label)
+            bound = expected.share("relabelled")
+            yield from _shares("unknown_label", share, bound, sign_of(label.label), (label.label,))
 
 
 def _retold(run: RunFigures, expected: Expectations, told: set[str]) -> Iterator[Raised]:

@@ -18,6 +18,7 @@ from dossier_scraper.archive.questions.problems import open_problems
 from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.errors import DossierError, IntegrityError
 from dossier_scraper.model import Presence
+from dossier_scraper.watch.news import with_labels
 
 # A run that ended later than this by our clock cannot be: one of the clocks is wrong.
 CLOCK_SLACK = timedelta(hours=1)
@@ -126,6 +127,8 @@ def _ask_database(archive: Archive, found: Health, ledger: Mapping[str, str]) ->
             for one in open_problems(query):
                 problems[one.severity][one.code] += one.count
             found.problems = {severity: dict(codes.most_common()) for severity, codes in problems.items()}
+            if found.last:
+                found.last.alarms = [dict(alarm) for alarm in with_labels(query, found.last.id, found.last.alarms)]
     except (DossierError, sqlite3.Error):
         found.presence = found.problems = None
         return

@@ -3,16 +3,17 @@
 What an import or a new extractor found in old evidence is counted, not listed: it is no news about the site.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dossier_scraper.archive.questions import changes, dossiers, runs, versions
+from dossier_scraper.archive.questions import changes, dossiers, problems, runs, versions
 from dossier_scraper.archive.questions.changes import ToldChange
 from dossier_scraper.archive.questions.dossiers import ToldDossier
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.runs import EndedRun
 from dossier_scraper.archive.questions.versions import VersionName
+from dossier_scraper.wording import told_with
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class News:
     """The news of one run: `changes` by dossier, dossiers that came (`new`) and that went (`gone`).
 
     `quiet` holds the changes that were not the site's, by cause, as the dossiers in which they are, once for each.
+    `alarms` are the run's as `Alarm.to_json` gives them, with the labels that they are about.
     """
 
     run: EndedRun
@@ -27,11 +29,7 @@ class News:
     new: list[ToldDossier] = field(default_factory=list)
     gone: list[ToldDossier] = field(default_factory=list)
     quiet: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def alarms(self) -> tuple[Mapping[str, Any], ...]:
-        """The alarms of the run, as `Alarm.to_json` gives them."""
-        return self.run.alarms
+    alarms: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -50,7 +48,7 @@ def news_since(query: Query, seq: int) -> Iterator[News]:
 
 def news_of(query: Query, run: EndedRun) -> News:
     """Return the news of one run; of one that was held, its alarms."""
-    news = News(run=run)
+    news = News(run=run, alarms=tuple(with_labels(query, run.id, run.alarms)))
     totals = run.dossiers if run.source == "live" else {}
     if totals and not any(totals[name] for name in ("new", "changed", "newly_gone")):
         return news
@@ -61,6 +59,13 @@ def news_of(query: Query, run: EndedRun) -> News:
         _add(query, news, version, bool(totals.get("new")))
     news.gone = [dossier for dossier in dossiers.gone_dossiers(query) if dossier.since in times]
     return news
+
+
+def with_labels(query: Query, run_id: str, alarms: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield the alarms of a run with the labels that they are about: the ledger has only signs of them."""
+    labels = problems.labels_met(query, run_id) if alarms else []
+    for alarm in alarms:
+        yield {**alarm, "text": told_with(alarm["text"], labels)}
 
 
 def _add(query: Query, news: News, version: VersionName, brought_new: bool) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import Database, records
+from dossier_scraper.archive.database.records import Database, records, values
 from dossier_scraper.model import Severity
 
 
@@ -13,6 +13,16 @@ class OpenProblems:
     severity: Severity
     code: str
     count: int
+
+
+def labels_met(db: Database, run_id: str) -> list[str]:
+    """Return the labels that no table knows on the pages that a run read, as their problems tell them."""
+    return values(
+        db,
+        "SELECT DISTINCT json_extract(p.value, '$.detail') FROM captures c JOIN readings r ON r.id = c.reading_id,"
+        " json_each(r.data, '$.problems') p WHERE c.run_id = ? AND json_extract(p.value, '$.code') = 'unknown_label'",
+        run_id,
+    )
 
 
 def open_problems(db: Database) -> list[OpenProblems]:

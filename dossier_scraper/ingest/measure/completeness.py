@@ -108,8 +108,8 @@ def _walk(
 
 
 def _left(reading: Reading) -> str | None:
-    """Return what a page of the listing says of pages or rows to which it shows no way, if it says so."""
-    return next((f"{said.code}: {said.detail}" for said in reading.problems if said.code in UNREAD), None)
+    """Return the code of what a page of the listing says of pages or rows to which it shows no way, if it does."""
+    return next((said.code for said in reading.problems if said.code in UNREAD), None)
 
 
 def _arrived(site: Site, answers: Mapping[str, list[Answer]], key: str, hops: int = 10) -> list[Answer]:

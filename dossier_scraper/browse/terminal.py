@@ -104,7 +104,7 @@ def dossier(out: Console, row: Row) -> None:
             for field in VERSION_FIELDS
             if field.form in SHORT and field.name != "title"
         ),
-        *([("presence", f"{row['presence']} since {moment(row['presence_since'])} UTC")] if "presence" in row else []),
+        ("presence", f"{row['presence']} since {moment(row['presence_since'])} UTC"),
         (
             "seen",
             f"{moment(row['first_seen'])} to {moment(row['last_seen'])} UTC, {_count(len(row['versions']), 'version')}",

@@ -17,8 +17,8 @@ from tests.importers.foreign import ForeignFile
 from tests.ingest.visits import BASE, PAGES, SITE, Answer, new_archive, site_pages, visit
 
 DAYS = 12
-# Problems are of the newest reading alone; whether it was there is asked of the absences.
-UNKNOWN = ("problems", "presence", "presence_since")
+# Problems are of the newest reading alone.
+UNKNOWN = ("problems",)
 Act = Callable[[Archive], object]
 
 

@@ -18,6 +18,11 @@ def keep_presence(store: Store, seq: int, dossiers: Sequence[str]) -> None:
         )
 
 
+def forget_presence(store: Store, dossier_id: str, since: str) -> None:
+    """Delete what crawls found of a dossier's presence after a time, to be found again."""
+    store.db.execute("DELETE FROM presence_history WHERE dossier_id = ? AND since > ?", (dossier_id, since))
+
+
 def drop_presence(store: Store, seq: int) -> None:
     """Delete what was kept at the merge of ledger line `seq`."""
     store.db.execute("DELETE FROM presence_before_merge WHERE seq = ?", (seq,))

@@ -205,6 +205,15 @@ def m006_what_a_merge_joined(db: Database) -> None:
     )
 
 
+@migrations()
+def m007_presence_history(db: Database) -> None:
+    """Keep every presence that crawls found, with the time since when."""
+    db.execute(
+        "CREATE TABLE presence_history (dossier_id TEXT NOT NULL, since TEXT NOT NULL, presence TEXT NOT NULL,"
+        " PRIMARY KEY (dossier_id, since)) STRICT, WITHOUT ROWID"
+    )
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

@@ -250,6 +250,11 @@ class Store:
             (presence, since, checked, dossier_id),
         )
 
+    def add_presence(self, dossier_id: str, presence: Presence, since: str) -> None:
+        """Write what a crawl found of whether the site shows a dossier, and keep what it was before."""
+        self.set_presence(dossier_id, presence, since)
+        self.db.execute("INSERT OR REPLACE INTO presence_history VALUES (?, ?, ?)", (dossier_id, since, presence))
+
     def set_checked(self, dossier_id: str, at: str) -> None:
         """Write that a dossier's address gave a definite answer."""
         self.db.execute("UPDATE dossiers SET last_checked = max(last_checked, ?) WHERE id = ?", (at, dossier_id))

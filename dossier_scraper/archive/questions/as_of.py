@@ -15,10 +15,12 @@ from dossier_scraper.archive.questions.versions import events_first_seen
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS
 
-# The dossiers known at ?1, or ?2 alone: the version that was current, and the newest capture of the page until then.
-# An address that the page calls its own counts where it is one of the dossier's.
+# The dossiers known at ?1, or ?2 alone: the version that was current, the newest capture of the page until then, and
+# what crawls had found of its presence. An address that the page calls its own counts where it is the dossier's.
 KNOWN = """
-SELECT d.id, v.data, d.presence, d.presence_since, d.last_checked checked_now,
+SELECT d.id, v.data, d.last_checked checked_now,
+  iif(d.presence_since <= ?1, d.presence, p.presence) presence,
+  iif(d.presence_since <= ?1, d.presence_since, p.since) presence_since,
   (SELECT min(first_seen) FROM versions WHERE dossier_id = d.id) first_seen,
   max(v.first_seen, min(v.last_seen, coalesce(c.captured_at, v.first_seen))) last_seen,
   (SELECT max(a.captured_at) FROM captures a JOIN runs n ON n.id = a.run_id AND n.published = 1 AND n.source = 'live'
@@ -33,6 +35,8 @@ LEFT JOIN captures c ON c.id = (
   SELECT id FROM (SELECT id, ordered_at, captured_at, page_key = d.page_key main FROM claims
     WHERE kind = 'dossier' AND dossier_id = d.id AND captured_at <= ?1)
   ORDER BY ordered_at DESC, main DESC, captured_at DESC, id DESC LIMIT 1)
+LEFT JOIN presence_history p ON p.dossier_id = d.id AND p.since = (
+  SELECT max(since) FROM presence_history WHERE dossier_id = d.id AND since <= ?1)
 LEFT JOIN readings r ON r.id = c.reading_id
 WHERE ?2 IS NULL OR d.id = ?2
 """
@@ -82,17 +86,17 @@ def _said(moment: str) -> str:
 
 
 def _row(known: Row, moment: str) -> Row:
-    """Return what `Query.dossiers` says of a dossier, as of `moment`; its presence where that is known."""
+    """Return what `Query.dossiers` says of a dossier, as of `moment`."""
     data = json.loads(known["data"])
     checked = known["checked_now"] if known["checked_now"] <= moment else known["checked_then"] or ""
-    presence = {name: known[name] for name in ("presence", "presence_since") if known["presence_since"] <= moment}
     return {
         **row_of(VERSION_FIELDS, data),
         "url": known["url"],
         "first_seen": known["first_seen"],
         "last_seen": known["last_seen"],
         "last_checked": max(checked, known["last_seen"]),
-        **presence,
+        "presence": known["presence"] or "not_checked",
+        "presence_since": known["presence_since"] or known["first_seen"],
         "organisations": _names(data),
     }
 

@@ -68,6 +68,7 @@ def _judge_again(store: Store, seq: int, since: list[tuple[tuple[str, ...], bool
     """
     before = decisions.presence_before_merge(store, seq)
     for one in before:
+        merges.forget_presence(store, one.dossier_id, one.presence_since)
         store.set_presence(one.dossier_id, one.presence, one.presence_since, one.last_checked)
     only = frozenset(one.dossier_id for one in before)
     for group, accepted in since:

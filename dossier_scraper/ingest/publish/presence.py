@@ -97,6 +97,6 @@ def judge_presence(
 def _write(store: Store, one: captures.Asked, then: Presence, found: Answer, at: str) -> None:
     times = [capture.captured_at for capture in one.answers]
     if then != one.presence:
-        store.set_presence(one.dossier_id, then, max(times, default=at))
+        store.add_presence(one.dossier_id, then, max(times, default=at))
     if found in DEFINITE:
         store.set_checked(one.dossier_id, max(times))

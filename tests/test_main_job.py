@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dossier_scraper.archive.questions.provenance import located
 from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.ingest.recall.witness import Witness
 from dossier_scraper.site import load_site
@@ -159,12 +160,12 @@ def test_every_value_leads_to_the_bytes_it_came_from(once: Path):
         witness = Witness(once, load_site(), query)
         for dossier_id in (row["id"] for row in query.dossiers()):
             for field in fields(query.data(query.versions(dossier_id)[-1]["id"])):
-                stands = query.provenance(dossier_id, field)
+                stands = located(query, dossier_id, field)
                 assert stands, (dossier_id, field)
-                for row in stands:
-                    found = witness.check(row)
-                    assert found["quote_found"], (dossier_id, row["field"], row["selector"], row["quote"])
-                    assert found["digest_found"], (dossier_id, row["field"])
+                for stand in stands:
+                    found = witness.check(stand)
+                    assert found.quote_found, (dossier_id, stand)
+                    assert found.digest_found, (dossier_id, stand.field)
                     checked += 1
     assert checked > 150
 

@@ -85,6 +85,7 @@ from pathlib import Path
 from rich.console import Console
 from dossier_scraper.archive.questions.as_of import dossier_at
 from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.archive.questions.search import search
 from dossier_scraper.browse import terminal
 from dossier_scraper.ingest.measure.pages import FIELDS, EVENTS
 from dossier_scraper.moments import span
@@ -115,7 +116,7 @@ with open_query(archive.root) as query:
     found = query.dossier("danish-technology-pact")
     shown = io.StringIO()
     terminal.dossier(Console(file=shown, width=100), found)
-    searched = [hit["dossier_id"] for hit in query.search("Three million")]
+    searched = [hit.dossier_id for hit in search(query, "Three million")]
     then = dossier_at(query, "danish-technology-pact", span("2026-01-01").last)["budget"]
 snapshots = [json.loads(path.read_text("utf-8")) for path in sorted(archive.snapshots.rglob("*.json"))]
 print(json.dumps({

@@ -12,6 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.questions.organisations import Requester
+from dossier_scraper.archive.questions.provenance import Witnessed
+from dossier_scraper.archive.questions.search import Hit
 from dossier_scraper.model import VERSION_FIELDS, Field
 from dossier_scraper.wording import MISSING, Sign, interval, moment, pieces, safe
 
@@ -206,58 +209,58 @@ def places(out: Console, root: Path, pages: int) -> None:
     )
 
 
-def organisations(out: Console, rows: Sequence[Row]) -> None:
+def organisations(out: Console, rows: Sequence[Requester]) -> None:
     """Print each organisation with its id, its spellings and its dossiers."""
     for row in rows:
-        spellings = [name for name in row["names"] if name != row["name"]]
-        about = filter(None, [row["id"], row["country_code"], f"written {'; '.join(spellings)}" if spellings else ""])
-        out.print(Text(safe(row["name"]), style="bold"))
+        spellings = [name for name in row.names if name != row.name]
+        about = filter(None, [row.id, row.country_code, f"written {'; '.join(spellings)}" if spellings else ""])
+        out.print(Text(safe(row.name), style="bold"))
         out.print(Padding(Text(safe(" · ".join(about)), style="dim"), (0, 0, 0, 2), expand=False))
-        for dossier in row["dossiers"]:
-            out.print(Padding(Text(safe(dossier["title"] or dossier["id"])), (0, 0, 0, 2), expand=False))
+        for dossier in row.dossiers:
+            out.print(Padding(Text(safe(dossier.title or dossier.id)), (0, 0, 0, 2), expand=False))
 
 
-def provenance(out: Console, rows: Sequence[Row]) -> None:
+def provenance(out: Console, rows: Sequence[Witnessed]) -> None:
     """Print for each value the chain from its field down to file, offset and digest."""
     for row in rows:
-        out.print(Text(safe(row["field"]), style="bold"))
+        out.print(Text(safe(row.field), style="bold"))
         grid = Table(box=None, pad_edge=False, padding=(0, 1), show_header=False)
         grid.add_column(style="dim", no_wrap=True)
         grid.add_column(overflow="fold")
         for name, value in (
-            ("quote", f"“{row['quote']}”"),
-            ("selector", row["selector"]),
-            ("rule", f"{row['rule']} (extractor {row['extractor_version']})"),
-            ("page", row["url"]),
+            ("quote", f"“{row.quote}”"),
+            ("selector", row.selector),
+            ("rule", f"{row.rule} (extractor {row.extractor_version})"),
+            ("page", row.url),
             *_captured(row),
-            ("record", row["record"]),
-            ("file", f"warc/{row['warc_file']}, offset {row['warc_offset']}"),
-            ("SHA-256", f"{row['payload_sha256']} ({'' if row['digest_found'] else 'NOT '}found in the record)"),
+            ("record", row.record),
+            ("file", f"warc/{row.warc_file}, offset {row.warc_offset}"),
+            ("SHA-256", f"{row.payload_sha256} ({'' if row.digest_found else 'NOT '}found in the record)"),
             (
                 "found again",
-                "yes, in the stored bytes" if row["quote_found"] else "NO: the stored bytes do not show it",
+                "yes, in the stored bytes" if row.quote_found else "NO: the stored bytes do not show it",
             ),
         ):
             grid.add_row(name, Text(safe(value)))
         out.print(grid)
 
 
-def _captured(row: Row) -> Iterator[tuple[str, str]]:
+def _captured(row: Witnessed) -> Iterator[tuple[str, str]]:
     """Yield when the page was captured, and where it was unchanged then, the record of that and when it was stored."""
-    yield "captured", f"{moment(row['captured_at'])} UTC, run {row['run_id']}"
-    if row["confirmed_by"]:
-        yield "", f"unchanged then, as {row['confirmed_by']} says"
-        yield "stored", f"{moment(row['stored_at'])} UTC"
+    yield "captured", f"{moment(row.captured_at)} UTC, run {row.run_id}"
+    if row.confirmed_by:
+        yield "", f"unchanged then, as {row.confirmed_by} says"
+        yield "stored", f"{moment(row.stored_at)} UTC"
 
 
-def hits(out: Console, rows: Sequence[Row]) -> None:
+def hits(out: Console, rows: Sequence[Hit]) -> None:
     """Print what a search found."""
     for row in rows:
-        out.print(Text(safe(row["title"]), style="bold"))
-        where = row["dossier_id"] + (f", event {row['event_id']}" if row["event_id"] else "")
-        old = "" if row["current"] else f", version {row['number']}, no longer current"
+        out.print(Text(safe(row.title), style="bold"))
+        where = row.dossier_id + (f", event {row.event_id}" if row.event_id else "")
+        old = "" if row.current else f", version {row.number}, no longer current"
         out.print(Text(f"  {safe(where)}{old}", style="dim"))
-        out.print(Padding(Text(safe(row["excerpt"])), (0, 0, 0, 2), expand=False))
+        out.print(Padding(Text(safe(row.excerpt)), (0, 0, 0, 2), expand=False))
 
 
 def _short(field: Field, row: Row) -> str | None:

@@ -1,5 +1,6 @@
 """Asking: list, show, history, diff, search, explain. Each opens the archive read-only."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -177,18 +178,19 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
 def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool) -> None:
     """Search all versions of all dossiers and events for WORDS."""
     from dossier_scraper.archive.questions.query import open_query
+    from dossier_scraper.archive.questions.search import search as find
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
-        rows = query.search(" ".join(words), span(as_of).last if as_of is not None else None)
+        hits = find(query, " ".join(words), span(as_of).last if as_of is not None else None)
         if as_json:
-            print_json(rows)
+            print_json(hits)
             return
         demo_notice(query.fact("demo"))
-        terminal.hits(terminal.console(), rows[:HITS])
-        if len(rows) > HITS:
-            click.echo(f"These are the best {HITS} of {len(rows)}; --json has all of them.")
-        if not rows:
+        terminal.hits(terminal.console(), hits[:HITS])
+        if len(hits) > HITS:
+            click.echo(f"These are the best {HITS} of {len(hits)}; --json has all of them.")
+        if not hits:
             click.echo(nothing(query, root, "Nothing was found."))
 
 
@@ -198,26 +200,26 @@ def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool)
 @click.option("--suggest", is_flag=True, help="Name pairs that may be one organisation; a person decides.")
 def organisations(root: Path, suggest: bool, as_json: bool) -> None:
     """List requesting organisations with their spellings."""
+    from dossier_scraper.archive.questions.organisations import requesters
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.site.organisations import suggestions
 
     with open_query(root) as query:
-        rows = query.organisations()
-        ids = {row["name"]: row["id"] for row in rows}
-        if suggest:
-            rows = [row | {"similar": [ids[name] for name, _ in suggestions(row["name"], ids)]} for row in rows]
+        found = requesters(query)
+        ids = {one.name: one.id for one in found} if suggest else {}
+        similar = {one.id: [ids[name] for name, _ in suggestions(one.name, ids)] for one in found if suggest}
         if as_json:
-            print_json(rows)
+            print_json([asdict(one) | ({"similar": similar[one.id]} if suggest else {}) for one in found])
             return
         demo_notice(query.fact("demo"))
-        if not rows:
+        if not found:
             click.echo(nothing(query, root, "No dossier names an organisation."))
-        terminal.organisations(terminal.console(), rows)
-        for row in rows:
-            for other in row.get("similar", ()):
-                if row["id"] < other:
-                    click.echo(f"one? dossier merge --organisation {row['id']} {other} --why …")
+        terminal.organisations(terminal.console(), found)
+        for one, others in similar.items():
+            for other in others:
+                if one < other:
+                    click.echo(f"one? dossier merge --organisation {one} {other} --why …")
 
 
 @click.command()
@@ -230,21 +232,20 @@ def explain(root: Path, name: str, field: str, as_json: bool) -> None:
 
     FIELD is a field such as start_date, or EVENT-ID.date; `show` prints the ids of events.
     """
+    from dossier_scraper.archive.questions.provenance import located
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.ingest.recall.witness import Witness
-    from dossier_scraper.site.digest import extractor_version
 
     with open_query(root) as query:
         dossier_id = query.resolve(name)
-        rows = query.provenance(dossier_id, field)
-        if not rows:
+        stands = located(query, dossier_id, field)
+        if not stands:
             raise UsageError(
                 f"{dossier_id} has no value for {field!r}, so nothing to explain; `dossier show` prints its fields"
             )
-        site = site_of(root, query)
-        witness = Witness(root, site, query)
-        found = [row | {"extractor_version": extractor_version(site)} | witness.check(row) for row in rows]
+        witness = Witness(root, site_of(root, query), query)
+        found = [witness.check(stand) for stand in stands]
         if as_json:
             print_json(found)
             return

@@ -210,20 +210,22 @@ def _past_and_present(archive: "Archive", site: "Site", replica: "ReplicaSite") 
 
 def _show_demo(archive: "Archive") -> None:
     from dossier_scraper.archive.questions.query import open_query
+    from dossier_scraper.archive.questions.runs import count_discovered, every_run
     from dossier_scraper.browse import terminal
 
     out = terminal.console()
     with open_query(archive.root) as query:
-        rows, runs = query.dossiers(), query.runs()
-        today, years = query.changes(since=runs[-1]["started_at"]), query.changes(query.resolve("steamsare"))
+        rows, runs = query.dossiers(), every_run(query)
+        today, years = query.changes(since=runs[-1].started_at), query.changes(query.resolve("steamsare"))
         click.echo(f"\n{len(rows)} dossiers:\n")
         terminal.dossiers(out, rows)
         click.echo("\nWhat changed between the two crawls, field by field:\n")
         terminal.changes(out, today, query.event_titles(today))
-        terminal.news(out, rows, runs[-1]["started_at"])
+        terminal.news(out, rows, runs[-1].started_at)
         click.echo("\nWhat changed on one page in years:\n")
         terminal.changes(out, years, query.event_titles(years))
-    terminal.places(out, archive.root, sum(run["counts"]["discovered"] for run in runs))
+        pages = count_discovered(query)
+    terminal.places(out, archive.root, pages)
 
 
 def _try_next(root: Path, *commands: str) -> None:

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,9 @@ def typed(command: str, root: Path | None = None) -> str:
 
 def nothing(query: "Query", root: Path, otherwise: str) -> str:
     """Say why there is nothing to print: nothing was crawled yet, nothing is published, or `otherwise`."""
-    if not query.runs():
+    from dossier_scraper.archive.questions.runs import first_start
+
+    if first_start(query) is None:
         return f"Nothing was crawled yet. Type `{typed('crawl', root)}`, or `{typed('demo')}` to look around."
     if not query.dossiers():
         return f"No dossier is published yet; `{typed('status', root)}` says why."
@@ -83,6 +86,6 @@ def silence(number: int = 1) -> None:
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON, text as it is where the stream takes all of Unicode."""
+    """Print a value as JSON, records by the names of their fields; text as it is where the stream takes Unicode."""
     all_of_it = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
-    click.echo(json.dumps(value, ensure_ascii=not all_of_it, indent=1))
+    click.echo(json.dumps(value, default=asdict, ensure_ascii=not all_of_it, indent=1))

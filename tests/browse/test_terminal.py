@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
+from dossier_scraper.archive.questions.search import Hit
 from dossier_scraper.browse import terminal
 
 HOSTILE = "\x1b[2J\x1b]0;owned\x07Pact\r\nforged line\u202egnp.exe\u200b [bold]not bold[/bold]"
@@ -73,16 +74,7 @@ def shown(draw: Callable[[Console], None], tty: bool) -> str:
         lambda out: terminal.changes(out, [CHANGE], {}),
         lambda out: terminal.hits(
             out,
-            [
-                {
-                    "dossier_id": "pact",
-                    "event_id": "e1",
-                    "title": HOSTILE,
-                    "excerpt": HOSTILE,
-                    "number": 1,
-                    "current": False,
-                }
-            ],
+            [Hit(dossier_id="pact", event_id="e1", title=HOSTILE, rank=-1, excerpt=HOSTILE, number=1, current=False)],
         ),
     ],
     ids=["list", "show", "history", "search"],

@@ -20,6 +20,7 @@ from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import Query, open_query
+from dossier_scraper.archive.questions.runs import every_run
 from dossier_scraper.archive.snapshots import own_files
 from dossier_scraper.ingest.upkeep.check import differences
 from dossier_scraper.ingest.upkeep.prepare import prepare
@@ -138,7 +139,7 @@ class Witness:
         self.seconds.append(time.perf_counter() - began)
         check(archive)
         with open_query(copy) as query:
-            new = {row["id"] for row in query.runs()} - self.runs
+            new = {run.id for run in every_run(query)} - self.runs
             assert len(new) <= 1 or not self.runs
             kept = Counter(row["url"] for row in query.rows("SELECT url, run_id FROM captures") if row["run_id"] in new)
             versions = {row["id"] for row in query.rows("SELECT id FROM versions")}

@@ -11,6 +11,7 @@ import pytest
 
 from dossier_scraper.archive.evidence.warc_reader import read_records
 from dossier_scraper.archive.questions.query import Query, open_query
+from dossier_scraper.archive.questions.runs import every_run
 from dossier_scraper.demo import PAST_FILES, PAST_START_URL
 from dossier_scraper.demo.content import FIRST, PAST, SECOND, Dossier, State
 from dossier_scraper.demo.pages import respond
@@ -103,9 +104,9 @@ def test_captures_of_all_years_are_of_the_same_dossiers(demo: Path) -> None:
         assert {row["id"] for row in query.dossiers()} == {d.slug for d in (*FIRST, *SECOND)}
         for slug in {d.slug for d in PAST[0].state}:
             assert query.dossier(slug)["first_seen"].startswith("2019-03-12T09:20"), slug
-        sources = [run["source"] for run in query.runs()]
+        sources = [run.source for run in every_run(query)]
         assert sources == ["warc", "live", "live"]
-        assert all(run["state"] == "complete" for run in query.runs() if run["source"] == "live")
+        assert all(run.state == "complete" for run in every_run(query) if run.source == "live")
 
 
 def test_the_archive_knows_each_change_of_the_site_and_no_other(demo: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.as_of import dossier_at, dossiers_at
 from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.archive.questions.search import search
 from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.moments import span
 from tests.importers.foreign import ForeignFile
@@ -29,7 +30,7 @@ def told(archive: Archive, moment: str | None = None) -> dict[str, Any]:
     """
     with open_query(archive.root) as query:
         listed = dossiers_at(query, moment) if moment else query.dossiers()
-        hits = {(h["dossier_id"], h["event_id"], h["number"], h["current"]) for h in query.search("STEM1", moment)}
+        hits = {(h.dossier_id, h.event_id, h.number, h.current) for h in search(query, "STEM1", moment)}
         shown = [dossier_at(query, row["id"], moment) if moment else query.dossier(row["id"]) for row in listed]
     for row in (*listed, *shown):
         for name in UNKNOWN:

@@ -13,6 +13,7 @@ import pytest
 
 from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.provenance import located
 from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.errors import DossierError
 from dossier_scraper.history.compare import compare
@@ -134,9 +135,9 @@ def check(archive: Archive) -> None:
     with open_query(archive.root) as query:
         witness = Witness(archive.root, SITE, query)
         for id in dossiers:
-            for row in query.provenance(id, "title"):
-                found = witness.check(row)
-                assert (found["digest_found"], found["quote_found"]) == (True, True)
+            for stand in located(query, id, "title"):
+                found = witness.check(stand)
+                assert (found.digest_found, found.quote_found) == (True, True)
 
 
 @pytest.mark.parametrize("seed", range(3))

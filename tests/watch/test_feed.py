@@ -8,6 +8,7 @@ from lxml import etree
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.archive.questions.runs import every_run
 from dossier_scraper.ingest.run import Ingest
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.watch.feed import write_feed
@@ -101,7 +102,7 @@ def test_what_an_import_brought_is_one_line_of_totals(archive: Archive):
     }
     before = entries(archive)
     with open_query(archive.root) as query:
-        told = query.runs()[-1]["seq"]
+        told = every_run(query)[-1].seq
     at = datetime(2025, 1, 1, tzinfo=UTC)
     with archive.lock():
         prepare(archive, SITE)
@@ -122,4 +123,4 @@ def test_what_an_import_brought_is_one_line_of_totals(archive: Archive):
     assert added == ["Import: 8 versions of 8 dossiers came from older captures"]
     visit(archive, site_pages(), "2026-03-08")
     with open_query(archive.root) as query:
-        assert list(news_since(query, query.runs()[-1]["seq"] - 1)) == []
+        assert list(news_since(query, every_run(query)[-1].seq - 1)) == []

@@ -16,6 +16,29 @@ class WrittenName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DossierName:
+    """What names a dossier for people."""
+
+    id: str
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requester(KnownOrganisation):
+    """An organisation that requested dossiers: its names as written, sorted, and the dossiers by title."""
+
+    names: tuple[str, ...]
+    dossiers: tuple[DossierName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    id: str
+    title: str | None
+    name_as_written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Decided:
     type: str
     subject: str
@@ -46,3 +69,30 @@ def part_of(db: Database, organisation_id: str) -> str | None:
 def written_names(db: Database) -> list[WrittenName]:
     """Return every name under which a dossier gives an organisation."""
     return records(db, WrittenName, "SELECT dossier_id, position, name_as_written FROM dossier_organisations")
+
+
+def requesters(db: Database) -> list[Requester]:
+    """Return every organisation that requested a dossier, by name."""
+    sql = (
+        "SELECT id, name, country_code FROM organisations"
+        " WHERE id IN (SELECT organisation_id FROM dossier_organisations)"
+    )
+    found = [_requester(db, one) for one in records(db, KnownOrganisation, sql)]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
+
+def _requester(db: Database, organisation: KnownOrganisation) -> Requester:
+    requests = records(
+        db,
+        _Request,
+        "SELECT d.id, d.title, l.name_as_written FROM dossier_organisations l JOIN dossiers d ON d.id = l.dossier_id"
+        " WHERE l.organisation_id = ? ORDER BY d.title",
+        organisation.id,
+    )
+    return Requester(
+        id=organisation.id,
+        name=organisation.name,
+        country_code=organisation.country_code,
+        names=tuple(sorted({request.name_as_written for request in requests})),
+        dossiers=tuple(DossierName(id=request.id, title=request.title) for request in requests),
+    )

@@ -18,7 +18,7 @@ from dossier_scraper.archive.database.reader import reading_uri
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import DossierError, UsageError
-from dossier_scraper.model import field_path, folded
+from dossier_scraper.model import folded
 
 # Seconds that one statement may take, and SQLite's steps between two looks at the clock: a database from a stranger may
 # hold a view without end.
@@ -149,24 +149,6 @@ class Query:
         row: Row = json.loads(self.rows("SELECT data FROM versions WHERE id = ?", version_id)[0]["data"])
         return row
 
-    def provenance(self, dossier_id: str, field: str) -> list[Row]:
-        """Return where the current value of a field stands, with the capture.
-
-        The field may be named as it is shown (`start date`), and `events/ID/date` as `ID.date`.
-        """
-        event, _, name = field.rpartition(".")
-        path = f"events/{event}/{field_path(name)}" if event else field_path(field)
-        return self.rows(
-            "SELECT p.*, c.url, c.captured_at, c.warc_file, c.warc_offset, c.payload_sha256, c.refers_to, c.run_id"
-            " FROM provenance p JOIN captures c ON c.id = p.capture_id"
-            " WHERE p.version_id = (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1)"
-            " AND (p.field = ? OR substr(p.field, 1, length(?) + 1) = ? || '/') ORDER BY p.field",
-            dossier_id,
-            path,
-            path,
-            path,
-        )
-
     def changes(self, dossier_id: str | None = None, since: str = "") -> list[Row]:
         """Return what changed, oldest first: for one dossier or all, first seen at `since` (a stored time) or later."""
         return self.rows(
@@ -185,65 +167,6 @@ class Query:
                 events = self.data(change["version_id"])["events"]
                 titles.update({event["id"]: event["title"] for event in events})
         return titles
-
-    def search(self, words: str, as_of: str | None = None) -> list[Row]:
-        """Search all versions of dossiers and events for words as people type them; best first.
-
-        A row has `dossier_id`, `event_id` (None for the dossier itself), `title`, an `excerpt`, and the newest
-        version that fits: its `number`, and whether it is `current`. `as_of` (a stored time) asks the versions that
-        were known then.
-        """
-        wanted = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
-        if not wanted:
-            raise UsageError("nothing to search for: name a word")
-        found = self.rows(
-            "SELECT version_id, dossier_id, NULL event_id, title, rank,"
-            " snippet(versions_fts, -1, '[', ']', ' … ', 12) excerpt FROM versions_fts WHERE versions_fts MATCH ?"
-            " UNION ALL"
-            " SELECT version_id, dossier_id, event_id, title, rank,"
-            " snippet(events_fts, -1, '[', ']', ' … ', 12) excerpt FROM events_fts WHERE events_fts MATCH ?"
-            " ORDER BY rank, version_id",
-            wanted,
-            wanted,
-        )
-        versions = self.rows(
-            "SELECT id, number, number = max(number) OVER (PARTITION BY dossier_id) current FROM versions"
-            " WHERE ? IS NULL OR first_seen <= ?",
-            as_of,
-            as_of,
-        )
-        numbers = {row["id"]: row for row in versions}
-        newest: dict[tuple[str, str | None], Row] = {}
-        for row in found:
-            version, key = numbers.get(row.pop("version_id")), (row["dossier_id"], row["event_id"])
-            if version is None:
-                continue
-            row |= {"number": version["number"], "current": bool(version["current"])}
-            if key not in newest or newest[key]["number"] < row["number"]:
-                newest[key] = row
-        return list(newest.values())
-
-    def organisations(self) -> list[Row]:
-        """Return every organisation that requested a dossier, with `names` as written and `dossiers`, by name."""
-        found = []
-        for row in self.rows(
-            "SELECT * FROM organisations WHERE id IN (SELECT organisation_id FROM dossier_organisations)"
-        ):
-            links = self.rows(
-                "SELECT l.name_as_written, d.id, d.title FROM dossier_organisations l"
-                " JOIN dossiers d ON d.id = l.dossier_id WHERE l.organisation_id = ? ORDER BY d.title",
-                row["id"],
-            )
-            names = sorted({link["name_as_written"] for link in links})
-            found.append(row | {"names": names, "dossiers": [{"id": x["id"], "title": x["title"]} for x in links]})
-        return sorted(found, key=lambda row: (row["name"].casefold(), row["id"]))
-
-    def runs(self) -> list[Row]:
-        """Return every run, oldest first."""
-        return [
-            row | {"counts": json.loads(row["counts"])}
-            for row in self.rows("SELECT * FROM runs ORDER BY seq IS NULL, seq")
-        ]
 
 
 @contextmanager

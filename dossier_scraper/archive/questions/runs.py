@@ -38,6 +38,16 @@ def run(db: Database, run_id: str) -> RunRow | None:
     return record(db, RunRow, f"SELECT {ROW} FROM runs WHERE id = ?", run_id)
 
 
+def every_run(db: Database) -> list[RunRow]:
+    """Return every run, oldest first; one that has not ended is last."""
+    return records(db, RunRow, f"SELECT {ROW} FROM runs ORDER BY seq IS NULL, seq")
+
+
+def count_discovered(db: Database) -> int:
+    """Return how many addresses all runs came across."""
+    return int(value(db, "SELECT ifnull(sum(json_extract(counts, '$.discovered')), 0) FROM runs"))
+
+
 def held_runs(db: Database) -> list[RunRow]:
     """Return the runs that ended by themselves and were held back, not those that asked for too little to be judged."""
     return records(

@@ -10,6 +10,7 @@ import pytest
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.as_of import dossier_at, dossiers_at
 from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.archive.questions.search import search
 from dossier_scraper.errors import UsageError
 from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.ingest.upkeep.check import differences
@@ -81,13 +82,13 @@ def test_a_word_that_went_away_is_still_found(archive: Archive):
     visit(archive, pages(EDITED), "2026-01-01")
     visit(archive, pages(PAGES[PATH]), "2026-01-05")
     with open_query(archive.root) as query:
-        (hit,) = query.search("wanted")
-        assert (hit["number"], hit["current"]) == (1, False)
-        assert query.search("wanted", span("2026-01-01").last)[0]["current"]
-        assert query.search("wanted", span("2026-01-06").last) == query.search("wanted")
-        assert query.search("wanted", span("2025").last) == []
+        (hit,) = search(query, "wanted")
+        assert (hit.number, hit.current) == (1, False)
+        assert search(query, "wanted", span("2026-01-01").last)[0].current
+        assert search(query, "wanted", span("2026-01-06").last) == search(query, "wanted")
+        assert search(query, "wanted", span("2025").last) == []
         for odd in ('"', "a AND", "NEAR(", "*", "-", "';--"):
-            query.search(odd)
+            search(query, odd)
 
 
 def test_a_clock_that_jumps_back_does_not_reorder_runs(archive: Archive):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.organisations import requesters
 from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.errors import UsageError
 from dossier_scraper.ingest.upkeep.decide import accept, merge, merge_organisations, unmerge
@@ -58,18 +59,18 @@ def test_organisations_become_one_by_a_persons_decision_only(archive: Archive):
     visit(archive, site_pages(), "2026-01-01")
     at = datetime(2026, 1, 2, tzinfo=UTC)
     with open_query(archive.root) as query:
-        names = {row["name"]: row["id"] for row in query.organisations()}
+        names = {one.name: one.id for one in requesters(query)}
         assert names["Norwegian National Centre for Science Recruitment"]
         assert len(names) == 8
     merge_organisations(archive, names["InnoBasque"], names["Baltic Assembly"], "for the test", at)
     visit(archive, site_pages(), "2026-01-03")
     with open_query(archive.root) as query:
-        merged = {row["id"]: row["names"] for row in query.organisations()}
-    assert merged[names["InnoBasque"]] == ["Baltic Assembly", "InnoBasque"]
+        merged = {one.id: one.names for one in requesters(query)}
+    assert merged[names["InnoBasque"]] == ("Baltic Assembly", "InnoBasque")
     with pytest.raises(UsageError, match="already"):
         merge_organisations(archive, names["InnoBasque"], names["Baltic Assembly"], "again", at)
     merge_organisations(archive, names["InnoBasque"], names["Baltic Assembly"], "no", at, apart=True)
     with open_query(archive.root) as query:
-        assert {row["name"]: row["id"] for row in query.organisations()} == names
+        assert {one.name: one.id for one in requesters(query)} == names
     with pytest.raises(UsageError, match="no organisation"):
         merge_organisations(archive, "nobody", names["InnoBasque"], "x", at)

@@ -1,0 +1,65 @@
+"""What is asked of provenance: where the current value of a field stands in the evidence."""
+
+from dataclasses import dataclass
+
+from dossier_scraper.archive.database.records import Database, records
+from dossier_scraper.model import field_path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """Where a value stands: selector, quote and rule in a capture, and the capture's record in a WARC file.
+
+    `refers_to` is the capture whose body a revisit repeats.
+    """
+
+    version_id: str
+    field: str
+    capture_id: str
+    selector: str
+    quote: str
+    rule: str
+    url: str
+    captured_at: str
+    warc_file: str
+    warc_offset: int
+    payload_sha256: str | None
+    refers_to: str | None
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witnessed(Located):
+    """A value that was looked up in the evidence: `warc_file`, `warc_offset` and `record` are where the body is.
+
+    It was stored at `stored_at`; `confirmed_by` is the record of the capture where that is another (a revisit).
+    `digest_found`: the body has the digest that the capture names; `quote_found`: the present rules find the quote.
+    """
+
+    extractor_version: str
+    record: str
+    stored_at: str
+    confirmed_by: str | None
+    digest_found: bool
+    quote_found: bool
+
+
+def located(db: Database, dossier_id: str, field: str) -> list[Located]:
+    """Return where the current value of a field stands, by path.
+
+    The field may be named as it is shown (`start date`), and `events/ID/date` as `ID.date`.
+    """
+    event, _, name = field.rpartition(".")
+    path = f"events/{event}/{field_path(name)}" if event else field_path(field)
+    return records(
+        db,
+        Located,
+        "SELECT p.*, c.url, c.captured_at, c.warc_file, c.warc_offset, c.payload_sha256, c.refers_to, c.run_id"
+        " FROM provenance p JOIN captures c ON c.id = p.capture_id"
+        " WHERE p.version_id = (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1)"
+        " AND (p.field = ? OR substr(p.field, 1, length(?) + 1) = ? || '/') ORDER BY p.field",
+        dossier_id,
+        path,
+        path,
+        path,
+    )

@@ -23,6 +23,8 @@ RunState = Literal["running", "complete", "partial", "failed", "interrupted"]
 RunSource = Literal["live", "warc", "wayback", "commoncrawl"]
 Grade = Literal["direct", "commoncrawl", "replay", "warc"]
 Presence = Literal["listed", "unlisted", "missing", "gone", "unreachable", "not_checked"]
+# What a dossier can be in an absence.
+Away = Literal["unlisted", "missing", "gone"]
 Cause = Literal["site", "extractor", "import"]
 # Windows opens a device where a file of this name should be, whatever follows a dot.
 DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
@@ -266,6 +268,27 @@ class Version:
     last_seen: str
     content_hash: str
     data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """An interval in which a dossier was not shown, with the checks on both sides: a row of `absences`.
+
+    `seen_before` is None for a dossier that no listing ever named, `missed_until` while the absence lasts, `seen_after`
+    until it is shown again. `capture_id` and `run_id` tell the check at `missed_from`. `missed_in` and `seen_in` are
+    the crawls that found first that it went, and that it is back; None where imports alone tell that.
+    """
+
+    dossier_id: str
+    presence: Away
+    seen_before: str | None
+    missed_from: str
+    capture_id: str
+    run_id: str
+    missed_until: str | None = None
+    seen_after: str | None = None
+    missed_in: str | None = None
+    seen_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

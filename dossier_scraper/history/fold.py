@@ -48,17 +48,24 @@ def _address(url: str, site: Site) -> str:
 
 
 def extend(
-    previous: Version | None, earlier_hashes: list[str], assembled: Assembled, seen_at: str, site: Site
+    previous: Version | None,
+    earlier_hashes: list[str],
+    assembled: Assembled,
+    seen_at: str,
+    site: Site,
+    *,
+    missed: bool = False,
 ) -> Version:
     """Add one observation: the previous version seen longer, or the next version.
 
-    A clock that was set back, or an import that was captured while a crawl went on, makes no interval end before it
-    begins.
+    A version does not span an absence: where the dossier was `missed` before this observation, it is the next one,
+    whatever it says. A clock that was set back, or an import that was captured while a crawl went on, makes no interval
+    end before it begins.
     `earlier_hashes` are the content hashes of all versions so far; a content that comes back gets an id of its own.
     """
     data = version_data(assembled)
     digest = content_hash(data, site)
-    if previous and previous.content_hash == digest:
+    if previous and previous.content_hash == digest and not missed:
         return replace(previous, last_seen=max(seen_at, previous.first_seen))
     occurrence = earlier_hashes.count(digest)
     named = f"{assembled.dossier.id}\n{digest}\n{occurrence}"

@@ -32,6 +32,7 @@ CODE = (
     "archive/evidence/payload.py",
     "archive/database/columns.py",
     "archive/database/merges.py",
+    "archive/questions/absences.py",
     "archive/questions/addresses.py",
     "archive/questions/claims.py",
     "archive/questions/decisions.py",

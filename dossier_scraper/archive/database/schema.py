@@ -214,6 +214,19 @@ def m007_presence_history(db: Database) -> None:
     )
 
 
+@migrations()
+def m008_absences(db: Database) -> None:
+    """Keep when each dossier was not shown, with the checks on both sides."""
+    db.execute(
+        "CREATE TABLE absences (dossier_id TEXT NOT NULL REFERENCES dossiers(id), presence TEXT NOT NULL,"
+        " seen_before TEXT, missed_from TEXT NOT NULL, missed_until TEXT, seen_after TEXT,"
+        " capture_id TEXT NOT NULL REFERENCES captures(id), run_id TEXT NOT NULL REFERENCES runs(id), missed_in TEXT,"
+        " seen_in TEXT, PRIMARY KEY (dossier_id, missed_from, presence)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX absences_by_crawl ON absences(missed_in)")
+    db.execute("CREATE INDEX absences_by_return ON absences(seen_in)")
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

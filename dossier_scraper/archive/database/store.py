@@ -21,7 +21,7 @@ from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.schema import open_database
 from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.errors import DiskFault
-from dossier_scraper.model import Capture, Presence, Problem, RunRecord, Version
+from dossier_scraper.model import Absence, Capture, Presence, Problem, RunRecord, Version
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -272,13 +272,18 @@ class Store:
             (seen, url, page_key, of),
         )
 
+    def write_absences(self, dossier_id: str, absences: Sequence[Absence]) -> None:
+        """Make the absences of a dossier be exactly these."""
+        self.delete("absences", dossier_id)
+        self.upsert("absences", map(asdict, absences))
+
     def delete(self, table: str, dossier_id: str) -> None:
         """Delete a dossier's rows of a table."""
         self.db.execute(f"DELETE FROM {table} WHERE dossier_id = ?", (dossier_id,))
 
     def forget(self, dossier_id: str) -> None:
         """Delete what is current of a dossier that has no page of its own any more."""
-        for table in ("events", "dossier_organisations", "problems"):
+        for table in ("events", "dossier_organisations", "problems", "absences"):
             self.delete(table, dossier_id)
         self.db.execute("DELETE FROM dossiers WHERE id = ?", (dossier_id,))
 

@@ -85,6 +85,12 @@ def published_crawls(db: Database) -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
+def complete_crawls(db: Database) -> set[str]:
+    """Return the published crawls that were complete."""
+    sql = "SELECT id FROM runs WHERE ordered_at IS NOT NULL AND published = 1 AND state = 'complete'"
+    return set(values(db, sql))
+
+
 def absorbed(db: Database, run_id: str) -> tuple[str, ...]:
     """Return a published run and the interrupted runs before it that it finished: a crawl's or an import's alike."""
     crawls = values(

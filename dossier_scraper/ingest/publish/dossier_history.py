@@ -1,15 +1,18 @@
 """Keep one dossier's versions, current rows and problems in the database, one observation after another."""
 
+from bisect import bisect
 from dataclasses import asdict
 
 from dossier_scraper.archive.database.columns import row_of
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions import addresses, captures, dossiers, organisations, versions
 from dossier_scraper.archive.questions.claims import was_crawled_before
+from dossier_scraper.history.absences import NOT_SHOWN, fold_absences
 from dossier_scraper.history.assemble import Assembled, Claim, assemble
 from dossier_scraper.history.compare import compare
 from dossier_scraper.history.fold import extend
 from dossier_scraper.history.organisations import known_organisation
+from dossier_scraper.ingest.publish.absences import checks
 from dossier_scraper.ingest.publish.observations import Observation, observations
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Cause, KnownOrganisation, Version
@@ -28,8 +31,12 @@ class DossierHistory:
         self.main_key = dossiers.main_key(store, dossier_id)
         self.url = ""
 
-    def observe(self, observation: Observation) -> Version | None:
-        """Add what `observation` shows; return the version that is current then, or None where it shows nothing new."""
+    def observe(self, observation: Observation, *, missed: bool = False) -> Version | None:
+        """Add what `observation` shows; return the version that is current then, or None where it shows nothing new.
+
+        `missed` tells that the dossier's page was not shown in a check since it was last seen, or is not in this one:
+        what other pages say of it then waits for its return.
+        """
         own = self.claims.own(self.id, self.main_key, observation.ordered_at)
         if own is None:
             return None
@@ -38,11 +45,13 @@ class DossierHistory:
         shown = [c for c in (own, listing, *events.values()) if c and self._belongs(c, observation)]
         if not shown:
             return None
+        if missed and own not in shown:
+            return self.last
         assembled = assemble(self.id, own, events, listing, self.site)
         self.url = self._address(own, assembled.dossier.url)
         self.main_key = self.site.key(self.url)
         seen_at = own.captured_at if own in shown else max(claim.captured_at for claim in shown)
-        version = extend(self.last, self.hashes, assembled, seen_at, self.site)
+        version = extend(self.last, self.hashes, assembled, seen_at, self.site, missed=missed)
         if self.last is None or version.id != self.last.id:
             imported = observation.captures or not self._was_crawled_before(observation)
             self._add(version, assembled, "import" if imported else "site")
@@ -54,15 +63,26 @@ class DossierHistory:
         self.store.keep_problems("dossier_id", self.id, assembled.problems)
         return version
 
-    def refold(self) -> Version | None:
-        """Fold every published observation again, in order of time: what an import or a decision calls for."""
+    def refold(self, accepted: str | None = None) -> Version | None:
+        """Fold every published observation again, in order of time: what an import or a decision calls for.
+
+        `accepted` is a crawl that a person accepts just now.
+        """
         corrections = self.store.corrections(self.id)
         self.store.clear_history(self.id)
         self.store.mark_snapshots(self.id)
         self.hashes, self.last, self.main_key = [], None, None
-        for observation in observations(self.store, self.claims, self.id):
-            self.observe(observation)
+        found = checks(self.store, self.id, accepted)
+        misses = [check.ordered_at for check in found if check.said in NOT_SHOWN]
+        counted = 0
+        for observation in observations(self.store, self.claims, self.id, misses):
+            until = bisect(misses, observation.ordered_at)
+            before = self.last
+            self.observe(observation, missed=until > counted)
+            counted = counted if self.last is before else until
         self.store.add_corrections(self.id, corrections)
+        if self.last:
+            self.store.write_absences(self.id, fold_absences(self.id, found))
         return self.last
 
     def _address(self, own: Claim, named: str) -> str:

@@ -4,7 +4,8 @@ A live run is one observation. So is what an import brings of one visit: a crawl
 pages and the listing one after the other, and they are of one state.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,10 +30,13 @@ class Observation:
     captures: frozenset[str] = frozenset()
 
 
-def observations(store: Store, claims: Claims, dossier_id: str) -> list[Observation]:
-    """Return every published observation point that a dossier may have been seen in, in order of time."""
+def observations(store: Store, claims: Claims, dossier_id: str, missed: Sequence[str] = ()) -> list[Observation]:
+    """Return every published observation point that a dossier may have been seen in, in order of time.
+
+    No visit spans a moment at which its page was `missed` (sorted, in the archive's order of time).
+    """
     live = [Observation(ordered_at=at, runs=runs) for at, runs in published_crawls(store)]
-    visits = _visits(_imported(store, claims, dossier_id))
+    visits = _visits(_imported(store, claims, dossier_id), missed)
     return sorted([*live, *visits], key=lambda observation: (observation.ordered_at, sorted(observation.captures)))
 
 
@@ -44,11 +48,12 @@ def _imported(store: Store, claims: Claims, dossier_id: str) -> list[ImportedPag
     return imported_pages(store, dossier_id, sorted(linked))
 
 
-def _visits(captures: Iterable[ImportedPage]) -> Iterator[Observation]:
+def _visits(captures: Iterable[ImportedPage], missed: Sequence[str]) -> Iterator[Observation]:
     """Put captures, in order of time, together to visits."""
     visit: list[ImportedPage] = []
     for capture in captures:
-        if visit and not _same_visit(visit, capture):
+        between = visit and bisect(missed, visit[-1].ordered_at) != bisect(missed, capture.ordered_at)
+        if visit and (between or not _same_visit(visit, capture)):
             yield _visit(visit)
             visit = []
         visit.append(capture)

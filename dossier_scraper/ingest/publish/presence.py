@@ -1,10 +1,12 @@
 """Judge after a run whether the site still shows each dossier; only a complete run may say that one is gone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions import captures
+from dossier_scraper.history.absences import Said
 from dossier_scraper.model import Presence
 
 Answer = Literal["seen", "gone", "missing", "failed", "not_checked"]
@@ -64,6 +66,31 @@ def next_presence(now: Presence, found: Answer, listed: bool, complete: bool, ot
     return "missing" if found == "missing" else now
 
 
+def said_by_crawl(found: Answer, listed: bool, complete: bool, accepted: bool) -> Said | None:
+    """Return what a crawl's answer says; None where it says nothing of whether a dossier is there.
+
+    Only a complete crawl, or one that a person accepted, says that it is not.
+    """
+    if found == "seen":
+        return "listed" if listed else "unlisted" if complete else "shown"
+    if found in GONE and (complete or accepted):
+        return "gone" if found == "gone" else "missing"
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a crawl found of whether dossiers are there.
+
+    `newly_gone` counts those that went from shown to missing or gone, `absent` are the ids of those that were shown and
+    are not now, `said` what it said of each that it tells something of.
+    """
+
+    newly_gone: int
+    absent: tuple[str, ...]
+    said: Mapping[str, Said]
+
+
 def judge_presence(
     store: Store,
     runs: list[str],
@@ -71,17 +98,16 @@ def judge_presence(
     at: str,
     accepted: bool = False,
     only: frozenset[str] | None = None,
-) -> tuple[int, tuple[str, ...]]:
+) -> Judged:
     """Update the presence of every dossier, or of some `only`, after a live run.
 
-    Return how many went from shown to missing or gone, and the ids of those that were shown and are not now. What a
-    person accepted is believed about what is gone, also of a partial run and of what a listing still names. A dossier
-    of the past was not shown before.
+    What a person accepted is believed about what is gone, also of a partial run and of what a listing still names. A
+    dossier of the past was not shown before.
     """
     listed, asked = captures.dossiers_listed_in(store, runs), captures.asked(store, runs)
     said = {one.dossier_id: answer(one.answers, one.dossier_id in listed and not accepted) for one in asked}
     others = any(what in DEFINITE for what in said.values())
-    newly_gone, away = 0, list[str]()
+    newly_gone, away, told = 0, list[str](), dict[str, Said]()
     for one in asked:
         if only is not None and one.dossier_id not in only:
             continue
@@ -91,7 +117,9 @@ def judge_presence(
         _write(store, one, then, found, at)
         newly_gone += one.presence not in GONE and not one.past and then in GONE
         away += [one.dossier_id] if not one.past and is_away(one.presence, one.answers) else []
-    return newly_gone, tuple(away)
+        if noted := said_by_crawl(found, named, complete, accepted):
+            told[one.dossier_id] = noted
+    return Judged(newly_gone=newly_gone, absent=tuple(away), said=told)
 
 
 def _write(store: Store, one: captures.Asked, then: Presence, found: Answer, at: str) -> None:

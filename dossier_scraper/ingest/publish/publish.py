@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.questions import runs as questions
+from dossier_scraper.archive.questions.absences import unseen_in
 from dossier_scraper.archive.questions.claims import other_pages
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.ingest.capture.observe import BEHIND_404
+from dossier_scraper.ingest.publish.absences import fold_missed, fold_said
 from dossier_scraper.ingest.publish.dossier_history import DossierHistory
 from dossier_scraper.ingest.publish.naming import name_pages, named_by_others
 from dossier_scraper.ingest.publish.observations import Observation
@@ -62,25 +64,32 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
     # After later crawls it says nothing of what is there now; after later imports it is not the history's end.
     newest = run.source == "live" and not questions.later_run_saw(store, run, imports=False)
     append = newest and not questions.later_run_saw(store, run, imports=True)
-    for dossier_id in sorted(named | named_by_others(store, site, runs)):
+    touched, accepting = named | named_by_others(store, site, runs), run_id if accepted else None
+    missed = fold_missed(store, named, runs, accepting) if append else frozenset[str]()
+    for dossier_id in sorted(touched):
         history = DossierHistory(store, site, claims, dossier_id)
         before = history.last
         if append:
-            after = history.observe(Observation(ordered_at=run.ordered_at or "", runs=tuple(runs)))
+            observation = Observation(ordered_at=run.ordered_at or "", runs=tuple(runs))
+            after = history.observe(observation, missed=dossier_id in missed)
         else:
             # One whose addresses have all become another dossier's keeps what it was.
-            after = history.refold() if claims.own(dossier_id, history.main_key, ALWAYS) else None
+            after = history.refold(accepting) if claims.own(dossier_id, history.main_key, ALWAYS) else None
         result.seen += after is not None
         result.new += before is None and after is not None
-        if before and after and before.id != after.id:
+        if before and after and before.content_hash != after.content_hash:
             result.changed += 1
             result.versions.append(after.id)
+    for dossier_id in () if append else sorted(unseen_in(store, runs) - touched):
+        history = DossierHistory(store, site, claims, dossier_id)
+        if claims.own(dossier_id, history.main_key, ALWAYS):
+            history.refold(accepting)
     _write_page_problems(store, claims, runs)
     if newest:
         _write_gone_problems(store, runs)
-        result.newly_gone, result.absent = judge_presence(
-            store, runs, run.state == "complete", run.started_at, accepted
-        )
+        judged = judge_presence(store, runs, run.state == "complete", run.started_at, accepted)
+        result.newly_gone, result.absent = judged.newly_gone, judged.absent
+        fold_said(store, judged.said, accepting)
     return result
 
 

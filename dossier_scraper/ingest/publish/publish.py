@@ -20,6 +20,7 @@ from dossier_scraper.ingest.publish.naming import name_pages, named_by_others
 from dossier_scraper.ingest.publish.observations import Observation
 from dossier_scraper.ingest.publish.presence import judge_presence
 from dossier_scraper.ingest.publish.sources import Claims
+from dossier_scraper.model import Version
 from dossier_scraper.site import Site
 
 ALWAYS = "9999"
@@ -40,6 +41,14 @@ class Published:
     newly_gone: int = 0
     absent: tuple[str, ...] = ()
     versions: list[str] = field(default_factory=list)
+
+    def count(self, before: Version | None, after: Version | None) -> None:
+        """Count a dossier whose current version was `before`, and is now `after`."""
+        self.seen += after is not None
+        self.new += before is None and after is not None
+        if before and after and before.content_hash != after.content_hash:
+            self.changed += 1
+            self.versions.append(after.id)
 
     def totals(self) -> dict[str, int]:
         """Return the numbers, as the ledger keeps them."""
@@ -66,24 +75,17 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
     append = newest and not questions.later_run_saw(store, run, imports=True)
     touched, accepting = named | named_by_others(store, site, runs), run_id if accepted else None
     missed = fold_missed(store, named, runs, accepting) if append else frozenset[str]()
+    observation = Observation(ordered_at=run.ordered_at or "", runs=tuple(runs))
     for dossier_id in sorted(touched):
         history = DossierHistory(store, site, claims, dossier_id)
         before = history.last
         if append:
-            observation = Observation(ordered_at=run.ordered_at or "", runs=tuple(runs))
-            after = history.observe(observation, missed=dossier_id in missed)
+            result.count(before, history.observe(observation, missed=dossier_id in missed))
         else:
-            # One whose addresses have all become another dossier's keeps what it was.
-            after = history.refold(accepting) if claims.own(dossier_id, history.main_key, ALWAYS) else None
-        result.seen += after is not None
-        result.new += before is None and after is not None
-        if before and after and before.content_hash != after.content_hash:
-            result.changed += 1
-            result.versions.append(after.id)
-    for dossier_id in () if append else sorted(unseen_in(store, runs) - touched):
-        history = DossierHistory(store, site, claims, dossier_id)
-        if claims.own(dossier_id, history.main_key, ALWAYS):
-            history.refold(accepting)
+            result.count(before, _refold(history, claims, accepting))
+    if not append:
+        for dossier_id in sorted(unseen_in(store, runs) - touched):
+            _refold(DossierHistory(store, site, claims, dossier_id), claims, accepting)
     _write_page_problems(store, claims, runs)
     if newest:
         _write_gone_problems(store, runs)
@@ -91,6 +93,11 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
         result.newly_gone, result.absent = judged.newly_gone, judged.absent
         fold_said(store, judged.said, accepting)
     return result
+
+
+def _refold(history: DossierHistory, claims: Claims, accepting: str | None) -> Version | None:
+    """Fold a dossier's history again; one whose addresses have all become another dossier's keeps what it was."""
+    return history.refold(accepting) if claims.own(history.id, history.main_key, ALWAYS) else None
 
 
 def _write_page_problems(store: Store, claims: Claims, runs: list[str]) -> None:

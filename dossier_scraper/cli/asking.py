@@ -8,6 +8,7 @@ import click
 
 from dossier_scraper.cli.options import (
     archive_option,
+    as_of_notice,
     as_of_option,
     demo_notice,
     extractor_option,
@@ -16,7 +17,6 @@ from dossier_scraper.cli.options import (
     print_json,
 )
 from dossier_scraper.errors import UsageError
-from dossier_scraper.moments import span
 
 if TYPE_CHECKING:
     from dossier_scraper.archive.database.records import Row
@@ -38,6 +38,7 @@ def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json:
     from dossier_scraper.archive.questions.as_of import dossiers_at
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
+    from dossier_scraper.moments import span
 
     with open_query(root) as query:
         if extractor is not None:
@@ -48,6 +49,7 @@ def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json:
             print_json(rows)
             return
         demo_notice(query.fact("demo"))
+        as_of_notice(as_of)
         if not rows:
             click.echo(nothing(query, root, "No dossier."))
             return
@@ -89,6 +91,7 @@ def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_jso
     from dossier_scraper.archive.questions.as_of import dossier_at
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
+    from dossier_scraper.moments import span
 
     with open_query(root) as query:
         if extractor is not None:
@@ -100,6 +103,7 @@ def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_jso
             print_json(row)
             return
         demo_notice(query.fact("demo"))
+        as_of_notice(as_of)
         terminal.dossier(terminal.console(), row)
 
 
@@ -107,11 +111,16 @@ def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_jso
 @archive_option
 @json_option
 @click.argument("name", required=False)
-@click.option("--since", metavar="DATE", help="Only what was first seen on that day (UTC) or later.")
+@click.option(
+    "--since",
+    metavar="DATE",
+    help="Only what was first seen since then; of a day, a month or a year its beginning, UTC.",
+)
 def history(root: Path, name: str | None, since: str | None, as_json: bool) -> None:
     """Say what changed on the page of one dossier, or of all."""
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
+    from dossier_scraper.moments import span
 
     with open_query(root) as query:
         rows = query.changes(query.resolve(name) if name else None, "" if since is None else span(since).first)
@@ -180,6 +189,7 @@ def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool)
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.archive.questions.search import search as find
     from dossier_scraper.browse import terminal
+    from dossier_scraper.moments import span
 
     with open_query(root) as query:
         hits = find(query, " ".join(words), span(as_of).last if as_of is not None else None)
@@ -187,6 +197,7 @@ def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool)
             print_json(hits)
             return
         demo_notice(query.fact("demo"))
+        as_of_notice(as_of)
         terminal.hits(terminal.console(), hits[:HITS])
         if len(hits) > HITS:
             click.echo(f"These are the best {HITS} of {len(hits)}; --json has all of them.")

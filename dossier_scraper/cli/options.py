@@ -43,7 +43,8 @@ def json_option(command: Command) -> Command:
 
 def as_of_option(command: Command) -> Command:
     """Add `--as-of DATE`."""
-    return click.option("--as-of", metavar="DATE", help="As it was known at the end of that day, UTC.")(command)
+    meaning = "As it was known then; of a day, a month or a year its end, UTC."
+    return click.option("--as-of", metavar="DATE", help=meaning)(command)
 
 
 def extractor_option(command: Command) -> Command:
@@ -78,6 +79,15 @@ def demo_notice(demo: str | None) -> None:
     """Say that data are invented, and which are not, wherever they are shown."""
     if demo:
         click.echo("Invented data (demo), apart from the facts of the STEAMsare dossier.")
+
+
+def as_of_notice(as_of: str | None) -> None:
+    """Say which moment an answer is of, where it is not the present."""
+    if as_of is not None:
+        from dossier_scraper.moments import span
+        from dossier_scraper.wording import moment
+
+        click.echo(f"As it was known on {moment(span(as_of).last)} UTC.")
 
 
 def silence(number: int = 1) -> None:

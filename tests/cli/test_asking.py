@@ -79,7 +79,9 @@ def test_since_a_day_begins_with_it_and_a_moment_is_taken_as_it_is_printed(archi
     (seen,) = {row["seen_after"] for row in json.loads(ask(archive, "history", "--json"))}
     assert ask(archive, "history", "--since", seen) == told
     assert "thinkable" in ask(archive, "show", ID, "--as-of", moment(seen))
-    assert "thinkable" not in ask(archive, "show", ID, "--as-of", "1 January 2026")
+    then = ask(archive, "show", ID, "--as-of", "1 January 2026")
+    assert then.startswith("As it was known on 1 January 2026, 23:59 UTC.\n")
+    assert "thinkable" not in then
 
 
 @pytest.mark.parametrize(

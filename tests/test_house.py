@@ -54,7 +54,8 @@ def test_sql_has_its_home_in_questions_and_database():
     found = {}
     for path in MODULES:
         name = path.relative_to(ROOT / "dossier_scraper").as_posix()
-        if not name.startswith(("archive/questions/", "archive/database/")):
+        # The checker that an archive carries is one file, which needs nothing of ours.
+        if not name.startswith(("archive/questions/", "archive/database/", "archive/check/standalone.py")):
             tree = ast.parse(path.read_text("utf-8"))
             if texts := [text for text in strings(tree) if SQL.search(text)]:
                 found[name] = texts

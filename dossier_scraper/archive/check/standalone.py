@@ -2,7 +2,8 @@
 
 The ledger (`ledger.jsonl`) is a chain: each line carries the SHA-256 of the line before and its own, and lists size and
 SHA-256 of the WARC files that it closed. All of it is recomputed, and in the WARC files every gzip member, length,
-digest and reference. What is wrong is printed; the exit code is 0 (all is well) or 6.
+digest and reference. Lines also carry the SHA-256 of the database's rows and of the snapshots that they left: where
+those are in the folder, they are recomputed too. What is wrong is printed; the exit code is 0 (all is well) or 6.
 
 What this cannot know: whether somebody wrote the whole archive again. Keep the last hash elsewhere, and compare.
 """
@@ -13,13 +14,17 @@ import base64
 import hashlib
 import json
 import re
+import sqlite3
 import sys
 import zlib
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Iterator, NamedTuple  # noqa: UP035
+from typing import Any, BinaryIO, Iterable, Iterator, NamedTuple  # noqa: UP035
 
 MAGIC = b"\x1f\x8b\x08"
+SNAPSHOT = re.compile(r"[a-z0-9][a-z0-9-]{0,99}/[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}\.json")
+# Rows that ledger lines leave are not these: they follow from the program, or say what the database was brought up to.
+ASIDE = ("archive", "documentation", "_sqlite_migrations")
 OUTCOMES = ("archived", "unchanged", "skipped", "flagged", "deferred", "denied")
 
 
@@ -43,6 +48,7 @@ class Evidence:
         self.root = root
         self.hashes = ["0" * 64]  # of the ledger's lines, after the one that the first line names
         self.files: dict[str, tuple[int, str]] = {}  # size and SHA-256 of each WARC file, as the ledger says
+        self.left: list[dict[str, str]] = []  # what each line left, in hashes
         self.payloads: dict[int, str] = {}  # hash of each record's id (there are many): digest of its payload
         self.references: list[tuple[Finding, str, str]] = []  # those not yet found to be right
 
@@ -84,6 +90,8 @@ class Evidence:
         if (line["seq"], line["prev"], line["hash"], canonical(line)) != sealed:
             yield finding._replace(what="the chain is broken: this line is not as it was sealed")
         self.hashes.append(line["hash"])
+        left = line.get("left")
+        self.left.append(left if isinstance(left, dict) else {})
         counts = line.get("counts", {})
         if "discovered" in counts and counts["discovered"] != sum(counts.get(name, 0) for name in OUTCOMES):
             yield finding._replace(what="its counts do not add up to the URLs discovered")
@@ -138,6 +146,47 @@ class Evidence:
         if followed and followed[1].decode() not in self.hashes:
             yield finding._replace(what="the ledger line that this file followed is not in the ledger")
 
+    def check_derived(self) -> Iterator[Finding]:
+        """Yield whether snapshots and database, where they are there, are not what a line left; after `check`."""
+        yield from readable("snapshots", self.check_snapshots())
+        yield from readable("dossiers.db", self.check_database())
+
+    def check_snapshots(self) -> Iterator[Finding]:
+        """Compare the snapshots with those that the last line left."""
+        folder, left = self.root / "snapshots", self.left[-1] if self.left else {}
+        names = sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*.json") if path.is_file())
+        files = [f"{name} {sha256((folder / name).read_bytes())}" for name in names if SNAPSHOT.fullmatch(name)]
+        if files and "snapshots" in left and hashed(files) != left["snapshots"]:
+            yield Finding("snapshots", None, None, "not those that the last ledger line left, by their SHA-256")
+
+    def check_database(self) -> Iterator[Finding]:
+        """Compare the rows of a database that no run is writing with those that its line left."""
+        path = self.root / "dossiers.db"
+        if not path.is_file() or sqlite3.sqlite_version_info < (3, 37):
+            return  # older ones cannot read such tables
+        beside = any(path.with_name(path.name + end).exists() for end in ("-wal", "-journal"))
+        uri = f"{path.absolute().as_uri()}?{'mode=ro' if beside else 'immutable=1'}"
+        try:
+            with closing(sqlite3.connect(uri, uri=True)) as db:
+                fault = self.database_fault(db)
+        except (sqlite3.Error, ValueError, LookupError, TypeError) as error:
+            fault = f"cannot be read ({error})"
+        if fault:
+            yield Finding(path.name, None, None, f"{fault}; `dossier rebuild` makes it again")
+
+    def database_fault(self, db: sqlite3.Connection) -> str | None:
+        """Return what is wrong with a database; of other tables than its line left, only what SQLite can check."""
+        complaint = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if complaint != "ok":
+            return f"damaged ({complaint})"
+        seq = int(dict(db.execute("SELECT key, value FROM archive"))["ledger_seq"])
+        left = self.left[seq - 1] if 0 < seq <= len(self.left) else {}
+        running, tables = db.execute("SELECT count(*) FROM runs WHERE seq IS NULL").fetchone()[0], columns_of(db)
+        known = hashed(f"{name}: {', '.join(columns)}" for name, columns, _ in tables) == left.get("schema")
+        if known and not running and hashed(rows_of(db, tables)) != left.get("dump"):
+            return f"its rows are not those that ledger line {seq} left, by their SHA-256"
+        return None
+
     def note_reference(self, finding: Finding, target: str, digest: str) -> None:
         """Note that a record refers to another, unless that one is known already and has the digest."""
         if target and (hash(target) not in self.payloads or digest not in ("", self.payloads[hash(target)])):
@@ -158,6 +207,41 @@ def digest_faults(fields: dict[str, str], block: bytes, payload: bytes | None) -
         yield "its payload is not what its SHA-1 says"
     if payload is not None and fields.get("x-payload-sha256") not in (None, hashlib.sha256(payload).hexdigest()):
         yield "its payload is not what its SHA-256 says"
+
+
+def columns_of(db: sqlite3.Connection) -> list[tuple[str, list[str], str]]:
+    """Return each table whose rows count, the columns that do, and those by which its rows are in order."""
+    found = []
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
+        if name in ASIDE or name.startswith("sqlite_") or "s_fts_" in name or not re.fullmatch("[a-z_]+", name):
+            continue
+        columns = db.execute(f"PRAGMA table_info({name})").fetchall()
+        counted = [column[1] for column in columns if (name, column[1]) != ("versions", "extractor_version")]
+        keys = [column[1] for column in sorted(columns, key=lambda column: column[5]) if column[5]]
+        is_text = name.endswith("_fts")
+        found.append((name, ["rowid", *counted] if is_text else counted, "rowid" if is_text else ", ".join(keys)))
+    return found
+
+
+def rows_of(db: sqlite3.Connection, tables: list[tuple[str, list[str], str]]) -> Iterator[str]:
+    """Yield the name of each table and its rows as JSON, in order."""
+    for name, columns, order in tables:
+        yield name
+        for row in db.execute(f"SELECT {', '.join(columns)} FROM {name} ORDER BY {order}"):
+            yield json.dumps(list(row), ensure_ascii=False)
+
+
+def hashed(lines: Iterable[str]) -> str:
+    """Return the SHA-256, in hex, of some lines."""
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(f"{line}\n".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 in hex."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def canonical(line: dict[str, Any]) -> bytes:
@@ -211,7 +295,7 @@ def next_record(stream: BinaryIO, offset: int) -> int:
 def main() -> int:
     """Check the folder that is named, or the one in which this file lies."""
     evidence = Evidence(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)
-    found = list(evidence.check())
+    found = [*evidence.check(), *evidence.check_derived()]
     well = f"All is well. The ledger's last hash is {evidence.hashes[-1]}."
     print(*found, f"{len(found)} findings." if found else well, sep="\n")
     return 6 if found else 0

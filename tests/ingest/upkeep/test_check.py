@@ -2,8 +2,11 @@
 
 import os
 import random
+import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from dossier_scraper.archive.check.standalone import Evidence
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.ingest.run import Ingest
 from dossier_scraper.ingest.upkeep.check import differences
@@ -108,6 +112,58 @@ def test_every_flipped_bit_of_a_snapshot_is_found(archive: Archive, rules: str):
         assert differences(archive, site)
         path.write_bytes(data)
     assert differences(archive, site) == []
+
+
+def alone(archive: Archive, python: str = sys.executable) -> str:
+    """Return what the checker that the archive carries says; it exits with 6 where it finds something."""
+    done = subprocess.run([python, "-I", "-S", archive.root / "verify.py"], capture_output=True, text=True)
+    assert done.stderr == ""
+    assert done.returncode == (0 if done.stdout.startswith("All is well") else 6)
+    return done.stdout
+
+
+def test_the_checker_that_needs_nothing_proves_database_and_snapshots(archive: Archive):
+    visit(archive, dict(list(site_pages().items())[:9]), "2026-01-02")  # revisits, and no version more
+    assert alone(archive).startswith("All is well")
+    path = min(archive.snapshots.rglob("*.json"))
+    (path.parent / "notes.json").write_text("a person's own")
+    assert alone(archive).startswith("All is well")
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"2026", b"2025", 1))
+    assert "snapshots: not those that the last ledger line left" in alone(archive)
+    path.unlink()
+    assert "snapshots: not those that the last ledger line left" in alone(archive)
+    path.write_bytes(data)
+    with closing(sqlite3.connect(archive.database)) as db:
+        db.execute("UPDATE dossiers SET status = 'Over'")
+        db.commit()
+    assert "dossiers.db: its rows are not those that ledger line 2 left" in alone(archive)
+    archive.database.write_bytes(b"SQLite format 3\0" + bytes(5000))
+    assert "dossiers.db: cannot be read" in alone(archive)
+    archive.database.unlink()
+    shutil.rmtree(archive.snapshots)
+    assert alone(archive).startswith("All is well")  # what is derived need not be there
+
+
+def test_the_checker_that_needs_nothing_finds_flipped_bits(archive: Archive):
+    chance, data = random.Random(67), archive.database.read_bytes()
+    found = 0
+    for _ in range(FLIPS // 6):
+        bit = chance.randrange(len(data) * 8)
+        flipped = bytearray(data)
+        flipped[bit // 8] ^= 1 << bit % 8
+        for path in archive.root.glob("dossiers.db-*"):
+            path.unlink()
+        archive.database.write_bytes(flipped)
+        evidence = Evidence(archive.root)
+        assert list(evidence.check()) == []
+        if list(evidence.check_derived()):
+            found += 1
+            continue
+        # What it does not find is what the database says of itself, or how it is made, and no row that counts.
+        said = [difference.where for difference in differences(archive, SITE)]
+        assert all(re.match("dossiers.db($|, archive |, [a-z_]+$)", where) for where in said), (bit, said)
+    assert found
 
 
 def test_a_run_that_is_under_way_is_no_difference(archive: Archive):

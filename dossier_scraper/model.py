@@ -235,12 +235,14 @@ def field_path(words: str) -> str:
 def value_at(path: str, column: str | None) -> Any:
     """Return the value that a column of `changes` keeps for a field: what is no text is JSON there.
 
-    Dates and events are objects as a version has them, names and links are lists.
+    Dates and events are objects as a version has them; names, links and the values of an other label are lists.
 
     >>> value_at("requesting_organisations", '["NCR"]'), value_at("title", "[1]"), value_at("title", None)
     (['NCR'], '[1]', None)
     """
     root, *rest = path.split("/")
+    if "other" in (root, *rest[1:2]):
+        return None if column is None else json.loads(column)
     fields = EVENT_FIELDS if root == "events" and len(rest) == 2 else () if rest else VERSION_FIELDS
     forms = {field.name: field.form for field in fields}
     is_text = forms.get((rest or [root])[-1], "text") not in ("date", "range", "names", "links", "organisations")

@@ -116,8 +116,8 @@ def dossier(out: Console, row: Row) -> None:
     grid = Table(box=None, pad_edge=False, padding=(0, 1), show_header=False)
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
-    for name, value in facts:
-        grid.add_row(name, Text(safe(value)))
+    for name, value in (*facts, *((field["label"], field["value"]) for field in row["other"])):
+        grid.add_row(safe(name), Text(safe(value)))
     out.print(grid)
     for long in (field for field in VERSION_FIELDS if field.form == "text"):
         out.print()
@@ -136,7 +136,8 @@ def events(out: Console, rows: Sequence[Row]) -> None:
 
     def cell(event: Row) -> str:
         about = " | ".join(filter(None, ["; ".join(event["categories"]), event["source"]]))
-        return "\n".join(filter(None, [event["title"] or MISSING, about, event["summary"]]))
+        other = [f"{field['label']}: {field['value']}" for field in event["other"]]
+        return "\n".join(filter(None, [event["title"] or MISSING, about, event["summary"], *other]))
 
     table(
         out,

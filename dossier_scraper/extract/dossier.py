@@ -38,7 +38,7 @@ def assembled(
         id=dossier_id,
         url=url,
         events=events_of(rows, dossier_id, document, findings, rule),
-        other=others_of(claims, "", document, findings),
+        other=others_of(claims, told["title"], "", document, findings),
         **told,
     )
 

@@ -39,7 +39,7 @@ def assembled(
         **told,
         documents=_documents(document, region, findings) if region else (),
         dossiers=_dossiers(document, region, findings) if region else (),
-        other=others_of(claims, "event/", document, findings),
+        other=others_of(claims, title, "event/", document, findings),
     )
 
 

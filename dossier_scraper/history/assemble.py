@@ -17,6 +17,7 @@ from dossier_scraper.model import (
     Form,
     ListingRow,
     Organisation,
+    OtherField,
     Problem,
     Provenance,
     Reading,
@@ -132,7 +133,17 @@ def _complete_event(result: Assembled, event: Event, claim: Claim, page: EventPa
             result.problems.append(
                 (claim.capture_id, Problem(code="contradiction", severity="warning", field=path, detail=text))
             )
-    return replace(event, **values)
+    return replace(event, **values, other=(*event.other, *_more_others(result, event, claim, page)))
+
+
+def _more_others(result: Assembled, event: Event, claim: Claim, page: EventPage) -> list[OtherField]:
+    """Return the other fields of an event's own page whose labels its timeline does not have."""
+    known, added = {plain(one.label) for one in event.other}, list[OtherField]()
+    for position, one in enumerate(page.other):
+        if plain(one.label) not in known:
+            _take(result, f"events/{event.id}/other/{len(event.other) + len(added)}", claim, f"event/other/{position}")
+            added.append(one)
+    return added
 
 
 def _complete_from_listing(result: Assembled, claim: Claim, row: ListingRow, site: Site) -> None:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Field, date_text
 from dossier_scraper.serial import canonical_json
+from dossier_scraper.text import plain
 
 
 class Change(NamedTuple):
@@ -29,12 +30,14 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     yield from _field_changes(VERSION_FIELDS, "", before, after)
+    yield from _other_changes("", before, after)
     old = {event["id"]: event for event in before["events"]}
     new = {event["id"]: event for event in after["events"]}
     for event_id in [*new, *(i for i in old if i not in new)]:
         was, now = old.get(event_id), new.get(event_id)
         if was and now:
             yield from _field_changes(EVENT_FIELDS, f"events/{event_id}/", was, now)
+            yield from _other_changes(f"events/{event_id}/", was, now)
         else:
             yield Change(f"events/{event_id}", was and canonical_json(was), now and canonical_json(now))
 
@@ -47,6 +50,31 @@ def _field_changes(
             before, after = was.get(field.name), now.get(field.name)
             if said(field, before) != said(field, after):
                 yield Change(path + field.name, _column(field, before), _column(field, after))
+
+
+def _other_changes(path: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
+    before, after = others(was), others(now)
+    for label in [*after, *(label for label in before if label not in after)]:
+        if before.get(label) != after.get(label):
+            columns = (canonical_json(values[label]) if label in values else None for values in (before, after))
+            yield Change(f"{path}other/{pointer(label)}", *columns)
+
+
+def others(data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the values of other fields by label, folded; a label that is repeated has all of them."""
+    found: dict[str, list[str]] = {}
+    for field in data.get("other", ()):
+        found.setdefault(plain(field["label"]), []).append(field["value"])
+    return found
+
+
+def pointer(label: str) -> str:
+    """Return a label as it stands in a path (RFC 6901, 3).
+
+    >>> pointer("city / country")
+    'city ~1 country'
+    """
+    return label.replace("~", "~0").replace("/", "~1")
 
 
 def said(field: Field, value: Any) -> str | list[str] | None:

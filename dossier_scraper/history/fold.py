@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dossier_scraper.history.assemble import Assembled
-from dossier_scraper.history.compare import said
+from dossier_scraper.history.compare import others, said
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, VERSION_FIELDS, Field, Version
 from dossier_scraper.serial import canonical_json
 from dossier_scraper.site import Site
@@ -40,7 +40,8 @@ def _content(fields: Iterable[Field], data: Mapping[str, Any], site: Site) -> di
         if field.version:
             value = said(field, data[field.name])
             content[field.name] = [_address(url, site) for url in value or ()] if field.form == "links" else value
-    return content
+    other = others(data)
+    return content | ({"other": other} if other else {})
 
 
 def _address(url: str, site: Site) -> str:

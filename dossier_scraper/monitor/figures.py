@@ -74,11 +74,12 @@ class RunFigures:
     `answered` in words what the start pages answered; `evidence` is where the run's WARC files lie, `failed_first` the
     first page that was not to be had.
 
-    `unread` are known dossiers whose page is in no known template, `unlisted` those that the listing no longer names,
-    `retold` those in which a value was replaced or removed, `retold_fields` the same by field, `cut` those in which a
-    text is now the beginning of what it was. `retemplated` are the pages of each kind that changed their template,
-    `reformatted` those whose dates changed their form, where some cannot be read any more. `earlier` are the alarms of
-    the run before, if that was held.
+    `unread` are known dossiers whose page is in no known template, `more_unread` pages of which much more is unread
+    than is usual for their template, `unlisted` dossiers that the listing no longer names, `retold` those in which a
+    value was replaced or removed, `retold_fields` the same by field, `cut` those in which a text is now the beginning
+    of what it was. `retemplated` are the pages of each kind that changed their template, `reformatted` those whose
+    dates changed their form, where some cannot be read any more. `earlier` are the alarms of the run before, if that
+    was held.
     """
 
     responses: int
@@ -96,6 +97,7 @@ class RunFigures:
     absent: Share = Share()
     events_gone: Share = Share()
     unread: Share = Share()
+    more_unread: Share = Share()
     unlisted: Share = Share()
     retold: Share = Share()
     retold_fields: Mapping[str, Share] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """What becomes of a run: published, published with a warning, or held with the good state as it was."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -11,6 +12,10 @@ from dossier_scraper.monitor.figures import KINDS, FieldFigure, RunFigures, Shar
 from dossier_scraper.wording import sign_of
 
 ACCEPT = "When a person finds it right: dossier accept RUN --why REASON"
+# What is told, and holds nothing.
+TOLD = Bound(warn=LEARNED_SHARE)
+# A label that no table knows may be that of a value which changes by itself.
+OTHER = re.compile(r"(^|\.)other/")
 # So many dossiers may change in the same field at once: that is an editor at work.
 FEW = 3
 # So many new labels are named where fields went.
@@ -108,6 +113,7 @@ def _alarms(run: RunFigures, expected: Expectations) -> list[Alarm]:
         *_emptiness(run.fields, expected, told),
         *_reformatted(run, expected),
         *_shares("text_cut", run.cut, expected.share("cut")),
+        *_shares("more_unread", run.more_unread, expected.shares.get("more_unread", TOLD)),
         *([] if unread and 2 * run.unread.count > run.absent.count else many_gone),
         *_shares("events_gone", run.events_gone, expected.share("events_gone")),
         *_labels(run, expected),
@@ -229,7 +235,7 @@ def _retold(run: RunFigures, expected: Expectations, told: set[str]) -> Iterator
         alarm
         for name, share in run.retold_fields.items()
         if f"dossier.{name}" not in told and share.count > max(FEW, LEARNED_SHARE * run.retold.of)
-        for alarm in _shares("changed_at_once", share, bound, f"dossier.{name}")
+        for alarm in _shares("changed_at_once", share, TOLD if OTHER.search(name) else bound, f"dossier.{name}")
     ]
     yield from holding or ([] if told else _shares("many_changed", run.retold, expected.share("retold")))
 

@@ -251,8 +251,8 @@ FIELDS = {
 ERAS = ("drupal7", "wordpress")
 BOUNDS = Names(Keys(dict.fromkeys(("hold", "warn", "floor", "ceiling"), NUMBER)))
 SHARES = (
-    *("gone", "events_gone", "unread", "unlisted", "lost", "emptied", "relabelled", "retemplated", "reformatted"),
-    *("cut", "retold", "retold_field"),
+    *("gone", "events_gone", "unread", "more_unread", "unlisted", "lost", "emptied", "relabelled", "retemplated"),
+    *("reformatted", "cut", "retold", "retold_field"),
 )
 REFUSAL = Keys({"headings": PATTERN, "structure": PATTERN, "hints": TEXTS})
 ADDRESSES = {

@@ -30,9 +30,11 @@ ROW = {
     "versions": [{}],
     "aliases": [],
     "problems": [{"code": "x", "severity": "warning", "field": HOSTILE, "detail": HOSTILE}],
+    "other": [{"label": HOSTILE, "value": HOSTILE, "url": None}],
     "events": [
         {
             "id": "e1",
+            "other": [{"label": HOSTILE, "value": HOSTILE, "url": None}],
             "date": None,
             "date_end": None,
             "date_text": HOSTILE,

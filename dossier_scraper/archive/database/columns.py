@@ -12,7 +12,10 @@ DATE_PARTS = {"": "date", "_end": "date_end", "_precision": "precision", "_text"
     "_latest": "latest",
 }
 # What the full-text tables hold beside every field that is a text.
-SEARCHED = {"versions_fts": ("title", "country", "organisations"), "events_fts": ("title", "categories", "source")}
+SEARCHED = {
+    "versions_fts": ("title", "country", "organisations", "other"),
+    "events_fts": ("title", "categories", "source", "other"),
+}
 
 
 def columns_of(field: Field) -> dict[str, str]:

@@ -227,6 +227,21 @@ def m008_absences(db: Database) -> None:
     db.execute("CREATE INDEX absences_by_return ON absences(seen_in)")
 
 
+@migrations()
+def m009_other_fields_and_coverage(db: Database) -> None:
+    """Keep labelled values that no table maps, and where every character of a page went."""
+    db.execute(
+        "CREATE TABLE other_fields (version_id TEXT NOT NULL REFERENCES versions(id), subject TEXT NOT NULL,"
+        " position INTEGER NOT NULL, label TEXT NOT NULL, value TEXT NOT NULL, url TEXT,"
+        " PRIMARY KEY (version_id, subject, position)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX other_fields_by_label ON other_fields(label)")
+    db.execute(
+        "CREATE TABLE coverage (payload_sha256 TEXT NOT NULL, url TEXT NOT NULL, total INTEGER NOT NULL,"
+        " unread INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (payload_sha256, url)) STRICT, WITHOUT ROWID"
+    )
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

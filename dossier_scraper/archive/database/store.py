@@ -191,17 +191,23 @@ class Store:
             self.db.execute("DELETE FROM runs WHERE state = 'running'")
             self.db.execute(f"DELETE FROM listing_rows WHERE reading_id {unread}")
             self.db.execute(f"DELETE FROM readings WHERE id {unread}")
+            self.db.execute(
+                "DELETE FROM coverage WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = coverage.url"
+                " AND c.payload_sha256 = coverage.payload_sha256)"
+            )
 
     def add_captures(
         self,
         group: Sequence[tuple[Capture, str, str | None]],
         readings: Mapping[str, tuple[str, str, list[tuple[str, str]]]],
+        coverage: Sequence[tuple[str, str, int, int, str]] = (),
     ) -> None:
         """Write a group of captures in one transaction.
 
         `group` holds captures with their page key and reading id; `readings` maps new reading ids to kind, JSON, and
-        the page keys and URLs of listing rows. A URL's earlier attempts in the same run become `retried`; captures that
-        an import brings are attempts at each other only when they are of the same time.
+        the page keys and URLs of listing rows; `coverage` are rows of that table, of contents that may be known. A
+        URL's earlier attempts in the same run become `retried`; captures that an import brings are attempts at each
+        other only when they are of the same time.
         """
         with self.db.atomic():
             for reading_id, (kind, data, rows) in readings.items():
@@ -210,6 +216,7 @@ class Store:
                     self.db.execute(
                         "INSERT OR IGNORE INTO listing_rows VALUES (?, ?, ?, ?)", (reading_id, position, page_key, url)
                     )
+            self.db.conn.executemany("INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, ?, ?)", coverage)
             for capture, page_key, reading in group:
                 self.db.execute(
                     "UPDATE captures SET outcome = 'retried' WHERE run_id = ? AND url = ? AND id <> ?"
@@ -299,6 +306,7 @@ class Store:
         for version in self.rows("SELECT id FROM versions WHERE dossier_id = ?", dossier_id):
             self.db.execute("DELETE FROM changes WHERE version_id = ?", (version["id"],))
             self.db.execute("DELETE FROM provenance WHERE version_id = ?", (version["id"],))
+            self.db.execute("DELETE FROM other_fields WHERE version_id = ?", (version["id"],))
             self.db.execute("DELETE FROM versions_fts WHERE rowid = ?", (text_id(version["id"]),))
             self.db.execute("DELETE FROM events_fts WHERE rowid BETWEEN ? AND ?", event_text_range(version["id"]))
         self.db.execute("DELETE FROM versions WHERE dossier_id = ?", (dossier_id,))
@@ -352,15 +360,20 @@ class Store:
         data = version["data"]
         organisations = "; ".join(o["name"] for o in data["requesting_organisations"])
         of = {"version_id": version["id"], "dossier_id": version["dossier_id"]}
-        self._add_text("versions_fts", text_id(version["id"]), of, data | {"organisations": organisations})
+        text = data | {"organisations": organisations, "other": _other_text(data)}
+        self._add_text("versions_fts", text_id(version["id"]), of, text)
         first, _ = event_text_range(version["id"])
         for position, event in enumerate(data["events"]):
-            text = event | {"categories": "; ".join(event["categories"])}
+            text = event | {"categories": "; ".join(event["categories"]), "other": _other_text(event)}
             self._add_text("events_fts", first + position, of | {"event_id": event["id"]}, text)
 
     def _add_text(self, table: str, rowid: int, of: Row, data: Row) -> None:
         row = {"rowid": rowid, **of, **{name: data[name] for name in searched(table)}}
         self.db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", [*row.values()])
+
+
+def _other_text(data: Mapping[str, Any]) -> str:
+    return "\n".join(f"{field['label']}: {field['value']}" for field in data["other"])
 
 
 def text_id(version_id: str) -> int:

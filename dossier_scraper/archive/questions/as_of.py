@@ -55,6 +55,7 @@ def dossier_at(query: Query, dossier_id: str, moment: str) -> Row:
         )
     row, data, seen = _row(known, moment), json.loads(known["data"]), events_first_seen(query, dossier_id)
     return row | {
+        "other": data["other"],
         "events": [
             {**_event_row(event), "dossier_id": dossier_id, "position": position, "first_seen": seen[event["id"]]}
             | {"last_seen": row["last_seen"]}
@@ -106,6 +107,7 @@ def as_row(data: Mapping[str, Any]) -> Row:
     return {
         **row_of(VERSION_FIELDS, data),
         "organisations": _names(data),
+        "other": data["other"],
         "events": [_event_row(event) for event in data["events"]],
     }
 
@@ -116,4 +118,4 @@ def _names(data: Mapping[str, Any]) -> list[str]:
 
 def _event_row(event: Mapping[str, Any]) -> Row:
     lists = {field.name: event[field.name] for field in EVENT_FIELDS if field.form in ("names", "links")}
-    return row_of(EVENT_FIELDS, event) | lists
+    return row_of(EVENT_FIELDS, event) | lists | {"other": event["other"]}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import Database, records
+from dossier_scraper.archive.questions.other_fields import paths_of_label
 from dossier_scraper.model import field_path
 
 
@@ -47,10 +48,17 @@ class Witnessed(Located):
 def located(db: Database, dossier_id: str, field: str) -> list[Located]:
     """Return where the current value of a field stands, by path.
 
-    The field may be named as it is shown (`start date`), and `events/ID/date` as `ID.date`.
+    The field may be named as it is shown (`start date`), an other field by its label, and `events/ID/date` as
+    `ID.date`.
     """
     event, _, name = field.rpartition(".")
     path = f"events/{event}/{field_path(name)}" if event else field_path(field)
+    labelled = (row for path in paths_of_label(db, dossier_id, field) for row in _at(db, dossier_id, path))
+    return _at(db, dossier_id, path) or list(labelled)
+
+
+def _at(db: Database, dossier_id: str, path: str) -> list[Located]:
+    """Return where the current value at a path, and parts of it, stand."""
     return records(
         db,
         Located,

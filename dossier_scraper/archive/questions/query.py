@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 from dossier_scraper.archive.database.reader import reading_uri
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.other_fields import other_fields
 from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.model import folded
 
@@ -114,9 +116,11 @@ class Query:
     def dossier(self, dossier_id: str) -> Row:
         """Return one dossier with organisations, events, aliases, problems and its versions."""
         row = self._with_organisations(self.rows("SELECT * FROM dossiers WHERE id = ?", dossier_id)[0])
+        others = {of: [asdict(one) for one in fields] for of, fields in other_fields(self, dossier_id).items()}
         return row | {
+            "other": others.get("", []),
             "events": [
-                self._event(e)
+                self._event(e) | {"other": others.get(e["id"], [])}
                 for e in self.rows("SELECT * FROM events WHERE dossier_id = ? ORDER BY position", dossier_id)
             ],
             "aliases": self.aliases(dossier_id),

@@ -205,6 +205,17 @@ def alarms_of_held_crawl(db: Database, run_id: str) -> list[dict[str, Any]]:
     return json.loads(last["alarms"]) if last and not last["published"] else []
 
 
+def complete_crawl_before(db: Database, run_id: str) -> str | None:
+    """Return the last complete and published crawl other than `run_id`, None where there is none."""
+    found: str | None = value(
+        db,
+        "SELECT id FROM runs WHERE source = 'live' AND published = 1 AND state = 'complete' AND id <> ?"
+        " ORDER BY seq DESC LIMIT 1",
+        run_id,
+    )
+    return found
+
+
 def complete_crawls_before(db: Database, run_id: str, most: int) -> list[Totals]:
     """Return what the last complete and published crawls other than `run_id` found, newest first, at most `most`."""
     rows = db.rows(

@@ -8,17 +8,21 @@ from dossier_scraper.extract.dom.lines import link_of
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import normal
 from dossier_scraper.model import OtherField
+from dossier_scraper.text import same
 
 
-def others_of(claims: Iterable[Claim], path: str, document: Document, findings: Findings) -> tuple[OtherField, ...]:
+def others_of(
+    claims: Iterable[Claim], title: str | None, path: str, document: Document, findings: Findings
+) -> tuple[OtherField, ...]:
     """Return the other fields of claims, in the page's order; `path` is that of the record, with its slash.
 
+    The record's `title` is a heading over everything, and labels nothing.
     A label that the tables call volatile (“Last updated”) changes without an edit: its value is counted, not kept.
     """
     volatile = document.site.tables["labels"]["ignored"]["volatile"]
     found: list[OtherField] = []
     for claim in claims:
-        if claim.field != "other" or not claim.text:
+        if claim.field != "other" or not claim.text or (title and same(claim.label, title.strip(" :："))):
             continue
         if re.fullmatch(volatile, normal(claim.label)):
             findings.taken.lines("volatile", claim.lines)

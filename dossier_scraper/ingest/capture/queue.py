@@ -11,7 +11,7 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions import captures, readings
 from dossier_scraper.ingest.capture.observe import Observed, observe
 from dossier_scraper.model import Capture, Grade, Reading, Record
-from dossier_scraper.serial import reading_from_json, reading_id, reading_json
+from dossier_scraper.serial import canonical_json, reading_from_json, reading_id, reading_json
 from dossier_scraper.site import Site
 
 GROUP = 50
@@ -26,6 +26,16 @@ class Text(NamedTuple):
     rows: list[tuple[str, str]]
 
 
+class Accounted(NamedTuple):
+    """Where the text of one content of a page went, as it is kept: body and address, characters, canonical JSON."""
+
+    payload_sha256: str
+    url: str
+    total: int
+    unread: int
+    data: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One capture as it will stand in the database; `record` is without its payload."""
@@ -34,16 +44,20 @@ class Entry:
     capture: Capture
     page_key: str
     reading: Text | None
+    coverage: Accounted | None
 
 
 def entry_of(observed: Observed, site: Site) -> Entry:
     """Return what is written of an observed capture."""
-    reading, text = observed.reading, None
+    reading, capture, text, coverage = observed.reading, observed.capture, None, None
     if reading:
+        said = reading.coverage
+        if said and capture.payload_sha256:
+            coverage = Accounted(capture.payload_sha256, capture.url, said.total, said.unread, canonical_json(said))
         data = reading_json(reading)
         text = Text(reading_id(data), reading.kind, data, [(site.key(row.url), row.url) for row in reading.rows])
     record = replace(observed.record, payload=b"")
-    return Entry(record=record, capture=observed.capture, page_key=site.key(observed.capture.url), reading=text)
+    return Entry(record=record, capture=capture, page_key=site.key(capture.url), reading=text, coverage=coverage)
 
 
 class CaptureQueue:
@@ -76,7 +90,8 @@ class CaptureQueue:
             self.sync()
         texts = [entry.reading for entry in self.waiting if entry.reading]
         group = [(entry.capture, entry.page_key, entry.reading and entry.reading.id) for entry in self.waiting]
-        self.store.add_captures(group, {text.id: text[1:] for text in texts})
+        coverage = [entry.coverage for entry in self.waiting if entry.coverage]
+        self.store.add_captures(group, {text.id: text[1:] for text in texts}, coverage)
         self.acknowledged += len(group)
         self.waiting.clear()
 

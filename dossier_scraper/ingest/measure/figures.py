@@ -10,7 +10,8 @@ from dossier_scraper.archive.database.records import Database
 from dossier_scraper.archive.questions import captures, dossiers
 from dossier_scraper.archive.questions.captures import Captured
 from dossier_scraper.archive.questions.changes import replaced_in
-from dossier_scraper.archive.questions.runs import alarms_of_held_crawl, complete_crawls_before
+from dossier_scraper.archive.questions.coverage import covered_pages
+from dossier_scraper.archive.questions.runs import alarms_of_held_crawl, complete_crawl_before, complete_crawls_before
 from dossier_scraper.ingest.measure.drift import Drift
 from dossier_scraper.ingest.measure.pages import units
 from dossier_scraper.ingest.publish.presence import GONE
@@ -23,6 +24,8 @@ CUT = 20
 BROKEN = re.compile(r"\W*(…|\.\.\.|more|read)", re.IGNORECASE)
 # Answers that say that there is no such page.
 SAY_GONE = ("http_404", "http_410", "soft_404")
+# By so much of a page's text, what is unread is more than usual.
+MORE = 0.1
 # So many complete runs tell how many pages are usual.
 USUAL = 10
 
@@ -69,6 +72,7 @@ def measure(store: Database, site: Site, runs: list[str], before: Before, found:
         reformatted=drift.reformatted(),
         unread=_unread(store, runs),
         events_gone=_events_gone(store, runs),
+        more_unread=_more_unread(store, runs[0]),
         unlisted=_unlisted(store, runs, before.listed),
         volumes=_volumes(store, runs[0], found),
         earlier=before.earlier,
@@ -115,6 +119,23 @@ def _unread(store: Database, runs: list[str]) -> Share:
     )
 
 
+def _more_unread(store: Database, run_id: str) -> Share:
+    """Return the pages of which no rule reads much more than was usual for their template and kind a crawl before."""
+    before = complete_crawl_before(store, run_id)
+    total, unread = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for page in covered_pages(store, before) if before else ():
+        total[page.template, page.kind] += page.total
+        unread[page.template, page.kind] += page.unread
+    known = [page for page in covered_pages(store, run_id) if total[page.template, page.kind]]
+    more = [
+        page
+        for page in known
+        if page.unread > (unread[page.template, page.kind] / total[page.template, page.kind] + MORE) * page.total
+    ]
+    detail = "pages have much more text that no rule reads than is usual"
+    return Share(count=len(more), of=len(known), first=_place(more[0] if more else None), detail=detail)
+
+
 def _events_gone(store: Database, runs: list[str]) -> Share:
     """Return the pages of events that are no more such pages and were when they were last looked at."""
     answers = captures.answers_of_known_events(store, runs)
@@ -150,8 +171,9 @@ def _retold(store: Database, found: Published, known: int, had: Counter[str]) ->
     places: dict[str, dict[str, Place | None]] = {}
     cut: dict[str, Place | None] = {}
     for change in (change for version in found.versions for change in replaced_in(store, version)):
-        head, _, rest = change.field.partition("/")
-        name = head + (f".{rest.partition('/')[2]}" if "/" in rest else "")
+        name = _name(change.field)
+        if "other/" in name and change.after is None:
+            continue  # a label that went is the template's: its values are not retold
         place = _place(change.shown)
         places.setdefault(name, {}).setdefault(change.dossier_id, place)
         if _is_cut(change.before, change.after or ""):
@@ -172,6 +194,19 @@ def _retold(store: Database, found: Published, known: int, had: Counter[str]) ->
             for name, by in sorted(places.items())
         },
     }
+
+
+def _name(path: str) -> str:
+    """Return the name of the field that a change is of; other fields have the names of their labels.
+
+    >>> _name("start_date"), _name("events/9a7b/date"), _name("events/9a7b/other/views"), _name("other/city")
+    ('start_date', 'events.date', 'events.other/views', 'other/city')
+    """
+    head, _, rest = path.partition("/")
+    if head != "events":
+        return path
+    name = rest.partition("/")[2]
+    return f"{head}.{name}" if name else head
 
 
 def _is_cut(before: str, after: str) -> bool:

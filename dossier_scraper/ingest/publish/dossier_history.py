@@ -15,6 +15,7 @@ from dossier_scraper.history.organisations import known_organisation
 from dossier_scraper.ingest.publish.absences import checks
 from dossier_scraper.ingest.publish.observations import Observation, observations
 from dossier_scraper.ingest.publish.sources import Claims
+from dossier_scraper.ingest.publish.theme import Theme
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Cause, KnownOrganisation, Version
 from dossier_scraper.serial import canonical_json
 from dossier_scraper.site import Site
@@ -24,8 +25,8 @@ from dossier_scraper.site.digest import extractor_version
 class DossierHistory:
     """The history of one dossier: `observe` adds a live run at its end, `refold` makes all of it again."""
 
-    def __init__(self, store: Store, site: Site, claims: Claims, dossier_id: str) -> None:
-        self.store, self.site, self.claims, self.id = store, site, claims, dossier_id
+    def __init__(self, store: Store, site: Site, claims: Claims, theme: Theme, dossier_id: str) -> None:
+        self.store, self.site, self.claims, self.theme, self.id = store, site, claims, theme, dossier_id
         self.hashes = versions.content_hashes(store, dossier_id)
         self.last = versions.newest_version(store, dossier_id)
         self.main_key = dossiers.main_key(store, dossier_id)
@@ -60,7 +61,7 @@ class DossierHistory:
         else:
             version = self.last
         self.last = version
-        self.store.keep_problems("dossier_id", self.id, assembled.problems)
+        self.store.keep_problems("dossier_id", self.id, self.theme.without(assembled.problems))
         return version
 
     def refold(self, accepted: str | None = None) -> Version | None:
@@ -155,6 +156,7 @@ class DossierHistory:
             ),
         )
         self._write_events(version)
+        self._write_others(version)
         self._write_organisations(version)
         self.store.add_text({"id": version.id, "dossier_id": self.id, "data": version.data})
 
@@ -194,6 +196,18 @@ class DossierHistory:
                     "last_seen": version.last_seen,
                 }
                 for position, event in enumerate(version.data["events"])
+            ),
+        )
+
+    def _write_others(self, version: Version) -> None:
+        """Write the other fields of a dossier, whose subject is empty, and of its events, whose ids are theirs."""
+        said = [("", version.data), *((event["id"], event) for event in version.data["events"])]
+        self.store.upsert(
+            "other_fields",
+            (
+                {"version_id": version.id, "subject": subject, "position": position, **field}
+                for subject, data in said
+                for position, field in enumerate(data["other"])
             ),
         )
 

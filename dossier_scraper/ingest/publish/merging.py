@@ -10,6 +10,7 @@ from dossier_scraper.archive.questions import decisions, dossiers, runs
 from dossier_scraper.ingest.publish.dossier_history import DossierHistory
 from dossier_scraper.ingest.publish.presence import judge_presence
 from dossier_scraper.ingest.publish.sources import Claims
+from dossier_scraper.ingest.publish.theme import Theme
 from dossier_scraper.site import Site
 
 # What is known of a dossier's presence, the best first: one of several addresses that answers is enough.
@@ -44,9 +45,9 @@ def take_apart(store: Store, site: Site, facts: Mapping[str, Any]) -> None:
 
 def _refold(store: Store, site: Site, *dossier_ids: str) -> None:
     """Fold histories again; a dossier without any page of its own is none."""
-    claims = Claims(store, site)
+    claims, theme = Claims(store, site), Theme(store)
     for dossier_id in dossier_ids:
-        if DossierHistory(store, site, claims, dossier_id).refold() is None:
+        if DossierHistory(store, site, claims, theme, dossier_id).refold() is None:
             store.forget(dossier_id)
 
 

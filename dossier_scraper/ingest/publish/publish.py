@@ -20,6 +20,7 @@ from dossier_scraper.ingest.publish.naming import name_pages, named_by_others
 from dossier_scraper.ingest.publish.observations import Observation
 from dossier_scraper.ingest.publish.presence import judge_presence
 from dossier_scraper.ingest.publish.sources import Claims
+from dossier_scraper.ingest.publish.theme import Theme
 from dossier_scraper.model import Version
 from dossier_scraper.site import Site
 
@@ -68,7 +69,7 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
         raise LookupError(f"run {run_id} is not in the database")
     runs = list(questions.absorbed(store, run_id))
     store.mark_published(runs)
-    claims = Claims(store, site)
+    claims, theme = Claims(store, site), Theme(store)
     named, result.minted = name_pages(store, site, claims, runs, decided)
     # After later crawls it says nothing of what is there now; after later imports it is not the history's end.
     newest = run.source == "live" and not questions.later_run_saw(store, run, imports=False)
@@ -77,7 +78,7 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
     missed = fold_missed(store, named, runs, accepting) if append else frozenset[str]()
     observation = Observation(ordered_at=run.ordered_at or "", runs=tuple(runs))
     for dossier_id in sorted(touched):
-        history = DossierHistory(store, site, claims, dossier_id)
+        history = DossierHistory(store, site, claims, theme, dossier_id)
         before = history.last
         if append:
             result.count(before, history.observe(observation, missed=dossier_id in missed))
@@ -85,8 +86,8 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
             result.count(before, _refold(history, claims, accepting))
     if not append:
         for dossier_id in sorted(unseen_in(store, runs) - touched):
-            _refold(DossierHistory(store, site, claims, dossier_id), claims, accepting)
-    _write_page_problems(store, claims, runs)
+            _refold(DossierHistory(store, site, claims, theme, dossier_id), claims, accepting)
+    _write_page_problems(store, claims, theme, runs)
     if newest:
         _write_gone_problems(store, runs)
         judged = judge_presence(store, runs, run.state == "complete", run.started_at, accepted)
@@ -100,7 +101,7 @@ def _refold(history: DossierHistory, claims: Claims, accepting: str | None) -> V
     return history.refold(accepting) if claims.own(history.id, history.main_key, ALWAYS) else None
 
 
-def _write_page_problems(store: Store, claims: Claims, runs: list[str]) -> None:
+def _write_page_problems(store: Store, claims: Claims, theme: Theme, runs: list[str]) -> None:
     """Keep the problems of what each other page last said: listings, event pages, and what could not be read.
 
     Problems of dossiers are written with their versions, because they take in every source. What an import brings of
@@ -108,7 +109,7 @@ def _write_page_problems(store: Store, claims: Claims, runs: list[str]) -> None:
     """
     for page in {page.page_key: page for page in other_pages(store, runs)}.values():
         problems = claims.reading(page.reading_id).problems
-        store.keep_problems("page_key", page.page_key, [(page.id, problem) for problem in problems])
+        store.keep_problems("page_key", page.page_key, theme.without((page.id, problem) for problem in problems))
 
 
 def _write_gone_problems(store: Store, runs: list[str]) -> None:

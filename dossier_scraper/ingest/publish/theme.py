@@ -1,0 +1,35 @@
+"""Unread text that is the theme's: it stands on most pages of one template and kind, and is no page's own."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from dossier_scraper.archive.database.records import Database
+from dossier_scraper.archive.questions.coverage import pages_by_template, read_as, unread_blocks
+from dossier_scraper.model import Problem
+
+# So many pages tell what is the theme's, and on more than half of them a text has to stand.
+LEAST = 5
+
+
+class Theme:
+    """The unread blocks of runs that stand on more than half of the pages of a template and kind, at least five."""
+
+    def __init__(self, store: Database) -> None:
+        self.store = store
+        self.blocks = lru_cache(maxsize=32)(self._blocks)
+
+    def _blocks(self, run_id: str) -> frozenset[tuple[str, str, str]]:
+        pages = {(count.template, count.kind): count.pages for count in pages_by_template(self.store, run_id)}
+        return frozenset(
+            (block.template, block.kind, block.text)
+            for block in unread_blocks(self.store, run_id)
+            if (of := pages[block.template, block.kind]) >= LEAST and 2 * block.pages > of
+        )
+
+    def without(self, problems: Iterable[tuple[str, Problem]]) -> list[tuple[str, Problem]]:
+        """Return problems, each with its capture, but those that quote a text of the theme as unread."""
+        return [(capture, one) for capture, one in problems if one.code != "unread_text" or not self._has(capture, one)]
+
+    def _has(self, capture_id: str, problem: Problem) -> bool:
+        page = read_as(self.store, capture_id)
+        return page is not None and (page.template, page.kind, problem.detail) in self.blocks(page.run_id)

@@ -13,7 +13,7 @@ from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.fields.labels import COLON, LONGEST, MOST_WORDS, field_of, leads_on, told_by_words
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.listing.sections import section_named
-from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, Reading
+from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, ROW_FIELDS, Reading
 from dossier_scraper.site import Site
 
 # Kinds of pages whose labels name fields.
@@ -107,10 +107,10 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
 
 
 def _named(text: str, reading: Reading, site: Site) -> frozenset[str]:
-    """Return the fields that a text names as a label of a reading's kind, or the section of a listing."""
+    """Return the fields that a text names as a label of a reading's kind, and the section of a listing."""
     if reading.kind == "listing":
         section = section_named(text, site.tables["labels"]["sections"]["listed_as"])
-        return frozenset((section,) if section else ())
+        return frozenset(filter(None, (section, field_of(text, "listing", site))))
     kinds = ("dossier", "event") if reading.kind == "other" else (reading.kind,)
     return frozenset(field for kind in kinds if kind in KINDS and (field := field_of(text, kind, site)))
 
@@ -120,6 +120,7 @@ def _owned(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
     record = reading.dossier or reading.event
     fields = DOSSIER_FIELDS if reading.dossier else EVENT_PAGE_FIELDS
     has = [field.name for field in fields if record is not None and getattr(record, field.name)]
+    has += [field.name for field in ROW_FIELDS for row in reading.rows if getattr(row, field.name)]
     sections = [row.listed_as for row in reading.rows if row.listed_as]
     empty = [said.field or "" for said in reading.problems if said.code == "empty_field"]
     return frozenset([*has, *sections]), frozenset(name.removeprefix("event/") for name in empty)

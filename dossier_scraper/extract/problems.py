@@ -212,7 +212,7 @@ PROBLEMS: dict[str, Kind] = {
         "A row of the listing leads to another site; it is no dossier of this one.",
         "If that is the site's as well, name it once: dossier crawl --start-url URL, or import … --start-url URL.",
     ),
-    "foreign_record": Kind("info", "Records of other pages were left out; how each begins is told.", "None."),
+    "foreign_record": Kind("info", "A record of another page was left out; how it begins is told.", "None."),
 }
 
 

@@ -205,9 +205,7 @@ class Walk:
         whole = node.text(separator="\0", strip=True)
         texts = whole.split("\0")
         links = node.css("a[href]")
-        if len(links) < 2 and node.tag not in LISTS:
-            return False
-        if not {*texts, ""} <= {"", *(link.text(strip=True) for link in links)}:
+        if len(links) < 2 or not {*texts, ""} <= {"", *(link.text(strip=True) for link in links)}:
             return False
         if len(links) < MENU and any(self.missed(str(link.attributes["href"])) for link in links):
             return False
@@ -286,7 +284,10 @@ class Walk:
 
     def _by_words(self, text: str, state: State) -> str | None:
         """Return the kind of a text that says of itself what it is."""
-        if (told := self.told(text)) and not text[0].islower():
+        told = self.told(text) if not text[0].islower() else None
+        if told == "part":  # no heading of a part stands where a name leaves out what is no link
+            told = None if state.rule and not state.linked else "label"
+        if told:
             return told
         if text in self.taken.texts:
             return "repeated"
@@ -347,7 +348,8 @@ def text_segments(source: str, taken: Taken, told: Callable[[str], str | None]) 
             kind = kind or taken.elements.get(-number)
             weak = None if kind else told(part) or ("repeated" if part in taken.texts else None)
             how: Weak = "words" if weak else ""
-            found.append(Segment(part, kind or weak or "unread", fresh, len(part), how))
+            kind = kind or ("label" if weak == "part" else weak) or "unread"
+            found.append(Segment(part, kind, fresh, len(part), how))
             fresh = False
     return found
 

@@ -25,7 +25,7 @@ MACHINE = re.compile(r"\s*\d{4}(?:-?\d\d){0,2}(?:[T\s].*)?", re.DOTALL)
 # How many forms that nobody knows dateparser is asked about, per page.
 PATIENCE = 10
 # How many records of other pages are told, and how much of each.
-MOST_QUOTED, QUOTED = 20, 100
+MOST_QUOTED, QUOTED = 20, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,8 @@ class Findings:
 
     def foreign(self, beginnings: Iterable[str]) -> None:
         """Note that records of other pages were left out, and how they begin."""
-        shown = list(islice((f"“{text[:QUOTED]}”" for text in beginnings if text), MOST_QUOTED))
-        if shown:
-            self.problem("foreign_record", None, ", ".join(shown))
+        for text in islice(filter(None, beginnings), MOST_QUOTED):
+            self.problem("foreign_record", None, f"“{text[:QUOTED]}”")
 
     @cached_property
     def order(self) -> Order | None:

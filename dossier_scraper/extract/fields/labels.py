@@ -55,15 +55,19 @@ def field_of(label: str, kind: str, site: Site) -> str | None:
 def told_by_words(text: str, site: Site) -> str | None:
     """Return `label` for a text that is a label, a heading or a column of some kind of page, `more` for a link's words.
 
-    >>> [told_by_words(text, site) for text in ("Requesting organisation(s): ", "More about kites", "Ten")]
-    ['label', 'more', None]
+    The heading of a timeline is a `part`, and one about something else an `aside`.
+
+    >>> [told_by_words(text, site) for text in ("Requesting organisation(s): ", "More about kites", "Events", "Ten")]
+    ['label', 'more', 'part', None]
     """
     if len(text) > LONGEST_INTRO:
         return None
     tables = site.tables["labels"]
     name, sections = normal(text), tables["sections"]
     kinds = (tables["dossier"], tables["event"], tables["timeline"], tables["listing"])
-    headings = (sections["timeline"], tables["ignored"]["labels"], tables["generic_titles"], tables["listing_titles"])
+    headings = (tables["ignored"]["labels"], tables["generic_titles"], tables["listing_titles"])
+    if name in sections["timeline"]:
+        return "part"
     if any(name in known for known in (*kinds, *headings)):
         return "label"
     if name in sections["asides"]:

@@ -14,7 +14,7 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, Piece, link_of, parents, trailing_link
 from dossier_scraper.extract.fields.categories import BAR, is_known, split
 from dossier_scraper.extract.fields.claims import machine_attributes
-from dossier_scraper.extract.fields.labels import ARROWS, HEADINGS, field_of, labelled
+from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled, leads_on
 from dossier_scraper.model import EVENT_FIELDS
 from dossier_scraper.site import Site
 from dossier_scraper.text import is_cut
@@ -193,7 +193,7 @@ def _leading_on(part: Part) -> Row | None:
     >>> roles("<p><a href='/publications/k'>Read more</a></p>")
     [('link', 'Read more')]
     """
-    return [("link", part.line)] if part.links and _leads_on(part.line, part.site) else None
+    return [("link", part.line)] if part.links and leads_on(part.line.text, part.site) else None
 
 
 def _linked_title(part: Part) -> Row | None:
@@ -376,6 +376,7 @@ def _is_strong(line: Line) -> bool:
 
 def finished(row: Row, site: Site) -> Row:
     """Give an entry a title if nothing is, and tell what only leads on (“Read more”) from its summary."""
+    row = [("link" if role == "title" and leads_on(line.text, site) else role, line) for role, line in row]
     row = _titled(row)
     titles = [link for role, line in row if role == "title" for link in _links(line)]
     return [
@@ -387,7 +388,7 @@ def finished(row: Row, site: Site) -> Row:
 
 def _without_more(line: Line, titles: Sequence[Tag], site: Site) -> Row:
     """Return a line of a summary, and apart from it the link at its end that only leads on; `titles` are links."""
-    if _leads_on(line, site):
+    if leads_on(line.text, site):
         return [("link", line)]
     more = trailing_link(line)
     if more is None or any(link_of(line.pieces[-1]) is link for link in titles):
@@ -399,12 +400,6 @@ def _without_more(line: Line, titles: Sequence[Tag], site: Site) -> Row:
         return [("summary", line)]
     before = line.before(start)
     return [*([("summary", before)] if before.text else []), ("link", line.after(start))]
-
-
-def _leads_on(line: Line, site: Site) -> bool:
-    """Tell whether a line says no more than that there is more, as a button does."""
-    more = site.tables["labels"]["sections"]["more"]
-    return len(line.text) <= LONGEST_DATE and bool(re.fullmatch(more, line.text.strip(ARROWS), re.IGNORECASE))
 
 
 def _titled(row: Row) -> Row:

@@ -50,20 +50,31 @@ def _is_missed(href: str, document: Document, reading: Reading) -> bool:
     return site.key(url) not in {site.key(named) for named in titled if named} | document.own_keys
 
 
-def settled(segments: Sequence[Segment], reading: Reading, site: Site) -> list[Segment]:
+def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[Segment]:
     """Return segments of which those are unread that do not fit what was read."""
-    lines = _lines(segments)
     if _lacks_main_field(reading):
-        lines = [[_doubted(part) if part.weak == "link" else part for part in line] for line in lines]
+        segments = [_doubted(part) if part.weak == "link" else part for part in segments]
+    lines = _lines(segments)
     _look_behind_labels(lines, reading, site)
-    for line in lines:
-        if any(part.kind == "unread" for part in line):
-            line[:] = map(_doubted, line)
-            if leads_on(" ".join(part.text for part in line), site):
-                line[:] = [part._replace(kind="more") for part in line]
-    _look_beside_unread(lines)
-    _look_beside_unread(lines[::-1])
+    if any(map(_is_unread, lines)):
+        _look_along_unread(lines, site)
+        if reading.kind == "listing":
+            lines = [[_announcing(part, reading, site) for part in line] for line in lines]
+        _look_beside_unread(lines)
+        _look_beside_unread(lines[::-1])
     return [part for line in lines for part in line]
+
+
+def _is_unread(line: Iterable[Segment]) -> bool:
+    return any(part.kind == "unread" for part in line)
+
+
+def _look_along_unread(lines: Iterable[list[Segment]], site: Site) -> None:
+    """Doubt what stands on one line with unread text, unless the line says no more than that there is more."""
+    for line in filter(_is_unread, lines):
+        line[:] = map(_doubted, line)
+        if leads_on(" ".join(part.text for part in line), site):
+            line[:] = [part._replace(kind="more") for part in line]
 
 
 def _lines(segments: Iterable[Segment]) -> list[list[Segment]]:
@@ -130,7 +141,8 @@ def labels_inside(segments: Iterable[Segment], reading: Reading, site: Site) -> 
     """Yield what of a value begins with the label of a field that the reading has not, and short values with any."""
     has, empty = _owned(reading)
     for part in segments:
-        head = COLON.split(part.text, 1)[0] if part.kind == "read" and COLON.search(part.text, 0, LONGEST) else ""
+        colon = COLON.search(part.text, 0, LONGEST) if part.kind == "read" and ":" in part.text else None
+        head = part.text[: colon.start()] if colon else ""
         fields = _named(head, reading, site) if head else frozenset()
         if fields and not fields & (has | empty):
             yield part.text
@@ -156,12 +168,20 @@ def _holds_label(text: str, site: Site) -> bool:
     >>> _holds_label("Kite Club Country: Spain", site), _holds_label("Kites: a club", site)
     (True, False)
     """
-    for colon in COLON.finditer(text):
+    for colon in COLON.finditer(text) if ":" in text else ():
         words = text[: colon.start()].split()
         tails = (" ".join(words[-count:]) for count in range(1, MOST_WORDS + 1))
         if any(field_of(tail, kind, site) for tail in tails for kind in KINDS):
             return True
     return False
+
+
+def _announcing(part: Segment, reading: Reading, site: Site) -> Segment:
+    """Return a sentence that names a section of a listing, which has rows, as its label."""
+    sections = {row.listed_as for row in reading.rows}
+    named = section_named(part.text, site.tables["labels"]["sections"]["listed_as"]) if part.kind == "unread" else None
+    sentence = named in sections and part.text.endswith(".")
+    return part._replace(kind="label") if named and sentence else part
 
 
 def _look_beside_unread(lines: Iterable[list[Segment]]) -> None:
@@ -170,4 +190,4 @@ def _look_beside_unread(lines: Iterable[list[Segment]]) -> None:
     for line in lines:
         if unread and all(part.kind in ("repeated", "signs") or (part.weak and part.text.isdigit()) for part in line):
             line[:] = map(_doubted, line)
-        unread = any(part.kind == "unread" for part in line)
+        unread = _is_unread(line)

@@ -4,7 +4,7 @@ The second reading takes what only a class, an id or a tag called no content. It
 first one said and more of what a record is made of.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -14,6 +14,7 @@ from dossier_scraper.model import Dossier, EventPage, ListingRow, Reading
 
 # Among how many links and texts of a page evidence is looked for.
 MANY = 2_000
+KINDS = ("dossier", "event")
 # What makes a record: a page that lacks all of it elsewhere is believed to have it where a name said no.
 DOSSIER = ("title", "requesting_organisations", "start_date", "background", "objectives", "results")
 EVENT = ("title", "source", "date", "categories", "summary")
@@ -24,9 +25,11 @@ def is_wanting(reading: Reading, document: Document) -> bool:
     if reading.kind in ("listing", "other") and _links_of_others(reading, document):
         return True
     if reading.kind == "other":
-        return document.site.kind(document.url) in (None, "node", "dossier", "event") and _has_labels(document)
+        return document.site.kind(document.url) in (None, "node", "dossier", "event") and _has_labels(document, ())
     record, names = (reading.dossier, DOSSIER) if reading.dossier else (reading.event, EVENT)
-    return record is not None and not all(getattr(record, name) for name in names) and _has_labels(document)
+    empty = {(said.field or "").removeprefix("event/") for said in reading.problems if said.code == "empty_field"}
+    missing = [name for name in names if name not in empty and not getattr(record, name)] if record else []
+    return bool(missing) and _has_labels(document, () if "title" in missing else missing)
 
 
 def _links_of_others(reading: Reading, document: Document) -> bool:
@@ -45,16 +48,21 @@ def dossier_keys(document: Document) -> Iterator[str]:
             yield document.site.key(url)
 
 
-def _has_labels(document: Document) -> bool:
-    """Return True if an element that is left out may hold a label: any text of the page is one."""
+def _has_labels(document: Document, wanted: Collection[str]) -> bool:
+    """Return True if an element that is left out may hold a label of some fields, or of any: a text, or a class."""
     body = document.tree.body
     texts = body.text(separator="\0").split("\0") if body is not None else ()
-    return any(_is_label(text, document) for text in islice(texts, MANY))
+    if any(_is_label(text, document, wanted) for text in islice(texts, MANY)):
+        return True
+    machine = document.site.tables["eras"]["machine"]
+    names = [name for kind in KINDS for name, field in machine[kind].items() if field in wanted]
+    return any(f"field-{name}" in document.text or f"name-{name}" in document.text for name in names)
 
 
-def _is_label(text: str, document: Document) -> bool:
+def _is_label(text: str, document: Document, wanted: Collection[str]) -> bool:
     head = text.strip().split(":", 1)[0]
-    return 3 < len(head) < 40 and any(field_of(head, kind, document.site) for kind in ("dossier", "event"))
+    found = [field_of(head, kind, document.site) for kind in KINDS] if 3 < len(head) < 40 else []
+    return any(field in wanted if wanted else field for field in found if field)
 
 
 def is_better(first: Reading, second: Reading) -> bool:

@@ -4,38 +4,39 @@ Text is what stands in the text nodes of the body outside script, style, templat
 by node. What reading took is told by `Taken`; the rest is told here by where it stands. Nothing here reads a field.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from bs4.element import NavigableString, PageElement, Tag
+from bs4.element import Tag
 from selectolax.lexbor import LexborNode, SelectolaxError
 
-from dossier_scraper.extract.dom.boilerplate import noise_rule
+from dossier_scraper.extract.dom.blocks import (
+    CONTROLS,
+    LONGEST,
+    NO_TEXT,
+    UNSHOWN,
+    Rules,
+    State,
+    entered,
+    holds_text,
+    said_in,
+    said_in_markup,
+)
 from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import INLINE, LINE_END, MARK, Line, Place
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dom.size import COMPARED, TooComplex
 from dossier_scraper.model import Coverage
 
-# What is no text of a page, and what no browser shows as text though it may hold some.
-NO_TEXT = frozenset(("script", "style", "template", "noscript"))
-UNSHOWN = frozenset(("svg", "iframe", "object", "select", "option", "datalist", "video", "audio", "canvas", "dialog"))
-SILENT = "script,style,template,noscript"
 # Elements whose text is no markup, which the region's tree does not hold.
 RAW_SHOWN = "iframe,noembed,noframes,xmp,plaintext"
-# Elements that can be a menu, and how many are looked at for one.
-LISTED = "ul,ol,nav"
-LISTS = frozenset(LISTED.split(","))
-TRIED = 50
-# What has as many links is a menu also where they lead to records.
-MENU = 30
-# What is in no text that is folded.
-UNFOLDED = re.compile(r"\s\s|[^\S ]|[\x01-\x1f\x7f-\xa0]")
-# Where a text is what a control says.
-CONTROLS = frozenset(("label", "button", "legend", "option", "select"))
+# What stands in no markup but that of a table, and how many blocks of a page are looked through by their markup.
+TABLED = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "col", "colgroup"))
+BLOCKS = 100
 # Of the kinds of text, those that are no boilerplate; what comes first counts where several hold.
 KINDS = ("read", "label", "other", "hidden", "repeated", "refused", "unread")
+# No text that tells by itself what it is has more characters.
+LONGEST_TOLD = 400
 # A number of as many digits can be a year.
 YEAR = 4
 # So many characters of unread blocks are kept.
@@ -99,27 +100,6 @@ def _key(place: Tag | int) -> int:
     return -place if isinstance(place, int) else id(place)
 
 
-class State(NamedTuple):
-    """What holds for an element's text: the rule that leaves it out, and whether a link or a form's control says it.
-
-    A link to a record that the page's reading should name, and does not, is none; nor is one around what has a rule.
-    """
-
-    rule: str | None = None
-    linked: bool = False
-    form: bool = False
-    control: bool = False
-    whole: str | None = None
-    inside: bool = False
-
-    def entered(self, name: str, rule: str | None, linked: bool, whole: str | None) -> "State":
-        """Return what holds within an element: its own rule after those around it."""
-        form = self.form or name == "form"
-        control = self.control or (form and name in CONTROLS)
-        linked = linked or (self.linked and (rule is None or self.rule is not None))
-        return State(self.rule or rule, linked, form, control, whole or self.whole, self.inside)
-
-
 class Walk:
     """One walk through the text of a page: around the region that was read in the fast tree, within it in its own."""
 
@@ -135,7 +115,7 @@ class Walk:
         self.named: dict[int, str] = {}
         self.above: set[int] = set()
         self.titles: dict[str, str] = {}
-        self.tried = 0
+        self.blocks, self.rules = 0, Rules.of(document.noise)
         for css, kind in taken.named.items():
             node = _selected(document, css)
             if node is not None:
@@ -161,10 +141,11 @@ class Walk:
             self.above.add(node.mem_id)
             node = node.parent
 
-    def _around(self, root: LexborNode) -> None:
-        """Walk through the fast tree; what is a menu by all its text is not looked at further."""
+    def _around(self, body: LexborNode) -> None:
+        """Walk through the fast tree: down to what was read, and block by block beside it."""
+        noise = self.document.noise
         stack: list[tuple[LexborNode, State, LexborNode | None]] = []
-        node: LexborNode | None = root
+        node: LexborNode | None = body
         state = State()
         while node is not None or stack:
             if node is None:
@@ -173,81 +154,70 @@ class Walk:
                 continue
             if node.is_text_node:
                 self._text(node.text_content or "", (), state)
-            elif node.is_element_node and node.tag not in NO_TEXT and not self._is_told(node, state):
-                stack.append((node, state, node.next if node is not root else None))
-                state, node = self._entered(node, state), node.first_child
-                continue
+            elif self.region is not None and node.mem_id == self.region.node.mem_id:
+                self._within(state)
+            elif holds_text(node):
+                if node is body or self._is_above(node):
+                    self.fresh = self.fresh or node.tag not in INLINE
+                    stack.append((node, state, node.next if node is not body else None))
+                    state = entered(node, state, noise, self.named.get(node.mem_id))
+                    node = node.first_child
+                    continue
+                self._block(node, state)
             node = node.next
 
-    def _is_told(self, node: LexborNode, state: State) -> bool:
-        """Return True if an element was told as a whole: the region in its own tree, a menu by its links."""
-        if self.region is not None and node.mem_id == self.region.node.mem_id:
-            self._within(state)
-            return True
-        if node.tag not in LISTS and (state.rule or noise_rule(node, self.document.noise) is None):
-            return False
-        return self._is_menu(node, self._entered(node, state))
+    def _is_above(self, node: LexborNode) -> bool:
+        """Return True for an element around one that was read, or around the page's heading or container."""
+        return node.mem_id in self.above or node.mem_id in self.document.noise["above"]
 
-    def _entered(self, node: LexborNode, state: State) -> State:
-        name, attributes = str(node.tag), node.attributes
-        self.fresh = self.fresh or name not in INLINE
-        rule = state.rule or (name if name in UNSHOWN else noise_rule(node, self.document.noise))
-        href = attributes.get("href") if name == "a" else None
-        return state.entered(name, rule, href is not None and not self.missed(href), self.named.get(node.mem_id))
-
-    def _is_menu(self, node: LexborNode, state: State) -> bool:
-        """Count an element of boilerplate all of whose text is links, and return True; False for any other."""
-        self.tried += 1
-        if self.tried > TRIED or node.mem_id in self.above or node.css_first(SILENT) is not None:
-            return False
-        if node.tag not in LISTS and node.css_first(LISTED) is not None:
-            return False
-        whole = node.text(separator="\0", strip=True)
-        texts = whole.split("\0")
-        links = node.css("a[href]")
-        if len(links) < 2 or not {*texts, ""} <= {"", *(link.text(strip=True) for link in links)}:
-            return False
-        if len(links) < MENU and any(self.missed(str(link.attributes["href"])) for link in links):
-            return False
-        folded = list(filter(None, map(fold, texts) if UNFOLDED.search(whole) else texts))
-        self.found.append(Segment("\n".join(folded), state.rule or "links", True, sum(map(len, folded))))
-        self.fresh = True
-        return True
+    def _block(self, node: LexborNode, state: State) -> None:
+        """Tell the texts of a block that holds nothing that was read."""
+        markup = node.html if state == State() and self.blocks < BLOCKS and node.tag not in TABLED else None
+        self.blocks += 1
+        known = markup is not None and len(markup) <= LONGEST
+        for said in said_in_markup(markup, self.rules) if known else said_in(node, self.document.noise, state):
+            self.fresh = self.fresh or said.fresh
+            if said.text:
+                kind, weak = self._kind(said.text, False, said.state)
+                self.found.append(Segment(said.text, kind, self.fresh, len(said.text), weak))
+                self.fresh = False
 
     def _within(self, state: State) -> None:
-        """Walk through the region in its own tree."""
+        """Tell the texts of the region, in its own tree."""
         region = self.region
         assert region is not None
-        stack: list[tuple[Tag, State, Iterator[PageElement]]] = []
-        tag, state = region.root, self._entered_tag(region.root, state._replace(inside=True))
-        children = iter(tag.contents)
-        while True:
-            child = next(children, None)
-            if child is None:
-                self.fresh = self.fresh or tag.name not in INLINE
-                if not stack:
-                    break
-                tag, state, children = stack.pop()
-            elif isinstance(child, Tag):
-                if child.name not in NO_TEXT:
-                    stack.append((tag, state, children))
-                    tag, state, children = child, self._entered_tag(child, state), iter(child.contents)
-            elif isinstance(child, NavigableString) and not child.isspace():
-                self._text(child, self.taken.stretches.get(id(tag), ()), state)
+        outer = region.root.parent
+        states: dict[int, State | None] = {id(outer): state._replace(inside=True)}
+        for text, tag, fresh in region.texts:
+            self.fresh = self.fresh or fresh
+            held = states[id(tag)] if id(tag) in states else self._state_of(tag, states)
+            if held is not None:
+                self._text(text, self.taken.stretches.get(id(tag), ()), held)
+        self.fresh = True
         for node in region.node.css(RAW_SHOWN):
             self._text(node.text(), (), State(rule=str(node.tag)))
 
+    def _state_of(self, tag: Tag, states: dict[int, State | None]) -> State | None:
+        """Return what holds within an element of the region's tree, None where no text is one; `states` are known."""
+        way = [tag]
+        while id(way[-1].parent) not in states:
+            parent = way[-1].parent
+            assert parent is not None
+            way.append(parent)
+        state = states[id(way[-1].parent)]
+        for at in reversed(way):
+            state = None if state is None or at.name in NO_TEXT else self._entered_tag(at, state)
+            states[id(at)] = state
+        return state
+
     def _entered_tag(self, tag: Tag, state: State) -> State:
         name = tag.name
-        if name not in INLINE:
-            self.fresh = True
         rule = self.region.noise.get(id(tag)) if self.region is not None else None
         whole = self.taken.elements.get(id(tag))
         href = tag.attrs.get("href") if name == "a" else None
         if not (rule or whole or href is not None or name == "form" or name in CONTROLS):
             return state
-        missed = href is not None and bool(state.rule or rule) and self.missed(str(href))
-        return state.entered(name, rule, href is not None and not missed, whole)
+        return state.entered(name, rule, None if href is None else str(href), whole)
 
     def _text(self, raw: str, stretches: Collection[tuple[str, str]], state: State) -> None:
         """Tell where the text of one node went. Raises `TooComplex`."""
@@ -272,6 +242,8 @@ class Walk:
         """Return the kind of a stretch that reading did not take, and whether only its words or a link tell it."""
         if state.whole in KINDS or state.rule == "hidden":
             return state.whole if state.whole in KINDS else "hidden", ""
+        if state.menu and (menu := self._by_link(text, state)):
+            return menu, ""
         if not any(map(str.isalnum, text)):
             return "label" if beside else "signs", ""
         if text in self.titles:
@@ -284,13 +256,15 @@ class Walk:
 
     def _by_words(self, text: str, state: State) -> str | None:
         """Return the kind of a text that says of itself what it is."""
-        told = self.told(text) if not text[0].islower() else None
+        told = self.told(text) if len(text) <= LONGEST_TOLD and not text[0].islower() else None
         if told == "part":  # no heading of a part stands where a name leaves out what is no link
-            told = None if state.rule and not state.linked else "label"
+            told = None if state.rule and state.href is None else "label"
         if told:
             return told
         if text in self.taken.texts:
             return "repeated"
+        if state.href is not None and text in self.document.site_names:
+            return "phrase"
         return "phrase" if state.rule and text in self.document.noise["phrases"] else None
 
     def _by_place(self, state: State) -> str | None:
@@ -303,7 +277,8 @@ class Walk:
         """Return the name beneath which a text is left out: that of a link or a number, and of nothing else."""
         if state.whole or state.control or state.rule in UNSHOWN:
             return None
-        if state.linked and (state.rule or not state.inside):
+        linked = state.href is not None and (state.rule is not None or not state.inside)
+        if linked and (state.menu > 1 or not self.missed(str(state.href))):
             return state.rule or "links"
         return state.rule if state.rule and text.isdigit() and len(text) < YEAR else None
 
@@ -343,15 +318,24 @@ def text_segments(source: str, taken: Taken, told: Callable[[str], str | None]) 
         stretches = taken.stretches.get(-number, ())
         fresh = not mark
         for kind, part in cut(text, stretches) if text else ():
-            if kind is None and not any(map(str.isalnum, part)):
-                kind = "label" if stretches else "signs"
-            kind = kind or taken.elements.get(-number)
-            weak = None if kind else told(part) or ("repeated" if part in taken.texts else None)
-            how: Weak = "words" if weak else ""
-            kind = kind or ("label" if weak == "part" else weak) or "unread"
-            found.append(Segment(part, kind, fresh, len(part), how))
+            weak: Weak = ""
+            if kind is None:
+                kind, weak = _kind_of_text(part, bool(stretches), taken.elements.get(-number), taken, told)
+            found.append(Segment(part, kind, fresh, len(part), weak))
             fresh = False
     return found
+
+
+def _kind_of_text(
+    part: str, beside: bool, whole: str | None, taken: Taken, told: Callable[[str], str | None]
+) -> tuple[str, Weak]:
+    """Return the kind of a part of a line that reading did not take, and whether only its words tell it."""
+    if not any(map(str.isalnum, part)):
+        return "label" if beside else "signs", ""
+    if whole:
+        return whole, ""
+    said = told(part) or ("repeated" if part in taken.texts else None)
+    return ("label" if said == "part" else said, "words") if said else ("unread", "")
 
 
 def counted(segments: Iterable[Segment]) -> Coverage:

@@ -25,6 +25,8 @@ EXCESS = re.compile(
 )
 # An element in which Cloudflare hides whatever holds an @, with words of its own in its place.
 PROTECTED = re.compile(r'(<(a|span)\b[^<>]*\bdata-cfemail="([0-9a-fA-F]{4,2000})"[^<>]*>)[^<]*(</\2>)')
+# What stands between a page's title and the site's name.
+BAR = re.compile(r"\s+[|–—-]\s+")
 HTML_SPACE = re.compile(r"[ \t\n\f\r]+")
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Names that change from response to response, or say where and not what: useless in a selector that should last.
@@ -115,9 +117,18 @@ class Document:
         own = [(text, node) for text, node in heads if text and text not in generic]
         return next((node for text, node in own if text in said), own[0][1] if len(own) == 1 else None)
 
+    @cached_property
+    def site_names(self) -> frozenset[str]:
+        """What the title element says behind a bar or a dash: the site's name, as themes link it on every page."""
+        title = self.tree.css_first("title")
+        return frozenset(BAR.split(fold(title.text()))[1:] if title else ())
+
     def _container(self) -> LexborNode | None:
         """Return the only element that every theme of a CMS puts a page's content into, if there is just one."""
-        each = (self.tree.css(css)[:2] for css in self.site.tables["eras"]["containers"]["sure"])
+        sure = self.site.tables["eras"]["containers"]["sure"]
+        if self.tree.css_first(",".join(sure)) is None:
+            return None
+        each = (self.tree.css(css)[:2] for css in sure)
         return next((found[0] for found in each if len(found) == 1), None)
 
     @cached_property

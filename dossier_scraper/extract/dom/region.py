@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from bs4.element import PageElement, Tag
+from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.dom.boilerplate import FIELDS, MANY, MASTHEAD, is_noise_node, rule_of
 from dossier_scraper.extract.dom.document import Document, class_names
-from dossier_scraper.extract.dom.lines import Line, Place, lines_of, parents
+from dossier_scraper.extract.dom.lines import INLINE, Line, Place, lines_of, parents
 from dossier_scraper.extract.dom.selectors import Selectors
 from dossier_scraper.extract.dom.soup import soup_of
 
@@ -45,6 +45,7 @@ class Region:
         self.root: Tag = found if isinstance(found, Tag) else soup
         self.selectors = Selectors(document, self.root, document.selector(root))
         self.elements: list[Tag] = []
+        self.texts: list[tuple[str, Tag, bool]] = []
         self.noise: dict[int, str] = {}
         self._above = frozenset(map(id, self._around_cores()))
         self._index(document.noise)
@@ -60,11 +61,15 @@ class Region:
                 yield from parents(alike[-1 - place])
 
     def _index(self, rules: Mapping[str, Any]) -> None:
-        """Number the elements in document order and mark the noise and everything in it."""
+        """Number the elements in document order, mark the noise and everything in it, and note each text.
+
+        Of a text: the element it stands in, and whether it begins a line.
+        """
         spans, members, ranks = self.selectors.spans, self.selectors.members, self.selectors.ranks
         stack: list[tuple[Tag, Iterator[PageElement], str | None, dict[str, int]]] = []
         tag: Tag = self.root
         noisy: str | None = None
+        fresh = True
         while True:
             key, number = id(tag), len(self.elements)
             self.elements.append(tag)
@@ -75,15 +80,25 @@ class Region:
                 self.noise[key] = noisy
             spans[key] = (number, number)
             stack.append((tag, iter(tag.contents), noisy, {}))
+            fresh = fresh or tag.name not in INLINE
             while stack:
                 outer, children, noisy, counts = stack[-1]
-                child = next((child for child in children if isinstance(child, Tag)), None)
-                if child is not None:
-                    break
-                stack.pop()
-                spans[id(outer)] = (spans[id(outer)][0], len(self.elements) - 1)
+                child = None
+                for child in children:
+                    if isinstance(child, Tag):
+                        break
+                    if isinstance(child, NavigableString) and not child.isspace():
+                        self.texts.append((child, outer, fresh))
+                        fresh = False
+                else:
+                    stack.pop()
+                    fresh = fresh or outer.name not in INLINE
+                    spans[id(outer)] = (spans[id(outer)][0], len(self.elements) - 1)
+                    continue
+                break
             else:
                 return
+            assert isinstance(child, Tag)
             counts[child.name] = rank = counts.get(child.name, 0) + 1
             counts[""] = index = counts.get("", 0) + 1
             ranks[id(child)] = (rank, index, counts)
@@ -91,14 +106,12 @@ class Region:
 
     def _noise_rule(self, tag: Tag, rules: Mapping[str, Any]) -> str | None:
         """Return the rule by which an element is no content, whatever stands around it."""
-        if _is_of_field(tag) and tag.name not in SILENT and "hidden" not in tag.attrs:
+        rule = "form" if tag.name == "form" and not tag.find(_is_content) else rule_of(tag.name, tag.attrs, rules)
+        if rule is None or (id(tag) in self._above and not MASTHEAD.fullmatch(rule)):
             return None
-        if tag.name == "form" and not tag.find(_is_content):
-            return "form"
-        rule = rule_of(tag.name, tag.attrs, rules)
-        if rule is not None and id(tag) in self._above and not MASTHEAD.fullmatch(rule):
+        if _is_of_field(tag) and tag.name not in SILENT and rule != "hidden":
             return None
-        return None if rule is None or _is_accordion(tag) or self._is_of_entry(tag) else rule
+        return None if rule != "form" and (_is_accordion(tag) or self._is_of_entry(tag)) else rule
 
     def _is_of_entry(self, tag: Tag) -> bool:
         """Tell whether what would be the data about the page stands in an entry, whose heading leads to an event."""

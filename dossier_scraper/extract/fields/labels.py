@@ -52,6 +52,7 @@ def field_of(label: str, kind: str, site: Site) -> str | None:
     return "" if found is None and name in tables["ignored"]["labels"] else found
 
 
+@lru_cache(maxsize=8192)
 def told_by_words(text: str, site: Site) -> str | None:
     """Return `label` for a text that is a label, a heading or a column of some kind of page, `more` for a link's words.
 

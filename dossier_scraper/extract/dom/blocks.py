@@ -1,0 +1,141 @@
+"""The texts of a block of a page, each with what holds where it stands: a rule that leaves it out, a link, a menu.
+
+What stands around a page's content is the same on each page of a theme, so a block is looked through once for the same
+markup. Nothing here knows what was read.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from dossier_scraper.extract.dom.boilerplate import noise_rule
+from dossier_scraper.extract.dom.document import fold
+from dossier_scraper.extract.dom.lines import INLINE
+
+# What is no text of a page, and what no browser shows as text though it may hold some.
+NO_TEXT = frozenset(("script", "style", "template", "noscript"))
+UNSHOWN = frozenset(("svg", "iframe", "object", "select", "option", "datalist", "video", "audio", "canvas", "dialog"))
+SILENT = "script,style,template,noscript"
+# Elements that can be a menu, and how many are looked at for one.
+LISTED = "ul,ol,nav"
+LISTS = frozenset(LISTED.split(","))
+TRIED = 50
+# What has as many links is a menu also where they lead to records.
+MENU = 30
+# Where a text is what a control says.
+CONTROLS = frozenset(("label", "button", "legend", "option", "select"))
+# How many blocks are kept, of how long markup.
+KEPT, LONGEST = 256, 20_000
+
+
+class State(NamedTuple):
+    """What holds for an element's text: the rule that leaves it out, the link or the form's control that says it.
+
+    A link around what has a rule is none. `whole` is what reading made of all of it, `inside` whether it stands in the
+    content, `menu` whether it is one of several links and nothing else: 2 in one of many.
+    """
+
+    rule: str | None = None
+    href: str | None = None
+    form: bool = False
+    control: bool = False
+    whole: str | None = None
+    inside: bool = False
+    menu: int = 0
+
+    def entered(self, name: str, rule: str | None, href: str | None, whole: str | None = None) -> "State":
+        """Return what holds within an element: its own rule after those around it."""
+        if rule is None and href is None and whole is None and name != "form" and name not in CONTROLS:
+            return self
+        form = self.form or name == "form"
+        control = self.control or (form and name in CONTROLS)
+        href = href if href is not None or (rule and not self.rule) else self.href
+        return State(self.rule or rule, href, form, control, whole or self.whole, self.inside, self.menu)
+
+
+class Said(NamedTuple):
+    """A text, white space folded, with what holds where it stands; `fresh` if it begins a line."""
+
+    text: str
+    state: State
+    fresh: bool
+
+
+class Rules(NamedTuple):
+    """The tables' rules for what is no content, as they can be compared."""
+
+    names: str
+    tags: tuple[str, ...]
+    roles: tuple[str, ...]
+
+    @classmethod
+    def of(cls, noise: Mapping[str, Any]) -> "Rules":
+        """Return the rules of a page."""
+        return cls(noise["names"], tuple(noise["tags"]), tuple(noise["roles"]))
+
+
+@lru_cache(maxsize=KEPT)
+def said_in_markup(markup: str, rules: Rules) -> tuple[Said, ...]:
+    """Return the texts of a block that is told by its markup, and a last one without text if a line ends with it."""
+    body = LexborHTMLParser(f"<body>{markup}").body
+    root = body.first_child if body is not None else None
+    return tuple(said_in(root, {**rules._asdict(), "above": ()}, State())) if root is not None else ()
+
+
+def said_in(root: LexborNode, noise: Mapping[str, Any], state: State) -> Iterator[Said]:
+    """Yield the texts in an element of the fast tree, and a last one without text if a line ends with it."""
+    stack: list[tuple[LexborNode, State]] = []
+    node: LexborNode | None = root
+    fresh, tried = False, 0
+    while node is not None or stack:
+        if node is None:
+            outer, state = stack.pop()
+            fresh = fresh or outer.tag not in INLINE
+            node = outer.next if stack else None
+            continue
+        if node.is_text_node:
+            if text := fold(node.text_content or ""):
+                yield Said(text, state, fresh)
+                fresh = False
+        elif holds_text(node):
+            stack.append((node, state))
+            state, fresh = entered(node, state, noise), fresh or node.tag not in INLINE
+            if tried < TRIED and _can_be_menu(node, state, stack[-1][1]):
+                tried += 1
+                state = state._replace(menu=_menu(node))
+            node = node.first_child
+            continue
+        node = node.next if stack else None
+    if fresh:
+        yield Said("", state, True)
+
+
+def holds_text(node: LexborNode) -> bool:
+    """Tell whether a node is an element whose text is one of the page's."""
+    return node.is_element_node and node.tag not in NO_TEXT
+
+
+def entered(node: LexborNode, state: State, noise: Mapping[str, Any], whole: str | None = None) -> State:
+    """Return what holds within an element of the fast tree."""
+    name = str(node.tag)
+    rule = state.rule or (name if name in UNSHOWN else noise_rule(node, noise))
+    href = node.attributes.get("href") if name == "a" else None
+    return state.entered(name, rule if rule != state.rule else None, href, whole)
+
+
+def _can_be_menu(node: LexborNode, state: State, around: State) -> bool:
+    """Tell whether an element is a list, or the first with a rule, and in no menu."""
+    return not state.menu and (node.tag in LISTS or (state.rule is not None and around.rule is None))
+
+
+def _menu(node: LexborNode) -> int:
+    """Return 1 for an element all of whose text is several links, 2 for one of many links, else 0."""
+    if node.css_first(SILENT) is not None or (node.tag not in LISTS and node.css_first(LISTED) is not None):
+        return 0
+    links = node.css("a[href]")
+    texts = node.text(separator="\0", strip=True).split("\0")
+    if len(links) < 2 or not {*texts, ""} <= {"", *(link.text(strip=True) for link in links)}:
+        return 0
+    return 1 + (len(links) >= MENU)

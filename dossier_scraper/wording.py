@@ -83,7 +83,7 @@ def sentence(change: Mapping[str, Any], event_title: str | None = None) -> str:
         return f"event added: {after}" if before is None else f"event removed: {before}"
     if field == "listed_as" and before and after:
         return f"{after} (was {before})"
-    name = _unescaped(parts[-1]) if "other" in parts[:-1] else parts[-1].replace("_", " ")
+    name = unescaped(parts[-1]) if "other" in parts[:-1] else parts[-1].replace("_", " ")
     if parts[0] == "events":
         name = f"{name} of event “{event_title or parts[1]}”"
     if before is None:
@@ -110,7 +110,7 @@ def in_words(field: str, column: str | None) -> str | None:
     return " ".join(filter(None, [date_text(value["date"]), title]))
 
 
-def _unescaped(label: str) -> str:
+def unescaped(label: str) -> str:
     """Return a label as it was before it stood in a path (RFC 6901, 4)."""
     return label.replace("~1", "/").replace("~0", "~")
 

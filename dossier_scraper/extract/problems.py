@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from dossier_scraper.model import Problem, Severity
 
+# So many characters of a problem's detail are kept.
+LONGEST = 500
+
 
 class Kind(NamedTuple):
     """One problem code's severity, meaning and advice.
@@ -218,7 +221,7 @@ PROBLEMS: dict[str, Kind] = {
 
 def problem(code: str, field: str | None, detail: str) -> Problem:
     """Return the problem of a documented code. Raises `KeyError` for a code that is not documented."""
-    return Problem(code=code, severity=PROBLEMS[code].severity, field=field, detail=detail[:500])
+    return Problem(code=code, severity=PROBLEMS[code].severity, field=field, detail=detail[:LONGEST])
 
 
 def explains(code: str) -> bool:

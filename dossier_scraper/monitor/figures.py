@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dossier_scraper.monitor.alarm import Alarm, Place
+from dossier_scraper.wording import sign_of, unescaped
 
 KINDS = {"dossier": "pages of dossiers", "event": "pages of events", "listing": "rows of the listing"}
 
 
 def words_of(field: str) -> str:
-    """Return a field's name in words: `start_date` is start date, `events.date` date of events."""
+    """Return a field's name in words: `start_date` is start date, `events.date` date of events.
+
+    A sign stands for the label of an other field: it is a page's own word.
+    """
+    events, is_other, label = field.partition("other/")
+    if is_other:
+        return f"{sign_of(unescaped(label))}{' of events' if events else ''}"
     of, _, name = field.replace("_", " ").rpartition(".")
     return f"{name} of {of}" if of else {"events": "timeline"}.get(name, name)
 

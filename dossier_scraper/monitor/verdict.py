@@ -1,6 +1,5 @@
 """What becomes of a run: published, published with a warning, or held with the good state as it was."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -9,13 +8,11 @@ from dossier_scraper.model import Severity
 from dossier_scraper.monitor.alarm import Alarm, continued
 from dossier_scraper.monitor.expectations import LEARNED_SHARE, Bound, Expectations
 from dossier_scraper.monitor.figures import KINDS, FieldFigure, RunFigures, Share, words_of
-from dossier_scraper.wording import sign_of
+from dossier_scraper.wording import sign_of, unescaped
 
 ACCEPT = "When a person finds it right: dossier accept RUN --why REASON"
 # What is told, and holds nothing.
 TOLD = Bound(warn=LEARNED_SHARE)
-# A label that no table knows may be that of a value which changes by itself.
-OTHER = re.compile(r"(^|\.)other/")
 # So many dossiers may change in the same field at once: that is an editor at work.
 FEW = 3
 # So many new labels are named where fields went.
@@ -235,9 +232,20 @@ def _retold(run: RunFigures, expected: Expectations, told: set[str]) -> Iterator
         alarm
         for name, share in run.retold_fields.items()
         if f"dossier.{name}" not in told and share.count > max(FEW, LEARNED_SHARE * run.retold.of)
-        for alarm in _shares("changed_at_once", share, TOLD if OTHER.search(name) else bound, f"dossier.{name}")
+        for alarm in _changed_at_once(name, share, bound)
     ]
     yield from holding or ([] if told else _shares("many_changed", run.retold, expected.share("retold")))
+
+
+def _changed_at_once(name: str, share: Share, bound: Bound) -> Iterator[Raised]:
+    """Yield that a field changed in many dossiers; what a label says that no table maps may change by itself."""
+    events, is_other, label = name.partition("other/")
+    if is_other:
+        label = unescaped(label)
+        field = f"dossier.{events}{is_other}{sign_of(label)}"
+        yield from _shares("changed_at_once", share, TOLD, field, (label,))
+    else:
+        yield from _shares("changed_at_once", share, bound, f"dossier.{name}")
 
 
 def _volumes(run: RunFigures, expected: Expectations) -> Iterator[Raised]:

@@ -10,9 +10,11 @@ from typing import Any
 from dossier_scraper.archive.questions import changes, dossiers, problems, runs, versions
 from dossier_scraper.archive.questions.changes import ToldChange
 from dossier_scraper.archive.questions.dossiers import ToldDossier
+from dossier_scraper.archive.questions.other_fields import other_labels
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.runs import EndedRun
 from dossier_scraper.archive.questions.versions import VersionName
+from dossier_scraper.text import plain
 from dossier_scraper.wording import told_with
 
 
@@ -63,7 +65,7 @@ def news_of(query: Query, run: EndedRun) -> News:
 
 def with_labels(query: Query, run_id: str, alarms: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """Yield the alarms of a run with the labels that they are about: the ledger has only signs of them."""
-    labels = problems.labels_met(query, run_id) if alarms else []
+    labels = [*problems.labels_met(query, run_id), *map(plain, other_labels(query))] if alarms else []
     for alarm in alarms:
         yield {**alarm, "text": told_with(alarm["text"], labels)}
 

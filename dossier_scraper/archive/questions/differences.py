@@ -15,6 +15,7 @@ SETTLED = {
     "captures": ENDED,
     "readings": f"id {USED}",
     "listing_rows": f"reading_id {USED}",
+    "coverage": f"(payload_sha256, url) IN (SELECT payload_sha256, url FROM {{part}}.captures WHERE {ENDED})",
 }
 SCHEMA = (
     "SELECT name, sql FROM {0}.sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"

@@ -1,6 +1,6 @@
 """What is asked of other fields: labelled values that no table of the site maps."""
 
-from dossier_scraper.archive.database.records import Database
+from dossier_scraper.archive.database.records import Database, values
 from dossier_scraper.model import OtherField
 from dossier_scraper.text import plain
 
@@ -15,6 +15,11 @@ def other_fields(db: Database, dossier_id: str) -> dict[str, list[OtherField]]:
     ):
         found.setdefault(row.pop("subject"), []).append(OtherField(**row))
     return found
+
+
+def other_labels(db: Database) -> list[str]:
+    """Return every label of an other field that any version has, as printed."""
+    return values(db, "SELECT DISTINCT label FROM other_fields ORDER BY label")
 
 
 def paths_of_label(db: Database, dossier_id: str, field: str) -> list[str]:

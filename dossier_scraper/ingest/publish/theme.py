@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from dossier_scraper.archive.database.records import Database
 from dossier_scraper.archive.questions.coverage import pages_by_template, read_as, unread_blocks
+from dossier_scraper.extract.problems import LONGEST
 from dossier_scraper.model import Problem
 
 # So many pages tell what is the theme's, and on more than half of them a text has to stand.
@@ -21,7 +22,7 @@ class Theme:
     def _blocks(self, run_id: str) -> frozenset[tuple[str, str, str]]:
         pages = {(count.template, count.kind): count.pages for count in pages_by_template(self.store, run_id)}
         return frozenset(
-            (block.template, block.kind, block.text)
+            (block.template, block.kind, block.text[:LONGEST])
             for block in unread_blocks(self.store, run_id)
             if (of := pages[block.template, block.kind]) >= LEAST and 2 * block.pages > of
         )

@@ -23,8 +23,8 @@ from datasette.plugins import pm
 from jinja2 import ChoiceLoader, DictLoader
 from uvicorn import Config, Server
 
-from dossier_scraper.archive.database.reader import probe, refuse_unsafe
-from dossier_scraper.archive.database.schema import documentation
+from dossier_scraper.archive.database.reader import refuse_unsafe
+from dossier_scraper.archive.database.schema import documentation, probe
 from dossier_scraper.archive.files import has_content, remove_file, replace_file
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse import plugin
@@ -152,7 +152,7 @@ def _is_mutable(database: Path) -> bool:
         probe(_uri(database, mutable=True))
         return True
     except sqlite3.Error as error:
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             raise IntegrityError(f"{database} cannot be read ({error}): run `dossier rebuild`") from error
     log = database.with_name(database.name + "-wal")
     if log.exists() and log.stat().st_size:

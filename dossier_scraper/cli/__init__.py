@@ -43,6 +43,8 @@ def cli() -> None:
     """Archives a small public website for decades, and can prove what it said."""
 
 
+_stopped: list[int] = []  # exit codes of signals that asked this program to end
+
 for section in SECTIONS.values():
     for command in section:
         cli.add_command(command)
@@ -50,7 +52,9 @@ for section in SECTIONS.values():
 
 def main() -> None:
     """Run the command line; every expected failure is one line on stderr and its documented exit code."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what was begun, temporary folders too
+    signal.signal(signal.SIGTERM, _stop)  # ends what was begun, temporary folders too
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _stop)
     _open_streams()
     code = _run()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # all is done; who still presses Ctrl-C wants the prompt
@@ -60,6 +64,12 @@ def main() -> None:
         except OSError:  # a full disk below the log: Python would end with an exit code of its own
             silence(number)
     sys.exit(code)
+
+
+def _stop(number: int, frame: object) -> None:
+    """End the program by an exception, and note it: what is raised within a callback of SQLite, this drops."""
+    _stopped.append(128 + number)
+    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
 
 
 def _run() -> str | int:
@@ -94,6 +104,9 @@ def _run() -> str | int:
 
 
 def _failed(what: str, code: int) -> int:
+    """Say what went wrong and return the exit code; after a signal, nothing else is the reason."""
+    if _stopped:
+        return _stopped[0]
     with suppress(OSError):
         click.echo(f"dossier: {what}", err=True)
     return code

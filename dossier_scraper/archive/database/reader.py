@@ -1,8 +1,6 @@
 """Opening the database for reading only, beside a run that writes."""
 
 import os
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from dossier_scraper.archive.files import refuse_shared
@@ -27,9 +25,3 @@ def reading_uri(database: Path) -> str:
     beside = [database.with_name(database.name + end) for end in ("-wal", "-shm")]
     there = os.access(database.parent, os.W_OK) or all(path.exists() for path in beside)
     return f"{database.absolute().as_uri()}?{'mode=ro' if there else 'immutable=1'}"
-
-
-def probe(uri: str) -> None:
-    """Read from a database once; raises `sqlite3.Error` where that is impossible."""
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
-        connection.execute("SELECT count(*) FROM dossiers")

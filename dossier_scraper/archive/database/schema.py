@@ -347,7 +347,8 @@ class _Connection(sqlite3.Connection):
 def open_sound(path: Path) -> Iterator[Database]:
     """Open a database as it is, at whatever schema, to be looked at.
 
-    Raises `sqlite3.DatabaseError` for a file that is no sound database, `RefusedFolder` for one of a newer program.
+    Raises `sqlite3.DatabaseError` for a file that is no sound database or not the program's own, `RefusedFolder` for
+    one of a newer program.
     """
     with closing(
         sqlite3.connect(reading_uri(path), timeout=30, isolation_level=None, factory=_Connection, uri=True)
@@ -356,32 +357,47 @@ def open_sound(path: Path) -> Iterator[Database]:
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError(f"{path} is damaged")
         db = Database(connection)
-        refuse_newer(db)
+        refuse_foreign(db)
         yield db
 
 
-def is_own(db: Database) -> bool:
-    """Return True if a database has the tables, indexes and views of its migrations, no others and no trigger.
+def probe(uri: str) -> None:
+    """Look whether a database can be read; raises `sqlite3.Error` where it cannot, and what `refuse_foreign` raises."""
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        refuse_foreign(Database(connection))
 
-    Its tables may lack columns that the program declares by now.
+
+def refuse_foreign(db: Database) -> None:
+    """Raise `sqlite3.DatabaseError` unless a database is the program's own, `RefusedFolder` for a newer program's.
+
+    Its own has the tables, indexes and views of its migrations, no others and no trigger. The tables may lack columns
+    that the program declares by now; no column is computed (SQLite, "Generated Columns"), no table virtual but its own.
     """
+    listed = "tbl_name = '_sqlite_migrations' AND type IN ('view', 'trigger')"
+    if db.execute(f"SELECT 1 FROM sqlite_schema WHERE {listed}").fetchone():
+        raise sqlite3.DatabaseError("the list of its migrations is not this program's")
+    refuse_newer(db)
     applied = {migration.name for migration in migrations.applied(db)}
     pending = [migration.name for migration in migrations._migrations if migration.name not in applied]
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         made = Database(connection)
         migrations.apply(made, stop_before=pending[0] if pending else None)
-        return _made(db) == _made(made)
+        if _made(db) != _made(made):
+            raise sqlite3.DatabaseError("it has a table, a view or a trigger that is not this program's")
 
 
-def _made(db: Database) -> set[tuple[str, str, str | None]]:
-    """Return what a schema has: type, name, and the statement of what is no table.
+def _made(db: Database) -> set[tuple[str, str, str | int | None]]:
+    """Return what a schema has: type, name, the statement of what is no table, and how a table's columns are hidden.
 
     SQLite's own things, and the list of migrations, aside.
     """
     return set(
         db.execute(
-            "SELECT type, name, iif(type = 'table', NULL, sql) FROM sqlite_schema"
-            " WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name <> '_sqlite_migrations'"
+            "SELECT type, name,"
+            " iif(type = 'table', (SELECT max(hidden) FROM pragma_table_xinfo(s.name)), sql)"
+            " FROM sqlite_schema AS s"
+            " WHERE type IN ('view', 'trigger')"
+            " OR (name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name <> '_sqlite_migrations')"
         )
     )
 

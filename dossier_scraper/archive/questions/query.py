@@ -178,20 +178,26 @@ def open_query(root: Path) -> Iterator[Query]:
     """Open an archive's database for reading only.
 
     An archive in which nothing was crawled yet answers as an empty one. Raises `RefusedFolder` where the folder is no
-    archive that this program reads, `DossierError` when its database is missing or cannot be read.
+    archive that this program reads, `DossierError` when its database is missing, cannot be read, is not the program's
+    own, or takes longer than `LIMIT` to answer.
     """
+    from sqlite_utils import Database
+
+    from dossier_scraper.archive.database.schema import empty_database, refuse_foreign
+
     archive, path = Archive.open(root), root / "dossiers.db"
     if path.is_file():
         db = sqlite3.connect(reading_uri(path), uri=True, timeout=30)
     elif archive.empty:
-        from dossier_scraper.archive.database.schema import empty_database
-
         db = empty_database()
     else:
         raise DossierError(f"{path} is missing: `dossier rebuild --archive {root}` makes it again from the evidence")
     try:
+        refuse_foreign(Database(db))
         yield Query(db)
     except (sqlite3.DatabaseError, json.JSONDecodeError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            raise DossierError(f"{path} gave no answer to a question within {LIMIT} seconds") from error
         raise DossierError(
             f"{path} cannot be read ({error}): `dossier rebuild --archive {root}` makes it again"
         ) from error

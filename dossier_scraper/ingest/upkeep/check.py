@@ -185,7 +185,7 @@ def _schema_differences(fresh: Store, name: str, older: bool) -> Iterator[Differ
     """Compare how tables, indexes, views and triggers are made; of an earlier schema it is known to differ."""
     live = made_only_in(fresh, "live")
     if older:
-        if not live:
+        if not live and not made_only_in(fresh, "main"):
             yield Difference(where=f"{name}, _sqlite_migrations", what="does not say how the tables were made")
         return
     for made in live:

@@ -10,7 +10,7 @@ import re
 import sqlite3
 from pathlib import Path
 
-from dossier_scraper.archive.database.schema import copy_sound, is_behind, is_own, open_sound
+from dossier_scraper.archive.database.schema import copy_sound, is_behind, open_sound
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.files import names_in, open_file, remove_file, replace_file
@@ -52,7 +52,7 @@ def earlier(archive: Archive, ledger: Ledger, extractor: str, path: Path) -> tup
         return None
     try:
         with open_sound(path) as db:
-            if not is_own(db) or is_behind(db):
+            if is_behind(db):
                 return None
         store = Store(path, durable=False)
     except (sqlite3.DatabaseError, RefusedFolder):

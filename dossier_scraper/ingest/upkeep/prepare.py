@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from dossier_scraper.archive.database.schema import archive_facts, is_behind, is_own, open_sound
+from dossier_scraper.archive.database.schema import archive_facts, is_behind, open_sound
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.repair import repair
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_warcinfo
@@ -174,8 +174,6 @@ def _applied(archive: Archive) -> Applied | None:
         return None
     try:
         with open_sound(archive.database) as db:
-            if not is_own(db):
-                return None
             facts, older = archive_facts(db), is_behind(db)
     except sqlite3.DatabaseError:
         return None

@@ -4,8 +4,8 @@ A label that names a field which the reading has not, the value beside it, and w
 unread text were not understood, whatever they look like: they are unread.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from itertools import pairwise
 
 from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, text_segments
@@ -27,13 +27,13 @@ def segments_of(document: Document, source: str, content: Content | None, readin
     if not document.text:
         found = text_segments(source, taken, told)
     else:
-        missed = partial(_is_missed, document=document, reading=reading)
-        found = Walk(document, content.region if content else None, taken, told, missed).segments()
+        region = content.region if content else None
+        found = Walk(document, region, taken, told, missed_by(reading, document)).segments()
     return settled(found, reading, document.site)
 
 
-def _is_missed(href: str, document: Document, reading: Reading) -> bool:
-    """Return True for a link to a record that a reading should name and does not.
+def missed_by(reading: Reading, document: Document) -> Callable[[str], bool]:
+    """Return what tells a link to a record that a reading should name and does not.
 
     Those are an event's page on a dossier, a dossier on a listing, and both on a page that should show a record.
     """
@@ -42,12 +42,16 @@ def _is_missed(href: str, document: Document, reading: Reading) -> bool:
     wanted = {"dossier": ("event",), "other": unread}.get(reading.kind, ())
     if "listing" in (expected, reading.kind):
         wanted = ("dossier",)
-    url = document.absolute(href) if wanted else None
-    if url is None or site.kind(url) not in wanted:
-        return False
     events = reading.dossier.events if reading.dossier else ()
-    titled = (said.url for some in (reading.rows, events) for said in some if said.title)
-    return site.key(url) not in {site.key(named) for named in titled if named} | document.own_keys
+    titled = [said.url for some in (reading.rows, events) for said in some if said.title and said.url]
+    known = {site.key(url) for url in titled} | document.own_keys if wanted else frozenset()
+
+    @cache
+    def is_missed(href: str) -> bool:
+        url = document.absolute(href) if wanted else None
+        return url is not None and site.kind(url) in wanted and site.key(url) not in known
+
+    return is_missed
 
 
 def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[Segment]:
@@ -56,25 +60,21 @@ def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[S
         segments = [_doubted(part) if part.weak == "link" else part for part in segments]
     lines = _lines(segments)
     _look_behind_labels(lines, reading, site)
-    if any(map(_is_unread, lines)):
-        _look_along_unread(lines, site)
-        if reading.kind == "listing":
-            lines = [[_announcing(part, reading, site) for part in line] for line in lines]
-        _look_beside_unread(lines)
-        _look_beside_unread(lines[::-1])
+    unread = [at for at, line in enumerate(lines) if any(part.kind == "unread" for part in line)]
+    for at in unread:
+        lines[at] = _along_unread(lines[at], reading, site)
+    for at in (at for at in unread if any(part.kind == "unread" for part in lines[at])):
+        _look_beside_unread(lines, range(at + 1, len(lines)))
+        _look_beside_unread(lines, range(at - 1, -1, -1))
     return [part for line in lines for part in line]
 
 
-def _is_unread(line: Iterable[Segment]) -> bool:
-    return any(part.kind == "unread" for part in line)
-
-
-def _look_along_unread(lines: Iterable[list[Segment]], site: Site) -> None:
-    """Doubt what stands on one line with unread text, unless the line says no more than that there is more."""
-    for line in filter(_is_unread, lines):
-        line[:] = map(_doubted, line)
-        if leads_on(" ".join(part.text for part in line), site):
-            line[:] = [part._replace(kind="more") for part in line]
+def _along_unread(line: Sequence[Segment], reading: Reading, site: Site) -> list[Segment]:
+    """Return a line with unread text with all that is doubtful on it; it may only say that there is more."""
+    if leads_on(" ".join(part.text for part in line), site):
+        return [part._replace(kind="more") for part in line]
+    doubted = map(_doubted, line)
+    return [_announcing(part, reading, site) for part in doubted] if reading.kind == "listing" else list(doubted)
 
 
 def _lines(segments: Iterable[Segment]) -> list[list[Segment]]:
@@ -105,7 +105,9 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
     has, empty = _owned(reading)
     for line, following in pairwise([*lines, []]):
         for place, part in enumerate(line):
-            fields = _named(part.text, reading, site) if part.kind == "label" else frozenset()
+            if part.kind != "label" or not part.text[0].isalnum():
+                continue
+            fields = _named(part.text, reading, site)
             behind = line[place + 1 :]
             alone = all(said.kind == "signs" for said in behind)
             if fields & has:
@@ -184,10 +186,9 @@ def _announcing(part: Segment, reading: Reading, site: Site) -> Segment:
     return part._replace(kind="label") if named and sentence else part
 
 
-def _look_beside_unread(lines: Iterable[list[Segment]]) -> None:
-    """Take lines that repeat a value, and numbers, for unread where they stand behind unread text."""
-    unread = False
-    for line in lines:
-        if unread and all(part.kind in ("repeated", "signs") or (part.weak and part.text.isdigit()) for part in line):
-            line[:] = map(_doubted, line)
-        unread = _is_unread(line)
+def _look_beside_unread(lines: list[list[Segment]], beside: Iterable[int]) -> None:
+    """Take lines that repeat a value, and numbers, for unread, as far as they stand beside unread text."""
+    for at in beside:
+        if not all(part.kind in ("repeated", "signs") or (part.weak and part.text.isdigit()) for part in lines[at]):
+            return
+        lines[at] = [_doubted(part) for part in lines[at]]

@@ -224,13 +224,13 @@ class Walk:
         self.compared += len(stretches)
         if self.compared > COMPARED:
             raise TooComplex(f"more than {COMPARED:,} comparisons of texts within one element")
-        text = fold(raw)
         if len(stretches) == 1 and state.whole is None:
             ((only, kind),) = stretches
-            if only == text:
-                self.found.append(Segment(text, kind, self.fresh, len(text)))
+            if only == raw.strip():
+                self.found.append(Segment(only, kind, self.fresh, len(only)))
                 self.fresh = False
                 return
+        text = fold(raw)
         for known, part in cut(text, stretches) if text else ():
             weak: Weak = ""
             if known is None:

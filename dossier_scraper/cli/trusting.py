@@ -2,7 +2,7 @@
 
 import os
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from dossier_scraper.errors import DossierError, IntegrityError, UsageError
 
 if TYPE_CHECKING:
     from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.model import Page
     from dossier_scraper.site import Site
 
 # So many values are shown one by one, and so many fields and dossiers with their number of values.
@@ -114,7 +115,8 @@ def _dry_run(archive: "Archive", site: "Site", workers: int, as_json: bool) -> N
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.argument("file", metavar="FILE|URL", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@archive_option
 @click.option("--url", metavar="URL", help="The page's address.  [default: its canonical link]")
 @click.option("--content-type", metavar="TYPE", help="The Content-Type header that came with it.")
 @click.option("--coverage", is_flag=True, help="Print the page as text, and where each part of it went.")
@@ -125,29 +127,17 @@ def _dry_run(archive: "Archive", site: "Site", workers: int, as_json: bool) -> N
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the page in colours, by where each part of it went.",
 )
-def extract(file: Path, url: str | None, content_type: str | None, coverage: bool, coloured: Path | None) -> None:
-    """Read one saved page and print what it says as JSON."""
+def extract(
+    file: Path, root: Path, url: str | None, content_type: str | None, coverage: bool, coloured: Path | None
+) -> None:
+    """Read one saved page, or the last of an address in the archive, and print what it says as JSON."""
     from dossier_scraper.browse.coverage import marked, page_in_colours, sums
-    from dossier_scraper.extract import accounted, extract
-    from dossier_scraper.model import Page
-    from dossier_scraper.site import load_site
-    from dossier_scraper.site.origins import origin_of
+    from dossier_scraper.extract import accounted
 
-    try:
-        origin_of(url or "http://from.the.page")
-    except ValueError as error:
-        raise UsageError(f"--url {url!a}: {error}; it is the page's address, with http:// or https://") from error
-    try:
-        body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    except OSError as error:
-        raise DossierError(f"{file} cannot be read: {error.strerror}") from error
-    site = load_site()
-    if url is None:
-        url = (
-            extract(Page(url=site.base_url + "/", body=body, content_type=content_type), site).links.canonical
-            or site.base_url + "/"
-        )
-    reading, segments = accounted(Page(url=url, body=body, content_type=content_type), site)
+    page, site = _saved(file, url, content_type)
+    if page is None:
+        page, site = _archived(root, str(file).replace(":/", "://", 1))
+    reading, segments = accounted(page, site)
     if coloured:
         try:
             coloured.write_text(page_in_colours(segments, reading.coverage, reading.url), "utf-8")
@@ -158,3 +148,40 @@ def extract(file: Path, url: str | None, content_type: str | None, coverage: boo
             click.echo(line)
     elif not coloured:
         print_json(reading.printed())
+
+
+def _saved(file: Path, url: str | None, content_type: str | None) -> "tuple[Page | None, Site]":
+    """Return a saved page and the bundled site; no page where `file` is an address and no file."""
+    from dossier_scraper.extract import extract
+    from dossier_scraper.model import Page
+    from dossier_scraper.site import load_site
+    from dossier_scraper.site.origins import origin_of
+
+    site = load_site()
+    if not file.exists() and str(file).startswith(("http:/", "https:/")):
+        return None, site
+    try:
+        origin_of(url or "http://from.the.page")
+    except ValueError as error:
+        raise UsageError(f"--url {url!a}: {error}; it is the page's address, with http:// or https://") from error
+    try:
+        body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise DossierError(f"{file} cannot be read: {error.strerror}") from error
+    page = Page(url=url or site.base_url + "/", body=body, content_type=content_type)
+    canonical = extract(page, site).links.canonical if url is None else None
+    return (replace(page, url=canonical) if canonical else page), site
+
+
+def _archived(root: Path, url: str) -> "tuple[Page, Site]":
+    """Return the page that was last read at an address of an archive, and the archive's site."""
+    from dossier_scraper.archive.evidence.payload import BodyError
+    from dossier_scraper.archive.questions.query import open_query
+    from dossier_scraper.cli.asking import site_of
+    from dossier_scraper.ingest.recall.witness import stored_page
+
+    with open_query(root) as query:
+        try:
+            return stored_page(root, query, url), site_of(root, query)
+        except BodyError as error:
+            raise DossierError(f"the page of {url} is not whole: {error.reason}") from error

@@ -187,7 +187,7 @@ PROBLEMS: dict[str, Kind] = {
     "unread_text": Kind(
         "info",
         "Text that no rule reads and none leaves out.",
-        "Compare the page with its reading (`dossier extract FILE --coverage`); extend the tables or the extractor.",
+        "Compare the page with its reading (`dossier extract URL --coverage`); extend the tables or the extractor.",
     ),
     "dossier_behind_404": Kind(
         "warning",

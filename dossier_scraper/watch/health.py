@@ -14,7 +14,7 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.outbox import Outbox
 from dossier_scraper.archive.questions.dossiers import count_by_presence
-from dossier_scraper.archive.questions.problems import open_problems
+from dossier_scraper.archive.questions.problems import UnreadPage, open_problems, unread_pages
 from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.errors import DossierError, IntegrityError
 from dossier_scraper.model import Presence
@@ -54,7 +54,8 @@ class Health:
 
     `last` is the newest crawl, `complete` the newest good one; `since` is when the present state of `well` began,
     after `runs` crawls. `age` is the time since `complete` ended, None without one; it is negative when that lies in
-    the future. `presence` counts dossiers, `problems` what is open by severity and code, both None without a database.
+    the future. `presence` counts dossiers, `problems` what is open by severity and code, both None without a database;
+    `unread` are pages with text of their own that no rule reads.
     `untold` are targets that the last notice did not reach.
     """
 
@@ -65,6 +66,7 @@ class Health:
     age: timedelta | None = None
     presence: Mapping[Presence, int] | None = None
     problems: dict[str, dict[str, int]] | None = None
+    unread: list[UnreadPage] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
 
     @property
@@ -126,6 +128,7 @@ def _ask_database(archive: Archive, found: Health, ledger: Mapping[str, str]) ->
             problems: dict[str, Counter[str]] = {severity: Counter() for severity in ("error", "warning", "info")}
             for one in open_problems(query):
                 problems[one.severity][one.code] += one.count
+            found.unread = unread_pages(query)
             found.problems = {severity: dict(codes.most_common()) for severity, codes in problems.items()}
             if found.last:
                 found.last.alarms = [dict(alarm) for alarm in with_labels(query, found.last.id, found.last.alarms)]

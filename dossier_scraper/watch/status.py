@@ -33,6 +33,7 @@ def as_json(archive: Archive, found: Health, stale: bool | None) -> dict[str, An
         "alarms": found.last.alarms if found.last else [],
         "dossiers": found.presence,
         "problems": found.problems,
+        "unread": [{"url": page.url, "texts": page.texts} for page in found.unread],
         "untold": found.untold,
         "to_do": list(advice(found, stale)),
     }
@@ -47,6 +48,8 @@ def lines(archive: Archive, found: Health, stale: bool | None) -> Iterator[str]:
     yield f"last run  {_run(found.last)}"
     yield f"dossiers  {_presence(found)}"
     yield f"problems  {_problems(found)}"
+    if found.unread:
+        yield safe(f"unread    {_unread(found)}")
     alarms = found.last.alarms if found.last else []
     accepted = ", accepted by a person" if alarms and found.last and found.last.accepted else ""
     yield f"alarms    {len(alarms) or 'none'}{accepted}"
@@ -97,6 +100,13 @@ def _problems(found: Health) -> str:
         named = f" ({', '.join(f'{code} {count}' for code, count in list(codes.items())[:3])})" if codes else ""
         said.append(f"{sum(codes.values())} {severity}{named if severity != 'info' else ''}")
     return ", ".join(said)
+
+
+def _unread(found: Health) -> str:
+    """Name the pages that have text of their own which no rule reads, and what shows it."""
+    texts, pages = sum(page.texts for page in found.unread), len(found.unread)
+    named = ", ".join(page.url for page in found.unread[:SHOWN]) + (" …" if pages > SHOWN else "")
+    return f"{texts} on {pages} page{'s' * (pages != 1)}, see dossier extract URL --coverage: {named}"
 
 
 BY_HAND = (

@@ -134,6 +134,16 @@ def capture(db: Database, capture_id: str) -> CaptureRow | None:
     return record(db, CaptureRow, "SELECT * FROM captures WHERE id = ?", capture_id)
 
 
+def newest_page(db: Database, url: str) -> CaptureRow | None:
+    """Return the newest capture of an address that was read as a page, refused ones included."""
+    return record(
+        db,
+        CaptureRow,
+        "SELECT * FROM captures WHERE url = ? AND reading_id IS NOT NULL ORDER BY captured_at DESC, id DESC LIMIT 1",
+        url,
+    )
+
+
 def holder_of(db: Database, payload_sha256: str) -> CaptureRow | None:
     """Return the first capture whose own record holds a payload (no revisit)."""
     return record(

@@ -25,6 +25,23 @@ def labels_met(db: Database, run_id: str) -> list[str]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadPage:
+    """A page with text of its own that no rule reads, and how many such texts it has."""
+
+    url: str
+    texts: int
+
+
+def unread_pages(db: Database) -> list[UnreadPage]:
+    """Return the pages with unread text that is not the theme's, those with most texts first."""
+    sql = (
+        "SELECT c.url, count(*) texts FROM problems p JOIN captures c ON c.id = p.capture_id"
+        " WHERE p.code = 'unread_text' GROUP BY c.url ORDER BY texts DESC, c.url"
+    )
+    return records(db, UnreadPage, sql)
+
+
 def open_problems(db: Database) -> list[OpenProblems]:
     """Return how many problems are open, by code."""
     sql = "SELECT severity, code, count(*) count FROM problems GROUP BY severity, code ORDER BY code"

@@ -135,34 +135,36 @@ def _read(
     record: Record, content: Record, site: Site, known: Reading | None
 ) -> tuple[Reading | None, Outcome, str | None]:
     """Return what a page says, and what becomes of it; one that cannot be decoded says nothing."""
+    if known is not None:
+        return known, *_content(known, site)
     try:
-        body, found = _body(content) if known is None else (b"", ())
+        page, odd = page_of(content, record.url)
     except BodyError as error:
         return None, "skipped", error.reason
-    page = Page(url=record.url, body=body, content_type=content.header("content-type"))
-    reading = known or extract(page, site)
-    if found:
-        reading = replace(reading, problems=(*found, *reading.problems))
+    reading = extract(page, site)
+    if odd:
+        reading = replace(reading, problems=(*odd, *reading.problems))
     outcome, reason = _content(reading, site)
-    if outcome != "skipped" and breaks_off(body):
+    if outcome != "skipped" and breaks_off(page.body):
         outcome, reason = "flagged", "incomplete"
     return reading, outcome, reason
 
 
-def _body(content: Record) -> tuple[bytes, tuple[Problem, ...]]:
-    """Return a page's body without its codings, and what is odd about them. Raises `BodyError`."""
+def page_of(content: Record, url: str) -> tuple[Page, tuple[Problem, ...]]:
+    """Return the page that a record holds, without its content codings, and what is odd about those.
+
+    Raises `BodyError` where the page is not whole.
+    """
     decoded = decode(content.payload, content.headers, BODY_LIMIT)
+    body, odd = decoded.body, None
     if decoded.mislabelled:
         label = content.header("content-encoding") or ""
-        return decoded.body, (problem("coding_contradicted", None, f"labelled {label[:80]}, and plain text"),)
-    unpacked = unpacked_unasked(decoded.body, BODY_LIMIT)
-    if unpacked is not None:
-        return unpacked, (problem("coding_contradicted", None, "gzip without a label"),)
-    if decoded.behind:
-        return decoded.body, (
-            problem("bytes_behind", None, f"{decoded.behind} bytes behind the end of the compressed page"),
-        )
-    return decoded.body, ()
+        odd = problem("coding_contradicted", None, f"labelled {label[:80]}, and plain text")
+    elif (unpacked := unpacked_unasked(body, BODY_LIMIT)) is not None:
+        body, odd = unpacked, problem("coding_contradicted", None, "gzip without a label")
+    elif decoded.behind:
+        odd = problem("bytes_behind", None, f"{decoded.behind} bytes behind the end of the compressed page")
+    return Page(url=url, body=body, content_type=content.header("content-type")), (odd,) if odd else ()
 
 
 def breaks_off(body: bytes) -> bool:

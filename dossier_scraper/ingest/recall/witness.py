@@ -3,16 +3,30 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from dossier_scraper.archive.evidence.payload import BodyError, decode_body
+from dossier_scraper.archive.evidence.payload import BodyError
 from dossier_scraper.archive.evidence.warc_reader import read_record
-from dossier_scraper.archive.questions.captures import capture
+from dossier_scraper.archive.questions.captures import capture, newest_page
 from dossier_scraper.archive.questions.provenance import Located, Witnessed
 from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.errors import UsageError
 from dossier_scraper.extract import requote
-from dossier_scraper.ingest.capture.observe import BODY_LIMIT
+from dossier_scraper.ingest.capture.observe import page_of
 from dossier_scraper.model import Page, Provenance
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version
+
+
+def stored_page(root: Path, query: Query, url: str) -> Page:
+    """Return the page that was last read at an address of the archive.
+
+    Raises `UsageError` where there is none, `IntegrityError` when its record cannot be read, `BodyError` when it is not
+    whole.
+    """
+    found = newest_page(query, url)
+    holds = capture(query, found.refers_to) if found and found.refers_to else found
+    if holds is None:
+        raise UsageError(f"no page of {url} was read into this archive; name it as `dossier show` prints it")
+    return page_of(read_record(root / "warc" / holds.warc_file, holds.warc_offset), url)[0]
 
 
 class Witness:
@@ -31,11 +45,10 @@ class Witness:
         file, offset = (repeated or stand).warc_file, (repeated or stand).warc_offset
         record = read_record(self.root / "warc" / file, offset)
         try:
-            body = decode_body(record.payload, record.headers, BODY_LIMIT)
+            page, _ = page_of(record, stand.url)
         except BodyError:
             quoted = False
         else:
-            page = Page(url=stand.url, body=body, content_type=record.header("content-type"))
             quoted = requote(page, self.site, Provenance(selector=stand.selector, quote=stand.quote, rule=stand.rule))
         return Witnessed(
             **asdict(stand) | {"warc_file": file, "warc_offset": offset},

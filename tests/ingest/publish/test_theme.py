@@ -1,8 +1,13 @@
 """Unread text that stands on most pages is the theme's, and not told as a problem of each."""
 
+import json
+import re
+
 import pytest
+from click.testing import CliRunner
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.cli import cli
 from tests.ingest.visits import BASE, PAGES, new_archive, rows, site_pages, visit
 
 BANNER = b"<p>The whole of this site moves to another place in spring</p>"
@@ -35,3 +40,30 @@ def test_what_stands_on_most_pages_is_no_problem_and_what_is_one_pages_own_is(ar
         "one listing is few"
     )
     assert [url for detail, url in unread(archive) if own in detail] == [BASE + PATH]
+
+
+def test_status_names_the_page_and_the_archive_shows_the_text(archive: Archive):
+    run = CliRunner()
+    said = run.invoke(cli, ["status", "--archive", str(archive.root)], catch_exceptions=False).output
+    assert re.search(r"^unread    \d+ on \d+ pages, see dossier extract URL --coverage: https://", said, re.MULTILINE)
+    pages = json.loads(run.invoke(cli, ["status", "--archive", str(archive.root), "--json"]).output)["unread"]
+    assert BASE + PATH in {page["url"] for page in pages}
+    shown = run.invoke(cli, ["extract", BASE + PATH, "--archive", str(archive.root), "--coverage"]).output
+    assert any(line.startswith("? unread") and OWN[3:-4].decode() in line for line in shown.splitlines())
+    missing = run.invoke(cli, ["extract", BASE + "/nowhere", "--archive", str(archive.root)])
+    assert "no page of" in str(missing.exception)
+
+
+def test_much_more_unread_text_than_usual_is_told_and_published(archive: Archive):
+    prose = b"<p>" + b"A long notice of the owner stands at the end of every page now. " * 40 + b"</p>"
+    result = visit(
+        archive, {path: b.replace(b"</body>", prose + b"</body>") for path, b in site_pages().items()}, "2026-01-02"
+    )
+    assert result
+    assert result.exit_code == 0
+    assert "pages have much more text that no rule reads than is usual" in " ".join(result.lines)
+    again = visit(
+        archive, {path: b.replace(b"</body>", prose + b"</body>") for path, b in site_pages().items()}, "2026-01-03"
+    )
+    assert again
+    assert again.lines == ()

@@ -55,7 +55,8 @@ def test_status_names_the_page_and_the_archive_shows_the_text(archive: Archive):
 
 
 def test_much_more_unread_text_than_usual_is_told_and_published(archive: Archive):
-    prose = b"<p>" + b"A long notice of the owner stands at the end of every page now. " * 40 + b"</p>"
+    words = (f"In hall {n} the owner shows board number {n * 7} to whoever comes by train {n + 40}." for n in range(60))
+    prose = b"<p>" + " ".join(words).encode() + b"</p>"
     result = visit(
         archive, {path: b.replace(b"</body>", prose + b"</body>") for path, b in site_pages().items()}, "2026-01-02"
     )

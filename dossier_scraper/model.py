@@ -277,8 +277,9 @@ class Absence:
     """An interval in which a dossier was not shown, with the checks on both sides: a row of `absences`.
 
     `seen_before` is None for a dossier that no listing ever named, `missed_until` while the absence lasts, `seen_after`
-    until it is shown again. `capture_id` and `run_id` tell the check at `missed_from`. `missed_in` and `seen_in` are
-    the crawls that found first that it went, and that it is back; None where imports alone tell that.
+    until it is shown again. `capture_id` and `run_id` tell the check at `missed_from`. `missed_in` is the
+    crawl that found first that it went, None where imports alone tell that; `seen_in` the one that found first that it
+    is back, or else the run of the check at `seen_after`.
     """
 
     dossier_id: str

@@ -55,8 +55,10 @@ def moment(iso: str) -> str:
     return f"{int(iso[8:10])} {MONTHS[int(iso[5:7]) - 1]} {iso[:4]}, {iso[11:16]}"
 
 
-def interval(before: str, after: str) -> str:
+def interval(before: str, after: str, first: str = "last seen", last: str = "first seen") -> str:
     """Say between which two checks something changed: by day, and by time where the days are the same.
+
+    `first` and `last` say what the two checks are.
 
     >>> interval("2021-03-09T14:05:26.000000Z", "2021-04-01T14:05:26.000000Z")
     'between 9 March 2021 (last seen) and 1 April 2021 (first seen), UTC'
@@ -64,11 +66,26 @@ def interval(before: str, after: str) -> str:
     '9 Mar 2021 between 14:05:26 (last seen) and 14:06:00 (first seen), UTC'
     """
     if before[:10] != after[:10]:
-        first, last = (moment(time).partition(",")[0] for time in (before, after))
-        return f"between {first} (last seen) and {last} (first seen), UTC"
+        days = [moment(time).partition(",")[0] for time in (before, after)]
+        return f"between {days[0]} ({first}) and {days[1]} ({last}), UTC"
     end = 19 if before[:19] != after[:19] else 21
     day = f"{int(before[8:10])} {MONTHS[int(before[5:7]) - 1][:3]} {before[:4]}"
-    return f"{day} between {before[11:end]} (last seen) and {after[11:end]} (first seen), UTC"
+    return f"{day} between {before[11:end]} ({first}) and {after[11:end]} ({last}), UTC"
+
+
+def presence_sentence(before: str | None, after: str | None, seen_before: str | None, seen_after: str) -> str:
+    """Say that a dossier is new, went or is back, and between which two checks; see `presence_changes`.
+
+    >>> presence_sentence(None, "gone", "2021-03-03T14:05:26.000000Z", "2021-03-09T14:05:26.000000Z")
+    'gone between 3 March 2021 (last seen) and 9 March 2021 (first missed), UTC'
+    >>> presence_sentence("gone", None, "2021-03-15T14:05:26.000000Z", "2021-03-22T14:05:26.000000Z")
+    'back between 15 March 2021 (last missed) and 22 March 2021 (first seen), UTC'
+    """
+    what = {None: "listed again" if before == "unlisted" else "back", "new": "new dossier"}.get(after, after)
+    if seen_before is None:
+        return f"{what} since {moment(seen_after)} UTC"
+    ends = {None: ("last missed", "first seen"), "new": ("last crawl without it", "first seen")}
+    return f"{what} {interval(seen_before, seen_after, *ends.get(after, ('last seen', 'first missed')))}"
 
 
 def sentence(change: Mapping[str, Any], event_title: str | None = None) -> str:

@@ -16,7 +16,7 @@ from dossier_scraper.archive.questions.organisations import Requester
 from dossier_scraper.archive.questions.provenance import Witnessed
 from dossier_scraper.archive.questions.search import Hit
 from dossier_scraper.model import VERSION_FIELDS, Field
-from dossier_scraper.wording import MISSING, Sign, interval, moment, pieces, safe
+from dossier_scraper.wording import MISSING, Sign, interval, moment, pieces, presence_sentence, safe
 
 PRESENCE = {
     "unlisted": "its page answers, but the listing no longer names it",
@@ -81,11 +81,18 @@ def dossiers(out: Console, rows: Sequence[Row]) -> None:
                 row["country"],
                 row["start_date"] or row["start_date_text"],
                 row["status"],
-                row.get("presence"),
+                _presence(row),
             )
             for row in rows
         ),
     )
+
+
+def _presence(row: Row) -> str:
+    """Return a dossier's presence, and since when one that is not shown is known to be so."""
+    presence: str = row["presence"]
+    away = presence in ("unlisted", "missing", "gone")
+    return f"{presence}\nsince {row['presence_since'][:10]}" if away else presence
 
 
 def legend(out: Console, rows: Sequence[Row]) -> None:
@@ -108,6 +115,7 @@ def dossier(out: Console, row: Row) -> None:
             if field.form in SHORT and field.name != "title"
         ),
         ("presence", f"{row['presence']} since {moment(row['presence_since'])} UTC"),
+        *(("absent", text) for text in _absences(row.get("absences", ()))),
         (
             "seen",
             f"{moment(row['first_seen'])} to {moment(row['last_seen'])} UTC, {_count(len(row['versions']), 'version')}",
@@ -129,6 +137,14 @@ def dossier(out: Console, row: Row) -> None:
     for problem in row.get("problems", ()):
         field = f" ({problem['field']})" if problem["field"] else ""
         out.print(Text(safe(f"{problem['severity']}: {problem['code']}{field}: {problem['detail']}"), style="yellow"))
+
+
+def _absences(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield a sentence about each absence: when the dossier went, and when it was back."""
+    for row in rows:
+        went = presence_sentence(None, row["presence"], row["seen_before"], row["missed_from"])
+        back = row["seen_after"] and presence_sentence(row["presence"], None, row["missed_until"], row["seen_after"])
+        yield f"{went}; {back}" if back else went
 
 
 def events(out: Console, rows: Sequence[Row]) -> None:
@@ -155,7 +171,8 @@ def changes(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None])
             shown = row["dossier_id"]
             out.print(Text(safe(row["title"]), style="bold"))
         out.print(_sentence(row, titles))
-        out.print(Padding(Text(_when(row), style="dim"), (0, 0, 0, 4), expand=False))
+        if row["field"] != "presence":
+            out.print(Padding(Text(_when(row), style="dim"), (0, 0, 0, 4), expand=False))
 
 
 def differences(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None]) -> None:
@@ -165,6 +182,9 @@ def differences(out: Console, rows: Sequence[Row], titles: Mapping[str, str | No
 
 
 def _sentence(row: Row, titles: Mapping[str, str | None]) -> Padding:
+    if row["field"] == "presence":
+        told = presence_sentence(row["before"], row["after"], row["seen_before"], row["seen_after"])
+        return Padding(Text(told + _cause(row)), (0, 0, 0, 2), expand=False)
     event = row["field"].split("/")[1] if row["field"].startswith("events/") else ""
     said = Text.assemble(*((words, COLOURS[sign]) for sign, words in pieces(row, titles.get(event))))
     return Padding(said, (0, 0, 0, 2), expand=False)
@@ -176,21 +196,11 @@ def _when(row: Row) -> str:
         return (
             f"read otherwise since {moment(row['seen_after'])} UTC; the rules changed, not the site; cause: extractor"
         )
-    note = "" if row["cause"] == "site" else f"; cause: {row['cause']}"
-    return interval(row["seen_before"], row["seen_after"]) + note
+    return interval(row["seen_before"], row["seen_after"]) + _cause(row)
 
 
-def news(out: Console, rows: Sequence[Row], since: str) -> None:
-    """Say which dossiers came, and which the site no longer shows, since a stored time."""
-    for row in rows:
-        if row["first_seen"] >= since:
-            what = f"new dossier, first seen {moment(row['first_seen'])} UTC"
-        elif row["presence"] in ("missing", "gone") and row["presence_since"] >= since:
-            what = f"{row['presence']} since {moment(row['presence_since'])} UTC"
-        else:
-            continue
-        out.print(Text(safe(row["title"]), style="bold"))
-        out.print(Padding(Text(what), (0, 0, 0, 2), expand=False))
+def _cause(row: Row) -> str:
+    return "" if row["cause"] == "site" else f"; cause: {row['cause']}"
 
 
 def places(out: Console, root: Path, pages: int) -> None:
@@ -259,7 +269,8 @@ def hits(out: Console, rows: Sequence[Hit]) -> None:
     for row in rows:
         out.print(Text(safe(row.title), style="bold"))
         where = row.dossier_id + (f", event {row.event_id}" if row.event_id else "")
-        old = "" if row.current else f", version {row.number}, no longer current"
+        old = f", {row.absent}" if row.absent else ""
+        old += "" if row.current else f", version {row.number}, no longer current"
         out.print(Text(f"  {safe(where)}{old}", style="dim"))
         out.print(Padding(Text(safe(row.excerpt)), (0, 0, 0, 2), expand=False))
 

@@ -169,6 +169,13 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
         data = query.data(new["id"])
         about = {"dossier_id": dossier_id, "title": data["title"], "first": first, "second": second}
         rows = [about | {"version_id": new["id"], **c._asdict()} for c in compare(query.data(old["id"]), data)]
+        earlier, later = sorted((old, new), key=lambda version: int(version["number"]))
+        between = query.changes(dossier_id, earlier["last_seen"])
+        rows += [
+            change | about
+            for change in between
+            if change["field"] == "presence" and change["seen_after"] <= later["first_seen"]
+        ]
         if as_json:
             print_json([with_values(row) for row in rows])
             return

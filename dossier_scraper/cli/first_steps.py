@@ -221,7 +221,6 @@ def _show_demo(archive: "Archive") -> None:
         terminal.dossiers(out, rows)
         click.echo("\nWhat changed between the two crawls, field by field:\n")
         terminal.changes(out, today, query.event_titles(today))
-        terminal.news(out, rows, runs[-1].started_at)
         click.echo("\nWhat changed on one page in years:\n")
         terminal.changes(out, years, query.event_titles(years))
         pages = count_discovered(query)

@@ -82,8 +82,10 @@ class _TimeLine:
         """Keep which crawl was the first to find that the dossier went, or that it is back."""
         if self.lasts and check.said != "shown":
             self.lasts = replace(self.lasts, missed_in=self.lasts.missed_in or check.crawl)
-        if self.over and self.over[-1].seen_after and self.over[-1].missed_in and _is_back(self.over[-1], check.said):
-            self.over[-1] = replace(self.over[-1], seen_in=self.over[-1].seen_in or check.crawl)
+        last = self.over[-1] if self.over else None
+        if last and last.seen_after and _is_back(last, check.said):
+            run = check.crawl if last.missed_in else check.crawl or check.run_id
+            self.over[-1] = replace(last, seen_in=last.seen_in or run)
 
 
 def _is_back(absence: Absence, said: Said) -> bool:

@@ -13,12 +13,13 @@ from markupsafe import Markup
 
 from dossier_scraper.archive.files import has_content, replace_file
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.absences import PresenceChange
 from dossier_scraper.archive.questions.changes import ToldChange
 from dossier_scraper.archive.questions.dossiers import ToldDossier
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.runs import first_start
 from dossier_scraper.watch.news import News, news_since
-from dossier_scraper.watch.notices import NAMED, quiet, sentences
+from dossier_scraper.watch.notices import NAMED, presence_said, quiet, sentences
 from dossier_scraper.wording import interval, safe
 
 RUNS, ENTRIES = 50, 200
@@ -91,8 +92,17 @@ def _entries(query: Query, news: News) -> Iterator[Entry]:
         yield Entry(name=f"{run.id}/alarms", title=title, at=at, url=None, lines=[_alarm(one) for one in news.alarms])
     for _, group in groupby(news.changes, lambda change: change["dossier_id"]):
         yield _changed(query, run.id, list(group))
-    yield from _presence_entries(run.id, at, news.new, "new dossier")
-    yield from _presence_entries(run.id, at, news.gone, "")
+    new = [_entry(run.id, "new dossier", told, told.since, "new dossier") for told in news.new]
+    yield from _few(new, run.id, "new dossier", at, "new dossier")
+    gone = [_entry(run.id, "gone", one, one.seen_after, one.after or "", presence_said(one)) for one in news.gone]
+    yield from _few(gone, run.id, "gone", at, "gone, missing or no longer listed")
+    back = [_entry(run.id, "back", one, one.seen_after, "back", presence_said(one)) for one in news.back]
+    yield from _few(back, run.id, "back", at, "back or listed again")
+    past = [
+        _entry(run.id, f"past/{one.seen_after}", one, one.seen_after, one.after or "back", presence_said(one))
+        for one in news.past
+    ]
+    yield from _few(past, run.id, "past", at, "gone or back, as older captures tell")
     for cause, changed in news.quiet.items():
         line = quiet(cause, changed)
         yield Entry(name=f"{run.id}/{cause}", title=line.partition(";")[0], at=at, url=None, lines=[line])
@@ -112,17 +122,19 @@ def _changed(query: Query, run: str, changes: Sequence[ToldChange]) -> Entry:
     )
 
 
-def _presence_entries(run: str, at: str, dossiers: Sequence[ToldDossier], what: str) -> Iterator[Entry]:
-    """Yield an entry for each of some dossiers, or one for many; without `what` each is what its presence says."""
-    kind = what or "gone"
-    if len(dossiers) > NAMED:
-        title = f"{len(dossiers)} dossiers: {what or 'gone, missing or no longer listed'}"
-        lines = [told.title or told.id for told in dossiers]
-        yield Entry(name=f"{run}/{kind}", title=title, at=at, url=None, lines=lines)
+def _entry(run: str, kind: str, told: ToldDossier | PresenceChange, at: str, what: str, said: str = "") -> Entry:
+    """Return the entry of a dossier that came, went or is back; `said` is more than its title says."""
+    title = f"{told.title or told.id}: {what}"
+    return Entry(name=f"{run}/{told.id}/{kind}", title=title, at=at, url=told.url, lines=[said or title])
+
+
+def _few(entries: Sequence[Entry], run: str, kind: str, at: str, what: str) -> Iterator[Entry]:
+    """Yield some entries, or one for many."""
+    if len(entries) <= NAMED:
+        yield from entries
         return
-    for told in dossiers:
-        title = f"{told.title or told.id}: {what or told.presence}"
-        yield Entry(name=f"{run}/{told.id}/{kind}", title=title, at=told.since, url=told.url, lines=[title])
+    lines = [entry.title.rpartition(": ")[0] for entry in entries]
+    yield Entry(name=f"{run}/{kind}", title=f"{len(entries)} dossiers: {what}", at=at, url=None, lines=lines)
 
 
 def _alarm(alarm: Mapping[str, Any]) -> str:

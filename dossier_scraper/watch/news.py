@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dossier_scraper.archive.questions import changes, dossiers, problems, runs, versions
+from dossier_scraper.archive.questions.absences import PresenceChange, presence_changes_of
 from dossier_scraper.archive.questions.changes import ToldChange
 from dossier_scraper.archive.questions.dossiers import ToldDossier
 from dossier_scraper.archive.questions.other_fields import other_labels
@@ -20,7 +21,9 @@ from dossier_scraper.wording import told_with
 
 @dataclass(slots=True, kw_only=True)
 class News:
-    """The news of one run: `changes` by dossier, dossiers that came (`new`) and that went (`gone`).
+    """The news of one run: `changes` by dossier, dossiers that came (`new`), that went (`gone`) and that are `back`.
+
+    `past` are dossiers that only an import tells to have been away once, and came back.
 
     `quiet` holds the changes that were not the site's, by cause, as the dossiers in which they are, once for each.
     `alarms` are the run's as `Alarm.to_json` gives them, with the labels that they are about.
@@ -29,7 +32,9 @@ class News:
     run: EndedRun
     changes: list[ToldChange] = field(default_factory=list)
     new: list[ToldDossier] = field(default_factory=list)
-    gone: list[ToldDossier] = field(default_factory=list)
+    gone: list[PresenceChange] = field(default_factory=list)
+    back: list[PresenceChange] = field(default_factory=list)
+    past: list[PresenceChange] = field(default_factory=list)
     quiet: dict[str, list[str]] = field(default_factory=dict)
     alarms: tuple[Mapping[str, Any], ...] = ()
 
@@ -39,27 +44,28 @@ class News:
         return self.run.told_at > self.run.seq
 
     def __bool__(self) -> bool:
-        """Return True if there is anything to say."""
-        return bool(self.alarms or self.changes or self.new or self.gone or self.quiet)
+        """Return True if there is anything to send to anybody; `past` stands in the feed alone."""
+        return bool(self.alarms or self.changes or self.new or self.gone or self.back or self.quiet)
 
 
 def news_since(query: Query, seq: int) -> Iterator[News]:
     """Yield the news of the runs after ledger line `seq` that have any, newest first."""
-    return filter(None, (news_of(query, run) for run in runs.ended_after(query, seq)))
+    return (news for run in runs.ended_after(query, seq) if (news := news_of(query, run)) or news.past)
 
 
 def news_of(query: Query, run: EndedRun) -> News:
     """Return the news of one run; of one that was held, its alarms."""
     news = News(run=run, alarms=tuple(with_labels(query, run.id, run.alarms)))
+    for one in presence_changes_of(query, run.id):
+        (news.past if one.cause == "import" else news.gone if one.after else news.back).append(one)
     totals = run.dossiers if run.source == "live" else {}
-    if totals and not any(totals[name] for name in ("new", "changed", "newly_gone")):
+    if totals and not (totals["new"] or totals["changed"]):
         return news
     times = runs.times_of(query, run) if run.published else set()
     if not times:
         return news
     for version in versions.versions_first_seen(query, times):
         _add(query, news, version, bool(totals.get("new")))
-    news.gone = [dossier for dossier in dossiers.gone_dossiers(query) if dossier.since in times]
     return news
 
 

@@ -13,13 +13,13 @@ from typing import Any
 from dossier_scraper.archive.database.store import iso
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.outbox import Outbox, name_of
+from dossier_scraper.archive.questions.absences import PresenceChange
 from dossier_scraper.archive.questions.changes import ToldChange
-from dossier_scraper.archive.questions.dossiers import ToldDossier
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.runs import EndedRun, ended_after
 from dossier_scraper.errors import ArchiveBusy, DossierError
 from dossier_scraper.watch.news import News, news_since
-from dossier_scraper.wording import interval, pieces, safe
+from dossier_scraper.wording import interval, pieces, presence_sentence, safe
 
 MISSING = "DOSSIER_NOTIFY is set, but apprise is not installed: install the program with its extra `notify`"
 # A digest is to be read: what is more is counted.
@@ -47,7 +47,7 @@ class Digest:
 
 def digest(query: Query, newest_first: Iterable[News]) -> Digest | None:
     """Return the message about some runs, or None when there is nothing to say."""
-    found = list(newest_first)[::-1]
+    found = list(filter(None, newest_first))[::-1]
     if not found:
         return None
     alarms = _alarms(found)
@@ -74,6 +74,7 @@ def _counts(found: Sequence[News], alarms: Sequence[Mapping[str, Any]]) -> str:
         (len({change["dossier_id"] for news in found for change in news.changes}), "changed"),
         (sum(len(news.new) for news in found), "new"),
         (sum(len(news.gone) for news in found), "gone or unlisted"),
+        (sum(len(news.back) for news in found), "back"),
         (len(alarms), "alarm" if len(alarms) == 1 else "alarms"),
     )
     return ", ".join(f"{count} {what}" for count, what in counts if count) or "older captures"
@@ -88,8 +89,11 @@ def _lines(query: Query, found: Sequence[News], alarms: Sequence[Mapping[str, An
         yield from _alarm_lines(alarm)
     if alarms and not run.published:
         yield f"To do: {_to_do(run)}"
-    yield from _came_or_went([told for news in found for told in news.new], "New dossier", "new")
-    yield from _came_or_went([told for news in found for told in news.gone], "", "gone, missing or unlisted")
+    new = [f"New dossier: {told.title} <{told.url}>" for news in found for told in news.new]
+    gone = [_presence(one) for news in found for one in news.gone]
+    back = [_presence(one) for news in found for one in news.back]
+    for lines, together in ((new, "new"), (gone, "gone, missing or unlisted"), (back, "back or listed again")):
+        yield from lines if len(lines) <= NAMED else [f"{len(lines)} dossiers are {together}: dossier list shows them"]
     changes = [change for news in found for change in news.changes]
     for _, group in groupby(sorted(changes, key=lambda one: (one["dossier_id"], one["seen_after"])), _dossier):
         yield from _changes(query, list(group))
@@ -109,13 +113,14 @@ def _to_do(run: EndedRun) -> str:
     return f"look at the pages; when they are right: dossier accept {run.id} --why REASON"
 
 
-def _came_or_went(dossiers: Sequence[ToldDossier], what: str, together: str) -> Iterator[str]:
-    """Name some dossiers, or count many; where `what` is empty, each is what its presence says."""
-    if len(dossiers) > NAMED:
-        yield f"{len(dossiers)} dossiers are {together}: dossier list shows them"
-        return
-    for told in dossiers:
-        yield f"{what or told.presence.capitalize()}: {told.title} <{told.url}>"
+def _presence(one: PresenceChange) -> str:
+    """Name a dossier that went or is back, and say between which checks."""
+    return f"{(one.after or 'back').capitalize()}: {one.title} <{one.url}> ({presence_said(one)})"
+
+
+def presence_said(one: PresenceChange) -> str:
+    """Say that a dossier went or is back, and between which checks."""
+    return presence_sentence(one.before, one.after, one.seen_before, one.seen_after)
 
 
 def quiet(cause: str, dossiers: Sequence[str]) -> str:

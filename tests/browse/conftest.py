@@ -158,6 +158,20 @@ def add_dossier(db: Database, dossier: Dossier, first: int, last: int) -> None:
         )
 
 
+def add_absence(db: Database, dossier: Dossier) -> None:
+    insert(
+        db,
+        "absences",
+        dossier_id=dossier.slug,
+        presence="gone",
+        seen_before=TIMES[0],
+        missed_from=TIMES[1],
+        capture_id=add_capture(db, 1, dossier),
+        run_id=RUNS[1],
+        missed_in=RUNS[1],
+    )
+
+
 def fill(path: Path) -> None:
     db = open_database(path)
     before, after = ({d.slug: d for d in state} for state in (FIRST, SECOND))
@@ -179,6 +193,8 @@ def fill(path: Path) -> None:
             add_dossier(db, dossier, 0 if slug in before else 1, 1 if slug in after else 0)
             if slug in before:
                 add_version(db, 1, before[slug])
+            if slug not in after:
+                add_absence(db, dossier)
             if slug in after and after[slug] != before.get(slug):
                 add_version(db, 2, after[slug])
         edited = "maths-caravan-lapland"

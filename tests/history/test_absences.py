@@ -72,8 +72,8 @@ def test_an_import_splits_an_absence_or_tells_one_and_what_was_never_shown_is_no
 
 
 def told(days: Days) -> set[str]:
-    """Return the crawls whose news it is that the dossier went or came back."""
-    found = [(row.missed_in, row.seen_in) for row in fold_absences("pact", checks(days))]
+    """Return the crawls whose news it is that the dossier went, and came back from that."""
+    found = [(row.missed_in, row.seen_in) for row in fold_absences("pact", checks(days)) if row.missed_in]
     return {name for names in found for name in names if name}
 
 

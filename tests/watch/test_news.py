@@ -50,7 +50,7 @@ def test_an_edit_is_the_news_of_the_run_that_saw_it_and_of_no_later_one(archive:
 def test_a_dossier_that_went_is_named_by_what_became_of_it(archive: Archive):
     visit(archive, site_pages() | {PATH: 410}, "2026-01-02")
     _, second = news(archive)
-    assert [(told.id, told.presence) for told in second.gone] == [(ID, "gone")]
+    assert [(told.id, told.after) for told in second.gone] == [(ID, "gone")]
 
 
 def test_a_run_that_was_held_brings_its_alarms_alone(archive: Archive):

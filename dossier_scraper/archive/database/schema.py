@@ -242,6 +242,21 @@ def m009_other_fields_and_coverage(db: Database) -> None:
     )
 
 
+@migrations()
+def m010_presence_changes(db: Database) -> None:
+    """Show absences as what changed: a dossier that is new, that went, and that is back."""
+    db.execute(
+        "CREATE VIEW presence_changes AS"
+        " SELECT dossier_id, NULL before, presence after, seen_before, missed_from seen_after,"
+        " iif(missed_in IS NULL, 'import', 'site') cause, coalesce(missed_in, run_id) run_id FROM absences"
+        " UNION ALL SELECT dossier_id, presence, NULL, missed_until, seen_after,"
+        " iif(missed_in IS NULL, 'import', 'site'), seen_in FROM absences WHERE seen_after IS NOT NULL"
+        " UNION ALL SELECT id, NULL, 'new', (SELECT max(started_at) FROM runs WHERE source = 'live' AND published = 1"
+        " AND state = 'complete' AND finished_at < d.first_seen) before, d.first_seen, 'site', NULL FROM dossiers d"
+        " WHERE before IS NOT NULL"
+    )
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import LIST, Database, records, values
+from dossier_scraper.archive.database.records import LIST, Database, Row, records, values
 from dossier_scraper.archive.questions.captures import LAST_ATTEMPT, Answer
-from dossier_scraper.model import Away
+from dossier_scraper.model import Away, Cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,3 +63,53 @@ def lasting(db: Database) -> dict[str, Away]:
     """Return what each dossier is that is absent now, by id."""
     rows = db.rows("SELECT dossier_id, presence FROM absences WHERE missed_until IS NULL ORDER BY dossier_id")
     return {row["dossier_id"]: row["presence"] for row in rows}
+
+
+def away_at(db: Database, moment: str) -> dict[str, Away]:
+    """Return what each dossier was that was absent at a moment, by id: its last absence until then, if not over."""
+    rows = db.rows(
+        "SELECT a.dossier_id, a.presence FROM absences a WHERE a.missed_from = (SELECT max(missed_from) FROM absences"
+        " WHERE dossier_id = a.dossier_id AND missed_from <= ?1) AND (a.seen_after IS NULL OR a.seen_after > ?1)",
+        moment,
+    )
+    return {row["dossier_id"]: row["presence"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceChange:
+    """A dossier that went (`after`) or is back (`before` tells from what), and the checks on both sides.
+
+    The cause is `import` where only an import tells that it was away.
+    """
+
+    id: str
+    title: str | None
+    url: str
+    before: Away | None
+    after: Away | None
+    seen_before: str | None
+    seen_after: str
+    cause: Cause
+
+
+def presence_changes_of(db: Database, run_id: str) -> list[PresenceChange]:
+    """Return which dossiers a run was the first to find gone, or back, by id."""
+    return records(
+        db,
+        PresenceChange,
+        "SELECT d.id, d.title, d.url, p.before, p.after, p.seen_before, p.seen_after, p.cause FROM presence_changes p"
+        " JOIN dossiers d ON d.id = p.dossier_id WHERE p.run_id = ? ORDER BY d.id, p.seen_after",
+        run_id,
+    )
+
+
+def absences_known(db: Database, dossier_id: str, until: str = "9999") -> list[Row]:
+    """Return the absences of a dossier, oldest first, as they were known at a moment: its last may still last."""
+    return db.rows(
+        "WITH known AS (SELECT *, (seen_after IS NULL OR seen_after > ?2) AND missed_from = max(missed_from) OVER ()"
+        " lasts FROM absences WHERE dossier_id = ?1 AND missed_from <= ?2)"
+        " SELECT presence, seen_before, missed_from, iif(lasts, NULL, missed_until) missed_until,"
+        " iif(lasts, NULL, seen_after) seen_after FROM known ORDER BY missed_from",
+        dossier_id,
+        until,
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 from dossier_scraper.archive.database.columns import row_of
 from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.questions.absences import absences_known
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.versions import events_first_seen
 from dossier_scraper.errors import UsageError
@@ -70,6 +71,7 @@ def dossier_at(query: Query, dossier_id: str, moment: str) -> Row:
             for version in query.versions(dossier_id)
             if version["first_seen"] <= moment
         ],
+        "absences": absences_known(query, dossier_id, moment),
     }
 
 

@@ -20,12 +20,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldDossier:
-    """A dossier that came or went: its presence, and since when it is known or so."""
+    """A dossier that came, and since when it is known."""
 
     id: str
     title: str | None
     url: str
-    presence: Presence
     since: str
 
 
@@ -74,18 +73,8 @@ def dossiers_with_addresses(db: Database) -> list[str]:
 
 def new_dossier(db: Database, dossier_id: str) -> ToldDossier | None:
     """Return a dossier as one that came, since it was first seen."""
-    sql = "SELECT id, title, url, presence, first_seen since FROM dossiers WHERE id = ?"
+    sql = "SELECT id, title, url, first_seen since FROM dossiers WHERE id = ?"
     return record(db, ToldDossier, sql, dossier_id)
-
-
-def gone_dossiers(db: Database) -> list[ToldDossier]:
-    """Return the dossiers that are missing, gone or no longer listed, by id."""
-    return records(
-        db,
-        ToldDossier,
-        "SELECT id, title, url, presence, presence_since since FROM dossiers"
-        " WHERE presence IN ('missing', 'gone', 'unlisted') ORDER BY id",
-    )
 
 
 def count_by_presence(db: Database) -> dict[Presence, int]:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from dossier_scraper.archive.database.reader import reading_uri
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.absences import absences_known
 from dossier_scraper.archive.questions.other_fields import other_fields
 from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.model import folded
@@ -129,6 +130,7 @@ class Query:
                 dossier_id,
             ),
             "versions": self.versions(dossier_id),
+            "absences": absences_known(self, dossier_id),
         }
 
     def _event(self, row: Row) -> Row:
@@ -154,10 +156,16 @@ class Query:
         return row
 
     def changes(self, dossier_id: str | None = None, since: str = "") -> list[Row]:
-        """Return what changed, oldest first: for one dossier or all, first seen at `since` (a stored time) or later."""
+        """Return what changed, oldest first: for one dossier or all, first seen at `since` (a stored time) or later.
+
+        That one is new, went or is back is a change of the field `presence`, and of no version.
+        """
+        columns = "field, cause, seen_after, dossier_id, before, after, seen_before"
         return self.rows(
-            "SELECT c.*, d.title FROM changes c JOIN dossiers d ON d.id = c.dossier_id"
-            " WHERE (? IS NULL OR c.dossier_id = ?) AND c.seen_after >= ? ORDER BY c.seen_after, c.dossier_id, c.field",
+            f"SELECT c.*, d.title FROM (SELECT version_id, {columns} FROM changes UNION ALL SELECT NULL,"
+            f" {columns.replace('field', repr('presence') + ' field')} FROM presence_changes) c"
+            " JOIN dossiers d ON d.id = c.dossier_id WHERE (? IS NULL OR c.dossier_id = ?) AND c.seen_after >= ?"
+            " ORDER BY c.seen_after, c.dossier_id, c.field <> 'presence', c.field",
             dossier_id,
             dossier_id,
             since,

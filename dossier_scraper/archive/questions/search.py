@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import Database, records
+from dossier_scraper.archive.questions.absences import away_at
 from dossier_scraper.errors import UsageError
+from dossier_scraper.model import Away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,8 @@ class _Searched:
 class Hit:
     """A dossier or one of its events (`event_id`) that fits: the newest version that does, and whether it is current.
 
-    `excerpt` has the words in square brackets; a lower `rank` is a better fit.
+    `absent` tells what the dossier is while it is not shown. `excerpt` has the words in square brackets; a lower `rank`
+    is a better fit.
     """
 
     dossier_id: str
@@ -41,6 +44,7 @@ class Hit:
     excerpt: str
     number: int
     current: bool
+    absent: Away | None
 
 
 def search(db: Database, words: str, as_of: str | None = None) -> list[Hit]:
@@ -63,7 +67,7 @@ def search(db: Database, words: str, as_of: str | None = None) -> list[Hit]:
         wanted,
         wanted,
     )
-    versions = _versions(db, as_of)
+    versions, away = _versions(db, as_of), away_at(db, as_of or "9999")
     newest: dict[tuple[str, str | None], Hit] = {}
     for one in found:
         version, key = versions.get(one.version_id), (one.dossier_id, one.event_id)
@@ -76,6 +80,7 @@ def search(db: Database, words: str, as_of: str | None = None) -> list[Hit]:
                 excerpt=one.excerpt,
                 number=version.number,
                 current=bool(version.current),
+                absent=away.get(one.dossier_id),
             )
     return list(newest.values())
 

@@ -59,7 +59,15 @@ class OlderRules:
         """Return what `Query.dossier` would say beside the content of a dossier that the present rules do not find."""
         seen = asdict(seen_as(self.query, dossier_id))
         times = {"presence_since": seen["last_seen"], "last_checked": seen["last_seen"]}
-        return {"id": dossier_id, "presence": "not_checked", "aliases": [], "versions": [], **seen, **times}
+        return {
+            "id": dossier_id,
+            "presence": "not_checked",
+            "aliases": [],
+            "versions": [],
+            "absences": [],
+            **seen,
+            **times,
+        }
 
     def _assembled(self, dossier_id: str) -> Assembled | None:
         own = self.claims.own(dossier_id, main_key(self.query, dossier_id), LAST)

@@ -123,7 +123,7 @@ def history(root: Path, name: str | None, since: str | None, as_json: bool) -> N
     from dossier_scraper.moments import span
 
     with open_query(root) as query:
-        rows = query.changes(query.resolve(name) if name else None, "" if since is None else span(since).first)
+        rows = query.history(query.resolve(name) if name else None, "" if since is None else span(since).first)
         if as_json:
             print_json([with_values(row) for row in rows])
             return
@@ -169,13 +169,7 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
         data = query.data(new["id"])
         about = {"dossier_id": dossier_id, "title": data["title"], "first": first, "second": second}
         rows = [about | {"version_id": new["id"], **c._asdict()} for c in compare(query.data(old["id"]), data)]
-        earlier, later = sorted((old, new), key=lambda version: int(version["number"]))
-        between = query.changes(dossier_id, earlier["last_seen"])
-        rows += [
-            change | about
-            for change in between
-            if change["field"] == "presence" and change["seen_after"] <= later["first_seen"]
-        ]
+        rows += [change | about for change in presence_between(query, dossier_id, old, new)]
         if as_json:
             print_json([with_values(row) for row in rows])
             return
@@ -184,6 +178,13 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
         terminal.differences(terminal.console(), rows, query.event_titles(rows))
         for number, row in sorted({first: old, second: new}.items()):
             click.echo(f"Version {number} was seen from {moment(row['first_seen'])} to {moment(row['last_seen'])} UTC.")
+
+
+def presence_between(query: "Query", dossier_id: str, one: "Row", other: "Row") -> "list[Row]":
+    """Return that a dossier went and came back between two of its versions, whichever is the first."""
+    earlier, later = sorted((one, other), key=lambda version: int(version["number"]))
+    since = query.history(dossier_id, earlier["last_seen"])
+    return [row for row in since if row["field"] == "presence" and row["seen_after"] <= later["first_seen"]]
 
 
 @click.command()

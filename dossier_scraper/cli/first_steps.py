@@ -216,7 +216,7 @@ def _show_demo(archive: "Archive") -> None:
     out = terminal.console()
     with open_query(archive.root) as query:
         rows, runs = query.dossiers(), every_run(query)
-        today, years = query.changes(since=runs[-1].started_at), query.changes(query.resolve("steamsare"))
+        today, years = query.history(since=runs[-1].started_at), query.history(query.resolve("steamsare"))
         click.echo(f"\n{len(rows)} dossiers:\n")
         terminal.dossiers(out, rows)
         click.echo("\nWhat changed between the two crawls, field by field:\n")

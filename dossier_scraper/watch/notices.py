@@ -89,15 +89,20 @@ def _lines(query: Query, found: Sequence[News], alarms: Sequence[Mapping[str, An
         yield from _alarm_lines(alarm)
     if alarms and not run.published:
         yield f"To do: {_to_do(run)}"
+    yield from _came_and_went(found)
+    changes = [change for news in found for change in news.changes]
+    for _, group in groupby(sorted(changes, key=lambda one: (one["dossier_id"], one["seen_after"])), _dossier):
+        yield from _changes(query, list(group))
+    yield from (quiet(cause, dossiers) for news in found for cause, dossiers in news.quiet.items())
+
+
+def _came_and_went(found: Sequence[News]) -> Iterator[str]:
+    """Name the dossiers that are new, went or are back; count them where they are many."""
     new = [f"New dossier: {told.title} <{told.url}>" for news in found for told in news.new]
     gone = [_presence(one) for news in found for one in news.gone]
     back = [_presence(one) for news in found for one in news.back]
     for lines, together in ((new, "new"), (gone, "gone, missing or unlisted"), (back, "back or listed again")):
         yield from lines if len(lines) <= NAMED else [f"{len(lines)} dossiers are {together}: dossier list shows them"]
-    changes = [change for news in found for change in news.changes]
-    for _, group in groupby(sorted(changes, key=lambda one: (one["dossier_id"], one["seen_after"])), _dossier):
-        yield from _changes(query, list(group))
-    yield from (quiet(cause, dossiers) for news in found for cause, dossiers in news.quiet.items())
 
 
 def _alarm_lines(alarm: Mapping[str, Any]) -> Iterator[str]:

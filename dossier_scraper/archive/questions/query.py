@@ -156,15 +156,21 @@ class Query:
         return row
 
     def changes(self, dossier_id: str | None = None, since: str = "") -> list[Row]:
-        """Return what changed, oldest first: for one dossier or all, first seen at `since` (a stored time) or later.
+        """Return what changed on pages, oldest first: for one dossier or all, first seen at `since` or later."""
+        return [row for row in self.history(dossier_id, since) if row["field"] != "presence"]
 
-        That one is new, went or is back is a change of the field `presence`, and of no version.
+    def history(self, dossier_id: str | None = None, since: str = "") -> list[Row]:
+        """Return `changes`, and beside them that a dossier is new, went or is back.
+
+        That is a change of the field `presence`, and of no version. `since` is a stored time.
         """
-        columns = "field, cause, seen_after, dossier_id, before, after, seen_before"
+        of_pages = "SELECT version_id, field, cause, seen_after, dossier_id, before, after, seen_before FROM changes"
+        of_presence = (
+            "SELECT NULL, 'presence', cause, seen_after, dossier_id, before, after, seen_before FROM presence_changes"
+        )
         return self.rows(
-            f"SELECT c.*, d.title FROM (SELECT version_id, {columns} FROM changes UNION ALL SELECT NULL,"
-            f" {columns.replace('field', repr('presence') + ' field')} FROM presence_changes) c"
-            " JOIN dossiers d ON d.id = c.dossier_id WHERE (? IS NULL OR c.dossier_id = ?) AND c.seen_after >= ?"
+            f"SELECT c.*, d.title FROM ({of_pages} UNION ALL {of_presence}) c JOIN dossiers d ON d.id = c.dossier_id"
+            " WHERE (? IS NULL OR c.dossier_id = ?) AND c.seen_after >= ?"
             " ORDER BY c.seen_after, c.dossier_id, c.field <> 'presence', c.field",
             dossier_id,
             dossier_id,

@@ -44,7 +44,7 @@ class Hit:
     excerpt: str
     number: int
     current: bool
-    absent: Away | None
+    absent: Away | None = None
 
 
 def search(db: Database, words: str, as_of: str | None = None) -> list[Hit]:

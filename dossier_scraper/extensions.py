@@ -15,7 +15,6 @@ from scrapy.utils.asyncio import create_looping_call
 
 from dossier_scraper.crawl.journal import event, line_of, logger
 from dossier_scraper.crawl.signals import captured, is_tool
-from dossier_scraper.crawl.sitemaps import is_sitemap
 from dossier_scraper.ingest.capture.observe import Observed
 from dossier_scraper.model import Exchange, Header, Record
 from dossier_scraper.site.origins import PORTS
@@ -104,8 +103,6 @@ class Recorder:
         spider = self.crawler.spider
         if not isinstance(spider, DossierSpider) or spider.fault:
             return
-        if request.meta.get("guess") and not (response.status == 200 and is_sitemap(response.body)):
-            return  # nobody named it: that there is none is nothing
         at = datetime.now(UTC)
         try:
             if "dataloss" in response.flags and "Content-Length" not in response.headers:

@@ -14,6 +14,7 @@ from dossier_scraper.extract.listing.pager import PASSING, parameters
 from dossier_scraper.model import Reading
 from dossier_scraper.site import Site
 from dossier_scraper.site.origins import PORTS, origin_of
+from dossier_scraper.site.tables import UrlKind
 
 
 def check_start_pages(urls: Iterable[str]) -> None:
@@ -42,6 +43,8 @@ def encoded(link: str) -> str:
 
 
 HREF = re.compile(rb"""\bhref\s*=\s*["']?([^"'#>\s][^"'>]{0,2000})""", re.IGNORECASE)
+# So far before its address an element's name stands at most.
+TAG = 400
 
 
 class Frontier:
@@ -60,7 +63,8 @@ class Frontier:
         self.asked: set[str] = set()
         self.urls: set[str] = set()
         self.same: set[str] = set()
-        self.looked_at: set[bytes] = set()
+        self.looked_at: set[tuple[bytes, bool]] = set()
+        self.beside: dict[str, tuple[str, UrlKind]] = {}
 
     def reduce(self, link: str, page: str, *, pager: bool = False) -> str | None:
         """Return the address at which a link found on `page` is asked, or None when the tables do not name it.
@@ -91,16 +95,31 @@ class Frontier:
         scheme, _, host = str(origin).partition("://")
         return encoded(urlunsplit((scheme, host, path, query, "")))
 
-    def dossiers_in(self, page: str, body: bytes) -> Iterator[str]:
-        """Yield the addresses of dossiers that a page links anywhere, each address once in a run."""
-        for href in dict.fromkeys(HREF.findall(body)):
-            if href.startswith(b"/") and href in self.looked_at:
+    def links_in(self, page: str, body: bytes) -> Iterator[tuple[str, UrlKind]]:
+        """Yield the addresses that the tables name and that a page links anywhere, each once in a run, with its kind.
+
+        A `link` element gives the page's own addresses: of these only a dossier's is another page's.
+        """
+        for found in HREF.finditer(body):
+            own = body[max(0, found.start() - TAG) : found.start()].rpartition(b"<")[2][:4].lower() == b"link"
+            if (found[1], own) in self.looked_at:
                 continue
-            self.looked_at.add(href)
+            if found[1].startswith(b"/"):
+                self.looked_at.add((found[1], own))
             with suppress(ValueError):
-                url = encoded(urljoin(page, unescape(href.decode("utf-8", "replace")).strip()))
-                if self.site.kind(url) == "dossier" and not self.gate.refusal(url):
-                    yield url
+                url = encoded(urljoin(page, unescape(found[1].decode("utf-8", "replace")).strip()))
+                kind = self.site.kind(url)
+                if kind and (kind == "dossier" or not own) and not self.gate.refusal(url):
+                    yield url, kind
+
+    def put_off(self, url: str, kind: UrlKind) -> None:
+        """Keep a link for the run's end: then it is known whether something else led to its page."""
+        self.beside.setdefault(self.site.key(url), (url, kind))
+
+    def put_off_before(self) -> Iterator[tuple[str, UrlKind]]:
+        """Yield what was put off and that nothing else led to, and forget it."""
+        waiting, self.beside = self.beside, {}
+        yield from (link for key, link in waiting.items() if key not in self.asked | self.same)
 
     def first(self, url: str) -> bool:
         """Note a URL that is to be asked; False when its page was asked before in this run.

@@ -31,11 +31,6 @@ def text_of(body: bytes) -> bytes:
     return body[:LARGEST]
 
 
-def is_sitemap(body: bytes) -> bool:
-    """Tell whether bytes are a sitemap or an index of them."""
-    return MARK.search(text_of(body)[:4096]) is not None
-
-
 class Sitemaps:
     """What is known of one run's sitemaps: those to ask, and the dossiers that they alone named."""
 
@@ -62,12 +57,17 @@ class Sitemaps:
         return self.guesses.pop(0) if self.guesses and not self._files else None
 
     def dossiers(self, url: str, body: bytes) -> Iterator[str]:
-        """Yield the dossiers that a sitemap names and that nothing led to; further sitemaps are noted."""
+        """Yield the dossiers that a sitemap names and that nothing led to; further sitemaps are noted.
+
+        A page in a sitemap's place names nothing.
+        """
         text = text_of(body)
         kind = MARK.search(text[:4096])
+        if kind is None:
+            return
         self._files = max(1, self._files)
         links = (encoded(urljoin(url, unescape(link))) for link in PLACE.findall(text.decode("utf-8", "replace")))
-        if kind and kind[1].lower() == b"sitemapindex":
+        if kind[1].lower() == b"sitemapindex":
             self.note(links)
             return
         for link in links:

@@ -217,6 +217,16 @@ class Ingest:
         last, since = self._last_good(url), iso(self.started_at - BELIEVED)
         return (last.etag, last.last_modified) if last and self._last_good(url, since) else (None, None)
 
+    def content_of(self, record: Record) -> Record:
+        """Return the record that holds a record's body: itself, or the one that it repeats."""
+        original = captures.capture(self.store, record.refers_to) if record.refers_to else None
+        return self.read(self.archive.warc / original.warc_file, original.warc_offset) if original else record
+
+    def is_known(self, url: str) -> bool:
+        """Return True if any run, also this one, has recorded what became of a URL's page."""
+        key = self.site.key(url)
+        return captures.is_met(self.store, key) or any(entry.page_key == key for entry in self.queue.waiting)
+
     def answered(self, url: str) -> Known | None:
         """Return the good answer that an interrupted run, which this one goes on with, got at a URL within a day."""
         since, until = iso(self.started_at - STILL_KNOWN), iso(self.started_at)

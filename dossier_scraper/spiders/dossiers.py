@@ -168,7 +168,7 @@ class DossierSpider(Spider):
         """Return the next requests that no page led to."""
         due = [] if self.due_was_asked else self.frontier.left(self.ingest.due())
         self.due_was_asked = True
-        requests = [self.ask(url, "dossier") for url in due] or list(self.more_sitemaps())
+        requests = [self.ask(url, "dossier") for url in due] or list(self.more_sitemaps()) or list(self.left_over())
         return requests or [self.ask(url, "requisite") for url in self.requisites.take()]
 
     def more_sitemaps(self) -> Iterator[Request]:
@@ -182,7 +182,7 @@ class DossierSpider(Spider):
             else:
                 yield self.ask(url, "sitemap")
         if not named and (guess := self.sitemaps.guess()):
-            yield self.ask(guess, "sitemap", guess=True)
+            yield self.ask(guess, "sitemap")
 
     def ask(self, url: str, role: str, **meta: Any) -> Request:
         """Return a conditional request; `role` is what its answer is expected to be.
@@ -226,7 +226,7 @@ class DossierSpider(Spider):
             steps = itertools.chain(steps, more(request, response, observing))
         elif "known" in request.meta:
             steps = self.recalled(request, request.meta.pop("known"))
-        elif not self.fault and not request.meta.get("guess"):
+        elif not self.fault:
             self.note(request.url, "skipped", "no_evidence", "another component answered in the site's place")
         for found in self.guarded(request, steps):
             yield found
@@ -236,7 +236,7 @@ class DossierSpider(Spider):
         request = failure.request  # type: ignore[attr-defined]
         if fault := shortage(cast(BaseException, failure.value)):
             self.fail(fault)
-        if self.fault or (request.meta.get("guess") and "record" not in request.meta):
+        if self.fault:
             return
         if record := request.meta.pop("record", None):  # some other component would not let it pass
             steps = self.answered(request, lambda: self.ingest.observe(record))
@@ -283,14 +283,36 @@ class DossierSpider(Spider):
                     yield self.ask(url, "dossier", witness="sitemap")
 
     def linked(self, request: Request, response: Response, observing: asyncio.Future[Observed]) -> Iterator[Found]:
-        """Yield requests for dossiers to which a page links anywhere: in a text, a menu, another dossier."""
+        """Yield requests for dossiers and listings to which a page links anywhere: in a text, a menu, another dossier.
+
+        Links to pages of other kinds wait for the end of the run.
+        """
         observed = observing.result()
-        if response.status != 200 or observed.reading is None or observed.reading.kind == "error_page":
+        if observed.reading is None or observed.capture.outcome not in ("archived", "unchanged"):
             return
+        content = self.ingest.content_of(observed.record)
         with suppress(BodyError):
-            body = decode_body(response.body, observed.record.headers, LARGEST)
-            for url in self.frontier.dossiers_in(request.url, body):
-                yield from self.link(url, request.url, "dossier")
+            for url, kind in self.frontier.links_in(
+                request.url, decode_body(content.payload, content.headers, LARGEST)
+            ):
+                if kind in ("dossier", "listing"):
+                    yield from self.link(url, request.url, kind)
+                else:
+                    self.frontier.put_off(url, kind)
+
+    def left_over(self) -> Iterator[Request]:
+        """Yield requests for nodes that pages link and that nothing else led to: what they are their content decides.
+
+        Pages of events that no timeline names are not followed: that is on record once.
+        """
+        if self.pace.halted:
+            return
+        for url, kind in self.frontier.put_off_before():
+            if kind == "node":
+                if self.frontier.first(url):
+                    yield self.ask(url, "dossier")
+            elif not self.ingest.is_known(url):
+                self.note(url, "skipped", "in_no_timeline")
 
     def recalled(self, request: Request, known: Known) -> Iterator[Found]:
         """Yield what a page says and leads to that an interrupted run has read."""

@@ -241,7 +241,7 @@ class FaultServer:
 
     @property
     def visits(self) -> list[Visit]:
-        """What was asked, in order, where nobody asks only whether there is a sitemap."""
+        """What was asked, in order, without the places that a crawl tries for a sitemap where the test has none."""
         return [visit for visit in self.seen if visit.target not in PLACES or visit.target in self.answers]
 
     def targets(self) -> list[str]:

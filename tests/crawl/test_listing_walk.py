@@ -1,6 +1,7 @@
 """The listing is walked to its end through any pager, or the run says that it was not."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from dossier_scraper.site import load_site
 from dossier_scraper.watch.health import health_of
 from dossier_scraper.watch.status import advice
 from tests.crawl.crawled import Crawled, crawled
-from tests.crawl.faults import FaultServer, dossier, response
+from tests.crawl.faults import FaultServer, dossier, event, response
 from tests.extract.listing.pagers import ALL, BASE, LAST, SHAPES, START, Shape
 
 SITE = load_site()
@@ -96,3 +97,29 @@ def test_a_dossier_that_only_a_text_links_is_visited(tmp_path: Path) -> None:
         run = crawled(server, tmp_path)
     assert (run.result.exit_code, set(run.titles())) == (0, {"listed", "hidden"})
     assert differences(Archive.open(tmp_path), SITE) == []
+
+
+def links(*hrefs: str) -> bytes:
+    return "".join(f'<p>See <a href="{href}">this page</a>.</p>' for href in hrefs).encode()
+
+
+def test_every_link_to_a_page_that_the_tables_name_ends_in_a_capture_or_a_reason(tmp_path: Path) -> None:
+    own, other, hidden = (dossier(slug, node) for slug, node in (("own", 100), ("other", 101), ("hidden", 102)))
+    listed = replace(own, events=(event("paper", 200),))
+    with FaultServer([listed, other, hidden]) as server:
+        for path in ("/dossiers/hidden", "/node/102"):
+            server.answers[path] = response(server.page("/dossiers/hidden"))
+        server.dossiers = (listed, other)
+        beside = links("/publications/beside", "/node/102", "/node/100", "/node/999", "/get-support?q=1", "/about")
+        for path in ("/taskforces", "/dossiers/own", "/publications/paper"):
+            server.answers[path] = response(server.page(path).replace(b"</body>", beside + b"</body>"))
+        server.answers["/get-support"] = response(server.page("/taskforces"))
+        run = crawled(server, tmp_path)
+        assert (run.result.exit_code, set(run.titles())) == (0, {"own", "other", "hidden"})
+        assert run.outcome("/publications/beside") == "skipped(in_no_timeline)"
+        assert [run.outcome(path) for path in ("/node/102", "/node/999")] == ["archived", "archived(http_404)"]
+        assert run.attempts("/get-support?q=1") == [("archived", None)] or run.attempts("/get-support")
+        assert [server.count(path) for path in ("/node/100", "/publications/beside", "/about")] == [0, 0, 0]
+        again = crawled(server, tmp_path)
+        assert (again.attempts("/publications/beside"), again.result.exit_code) == ([], 0)
+    assert differences(Archive.open(tmp_path), load_site()) == []

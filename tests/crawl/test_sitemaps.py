@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.crawl.sitemaps import PLACES, is_sitemap, text_of
+from dossier_scraper.crawl.sitemaps import PLACES, text_of
 from dossier_scraper.ingest.upkeep.check import differences
 from dossier_scraper.site import load_site
 from tests.crawl.crawled import Crawled, crawled
@@ -66,17 +66,16 @@ def test_a_sitemap_at_a_place_that_systems_use_is_found(tmp_path: Path) -> None:
         server.answers["/wp-sitemap.xml"] = xml(sitemap(f"{server.url}/dossiers/hidden"))
         run = crawled(server, tmp_path)
     assert set(run.titles()) == {"listed", "hidden"}
-    assert [row["url"] for row in run.rows("SELECT url FROM captures WHERE url LIKE '%.xml'")] == [
-        f"{server.url}/wp-sitemap.xml"
-    ]
+    assert [run.outcome(place) for place in PLACES] == ["archived(http_404)", "archived(http_404)", "archived"]
 
 
-def test_that_there_is_no_sitemap_is_nothing(tmp_path: Path) -> None:
+def test_that_there_is_no_sitemap_is_on_record_and_nothing_else(tmp_path: Path) -> None:
     with FaultServer([LISTED]) as server:
         server.answers["/sitemap.xml"] = response(b"<html><body>Not here</body></html>")
         run = crawled(server, tmp_path)
     assert [server.count(place) for place in PLACES] == [1, 1, 1]
-    assert run.rows("SELECT url FROM captures WHERE url LIKE '%.xml'") == []
+    assert [run.outcome(place) for place in PLACES] == ["archived", "archived(http_404)", "archived(http_404)"]
+    assert run.rows("SELECT code FROM problems WHERE page_key LIKE '%.xml'") == []
     assert (run.result.exit_code, run.result.state, told(run)) == (0, "complete", [])
 
 
@@ -93,6 +92,4 @@ def test_robots_and_the_gate_hold_for_sitemaps(tmp_path: Path) -> None:
 
 
 def test_a_packed_file_is_read_within_bounds() -> None:
-    assert is_sitemap(gzip.compress(sitemap("https://www.stemcoalition.eu/dossiers/a")))
     assert len(text_of(gzip.compress(b"a" * (20 << 20)))) == 10 << 20
-    assert not is_sitemap(b"<html><body>urlset</body></html>")

@@ -375,6 +375,11 @@ def is_captured(db: Database, url: str, at: str, sha256: str) -> bool:
     return value(db, sql, url, at, sha256) is not None
 
 
+def is_met(db: Database, page_key: str) -> bool:
+    """Return True if there is a capture of a page, whatever became of it."""
+    return value(db, "SELECT 1 FROM captures WHERE page_key = ? LIMIT 1", page_key) is not None
+
+
 def is_missed(db: Database, url: str, at: str) -> bool:
     """Return True if it is recorded that a URL's capture of this time could not be had."""
     sql = "SELECT 1 FROM captures WHERE url = ? AND captured_at = ? AND http_status IS NULL LIMIT 1"

@@ -133,7 +133,8 @@ def ended(spider: DossierSpider) -> RunResult:
         raise spider.fault
     if spider.result is None:
         ingest = cast(Ingest, spider.ingest)
-        result = ingest.finish(spider.pace.stopped, datetime.now(UTC))
+        whole = spider.sitemaps.confirm(spider.listing.rows)
+        result = ingest.finish(spider.pace.stopped, datetime.now(UTC), listing_confirmed=whole)
         contact = None if ingest.archive.contact else ASK_FOR_CONTACT
         more = filter(None, (spider.sitemaps.told(), contact))
         spider.result = replace(result, lines=(*result.lines, *more))

@@ -32,12 +32,13 @@ def text_of(body: bytes) -> bytes:
 
 
 class Sitemaps:
-    """What is known of one run's sitemaps: those to ask, and the dossiers that they alone named."""
+    """What is known of one run's sitemaps: those to ask, and the dossiers that they name, or that they alone name."""
 
     def __init__(self, frontier: Frontier) -> None:
         self.frontier = frontier
         self.named: dict[str, None] = {}
         self.guesses = [urljoin(url, place) for url in frontier.starts[:1] for place in PLACES]
+        self.names: set[str] = set()
         self.found: list[str] = []
         self._files = 0
 
@@ -72,8 +73,13 @@ class Sitemaps:
             return
         for link in links:
             page = self.frontier.reduce(link, url) if self.frontier.site.kind(link) == "dossier" else None
+            self.names |= {self.frontier.site.key(page)} if page else set()
             if page and not self.frontier.gate.refusal(page) and self.frontier.first(page):
                 yield page
+
+    def confirm(self, rows: set[str]) -> bool:
+        """Return True if the sitemaps name just the dossiers of a listing's rows, by their page keys."""
+        return bool(rows) and self.names == rows
 
     def told(self, most: int = 3) -> str | None:
         """Say which dossiers a sitemap alone led to; None where there were none."""

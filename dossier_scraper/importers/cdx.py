@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dossier_scraper.errors import DossierError, SiteUnreachable
+from dossier_scraper.extract.listing.pager import may_select_page
 from dossier_scraper.importers.endpoint import Client, Unanswered
 from dossier_scraper.importers.scope import Scope
 from dossier_scraper.site import Site
@@ -137,7 +138,8 @@ def choose(captures: Iterable[Listed], site: Site) -> list[Listed]:
     """Return the captures that are worth fetching, oldest first: each state of each page that the tables name, once.
 
     A capture with the content of the one before it is passed over, as are redirects that are not permanent, errors,
-    and a page with a query that only shows it otherwise where the plain page was captured too.
+    and a page with a query that only shows it otherwise where the plain page was captured too. Of a listing, a query
+    with a number may select a further page.
     """
     rows = sorted({capture for capture in captures if site.kind(capture.url)})
     statuses = _statuses(rows)
@@ -146,7 +148,7 @@ def choose(captures: Iterable[Listed], site: Site) -> list[Listed]:
     last: dict[tuple[str, bool], str] = {}
     for row in rows:
         status = statuses.get((row.url, row.digest), 200) if row.status is None else row.status
-        if status not in (200, *MOVED) or (site.key(row.url) in plain and not _is_plain(row.url, site)):
+        if status not in (200, *MOVED) or (site.key(row.url) in plain and not _is_page_of_its_own(row.url, site)):
             continue
         page = _page(row.url, moved=status in MOVED)
         if last.get(page) != row.digest or not row.digest:
@@ -171,3 +173,7 @@ def _page(url: str, *, moved: bool) -> tuple[str, bool]:
 
 def _is_plain(url: str, site: Site) -> bool:
     return urlsplit(url).query == site.key(url).partition("?")[2]
+
+
+def _is_page_of_its_own(url: str, site: Site) -> bool:
+    return _is_plain(url, site) or (site.kind(url) == "listing" and may_select_page(url))

@@ -31,11 +31,19 @@ class Settled:
 
 
 def settle(
-    store: Store, site: Site, run: RunRecord, *, stopped: str | None, start_urls: Sequence[str], evidence: str
+    store: Store,
+    site: Site,
+    run: RunRecord,
+    *,
+    stopped: str | None,
+    start_urls: Sequence[str],
+    evidence: str,
+    listing_confirmed: bool = False,
 ) -> Settled:
     """Fold and judge a run within the caller's transaction; one that is held leaves the history as it was.
 
-    `stopped` says why the run did not end by itself; of an import, what of it could not be read.
+    `stopped` says why the run did not end by itself; of an import, what of it could not be read. `listing_confirmed`:
+    see `completeness`.
     """
     if stopped in SIGNALS:
         line = f"Stopped by {stopped}; the evidence is kept and the next run goes on."
@@ -43,18 +51,25 @@ def settle(
         return _settled(run, "interrupted", verdict)
     if run.source != "live":
         return _settle_import(store, site, run, stopped)
-    return _settle_crawl(store, site, run, stopped, start_urls, evidence)
+    return _settle_crawl(store, site, run, stopped, start_urls, evidence, listing_confirmed)
 
 
 def _settle_crawl(
-    store: Store, site: Site, run: RunRecord, stopped: str | None, start_urls: Sequence[str], evidence: str
+    store: Store,
+    site: Site,
+    run: RunRecord,
+    stopped: str | None,
+    start_urls: Sequence[str],
+    evidence: str,
+    listing_confirmed: bool,
 ) -> Settled:
     runs, before = list(absorbed(store, run.id)), Before.of(store, run.id)
     state: RunState = "partial"
     try:
         with store.transaction():
             store.mark_published([run.id])
-            whole = completeness(store, site, Claims(store, site), runs, [site.key(url) for url in start_urls])
+            starts = [site.key(url) for url in start_urls]
+            whole = completeness(store, site, Claims(store, site), runs, starts, listing_confirmed)
             why = "; ".join(filter(None, (whole.why_not, stopped))) or None
             state = "partial" if why else "complete"
             store.write_run(replace(run, state=state, published=True))

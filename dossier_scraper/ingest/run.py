@@ -246,10 +246,11 @@ class Ingest:
         self.told |= more
         self.run = replace(self.run, told=self.told)
 
-    def finish(self, stopped: str | None, finished_at: datetime) -> RunResult:
+    def finish(self, stopped: str | None, finished_at: datetime, *, listing_confirmed: bool = False) -> RunResult:
         """End the run: seal the evidence, judge, write the ledger's line, publish in one transaction or not at all.
 
         `stopped` says why the run did not end by itself: `SIGINT`, `SIGTERM` (interrupted), or another reason.
+        `listing_confirmed` says that the site names the listing's dossiers elsewhere as well, and no other.
         """
         self.sync()
         run = replace(
@@ -270,6 +271,7 @@ class Ingest:
                         stopped=stopped,
                         start_urls=self.start_urls,
                         evidence=str(self.archive.warc),
+                        listing_confirmed=listing_confirmed,
                     )
                     self._seal(settled.run)
             except LineRefused as why:

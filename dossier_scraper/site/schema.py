@@ -310,6 +310,13 @@ TABLES: Mapping[str, Keys] = {
     "refusals": Keys(
         dict.fromkeys(("soft_404", "login_wall", "challenge", "maintenance", "php_error"), REFUSAL),
     ),
+    "pagers": Keys(
+        {
+            **dict.fromkeys(("next", "more"), Names(PATTERN)),
+            "names": Keys({"more": PATTERN}),
+            "counted": Keys({"of": PATTERN}),
+        }
+    ),
     "categories": Keys({"known": TEXTS}),
     "countries": Keys({"aliases": Names(CODE, country_key)}),
     "organisations": Keys(

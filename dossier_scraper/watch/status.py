@@ -110,8 +110,9 @@ def _unread(found: Health) -> str:
 
 
 BY_HAND = (
-    "add the name by which its pages differ to page_parameters in site/site.toml, and crawl with --start-url for each"
-    " page, or ask the site's owner for a listing whose pages are links"
+    'write page_parameters = ["NAME"], the name by which its pages differ, into site/site.toml of the archive,'
+    " and crawl with --start-url for each page; or, if the listing shows all, switch off what is quoted there in"
+    " site/pagers.toml (docs/operations.md)"
 )
 # What to do after a run that was not complete, by a word of its reason.
 PARTIAL = {

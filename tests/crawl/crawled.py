@@ -10,7 +10,7 @@ from typing import Any
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.crawler import CrawlOptions, crawl
 from dossier_scraper.ingest.run import RunResult
-from dossier_scraper.site import load_site
+from dossier_scraper.site import Site, load_site
 from tests.crawl.faults import FaultServer
 
 # Waits short enough for a test; what is waited for, how often and in which order is as in earnest.
@@ -61,10 +61,15 @@ class Crawled:
 
 
 def crawled(
-    server: FaultServer, root: Path, *starts: str, settings: Mapping[str, object] | None = None, **options: Any
+    server: FaultServer,
+    root: Path,
+    *starts: str,
+    settings: Mapping[str, object] | None = None,
+    site: Site | None = None,
+    **options: Any,
 ) -> Crawled:
     """Crawl a server into the archive at `root`, quickly and without requisites unless the test asks for them."""
-    site = load_site()
+    site = site or load_site()
     archive = Archive.open_or_create(root, site=site.id, base_url=site.base_url, contact="mailto:a@example.org")
     asked = {"delay": 0, "requisites": False, "quiet": True} | options
     quick = QUICK | dict(settings or {})

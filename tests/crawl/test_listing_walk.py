@@ -1,8 +1,10 @@
 """The listing is walked to its end through any pager, or the run says that it was not."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from dossier_scraper.watch.health import health_of
 from dossier_scraper.watch.status import advice
 from tests.crawl.crawled import Crawled, crawled
 from tests.crawl.faults import FaultServer, dossier, event, response
-from tests.extract.listing.pagers import ALL, BASE, LAST, SHAPES, START, Shape
+from tests.extract.listing.pagers import ALL, BASE, LAST, SHAPES, START, Shape, query
 
 SITE = load_site()
 DOSSIERS = [dossier(f"bus-{number}", 1000 + number) for number in range(ALL)]
@@ -85,6 +87,43 @@ def test_a_pager_that_leads_nowhere_leaves_the_run_partial_and_says_what_to_do(t
     health = health_of(archive, datetime.now(UTC))
     assert any("presence cannot be judged" in what for what in advice(health, None))
     assert differences(archive, SITE) == []
+
+
+def loading(server: FaultServer) -> None:
+    """Serve a listing whose second page is there, and that only a script asks for."""
+    shape = replace(SHAPES["load more, by a script"], address=query("offset={}", 0, 20), leads=True)
+    serve(server, dict(islice(shape.pages().items(), 2)))
+
+
+def test_what_status_says_to_type_makes_the_listing_whole(tmp_path: Path) -> None:
+    with FaultServer(DOSSIERS[:40]) as server:
+        loading(server)
+        assert crawled(server, tmp_path).result.exit_code == 4
+        (told,) = (
+            line for line in advice(health_of(Archive.open(tmp_path), datetime.now(UTC)), None) if "NAME" in line
+        )
+        typed = re.search(r"write (.+\]), .*? into (site/[a-z]+\.toml)", told)
+        assert typed is not None
+        (tmp_path / typed[2]).parent.mkdir(exist_ok=True)
+        (tmp_path / typed[2]).write_text(typed[1].replace("NAME", "offset"), "utf-8")
+        site = load_site(own=tmp_path / "site")
+        run = crawled(server, tmp_path, server.start, f"{server.start}?offset=20", site=site)
+    assert (run.result.exit_code, len(run.titles())) == (0, 40)
+
+
+def test_a_sitemap_that_names_just_the_rows_confirms_a_listing_with_a_button_left_on_it(tmp_path: Path) -> None:
+    def mapped(count: int) -> bytes:
+        places = "".join(f"<url><loc>{server.url}/dossiers/bus-{number}</loc></url>" for number in range(count))
+        return response(f"<urlset>{places}</urlset>".encode(), content_type="application/xml")
+
+    with FaultServer(DOSSIERS[:21]) as server:
+        serve(server, SHAPES["load more, by a script"].pages())
+        server.answers["/sitemap.xml"] = mapped(20)
+        assert crawled(server, tmp_path).result.exit_code == 0
+        server.answers["/sitemap.xml"] = mapped(21)
+        run = crawled(server, tmp_path)
+    assert (run.result.exit_code, len(run.titles())) == (4, 21)
+    assert differences(Archive.open(tmp_path), SITE) == []
 
 
 def test_a_dossier_that_only_a_text_links_is_visited(tmp_path: Path) -> None:

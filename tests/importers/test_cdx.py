@@ -55,6 +55,13 @@ def test_a_page_with_a_query_counts_only_without_the_plain_page():
     assert len(chosen(*pages)) == 2
 
 
+def test_a_query_that_may_select_a_further_page_of_a_listing_counts_beside_the_plain_page():
+    plain = listed("2016", "/taskforces", "Q")
+    pages = [listed("2016", f"/taskforces?{query}", query) for query in ("paged=2", "start=20", "letter=b")]
+    others = [listed("2016", f"/taskforces?{query}", query) for query in ("order=title", "qt-tab=1", "limit=50")]
+    assert len(chosen(plain, *pages, *others)) == 4
+
+
 def test_a_redirect_and_a_state_are_told_apart():
     rows = [listed("2016", A, "E", 301, "http://stemcoalition.eu"), listed("2016", A, "X"), listed("2017", A, "X")]
     again = listed("2018", A, "E", 301, "http://stemcoalition.eu")

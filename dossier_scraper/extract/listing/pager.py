@@ -7,8 +7,9 @@ only sorts or filters the listing has no number there, or stands in no pager.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -25,17 +26,6 @@ PAGER = re.compile(
     r"|batch|posts-nav\w*|load-?more|infinite|older-?posts|listingbar)",
     re.IGNORECASE,
 )
-LOADS_MORE = re.compile(
-    r"(?:load|show|view|see) (?:more|older)(?: \w+){0,2}|more (?:results|posts|items|entries|articles|dossiers)"
-    r"|mehr (?:laden|anzeigen)|(?:charger|voir|afficher) plus|meer (?:laden|tonen)|(?:cargar|ver) más|carica altri",
-    re.IGNORECASE,
-)
-NEXT = re.compile(
-    r"(?:go to )?(?:the )?(?:next|older|following)(?: \w+)?|(?:nächste|volgende|następna)(?: \w+)?|weiter"
-    r"|(?:page )?suivante?|siguiente|successiv[ao]|próxim[ao]|næste|neste|nästa|seuraava|další|[›»>→]{1,2}",
-    re.IGNORECASE,
-)
-MORE = re.compile(r"(?<![a-z])(?:load|show|view)-?more(?![a-z])|js-pager", re.IGNORECASE)
 # Numbers and arrows of other things: days of a calendar, pictures of a slide show.
 WIDGET = re.compile(r"calendar|datepicker|date-nav|slick|swiper|carousel|slider|owl-|lightbox|gallery|modal", re.I)
 # What a further page's address ends in, behind that of the first: /2, /p2, /page/2, /page-2, -2.html.
@@ -44,7 +34,8 @@ PLAIN_END = re.compile(r"(?:/index|/default)?\.(?:html?|php|aspx?)$", re.IGNOREC
 NUMBERS = re.compile(r"\d+(?:,\d+)*")
 # How many are shown on a page is no page.
 SIZES = re.compile(r"(?:items?_?)?per_?page|limit|(?:page_?)?size|delta|rows|show|count", re.IGNORECASE)
-SHOWN_OF = re.compile(r"\b1\s*[-–—]\s*(\d{1,5})\s+(?:of|von|sur|van|de|di|av|af|z)\s+(\d{1,6})\b")
+# `1–20 of 120`, and `20 of 20` where a page shows all; the word between is the tables'.
+SHOWN_OF = r"\b(?P<first>1\s*[-–—]\s*)?(?P<shown>\d{{1,5}})\s+(?:{})\s+(?P<all>\d{{1,6}})\b"
 # Parameters that say who asks, or how a page is shown, and never which page it is.
 PASSING = re.compile(r"(?:php|j|asp\.?net_?)?sess(?:ion)?(?:[_-]?id)?|sid|utm_.*|[fg]bclid|gclid|qt-.*|_ga|ref", re.I)
 Query = Mapping[str, str]
@@ -55,6 +46,9 @@ MOST = 300
 FEW = 50
 # Classes that tell rows of a list apart.
 COUNTING = re.compile(r"\d|odd|even|first|last")
+# A listing by letters: what each leads to, and from how many on they are one.
+LETTER = re.compile(r"[^\W\d_]|0\s*[-–]\s*9|#")
+ALPHABET = 5
 # So far up, a control and the rows that it adds to stand in one element.
 NEAR = 4
 
@@ -107,10 +101,19 @@ def parameters(url: str, pages: Iterable[str], site: Site) -> frozenset[str]:
     path = site.key(url).partition("?")[0]
     others = [_query(page) for page in pages if site.key(page).partition("?")[0] == path]
     varied = _differing([_query(url), *others]) if others else set()
+    letters = {
+        name for name in varied if len({q[name] for q in others if LETTER.fullmatch(q.get(name, ""))}) >= ALPHABET
+    }
     if varied.intersection(site.page_parameters):
-        return frozenset()
+        return frozenset(letters)
     numbers = {name for name in varied if all(NUMBERS.fullmatch(query.get(name, "0")) for query in others)}
-    return frozenset(numbers & _differing(others) or numbers or varied)
+    return frozenset(letters | (numbers & _differing(others) or numbers or varied))
+
+
+def may_select_page(url: str) -> bool:
+    """Return True if something in a query may select a further page: a number or a letter that says no other thing."""
+    said = _query(url).items()
+    return any((NUMBERS.fullmatch(v) or LETTER.fullmatch(v)) and not SIZES.fullmatch(k) for k, v in said)
 
 
 def _differing(queries: Sequence[Query]) -> set[str]:
@@ -125,12 +128,32 @@ def unread(document: Document, rows: Sequence[str], pages: Sequence[str]) -> str
     """
     if pages:
         return None
+    counts = list(_counts(document))
+    if any(int(count["shown"]) == int(count["all"]) == len(rows) for count in counts):
+        return None
     for one in _behind(document, frozenset(rows)):
-        told = one.number or one.says(NEXT)
-        if MORE.search(_names(one.node)) or one.says(LOADS_MORE) or (told and _stands_in_pager(document, one.node, {})):
+        named = re.search(document.site.tables["pagers"]["names"]["more"], _names(one.node), re.IGNORECASE)
+        told = one.number or one.says(_words(document, "next"))
+        if named or one.says(_words(document, "more")) or (told and _stands_in_pager(document, one.node, {})):
             return fold(str(one.node.html))[:300]
-    shown = SHOWN_OF.search(fold(document.tree.body.text(separator=" "))) if document.tree.body else None
-    return shown[0] if shown and int(shown[1]) == len(rows) < int(shown[2]) else None
+    fewer = (count[0] for count in counts if count["first"] and int(count["shown"]) == len(rows) < int(count["all"]))
+    return next(fewer, None)
+
+
+def _counts(document: Document) -> Iterator[re.Match[str]]:
+    """Yield where a page says how many rows of how many it shows."""
+    between = re.compile(SHOWN_OF.format(document.site.tables["pagers"]["counted"]["of"]), re.IGNORECASE)
+    yield from between.finditer(fold(document.tree.body.text(separator=" "))) if document.tree.body else ()
+
+
+def _words(document: Document, what: str) -> re.Pattern[str]:
+    """Return what a control may say in any language."""
+    return _any_of(tuple(document.site.tables["pagers"][what].values()))
+
+
+@lru_cache(maxsize=64)
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 def left_of_listing(document: Document, rows: Sequence[str], pages: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -191,10 +214,11 @@ def _leading(document: Document, controls: Sequence[Control]) -> Iterator[Contro
     changes = ((one, _changed(document, str(one.url))) for one in usable)
     near = list(islice(((one, changed) for one, changed in changes if changed), MOST))
     row = _row_of_numbers([one for one, changed in near if changed == "number"])
+    yield from _letters(document, usable)
     known: dict[int, bool] = {}
     for one, changed in near:
         related = "next" in str(one.node.attributes.get("rel") or "").casefold().split()
-        leads_on = one.says(NEXT) or one.says(LOADS_MORE)
+        leads_on = one.says(_words(document, "next")) or one.says(_words(document, "more"))
         signs = (leads_on, changed == "number", _stands_in_pager(document, one.node, known))
         if related or one.number in row or sum(signs) > 1:
             yield one
@@ -204,6 +228,24 @@ def _row_of_numbers(controls: Sequence[Control]) -> set[int]:
     """Return the numbers that stand side by side from 2 on, as those of pages do; days in a table are none."""
     row = {one.number for one in controls if one.number and not _stands_in(one.node)}
     return {number for number in row if min(row) == 2 and {number - 1, number + 1} & {1, *row}}
+
+
+def _letters(document: Document, controls: Sequence[Control]) -> Iterator[Control]:
+    """Yield the letters of a listing that is parted by them: they stand in one parameter, or at the end of the path."""
+    parted: dict[tuple[str, frozenset[str]], dict[str, Control]] = {}
+    for one in controls:
+        if LETTER.fullmatch(one.text) and (place := _place_of_letter(document, str(one.url))):
+            parted.setdefault(place, {}).setdefault(one.text, one)
+    yield from (one for letters in parted.values() if len(letters) >= ALPHABET for one in letters.values())
+
+
+def _place_of_letter(document: Document, url: str) -> tuple[str, frozenset[str]] | None:
+    """Return where an address of the listing keeps its letter: the path without it, and the names of its parameters."""
+    own, path = urlsplit(document.url).path.rstrip("/"), urlsplit(url).path.rstrip("/")
+    if path == own:
+        return (path, frozenset(_query(url))) if urlsplit(url).query else None
+    above, _, last = path.rpartition("/")
+    return (above, frozenset()) if len(unquote(last)) <= 3 and above in (own, own.rpartition("/")[0]) else None
 
 
 def _changed(document: Document, url: str) -> str | None:

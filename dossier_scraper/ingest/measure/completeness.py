@@ -24,9 +24,17 @@ class Completeness(NamedTuple):
 
 
 def completeness(
-    store: Database, site: Site, claims: Claims, runs: Sequence[str], start_keys: Iterable[str]
+    store: Database,
+    site: Site,
+    claims: Claims,
+    runs: Sequence[str],
+    start_keys: Iterable[str],
+    confirmed: bool = False,
 ) -> Completeness:
-    """Judge runs together, as one observation."""
+    """Judge runs together, as one observation.
+
+    Where a second witness `confirmed` the rows of the listing, what seems to lead to more of them does not.
+    """
     answers: dict[str, list[Answer]] = {}
     for found in captures.answers_of(store, runs):
         answers.setdefault(found.page_key, []).append(found)
@@ -38,19 +46,26 @@ def completeness(
     ]
     listed, starts = set[str](), list(dict.fromkeys(start_keys))
     named = Counter(map(site.series, starts))
-    by_hand = {series for series, count in named.items() if count > 1}  # a person named its pages one by one
-    broken = [end for key in starts if (end := _walk(site, claims, answers, key, listed, by_hand)) is not None]
+    # A person named its pages one by one.
+    sure = {series for series, count in named.items() if count > 1 or confirmed}
+    broken = [end for key in starts if (end := _walk(site, claims, answers, key, listed, sure)) is not None]
     if unasked:
         why = f"{len(unasked)} page{'s' * (len(unasked) != 1)} not visited ({unasked[0]})"
     elif broken:
         why = f"the listing was not walked to its end ({_short(broken[0])})"
     else:
-        return Completeness(_unanswered(store, site, answers, listed), True)
+        named_ids = captures.dossiers_listed_in(store, runs)
+        return Completeness(_unanswered(store, site, answers, listed, named_ids), True)
     return Completeness(why, not broken)
 
 
-def _unanswered(store: Database, site: Site, answers: Mapping[str, list[Answer]], listed: set[str]) -> str | None:
-    """Return how many known and listed dossiers gave no definite answer, and the first with the reason, if any."""
+def _unanswered(
+    store: Database, site: Site, answers: Mapping[str, list[Answer]], listed: set[str], named: set[str]
+) -> str | None:
+    """Return how many known and listed dossiers gave no definite answer, and the first with the reason, if any.
+
+    `listed` are page keys of the walked listing's rows, `named` the dossiers that it or any other listing names.
+    """
     keys: dict[str, set[str]] = {}
     for address in dossiers.addresses(store):
         keys.setdefault(address.dossier_id, set()).add(address.page_key)
@@ -58,7 +73,9 @@ def _unanswered(store: Database, site: Site, answers: Mapping[str, list[Answer]]
     keys |= {key: {key} for key in listed - known}
     said = {name: _answers(site, answers, own, known - own) for name, own in sorted(keys.items())}
     unanswered = {
-        name: found for name, found in said.items() if answer(found, bool(keys[name] & listed)) not in DEFINITE
+        name: found
+        for name, found in said.items()
+        if answer(found, name in named or bool(keys[name] & listed)) not in DEFINITE
     }
     if not unanswered:
         return None
@@ -85,7 +102,7 @@ def _answers(site: Site, answers: Mapping[str, list[Answer]], keys: set[str], ot
 
 
 def _walk(
-    site: Site, claims: Claims, answers: Mapping[str, list[Answer]], key: str, listed: set[str], by_hand: set[str]
+    site: Site, claims: Claims, answers: Mapping[str, list[Answer]], key: str, listed: set[str], sure: set[str]
 ) -> str | None:
     """Walk the listing from one of its pages; collect listed page keys; return where it broke off, if anywhere."""
     todo, seen = [key], set[str]()
@@ -100,7 +117,7 @@ def _walk(
         if page is None or page.reading_id is None or page.outcome not in ("archived", "unchanged"):
             return key
         reading = claims.reading(page.reading_id)
-        if (left := _left(reading)) and site.series(key) not in by_hand:
+        if (left := _left(reading)) and site.series(key) not in sure:
             return f"{key}: {left}"
         listed |= {site.key(row.url) for row in reading.rows if site.owns(row.url)}
         todo += [site.key(url) for url in reading.links.next_pages]

@@ -95,6 +95,15 @@ def scripted(html: str) -> Markup:
     return lambda page, address: html
 
 
+def letters(wrap: str, link: str = '<a href="{href}">{text}</a>') -> Markup:
+    """Return a listing's letters, each with its page; the first is the listing itself."""
+
+    def markup(page: int, address: Address) -> str:
+        return wrap.format(" ".join(link.format(href=address(n), text="ABCDEF"[n - 1]) for n in range(1, LAST + 1)))
+
+    return markup
+
+
 DRUPAL7 = "Drupal 7 (http://drupal.org)"
 SHAPES: Mapping[str, Shape] = {
     "Drupal 7, full": Shape(
@@ -258,6 +267,17 @@ SHAPES: Mapping[str, Shape] = {
         scripted('<div class="more"><button class="load-more" type="button">Load more</button></div>'),
         leads=False,
     ),
+    "Drupal, Views glossary": Shape(
+        lambda page: START if page == 1 else f"{START}?letter={'abcdef'[page - 1]}",
+        letters('<div class="view-glossary">{}</div>', '<span><a href="{href}">{text}</a></span>'),
+        DRUPAL7,
+    ),
+    "letters in the path": Shape(
+        lambda page: START if page == 1 else f"{START}/{'abcdef'[page - 1]}",
+        letters("<ul>{}</ul>", "<li><a href='{href}'>{text}</a>"),
+    ),
+    "load more, in Czech": Shape(query("p={}"), scripted("<div><button>Načíst další</button></div>"), leads=False),
+    "load more, in Greek": Shape(query("p={}"), scripted("<p><a href='#'>Φόρτωση περισσότερων</a></p>"), leads=False),
     "load more, a link to nothing": Shape(
         query("p={}"), scripted('<p><a href="#">Show more dossiers</a></p>'), leads=False
     ),

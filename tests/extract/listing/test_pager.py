@@ -1,5 +1,7 @@
 """The pages to which a pager leads have keys of their own; what sorts, filters or shows otherwise is no pager."""
 
+from pathlib import Path
+
 import pytest
 
 from dossier_scraper.extract import extract
@@ -43,6 +45,10 @@ def test_each_page_of_a_listing_has_a_key_of_its_own(name: str) -> None:
         '<div style="display:none" class="load-more"><button>Load more</button></div>',
         '<nav class="post-navigation"><a href="/news/b" rel="next">Later</a></nav>',
         "<p>Displaying 1 - 20 of 20</p>",
+        "<p>1–20 von 20</p><div class='load-more'><button>Mehr laden</button></div>",
+        "<p>Showing 20 of 20</p><button>Load more</button>",
+        "<p>" + " ".join(f'<a href="/taskforces#{letter}">{letter}</a>' for letter in "ABCDEFG") + "</p>",
+        "<p>" + " ".join(f'<a href="/news?letter={letter}">{letter}</a>' for letter in "ABCDEFG") + "</p>",
         '<p><a href="/dossiers/bus-1#comments">2</a></p>',
     ],
 )
@@ -56,3 +62,32 @@ def test_a_row_whose_link_only_a_script_follows_is_quoted() -> None:
     reading = read(BASE + START, html.replace('href="/dossiers/bus-7"', 'href="javascript:open(7)"'))
     assert codes(reading) == ["row_unread"]
     assert "Bus number 7" in reading.problems[0].detail
+
+
+def test_the_tables_know_the_words_of_every_language_of_the_union() -> None:
+    pagers = SITE.tables["pagers"]
+    official = set("bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv".split())  # noqa: SIM905
+    assert official <= pagers["next"].keys() & pagers["more"].keys()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Nächste Seite", "Следваща", "Επόμενη", "Dalej", "Seuraava sivu", "Página siguiente", "Tālāk", "Le ghabháil"],
+)
+def test_a_control_to_the_next_page_is_known_by_its_words_in_a_pager(words: str) -> None:
+    html = Shape(query("p={}"), scripted(f'<div class="pager"><a href="?seite=zwei">{words}</a></div>')).page(1)
+    pages = read(BASE + START, html).links.next_pages
+    assert pages == ((f"{BASE}{START}?seite=zwei",) if words != "Le ghabháil" else ())
+
+
+def test_a_word_that_an_archive_switches_off_is_no_pager(tmp_path: Path) -> None:
+    (tmp_path / "pagers.toml").write_text('[more]\nen = ""\n[names]\nmore = ""\n', "utf-8")
+    html = SHAPES["load more, by a script"].page(1)
+    page = Page(url=BASE + START, body=html.encode(), content_type="text/html")
+    assert codes(extract(page, SITE)) == ["pager_unread"]
+    assert codes(extract(page, load_site(own=tmp_path))) == []
+
+
+def test_letters_count_beside_the_pages_of_each() -> None:
+    links = [*(f"{BASE}{START}?letter={letter}" for letter in "ABCDEF"), f"{BASE}{START}?page=1"]
+    assert parameters(BASE + START, links, SITE) == {"letter"}

@@ -216,6 +216,7 @@ class DossierSpider(Spider):
         request = cast(Request, response.request)
         if "role" not in request.meta:  # Scrapy's tools ask for one page, whatever it is
             self.aim((request.url,))
+            self.frontier.first_time(request.url)
             request.meta.update(role=self.site.kind(request.url) or "listing", attempt=1, chain=(request.url,))
         steps: Iterator[Found] = iter(())
         if "record" in request.meta:

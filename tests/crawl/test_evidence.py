@@ -57,7 +57,7 @@ def test_every_response_is_on_record(tmp_path: Path) -> None:
         }
         run = crawled(server, tmp_path, requisites=True)
     asked = sorted(url for kind, url, *_ in records(run) if kind == "request")
-    assert asked == sorted(server.url + visit.target for visit in server.visits)
+    assert asked == sorted(server.url + visit.target for visit in server.seen)
     answered = sorted(url for kind, url, *_ in records(run) if kind in ("response", "revisit"))
     assert answered == asked
     assert f"{server.url}/robots.txt" in answered

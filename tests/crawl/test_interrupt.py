@@ -142,6 +142,6 @@ def test_an_environment_with_nothing_in_it_is_enough(server: FaultServer, tmp_pa
     run = subprocess.run(masked, env={}, cwd="/", capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 0, run.stderr
     log = [line for line in run.stderr.splitlines() if line and " synced captures=" not in line]
-    assert len(log) == len(server.visits)
+    assert len(log) == len(server.seen)
     assert all(line[:4].isdigit() and " archived url=" in line for line in log)
     assert (tmp_path / "archive").stat().st_mode & 0o077 == 0

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dossier_scraper.crawl.journal import event
+from dossier_scraper.crawl.sitemaps import PLACES
 from tests.crawl.crawled import crawled
 from tests.crawl.faults import FaultServer, dossier, response
 
@@ -32,8 +33,8 @@ def test_every_capture_has_its_line_and_quiet_has_none(tmp_path: Path, capsys: p
         crawled(server, tmp_path / "quiet", quiet=True)
         quiet = capsys.readouterr()
     lines = [line.split(" ", 1)[1] for line in loud.err.splitlines() if " synced captures=" not in line]
-    assert [line.split(" ")[0] for line in lines] == ["archived"] * 4
-    assert lines[-1] == f'archived url="{server.url}/dossiers/b" status=404 reason="http_404"'
+    assert [line.split(" ")[0] for line in lines] == ["archived"] * (4 + len(PLACES))
+    assert lines[-1 - len(PLACES)] == f'archived url="{server.url}/dossiers/b" status=404 reason="http_404"'
     assert (loud.out, quiet.out, quiet.err) == ("", "", "")
 
 
@@ -67,7 +68,7 @@ def test_a_terminal_shows_a_bar_and_nothing_of_the_site(tmp_path: Path) -> None:
         os.close(ours)
         assert process.wait() == 0
     assert b"Crawling" in shown
-    assert b"6 of 6, 1 amiss," in re.sub(rb"\x1b\[[0-9;]*m", b"", shown)
+    assert b"9 of 9, 1 amiss," in re.sub(rb"\x1b\[[0-9;]*m", b"", shown)
     assert b"/dossiers/" not in shown
     assert shown.count(b"\x1b[?25h") >= 1
 

@@ -49,7 +49,7 @@ class CaptureRow(Captured):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Captured):
-    """What an address answered in a run, as far as it says whether a dossier is there."""
+    """What an address answered in a run, as far as it says whether a dossier is there; `another` when another's is."""
 
     page_key: str
     http_status: int | None
@@ -58,6 +58,7 @@ class Answer(Captured):
     reason: str | None
     location: str | None
     reading_id: str | None
+    another: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +286,8 @@ def asked(db: Database, runs: Sequence[str]) -> list[Asked]:
     """Return every dossier, by id, with what its addresses answered in some runs."""
     columns = ", ".join(f"c.{name}" for name in ANSWER.split(", "))
     rows = db.rows(
-        f"SELECT DISTINCT d.id dossier_id, d.presence, {PAST} past, {columns}"
+        f"SELECT DISTINCT d.id dossier_id, d.presence, {PAST} past, {columns},"
+        " coalesce(c.dossier_id <> d.id, 0) another"
         " FROM dossiers d LEFT JOIN aliases a ON a.dossier_id = d.id"
         f" LEFT JOIN captures c ON c.page_key = a.page_key AND c.run_id IN {LIST} AND c.{LAST_ATTEMPT}"
         " ORDER BY d.id, c.captured_at",

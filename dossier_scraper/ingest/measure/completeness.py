@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from dossier_scraper.archive.database.records import Database
@@ -55,12 +56,17 @@ def completeness(
         why = f"the listing was not walked to its end ({_short(broken[0])})"
     else:
         named_ids = captures.dossiers_listed_in(store, runs)
-        return Completeness(_unanswered(store, site, answers, listed, named_ids), True)
+        return Completeness(_unanswered(store, site, claims, answers, listed, named_ids), True)
     return Completeness(why, not broken)
 
 
 def _unanswered(
-    store: Database, site: Site, answers: Mapping[str, list[Answer]], listed: set[str], named: set[str]
+    store: Database,
+    site: Site,
+    claims: Claims,
+    answers: Mapping[str, list[Answer]],
+    listed: set[str],
+    named: set[str],
 ) -> str | None:
     """Return how many known and listed dossiers gave no definite answer, and the first with the reason, if any.
 
@@ -71,7 +77,7 @@ def _unanswered(
         keys.setdefault(address.dossier_id, set()).add(address.page_key)
     known = {key for own in keys.values() for key in own}
     keys |= {key: {key} for key in listed - known}
-    said = {name: _answers(site, answers, own, known - own) for name, own in sorted(keys.items())}
+    said = {name: _answers(site, claims, answers, own, known - own) for name, own in sorted(keys.items())}
     unanswered = {
         name: found
         for name, found in said.items()
@@ -89,16 +95,28 @@ def _short(text: str, length: int = 160) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-def _answers(site: Site, answers: Mapping[str, list[Answer]], keys: set[str], others: set[str]) -> list[Answer]:
+def _answers(
+    site: Site, claims: Claims, answers: Mapping[str, list[Answer]], keys: set[str], others: set[str]
+) -> list[Answer]:
     """Return what a dossier's addresses answered.
 
     Where a redirect leads to a page of another kind, to an address of `others`, or to none, it answers for that.
     """
     own = [found for key in sorted(keys) for found in answers.get(key, [])]
+    own = [replace(found, another=_names_another(site, claims, found, keys, others)) for found in own]
     there = [found for key in sorted(keys) for found in _arrived(site, answers, key) if found.page_key not in keys]
     away = ("listing", "event", "other")
     kept = [one for one in there if one.kind not in away and one.page_key not in others]
     return [*own, *(one for one in kept if one.http_status not in (404, 410))]
+
+
+def _names_another(site: Site, claims: Claims, found: Answer, keys: set[str], others: set[str]) -> bool:
+    """Return True if a page at an address of a dossier gives itself an address of another, and none of that one."""
+    if found.kind != "dossier" or found.reading_id is None:
+        return False
+    _, links = claims.own_names(found.reading_id)
+    names = {site.key(url) for url in (links.canonical, links.shortlink) if url}
+    return bool(names & others) and not names & keys
 
 
 def _walk(

@@ -10,6 +10,8 @@ from dossier_scraper.history.absences import Said
 from dossier_scraper.model import Presence
 
 Answer = Literal["seen", "gone", "missing", "failed", "not_checked"]
+One = Answer | Literal["another"]
+ORDER: tuple[One, ...] = ("seen", "failed", "gone", "missing", "another", "not_checked")
 DEFINITE = ("seen", "gone", "missing")
 GONE = ("missing", "gone")
 
@@ -21,18 +23,19 @@ def answer(found: Iterable[captures.Answer], listed: bool) -> Answer:
     where no listing names it; of one that is `listed` it is a failure, like any other page in its place.
     """
     answers = {_one(capture) for capture in found}
-    order: tuple[Answer, ...] = ("seen", "failed", "gone", "missing", "not_checked")
-    best: Answer = next((a for a in order if a in answers), "not_checked")
-    return "failed" if best == "missing" and listed else best
+    best: One = next((said for said in ORDER if said in answers), "not_checked")
+    if best == "another" or (best == "missing" and listed):
+        return "failed"
+    return best
 
 
-def _one(capture: captures.Answer) -> Answer:
+def _one(capture: captures.Answer) -> One:
     if capture.outcome in ("deferred", "denied"):
         return "not_checked"
     if capture.http_status in (404, 410):
         return "gone"
     if capture.outcome in ("archived", "unchanged") and capture.kind == "dossier":
-        return "seen"
+        return "another" if capture.another else "seen"
     return "missing" if capture.outcome == "redirected" or capture.reason == "soft_404" else "failed"
 
 
@@ -43,7 +46,7 @@ def is_away(now: Presence, found: Iterable[captures.Answer]) -> bool:
     """
     answers = list(found)
     said = answer(answers, listed=False)
-    replaced = any(_one(one) == "failed" and one.http_status == 200 for one in answers)
+    replaced = any(_one(one) in ("failed", "another") and one.http_status == 200 for one in answers)
     return now not in GONE and (said in GONE or (said == "failed" and replaced and now != "unreachable"))
 
 

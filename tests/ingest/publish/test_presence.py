@@ -112,6 +112,18 @@ def test_whatever_stands_in_the_place_of_a_listed_dossier_night_after_night_it_i
     assert differences(archive, SITE) == []
 
 
+def test_the_page_of_another_dossier_in_its_place_is_no_answer(archive: Archive):
+    other = PAGES["/dossiers/norwegian-technology-pact"]
+    result = visit(archive, site_pages() | {GONE: other}, "2026-01-02")
+    assert (result.state, result.exit_code, set(presence(archive).values())) == ("partial", 4, {"listed"})
+    assert rows(archive, "SELECT count(*) n FROM versions") == [{"n": 8}]
+    visit(archive, site_pages(), "2026-01-03")  # the address is given back to whose it was
+    result = visit(archive, site_pages(), "2026-01-04")
+    assert (result.state, result.exit_code, set(presence(archive).values())) == ("complete", 0, {"listed"})
+    assert rows(archive, "SELECT count(*) n FROM versions") == [{"n": 8}]
+    assert differences(archive, SITE) == []
+
+
 def test_what_stands_in_the_place_of_many_is_an_alarm_once_and_of_a_few_for_long_is_none(archive: Archive):
     paths = [path for path in site_pages() if path.startswith("/dossiers/")]
     two = dict.fromkeys(paths[:2], ODD["php_error"])

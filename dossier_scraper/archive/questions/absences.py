@@ -17,7 +17,7 @@ class PastAnswer(Answer):
     ordered_at: str
 
 
-PAST_ANSWER = ", ".join(f"c.{name}" for name in PastAnswer.__dataclass_fields__)
+PAST_ANSWER = ", ".join(f"c.{name}" for name in PastAnswer.__dataclass_fields__ if name != "another")
 
 
 def answers_ever(db: Database, dossier_id: str) -> list[PastAnswer]:

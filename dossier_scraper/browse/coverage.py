@@ -16,12 +16,14 @@ COLOURS = {
     "hidden": "#eeeeee",
     "refused": "#ffe0b2",
     "unread": "#ffcdd2",
+    "rest": "#f5f5f5",
 }
-REST = "#f5f5f5"
 STYLE = (
+    ":root{color-scheme:light dark}"
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}"
-    "p{margin:.2rem 0}mark{color:#000;padding:0 .2rem}mark.rest{color:#555}"
+    "p{margin:.2rem 0}mark{color:#000;padding:0 .2rem}mark.unread{outline:2px solid #b71c1c}"
     "dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem 1rem}dd{margin:0}"
+    + "".join(f"mark.{kind}{{background:{colour}}}" for kind, colour in COLOURS.items())
 )
 
 
@@ -46,7 +48,7 @@ def marked(segments: Iterable[Stretch]) -> Iterator[str]:
 def sums(coverage: Coverage) -> Iterator[tuple[str, int]]:
     """Yield how many characters went where, the total last."""
     for kind in COLOURS:
-        count = getattr(coverage, kind)
+        count = getattr(coverage, kind, 0)
         if count:
             yield kind, count
     yield from coverage.boilerplate.items()
@@ -78,8 +80,5 @@ def _joined(line: Iterable[Stretch]) -> Iterator[tuple[str, str]]:
 
 def _mark(stretch: tuple[str, str]) -> str:
     kind, text = stretch
-    rest = "" if kind in COLOURS else ' class="rest"'
-    return (
-        f'<mark{rest} title="{escape(kind)}" style="background:{COLOURS.get(kind, REST)}">'
-        f"{'<br>'.join(map(escape, text.split(chr(10))))}</mark> "
-    )
+    name = kind if kind in COLOURS else "rest"
+    return f'<mark class="{name}" title="{escape(kind)}">{"<br>".join(map(escape, text.split(chr(10))))}</mark> '

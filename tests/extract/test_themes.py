@@ -1,4 +1,4 @@
-"""A dossier reads the same in every theme: 37 that differ in all that themes differ in, decoys included."""
+"""A dossier reads the same in every theme: 61 that differ in all that themes differ in, decoys included."""
 
 import json
 
@@ -10,6 +10,7 @@ from dossier_scraper.site import load_site
 from tests.extract.builder_themes import DRUPAL_BUILT, WORDPRESS_BUILT
 from tests.extract.drupal_themes import DRUPAL
 from tests.extract.golden import BASE, PAGES
+from tests.extract.page_builders import PAGE_BUILDERS
 from tests.extract.themes import Facts, Theme
 from tests.extract.truth import facts_of, told_by
 from tests.extract.wordpress_themes import WORDPRESS, facts_only
@@ -19,7 +20,7 @@ TRUTH = json.loads((PAGES / "truth.json").read_text("utf-8"))["dossiers"]
 EXPECTED = {"organisation_is_country", "organisation_unclear", "empty_field", "unread_text"}
 
 
-THEMES = DRUPAL + DRUPAL_BUILT + WORDPRESS + WORDPRESS_BUILT
+THEMES = DRUPAL + DRUPAL_BUILT + WORDPRESS + WORDPRESS_BUILT + PAGE_BUILDERS
 
 
 @pytest.mark.parametrize("slug", TRUTH)
@@ -38,7 +39,7 @@ def test_one_entry_is_a_timeline_in_every_theme(theme: Theme):
 def check(theme: Theme, facts: Facts) -> None:
     """Compare the reading of a theme's page with its facts, field by field, and find every quote again."""
     facts = facts | ({"status": None} if theme is facts_only else {})
-    wordpress = theme in WORDPRESS + WORDPRESS_BUILT
+    wordpress = theme in WORDPRESS + WORDPRESS_BUILT + PAGE_BUILDERS
     page = Page(url=f"{BASE}/dossiers/the-dossier{'/' if wordpress else ''}", body=theme(facts).encode())
     reading = extract(page, load_site())
     assert (reading.kind, reading.template) == ("dossier", "wordpress" if wordpress else "drupal7")

@@ -1,0 +1,74 @@
+"""Accuracy is not bought with alarms: what editors do to a page every week gives no new warning."""
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from dossier_scraper.extract import extract
+from dossier_scraper.model import Page, Reading
+from dossier_scraper.site import load_site
+from tests.extract import golden
+
+PAGES = [name for name in golden.names() if name.startswith(("drupal7/", "later/", "wordpress/"))]
+BLOCKS = (
+    "<div class='alert alert-info'>We look for volunteers.</div>",
+    "<aside class='sidebar'><h2>Latest news</h2><ul><li><a href='/news/one'>One</a></li></ul></aside>",
+    "<div id='cookie-notice'>We use cookies. <a href='/privacy'>Privacy</a> <button>Accept</button></div>",
+    "<footer><p>© 2026 Kite Club, Riga. All rights reserved.</p></footer>",
+    "<div class='block newsletter'><h2>Newsletter</h2><form><label>Mail</label><input name='m'></form></div>",
+)
+
+
+def reworded(html: str, rng: Random) -> str:
+    """Add a sentence to a paragraph."""
+    ends = [at for at in range(len(html)) if html.startswith(".</p>", at)]
+    at = rng.choice(ends) if ends else 0
+    return f"{html[:at]}. It was renewed in the meantime{html[at:]}" if ends else html
+
+
+def emphasised(html: str, rng: Random) -> str:
+    """Put a word of a text in italics."""
+    return html.replace(" and ", " <em>and</em> ", rng.randint(1, 3))
+
+
+def pictured(html: str, rng: Random) -> str:
+    """Put a picture before a paragraph."""
+    before, mark, behind = html.rpartition("<p>")
+    return f"{before}<p><img src='/sites/default/files/kites.jpg' alt=''></p>{mark}{behind}" if mark else html
+
+
+def linked(html: str, rng: Random) -> str:
+    """Add a link to the first menu."""
+    return html.replace("</ul>", f"<li><a href='/section-{rng.randint(1, 9)}'>Section</a></li></ul>", 1)
+
+
+def dated(html: str, rng: Random) -> str:
+    """Correct a year, as it is printed and in attributes."""
+    return html.replace(", 2020<", ", 2021<").replace('="2020-', '="2021-')
+
+
+def blocked(html: str, rng: Random) -> str:
+    """Add a block of the theme's below the content."""
+    return html.replace("</body>", f"{rng.choice(BLOCKS)}</body>")
+
+
+EDITS: tuple[Callable[[str, Random], str], ...] = (reworded, emphasised, pictured, linked, dated, blocked)
+
+
+def warnings(reading: Reading) -> list[tuple[str, str | None]]:
+    return sorted((said.code, said.field or "") for said in reading.problems if said.severity != "info")
+
+
+@pytest.mark.parametrize("number", range(50))
+def test_a_normal_edit_gives_no_new_warning(number: int):
+    rng = Random(number)
+    name = PAGES[number % len(PAGES)]
+    page = golden.page(name)
+    html = page.body.decode()
+    for edit in rng.sample(EDITS, 2):
+        html = edit(html, rng)
+    reading = extract(Page(url=page.url, body=html.encode(), content_type=page.content_type), load_site())
+    known = warnings(golden.reading(name))
+    assert [said for said in warnings(reading) if said not in known] == []
+    assert reading.kind == golden.reading(name).kind

@@ -2,6 +2,7 @@ PYTHON ?= python
 ROUNDS ?= 500
 PAGES ?= 10000
 FLIPS ?= 1000
+OTHER ?= python3.13
 SHARE ?= 1
 
 .PHONY: test wrapped planted soak ladder flips
@@ -23,3 +24,6 @@ ladder:  ## crawl with too few descriptors, too little memory, too small files; 
 
 flips:  ## flip FLIPS bits of database and snapshots, under the recorded rules and under others; verify finds each that matters
 	FLIPS=$(FLIPS) $(PYTHON) -m pytest -n 2 tests/ingest/upkeep/test_check.py -k flipped
+
+interpreters:  ## read one archive with this interpreter and with OTHER, which may be of another minor: all is the same
+	$(PYTHON) -m tests.operations.interpreters $(OTHER)

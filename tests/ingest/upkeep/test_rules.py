@@ -192,9 +192,12 @@ shutil.copytree(package, Path(sys.argv[1]) / "dossier_scraper", ignore=shutil.ig
 """
 
 
-@pytest.mark.parametrize("move", ["code", "library", "code that is no rule"])
+@pytest.mark.parametrize("move", ["code", "library", "python", "code that is no rule"])
 def test_a_program_that_moved_adopts_itself_without_news(archive: Archive, tmp_path: Path, move: str):
-    """The program is copied and changed, or finds another version of a library, which is a real distribution."""
+    """The program is copied and changed, or finds another version of a library, which is a real distribution.
+
+    Another minor of Python is said to be one; `make interpreters` takes a real one.
+    """
     home = tmp_path / "home"
     home.mkdir()
     subprocess.run([sys.executable, "-c", MOVED, home], check=True)
@@ -205,6 +208,11 @@ def test_a_program_that_moved_adopts_itself_without_news(archive: Archive, tmp_p
         (home / "dateparser-99.0.dist-info").mkdir()
         (home / "dateparser-99.0.dist-info/METADATA").write_text(
             "Metadata-Version: 2.1\nName: dateparser\nVersion: 99.0\n"
+        )
+    elif move == "python":
+        (home / "sitecustomize.py").write_text(
+            "import types, dossier_scraper.site.digest as digest\n"
+            "digest.sys = types.SimpleNamespace(version_info=(3, 99, 0))\n"
         )
     else:
         with (home / "dossier_scraper/wording.py").open("a") as file:

@@ -50,9 +50,12 @@ class Index:
         self.client, self.scope = client, scope
         self.first, self.last = datetime(first, 1, 1, tzinfo=UTC), datetime(last, 12, 31, 23, 59, 59, tzinfo=UTC)
         self.queries = 0
+        self.odd: set[tuple[str, str, str]] = set()
 
     def captures(self) -> Iterator[Listed]:
         """Yield the captures of the site, in no order; some may come twice.
+
+        Rows of the site that name no time or status are kept in `odd` (address, time, status).
 
         Raises `SiteUnreachable` when the index gives no answer, `DossierError` when it is none.
         """
@@ -70,11 +73,25 @@ class Index:
                 yield from self._between(prefix, first, half)
                 yield from self._between(prefix, half, last)
                 return
-            for row in found:
-                if listed := _listed(row, self.scope):
-                    yield listed
+            yield from self._listed(found)
             if key is None:
                 return
+
+    def _listed(self, rows: Iterable[IndexRow]) -> Iterator[Listed]:
+        """Yield the rows that are captures of the site."""
+        for row in rows:
+            asked, stamp = str(row.get("original") or row.get("url") or ""), str(row.get("timestamp") or "")
+            status, url = str(row.get("statuscode") or row.get("status") or "-"), self.scope.address(asked)
+            if url and _is_time(stamp) and (status == "-" or (status.isascii() and status.isdigit())):
+                yield Listed(
+                    timestamp=stamp,
+                    url=url,
+                    status=None if status == "-" else int(status),
+                    digest=str(row.get("digest") or ""),
+                    asked=asked,
+                )
+            elif url:
+                self.odd.add((url, stamp, status))
 
     def _ask(self, prefix: str, first: datetime, last: datetime, key: str | None) -> tuple[list[IndexRow], str | None]:
         self.queries += 1
@@ -87,6 +104,10 @@ class Index:
             answer = self.client.ask_index([*query, *([("resumeKey", key)] if key else [])], LARGEST_ANSWER)
         except Unanswered as trouble:
             raise SiteUnreachable(f"{where} {trouble}; nothing was imported.") from trouble
+        if answer.status in (401, 403, 451):
+            raise DossierError(
+                f"{where} answered {answer.status}: the archive blocks the site, or us; nothing was imported."
+            )
         text = answer.content(LARGEST_ANSWER)
         if answer.status != 200 or text is None:
             raise DossierError(
@@ -115,23 +136,17 @@ def parse(text: str) -> tuple[list[IndexRow], str | None]:
     return [dict(zip(fields, line, strict=True)) for line in lines], key
 
 
-def _listed(row: IndexRow, scope: Scope) -> Listed | None:
-    """Return a row as a capture of the site, or None for what is not one."""
-    asked, stamp = str(row.get("original") or row.get("url") or ""), str(row.get("timestamp") or "")
-    status, url = str(row.get("statuscode") or row.get("status") or "-"), scope.address(asked)
+def _is_time(stamp: str) -> bool:
+    """Return True for 14 digits that are a time.
+
+    >>> _is_time("20190501100000"), _is_time("20190231100000"), _is_time("201905011000")
+    (True, False, False)
+    """
     try:
         datetime.strptime(stamp, STAMP)
     except ValueError:
-        return None
-    if url is None or len(stamp) != 14 or not (status == "-" or (status.isascii() and status.isdigit())):
-        return None
-    return Listed(
-        timestamp=stamp,
-        url=url,
-        status=None if status == "-" else int(status),
-        digest=str(row.get("digest") or ""),
-        asked=asked,
-    )
+        return False
+    return len(stamp) == 14 and stamp.isascii()
 
 
 def choose(captures: Iterable[Listed], site: Site) -> list[Listed]:

@@ -27,6 +27,10 @@ class NotReplayed(Exception):
     """The archive lists a capture and does not give it; the text says what came instead."""
 
 
+class Cut(NotReplayed):
+    """A part of the capture came: it may come whole when it is asked for again."""
+
+
 def exchange_of(answer: Answer, listed: Listed, endpoint: Endpoint) -> Exchange:
     """Return the exchange that an answer replays. Raises `NotReplayed` for anything but this very capture.
 
@@ -35,6 +39,8 @@ def exchange_of(answer: Answer, listed: Listed, endpoint: Endpoint) -> Exchange:
     capture.
     """
     body, coding, proved = _body(answer, listed)
+    if not proved and _is_cut(answer):
+        raise Cut("gave a part of the page")
     given = answer.header("memento-datetime")
     if given is None and (not proved or answer.status in REDIRECTS):
         where = answer.header("location")
@@ -68,6 +74,15 @@ def _body(answer: Answer, listed: Listed) -> tuple[bytes, tuple[Header, ...], bo
     if plain is not None and is_digest_of(listed.digest, plain):
         return plain, (), True
     return answer.body, coding, False
+
+
+def _is_cut(answer: Answer) -> bool:
+    """Return True if a body's coding breaks off, or it is shorter, packed and unpacked, than the original was."""
+    plain = answer.content(BODY_LIMIT)
+    length = answer.header("x-archive-orig-content-length") or ""
+    if plain is None:
+        return True
+    return length.isascii() and length.isdigit() and int(length) > max(len(plain), len(answer.body))
 
 
 def _headers(answer: Answer) -> list[Header]:

@@ -151,9 +151,10 @@ def test_an_index_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch):
     ("reply", "error", "says"),
     [
         ((404, {}, b"no such collection"), DossierError, "answered 404"),
+        ((403, {}, b"Blocked Site Error"), DossierError, "the archive blocks the site"),
         ((302, {"Location": "https://elsewhere.example/"}, b""), DossierError, "answered 302"),
         ((200, {}, b"<html>Welcome</html>"), DossierError, "does not answer as an index"),
-        ((200, {"Content-Encoding": "gzip"}, b"no gzip"), DossierError, "answered 200"),
+        ((200, {"Content-Encoding": "gzip"}, b"\x1f\x8bno gzip"), DossierError, "answered 200"),
         ((503, {"Retry-After": "0"}, b""), SiteUnreachable, "answered 503"),
         ((429, {"Retry-After": "86400"}, b""), SiteUnreachable, "asks to come back in 86400 s"),
     ],

@@ -410,3 +410,52 @@ def test_the_whole_way_by_the_command_line(tmp_path: Path, root: Path, pywb: Col
     said = dossier("import", "warc", *sorted((root / "warc").iterdir()), "--archive", "copy", "--quiet", cwd=tmp_path)
     assert (said.stdout, said.stderr) == ("", "")
     dossier("import", "warc", "nowhere.warc.gz", "--archive", "copy", cwd=tmp_path, code=2)
+
+
+def test_a_replay_that_breaks_off_is_asked_for_again_now_and_the_next_time(root: Path, pywb: Collection):
+    """Its body is shorter than the original was, or its coding breaks off, and the index's digest is another's."""
+    half, packed = OLDER[: len(OLDER) // 2], gzip.compress(OLDER)
+    at = {"Memento-Datetime": "Wed, 02 Jan 2019 03:04:05 GMT", "Content-Type": "text/html; charset=utf-8"}
+    pywb.kept = [Kept("20190102030405", BASE + PATH, OLDER)]
+    short = (200, at | {"X-Archive-Orig-Content-Length": str(len(OLDER))}, half)
+    torn = (200, at | {"Content-Encoding": "gzip"}, packed[: len(packed) // 2])
+    pywb.first = {"20190102030405id_": [short, torn]}
+    result = import_wayback(root, SITE, Request(endpoint=Endpoint.of(pywb.url)))
+    assert result
+    assert (result.exit_code, "gave a part of the page" in result.lines[0]) == (4, True)
+    assert presence(Archive.open(root)) == {}
+    pywb.first = {"20190102030405id_": [torn, short]}
+    with pytest.raises(IncompleteRun, match="gave a part of the page"):
+        import_wayback(root, SITE, Request(endpoint=Endpoint.of(pywb.url)))
+    pywb.first = {"20190102030405id_": [short]}
+    result = import_wayback(root, SITE, Request(endpoint=Endpoint.of(pywb.url)))
+    assert result
+    assert (result.exit_code, list(presence(Archive.open(root)))) == (0, [ID])
+
+
+def test_of_two_captures_in_one_second_the_other_is_not_taken_for_both(root: Path, pywb: Collection):
+    pywb.kept = [Kept("20190102030405", BASE + PATH, PAGES[PATH]), Kept("20190102030405", BASE + PATH, OLDER)]
+    result = import_wayback(root, SITE, Request(endpoint=Endpoint.of(pywb.url)))
+    assert result
+    assert (result.exit_code, result.counts["archived"]) == (4, 1)
+    assert (
+        "1 of 2 captures could not be had; most often the archive gave another capture of the same second"
+        in result.lines[0]
+    )
+
+
+def test_rows_of_an_index_that_name_no_time_or_status_are_counted(root: Path, pywb: Collection):
+    pywb.kept = [Kept("20190102030405", BASE + PATH, OLDER)]
+    good = {"url": BASE + PATH, "timestamp": "20190102030405", "status": "200", "digest": pywb.kept[0].digest}
+    odd = [good | {"timestamp": stamp} for stamp in ("201901020304", "20190231030405", "soon")] + [
+        good | {"status": "html>"}
+    ]
+    pywb.first = {"/cdx?": [(200, {}, "\n".join(map(json.dumps, odd)).encode())]}
+    with pytest.raises(IncompleteRun, match="4 rows of the index name no time or status"):
+        import_wayback(root, SITE, Request(endpoint=Endpoint.of(pywb.url)))
+    rows_of = [good, *odd, good | {"url": "https://other.example/", "timestamp": ""}]
+    pywb.first = {"/cdx?": [(200, {}, "\n".join(map(json.dumps, rows_of)).encode())]}
+    result = import_wayback(root, SITE, Request(endpoint=Endpoint.of(pywb.url)))
+    assert result
+    assert (result.exit_code, result.counts["archived"]) == (4, 1)
+    assert "4 rows of the index name no time or status" in result.lines[0]

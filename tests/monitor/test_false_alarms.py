@@ -97,6 +97,7 @@ def test_fifty_crawls_of_a_site_that_people_edit_raise_no_alarm(tmp_path: Path):
     rows = run.rows("SELECT alarms, published FROM runs")
     assert [json.loads(row["alarms"]) for row in rows] == [[]] * 51
     assert run.rows("SELECT count(*) n FROM changes")[0]["n"] > 25
+    assert run.rows("SELECT code, detail FROM problems WHERE severity <> 'info'") == []
     now = {d.slug: d for d in site}
     shown = run.rows("SELECT * FROM dossiers WHERE presence = 'listed'")
     assert {row["id"] for row in shown} == now.keys()

@@ -1,8 +1,9 @@
 """What is asked of coverage: which text of a page no rule reads and none leaves out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import Database, record, records
+from dossier_scraper.archive.database.records import LIST, Database, record, records
 from dossier_scraper.archive.questions.captures import Captured
 
 # The pages that a run read, each with its coverage; a body that came again has the row of its content.
@@ -53,20 +54,20 @@ class ReadAs:
     kind: str
 
 
-def pages_by_template(db: Database, run_id: str) -> list[PageCount]:
-    """Return how many pages of each template and kind a run read."""
-    sql = f"SELECT template, kind, count(DISTINCT page_key) pages FROM ({PAGES} AND c.run_id = ?) GROUP BY 1, 2"
-    return records(db, PageCount, sql, run_id)
+def pages_by_template(db: Database, runs: Sequence[str]) -> list[PageCount]:
+    """Return how many pages of each template and kind some runs read."""
+    sql = f"SELECT template, kind, count(DISTINCT page_key) pages FROM ({PAGES} AND c.run_id IN {LIST}) GROUP BY 1, 2"
+    return records(db, PageCount, sql, runs)
 
 
-def unread_blocks(db: Database, run_id: str) -> list[UnreadBlock]:
-    """Return the unread blocks of a run's pages, each with the number of pages of a template and kind that show it."""
+def unread_blocks(db: Database, runs: Sequence[str]) -> list[UnreadBlock]:
+    """Return the unread blocks of the pages of some runs, each with how many pages of a template and kind show it."""
     return records(
         db,
         UnreadBlock,
-        f"SELECT template, kind, b.value text, count(DISTINCT page_key) pages FROM ({PAGES} AND c.run_id = ?) p,"
+        f"SELECT template, kind, b.value text, count(DISTINCT page_key) pages FROM ({PAGES} AND c.run_id IN {LIST}) p,"
         " json_each(p.data, '$.blocks') b GROUP BY 1, 2, 3",
-        run_id,
+        runs,
     )
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from dossier_scraper.archive.database.records import Database
 from dossier_scraper.archive.questions.coverage import pages_by_template, read_as, unread_blocks
+from dossier_scraper.archive.questions.runs import published_crawls
 from dossier_scraper.extract.problems import LONGEST
 from dossier_scraper.model import Problem
 
@@ -13,17 +14,21 @@ LEAST = 5
 
 
 class Theme:
-    """The unread blocks of runs that stand on more than half of the pages of a template and kind, at least five."""
+    """The unread blocks that stand on more than half of a crawl's pages of a template and kind, at least five.
+
+    What an interrupted crawl read counts with the crawl that finished it.
+    """
 
     def __init__(self, store: Database) -> None:
         self.store = store
         self.blocks = lru_cache(maxsize=32)(self._blocks)
 
     def _blocks(self, run_id: str) -> frozenset[tuple[str, str, str]]:
-        pages = {(count.template, count.kind): count.pages for count in pages_by_template(self.store, run_id)}
+        runs = next((runs for _, runs in published_crawls(self.store) if run_id in runs), (run_id,))
+        pages = {(count.template, count.kind): count.pages for count in pages_by_template(self.store, runs)}
         return frozenset(
             (block.template, block.kind, block.text[:LONGEST])
-            for block in unread_blocks(self.store, run_id)
+            for block in unread_blocks(self.store, runs)
             if (of := pages[block.template, block.kind]) >= LEAST and 2 * block.pages > of
         )
 

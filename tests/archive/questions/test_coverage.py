@@ -23,7 +23,7 @@ def test_what_a_run_read_that_has_not_ended_counts_for_nothing_yet(tmp_path: Pat
     assert differences(archive, SITE) == []
     with open_query(archive.root) as query:
         (read,) = [row["id"] for row in rows(archive, "SELECT id FROM runs WHERE state = 'interrupted'")]
-        assert [(one.template, one.kind, one.pages) for one in pages_by_template(query, read)] == [
+        assert [(one.template, one.kind, one.pages) for one in pages_by_template(query, [read])] == [
             ("drupal7", "dossier", 1)
         ]
-        assert any("something to say of the lake" in block.text for block in unread_blocks(query, read))
+        assert any("something to say of the lake" in block.text for block in unread_blocks(query, [read]))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -68,3 +69,13 @@ def test_much_more_unread_text_than_usual_is_told_and_published(archive: Archive
     )
     assert again
     assert again.lines == ()
+
+
+def test_what_an_interrupted_crawl_read_counts_with_the_crawl_that_finished_it(tmp_path: Path):
+    made, paths = new_archive(tmp_path), [path for path in sorted(PAGES) if path.startswith("/dossiers/")][:6]
+    pages = {path: PAGES[path].replace(b"</body>", BANNER + b"</body>") for path in paths}
+    visit(made, {path: pages[path] for path in paths[:3]}, "2026-01-01", stopped="SIGINT")
+    rest = {path: pages[path] for path in paths[3:]}
+    visit(made, rest | {"/taskforces": PAGES["/taskforces"]}, "2026-01-02")
+    assert rows(made, "SELECT count(*) n FROM versions") == [{"n": 6}]
+    assert not [url for detail, url in unread(made) if BANNER[3:-4].decode() in detail]

@@ -62,6 +62,40 @@ def test_sql_has_its_home_in_questions_and_database():
     assert not found
 
 
+# Tuples that have names: each has a reason to be taken apart, or made, by position.
+TUPLES = {
+    "Accounted": "a row of `coverage`, which becomes its columns",
+    "Failure": "an outcome and its reason, which become two columns",
+    "Field": "stands beside each field of a record, where its form and its meaning are read as a table",
+    "Finding": "of the checker, a file for itself that is read from top to bottom",
+    "Header": "a line of HTTP as it came: a name and a value, thousands of them",
+    "Kind": "a row of the table of problems, which people read and extend",
+    "Rules": "of boilerplate, a key of a cache",
+    "Said": "a stretch of text and its rule, thousands of them",
+    "Segment": "a stretch of a page's text, thousands of them",
+    "Span": "two ends of an interval",
+    "State": "what holds for an element, thousands of them",
+    "_At": "a check and its address: a pair within one module",
+    "Text": "a row of `readings`, which becomes its columns",
+}
+
+
+def test_records_are_keyword_only():
+    tuples, positional = set(), []
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.ClassDef):
+                continue
+            if "NamedTuple" in map(ast.unparse, node.bases):
+                tuples.add(node.name)
+            made = next((text for text in map(ast.unparse, node.decorator_list) if text.startswith("dataclass")), None)
+            several = sum(isinstance(part, ast.AnnAssign) for part in node.body) > 1
+            if made and several and "kw_only=True" not in made:
+                positional.append((path.relative_to(ROOT).as_posix(), node.name))
+    assert positional == []
+    assert tuples == TUPLES.keys()
+
+
 # What changes files, as it is called; `replace` is that of `os`, `open` one with a mode to write.
 WRITING = {
     "unlink",

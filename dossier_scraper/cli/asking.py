@@ -168,7 +168,7 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
         old, new = versions[first], versions[second]
         data = query.data(new["id"])
         about = {"dossier_id": dossier_id, "title": data["title"], "first": first, "second": second}
-        rows = [about | {"version_id": new["id"], **c._asdict()} for c in compare(query.data(old["id"]), data)]
+        rows = [about | {"version_id": new["id"], **asdict(c)} for c in compare(query.data(old["id"]), data)]
         rows += [change | about for change in presence_between(query, dossier_id, old, new)]
         if as_json:
             print_json([with_values(row) for row in rows])

@@ -74,7 +74,9 @@ def _organisations(claims: Sequence[Claim], document: Document, findings: Findin
         findings.cite(path, [name.line], found, name.text)
         target = document.absolute(str(name.link["href"])) if name.link else None
         if target and name.link:
-            findings.cite(f"{path}/url", [Line("", (), name.link)], f"{found}: link", str(name.link["href"]))
+            findings.cite(
+                f"{path}/url", [Line(text="", pieces=(), place=name.link)], f"{found}: link", str(name.link["href"])
+            )
         requesting.append(Organisation(name=name.text, url=target))
     return tuple(requesting)
 

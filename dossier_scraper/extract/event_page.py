@@ -49,7 +49,8 @@ def one_summary(claims: Sequence[Claim]) -> Sequence[Claim]:
     A longer text under a label of its own (“Description” beside “Short summary”) is another field.
 
     >>> said = [("Description", "Kites flew, all ten."), ("Short summary", "Ten kites."), ("", "They flew over Riga.")]
-    >>> found = one_summary([Claim("summary", tuple(text(words)), "label", label) for label, words in said])
+    >>> lines = [(label, tuple(text(words))) for label, words in said]
+    >>> found = one_summary([Claim(field="summary", lines=of, rule="label", label=label) for label, of in lines])
     >>> [(claim.field, claim.label, len(claim.lines)) for claim in found]
     [('other', 'Description', 1), ('summary', 'Short summary', 2)]
     """
@@ -108,7 +109,12 @@ def document_urls(document: Document, region: Region) -> dict[str, Tag]:
 def _documents(document: Document, region: Region, findings: Findings) -> tuple[str, ...]:
     found = document_urls(document, region)
     for position, link in enumerate(found.values()):
-        findings.cite(f"event/documents/{position}", [Line("", (), link)], "link to a document", str(link["href"]))
+        findings.cite(
+            f"event/documents/{position}",
+            [Line(text="", pieces=(), place=link)],
+            "link to a document",
+            str(link["href"]),
+        )
         findings.taken.element("label", link)
     return tuple(found)
 

@@ -1,14 +1,16 @@
 """Compare two versions of a dossier field by field: pure, on the JSON that versions keep."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Field, date_text
 from dossier_scraper.serial import canonical_json
 from dossier_scraper.text import plain
 
 
-class Change(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
     """One field that differs, in the form of its column in `changes`: text as it is, all else as JSON (`value_at`).
 
     None means that there was, or is, no value.
@@ -39,7 +41,9 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Ch
             yield from _field_changes(EVENT_FIELDS, f"events/{event_id}/", was, now)
             yield from _other_changes(f"events/{event_id}/", was, now)
         else:
-            yield Change(f"events/{event_id}", was and canonical_json(was), now and canonical_json(now))
+            yield Change(
+                field=f"events/{event_id}", before=was and canonical_json(was), after=now and canonical_json(now)
+            )
 
 
 def _field_changes(
@@ -49,15 +53,15 @@ def _field_changes(
         if field.version and field.form != "events":
             before, after = was.get(field.name), now.get(field.name)
             if said(field, before) != said(field, after):
-                yield Change(path + field.name, _column(field, before), _column(field, after))
+                yield Change(field=path + field.name, before=_column(field, before), after=_column(field, after))
 
 
 def _other_changes(path: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
     before, after = others(was), others(now)
     for label in [*after, *(label for label in before if label not in after)]:
         if before.get(label) != after.get(label):
-            columns = (canonical_json(values[label]) if label in values else None for values in (before, after))
-            yield Change(f"{path}other/{pointer(label)}", *columns)
+            was_said, is_said = (canonical_json(v[label]) if label in v else None for v in (before, after))
+            yield Change(field=f"{path}other/{pointer(label)}", before=was_said, after=is_said)
 
 
 def others(data: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from dossier_scraper.model import Severity
 from dossier_scraper.monitor.alarm import Alarm, continued
@@ -30,7 +29,8 @@ class Verdict:
     alarms: tuple[Alarm, ...] = ()
 
 
-class Raised(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
     """An alarm, and on how many pages or dossiers what it tells is true; a total is told after all of these."""
 
     pages: int
@@ -141,7 +141,7 @@ def _shares(
         text = f"{share.count} of {share.of} {share.detail}"
         severity: Severity = "error" if holds else "warning"
         alarm = Alarm(code=code, severity=severity, text=text, field=field, began=share.first, words=words)
-        yield Raised(share.count, alarm)
+        yield Raised(pages=share.count, alarm=alarm)
 
 
 def _templates(run: RunFigures, expected: Expectations, broken: set[str]) -> Iterator[Raised]:
@@ -175,7 +175,7 @@ def _lost(fields: Iterable[FieldFigure], expected: Expectations) -> Iterator[Rai
         severity: Severity = "error" if holds else "warning"
         words = tuple(label for figure in figures for label in figure.labels)
         alarm = Alarm(code=code, severity=severity, text=f"{names}: {text}", field=where, began=first, words=words)
-        yield Raised(figures[0].lost, alarm)
+        yield Raised(pages=figures[0].lost, alarm=alarm)
 
 
 def _cause(figure: FieldFigure, of: str) -> tuple[str, str]:
@@ -199,7 +199,7 @@ def _emptiness(fields: Iterable[FieldFigure], expected: Expectations, told: set[
             name = words_of(figure.name.partition(".")[2])
             text = f"{name}: found on {figure.filled} of {figure.pages} pages; {floor:.0%} are expected"
             alarm = Alarm(code="field_rare", severity="error", text=text, field=figure.name, began=figure.first)
-            yield Raised(figure.pages - figure.filled, alarm)
+            yield Raised(pages=figure.pages - figure.filled, alarm=alarm)
 
 
 def _reformatted(run: RunFigures, expected: Expectations) -> Iterator[Raised]:
@@ -255,7 +255,7 @@ def _volumes(run: RunFigures, expected: Expectations) -> Iterator[Raised]:
         text = f"{volume.now} {volume.name}, {volume.before} before" if volume.before else f"{volume.now} {volume.name}"
         if bound.floor is not None and volume.now < bound.floor and run.why_incomplete is None:
             few = f"{text}; at least {bound.floor:g} are expected"
-            yield Raised(0, Alarm(code=f"few_{volume.name}", severity="error", text=few))
+            yield Raised(pages=0, alarm=Alarm(code=f"few_{volume.name}", severity="error", text=few))
         elif bound.ceiling is not None and volume.now > bound.ceiling:
             many = f"{text}; at most {bound.ceiling:g} are expected"
-            yield Raised(0, Alarm(code=f"many_{volume.name}", severity="warning", text=many))
+            yield Raised(pages=0, alarm=Alarm(code=f"many_{volume.name}", severity="warning", text=many))

@@ -6,8 +6,9 @@ Keys merge, lists grow, `""` switches a key off. Whatever is not in the schema i
 import pathlib
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from typing import Any, NamedTuple
+from typing import Any
 
 from dossier_scraper.errors import RefusedTable
 from dossier_scraper.site.keys import name_key
@@ -18,7 +19,8 @@ SUFFIX = ".toml"
 LARGEST = 1_000_000
 
 
-class Layer(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
     """One folder of tables: what to call it, where it is, and the shapes of what it may hold."""
 
     name: str
@@ -27,7 +29,8 @@ class Layer(NamedTuple):
     own: bool = False
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
     """One entry of the merged tables: its path, its value, and the file that it comes from."""
 
     path: Path
@@ -38,12 +41,12 @@ class Entry(NamedTuple):
 
 def program_layers(folder: Traversable, site_id: str) -> list[Layer]:
     """Return the layers of the program's own tables for a site."""
-    return [Layer(name, folder / name, TABLES) for name in ("common", site_id)]
+    return [Layer(name=name, folder=folder / name, shapes=TABLES) for name in ("common", site_id)]
 
 
 def own_layer(folder: Traversable) -> Layer:
     """Return the layer of an archive's own tables."""
-    return Layer(str(folder), folder, OWN_TABLES, own=True)
+    return Layer(name=str(folder), folder=folder, shapes=OWN_TABLES, own=True)
 
 
 def merged(layers: Sequence[Layer], below: Mapping[str, Sequence[Entry]] | None = None) -> dict[str, list[Entry]]:
@@ -60,7 +63,7 @@ def merged(layers: Sequence[Layer], below: Mapping[str, Sequence[Entry]] | None 
             if name not in layer.shapes:
                 raise RefusedTable(f"{origin}: there is no such table; the tables are: {', '.join(layer.shapes)}")
             for found in _read(file, origin, layer.shapes[name], tables[name]):
-                tables[name][found.path] = Entry(found.path, found.value, origin, layer.own)
+                tables[name][found.path] = Entry(path=found.path, value=found.value, origin=origin, own=layer.own)
     return {name: list(entries.values()) for name, entries in tables.items()}
 
 

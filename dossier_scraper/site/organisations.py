@@ -4,14 +4,15 @@ A suggestion is only ever that; nothing here decides that two names are one orga
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from dossier_scraper.site.keys import name_key
 from dossier_scraper.site.tables import Site
 
 
-class Organisation(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
     """An organisation of the tables: its canonical name and, where known, its country (ISO 3166-1 alpha-2)."""
 
     name: str
@@ -38,7 +39,7 @@ def suggestions(name: str, names: Iterable[str], *, limit: int = 3, cutoff: floa
 def _known(site: Site) -> dict[str, Organisation]:
     entries = site.tables["organisations"]["organisations"]
     return {
-        name_key(name): Organisation(entry["name"], entry.get("country_code") or None)
+        name_key(name): Organisation(name=entry["name"], country_code=entry.get("country_code") or None)
         for entry in entries
         for name in (entry["name"], *entry.get("aliases", []))
     }

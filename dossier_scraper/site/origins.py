@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 PORTS = {"http": 80, "https": 443}
@@ -14,7 +14,8 @@ TRANSLATED = tuple(map(ipaddress.ip_network, TRANSLATORS))
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-class Origin(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
     """Scheme, host and port of a web address (RFC 6454)."""
 
     scheme: str
@@ -37,7 +38,9 @@ def origin_of(url: str) -> Origin:
         raise ValueError("user information in the address")
     if not parts.hostname:
         raise ValueError("no host")
-    return Origin(parts.scheme, parts.hostname, PORTS[parts.scheme] if parts.port is None else parts.port)
+    return Origin(
+        scheme=parts.scheme, host=parts.hostname, port=PORTS[parts.scheme] if parts.port is None else parts.port
+    )
 
 
 def address_fault(address: Address) -> str | None:

@@ -55,7 +55,7 @@ class _TooLarge(Exception):
     """Ends the look at a pattern of too many positions."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Part:
     """A part of a pattern: where it can begin and end, and in how many ways it can match nothing (2: in several).
 
@@ -88,9 +88,9 @@ class Automaton:
     def _joined(self, one: Part, two: Part) -> Part:
         self._connect(one.last, two.first)
         return Part(
-            one.first + two.first * one.empty,
-            two.last + one.last * two.empty,
-            min(2, one.empty * two.empty),
+            first=one.first + two.first * one.empty,
+            last=two.last + one.last * two.empty,
+            empty=min(2, one.empty * two.empty),
         )
 
     def _connect(self, before: Sequence[int], after: Sequence[int]) -> None:
@@ -118,7 +118,7 @@ class Automaton:
     def _branch(self, parts: Sequence[Part]) -> Part:
         first = [position for part in parts for position in part.first]
         last = [position for part in parts for position in part.last]
-        return Part(first, last, min(2, sum(part.empty for part in parts)))
+        return Part(first=first, last=last, empty=min(2, sum(part.empty for part in parts)))
 
     def _repeat(self, least: int, most: Any, body: Any) -> Part:
         if most is op.MAXREPEAT or most > MANY_ROUNDS:
@@ -126,7 +126,7 @@ class Automaton:
             # Each round that may be passed over is one more way for the same text, but an endless loop ends at one.
             for _ in range(1 if most is op.MAXREPEAT else 1 + part.empty):
                 self._connect(part.last, part.first)
-            return Part(part.first, part.last, int(part.empty > 0 or least == 0))
+            return Part(first=part.first, last=part.last, empty=int(part.empty > 0 or least == 0))
         whole = Part()
         for number in reversed(range(most)):
             whole = self._joined(self._sequence(body), whole)
@@ -139,7 +139,7 @@ class Automaton:
         self.takes.append(takes)
         self.follow.append({})
         here = [len(self.takes) - 1]
-        return Part(here, here, 0)
+        return Part(first=here, last=here, empty=0)
 
     def _characters(self, kind: Any, value: Any) -> int:
         """Return the set of characters that one item takes, a bit for each."""

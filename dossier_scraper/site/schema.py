@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, EVENT_PAGE_FIELDS, ROW_FIELDS
 from dossier_scraper.site.keys import country_key, label_key
@@ -26,7 +26,8 @@ SELECTORS = re.compile(rf"{_COMPOUND}(?:(?: *[>,] *| +){_COMPOUND})*")
 LONGEST_SELECTOR = 1_000
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
     """One value of a table: its path (of a list's item, the item is the last step), and where it stands in the TOML."""
 
     path: Path
@@ -42,7 +43,7 @@ class Fault(Exception):
         self.where, self.what = where, what
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
     """One value: `says` names what is allowed, `fault` tells why a value is not, `off` is what stands for `""`.
 
@@ -60,7 +61,7 @@ class Value:
             raise Fault(where, f"cannot be switched off; it is {self.says}")
         if data != "" and (fault := self.fault(data)):
             raise Fault(where, f"{fault}; it is {self.says}")
-        yield Found(path, data, where)
+        yield Found(path=path, value=data, where=where)
 
     def put_together(self, entries: Mapping[Path, Any]) -> Any:
         """Return the value, or None where it is switched off or not there."""
@@ -89,14 +90,14 @@ class Several:
             list(self.each.taken_apart(item, (*where, number), path))
             if item in data[:number]:
                 raise Fault((*where, number), f"has {item!r} twice")
-            yield Found((*path, item), item, where)
+            yield Found(path=(*path, item), value=item, where=where)
 
     def put_together(self, entries: Mapping[Path, Any]) -> Any:
         """Return the list."""
         return list(entries.values())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
     """A table with any keys, compared under `key`, and one shape of values."""
 
@@ -153,7 +154,7 @@ class Keys:
         return {name: value for name, value in made.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
     """A list of tables of one shape, told apart by the value of `key`."""
 
@@ -225,21 +226,23 @@ def _choice(*names: str, off: str | None = None, required: bool = False) -> Valu
         return None if value in names else f"{value!r} is not known"
 
     empty = ', or "" for none' if off == "" else ""
-    return Value(f"one of {', '.join(names)}{empty}", fault, off, required)
+    return Value(says=f"one of {', '.join(names)}{empty}", fault=fault, off=off, required=required)
 
 
-TEXT, NUMBER = Value("a text", _text), Value("a number", _number)
-NAME = Value("a text", _text, required=True)
+TEXT, NUMBER = Value(says="a text", fault=_text), Value(says="a number", fault=_number)
+NAME = Value(says="a text", fault=_text, required=True)
 TEXTS = Several(TEXT)
-PATTERN = Value("a regular expression", _pattern, off=NOWHERE)
+PATTERN = Value(says="a regular expression", fault=_pattern, off=NOWHERE)
 # What is left of it when it is switched off has a group as well.
-FIELD_PATTERN = Value("a regular expression whose first group is a field's name", _field_pattern, off=f"{NOWHERE}()")
+FIELD_PATTERN = Value(
+    says="a regular expression whose first group is a field's name", fault=_field_pattern, off=f"{NOWHERE}()"
+)
 SELECTOR = Value(
-    "a CSS selector of elements, .classes, #ids and [attributes], joined by blanks, > and commas", _selectors
+    says="a CSS selector of elements, .classes, #ids and [attributes], joined by blanks, > and commas", fault=_selectors
 )
 SELECTORS_EACH = Several(SELECTOR)
 # A code that is switched off is looked up in ISO 3166-1 again.
-CODE = Value('two capital letters (ISO 3166-1), or ""', _code, off="")
+CODE = Value(says='two capital letters (ISO 3166-1), or ""', fault=_code, off="")
 
 # The fields that a label, a column's head or a field's machine name can name on a kind of page.
 FIELDS = {
@@ -249,7 +252,7 @@ FIELDS = {
     "listing": _choice(*(f.name for f in ROW_FIELDS if f.told), "facts", off=""),
 }
 ERAS = ("drupal7", "wordpress")
-BOUNDS = Names(Keys(dict.fromkeys(("hold", "warn", "floor", "ceiling"), NUMBER)))
+BOUNDS = Names(each=Keys(dict.fromkeys(("hold", "warn", "floor", "ceiling"), NUMBER)))
 SHARES = (
     *("gone", "events_gone", "unread", "more_unread", "unlisted", "lost", "emptied", "relabelled", "retemplated"),
     *("reformatted", "cut", "retold", "retold_field"),
@@ -260,7 +263,8 @@ ADDRESSES = {
     "start_pages": TEXTS,
     "page_parameters": TEXTS,
     "pages": Rows(
-        "kind", Keys({"kind": _choice("listing", "dossier", "event", "node", required=True), "paths": Several(PATTERN)})
+        key="kind",
+        row=Keys({"kind": _choice("listing", "dossier", "event", "node", required=True), "paths": Several(PATTERN)}),
     ),
 }
 
@@ -270,7 +274,7 @@ TABLES: Mapping[str, Keys] = {
         {
             "positional": Several(_choice(*(f.name for f in DOSSIER_FIELDS if f.form == "text"))),
             **dict.fromkeys(("generic_titles", "listing_titles"), TEXTS),
-            **{kind: Names(fields, label_key) for kind, fields in FIELDS.items()},
+            **{kind: Names(each=fields, key=label_key) for kind, fields in FIELDS.items()},
             "ignored": Keys({"labels": TEXTS, "volatile": PATTERN}),
             "sections": Keys(
                 {
@@ -301,7 +305,7 @@ TABLES: Mapping[str, Keys] = {
                 {
                     "pattern": FIELD_PATTERN,
                     **dict.fromkeys(("labels", "items", "values"), TEXTS),
-                    **{kind: Names(fields) for kind, fields in FIELDS.items() if kind != "timeline"},
+                    **{kind: Names(each=fields) for kind, fields in FIELDS.items() if kind != "timeline"},
                 }
             ),
             "kinds": Keys(dict.fromkeys(("dossier", "timeline", "event", "listing"), PATTERN)),
@@ -312,15 +316,15 @@ TABLES: Mapping[str, Keys] = {
     ),
     "pagers": Keys(
         {
-            **dict.fromkeys(("next", "more"), Names(PATTERN)),
+            **dict.fromkeys(("next", "more"), Names(each=PATTERN)),
             "names": Keys({"more": PATTERN}),
             "counted": Keys({"of": PATTERN}),
         }
     ),
     "categories": Keys({"known": TEXTS}),
-    "countries": Keys({"aliases": Names(CODE, country_key)}),
+    "countries": Keys({"aliases": Names(each=CODE, key=country_key)}),
     "organisations": Keys(
-        {"organisations": Rows("name", Keys({"name": NAME, "country_code": CODE, "aliases": TEXTS}))}
+        {"organisations": Rows(key="name", row=Keys({"name": NAME, "country_code": CODE, "aliases": TEXTS}))}
     ),
     "expectations": Keys(
         {

@@ -19,7 +19,7 @@ UrlKind = Literal["dossier", "listing", "event", "node"]
 Pager = tuple[str, str]  # the path of a listing, and the parameter that selects its further pages
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Site:
     """One site's tables: addresses as fields, everything else (`labels`, `eras`, …) by name, layers merged.
 
@@ -112,7 +112,7 @@ class Site:
 
 @cache
 def _family(hosts: tuple[str, ...]) -> frozenset[Origin]:
-    return frozenset(Origin(scheme, host, port) for host in hosts for scheme, port in PORTS.items())
+    return frozenset(Origin(scheme=scheme, host=host, port=port) for host in hosts for scheme, port in PORTS.items())
 
 
 @lru_cache(maxsize=16)

@@ -9,8 +9,8 @@ import pytest
 from dossier_scraper.crawl.gate import Gate, GuardedResolver
 from dossier_scraper.site.origins import Origin, address_fault, origin_of
 
-HERE = Origin("http", "127.0.0.1", 8000)
-PUBLIC = Origin("https", "www.example.org", 443)
+HERE = Origin(scheme="http", host="127.0.0.1", port=8000)
+PUBLIC = Origin(scheme="https", host="www.example.org", port=443)
 GATE = Gate([PUBLIC], named=[HERE])
 
 
@@ -140,7 +140,7 @@ def test_of_several_addresses_only_public_ones_are_connected_to() -> None:
 
 
 def test_start_urls_are_read_exactly() -> None:
-    assert origin_of("http://[::1]:8080/a") == Origin("http", "::1", 8080)
+    assert origin_of("http://[::1]:8080/a") == Origin(scheme="http", host="::1", port=8080)
     assert str(origin_of("http://[::1]:8080/a")) == "http://[::1]:8080"
     assert str(origin_of("https://www.example.org:443/")) == "https://www.example.org"
 

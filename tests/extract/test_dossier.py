@@ -6,11 +6,13 @@ from tests.extract.made import document, lines
 
 
 def test_claims_become_values_with_provenance():
-    found = Findings(lambda places: "p", lambda: "")
+    found = Findings(select=lambda places: "p", dated_text=lambda: "")
     claims = [
-        Claim("country", tuple(lines("<p>Spain</p>")), "label"),
-        Claim("start_date", tuple(lines("<p>15 March 2018</p>")), "label"),
-        Claim("requesting_organisations", tuple(lines("<p><a href='/club'>Kite Club</a></p>")), "label"),
+        Claim(field="country", lines=tuple(lines("<p>Spain</p>")), rule="label"),
+        Claim(field="start_date", lines=tuple(lines("<p>15 March 2018</p>")), rule="label"),
+        Claim(
+            field="requesting_organisations", lines=tuple(lines("<p><a href='/club'>Kite Club</a></p>")), rule="label"
+        ),
     ]
     dossier = assembled(claims, (), "Kites", document("/dossiers/kites"), found, "timeline")
     assert (dossier.id, dossier.country_code) == ("kites", "ES")
@@ -22,7 +24,7 @@ def test_claims_become_values_with_provenance():
 
 
 def test_main_fields_that_are_nowhere_are_told():
-    found = Findings(lambda places: "p", lambda: "")
+    found = Findings(select=lambda places: "p", dated_text=lambda: "")
     assembled((), (), "Kites", document("/dossiers/kites"), found, "timeline")
     assert [(problem.code, problem.field) for problem in found.problems] == [
         ("label_missing", "requesting_organisations"),

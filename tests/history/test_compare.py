@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 from dossier_scraper.history.assemble import Assembled
@@ -55,7 +55,7 @@ def test_addresses_and_the_order_of_events_are_no_change():
 def test_what_an_older_version_could_not_say_was_not_said():
     now = version_data(Assembled(dossier=PACT, listed_as=None))
     was = {name: value for name, value in now.items() if name not in ("status", "requesting_organisations")}
-    assert [tuple(change) for change in compare(was, now)] == [
+    assert [astuple(change) for change in compare(was, now)] == [
         ("requesting_organisations", None, '["NCR"]'),
         ("status", None, "Ongoing"),
     ]

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import astuple
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -127,7 +128,7 @@ def check(archive: Archive) -> None:
         assert all(dossiers[id][name] == current["data"][name] for name in ("title", "country", "status", "results"))
         for before, after in pairwise(versions):
             told = rows(archive, "SELECT * FROM changes WHERE version_id = ?", after["id"])
-            wanted = set(compare(before["data"], after["data"]))
+            wanted = set(map(astuple, compare(before["data"], after["data"])))
             assert {(row["field"], row["before"], row["after"]) for row in told} == wanted
             times = min(before["last_seen"], after["first_seen"]), after["first_seen"]
             assert {(row["seen_before"], row["seen_after"]) for row in told} == {times}

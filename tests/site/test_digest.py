@@ -24,6 +24,7 @@ CARRIERS = {
     "dossier_scraper.archive.folder",
     "dossier_scraper.archive.questions",
     "dossier_scraper.archive.questions.captures",
+    "dossier_scraper.archive.questions.coverage",
     "dossier_scraper.archive.questions.dossiers",
     "dossier_scraper.archive.questions.runs",
     "dossier_scraper.archive.questions.versions",

@@ -10,7 +10,7 @@ from dossier_scraper.extract import extract
 from dossier_scraper.model import Page
 from dossier_scraper.site import load_site
 from dossier_scraper.site.countries import country_code
-from dossier_scraper.site.organisations import organisation_of
+from dossier_scraper.site.organisations import Organisation, organisation_of
 from dossier_scraper.site.tables import site_entries
 
 
@@ -63,7 +63,7 @@ def test_an_alias_a_country_and_a_path_are_read(tmp_path: Path):
         )
     )
     assert organisation_of("BASQUE LAB", site) == organisation_of("InnoBasque", load_site())
-    assert organisation_of("Lake Agency", site) == ("Lake Agency", "FI")
+    assert organisation_of("Lake Agency", site) == Organisation(name="Lake Agency", country_code="FI")
     assert country_code("fennia", site) == "FI"
     assert site.kind("https://www.stemcoalition.eu/projects/a") == "dossier"
     assert site.kind("https://www.stemcoalition.eu/dossiers/a") == "dossier"

@@ -7,7 +7,6 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from dossier_scraper.model import DateValue, Precision
 
@@ -22,7 +21,7 @@ class Unreadable(Exception):
         self.code, self.detail, self.candidates = code, detail, candidates
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """A point in the calendar at its own precision. Raises `Unreadable` when there is no such day."""
 
@@ -72,7 +71,8 @@ class Moment:
         )
 
 
-class Span(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
     """What a text means: a moment, or the first and the last of a range, and the form that was recognised."""
 
     start: Moment

@@ -4,6 +4,7 @@ Everything here takes plain text (`dates.plain`), like `date_forms.py`, which re
 """
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable
@@ -40,7 +41,7 @@ def listed(text: str, order: Order | None) -> Span | None:
     if any(after - before != 1 for before, after in pairwise(days)):
         return None
     first, last = (single(f"{day} {found['month']} {found['year']}", order) for day in (days[0], days[-1]))
-    return Span(first.start, last.start, f"days in a row: {first.rule}") if first and last else None
+    return Span(start=first.start, end=last.start, rule=f"days in a row: {first.rule}") if first and last else None
 
 
 def two(text: str, order: Order | None) -> Span | None:
@@ -100,7 +101,7 @@ def _ends(left: str, right: str, order: Order | None) -> Span | None:
     if not first or not last:
         return None
     rule = first.rule if first.rule == last.rule else f"{first.rule}, {last.rule}"
-    return Span(first.start, last.start, f"range: {rule}")
+    return Span(start=first.start, end=last.start, rule=f"range: {rule}")
 
 
 def _completed(left: str, right: str) -> str:
@@ -122,7 +123,7 @@ def _forward(span: Span) -> Span:
     end = span.end or span.start
     if end.latest < span.start.earliest:
         raise Unreadable("impossible_date", f"the range ends before it starts: {span.start.iso} to {end.iso}")
-    return span if end.iso != span.start.iso else span._replace(end=None)
+    return span if end.iso != span.start.iso else replace(span, end=None)
 
 
 def _are_neighbours(span: Span) -> bool:

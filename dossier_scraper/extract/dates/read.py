@@ -94,7 +94,7 @@ def order_shown(text: str) -> Order | None:
     if len(shown) != 1:
         return None
     first, example = next(iter(shown.items()))
-    return Order(first, f"as in {example}")
+    return Order(first=first, why=f"as in {example}")
 
 
 def from_machine(
@@ -159,8 +159,8 @@ def _span_of(moments: Sequence[Moment]) -> Span | None:
         return None
     start, end = moments[0], moments[-1]
     if end.iso == start.iso:
-        return Span(start, None, "machine-readable attribute")
-    return Span(start, end, "machine-readable attribute") if end.earliest >= start.earliest else None
+        return Span(start=start, end=None, rule="machine-readable attribute")
+    return Span(start=start, end=end, rule="machine-readable attribute") if end.earliest >= start.earliest else None
 
 
 def _is_its_start(span: Span, value: DateValue) -> bool:
@@ -183,7 +183,7 @@ def _machine(attribute: str) -> Moment | None:
     if form is None or "00" in (form[2], form[3]):
         return None
     try:
-        return Moment(int(form[1]), int(form[2]) if form[2] else None, int(form[3]) if form[3] else None)
+        return Moment(year=int(form[1]), month=int(form[2]) if form[2] else None, day=int(form[3]) if form[3] else None)
     except Unreadable:
         return None
 
@@ -254,7 +254,7 @@ def within(text: str, order: Order | None) -> Span | None:
     if any(word in MONTHS for word in re.findall(r"[a-z]{3,}", rest)):
         return None
     span = single(found[0][0], order)
-    return span and span._replace(rule=f"{span.rule}, words around")
+    return span and replace(span, rule=f"{span.rule}, words around")
 
 
 def _by_dateparser(text: str, order: Order | None) -> Span | None:
@@ -273,9 +273,9 @@ def _by_dateparser(text: str, order: Order | None) -> Span | None:
         return None
     rest = [number for number in numbers if number != years[0]]
     if found.period == "month" and not rest:
-        return Span(Moment(day.year, day.month), None, "dateparser")
+        return Span(start=Moment(year=day.year, month=day.month), end=None, rule="dateparser")
     if found.period == "day" and rest == [day.day]:
-        return Span(Moment(day.year, day.month, day.day), None, "dateparser")
+        return Span(start=Moment(year=day.year, month=day.month, day=day.day), end=None, rule="dateparser")
     return None
 
 

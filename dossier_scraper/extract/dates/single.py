@@ -4,8 +4,8 @@ Everything here takes plain text (`dates.plain`): case-folded, without accents a
 """
 
 import re
-from dataclasses import replace
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable
 from dossier_scraper.extract.dates.words import MONTHS, QUARTERS, WEEKDAYS
@@ -64,7 +64,8 @@ SHORT_FORMS = tuple(
 )
 
 
-class Order(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
     """Which number comes first in `07/12/2017`, and why that is known."""
 
     first: First
@@ -82,7 +83,7 @@ def single(text: str, order: Order | None) -> Span | None:
     if named and named["name"] in WEEKDAYS:
         span = _moment(bare[named.end() :], order)
         if span and span.start.day:
-            return span._replace(start=replace(span.start, weekday=WEEKDAYS[named["name"]]))
+            return replace(span, start=replace(span.start, weekday=WEEKDAYS[named["name"]]))
     return None
 
 
@@ -116,7 +117,9 @@ def _in_words(text: str) -> Span | None:
             continue
         if number == 0 or day in ("0", "00"):
             raise Unreadable("impossible_date", f"day or month 0 in {parts['year']}")
-        return Span(Moment(int(parts["year"]), number, int(day) if day else None), None, rule)
+        return Span(
+            start=Moment(year=int(parts["year"]), month=number, day=int(day) if day else None), end=None, rule=rule
+        )
     return None
 
 
@@ -127,7 +130,7 @@ def _quarter(text: str) -> Span | None:
         return None
     parts = found.groupdict()
     quarter = int(parts["quarter"]) if parts.get("quarter") else QUARTERS.get(parts["ordinal"])
-    return Span(Moment(int(parts["year"]), quarter=quarter), None, "quarter") if quarter else None
+    return Span(start=Moment(year=int(parts["year"]), quarter=quarter), end=None, rule="quarter") if quarter else None
 
 
 def _numeric(found: re.Match[str], order: Order | None) -> Span:
@@ -137,17 +140,19 @@ def _numeric(found: re.Match[str], order: Order | None) -> Span:
     readings: tuple[tuple[First, int, int], ...] = (("day", one, two), ("month", two, one))
     for first, day, month in readings:
         try:
-            possible[first] = Moment(year, month, day) if day and month else possible[first]
+            possible[first] = Moment(year=year, month=month, day=day) if day and month else possible[first]
         except (Unreadable, KeyError):
             continue
     if not possible:
         raise Unreadable("impossible_date", "no day and month of the calendar")
     if len(possible) == 1 or one == two:
         first, moment = next(iter(possible.items()))
-        return Span(moment, None, f"{first} first: the only way" if one != two else "day and month are equal")
+        return Span(
+            start=moment, end=None, rule=f"{first} first: the only way" if one != two else "day and month are equal"
+        )
     if found["sep"] == ".":
-        return Span(possible["day"], None, "day first: numbers with dots")
+        return Span(start=possible["day"], end=None, rule="day first: numbers with dots")
     if order:
-        return Span(possible[order.first], None, f"{order.first} first: {order.why}")
+        return Span(start=possible[order.first], end=None, rule=f"{order.first} first: {order.why}")
     both = list(possible.values())
     raise Unreadable("ambiguous_date", " or ".join(moment.iso for moment in both), both)

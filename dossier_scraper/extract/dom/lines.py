@@ -65,7 +65,7 @@ INLINE = frozenset(
 UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "input", "select", "textarea"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """A run of text inside one element; of an image, its alternative text stands in `alt` instead."""
 
@@ -74,7 +74,7 @@ class Piece:
     alt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line: its folded text, its pieces (joined they give the text), and the block that holds it.
 
@@ -106,9 +106,9 @@ class Line:
         for piece in self.pieces:
             text = piece.text[max(0, start - at) : max(0, end - at)]
             if text or (piece.alt and first <= at <= last):
-                kept.append(Piece(text, piece.place, piece.alt))
+                kept.append(Piece(text=text, place=piece.place, alt=piece.alt))
             at += len(piece.text)
-        return Line(self.text[start:end], tuple(kept), self.place)
+        return Line(text=self.text[start:end], pieces=tuple(kept), place=self.place)
 
     def parts(self, cuts: Sequence[int]) -> Iterator["Line"]:
         """Yield the lines that this one is cut into; an image where it is cut belongs to the first of both."""
@@ -123,7 +123,7 @@ class Line:
                 if at == end:
                     yield _stripped(self.text[first:end], pieces, self.place)
                     pieces, first, end = [], end, next(ends)
-                pieces.append(Piece(rest[: end - at], piece.place))
+                pieces.append(Piece(text=rest[: end - at], place=piece.place))
                 at, rest = min(end, at + len(rest)), rest[end - at :]
         yield _stripped(self.text[first:end], pieces, self.place)
 
@@ -147,7 +147,9 @@ def text_lines(text: str) -> list[Line]:
         elif folded:
             mark = MARK.match(folded)
             bare = folded[mark.end() :] if mark else folded
-            lines.append(Line(bare, (Piece(bare, number),), number, bool(mark and mark[1])))
+            lines.append(
+                Line(text=bare, pieces=(Piece(text=bare, place=number),), place=number, raised=bool(mark and mark[1]))
+            )
     return lines
 
 
@@ -173,13 +175,13 @@ def lines_of(root: Tag, skip: Callable[[Tag], bool] | None = None, label: Tag | 
             if broken or (skip and skip(child)):
                 continue
             if child.name == "img":
-                run.append(Piece("", child, fold(str(child.get("alt", "")))))
+                run.append(Piece(text="", place=child, alt=fold(str(child.get("alt", "")))))
                 continue
             if not inline:
                 blocks.append(child)
             stack.append((child, iter(child.contents)))
         elif not isinstance(child, PreformattedString):
-            run.append(Piece(str(child), owner))
+            run.append(Piece(text=str(child), place=owner))
     return lines
 
 
@@ -246,7 +248,7 @@ def trailing_link(line: Line) -> tuple[str, int] | None:
 
 def _stripped(text: str, pieces: Sequence[Piece], place: Place) -> Line:
     """Return a line without white space around it."""
-    return Line(text, tuple(pieces), place).between(0, len(text))
+    return Line(text=text, pieces=tuple(pieces), place=place).between(0, len(text))
 
 
 def _end_line(run: list[Piece], block: Tag, lines: list[Line]) -> None:
@@ -262,7 +264,7 @@ def _line(run: Sequence[Piece], place: Place) -> Line:
     """Fold a run of pieces so that, joined, they are the line's text."""
     if len(run) == 1 and not run[0].alt:
         text = fold(run[0].text)
-        return Line(text, (Piece(text, run[0].place),) if text else (), place)
+        return Line(text=text, pieces=(Piece(text=text, place=run[0].place),) if text else (), place=place)
     kept: list[Piece] = []
     space = True
     for piece in run:
@@ -274,7 +276,7 @@ def _line(run: Sequence[Piece], place: Place) -> Line:
         elif piece.text and not space:
             folded, space = " ", True
         if folded or piece.alt:
-            kept.append(Piece(folded, piece.place, piece.alt))
+            kept.append(Piece(text=folded, place=piece.place, alt=piece.alt))
     text = "".join([piece.text for piece in kept])
-    line = Line(text, tuple(kept), place)
+    line = Line(text=text, pieces=tuple(kept), place=place)
     return line.before(len(text)) if text.endswith(" ") else line

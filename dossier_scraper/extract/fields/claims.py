@@ -28,7 +28,7 @@ PATIENCE = 10
 MOST_QUOTED, QUOTED = 20, 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One place's answer for a field: its lines (none: shown empty) and the rule that found them.
 
@@ -47,7 +47,7 @@ class Claim:
         return text if says_something(text) else ""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Findings:
     """Problems and provenance of one page while it is read.
 

@@ -20,7 +20,7 @@ from dossier_scraper.site import Site
 KINDS = ("dossier", "event")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A field as Drupal prints it: its element, its machine name, its label if one is shown, its value's lines."""
 
@@ -85,13 +85,15 @@ def _field(region: Region, tag: Tag, machine: str, label: Tag | None, fields: Co
     """Tell a field's label from its value; a field within it is none of its value."""
     lines = lines_of(tag, lambda child: id(child) in fields or region.skip(child), label)
     if label is not None:
-        return Field(tag, machine, fold(label.get_text()) or None, tuple(lines))
+        return Field(tag=tag, machine=machine, label=fold(label.get_text()) or None, lines=tuple(lines))
     told = _label_in_front(lines[0], region.document.site) if lines else None
     tables = region.document.site.tables["eras"]["machine"]
     named = told is not None and told.field in [tables[kind].get(machine) for kind in KINDS]
     if told and told.field and (named or len(lines) == 1 or not told.rest.text) and not _has_label(lines[1:], region):
-        return Field(tag, machine, told.label, (*([told.rest] if told.rest.pieces else []), *lines[1:]))
-    return Field(tag, machine, None, tuple(lines))
+        return Field(
+            tag=tag, machine=machine, label=told.label, lines=(*([told.rest] if told.rest.pieces else []), *lines[1:])
+        )
+    return Field(tag=tag, machine=machine, label=None, lines=tuple(lines))
 
 
 def _label_in_front(line: Line, site: Site) -> Labelled | None:

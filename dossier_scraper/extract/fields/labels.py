@@ -84,7 +84,7 @@ def leads_on(text: str, site: Site) -> bool:
     return len(text) <= LONGEST_INTRO and bool(re.fullmatch(more, text.strip(ARROWS), re.IGNORECASE))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
     """A line with its label told apart: the field (None: an unknown label; "": an ignored one) and the rest."""
 
@@ -108,7 +108,7 @@ def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
     if link_of(start):
         return _unfolding(line, start, kind, site)
     if line.raised and (known := field_of(line.text, kind, site)) is not None:
-        return Labelled(known, line.text, line.after(len(line.text)), True)
+        return Labelled(field=known, label=line.text, rest=line.after(len(line.text)), heading=True)
     colon = COLON.search(line.text, 1, 80)
     owner = label_element(line)
     if colon and (found := _before_colon(line, colon, owner, kind, site)):
@@ -132,7 +132,7 @@ def _alone_in_text(line: Line) -> Labelled | None:
     label = line.text.rstrip(" :：")
     if not bare or len(label) > LONGEST_LABEL or len(label.split()) > MOST_WORDS or COLON.search(label):
         return None
-    return Labelled(None, label, line.after(len(line.text)), False)
+    return Labelled(field=None, label=label, rest=line.after(len(line.text)), heading=False)
 
 
 def _before_colon(line: Line, colon: re.Match[str], owner: Tag | None, kind: str, site: Site) -> Labelled | None:
@@ -147,7 +147,9 @@ def _before_colon(line: Line, colon: re.Match[str], owner: Tag | None, kind: str
     emphasised = owner is not None and len(_own_text(owner, line)) <= colon.end()
     if known is None and not emphasised:
         return None
-    return Labelled(known, label, line.after(colon.end()), bool(owner and owner.name in HEADINGS))
+    return Labelled(
+        field=known, label=label, rest=line.after(colon.end()), heading=bool(owner and owner.name in HEADINGS)
+    )
 
 
 def _in_element(line: Line, owner: Tag, kind: str, site: Site) -> Labelled | None:
@@ -164,7 +166,7 @@ def _in_element(line: Line, owner: Tag, kind: str, site: Site) -> Labelled | Non
     if known is None and not (heading and label == line.text):
         return None
     dash = DASHED.match(line.text, len(label))
-    return Labelled(known, label, line.after(dash.end() if dash else len(label)), heading)
+    return Labelled(field=known, label=label, rest=line.after(dash.end() if dash else len(label)), heading=heading)
 
 
 def _leads_away(piece: Piece) -> bool:
@@ -181,14 +183,14 @@ def _unfolding(line: Line, start: Piece, kind: str, site: Site) -> Labelled | No
     short = known in SHORT_FIELDS and not any(tag.name == "legend" for tag in parents(start.place, outside))
     if known is None or short:
         return None
-    return Labelled(known, line.text, line.after(len(line.text)), True)
+    return Labelled(field=known, label=line.text, rest=line.after(len(line.text)), heading=True)
 
 
 def _set_apart(line: Line, kind: str, site: Site) -> Labelled | None:
     """Tell a known label that only its place sets apart: a first cell, an element of its own, a dash after it."""
     dash = DASH.match(line.text)
     if dash and field_of(dash[1], kind, site) is not None:
-        return Labelled(field_of(dash[1], kind, site), dash[1], line.after(dash.end()), False)
+        return Labelled(field=field_of(dash[1], kind, site), label=dash[1], rest=line.after(dash.end()), heading=False)
     start = line.start
     if start is None or not isinstance(line.place, Tag):
         return None
@@ -197,7 +199,7 @@ def _set_apart(line: Line, kind: str, site: Site) -> Labelled | None:
     known = field_of(label, kind, site)
     if known is None or not (in_front or _is_set_apart(line, line.place)):
         return None
-    return Labelled(known, label.strip(), line.after(len(label)), False)
+    return Labelled(field=known, label=label.strip(), rest=line.after(len(label)), heading=False)
 
 
 def _is_set_apart(line: Line, block: Tag) -> bool:
@@ -315,7 +317,7 @@ class _Told:
         rest = (found.rest,) if found.rest.pieces else ()
         label = found.label.strip(" :：")
         field = "other" if found.field is None else found.field
-        self.claims.append(Claim(field, rest, f"label “{found.label}”", label))
+        self.claims.append(Claim(field=field, lines=rest, rule=f"label “{found.label}”", label=label))
         self.findings.taken.lines("label", [line.before(len(line.text) - len(found.rest.text))])
         self.open, self.level, self.label = True, heading_level(line), line
         self.around = _part_of(line, line) if rest else None

@@ -24,7 +24,7 @@ HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 COMMA = re.compile(r"\s*[,;]\s+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
     """One organisation as shown: its name, where, its link, whether it was an item of its own, and whether a logo."""
 
@@ -38,8 +38,8 @@ class Name:
 def names_of(claim: Claim, site: Site) -> list[Name]:
     """Return the organisations of a claim, in order, each once.
 
-    >>> shown = lines("<p><a href='/a'>Kite Club</a>, <a href='/b'>Wind Guild</a></p>")
-    >>> [name.text for name in names_of(Claim("requesting_organisations", tuple(shown), "label"), site)]
+    >>> shown = tuple(lines("<p><a href='/a'>Kite Club</a>, <a href='/b'>Wind Guild</a></p>"))
+    >>> [name.text for name in names_of(Claim(field="requesting_organisations", lines=shown, rule="label"), site)]
     ['Kite Club', 'Wind Guild']
     """
     items = site.tables["eras"]["machine"]["items"]
@@ -92,7 +92,13 @@ def _linked(line: Line, groups: Sequence[tuple[Tag | None, list[Piece]]]) -> Ite
         text = "".join(piece.text for piece in pieces).strip()
         alt = next((piece.alt for piece in pieces if piece.alt), "")
         if (link is not None and text) or alt:
-            yield Name(text or alt, Line(text or alt, tuple(pieces), line.place), link, True, logo=not text)
+            yield Name(
+                text=text or alt,
+                line=Line(text=text or alt, pieces=tuple(pieces), place=line.place),
+                link=link,
+                exact=True,
+                logo=not text,
+            )
 
 
 def _is_mixed(groups: Sequence[tuple[Tag | None, list[Piece]]]) -> bool:
@@ -121,7 +127,7 @@ def _mixed(line: Line, groups: Sequence[tuple[Tag | None, list[Piece]]]) -> Iter
             at, end = at + (lead.end() if lead else 0), at + (tail.start() if tail else len(text))
         name = line.between(at, end) if end > at else None
         if name is not None and any(map(str.isalnum, name.text)):
-            yield Name(name.text, name, link, link is not None)
+            yield Name(text=name.text, line=name, link=link, exact=link is not None)
         at = sum(len(piece.text) for _, some in groups[: groups.index((link, pieces)) + 1] for piece in some)
 
 
@@ -135,9 +141,9 @@ def _in_text(line: Line, link: Tag | None, items: Sequence[str], site: Site) -> 
     exact = _is_item(line, items)
     several = len(parts) > 1 and not exact and not organisation_of(line.text, site)
     if several and all(organisation_of(part, site) for part in parts):
-        yield from (Name(part, line, None, False) for part in parts)
+        yield from (Name(text=part, line=line, link=None, exact=False) for part in parts)
     else:
-        yield Name(line.text, line, link, exact)
+        yield Name(text=line.text, line=line, link=link, exact=exact)
 
 
 def _is_item(line: Line, items: Sequence[str]) -> bool:

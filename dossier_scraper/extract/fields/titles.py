@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -32,7 +32,8 @@ LONGEST = 500
 SEPARATOR = re.compile(r"\s+[|–—«»•·:-]{1,2}\s+")
 
 
-class Candidate(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
     """A text that may be the title, where it stands, the rule, and whether it counts against others."""
 
     text: str
@@ -87,10 +88,12 @@ def _strong(document: Document, claims: Sequence[Claim]) -> Iterator[Candidate]:
     for node in headings:
         text = fold(shown_text(node))
         if text != site_name or (len(headings) == 1 and not claims):
-            yield Candidate(text, Line(text, (), document.selector(node)), "h1", True)
+            yield Candidate(
+                text=text, line=Line(text=text, pieces=(), place=document.selector(node)), rule="h1", strong=True
+            )
     for claim in claims:
         if claim.field == "title" and claim.text:
-            yield Candidate(claim.lines[0].text, claim.lines[0], claim.rule, True)
+            yield Candidate(text=claim.lines[0].text, line=claim.lines[0], rule=claim.rule, strong=True)
 
 
 def _weak(document: Document) -> Iterator[Candidate]:
@@ -108,7 +111,9 @@ def _headings(nodes: Iterable[LexborNode], document: Document, rule: str) -> Ite
     for node in nodes:
         if not in_noise(node, document.noise) and _can_be_title(node, document):
             text = fold(shown_text(node))
-            yield Candidate(text, Line(text, (), document.selector(node)), rule, False)
+            yield Candidate(
+                text=text, line=Line(text=text, pieces=(), place=document.selector(node)), rule=rule, strong=False
+            )
 
 
 def _in_head(document: Document) -> Iterator[Candidate]:
@@ -121,10 +126,17 @@ def _in_head(document: Document) -> Iterator[Candidate]:
         node = document.tree.css_first(css)
         if node is not None:
             text = _without(fold(node.attributes.get("content") or ""), site_name)
-            yield Candidate(text, Line("", (), document.selector(node)), rule, False)
+            yield Candidate(
+                text=text, line=Line(text="", pieces=(), place=document.selector(node)), rule=rule, strong=False
+            )
     whole = _title_element(document)
     if whole:
-        yield Candidate(_without(whole, site_name), Line("", (), "title"), "title element", False)
+        yield Candidate(
+            text=_without(whole, site_name),
+            line=Line(text="", pieces=(), place="title"),
+            rule="title element",
+            strong=False,
+        )
 
 
 def _can_be_title(node: LexborNode, document: Document) -> bool:

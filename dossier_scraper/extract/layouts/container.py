@@ -20,7 +20,7 @@ from dossier_scraper.model import PageKind
 MANY = 10
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Content:
     """The content of a page as one era reads it.
 
@@ -38,7 +38,7 @@ class Content:
 
 def findings_for(region: Region) -> Findings:
     """Return empty findings whose places are elements of a region."""
-    return Findings(region.selectors.of, lambda: region.root.get_text("\n"))
+    return Findings(select=region.selectors.of, dated_text=lambda: region.root.get_text("\n"))
 
 
 def region_of(document: Document, selectors: str) -> Region | None:
@@ -177,4 +177,4 @@ def empty_listing(document: Document) -> Content | None:
     if not headed and not any(kind_of_class(name, kinds) == "listing" for name in names):
         return None
     region = container_of(document)
-    return Content("listing", region, findings_for(region))
+    return Content(kind="listing", region=region, findings=findings_for(region))

@@ -44,7 +44,7 @@ def content_of(document: Document) -> Content | None:
         told = labelled_text.content_of(document)
         if told is None or told.kind != "dossier" or told.region is None:
             return told or content
-        content = Content("dossier", told.region, findings_for(told.region))
+        content = Content(kind="dossier", region=told.region, findings=findings_for(told.region))
     return _completed(content, document, records)
 
 
@@ -54,7 +54,7 @@ def _completed(content: Content, document: Document, records: str) -> Content:
         whole = container_of(document, records)
         found = findings_for(whole)
         found.problems.update(content.findings.problems)
-        return Content("listing", whole, found)
+        return Content(kind="listing", region=whole, findings=found)
     if content.kind == "dossier":
         return _whole_dossier(content, document, records)
     claimed = {claim.field for claim in content.claims}
@@ -101,12 +101,12 @@ def _classed(document: Document, region: Region, kind: str | None = None) -> Con
     if named == "dossier":
         findings.problem("unexpected_kind", None, "a listing, by its address, on a page whose class says dossier")
     if "listing" in kinds or expected == "listing":
-        return Content("listing", region, findings)
+        return Content(kind="listing", region=region, findings=findings)
     if "event" in kinds or named == "event":
         _leave_foreign(records, findings)
         own = _own_of_event(records, region)
-        return Content("event", region, findings, claims_of(own, "event", region, findings))
-    return Content("other", region, findings)
+        return Content(kind="event", region=region, findings=findings, claims=claims_of(own, "event", region, findings))
+    return Content(kind="other", region=region, findings=findings)
 
 
 def _own_of_event(records: Sequence[Record], region: Region) -> list[Record]:
@@ -127,7 +127,7 @@ def _classed_dossier(document: Document, region: Region, records: Sequence[Recor
     claimed = {claim.field for claim in claims}
     loose = [record for record in records if record.kind in ("unknown", "event") and not is_entity(region, record)]
     claims += [claim for claim in claims_of(loose, "dossier", region, findings) if claim.field not in claimed]
-    return Content("dossier", region, findings, claims, rows, "timeline view")
+    return Content(kind="dossier", region=region, findings=findings, claims=claims, rows=rows, rule="timeline view")
 
 
 def _leave_foreign(records: Iterable[Record], findings: Findings) -> None:

@@ -34,7 +34,7 @@ TITLES = frozenset(("title", "title-field"))
 RECORDS = frozenset(("views-row", "node", "entity", "paragraphs-item"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Record:
     """A node or a Views row: its element, its fields, and what it is a record of."""
 
@@ -52,7 +52,7 @@ def records_of(region: Region) -> list[Record]:
         if within not in known:
             known[within] = _element(region, field.tag)
         tag = known[within]
-        records.setdefault(id(tag), Record(tag, [])).fields.append(field)
+        records.setdefault(id(tag), Record(tag=tag, fields=[])).fields.append(field)
     for record in records.values():
         record.kind = _kind(region, record)
     return list(records.values())
@@ -192,8 +192,8 @@ def _field_claims(field: Field, name: str, kind: str, region: Region, findings: 
     findings.taken.left_out("caption", field.lines, lines)
     if field.label:
         label = field.label.strip(" :：")
-        return [Claim(name, lines, f"field {field.machine}, label “{label}”", label)]
-    claim = Claim(name, lines, f"field {field.machine}")
+        return [Claim(field=name, lines=lines, rule=f"field {field.machine}, label “{label}”", label=label)]
+    claim = Claim(field=name, lines=lines, rule=f"field {field.machine}")
     return _told_within(claim, region, findings) if long and kind == "dossier" else [claim]
 
 
@@ -207,12 +207,12 @@ def _told_within(claim: Claim, region: Region, findings: Findings) -> list[Claim
     _, lines = labelled_text.announced_rows(parts, region.document)
     named = {found.field for line in lines if (found := labelled(line, "dossier", site)) and found.field}
     if len(named) < 2 and len(lines) < len(parts):
-        return [Claim(name, tuple(lines), claim.rule)] if lines else []
+        return [Claim(field=name, lines=tuple(lines), rule=claim.rule)] if lines else []
     if len(named) < 2:
         return [claim]
     claims, before, loose = labels.claims_of(lines, "dossier", site, findings)
     claims += labelled_text.by_place(loose, claims, site, findings)
-    return [Claim(name, tuple(before), "text before the first label"), *claims] if before else claims
+    return [Claim(field=name, lines=tuple(before), rule="text before the first label"), *claims] if before else claims
 
 
 def timeline_rows(region: Region, records: Sequence[Record]) -> list[Row]:

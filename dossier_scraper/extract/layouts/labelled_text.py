@@ -62,11 +62,11 @@ def _told(region: Region, document: Document) -> Content | None:
     kind = kind_of(lines, document, kind_of_body(document))
     if kind == "dossier":
         claims, rows, _ = dossier_parts(lines, document, findings)
-        return Content("dossier", region, findings, claims, rows)
+        return Content(kind="dossier", region=region, findings=findings, claims=claims, rows=rows)
     if kind == "event":
         claims, _ = event_parts(lines, document, findings, contained=region.root.name != "body")
-        return Content("event", region, findings, claims) if claims else None
-    return Content("listing", region, findings) if kind == "listing" else None
+        return Content(kind="event", region=region, findings=findings, claims=claims) if claims else None
+    return Content(kind="listing", region=region, findings=findings) if kind == "listing" else None
 
 
 def _has_main_fields(content: Content, document: Document) -> bool:
@@ -296,7 +296,7 @@ def by_place(loose: Sequence[Line], claims: Sequence[Claim], site: Site, finding
         findings.problem("unlabelled_paragraphs", None, f"{len(groups)} paragraphs without labels")
         return []
     return [
-        Claim(name, tuple(group), f"paragraph {i} of {len(names)} without labels")
+        Claim(field=name, lines=tuple(group), rule=f"paragraph {i} of {len(names)} without labels")
         for i, (name, group) in enumerate(zip(names, groups, strict=True), 1)
     ]
 
@@ -317,7 +317,7 @@ def event_parts(
     facts, text = _facts_in_front(text, document.site)
     claims += [claim for claim in (*facts, *_dates_alone(before)) if claim.field not in claimed]
     if text and not any(claim.field == "summary" for claim in claims):
-        claims.append(Claim("summary", tuple(text), "text without a label"))
+        claims.append(Claim(field="summary", lines=tuple(text), rule="text without a label"))
     return claims, before
 
 
@@ -327,7 +327,9 @@ def _dates_alone(lines: Iterable[Line]) -> Iterator[Claim]:
     >>> [claim.text for claim in _dates_alone(lines("<p>Kites</p><p>24 August 2022 to 25 August 2022</p>"))]
     ['24 August 2022 to 25 August 2022']
     """
-    return (Claim("date", (line,), "date without a label") for line in islice(filter(_is_date, lines), 1))
+    return (
+        Claim(field="date", lines=(line,), rule="date without a label") for line in islice(filter(_is_date, lines), 1)
+    )
 
 
 def _is_date(line: Line) -> bool:
@@ -344,7 +346,7 @@ def _facts_in_front(text: list[Line], site: Site) -> tuple[list[Claim], list[Lin
     claims: dict[str, Claim] = {}
     while text and (facts := facts_of_event(text[0], site)):
         for field, part in facts:
-            claims.setdefault(field, Claim(field, (part,), "line of facts"))
+            claims.setdefault(field, Claim(field=field, lines=(part,), rule="line of facts"))
         text = text[1:]
     return list(claims.values()), text
 
@@ -361,9 +363,12 @@ def _facts_claims(line: Line) -> list[Claim]:
         if bar is None:
             break
         part = line.before(bar.start())
-        claims.append(Claim(field, (part,) if part.pieces else (), "line of facts"))
+        claims.append(Claim(field=field, lines=(part,) if part.pieces else (), rule="line of facts"))
         line = line.after(bar.end())
-    return [*claims, Claim("requesting_organisations", (line,) if line.pieces else (), "line of facts")]
+    return [
+        *claims,
+        Claim(field="requesting_organisations", lines=(line,) if line.pieces else (), rule="line of facts"),
+    ]
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:

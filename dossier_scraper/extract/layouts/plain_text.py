@@ -19,7 +19,7 @@ LONGEST, FIRST = 250, 2
 
 def content_of(source: str, document: Document) -> Content | None:
     """Return a text's content, or None when its labels tell of no dossier and no event."""
-    findings = Findings(_line_span, lambda: source)
+    findings = Findings(select=_line_span, dated_text=lambda: source)
     lines = _with_headings(text_lines(source), document)
     kind = labelled_text.kind_of(lines, document, None)
     rows: list[Row] = []
@@ -28,13 +28,13 @@ def content_of(source: str, document: Document) -> Content | None:
     elif kind == "event":
         claims, before = labelled_text.event_parts(lines, document, findings, contained=False)
     elif kind == "listing":
-        return Content(kind, None, findings, lines=lines)
+        return Content(kind=kind, region=None, findings=findings, lines=lines)
     else:
         return None
     claimed = {claim.field for claim in claims}
     head = before if any(claim.label for claim in claims) else lines[:FIRST]
     told = [claim for claim in _heading(head, document, kind) if claim.field not in claimed]
-    return Content(kind, None, findings, [*claims, *told], rows)
+    return Content(kind=kind, region=None, findings=findings, claims=[*claims, *told], rows=rows)
 
 
 def _with_headings(lines: list[Line], document: Document) -> list[Line]:
@@ -75,6 +75,6 @@ def _heading(before: Sequence[Line], document: Document, kind: PageKind) -> list
     texts = [line.text for line in named]
     twice = [index for index, text in enumerate(texts) if texts.index(text) < index]
     at = twice[-1] if twice else len(named) - 1
-    claims = [Claim("title", (line,), "line before the first label") for line in named[at : at + 1]]
+    claims = [Claim(field="title", lines=(line,), rule="line before the first label") for line in named[at : at + 1]]
     behind = named[at + 1 :] if twice and kind == "event" else []
-    return [*claims, *(Claim("source", (line,), "line behind the title") for line in behind[:1])]
+    return [*claims, *(Claim(field="source", lines=(line,), rule="line behind the title") for line in behind[:1])]

@@ -53,7 +53,7 @@ ALPHABET = 5
 NEAR = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
     """Something that looks as if it led on: its element, what it says, and the address that it names, if any."""
 
@@ -205,7 +205,7 @@ def _controls(document: Document) -> Iterator[Control]:
         written = next((node.attributes[name] for name in ADDRESSES if node.attributes.get(name)), None)
         useful = written and not written.startswith("#") and (node.tag in ("a", "link") or re.search("[/?]", written))
         text = fold(node.text() or node.attributes.get("value") or "")
-        yield Control(node, text, document.absolute(written) if useful else None)
+        yield Control(node=node, text=text, url=document.absolute(written) if useful else None)
 
 
 def _leading(document: Document, controls: Sequence[Control]) -> Iterator[Control]:

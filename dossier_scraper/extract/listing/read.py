@@ -32,7 +32,7 @@ def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sect
     title = title_line(parts.get("title") or region.lines(row.element), link)
     titled = [_linked(title, link)] if title else []
     url = str(region.document.absolute(str(link["href"])))
-    findings.cite(f"{at}/url", [Line("", (), link)], f"{RULE}: link", str(link["href"]))
+    findings.cite(f"{at}/url", [Line(text="", pieces=(), place=link)], f"{RULE}: link", str(link["href"]))
     if not region.document.site.owns(url):
         findings.problem("row_elsewhere", f"{at}/url", url)
     if leads_on(joined(titled), region.document.site):
@@ -47,7 +47,7 @@ def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sect
     if section:
         if not section.is_around:
             findings.taken.element("label", section.place)
-        findings.cite(f"{at}/listed_as", [Line("", (), section.place)], section.rule, section.text)
+        findings.cite(f"{at}/listed_as", [Line(text="", pieces=(), place=section.place)], section.rule, section.text)
     lines = [_without_more(line, link) for line in parts.get("teaser", ())]
     teaser = joined(lines) or None
     if teaser:
@@ -66,7 +66,7 @@ def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sect
 def _linked(line: Line, link: Tag) -> Line:
     """Return the part of a line that is its link's text."""
     pieces = tuple(piece for piece in line.pieces if any(tag is link for tag in parents(piece.place)))
-    return Line("".join(piece.text for piece in pieces).strip(), pieces, line.place)
+    return Line(text="".join(piece.text for piece in pieces).strip(), pieces=pieces, place=line.place)
 
 
 def _outside(line: Line, link: Tag) -> Line:
@@ -75,8 +75,8 @@ def _outside(line: Line, link: Tag) -> Line:
     if around is None or all(link_of(piece) is not link for piece in line.pieces):
         return line
     inside = {id(tag) for tag in link.find_all(True)} | {id(link)}
-    pieces = (Piece(p.text, around if id(p.place) in inside else p.place, p.alt) for p in line.pieces)
-    return Line(line.text, tuple(pieces), around)
+    pieces = (Piece(text=p.text, place=around if id(p.place) in inside else p.place, alt=p.alt) for p in line.pieces)
+    return Line(text=line.text, pieces=tuple(pieces), place=around)
 
 
 def _without_more(line: Line, link: Tag) -> Line:
@@ -155,7 +155,7 @@ def _facts(
     country = joined(countries) or None
     if country:
         findings.cite(f"{at}/country", countries, RULE)
-    claim = Claim("organisations", tuple(_outside(line, link) for line in named if line.pieces), RULE)
+    claim = Claim(field="organisations", lines=tuple(_outside(line, link) for line in named if line.pieces), rule=RULE)
     names = organisations.names_of(claim, region.document.site)
     if names:
         shown = named if joined(named) else [name.line for name in names]

@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
-from typing import NamedTuple
 
 from bs4 import Tag
 
@@ -25,7 +25,8 @@ LONGEST = 200
 FAR = 100
 
 
-class Section(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
     """A section's name, the text that says it, where that stands, and what kind of evidence it is."""
 
     name: str
@@ -57,7 +58,7 @@ class Sections:
         for text, place, rule in [*own, *self._announcements(element)]:
             name = self.named(text)
             if name:
-                return Section(name, text, place, rule)
+                return Section(name=name, text=text, place=place, rule=rule)
         return None
 
     def named(self, text: str) -> str | None:

@@ -22,7 +22,7 @@ CERTAIN = re.compile(r"views-row|(?:.*[-_])?(?:teaser|card)")
 BLOCKS = ("p", "h2", "h3", "h4", "td", "div", "section")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """One row as found: the link to its dossier, the element it stands in, its lines if the element has not all."""
 
@@ -34,7 +34,9 @@ class Found:
 def found_in(region: Region, sections: Sections) -> list[Found]:
     """Return a region's rows in order; a dossier that is linked twice in one row is one row."""
     links = [tag for tag in region.tags if tag.name == "a" and _links_dossier(region.document, tag)]
-    rows = _without_repeats(region, [Found(link, element) for element, link in _elements(region, links, sections)])
+    rows = _without_repeats(
+        region, [Found(link=link, element=element) for element, link in _elements(region, links, sections)]
+    )
     if rows and 2 * sum(_is_title_only(region, row) for row in rows) > len(rows):
         return list(_flat(region, rows, sections))
     return [row for row in rows if not _is_mention(region, row)]
@@ -151,7 +153,7 @@ def _flat(region: Region, rows: Sequence[Found], sections: Sections) -> Iterator
         end = start + 1
         while end < len(lines) and end not in starts and (end in titles or not ends(lines[end])):
             end += 1
-        yield Found(row.link, row.element, tuple(lines[start:end]))
+        yield Found(link=row.link, element=row.element, lines=tuple(lines[start:end]))
 
 
 def _is_heading(line: Line) -> bool:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import takewhile
-from typing import NamedTuple
 
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, joined
@@ -16,7 +16,8 @@ from dossier_scraper.site import Site
 RULE = "line of facts in a text"
 
 
-class Section(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
     """A section's name and the line that says it."""
 
     name: str
@@ -45,7 +46,7 @@ def _section(line: Line, site: Site) -> Section | None:
     sections = site.tables["labels"]["sections"]
     name = section_named(line.text, sections["listed_as"])
     told = len(line.text.split()) < 5 or re.fullmatch(sections["intros"], line.text, re.IGNORECASE)
-    return Section(name, line) if name and told and not is_facts(line) else None
+    return Section(name=name, line=line) if name and told and not is_facts(line) else None
 
 
 def _row(

@@ -305,8 +305,8 @@ def _trimmed(line: Line) -> Line:
 
 def _spaced(parts: Sequence[Line], text: str) -> Line:
     """Return parts of a line as one, with a space between them."""
-    pieces = [piece for part in parts for piece in (*part.pieces, Piece(" ", part.place))][:-1]
-    return Line(text, tuple(pieces), parts[0].place)
+    pieces = [piece for part in parts for piece in (*part.pieces, Piece(text=" ", place=part.place))][:-1]
+    return Line(text=text, pieces=tuple(pieces), place=parts[0].place)
 
 
 def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:

@@ -89,7 +89,7 @@ def _event(key: str, row: Row, url: str | None, document: Document, findings: Fi
     at = f"events/{key}"
     link = _link(row)
     if url and link:
-        findings.cite(f"{at}/url", [Line("", (), link)], f"{rule}: link", str(link["href"]))
+        findings.cite(f"{at}/url", [Line(text="", pieces=(), place=link)], f"{rule}: link", str(link["href"]))
     date = _date(row, at, findings, rule)
     kinds, source = _facts(row, at, document, findings)
     names = _categories(kinds, at, document, findings, rule)
@@ -106,7 +106,7 @@ def _date(row: Row, at: str, findings: Findings, rule: str) -> DateValue | None:
     """Return the date of an entry; lines that are no range together print it again in another form."""
     dates = _parts(row, "date")
     if len(dates) > 1 and read(joined(dates))[0].date is None:
-        return findings.settled_date(f"{at}/date", [Claim("date", (line,), rule) for line in dates])
+        return findings.settled_date(f"{at}/date", [Claim(field="date", lines=(line,), rule=rule) for line in dates])
     return findings.date(f"{at}/date", dates, rule)
 
 

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from dossier_scraper.archive.database.records import Database
 from dossier_scraper.archive.questions import captures, dossiers, readings
@@ -17,7 +16,8 @@ from dossier_scraper.site.origins import origin_of
 UNREAD = ("pager_unread", "row_unread")
 
 
-class Completeness(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completeness:
     """Why a run is no complete observation, None when it is one; `listing` when its listing was walked to its end."""
 
     why_not: str | None
@@ -56,8 +56,9 @@ def completeness(
         why = f"the listing was not walked to its end ({_short(broken[0])})"
     else:
         named_ids = captures.dossiers_listed_in(store, runs)
-        return Completeness(_unanswered(store, site, claims, answers, listed, named_ids), True)
-    return Completeness(why, not broken)
+        unanswered = _unanswered(store, site, claims, answers, listed, named_ids)
+        return Completeness(why_not=unanswered, listing=True)
+    return Completeness(why_not=why, listing=not broken)
 
 
 def _unanswered(

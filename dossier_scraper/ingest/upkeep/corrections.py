@@ -63,10 +63,10 @@ def _differing(old: Sequence[Said], new: Sequence[Said]) -> Iterator[tuple[Chang
     if not old or not new:
         first, *_ = old or new
         title = str(first.data["title"] or "(untitled)")
-        yield Change(WHOLE, title if old else None, title if new else None), first.first_seen
+        yield Change(field=WHOLE, before=title if old else None, after=title if new else None), first.first_seen
         return
     if old[0].first_seen != new[0].first_seen:
-        yield Change("first_seen", old[0].first_seen, new[0].first_seen), new[0].first_seen
+        yield Change(field="first_seen", before=old[0].first_seen, after=new[0].first_seen), new[0].first_seen
     going_on: set[Change] = set()
     for moment in sorted({said.first_seen for said in (*old, *new)}):
         found = compare(_at(old, moment), _at(new, moment))

@@ -442,15 +442,15 @@ def test_other_dates_of_a_page_show_the_order(page: str, first: str | None):
 
 
 def test_the_order_that_is_known_decides_and_is_named():
-    month_first, _ = read("07/12/2017", Order("month", "as in 05/17/2017"))
-    day_first, _ = read("07/12/2017", Order("day", "era drupal7"))
+    month_first, _ = read("07/12/2017", Order(first="month", why="as in 05/17/2017"))
+    day_first, _ = read("07/12/2017", Order(first="day", why="era drupal7"))
     assert (month_first.date, month_first.rule) == ("2017-07-12", "month first: as in 05/17/2017")
     assert (day_first.date, day_first.rule) == ("2017-12-07", "day first: era drupal7")
 
 
 @pytest.mark.parametrize("order", ["month", "day"])
 def test_an_order_never_swaps_what_does_not_fit(order: str):
-    assert read("25/12/2018", Order(order, ""))[0].date == "2018-12-25"  # type: ignore[arg-type]
+    assert read("25/12/2018", Order(first=order, why=""))[0].date == "2018-12-25"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

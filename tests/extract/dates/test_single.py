@@ -25,7 +25,7 @@ def test_a_known_form_is_read(text: str, iso: str):
 
 def test_the_order_decides_what_can_be_read_both_ways():
     for first, iso in (("day", "2017-12-07"), ("month", "2017-07-12")):
-        span = single("07/12/2017", Order(first, "a test"))
+        span = single("07/12/2017", Order(first=first, why="a test"))
         assert span is not None
         assert span.start.iso == iso
 

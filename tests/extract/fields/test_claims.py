@@ -5,11 +5,11 @@ from tests.extract.made import line, text
 
 
 def findings() -> Findings:
-    return Findings(lambda places: "p", lambda: "")
+    return Findings(select=lambda places: "p", dated_text=lambda: "")
 
 
 def claim(field: str, *said: str) -> Claim:
-    return Claim(field, tuple(text(*said)), "a rule")
+    return Claim(field=field, lines=tuple(text(*said)), rule="a rule")
 
 
 def test_the_first_value_counts_and_another_is_a_contradiction():

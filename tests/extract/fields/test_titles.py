@@ -20,12 +20,12 @@ TITLE = "<head><title>{0} | EU STEM Coalition</title></head>"
     ],
 )
 def test_the_heading_is_the_title_unless_it_says_what_every_page_says(html: str, title: str):
-    found = Findings(lambda places: str(places[0]), lambda: "")
+    found = Findings(select=lambda places: str(places[0]), dated_text=lambda: "")
     assert title_of(document("/dossiers/kites", html), (), found, "title") == title
     assert found.provenance["title"].quote == title
 
 
 def test_a_page_without_a_title_is_told():
-    found = Findings(lambda places: "", lambda: "")
+    found = Findings(select=lambda places: "", dated_text=lambda: "")
     assert title_of(document("/dossiers/kites", "<p>Kites.</p>"), (), found, "title") is None
     assert [problem.code for problem in found.problems] == ["title_missing"]

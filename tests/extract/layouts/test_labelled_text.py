@@ -7,7 +7,7 @@ from tests.extract.made import document, lines
 
 
 def findings() -> Findings:
-    return Findings(lambda places: "", lambda: "")
+    return Findings(select=lambda places: "", dated_text=lambda: "")
 
 
 def test_labels_and_timeline_of_a_dossier_are_told_apart():

@@ -38,7 +38,7 @@ def test_what_is_gone_is_a_definite_answer_and_what_leads_away_where_no_listing_
     archive: Archive, answer: Answer, listing: bool
 ):
     pages = site_pages() | ({} if listing else {LISTING: unlisted(PATH)})
-    assert judged(archive, pages | {PATH: answer})[0] == Completeness(None, True)
+    assert judged(archive, pages | {PATH: answer})[0] == Completeness(why_not=None, listing=True)
 
 
 @pytest.mark.parametrize(("answer", "why"), [("/", "redirected"), (SOFT_404, "soft_404"), (b"%PDF-1.7", "not_html")])
@@ -66,7 +66,7 @@ def test_what_is_missing_is_said_with_the_first_of_it(
     archive: Archive, changed: dict[str, Answer], failed: dict[str, str], why: str, listing: bool
 ):
     pages = {path: answer for path, answer in (site_pages() | changed).items() if path not in failed}
-    assert judged(archive, pages, failed)[0] == Completeness(why, listing)
+    assert judged(archive, pages, failed)[0] == Completeness(why_not=why, listing=listing)
 
 
 @pytest.mark.parametrize(

@@ -199,3 +199,15 @@ def test_what_is_pinned_runs_on_the_oldest_python_that_is_promised():
         found += 1
         assert oldest in SpecifierSet(asked or ""), f"{name} asks for Python {asked}"
     assert found > 50
+
+
+def test_what_returns_true_says_so():
+    begin = re.compile(r"(Tell|Say|Check|Return) whether\b|(Tell|Check) if\b")
+    said = [
+        (path.relative_to(ROOT).as_posix(), text.partition("\n")[0])
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and getattr(node.returns, "id", "") == "bool"
+        if (text := ast.get_docstring(node)) and begin.match(text)
+    ]
+    assert said == []

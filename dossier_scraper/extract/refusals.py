@@ -68,7 +68,7 @@ def not_a_page(body: bytes, text: str) -> str | None:
 
 
 def is_markup(text: str) -> bool:
-    """Tell whether a text is HTML rather than bare text."""
+    """Return True if a text is HTML rather than bare text."""
     return bool(MARKUP.search(text))
 
 

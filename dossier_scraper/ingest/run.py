@@ -138,7 +138,7 @@ class Ingest:
         return moment
 
     def _read_before(self) -> bool:
-        """Tell whether a line of the ledger names the extractor: then the evidence has its rules."""
+        """Return True if a line of the ledger names the extractor: then the evidence has its rules."""
         return any(extractor_of(line.facts) == self.run.extractor_version for line in self.ledger.lines())
 
     # Evidence

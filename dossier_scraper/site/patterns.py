@@ -212,7 +212,7 @@ class Automaton:
         return found
 
     def is_ambiguous(self) -> bool:
-        """Tell whether some loop can go over one text in two ways."""
+        """Return True if some loop can go over one text in two ways."""
         return any(self._is_twofold(loop) for loop in self.loops)
 
     def _is_twofold(self, loop: frozenset[int]) -> bool:

@@ -54,7 +54,7 @@ class Site:
         return _family(self.hosts)
 
     def owns(self, url: str) -> bool:
-        """Tell whether an address is on one of the site's origins (RFC 6454); a path alone is."""
+        """Return True if an address is on one of the site's origins (RFC 6454); a path alone is."""
         try:
             parts = urlsplit(url)
         except ValueError:

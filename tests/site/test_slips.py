@@ -51,7 +51,7 @@ EVERY = [(name, at, shape) for name, table in OWN_TABLES.items() for at, shape i
 
 
 def fits(shape: Any, kind: str) -> bool:
-    """Tell whether a place takes a value of a kind, as a text without pattern does every text."""
+    """Return True if a place takes a value of a kind, as a text without pattern does every text."""
     says = shape.says if isinstance(shape, Value) else ""
     return (kind == "text" and says in ("a text", PATTERN.says)) or (kind == "number" and says == "a number")
 

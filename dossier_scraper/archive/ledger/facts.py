@@ -151,7 +151,7 @@ def extractor_of(facts: Mapping[str, Any]) -> str | None:
 
 
 def is_correction(value: Any) -> bool:
-    """Tell whether parsed JSON is one value that another extractor reads otherwise."""
+    """Return True if parsed JSON is one value that another extractor reads otherwise."""
     return _fits(value, Correction)
 
 

@@ -79,7 +79,7 @@ def _candidates(left: str, right: str, order: Order | None) -> list[Moment]:
 
 
 def _is_meant(text: str, right: str, order: Order | None) -> bool:
-    """Tell whether one end of a range is meant as a date, also if it is no day of the calendar or can be two."""
+    """Return True if one end of a range is meant as a date, also if it is no day of the calendar or can be two."""
     try:
         return any(single(form, order) for form in (text, _completed(text, right)))
     except Unreadable:
@@ -127,6 +127,6 @@ def _forward(span: Span) -> Span:
 
 
 def _are_neighbours(span: Span) -> bool:
-    """Tell whether “24 and 25 August” are days in a row."""
+    """Return True if “24 and 25 August” are days in a row."""
     end = span.end
     return bool(end and end.day and span.start.day and end.day - span.start.day == 1 and end.month == span.start.month)

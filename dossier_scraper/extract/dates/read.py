@@ -66,7 +66,7 @@ def read(text: str, order: Order | None = None, thorough: bool = True) -> tuple[
 
 @lru_cache(maxsize=8192)
 def is_date(text: str) -> bool:
-    """Tell whether a text is meant as a date and nothing else, also one that gives no value."""
+    """Return True if a text is meant as a date and nothing else, also one that gives no value."""
     if len(text) > LONGEST or not (YEAR_SHOWN.search(text) or len(text) < 30) or COLON.search(text):
         return False
     value, found = read(text, thorough=False)

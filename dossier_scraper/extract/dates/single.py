@@ -88,7 +88,7 @@ def single(text: str, order: Order | None) -> Span | None:
 
 
 def is_without_year(text: str) -> bool:
-    """Tell whether a plain text is a day without its century or year: a date, if only its context tells which."""
+    """Return True if a plain text is a day without its century or year: a date, if only its context tells which."""
     bare = WEEKDAY.sub("", text) if (named := WEEKDAY.match(text)) and named["name"] in WEEKDAYS else text
     found = next((found for form in SHORT_FORMS if (found := form.fullmatch(bare))), None)
     return found is not None and found.groupdict().get("month", "may") in MONTHS

@@ -113,7 +113,7 @@ def said_in(root: LexborNode, noise: Mapping[str, Any], state: State) -> Iterato
 
 
 def holds_text(node: LexborNode) -> bool:
-    """Tell whether a node is an element whose text is one of the page's."""
+    """Return True if a node is an element whose text is one of the page's."""
     return node.is_element_node and node.tag not in NO_TEXT
 
 
@@ -126,7 +126,7 @@ def entered(node: LexborNode, state: State, noise: Mapping[str, Any], whole: str
 
 
 def _can_be_menu(node: LexborNode, state: State, around: State) -> bool:
-    """Tell whether an element is a list, or the first with a rule, and in no menu."""
+    """Return True if an element is a list, or the first with a rule, and in no menu."""
     return not state.menu and (node.tag in LISTS or (state.rule is not None and around.rule is None))
 
 

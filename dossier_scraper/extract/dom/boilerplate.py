@@ -75,7 +75,7 @@ def is_noise_node(node: LexborNode, rules: Mapping[str, Any]) -> bool:
 
 
 def in_noise(node: LexborNode, rules: Mapping[str, Any]) -> bool:
-    """Tell whether an element of the fast tree is, or stands in, noise."""
+    """Return True if an element of the fast tree is, or stands in, noise."""
     at: LexborNode | None = node
     while at is not None and at.tag != "-undef":
         if is_noise_node(at, rules):

@@ -49,7 +49,7 @@ def class_names(value: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def lasting(name: str) -> bool:
-    """Tell whether an id or class is plain CSS and likely to be there in the next response."""
+    """Return True if an id or class is plain CSS and likely to be there in the next response."""
     return bool(PLAIN_NAME.fullmatch(name)) and not VOLATILE.fullmatch(name)
 
 
@@ -174,11 +174,11 @@ class Document:
         return Counter(str(node.id) for node in self.tree.css("[id]"))
 
     def is_alone(self, name: str) -> bool:
-        """Tell whether an id stands on one element of the whole page only."""
+        """Return True if an id stands on one element of the whole page only."""
         return self._ids[name] == 1
 
     def is_unique(self, css: str) -> bool:
-        """Tell whether a selector selects one element in the whole page."""
+        """Return True if a selector selects one element in the whole page."""
         if css not in self._unique:
             self._unique[css] = len(self.tree.css(css)) == 1
         return self._unique[css]
@@ -268,7 +268,7 @@ def _joined(base: str, href: str | None) -> str | None:
 
 
 def same_origin(one: str, other: str) -> bool:
-    """Tell whether two addresses have scheme, host and port in common."""
+    """Return True if two addresses have scheme, host and port in common."""
     return _origin(one) == _origin(other)
 
 

@@ -191,7 +191,7 @@ def _is_inline(tag: Tag) -> bool:
 
 
 def _holds_blocks(tag: Tag) -> bool:
-    """Tell whether an element that is part of a line in most places stands around blocks."""
+    """Return True if an element that is part of a line in most places stands around blocks."""
     return any(
         isinstance(child, Tag) and child.name not in INLINE and child.name not in UNSEEN and child.name != "br"
         for child in tag.contents
@@ -204,18 +204,18 @@ def joined(lines: Iterable[Line]) -> str:
 
 
 def is_shown(line: Line) -> bool:
-    """Tell whether a line shows more than what stands for nothing."""
+    """Return True if a line shows more than what stands for nothing."""
     return says_something(line.text) or any(piece.alt for piece in line.pieces)
 
 
 def is_caption(line: Line) -> bool:
-    """Tell whether a line tells of a picture, and not of what the text around it does."""
+    """Return True if a line tells of a picture, and not of what the text around it does."""
     tag = line.place
     return isinstance(tag, Tag) and "figcaption" in (tag.name, tag.parent.name if tag.parent else "")
 
 
 def says_something(text: str) -> bool:
-    """Tell whether a text is a value: signs alone, like a dash, are none, nor is “n/a”."""
+    """Return True if a text is a value: signs alone, like a dash, are none, nor is “n/a”."""
     return any(map(str.isalnum, text)) and not NOTHING.fullmatch(text)
 
 

@@ -18,7 +18,7 @@ LINES = re.compile(r"lines (\d+)-(\d+)")
 
 
 def requote(page: Page, site: Site, provenance: Provenance) -> bool:
-    """Tell whether a quote stands in the page's bytes where its provenance says.
+    """Return True if a quote stands in the page's bytes where its provenance says.
 
     White space aside; of a quote of several lines, every line has to be there, in order. The quote may be an
     attribute's (an address, the text of a logo, a machine-readable date, the element's own class or id).
@@ -46,7 +46,7 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
 
 
 def _holds(text: str, wanted: Sequence[str]) -> bool:
-    """Tell whether all parts stand in a text, one after the other."""
+    """Return True if all parts stand in a text, one after the other."""
     bare, at = _bare(text), 0
     for part in wanted:
         found = bare.find(part, at)

@@ -114,7 +114,7 @@ class Region:
         return None if rule != "form" and (_is_accordion(tag) or self._is_of_entry(tag)) else rule
 
     def _is_of_entry(self, tag: Tag) -> bool:
-        """Tell whether what would be the data about the page stands in an entry, whose heading leads to an event."""
+        """Return True if what would be the data about the page stands in an entry, whose heading leads to an event."""
         names, document = self.document.noise["entry"], self.document
         if not any(re.fullmatch(names, name) for name in self.classes(tag)):
             return False
@@ -147,13 +147,13 @@ class Region:
         return [name[1:] for name in self.selectors.members if name[0] == "."]
 
     def holds(self, tag: Tag, name: str) -> bool:
-        """Tell whether an element of some tag name stands in an element."""
+        """Return True if an element of some tag name stands in an element."""
         first, last = self.selectors.spans[id(tag)]
         numbers = self.selectors.members.get(name, [])
         return bisect_right(numbers, first) < bisect_right(numbers, last)
 
     def skip(self, tag: Tag) -> bool:
-        """Tell whether an element is noise."""
+        """Return True if an element is noise."""
         return id(tag) in self.noise
 
     def lines(self, root: Tag) -> list[Line]:
@@ -165,7 +165,7 @@ class Region:
         return self.selectors.spans[id(place)][0] if isinstance(place, Tag) else -1
 
     def inside(self, tag: Tag, outer: Tag) -> bool:
-        """Tell whether an element is another one or lies within it."""
+        """Return True if an element is another one or lies within it."""
         first, last = self.selectors.spans[id(outer)]
         return first <= self.selectors.spans[id(tag)][0] <= last
 
@@ -204,7 +204,7 @@ def _way_to(
 
 
 def _is_accordion(tag: Tag) -> bool:
-    """Tell whether a list of tabs holds what they open."""
+    """Return True if a list of tabs holds what they open."""
     return tag.attrs.get("role") == "tablist" and any(
         part.attrs.get("role") == "tabpanel"
         for child in tag.find_all(True, recursive=False, limit=MANY)
@@ -213,13 +213,13 @@ def _is_accordion(tag: Tag) -> bool:
 
 
 def _is_of_field(tag: Tag) -> bool:
-    """Tell whether an element stands where a field of Drupal has its items: whatever it is called, it is one."""
+    """Return True if an element stands where a field of Drupal has its items: whatever it is called, it is one."""
     names = str(tag.parent.attrs.get("class") or "").split() if tag.parent is not None else ()
     return any(name in ("field-items", "field__items") or name.startswith(FIELDS) for name in names)
 
 
 def _is_content(tag: Tag) -> bool:
-    """Tell whether an element in a form shows that the form is wrapped around a page's content."""
+    """Return True if an element in a form shows that the form is wrapped around a page's content."""
     return tag.name in ("h1", "article", "main") or any(
         name in str(tag.attrs.get("class") or "")
         for name in ("field-name-", "views-field", "views-row", "entry-content")

@@ -53,7 +53,7 @@ def _plain_names(known: tuple[str, ...]) -> frozenset[str]:
 
 
 def is_known(name: str, site: Site) -> bool:
-    """Tell whether a category is in the vocabulary."""
+    """Return True if a category is in the vocabulary."""
     return plain(name) in _plain_names(tuple(site.tables["categories"]["known"]))
 
 
@@ -75,7 +75,7 @@ def facts(line: Line, site: Site, findings: Findings, field: str) -> tuple[Line 
 
 
 def is_facts(line: Line) -> bool:
-    """Tell whether a line is `date | country | organisations`."""
+    """Return True if a line is `date | country | organisations`."""
     if line.text.count("|") < 2:
         return False
     return is_date(line.text.split("|", 1)[0].strip()) or bool(machine_attributes([line]))

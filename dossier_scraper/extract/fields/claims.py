@@ -147,7 +147,7 @@ class Findings:
 
 
 def _same_day(one: DateValue, other: DateValue) -> bool:
-    """Tell whether two dates can be one: the same, or one within the other."""
+    """Return True if two dates can be one: the same, or one within the other."""
     if not (one.date and other.date and one.earliest and one.latest and other.earliest and other.latest):
         return same(one.text, other.text) or not other.text
     return (one.earliest <= other.earliest and other.latest <= one.latest) or (

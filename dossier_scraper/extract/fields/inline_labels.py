@@ -46,7 +46,7 @@ def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
 
 
 def _starts(line: Line, site: Site) -> bool:
-    """Tell whether a line begins with a label that the tables know."""
+    """Return True if a line begins with a label that the tables know."""
     return any((found := labelled(line, kind, site)) and found.field is not None for kind in KINDS)
 
 

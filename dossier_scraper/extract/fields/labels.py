@@ -170,7 +170,7 @@ def _in_element(line: Line, owner: Tag, kind: str, site: Site) -> Labelled | Non
 
 
 def _leads_away(piece: Piece) -> bool:
-    """Tell whether a piece stands in a link to another page, and not in one that opens a part of this one."""
+    """Return True if a piece stands in a link to another page, and not in one that opens a part of this one."""
     link = link_of(piece)
     return link is not None and not str(link["href"]).startswith("#")
 
@@ -203,7 +203,7 @@ def _set_apart(line: Line, kind: str, site: Site) -> Labelled | None:
 
 
 def _is_set_apart(line: Line, block: Tag) -> bool:
-    """Tell whether a line has a block of its own or a first cell, or shares its block with a logo or other lines."""
+    """Return True if a line has a block of its own or a first cell, or shares its block with a logo or other lines."""
     if block.name in ("p", "div") or any(piece.alt for piece in line.pieces):
         return True
     first_cell = block.name == "td" and block.find_next_sibling("td") is not None
@@ -211,7 +211,7 @@ def _is_set_apart(line: Line, block: Tag) -> bool:
 
 
 def _holds_more(block: Tag, length: int) -> bool:
-    """Tell whether an element's text, white space aside, is longer."""
+    """Return True if an element's text, white space aside, is longer."""
     for text in block.strings:
         length -= len("".join(text.split()))
         if length < 0:
@@ -232,7 +232,7 @@ def label_element(line: Line) -> Tag | None:
 
 @lru_cache(maxsize=4096)
 def is_label_class(names: str) -> bool:
-    """Tell whether one of an element's classes is a name for labels."""
+    """Return True if one of an element's classes is a name for labels."""
     return any(LABEL_CLASS.fullmatch(name) for name in names.split())
 
 
@@ -247,7 +247,7 @@ def _own_text(owner: Tag, line: Line) -> str:
 
 
 def is_timeline_start(line: Line, site: Site) -> bool:
-    """Tell whether a line announces the timeline: its heading, or the sentence that introduces it."""
+    """Return True if a line announces the timeline: its heading, or the sentence that introduces it."""
     sections = site.tables["labels"]["sections"]
     if len(line.text) <= LONGEST_INTRO and re.fullmatch(sections["intros"], line.text, re.IGNORECASE):
         return True
@@ -364,7 +364,7 @@ def heading_level(line: Line) -> int:
 
 
 def _continues(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
-    """Tell whether a line without a label is still the value of the short field before it."""
+    """Return True if a line without a label is still the value of the short field before it."""
     line = lines[index]
     if not claim.lines:
         return fits(claim.field, line)
@@ -383,7 +383,7 @@ def _continues(claim: Claim, kind: str, lines: Sequence[Line], index: int, site:
 
 
 def _until_label(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
-    """Tell whether every line from here to the next label can be a value: then none of them is a paragraph."""
+    """Return True if every line from here to the next label can be a value: then none of them is a paragraph."""
     for line in lines[index : index + 10]:
         if labelled(line, kind, site):
             return True
@@ -393,7 +393,7 @@ def _until_label(claim: Claim, kind: str, lines: Sequence[Line], index: int, sit
 
 
 def fits(field: str, line: Line) -> bool:
-    """Tell whether a line can be the value of a short field, or is the text after an empty one."""
+    """Return True if a line can be the value of a short field, or is the text after an empty one."""
     text = line.text
     if field in ("start_date", "date"):
         return is_date(text) or len(text) <= 60

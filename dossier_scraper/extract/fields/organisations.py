@@ -147,7 +147,7 @@ def _in_text(line: Line, link: Tag | None, items: Sequence[str], site: Site) -> 
 
 
 def _is_item(line: Line, items: Sequence[str]) -> bool:
-    """Tell whether a line is all of an element that holds one value."""
+    """Return True if a line is all of an element that holds one value."""
     tag = line.place
     return (
         isinstance(tag, Tag)
@@ -161,7 +161,7 @@ def _is_item(line: Line, items: Sequence[str]) -> bool:
 
 
 def _is_one_of_several(tag: Tag) -> bool:
-    """Tell whether an element is one of several that a term of a list is told by."""
+    """Return True if an element is one of several that a term of a list is told by."""
     beside = (tag.find_previous_sibling(), tag.find_next_sibling())
     return tag.name == "dd" and any(other is not None and other.name == "dd" for other in beside)
 

@@ -140,7 +140,7 @@ def _in_head(document: Document) -> Iterator[Candidate]:
 
 
 def _can_be_title(node: LexborNode, document: Document) -> bool:
-    """Tell whether a heading names the page, and not a field, the timeline or a page that it links to."""
+    """Return True if a heading names the page, and not a field, the timeline or a page that it links to."""
     text, sections = node.text(), document.site.tables["labels"]["sections"]
     linked = {document.site.key(document.absolute(link.attributes["href"]) or "") for link in node.css("a[href]")}
     return (

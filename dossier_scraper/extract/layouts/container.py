@@ -91,7 +91,7 @@ def _containers(document: Document) -> Iterator[LexborNode]:
 
 
 def _can_contain(node: LexborNode, document: Document) -> bool:
-    """Tell whether an element can hold the page's content: it is not in noise, and no teaser of another dossier."""
+    """Return True if an element can hold the page's content: it is not in noise, and no teaser of another dossier."""
     link = node.css_first("h1 a[href],h2 a[href],h3 a[href],h4 a[href]")
     url = document.absolute(link.attributes["href"]) if link else None
     foreign = (

@@ -72,7 +72,7 @@ def _is_entity(region: Region, tag: Tag) -> bool:
 
 
 def is_entity(region: Region, record: Record) -> bool:
-    """Tell whether a record's element is a node or a row, and not only what fields without one stand in."""
+    """Return True if a record's element is a node or a row, and not only what fields without one stand in."""
     return _is_entity(region, record.tag) and record.tag.name != "tr"
 
 
@@ -139,7 +139,7 @@ def _named_kind(region: Region, tag: Tag) -> RecordKind | None:
 
 
 def _is_foreign(region: Region, record: Record, named: str | None) -> bool:
-    """Tell whether a record is of another dossier or event than the page: by its address or its title's link."""
+    """Return True if a record is of another dossier or event than the page: by its address or its title's link."""
     document = region.document
     if named != "listing" and any(name.endswith("teaser") for name in region.classes(record.tag)):
         return True

@@ -67,7 +67,7 @@ class Control:
         return int(self.text) if self.text.isascii() and self.text.isdigit() and len(self.text) < 6 else None
 
     def says(self, what: re.Pattern[str]) -> bool:
-        """Tell whether its text or its name says `what`."""
+        """Return True if its text or its name says `what`."""
         said = (self.text, self.node.attributes.get("aria-label") or "", self.node.attributes.get("title") or "")
         return any(what.fullmatch(fold(text).strip(" .…‹›»→") or text) for text in said)
 
@@ -194,7 +194,7 @@ def _likeness(node: LexborNode) -> tuple[str, frozenset[str]]:
 
 
 def _is_scripted(row: LexborNode) -> bool:
-    """Tell whether an element has a link that names no address, and none that does."""
+    """Return True if an element has a link that names no address, and none that does."""
     written = [str(link.attributes.get("href") or "#") for link in row.css("a") if fold(link.text())]
     return bool(written) and all(href.startswith(("#", "javascript:")) for href in written)
 
@@ -268,7 +268,7 @@ def _ends(path: str) -> Iterator[int]:
 
 
 def _stands_in_pager(document: Document, node: LexborNode, known: dict[int, bool]) -> bool:
-    """Tell whether an element is, or stands in, one that is named like a pager and holds no dossiers.
+    """Return True if an element is, or stands in, one that is named like a pager and holds no dossiers.
 
     `known` keeps the answer for each element so named.
     """
@@ -284,7 +284,7 @@ def _stands_in_pager(document: Document, node: LexborNode, known: dict[int, bool
 
 
 def _stands_in(node: LexborNode, named: re.Pattern[str] | None = None) -> bool:
-    """Tell whether an element stands in one of such a name, or in a table where no name is given."""
+    """Return True if an element stands in one of such a name, or in a table where no name is given."""
     at: LexborNode | None = node
     while at is not None and at.tag not in ("body", "html", "-undef"):
         if named.search(_names(at)) if named else at.tag == "table":
@@ -322,7 +322,7 @@ def _is_near(document: Document, node: LexborNode, rows: frozenset[str]) -> bool
 
 
 def _is_set_apart(document: Document, node: LexborNode) -> bool:
-    """Tell whether a control is hidden or stands in what is no content; that it is a pager's is no reason."""
+    """Return True if a control is hidden or stands in what is no content; that it is a pager's is no reason."""
     at: LexborNode | None = node
     while at is not None and at.tag not in ("body", "html", "-undef"):
         own = at.tag in ("a", "button", "input", "nav", "option") or PAGER.search(_names(at)) is not None

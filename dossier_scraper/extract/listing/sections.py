@@ -75,12 +75,12 @@ class Sections:
         return self.named(fold(tag.get_text())) is not None
 
     def begins_at(self, line: Line) -> bool:
-        """Tell whether a line is the heading of a section."""
+        """Return True if a line is the heading of a section."""
         start = line.start
         return start is not None and any(id(tag) in self.ids for tag in islice(parents(start.place), 4))
 
     def begins_within(self, element: Tag, link: Tag) -> bool:
-        """Tell whether a section begins in an element, before a link in it."""
+        """Return True if a section begins in an element, before a link in it."""
         first = bisect_left(self.headings, self.region.order(element), key=itemgetter(0))
         last = bisect_left(self.headings, self.region.order(link), key=itemgetter(0))
         return any(tag.name in GREAT for _, tag in self.headings[first:last])

@@ -60,7 +60,7 @@ def _key(document: Document, link: Tag) -> str:
 
 
 def _links_dossier(document: Document, link: Tag) -> bool:
-    """Tell whether a link names a dossier; one of another site is a row as well, so that it is told and not lost."""
+    """Return True if a link names a dossier; one of another site is a row as well, so that it is told and not lost."""
     url = document.absolute(str(link.get("href") or ""))
     return (
         url is not None
@@ -99,7 +99,7 @@ def _element(region: Region, link: Tag, owners: Mapping[int, set[str]], sections
 
 
 def _is_like_row(region: Region, tag: Tag) -> bool:
-    """Tell whether an element looks like a row: by its tag or class, and without the page's heading in it."""
+    """Return True if an element looks like a row: by its tag or class, and without the page's heading in it."""
     names = region.classes(tag)
     if tag is region.root:
         return any(CERTAIN.fullmatch(name) for name in names)
@@ -116,14 +116,14 @@ def title_line(lines: Sequence[Line], link: Tag) -> Line | None:
 
 
 def _is_title_only(region: Region, row: Found) -> bool:
-    """Tell whether a row shows nothing but links, and none of them is around a whole row."""
+    """Return True if a row shows nothing but links, and none of them is around a whole row."""
     lines = region.lines(row.element)
     linked = [line for line in lines if line.text and any(link_of(piece) is row.link for piece in line.pieces)]
     return len(linked) < 2 and all(all(link_of(piece) is not None for piece in line.pieces) for line in lines)
 
 
 def _is_mention(region: Region, row: Found) -> bool:
-    """Tell whether a row is only a link in the middle of a sentence."""
+    """Return True if a row is only a link in the middle of a sentence."""
     lines = region.lines(row.element)
     return (
         row.element.name == "p"

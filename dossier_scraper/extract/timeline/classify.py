@@ -272,12 +272,12 @@ RULES = (
 
 
 def _are_categories(line: Line, site: Site) -> bool:
-    """Tell whether a line holds nothing but categories of the vocabulary."""
+    """Return True if a line holds nothing but categories of the vocabulary."""
     return len(line.text) <= LONGEST_NAMES and all(is_known(name, site) for name in split(line.text, site))
 
 
 def _is_name(text: str) -> bool:
-    """Tell whether a text can be a name, also one that was cut off, and is no sentence."""
+    """Return True if a text can be a name, also one that was cut off, and is no sentence."""
     return len(text) <= LONGEST_NAME and (is_cut(text) or not text.endswith(SENTENCE_END))
 
 
@@ -338,7 +338,7 @@ def _date_behind(line: Line) -> Row:
 
 
 def _is_time_element(line: Line) -> bool:
-    """Tell whether a line stands in elements with a machine-readable date."""
+    """Return True if a line stands in elements with a machine-readable date."""
     return all(_is_timed(piece, line) for piece in line.pieces if piece.text.strip()) and bool(
         machine_attributes([line])
     )
@@ -349,7 +349,7 @@ def _is_timed(piece: Piece, line: Line) -> bool:
 
 
 def _can_be_title(line: Line, link: Piece) -> bool:
-    """Tell whether a link is what a line is about, and not one that leads on from facts or a finished sentence."""
+    """Return True if a link is what a line is about, and not one that leads on from facts or a finished sentence."""
     if line.pieces[0] is link:
         return True
     before = line.text[: sum(len(piece.text) for piece in line.pieces[: line.pieces.index(link)])].rstrip()

@@ -139,7 +139,7 @@ def _child_around(line: Line, outer: Tag | None) -> Tag | None:
 
 
 def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:
-    """Tell whether a line is one of a timeline: it links to an event, in a list or a table or with a date or facts."""
+    """Return True if a line is one of a timeline: it links to an event, in a list, a table, or with a date or facts."""
     line = lines[index]
     if not _links_event(line, document):
         return False

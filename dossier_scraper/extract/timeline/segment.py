@@ -83,7 +83,7 @@ def _is_coarse(line: Line) -> bool:
 
 
 def _is_under(inside: Tag | None, told: Tag | None, above: Line) -> bool:
-    """Tell whether an entry stands below a term or a heading with a date.
+    """Return True if an entry stands below a term or a heading with a date.
 
     `inside` is the description that holds the entry, `told` the one that holds the entry before it.
     """
@@ -121,7 +121,7 @@ def _own_ways(lines: Sequence[Line]) -> list[list[Tag]]:
 
 
 def _is_one(lines: Sequence[Line], site: Site) -> bool:
-    """Tell whether lines are one entry, whatever blocks they stand in: one link, one title, date and line of facts."""
+    """Return True if lines are one entry, whatever blocks they stand in: one link, title, date and line of facts."""
     links = (link for line in lines for piece in line.pieces if (link := link_of(piece)) is not None)
     first = next(links, None)
     if first is None or any(link["href"] != first["href"] for link in links):
@@ -131,7 +131,7 @@ def _is_one(lines: Sequence[Line], site: Site) -> bool:
 
 
 def _begins(line: Line, site: Site) -> bool:
-    """Tell whether a line, taken alone, can be the first of an entry: a date or a title."""
+    """Return True if a line, taken alone, can be the first of an entry: a date or a title."""
     return any(role in ("date", "title") for role, _ in roles_of_line(line, set(), site)[:1])
 
 
@@ -223,7 +223,7 @@ def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
 
 
 def _is_title_here(roles: Row, index: int) -> bool:
-    """Tell whether a plain line is a title by its place: in front of facts, after a date or a finished summary."""
+    """Return True if a plain line is a title by its place: in front of facts, after a date or a finished summary."""
     if index + 1 >= len(roles) or roles[index + 1][0] != "facts":
         return False
     before = roles[index - 1][0] if index else "date"

@@ -75,7 +75,7 @@ def _proved(store: Store, ledger: Ledger, extractor: str) -> int | None:
 
 
 def _unpacked(packed: Path, path: Path) -> bool:
-    """Tell whether a file could be unpacked, and was not made to become too large."""
+    """Return True if a file could be unpacked, and was not made to become too large."""
     with disk_faults(path):
         try:
             with open_file(packed) as file, gzip.open(file) as content, path.open("wb") as target:

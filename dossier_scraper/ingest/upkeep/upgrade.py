@@ -68,7 +68,7 @@ class Adoption:
 
     @property
     def large(self) -> bool:
-        """Tell whether a person is to look at it first."""
+        """Return True if a person is to look at it first."""
         return self.dossiers > max(1, (self.known or 0) / 5)
 
 
@@ -129,7 +129,7 @@ def _read_anew(
 
 
 def _as_left(fresh: Store, ledger: Ledger) -> bool:
-    """Tell whether a database is proved by the newest line: what is no part of a reading may be otherwise as well."""
+    """Return True if a database is proved by the newest line: what is no part of a reading may be otherwise as well."""
     line = next(ledger.lines(ledger.head[0] - 1), None)
     return line is not None and line.facts.get("left") == fingerprint(fresh)
 

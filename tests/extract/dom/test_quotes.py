@@ -15,7 +15,7 @@ TEXT = "One two.\r\nThree\rFour\n\nFive"
 
 
 def found(page: str, selector: str, quote: str) -> bool:
-    """Tell whether a quote is found again on a page."""
+    """Return True if a quote is found again on a page."""
     return requote(
         Page(url=f"{BASE}/dossiers/x", body=page.encode()),
         load_site(),

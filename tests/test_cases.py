@@ -15,7 +15,8 @@ def cases(text: str) -> Iterator[int]:
 
 
 def test_every_case_is_in_the_table():
-    assert {case for numbers, _ in ROWS for case in cases(numbers)} == set(range(1, 73))
+    told = {case for numbers, _ in ROWS for case in cases(numbers)}
+    assert set(range(1, 73)) <= told <= set(range(1, 91))
 
 
 def test_every_file_and_every_name_is_there():

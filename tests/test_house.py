@@ -113,7 +113,6 @@ WRITING |= {"makedirs", "rmdir", "symlink_to", "hardlink_to", "symlink", "remove
 MAY_WRITE = {
     "archive/files.py",
     "cli/trusting.py",  # the page in colours, where a person asks for it
-    "cli/first_steps.py",  # the demo's own folder goes as a whole
     "importers/packages.py",  # into a temporary folder
     "ingest/upkeep/earlier.py",  # into a temporary folder
 }

@@ -9,6 +9,7 @@ then its own (CWE-59, CWE-377). Windows opens no folders: there each part of a n
 import errno
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -118,6 +119,16 @@ def remove_file(root: Path, name: str) -> None:
     """Remove a file, or a link itself; nothing where there is none."""
     with disk_faults(root / name), suppress(FileNotFoundError), _place(root, name) as (last, at):
         os.unlink(last, dir_fd=at)
+
+
+def remove_folder(root: Path) -> None:
+    """Remove an archive folder with all that is in it; links in it go, what they lead to stays.
+
+    Raises `RefusedFolder` where the folder is a link itself.
+    """
+    if root.is_symlink():
+        raise _refused(root, "a link")
+    shutil.rmtree(root)
 
 
 def make_folder(root: Path, name: str = "") -> None:

@@ -1,6 +1,5 @@
 """First steps: demo, crawl, serve."""
 
-import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -161,13 +160,14 @@ def serve(root: Path, port: int) -> None:
 @click.command()
 def demo() -> None:
     """Import two earlier years of an invented site, and crawl it twice."""
+    from dossier_scraper.archive.files import remove_folder
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.demo import NOTICE, ReplicaSite
     from dossier_scraper.site import load_site
 
     root, site = Path("demo-archive"), load_site()
     if (root / "archive.toml").exists() and Archive.open(root).demo:
-        shutil.rmtree(root)
+        remove_folder(root)
     click.echo(f"{textwrap.fill(NOTICE, 79)}\n")
     with ReplicaSite() as replica:
         archive = Archive.open_or_create(

@@ -135,3 +135,16 @@ def test_without_descriptors_of_folders_links_are_refused_too(root, theirs, monk
     files.replace_file(root, "a/b", b"1")
     assert files.read_file(root / "a" / "b") == b"1"
     assert content(theirs) == before
+
+
+def test_an_archive_folder_goes_whole_and_takes_nothing_behind_a_link(tmp_path: Path):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "a").write_bytes(b"a")
+    (tmp_path / "archive" / "warc").mkdir(parents=True)
+    (tmp_path / "archive" / "warc" / "link").symlink_to(tmp_path / "kept")
+    files.remove_folder(tmp_path / "archive")
+    assert not (tmp_path / "archive").exists()
+    (tmp_path / "archive").symlink_to(tmp_path / "kept")
+    with pytest.raises(RefusedFolder):
+        files.remove_folder(tmp_path / "archive")
+    assert (tmp_path / "kept" / "a").read_bytes() == b"a"

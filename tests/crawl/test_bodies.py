@@ -28,13 +28,13 @@ WHOLE = (
     "bom",
     "disagreeing",
     "controls",
-    "mislabelled",
     "last",
 )
 BROKEN = {
     "corrupt": "bad-coding",
     "cut": "truncated",
     "wrong-crc": "bad-coding",
+    "mislabelled": "bad-coding",
     "unknown": "unknown-coding",
     "gzip-bomb": "too-large",
     "zstd-bomb": "too-large",
@@ -85,7 +85,7 @@ def answers(server: FaultServer) -> Mapping[str, Answer]:
         "cut": encoded(zipped["cut"][:-300], "gzip"),
         "wrong-crc": encoded(zipped["wrong-crc"][:-8] + b"\0\0\0\0" + zipped["wrong-crc"][-4:], "gzip"),
         "mislabelled": encoded(page["mislabelled"], "gzip"),
-        "unknown": encoded(zipped["unknown"], "rot13"),
+        "unknown": encoded(page["unknown"], "rot13"),
         "gzip-bomb": encoded(exploding["gzip-bomb"], "gzip"),
         "zstd-bomb": encoded(exploding["zstd-bomb"], "zstd"),
         "brotli-bomb": encoded(exploding["brotli-bomb"], "br"),

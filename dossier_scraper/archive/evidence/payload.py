@@ -9,7 +9,6 @@ import re
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import brotli
@@ -38,43 +37,46 @@ class BodyError(Exception):
 
 def decode_body(body: bytes, headers: Sequence[Header], limit: int) -> bytes:
     """Return what `decode` finds of a body, whatever stands behind it. Raises `BodyError`."""
-    return decode(body, headers, limit).body
+    return decode(body, headers, limit)[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decoded:
-    """A body without its content codings.
-
-    `behind` counts the bytes that stand behind a gzip or zlib stream and belong to none. `mislabelled` is True where
-    the body was none of the codings that it is labelled with, but plain text, as programs store it that unpack it and
-    keep the label.
-    """
-
-    body: bytes
-    behind: int = 0
-    mislabelled: bool = False
-
-
-def decode(body: bytes, headers: Sequence[Header], limit: int) -> Decoded:
+def decode(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, int]:
     """Return `body` with all its content codings removed (RFC 9110, 8.4), at most `limit` bytes at any stage.
 
-    Raises `BodyError`: `truncated` when the body is shorter than its Content-Length, its chunked framing has no end or
-    its coding breaks off; `too-large` while inflating; `bad-coding` for corrupt data; `unknown-coding`.
+    The number is that of the bytes that stand behind a gzip or zlib stream and belong to none. Raises `BodyError`:
+    `truncated` when the body is shorter than its Content-Length, its chunked framing has no end or its coding breaks
+    off; `too-large` while inflating; `bad-coding` for corrupt data; `unknown-coding`.
     """
-    if _values(headers, b"transfer-encoding"):
-        raise BodyError("truncated")
-    if any(length.isdigit() and int(length) > len(body) for length in _values(headers, b"content-length")):
+    if _is_short(body, headers):
         raise BodyError("truncated")
     if len(body) > limit:
         raise BodyError("too-large")
     if not body:
-        return Decoded(body=b"")
+        return b"", 0
+    behind = 0
+    for coding in reversed(_values(headers, b"content-encoding")):
+        if coding not in DECODERS:
+            raise BodyError("unknown-coding")
+        body, rest = DECODERS[coding](body, limit)
+        behind += len(rest)
+    return body, behind
+
+
+def decode_stored(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, int, str | None]:
+    """Return a body that others stored as `decode` does, and what is wrong with its label, if anything.
+
+    Programs unpack a body and keep its label, or pack one without a word: text is taken as it is, gzip is unpacked.
+    """
     try:
-        return _without(body, _values(headers, b"content-encoding"), limit)
+        found, behind = decode(body, headers, limit)
     except BodyError as error:
-        if error.reason == "too-large" or not is_text(body):
+        label = b", ".join(_values(headers, b"content-encoding"))[:80].decode("latin-1")
+        if not label or error.reason == "too-large" or not is_text(body) or _is_short(body, headers):
             raise
-    return Decoded(body=body, mislabelled=True)
+        return body, 0, f"labelled {label}, and plain text"
+    if found.startswith(GZIP_MAGIC + b"\x08"):
+        return _gzip(found, limit)[0], behind, "gzip without a label"
+    return found, behind, None
 
 
 def is_text(body: bytes) -> bool:
@@ -94,19 +96,10 @@ def is_text(body: bytes) -> bool:
     return not CONTROL.search(body)
 
 
-def unpacked_unasked(body: bytes, limit: int) -> bytes | None:
-    """Return what a gzip body holds that no header labels as one; None where it is none. Raises `BodyError`."""
-    return _gzip(body, limit)[0] if body.startswith(GZIP_MAGIC + b"\x08") else None
-
-
-def _without(body: bytes, codings: Sequence[bytes], limit: int) -> Decoded:
-    behind = 0
-    for coding in reversed(codings):
-        if coding not in DECODERS:
-            raise BodyError("unknown-coding")
-        body, rest = DECODERS[coding](body, limit)
-        behind += len(rest)
-    return Decoded(body=body, behind=behind)
+def _is_short(body: bytes, headers: Sequence[Header]) -> bool:
+    """Return True if a body is shorter than its Content-Length, or its chunked framing has no end."""
+    lengths = _values(headers, b"content-length")
+    return bool(_values(headers, b"transfer-encoding")) or any(n.isdigit() and int(n) > len(body) for n in lengths)
 
 
 def _values(headers: Sequence[Header], name: bytes) -> list[bytes]:

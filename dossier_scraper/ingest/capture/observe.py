@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
-from dossier_scraper.archive.evidence.payload import BodyError, decode, unpacked_unasked
+from dossier_scraper.archive.evidence.payload import BodyError, decode, decode_stored
 from dossier_scraper.archive.evidence.warc_reader import CLAIMED
 from dossier_scraper.extract import extract
 from dossier_scraper.extract.problems import problem
@@ -58,7 +58,7 @@ def observe(
     reading of that body at the same URL, where there is one already and the page was as it should be.
     """
     content = repeated if record.type == "revisit" and repeated else record
-    reading, outcome, reason = _surely(record, content, site, known)
+    reading, outcome, reason = _surely(record, content, site, known, stored=grade != "direct")
     capture = Capture(
         id=record.id,
         run_id=run_id,
@@ -82,7 +82,7 @@ def observe(
 
 
 def _surely(
-    record: Record, content: Record, site: Site, known: Reading | None
+    record: Record, content: Record, site: Site, known: Reading | None, *, stored: bool
 ) -> tuple[Reading | None, Outcome, str | None]:
     """Judge a record, also where this program stumbles over it twice: `flagged`, which a rebuild says as well.
 
@@ -90,7 +90,7 @@ def _surely(
     """
     for _ in range(2):
         try:
-            return _judged(record, content, site, known)
+            return _judged(record, content, site, known, stored=stored)
         except (MemoryError, OSError):
             raise
         except Exception:
@@ -99,7 +99,7 @@ def _surely(
 
 
 def _judged(
-    record: Record, content: Record, site: Site, known: Reading | None
+    record: Record, content: Record, site: Site, known: Reading | None, *, stored: bool
 ) -> tuple[Reading | None, Outcome, str | None]:
     """Return what a record's page says, None where it holds none, and what becomes of the record's URL."""
     if record.type == "revisit" and content is record:
@@ -113,13 +113,17 @@ def _judged(
         return None, "skipped", "multipart"  # parts of something, in an envelope that nobody asked for
     reading: Reading | None = None
     if record.status in (404, 410):
-        outcome, reason = ("flagged", BEHIND_404) if _holds_dossier(record, content, site, known) else (outcome, reason)
+        outcome, reason = (
+            ("flagged", BEHIND_404)
+            if _holds_dossier(record, content, site, known, stored=stored)
+            else (outcome, reason)
+        )
     elif is_page(content, site, record.url):
-        reading, outcome, reason = _read(record, content, site, known)
+        reading, outcome, reason = _read(record, content, site, known, stored=stored)
     return reading, "unchanged" if outcome == "archived" and record.type == "revisit" else outcome, reason
 
 
-def _holds_dossier(record: Record, content: Record, site: Site, known: Reading | None) -> bool:
+def _holds_dossier(record: Record, content: Record, site: Site, known: Reading | None, *, stored: bool) -> bool:
     """Return True if an answer that says that there is no dossier at an address sends one."""
     if (
         site.kind(record.url) not in ("dossier", "node")
@@ -127,18 +131,18 @@ def _holds_dossier(record: Record, content: Record, site: Site, known: Reading |
         or not is_page(content, site, record.url)
     ):
         return False
-    reading, outcome, _ = _read(record, content, site, known)
+    reading, outcome, _ = _read(record, content, site, known, stored=stored)
     return reading is not None and reading.kind == "dossier" and outcome == "archived"
 
 
 def _read(
-    record: Record, content: Record, site: Site, known: Reading | None
+    record: Record, content: Record, site: Site, known: Reading | None, *, stored: bool
 ) -> tuple[Reading | None, Outcome, str | None]:
     """Return what a page says, and what becomes of it; one that cannot be decoded says nothing."""
     if known is not None:
         return known, *_content(known, site)
     try:
-        page, odd = page_of(content, record.url)
+        page, odd = page_of(content, record.url, stored=stored)
     except BodyError as error:
         return None, "skipped", error.reason
     reading = extract(page, site)
@@ -150,21 +154,20 @@ def _read(
     return reading, outcome, reason
 
 
-def page_of(content: Record, url: str) -> tuple[Page, tuple[Problem, ...]]:
+def page_of(content: Record, url: str, *, stored: bool) -> tuple[Page, tuple[Problem, ...]]:
     """Return the page that a record holds, without its content codings, and what is odd about those.
 
-    Raises `BodyError` where the page is not whole.
+    What others `stored` is read as what it is, whatever its label says. Raises `BodyError` where the page is not whole.
     """
-    decoded = decode(content.payload, content.headers, BODY_LIMIT)
-    body, odd = decoded.body, None
-    if decoded.mislabelled:
-        label = content.header("content-encoding") or ""
-        odd = problem("coding_contradicted", None, f"labelled {label[:80]}, and plain text")
-    elif (unpacked := unpacked_unasked(body, BODY_LIMIT)) is not None:
-        body, odd = unpacked, problem("coding_contradicted", None, "gzip without a label")
-    elif decoded.behind:
-        odd = problem("bytes_behind", None, f"{decoded.behind} bytes behind the end of the compressed page")
-    return Page(url=url, body=body, content_type=content.header("content-type")), (odd,) if odd else ()
+    odd: str | None = None
+    if stored:
+        body, behind, odd = decode_stored(content.payload, content.headers, BODY_LIMIT)
+    else:
+        body, behind = decode(content.payload, content.headers, BODY_LIMIT)
+    problems = [problem("coding_contradicted", None, odd)] if odd else []
+    if behind:
+        problems.append(problem("bytes_behind", None, f"{behind} bytes behind the end of the compressed page"))
+    return Page(url=url, body=body, content_type=content.header("content-type")), tuple(problems)
 
 
 def breaks_off(body: bytes) -> bool:

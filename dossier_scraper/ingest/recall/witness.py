@@ -26,7 +26,7 @@ def stored_page(root: Path, query: Query, url: str) -> Page:
     holds = capture(query, found.refers_to) if found and found.refers_to else found
     if holds is None:
         raise UsageError(f"no page of {url} was read into this archive; name it as `dossier show` prints it")
-    return page_of(read_record(root / "warc" / holds.warc_file, holds.warc_offset), url)[0]
+    return page_of(read_record(root / "warc" / holds.warc_file, holds.warc_offset), url, stored=True)[0]
 
 
 class Witness:
@@ -45,7 +45,7 @@ class Witness:
         file, offset = (repeated or stand).warc_file, (repeated or stand).warc_offset
         record = read_record(self.root / "warc" / file, offset)
         try:
-            page, _ = page_of(record, stand.url)
+            page, _ = page_of(record, stand.url, stored=True)
         except BodyError:
             quoted = False
         else:

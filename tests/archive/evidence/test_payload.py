@@ -9,8 +9,8 @@ import brotli
 import pytest
 import zstandard
 
-from dossier_scraper.archive.evidence.payload import BodyError, Decoded, decode_body
-from dossier_scraper.archive.evidence.payload import decode as decode_as_stored
+from dossier_scraper.archive.evidence.payload import BodyError, decode_body, decode_stored
+from dossier_scraper.archive.evidence.payload import decode as decode_with_rest
 from dossier_scraper.model import Header
 
 PAGE = b"<html>" + bytes(random.Random(1).choices(b"abcdefgh <>/", k=3000)) + b"end-marker</html>"
@@ -95,8 +95,12 @@ def test_no_flipped_bit_of_a_gzip_body_gives_another_page():
         (CODED["gzip"] + b"\x1f\x8bmore", b"gzip", "bad-coding"),
         (CODED["br"] + b"more", b"br", "bad-coding"),
         (CODED["zstd"] + b"more than four bytes", b"zstd", "bad-coding"),
+        (PAGE, b"gzip", "bad-coding"),
+        (PAGE, b"deflate", "bad-coding"),
+        (PAGE, b"br", "bad-coding"),
+        (PAGE, b"zstd", "bad-coding"),
         (CODED["br"], b"gzip", "bad-coding"),
-        (CODED["gzip"], b"compress", "unknown-coding"),
+        (PAGE, b"compress", "unknown-coding"),
         (CODED["gzip"], b"gzip, foo", "unknown-coding"),
     ],
 )
@@ -104,21 +108,12 @@ def test_corrupt_and_wrongly_labelled_bodies_are_refused(body, coding, reason):
     assert refusal(body, coding) == reason
 
 
-@pytest.mark.parametrize("coding", [b"gzip", b"deflate", b"br", b"zstd", b"utf-8", b"none", b"gzip, br"])
-@pytest.mark.parametrize("body", [PAGE, b"\xef\xbb\xbf <html>caf\xe9", "Titel: Straße\n".encode() * 5])
-def test_text_under_a_codings_label_is_taken_as_it_is(body, coding):
-    found = decode_as_stored(body, [Header(b"Content-Encoding", coding)], LIMIT)
-    assert (found.body, found.mislabelled) == (body, True)
-
-
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
 def test_bytes_behind_a_stream_with_a_checksum_are_counted(coding):
     headers = [Header(b"Content-Encoding", coding.encode())]
     for behind in (b"", b"\r\n", b"\0\0<!-- more -->", b"\x1e\x8b"):
         count = len(behind.strip(b"\0"))
-        assert decode_as_stored(CODED[coding] + bytes(9) + behind + bytes(9), headers, LIMIT) == Decoded(
-            body=PAGE, behind=count
-        )
+        assert decode_with_rest(CODED[coding] + bytes(9) + behind + bytes(9), headers, LIMIT) == (PAGE, count)
 
 
 @pytest.mark.parametrize("coding", CODED)
@@ -147,6 +142,7 @@ def test_chunked_framing_that_could_not_be_removed_is_truncated():
 BOMBS = """
 import gzip, resource, sys, brotli, zstandard
 from dossier_scraper.archive.evidence.payload import BodyError, decode_body
+from dossier_scraper.archive.evidence.payload import decode as decode_with_rest
 from dossier_scraper.model import Header
 body = sys.stdin.buffer.read()
 resident = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -173,3 +169,20 @@ def test_a_bomb_stops_at_the_cap_in_bounded_memory(coding, bomb):
     reason, grown = ran.stdout.split()
     assert reason == b"too-large"
     assert int(grown) < 16 + 50
+
+
+@pytest.mark.parametrize("coding", [b"gzip", b"deflate", b"br", b"zstd", b"utf-8", b"none", b"gzip, br"])
+@pytest.mark.parametrize("body", [PAGE, b"\xef\xbb\xbf <html>caf\xe9", "Titel: Straße\n".encode() * 5])
+def test_text_that_others_stored_under_a_codings_label_is_taken_as_it_is(body, coding):
+    found, _, odd = decode_stored(body, [Header(b"Content-Encoding", coding)], LIMIT)
+    assert (found, odd) == (body, f"labelled {coding.decode().replace(' ', '').replace(',', ', ')}, and plain text")
+    with pytest.raises(BodyError):
+        decode_body(body, [Header(b"Content-Encoding", coding)], LIMIT)
+
+
+def test_what_others_packed_without_a_label_is_unpacked_and_a_cut_body_stays_refused():
+    assert decode_stored(CODED["gzip"], [], LIMIT) == (PAGE, 0, "gzip without a label")
+    with pytest.raises(BodyError, match="truncated"):
+        decode_stored(PAGE, [Header(b"Content-Length", b"%d" % (len(PAGE) + 1))], LIMIT)
+    with pytest.raises(BodyError, match="truncated"):
+        decode_stored(CODED["br"][:-5], [Header(b"Content-Encoding", b"br")], LIMIT)

@@ -16,7 +16,7 @@ wrapped:  ## wrap, split or move a part of a golden page, PAGES times; no value 
 planted:  ## plant links, pipes, devices, folders at every name and run every command, or a SHARE of it; all ends, nothing outside is touched
 	$(PYTHON) -m tests.cli.planted $(SHARE)
 
-soak:  ## kill -9 a crawl ROUNDS times at random moments; nothing that it reported as archived may be lost
+soak:  ## kill -9 crawls, rebuilds, imports, merges, accepts and adoptions ROUNDS times at random moments; nothing may be lost
 	$(PYTHON) -m tests.crash.soak $(ROUNDS)
 
 ladder:  ## crawl with too few descriptors, too little memory, too small files; every exit is documented, every archive sound

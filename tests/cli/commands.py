@@ -11,9 +11,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,16 +80,26 @@ class Runner:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
 
-    def run(self, command: Command, root: Path, *, signal_on: str = "") -> Ended:
+    def run(
+        self,
+        command: Command,
+        root: Path,
+        *,
+        kill: float = 0,
+        alone: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> Ended:
         """Run a command on an archive, in the folder that this is in.
 
-        It gets SIGTERM once it has said `signal_on`, and is killed when it takes longer than any command does.
+        What serves gets SIGTERM once it has said where. With `kill`, a command is killed after so many seconds, with
+        what it started or `alone`; in any case when it takes longer than any command does. An `EXTRACTOR` in the
+        `environment` is one of `tests/ingest/extractor.py`.
         """
         arguments = [*command.arguments, *(("--archive", str(root)) if command.of_archive else ())]
-        job = {"arguments": arguments, "root": str(root), "until": signal_on or "http://" * command.serves}
+        job = Job(arguments, str(root), command.serves, kill, alone, dict(environment or {}))
         assert self.process.stdin
         assert self.process.stdout
-        print(json.dumps(job), file=self.process.stdin, flush=True)
+        print(json.dumps(asdict(job)), file=self.process.stdin, flush=True)
         return Ended(*json.loads(self.process.stdout.readline()))
 
 
@@ -112,7 +122,10 @@ class Job:
 
     arguments: list[str]
     root: str
-    until: str
+    serves: bool
+    kill: float
+    alone: bool
+    environment: dict[str, str]
 
 
 def _serve() -> None:
@@ -131,16 +144,21 @@ def _forked(job: Job) -> Ended:
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
+        os.setsid()
         os.close(reader)
         _child(job, writer)
     os.close(writer)
-    said, ended, asked, until = b"", False, False, time.monotonic() + PATIENCE
-    while time.monotonic() < until and not ended:
-        if select.select([reader], [], [], 0.05)[0]:
+    said, ended, asked, began = b"", False, False, time.monotonic()
+    while time.monotonic() < began + PATIENCE and not ended:
+        if select.select([reader], [], [], 0.01)[0]:
             said += (chunk := os.read(reader, 1 << 16))
             ended = not chunk
-        if job.until and job.until.encode() in said and not asked:
+        if job.serves and b"http://" in said and not asked:
             os.kill(child, signal.SIGTERM)
+            asked = True
+        if job.kill and time.monotonic() > began + job.kill and not asked:
+            with suppress(ProcessLookupError):
+                (os.kill if job.alone else os.killpg)(child, signal.SIGKILL)
             asked = True
     if not ended:
         with suppress(ProcessLookupError):
@@ -153,14 +171,17 @@ def _forked(job: Job) -> Ended:
 
 def _child(job: Job, writer: int) -> None:
     """Be the command, and end with its exit code; its last words are the names that it went to, behind a NUL."""
-    os.setsid()
     os.chdir(Path(job.root).parent)
     for number in (0, 1, 2):
         os.dup2(writer if number else os.open(os.devnull, os.O_RDONLY), number)
     os.set_inheritable(writer, False)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
     names, code = _watched(Path(job.root)), 70
+    os.environ |= job.environment
     try:
+        if job.environment:
+            import tests.ingest.extractor  # noqa: F401 - other rules
+
         from dossier_scraper import cli
 
         sys.argv = ["dossier", *job.arguments]

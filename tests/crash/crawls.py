@@ -78,15 +78,19 @@ class Process:
     @property
     def safe(self) -> list[str]:
         """The URLs that the command has reported as archived: those of the first captures, as many as were synced."""
-        lines = list(self.lines)
-        synced = [int(found[1]) for line in lines if (found := SYNCED.match(line))]
-        captured = [found[1] for line in lines if (found := CAPTURE.match(line))]
-        return captured[: max(synced, default=0)]
+        return safe_urls(list(self.lines))
 
     def until(self, text: str) -> None:
         """Wait until a line has `text` in it, or the process ends."""
         while text not in self.said and self.process.poll() is None:
             time.sleep(0.002)
+
+
+def safe_urls(lines: list[str]) -> list[str]:
+    """Return the URLs that a command has reported as archived in what it said."""
+    synced = [int(found[1]) for line in lines if (found := SYNCED.match(line))]
+    captured = [found[1] for line in lines if (found := CAPTURE.match(line))]
+    return captured[: max(synced, default=0)]
 
 
 @contextmanager

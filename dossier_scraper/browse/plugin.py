@@ -214,6 +214,7 @@ class _Reply:
         self._waiting += chunk
         if not last and (not self._waiting.endswith(b"\r\n") or self._waiting.count(b'"') % 2):
             return b""
+        csv.field_size_limit(1 << 30)  # a version is one cell, and may be longer than the default allows
         rows = list(csv.reader(io.StringIO(self._waiting.decode("utf-8"), newline="")))
         self._waiting, self._count = b"", self._count + len(rows)
         if last and self._count == self._bound:

@@ -136,8 +136,22 @@ def unread(document: Document, rows: Sequence[str], pages: Sequence[str]) -> str
         told = one.number or one.says(_words(document, "next"))
         if named or one.says(_words(document, "more")) or (told and _stands_in_pager(document, one.node, {})):
             return fold(str(one.node.html))[:300]
+    if elsewhere := next(_elsewhere(document), None):
+        return fold(str(elsewhere.node.html))[:300]
     fewer = (count[0] for count in counts if count["first"] and int(count["shown"]) == len(rows) < int(count["all"]))
     return next(fewer, None)
+
+
+def _elsewhere(document: Document) -> Iterator[Control]:
+    """Yield what in a pager leads on below the listing's own path, to no address of a page as we know it."""
+    own, known = urlsplit(document.url).path.rstrip("/"), dict[int, bool]()
+    for one in islice((one for one in _controls(document) if one.url), MOST):
+        url, leads_on = str(one.url), (one.number or 0) > 1 or one.says(_words(document, "next"))
+        below = own and urlsplit(url).path.startswith(own) and same_origin(url, document.url)
+        record = urlsplit(url).path.rstrip("/") == own or document.site.kind(url) in ("dossier", "event")
+        other = not leads_on or not below or record or _stands_in(one.node, WIDGET)
+        if not other and _stands_in_pager(document, one.node, known):
+            yield one
 
 
 def _counts(document: Document) -> Iterator[re.Match[str]]:

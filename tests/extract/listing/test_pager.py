@@ -91,3 +91,13 @@ def test_a_word_that_an_archive_switches_off_is_no_pager(tmp_path: Path) -> None
 def test_letters_count_beside_the_pages_of_each() -> None:
     links = [*(f"{BASE}{START}?letter={letter}" for letter in "ABCDEF"), f"{BASE}{START}?page=1"]
     assert parameters(BASE + START, links, SITE) == {"letter"}
+
+
+@pytest.mark.parametrize("written", ["/taskforces~2~", "/taskforces;page=2", "/taskforces!2"])
+def test_a_pager_that_leads_on_in_a_way_that_nobody_knows_is_quoted(written: str):
+    html = Shape(
+        query("p={}"), lambda number, at: f'<ul class="pager"><li>1</li><li><a href="{written}">2</a></li></ul>'
+    ).page(1)
+    reading = extract(Page(url=BASE + START, body=html.encode(), content_type="text/html; charset=utf-8"), SITE)
+    assert [problem.code for problem in reading.problems if "pager" in problem.code] == ["pager_unread"]
+    assert any(written in problem.detail for problem in reading.problems)

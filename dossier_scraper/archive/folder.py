@@ -231,7 +231,8 @@ class Archive:
         """Make what is missing of the layout, and refresh the checker that the folder carries. Raises `DiskFault`."""
         for folder in (self.warc, self.snapshots, self.quarantine):
             files.make_folder(self.root, folder.name)
-        readme = README.format(name=self.name, base_url=self.base_url, demo=DEMO if self.demo else "")
+        name, base_url = _printable(self.name), _printable(self.base_url)
+        readme = README.format(name=name, base_url=base_url, demo=DEMO if self.demo else "")
         written = {"README.md": readme, ".gitignore": GITIGNORE, ".gitattributes": GITATTRIBUTES}
         with disk_faults(self.root):
             missing = [name for name in written if not (self.root / name).exists()]
@@ -269,6 +270,11 @@ def _config(path: Path, config: dict[str, Any]) -> dict[str, Any]:
                 raise RefusedFolder(f"{path}: `{item.name}` has the wrong type.")
             values[item.name] = value
     return values
+
+
+def _printable(text: str) -> str:
+    """Return a text without what steers a terminal or turns its lines: each such character becomes U+FFFD."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def _toml_value(value: str | bool) -> str:

@@ -310,3 +310,12 @@ def test_space_is_wanted_beyond_the_reserve(tmp_path):
     with pytest.raises(DiskFault, match="no space left"):
         archive.check_space(free + (1 << 30))
     assert RESERVE > 1 << 20
+
+
+def test_the_readme_of_a_folder_steers_no_terminal(tmp_path: Path):
+    archive = Archive.create(
+        tmp_path / "a", name="A\x1b[2J\u202e\nB", site="stemcoalition", base_url="https://x.example"
+    )
+    text = (archive.root / "README.md").read_text("utf-8")
+    assert "A\ufffd[2J\ufffd\ufffdB" in text
+    assert all(char.isprintable() or char == "\n" for char in text)

@@ -92,7 +92,7 @@ def _run() -> str | int:
         return _failed(safe(failure), failure.exit_code)
     except UnicodeEncodeError as failure:
         return _failed(f"this is no text in {failure.encoding}: {failure.object[:80]!a}", 2)
-    except MemoryError:
+    except (MemoryError, SystemError):  # the interpreter says the second where memory lacks within C
         return _failed("too little memory: give this program more, or start fewer others, and run again", 1)
     except OSError as failure:
         return _failed(f"{failure.filename or 'the system'}: {failure.strerror or failure}", 1)

@@ -13,7 +13,7 @@ from tests.ingest.visits import new_archive, site_pages, visit
 
 MANY = [
     Correction(
-        dossier=f"d{n % 12}", field=f"events/{n}/date" if n % 2 else "status", before="a", after=None, seen="2026"
+        dossier=f"d{n % 12}", field=f"events/{n}/title" if n % 2 else "status", before="a", after=None, seen="2026"
     )
     for n in range(120)
 ]
@@ -30,12 +30,12 @@ def test_of_many_values_some_are_shown_and_all_are_counted(
     said = capsys.readouterr().out
     if as_json:
         told = json.loads(said)
-        assert (told["values"], told["by_field"]) == (120, {"status": 60, "events/date": 60})
+        assert (told["values"], told["by_field"]) == (120, {"status": 60, "events/title": 60})
         assert len(told["changes"]) == 120
         return
     *values, more, fields, dossiers, last = said.splitlines()
     assert len(values) == 40
     assert more == "… and 80 more; --json has all of them."
-    assert fields == "By field: status 60, events/date 60."
+    assert fields == "By field: status 60, events/title 60."
     assert dossiers.endswith("d9 10, 2 others 20.")
     assert last == "120 values would change, 0 rows and files differ."

@@ -81,7 +81,8 @@ def test_no_command_trusts_a_database_that_is_not_the_program_s(
     root = tmp_path / "archive"
     reading = {("list",), ("show",), ("search",), ("history",), ("diff",), ("explain",), ("organisations",)}
     mended: set[tuple[str, ...]] = set()
-    for command in (command for command in asked if command.of_archive):
+    # What is told to read a file reads no archive.
+    for command in (command for command in asked if command.of_archive and command.name != ("extract",)):
         shutil.rmtree(root, ignore_errors=True)
         shutil.copytree(sound.root, root)
         with closing(sqlite3.connect(root / "dossiers.db")) as db:

@@ -209,7 +209,7 @@ def test_a_large_change_waits_for_a_person_and_touches_nothing(site: SavedSite, 
     assert [row["status"] for row in listed if row["id"] == NORWAY] == ["Finalised"]
     assert crawl(site, root, LARGE) == ""
     assert rows(Archive.open(root), "SELECT cause, count(*) n FROM changes GROUP BY 1") == [
-        {"cause": "extractor", "n": 7},
+        {"cause": "extractor", "n": 14},
         {"cause": "site", "n": 1},
     ]
     run(root, LARGE, "verify", "--workers", 1)

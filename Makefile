@@ -8,7 +8,7 @@ SHARE ?= 1
 .PHONY: test wrapped planted soak ladder flips
 
 test:  ## everything, on two cores
-	$(PYTHON) -m pytest -n 2
+	$(PYTHON) -m pytest -n 3
 
 wrapped:  ## wrap, split or move a part of a golden page, PAGES times; no value may be lost in silence
 	$(PYTHON) -m tests.extract.wrapped $(PAGES)

@@ -20,7 +20,7 @@ from dossier_scraper.importers.intake import Intake
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
 from dossier_scraper.importers.packages import Entry
 from dossier_scraper.importers.scope import Scope, target_of
-from dossier_scraper.importers.warc_files import InputFile, given_files
+from dossier_scraper.importers.warc_files import Given, InputFile
 from dossier_scraper.ingest.run import RunResult
 from dossier_scraper.model import Exchange, Record
 from dossier_scraper.site import Site
@@ -47,18 +47,18 @@ def import_warc(
     the bytes that were read and those of all files. Raises `UsageError` or `DossierError` for a file that is no WARC,
     `RunHeld` when nothing of the site is in the files, `IncompleteRun` when what is new could not be read.
     """
-    inputs, passed = given_files(files)
-    scope = Scope(site, start_urls)
+    given, scope = Given.of(files), Scope(site, start_urls)
+    inputs = given.files
     told = {
         "files": [{"name": file.path.name, "size": file.size, "sha256": file.sha256} for file in inputs],
         "origins": [str(origin) for origin in scope.named],
     }
-    for path in passed:
-        say(f"{path}: not read, its name is not that of a WARC file or package.")
+    for line in (*given.refused, *given.passed):
+        say(line)
     with Intake(root, site, "warc", told, demo=demo) as intake, Interrupts() as interrupts:
         unpacking = _Unpacking(inputs, scope, intake, interrupts, progress)
         try:
-            trouble = unpacking.all()
+            trouble = "; ".join(filter(None, (_unread(given.refused), unpacking.all()))) or None
         except Interrupted as stop:
             if not intake.begun:
                 raise
@@ -161,6 +161,10 @@ class _Unpacking:
             return
         status, headers = (revisit.status, revisit.headers) if revisit.status else (original.status, original.headers)
         self.intake.take(_exchange(replace(revisit, status=status, headers=headers, payload=original.payload)))
+
+
+def _unread(refused: Sequence[str]) -> str | None:
+    return f"{len(refused)} files cannot be read as web archives" if refused else None
 
 
 def _exchange(record: Record, contradicted: str | None = None) -> Exchange:

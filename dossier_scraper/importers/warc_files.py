@@ -16,7 +16,7 @@ from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.importers.packages import Entry, entries_of, holds_warcs, offsets_in
 from dossier_scraper.importers.parts import parts_of
 
-NAMED = re.compile(r"\.(warc(\.gz)?|wacz|zip)$", re.IGNORECASE)
+NAMED = re.compile(r"\.(w?arc(\.(gz|zst|bz2|xz))?|wacz|zip)$", re.IGNORECASE)
 # What web archives are kept in besides (RFC 8878, 3.1; ARC 1.0), by how it begins, and what to do with it.
 OTHERS = (
     (re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"), "packed with Zstandard, unpack it first (zstd -d)"),
@@ -63,20 +63,39 @@ class InputFile:
             yield Entry(name=str(self.path), size=self.size, parts=parts_of(self.path, indexed_beside(self.path)))
 
 
-def given_files(paths: Sequence[Path]) -> tuple[list[InputFile], list[Path]]:
-    """Return the files that were given, each content once, and what lies in given folders and is none of ours.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What an import was given: files that can be read, each content once, and lines about what else was there.
 
-    A folder stands for the files below it whose names are those of WARC files and packages.
+    `refused` are web archives in a given folder that cannot be read; `passed` says of other files that they are none.
     """
-    named, passed = list[Path](), list[Path]()
-    for path in paths:
-        below = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        named += (ours := [p for p in below if not path.is_dir() or NAMED.search(p.name)])
-        passed += [p for p in below if p not in ours]
-        if not ours:
-            raise UsageError(f"{path} is a folder without WARC or WACZ files.")
-    found = [InputFile.of(path) for path in named]
-    return list({file.sha256: file for file in reversed(found)}.values())[::-1], passed
+
+    files: Sequence[InputFile]
+    refused: Sequence[str]
+    passed: Sequence[str]
+
+    @classmethod
+    def of(cls, paths: Sequence[Path]) -> "Given":
+        """Look at files, and at those below folders. Raises `UsageError`, and `DossierError` for a named file."""
+        found, refused, passed = list[InputFile](), list[str](), list[str]()
+        for path in paths:
+            if not path.is_dir():
+                found.append(InputFile.of(path))
+                continue
+            before = len(found)
+            for below in sorted(p for p in path.rglob("*") if p.is_file()):
+                if not NAMED.search(below.name):
+                    passed.append(f"{below}: not read, its name is not that of a web archive.")
+                    continue
+                try:
+                    found.append(InputFile.of(below))
+                except DossierError as why:
+                    line = re.sub(r"[;.] nothing was imported\.$", ".", str(why), flags=re.IGNORECASE)
+                    (passed if below.suffix.lower() == ".zip" else refused).append(line)
+            if len(found) == before and not refused:
+                raise UsageError(f"{path} is a folder without WARC or WACZ files.")
+        files = list({file.sha256: file for file in reversed(found)}.values())[::-1]
+        return cls(files=files, refused=refused, passed=passed)
 
 
 def indexed_beside(path: Path) -> list[int]:

@@ -12,8 +12,8 @@ import zstandard
 
 from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.importers.warc import import_warc
-from dossier_scraper.importers.warc_files import InputFile, given_files
-from tests.ingest.visits import SITE
+from dossier_scraper.importers.warc_files import Given, InputFile
+from tests.ingest.visits import BASE, SITE
 
 RECORD = (
     b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:d9f5e3c1-6a0c-4f6e-9f57-5b1d0c7e1a01>\r\n"
@@ -40,9 +40,23 @@ def test_a_folder_stands_for_its_files_and_names_what_is_none(tmp_path: Path):
     (tmp_path / "in" / "deep").mkdir(parents=True)
     for name in ("in/a.warc", "in/deep/B.WARC.gz", "in/notes.txt"):
         (tmp_path / name).write_bytes(RECORD if name.endswith("warc") else gzip.compress(RECORD, mtime=0))
-    files, passed = given_files([tmp_path / "in", tmp_path / "in/a.warc"])
-    assert [file.path.name for file in files] == ["B.WARC.gz", "a.warc"]
-    assert [path.name for path in passed] == ["notes.txt"]
+    given = Given.of([tmp_path / "in", tmp_path / "in/a.warc"])
+    assert [file.path.name for file in given.files] == ["B.WARC.gz", "a.warc"]
+    assert [line.partition(": not read")[0] for line in given.passed] == [f"{tmp_path}/in/notes.txt"]
+    assert given.refused == []
+
+
+def test_a_web_archive_in_a_folder_that_cannot_be_read_is_no_reason_to_read_nothing(tmp_path: Path):
+    (tmp_path / "in").mkdir()
+    page = RECORD.replace(b"https://x.example/", BASE.encode() + b"/taskforces")
+    for name, data in (("a.warc", page), ("b.warc.gz", b"noise"), ("c.arc.gz", gzip.compress(ARC)), ("d.zip", b"")):
+        (tmp_path / "in" / name).write_bytes(data)
+    said: list[str] = []
+    result = import_warc(tmp_path / "archive", SITE, [tmp_path / "in"], say=said.append)
+    assert result
+    assert (result.exit_code, result.counts["discovered"]) == (4, 1)
+    assert "2 files cannot be read as web archives" in result.lines[0]
+    assert sum("b.warc.gz is no WARC" in line or "warcio recompress" in line for line in said) == 2
 
 
 def test_an_index_beside_a_file_says_where_reading_goes_on(tmp_path: Path):

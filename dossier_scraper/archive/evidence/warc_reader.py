@@ -7,7 +7,7 @@ mean for a dossier, and whether the ledger knows them, is not decided here.
 import hashlib
 import re
 import zlib
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
@@ -44,11 +44,11 @@ class WarcFault(IntegrityError):
         self.path, self.offset, self.what = path, offset, what
 
 
-def read_records(path: Path, largest: int | None = None, kinds: Container[str] = OURS) -> Iterator[Record]:
-    """Yield the records of some `kinds` of a WARC file, compressed or not, in their order.
+def read_records(path: Path) -> Iterator[Record]:
+    """Yield the responses, revisits and metadata records of a file of our evidence, in their order.
 
-    Records with a block of more than `largest` bytes are passed over. A file that is still being written is found
-    under its final name too. Raises `WarcFault`, after every record that stands whole before the fault.
+    A file that is still being written is found under its final name too. Raises `WarcFault`, after every record that
+    stands whole before the fault.
     """
     path = located(path)
     offset, pending = 0, None
@@ -60,12 +60,10 @@ def read_records(path: Path, largest: int | None = None, kinds: Container[str] =
             if pending:
                 yield _record(path, *pending, length=record.stream_pos - offset)
             offset, pending = record.stream_pos, None
-            if largest is not None and record.content_length > largest:
-                continue
             block = record.reader.read()
             if len(block) != record.content_length:
                 raise WarcFault(path, offset, f"the block has {len(block)} of {record.content_length} bytes")
-            if str(record.record_type) in kinds:
+            if str(record.record_type) in OURS:
                 pending = record.headers.to_tuples(), block, offset
     except OSError as error:
         if pending and (end := _end_of(path, offset, len(pending[1]))):

@@ -155,14 +155,11 @@ class Query:
         row: Row = json.loads(self.rows("SELECT data FROM versions WHERE id = ?", version_id)[0]["data"])
         return row
 
-    def changes(self, dossier_id: str | None = None, since: str = "") -> list[Row]:
-        """Return what changed on pages, oldest first: for one dossier or all, first seen at `since` or later."""
-        return [row for row in self.history(dossier_id, since) if row["field"] != "presence"]
-
     def history(self, dossier_id: str | None = None, since: str = "") -> list[Row]:
-        """Return `changes`, and beside them that a dossier is new, went or is back.
+        """Return what changed, oldest first, and that a dossier is new, went or is back: for one dossier or all.
 
-        That is a change of the field `presence`, and of no version. `since` is a stored time.
+        The latter is a change of the field `presence`, and of no version. `since` is a stored time: first seen then or
+        later.
         """
         of_pages = "SELECT version_id, field, cause, seen_after, dossier_id, before, after, seen_before FROM changes"
         of_presence = (

@@ -58,7 +58,7 @@ class Account:
 
     def troubles(self) -> list[str]:
         """Return what of the site may be missing, each in a few words."""
-        left = [f"{self.name}: {count} records {reason}" for reason, count in self.left_out.items()]
+        left = [f"{self.name}: {_records(count)} {reason}" for reason, count in self.left_out.items()]
         ranges = [
             f"{self.name}, offset {part.start}: {part.reason} ({part.end - part.start} bytes are not read)"
             for part in self.damage[:NAMED]
@@ -72,7 +72,7 @@ class Account:
         size = sum(self.bytes.values())
         return [
             *self.said,
-            f"{self.name}: {self.records.total()} records ({records or 'none'}); "
+            f"{self.name}: {_records(self.records.total())} ({records or 'none'}); "
             f"{size - self.bytes[DAMAGED]} of {size} bytes read, {self.bytes[DAMAGED]} damaged.",
         ]
 
@@ -80,3 +80,7 @@ class Account:
         """Return the account for the ledger: counts of records and bytes by reason."""
         at_odds = {"at_odds": self.left_out[AT_ODDS]} if self.left_out[AT_ODDS] else {}
         return {"records": dict(sorted(self.records.items())), "bytes": dict(sorted(self.bytes.items())), **at_odds}
+
+
+def _records(count: int) -> str:
+    return f"{count} record{'s' * (count != 1)}"

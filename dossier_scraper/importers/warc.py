@@ -164,7 +164,7 @@ class _Unpacking:
 
 
 def _unread(refused: Sequence[str]) -> str | None:
-    return f"{len(refused)} files cannot be read as web archives" if refused else None
+    return f"{len(refused)} of the files in folders cannot be read as web archives" if refused else None
 
 
 def _exchange(record: Record, contradicted: str | None = None) -> Exchange:

@@ -55,7 +55,7 @@ def test_a_web_archive_in_a_folder_that_cannot_be_read_is_no_reason_to_read_noth
     result = import_warc(tmp_path / "archive", SITE, [tmp_path / "in"], say=said.append)
     assert result
     assert (result.exit_code, result.counts["discovered"]) == (4, 1)
-    assert "2 files cannot be read as web archives" in result.lines[0]
+    assert "2 of the files in folders cannot be read as web archives" in result.lines[0]
     assert sum("b.warc.gz is no WARC" in line or "warcio recompress" in line for line in said) == 2
 
 

@@ -113,11 +113,13 @@ def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: in
 def accept_extractor(archive: Archive, site: Site, why: str) -> list[str]:
     """Bring the database to this program's extractor, however much that changes, because a person found it right.
 
-    Returns what was done. Raises `UsageError` when the database is read by it already.
+    Returns what was done. Raises `UsageError` when the database is read by it already; what a killed one left, its
+    snapshots, is brought to an end all the same.
     """
     applied = _applied(archive)
     if applied is None or applied.extractor == extractor_version(site):
         new = extractor_version(site)
+        prepare(archive, site)
         raise UsageError(f"{archive.root} is read by extractor {new} already: there is nothing to accept")
     return prepare(archive, site, why=why)
 

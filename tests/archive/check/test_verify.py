@@ -371,7 +371,7 @@ def test_a_file_that_is_no_gzip_at_all_is_found(archive):
 
 
 RUNS = """
-import sys
+import sys, time
 from dataclasses import asdict
 from pathlib import Path
 from dossier_scraper.archive.folder import Archive
@@ -386,6 +386,7 @@ for number in range(10 ** 9):
         writer.response(exchange(f"/{page}", b"x" * (number % 300)))
     ledger.append("note", {"at": "2026", "warc_files": [asdict(file) for file in writer.close()]})
     print(number, flush=True)
+    time.sleep(0.01)
 """
 
 
@@ -393,7 +394,7 @@ def test_a_copy_taken_while_runs_are_written_verifies(archive, tmp_path):
     runs = subprocess.Popen([sys.executable, "-c", RUNS, archive.root], stdout=subprocess.PIPE)
     try:
         runs.stdout.readline()
-        for number in range(12):
+        for number in range(40):
             copy = tmp_path / str(number)
             (copy / "warc").mkdir(parents=True)
             shutil.copy(archive.ledger_path, copy)  # first the ledger, then the files that it lists, as the README says

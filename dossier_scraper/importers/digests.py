@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from dossier_scraper.archive.evidence.payload import BodyError, decode_body
 from dossier_scraper.archive.evidence.warc_reader import END_OF_HEAD, http_message
+from dossier_scraper.ingest.capture.observe import BODY_LIMIT
 
 NAMES = ("md5", "sha1", "sha256", "sha512")
-# Content that unpacks to more is compared as it is stored.
-LARGEST = 32 << 20
 BLOCK, PAYLOAD = "warc-block-digest", "warc-payload-digest"
 
 
@@ -75,6 +74,6 @@ def _payloads(block: bytes) -> Iterator[bytes]:
     _, headers, body = http_message(block)
     yield body
     try:
-        yield decode_body(body, [h for h in headers if h.name.lower() == b"content-encoding"], LARGEST)
+        yield decode_body(body, [h for h in headers if h.name.lower() == b"content-encoding"], BODY_LIMIT)
     except BodyError:
         return

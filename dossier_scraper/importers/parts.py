@@ -196,10 +196,14 @@ class _Content:
         return line_ends.count(b"\n") == 2 or not ahead or ahead.startswith(BEGIN)
 
     def end_of_damage(self, start: int, offsets: Sequence[int]) -> int:
-        """Return where reading goes on: at the end of the gzip member where that is certain, or where an index says."""
+        """Return where reading goes on: at the end of the gzip member where that is certain, or where an index says.
+
+        The nearer of both: a stream that is damaged may seem to end within a later member.
+        """
+        ends = [offset for offset in offsets if start < offset < self.size]
         if self.packed and self.end is not None and (self.end == self.size or _is_member(self.file, self.end)):
-            return self.end
-        return min((offset for offset in offsets if start < offset < self.size), default=self.size)
+            ends.append(self.end)
+        return min(ends, default=self.size)
 
     def _ahead_of_line_ends(self) -> tuple[bytes, bytearray]:
         """Take CR and LF; return them, and what follows in this member."""
@@ -236,9 +240,9 @@ class _Content:
         following = _Content(self.file, self.end, self.size)
         if following.fault or following._ahead(len(BEGIN)).startswith(BEGIN):
             return False
-        following._left = self._left + following._left
-        following._untouched = False
-        self.__dict__.update(following.__dict__)
+        left = self._left
+        self._open(self.end)
+        self._left, self._untouched = left, False
         return True
 
 

@@ -1,0 +1,88 @@
+"""Packages of WARC files: what is in them is read, and what they say of it is compared and told."""
+
+import gzip
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from dossier_scraper.importers.accounts import Account
+from dossier_scraper.importers.packages import entries_of
+from tests.importers.test_parts import PAGES
+
+WARC = gzip.compress(PAGES[0], mtime=0)
+
+
+def package(**members: bytes) -> bytes:
+    """A ZIP file; of a name, `__` stands for a slash and `_` for a dot."""
+    return zipped({name.replace("__", "/").replace("_", "."): data for name, data in members.items()})
+
+
+def zipped(members: Mapping[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return held.getvalue()
+
+
+def accounts(tmp_path: Path, data: bytes) -> list[Account]:
+    """The account of each WARC file of a package, its bytes all entered."""
+    (tmp_path / "in.zip").write_bytes(data)
+    made = []
+    for entry in entries_of(tmp_path / "in.zip", "in.zip"):
+        account = Account(entry)
+        for part in entry.parts:
+            account.enter(part, part.url or None)
+        assert sum(account.bytes.values()) == entry.size
+        made.append(account)
+    return made
+
+
+def described(sha256: str) -> bytes:
+    return json.dumps({"resources": [{"path": "archive/a.warc.gz", "hash": f"sha256:{sha256}"}]}).encode()
+
+
+@pytest.mark.parametrize(("sha256", "contradicted"), [(hashlib.sha256(WARC).hexdigest(), False), ("0" * 64, True)])
+def test_a_file_is_compared_with_the_hash_that_its_package_names(tmp_path: Path, sha256: str, contradicted: bool):
+    (account,) = accounts(tmp_path, package(archive__a_warc_gz=WARC, datapackage_json=described(sha256)))
+    assert (account.contradicted == f"datapackage.json sha256:{sha256}") is contradicted
+    assert bool(account.troubles()) is contradicted
+    assert account.facts()["records"] == {"of the site": 1}
+
+
+@pytest.mark.parametrize(("hash_of", "said"), [(b"", "its hash fits"), (b"!", "ITS HASH DOES NOT FIT")])
+def test_what_a_signature_says_is_told_and_no_more(tmp_path: Path, hash_of: bytes, said: str):
+    page = described(hashlib.sha256(WARC).hexdigest())
+    digest = f"sha256:{hashlib.sha256(page + hash_of).hexdigest()}"
+    signed = json.dumps(
+        {"hash": digest, "signedData": {"hash": digest, "domain": "x.example", "created": "2024-01-01"}}
+    )
+    members = {"archive/a.warc.gz": WARC, "datapackage.json": page, "datapackage-digest.json": signed.encode()}
+    (account,) = accounts(tmp_path, zipped(members))
+    line = account.lines()[0]
+    assert "signed by x.example, 2024-01-01" in line
+    assert said in line
+    assert line.endswith("the signature was not checked.")
+
+
+def test_a_collection_of_packages_is_read_and_what_lies_deeper_is_named(tmp_path: Path):
+    inner = package(archive__a_warc_gz=WARC)
+    middle = package(b_wacz=inner, notes_txt=b"notes")
+    assert [account.facts()["records"] for account in accounts(tmp_path, middle)] == [{"of the site": 1}]
+    (account,) = accounts(tmp_path, package(c_zip=middle))
+    assert account.bytes["damaged"] == account.size
+    assert "lies too deep" in account.troubles()[0]
+
+
+def test_an_index_in_the_package_says_where_reading_goes_on(tmp_path: Path):
+    broken = WARC[:-30] + bytes(30)
+    row = f'org,example)/ 20200101000000 {{"filename": "a.warc.gz", "offset": "{len(broken)}"}}\n'.encode()
+    members = {"archive/a.warc.gz": broken + WARC, "indexes/index.cdx.gz": gzip.compress(row)}
+    (account,) = accounts(tmp_path, zipped(members))
+    assert account.records == {"of the site": 1}
+    assert account.bytes["damaged"] == len(broken)

@@ -28,6 +28,7 @@ from dossier_scraper.archive.database.schema import documentation, probe
 from dossier_scraper.archive.files import has_content, remove_file, replace_file
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse import plugin
+from dossier_scraper.browse.routes import DATABASE
 from dossier_scraper.errors import DossierError, IntegrityError
 
 SETTINGS = {
@@ -38,7 +39,6 @@ SETTINGS = {
     "allow_download": False,
     "max_csv_mb": 64,
 }
-DATABASE = "dossiers"
 _HERE = files(__package__)
 
 

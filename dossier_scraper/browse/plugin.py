@@ -10,7 +10,7 @@ import json
 import sqlite3
 import sys
 import unicodedata
-from collections.abc import Awaitable, Callable, Generator, MutableMapping
+from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
@@ -21,11 +21,12 @@ from datasette.utils.asgi import BadRequest, Base400, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup, escape
 
+from dossier_scraper.browse import routes
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import field_path, folded
 from dossier_scraper.moments import span
 from dossier_scraper.serial import neutral
-from dossier_scraper.wording import UNSAFE, in_words
+from dossier_scraper.wording import MISSING, UNSAFE, in_words
 
 NAME = "dossier-scraper"
 JSON_COLUMNS = frozenset({"categories", "documents", "counts", "data", "dossiers", "spellings"})
@@ -38,14 +39,16 @@ ID_COLUMNS = {
     "run_id": "runs",
     "organisation_id": "organisations",
 }
+# No page has a script, nor a style but the sheet; an answer's own header goes before these.
 HEADERS = (
     (
         b"content-security-policy",
-        b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-        b"img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
+        b"frame-ancestors 'none'",
     ),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
+    (b"x-robots-tag", b"noindex, nofollow"),
 )
 
 Message = MutableMapping[str, Any]
@@ -91,6 +94,28 @@ def _marked(text: str) -> Markup:
 def _mark(character: str) -> str:
     name = unicodedata.name(character, "CONTROL CHARACTER")
     return f'<span class="unseen" title="{name}">U+{ord(character):04X}</span>'
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_routes(datasette: Any) -> list[tuple[str, routes.View]]:
+    """Add our own pages; of an address that Datasette has as well, ours answers."""
+    return [] if datasette.plugin_config(NAME) is None else routes.routes()
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_template_vars(datasette: Any) -> Mapping[str, Any] | Callable[[], Awaitable[Mapping[str, Any]]]:
+    """Give every template, Datasette's own as well, what it says of the archive."""
+    return {} if datasette.plugin_config(NAME) is None else partial(routes.about, datasette)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_jinja2_environment(env: Any) -> None:
+    """Give templates `shown`, which marks the characters of a text that nobody sees."""
+    env.filters["shown"] = _shown
+
+
+def _shown(value: object) -> Markup:
+    return _marked(MISSING if value is None or value == "" else str(value))
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -192,11 +217,12 @@ class _Reply:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            ours = {name for name, _ in HEADERS}
-            content_type = dict(message["headers"]).get(b"content-type", b"")
+            own = {name.lower(): value for name, value in message["headers"]}
+            content_type = own.get(b"content-type", b"")
             self._csv = self._csv and content_type.startswith((b"text/csv", b"text/plain"))
             self._html = content_type.startswith(b"text/html")
-            message = {**message, "headers": [*(h for h in message["headers"] if h[0].lower() not in ours), *HEADERS]}
+            added = [header for header in HEADERS if header[0] not in own]
+            message = {**message, "headers": [*message["headers"], *added]}
         elif message["type"] == "http.response.body" and self._csv:
             message = {**message, "body": self._rows(message.get("body", b""), last=not message.get("more_body"))}
         elif message["type"] == "http.response.body" and self._html:

@@ -248,7 +248,8 @@ def test_csv_has_no_formula_and_is_otherwise_whole(hostile: Datasette, path: str
 
 def test_pages_may_load_nothing_from_elsewhere_and_leak_no_referer(site: Datasette) -> None:
     headers = get(site, "/dossiers/dossiers").headers
-    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "script-src" not in headers["content-security-policy"]
     assert headers["referrer-policy"] == "no-referrer"
 
 

@@ -39,6 +39,17 @@ def dossier_at(db: Database, page_key: str) -> str | None:
     return found
 
 
+def dossier_with_slug(db: Database, slug: str) -> str | None:
+    """Return the dossier whose address ends in a slug; of several, the one that was seen there last."""
+    found: str | None = value(
+        db,
+        "SELECT dossier_id FROM aliases WHERE substr(page_key, -length(?1) - 1) = '/' || ?1"
+        " ORDER BY first_seen DESC, url LIMIT 1",
+        slug,
+    )
+    return found
+
+
 def stands_at(db: Database, dossier_id: str, page_key: str) -> bool:
     """Return True if a page key is an address of a dossier."""
     found = value(db, "SELECT 1 FROM aliases WHERE page_key = ? AND dossier_id = ? LIMIT 1", page_key, dossier_id)

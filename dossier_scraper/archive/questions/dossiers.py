@@ -71,6 +71,11 @@ def dossiers_with_addresses(db: Database) -> list[str]:
     return values(db, "SELECT DISTINCT dossier_id FROM aliases ORDER BY 1")
 
 
+def dossier_ids(db: Database) -> list[str]:
+    """Return the id of every dossier, sorted."""
+    return values(db, "SELECT id FROM dossiers ORDER BY id")
+
+
 def new_dossier(db: Database, dossier_id: str) -> ToldDossier | None:
     """Return a dossier as one that came, since it was first seen."""
     sql = "SELECT id, title, url, first_seen since FROM dossiers WHERE id = ?"

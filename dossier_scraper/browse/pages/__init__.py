@@ -1,0 +1,16 @@
+"""The pages of an archive: each module has one kind, `every_path` lists them all for the report and for tests."""
+
+from collections.abc import Iterator
+
+from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.browse.pages import dossier, dossiers, home
+from dossier_scraper.browse.pages.page import Page
+
+# The first whose address fits answers: what ends in a file's name stands before what does not.
+PAGES: tuple[Page, ...] = (*home.PAGES, *dossiers.PAGES, *dossier.PAGES)
+
+
+def every_path(query: Query) -> Iterator[str]:
+    """Yield the path of every page that an archive has, those that need what stands behind `?` aside."""
+    for page in PAGES:
+        yield from page.paths(query)

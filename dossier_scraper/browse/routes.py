@@ -1,0 +1,103 @@
+"""Datasette's part of our pages: it matches an address, asks the page on its own connection, and sends the answer."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from datasette.utils.asgi import BadRequest, NotFound, Response
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.browse.pages import PAGES
+from dossier_scraper.browse.pages.page import Answer, Asked, Document, Moved, NoPage, Page
+from dossier_scraper.errors import UsageError
+
+DATABASE = "dossiers"
+
+View = Callable[[Any, Any], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What each page says of its archive; `ledger_hash` is the head of the ledger that the database was made from."""
+
+    name: str
+    base_url: str
+    rights: str | None
+    demo: bool
+    ledger_seq: str | None
+    ledger_hash: str | None
+
+
+def routes() -> list[tuple[str, View]]:
+    """Return an address, as a regular expression, and its view, for each kind of page."""
+    return [(page.pattern, _view(page)) for page in PAGES]
+
+
+def _view(page: Page) -> View:
+    async def view(request: Any, datasette: Any) -> Response:
+        parts = {name: unquote(part) for name, part in request.url_vars.items()}
+        args = {name: request.args.getlist(name)[-1] for name in request.args}
+
+        def ask(archive: Archive, query: Query) -> Answer:
+            return page.answer(Asked(archive=archive, query=query, parts=parts, args=args))
+
+        try:
+            answer = await asked(datasette, ask)
+        except NoPage as error:
+            raise NotFound(str(error)) from error
+        except UsageError as error:
+            raise BadRequest(str(error)) from error
+        return await _response(datasette, request, answer)
+
+    return view
+
+
+async def _response(datasette: Any, request: Any, answer: Answer) -> Response:
+    if isinstance(answer, Moved):
+        return Response.redirect(datasette.urls.path(answer.path))
+    if isinstance(answer, Document):
+        return Response(answer.body, headers=dict(answer.headers), content_type=answer.content_type)
+    return Response.html(await datasette.render_template(answer.template, {**answer.facts, "ours": True}, request))
+
+
+async def asked(datasette: Any, question: Callable[[Archive, Query], Any]) -> Any:
+    """Return what a question answers about the archive that Datasette has open, as that stands at one moment."""
+    database = datasette.get_database(DATABASE)
+
+    def ask(connection: sqlite3.Connection) -> Any:
+        with _one_state(connection):
+            return question(Archive.open(Path(database.path).parent), Query(connection))
+
+    return await database.execute_fn(ask)
+
+
+@contextmanager
+def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read one state of the database, also while a run publishes; Datasette has the connection back as it was."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.set_progress_handler(None, 0)
+
+
+async def about(datasette: Any) -> Mapping[str, Any]:
+    """Return what every template may use beside its own facts: `about`, and `url`, which makes a path an address."""
+    return {"about": await asked(datasette, _about), "url": datasette.urls.path}
+
+
+def _about(archive: Archive, query: Query) -> About:
+    return About(
+        name=archive.name,
+        base_url=archive.base_url,
+        rights=archive.rights,
+        demo=archive.demo,
+        ledger_seq=query.fact("ledger_seq"),
+        ledger_hash=query.fact("ledger_hash"),
+    )

@@ -1,0 +1,94 @@
+"""Our own pages over an archive of real captures: every one opens, says its language, and needs no script."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+
+import httpx
+import pytest
+from bs4 import BeautifulSoup
+from datasette.app import Datasette
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.browse.datasette import application, write_files
+from dossier_scraper.browse.pages import every_path
+from tests.ingest.visits import new_archive, site_pages, visit
+from tests.saved_site import PAGES as FOLDER
+
+NORWAY = "norwegian-technology-pact"
+LATER = (FOLDER / "later" / "drupal7" / "dossiers" / f"{NORWAY}.html").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """Return an archive of two crawls, between which a dossier changed."""
+    made = new_archive(tmp_path_factory.mktemp("pages"))
+    visit(made, site_pages(), "2026-03-01")
+    visit(made, site_pages() | {f"/dossiers/{NORWAY}": LATER}, "2026-03-08")
+    return made
+
+
+@pytest.fixture(scope="module")
+def site(archive: Archive) -> Iterator[Datasette]:
+    made = application(archive)
+    yield made
+    made.get_database("dossiers").close()
+
+
+def get(site: Datasette, path: str, **params: str) -> httpx.Response:
+    async def ask() -> httpx.Response:
+        return await site.client.get(path, params=params or None, follow_redirects=False)
+
+    return asyncio.run(ask())
+
+
+def page(site: Datasette, path: str, **params: str) -> BeautifulSoup:
+    answer = get(site, path, **params)
+    assert answer.status_code == 200, answer.text
+    return BeautifulSoup(answer.text, "lxml")
+
+
+def test_every_page_opens_with_its_language_one_landmark_a_heading_and_no_script(archive: Archive, site: Datasette):
+    with open_query(archive.root) as query:
+        paths = list(every_path(query))
+    assert len(set(paths)) == len(paths) > 10
+    titles = set()
+    for path in paths:
+        answer = get(site, path)
+        assert answer.status_code == 200, path
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        shown = BeautifulSoup(answer.text, "lxml")
+        assert shown.html["lang"] == "en"
+        assert [len(shown.select(one)) for one in ("main", "h1", "title")] == [1, 1, 1], path
+        assert not shown.select("script, style, [style], [onclick], iframe"), path
+        levels = [int(heading.name[1]) for heading in shown.select("h1, h2, h3, h4")]
+        assert all(b <= a + 1 for a, b in pairwise(levels)), (path, levels)
+        titles.add(shown.title.get_text())
+    assert len(titles) == len({path for path in paths if ".json" not in path})
+
+
+def test_a_page_follows_from_the_archive_and_its_address_alone(archive: Archive, site: Datasette):
+    other = application(archive)
+    with open_query(archive.root) as query:
+        for path in every_path(query):
+            assert get(other, path).content == get(site, path).content, path
+    other.get_database("dossiers").close()
+
+
+def test_old_ids_slugs_and_addresses_lead_to_the_dossiers_page(site: Datasette):
+    for name in ("NORWEGIAN-TECHNOLOGY", "https:%2F%2Fwww.stemcoalition.eu%2Fdossiers%2Fnorwegian-technology-pact"):
+        answer = get(site, f"/dossier/{name}")
+        assert (answer.status_code, answer.headers["location"]) == (302, f"/dossier/{NORWAY}"), name
+    assert get(site, "/dossier/no-such-dossier").status_code == 404
+    assert json.loads(get(site, f"/dossier/{NORWAY}.json").text)["id"] == NORWAY
+
+
+def test_the_folder_alone_gives_the_same_pages(archive: Archive, site: Datasette):
+    write_files(archive)
+    folder = Datasette(config_dir=archive.root)
+    for path in ("/", "/list", f"/dossier/{NORWAY}"):
+        assert get(folder, path).content == get(site, path).content
+    folder.get_database("dossiers").close()

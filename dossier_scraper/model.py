@@ -82,7 +82,8 @@ class DateValue:
     """A date as the page shows it, and what that can mean.
 
     `text` is verbatim; `date` (and `date_end` of a range) is `2018`, `2018-Q3`, `2018-03` or `2018-03-15`, or None
-    when the text gives no value. `earliest` and `latest` are whole days. `rule` names the order that was used and why.
+    when the text gives no value. `earliest` and `latest` are whole days. `rule` names the order that was used and why;
+    what a version says is without it.
     """
 
     text: str
@@ -91,7 +92,7 @@ class DateValue:
     precision: Precision | None
     earliest: str | None
     latest: str | None
-    rule: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +152,8 @@ class Event(EventText):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
-    """What one page (a reading) or all its sources together (an assembled version) say of a taskforce."""
+class DossierText:
+    """What is said of a taskforce, beside its timeline and what no table maps."""
 
     id: Annotated[
         str, Field("id", "Slug under which the dossier first entered the ledger; it never changes.", version=False)
@@ -179,6 +180,12 @@ class Dossier:
     background: Annotated[str | None, Field("text", "Background, as plain text.")] = None
     objectives: Annotated[str | None, Field("text", "Objectives, as plain text.")] = None
     results: Annotated[str | None, Field("text", "Results, as plain text.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier(DossierText):
+    """What one page (a reading) or all its sources together (an assembled version) say of a taskforce."""
+
     events: Annotated[tuple[Event, ...], Field("events", "The timeline.")] = ()
     other: tuple[OtherField, ...] = ()
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from types import UnionType
-from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from dossier_scraper.model import Links, Reading
 
+Shape = TypeVar("Shape")
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -48,17 +49,17 @@ def reading_id(reading: str) -> str:
 
 def reading_from_json(data: Mapping[str, Any]) -> Reading:
     """Make a reading again from parsed JSON."""
-    return cast(Reading, _made(Reading, data))
+    return record_from_json(Reading, data)
 
 
 def links_from_json(data: Mapping[str, Any]) -> Links:
     """Make the links of a reading again from parsed JSON."""
-    return cast(Links, _made(Links, data))
+    return record_from_json(Links, data)
 
 
-def _made(shape: Any, value: Any) -> Any:
-    make = _restorer(shape)
-    return make(value) if make else value
+def record_from_json(shape: type[Shape], data: Mapping[str, Any]) -> Shape:
+    """Make a record from parsed JSON, inner records as well; names that it does not have are left out."""
+    return cast(Shape, _of_record(cast(Hashable, shape))(data))
 
 
 @cache
@@ -74,6 +75,7 @@ def _restorer(shape: Any) -> Callable[[Any], Any] | None:
     return _of_mapping(parts[1]) if origin is Mapping else None
 
 
+@cache
 def _of_record(shape: Any) -> Callable[[Any], Any]:
     hints = get_type_hints(shape)
     inner = [(name, _restorer(hints[name])) for name in _names(shape)]

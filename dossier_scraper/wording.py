@@ -6,8 +6,8 @@ Text from the site is data: what could steer a terminal, or forge a line, is wri
 import difflib
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator
+from typing import Literal, Protocol
 
 from dossier_scraper.model import date_text, value_at
 from dossier_scraper.moments import MONTHS
@@ -23,6 +23,22 @@ SIGN = re.compile("#[0-9a-f]{8}")
 LONG, BESIDE = 120, 4
 
 Sign = Literal["=", "-", "+"]
+
+
+class Told(Protocol):
+    """A change to be told: a field, and its values as `changes` keeps them."""
+
+    @property
+    def field(self) -> str:
+        """The field's path."""
+
+    @property
+    def before(self) -> str | None:
+        """The value before, None where there was none."""
+
+    @property
+    def after(self) -> str | None:
+        """The value after, None where there is none."""
 
 
 def safe(value: object) -> str:
@@ -88,14 +104,18 @@ def presence_sentence(before: str | None, after: str | None, seen_before: str | 
     return f"{what} {interval(seen_before, seen_after, *ends.get(after, ('last seen', 'first missed')))}"
 
 
-def sentence(change: Mapping[str, Any], event_title: str | None = None) -> str:
-    """Say in words what a change is, without its dates; `change` has `field`, `before` and `after` as `changes` has.
+def sentence(change: Told, event_title: str | None = None) -> str:
+    """Say in words what a change is, without its dates."""
+    return _sentence(change.field, change.before, change.after, event_title)
 
-    >>> sentence({"field": "title", "before": "Bus", "after": "Lake bus"})
+
+def _sentence(field: str, was: str | None, now: str | None, event_title: str | None) -> str:
+    """Say in words what a change is.
+
+    >>> _sentence("title", "Bus", "Lake bus", None)
     'title changed from “Bus” to “Lake bus”'
     """
-    field, before, after = change["field"], *(in_words(change["field"], change[side]) for side in ("before", "after"))
-    parts = field.split("/")
+    before, after, parts = in_words(field, was), in_words(field, now), field.split("/")
     if parts[0] == "events" and len(parts) == 2:
         return f"event added: {after}" if before is None else f"event removed: {before}"
     if field == "listed_as" and before and after:
@@ -147,18 +167,18 @@ def diff_words(before: str, after: str) -> list[tuple[Sign, str]]:
     return found
 
 
-def pieces(change: Mapping[str, Any], event_title: str | None = None) -> Iterator[tuple[Sign, str]]:
+def pieces(change: Told, event_title: str | None = None) -> Iterator[tuple[Sign, str]]:
     """Yield the sentence about a change in pieces, safe for a terminal.
 
     Of two long texts they are the words that went (`-`, as `[-words-]`), that came (`+`, as `{+words+}`), and some of
     those that stayed; else it is one piece.
     """
-    before, after = change["before"], change["after"]
-    is_text = before and after and value_at(change["field"], before) is before
-    if not is_text or len(before) + len(after) <= LONG:
+    before, after = change.before, change.after
+    is_text = before and after and value_at(change.field, before) is before
+    if not before or not after or not is_text or len(before) + len(after) <= LONG:
         yield "=", safe(sentence(change, event_title))
         return
-    name = sentence({**change, "before": "", "after": ""}, event_title).partition(" changed")[0]
+    name = _sentence(change.field, "", "", event_title).partition(" changed")[0]
     yield "=", f"{safe(name)} changed: "
     parts = diff_words(before, after)
     for number, (sign, words) in enumerate(parts):

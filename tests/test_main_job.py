@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -158,8 +158,8 @@ def test_every_value_leads_to_the_bytes_it_came_from(once: Path):
     checked = 0
     with open_query(once) as query:
         witness = Witness(once, load_site(), query)
-        for dossier_id in (row["id"] for row in query.dossiers()):
-            for field in fields(query.data(query.versions(dossier_id)[-1]["id"])):
+        for dossier_id in (row.id for row in query.dossiers()):
+            for field in fields(query.data(query.versions(dossier_id)[-1].id)):
                 stands = located(query, dossier_id, field)
                 assert stands, (dossier_id, field)
                 for stand in stands:
@@ -170,7 +170,7 @@ def test_every_value_leads_to_the_bytes_it_came_from(once: Path):
     assert checked > 150
 
 
-def fields(data: dict[str, Any]) -> Iterator[str]:
+def fields(data: Mapping[str, Any]) -> Iterator[str]:
     """Yield the path of every value that a version has."""
     for name, value in data.items():
         if name == "events":

@@ -117,11 +117,11 @@ with open_query(archive.root) as query:
     shown = io.StringIO()
     terminal.dossier(Console(file=shown, width=100), found)
     searched = [hit.dossier_id for hit in search(query, "Three million")]
-    then = dossier_at(query, "danish-technology-pact", span("2026-01-01").last)["budget"]
+    then = dossier_at(query, "danish-technology-pact", span("2026-01-01").last).budget
 snapshots = [json.loads(path.read_text("utf-8")) for path in sorted(archive.snapshots.rglob("*.json"))]
 print(json.dumps({
-    "column": found["budget"],
-    "event": [one["place"] for one in found["events"] if one["url"].endswith(event)],
+    "column": found.budget,
+    "event": [one.place for one in found.events if one.url.endswith(event)],
     "meaning": rows("SELECT meaning FROM documentation WHERE column_name IN ('budget', 'place') ORDER BY 1"),
     "change": rows('SELECT field, before, after FROM changes'),
     "provenance": rows("SELECT quote FROM provenance WHERE field = 'budget' ORDER BY quote"),

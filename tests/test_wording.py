@@ -5,6 +5,7 @@ import doctest
 import pytest
 
 from dossier_scraper import wording
+from dossier_scraper.history.compare import Change
 from dossier_scraper.wording import diff_words, in_words, interval, pieces, safe, sentence
 
 
@@ -43,7 +44,7 @@ MARCH, DAY = '{"text":"March 2018","date":"2018-03"}', '{"text":"15/3/2018","dat
     ],
 )
 def test_a_change_is_a_sentence(field: str, before: str | None, after: str | None, said: str):
-    assert sentence({"field": field, "before": before, "after": after}, "Launch") == said
+    assert sentence(Change(field=field, before=before, after=after), "Launch") == said
 
 
 def test_an_event_without_title_is_named_by_its_summary():
@@ -55,7 +56,7 @@ def test_only_the_words_that_differ_are_marked():
 
 
 def said(before: str, after: str) -> str:
-    return "".join(words for _, words in pieces({"field": "results", "before": before, "after": after}))
+    return "".join(words for _, words in pieces(Change(field="results", before=before, after=after)))
 
 
 def test_of_two_long_texts_only_what_differs_is_told_with_some_words_beside_it():

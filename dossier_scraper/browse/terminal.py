@@ -11,12 +11,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.questions.absences import KnownAbsence
+from dossier_scraper.archive.questions.changes import SeenChange
+from dossier_scraper.archive.questions.known import KnownDossier, KnownEvent, WholeDossier
 from dossier_scraper.archive.questions.organisations import Requester
 from dossier_scraper.archive.questions.provenance import Witnessed
 from dossier_scraper.archive.questions.search import Hit
-from dossier_scraper.model import VERSION_FIELDS, Field
-from dossier_scraper.wording import MISSING, Sign, interval, moment, pieces, presence_sentence, safe
+from dossier_scraper.model import VERSION_FIELDS, DateValue, Field
+from dossier_scraper.wording import MISSING, Sign, Told, interval, moment, pieces, presence_sentence, safe
 
 PRESENCE = {
     "unlisted": "its page answers, but the listing no longer names it",
@@ -70,17 +72,17 @@ def _cell(value: object) -> Text:
     return Text(first).append(f"\n{more}" if more else "", style="dim")
 
 
-def dossiers(out: Console, rows: Sequence[Row]) -> None:
+def dossiers(out: Console, rows: Sequence[KnownDossier]) -> None:
     """Print one line for each dossier."""
     table(
         out,
         ("dossier", "country", "start", "status", "presence"),
         (
             (
-                f"{row['title'] or MISSING}\n{'; '.join(row['organisations']) or MISSING}",
-                row["country"],
-                row["start_date"] or row["start_date_text"],
-                row["status"],
+                f"{row.title or MISSING}\n{'; '.join(row.organisations) or MISSING}",
+                row.country,
+                row.start_date and (row.start_date.date or row.start_date.text),
+                row.status,
                 _presence(row),
             )
             for row in rows
@@ -88,119 +90,116 @@ def dossiers(out: Console, rows: Sequence[Row]) -> None:
     )
 
 
-def _presence(row: Row) -> str:
+def _presence(row: KnownDossier) -> str:
     """Return a dossier's presence, and since when one that is not shown is known to be so."""
-    presence: str = row["presence"]
-    away = presence in ("unlisted", "missing", "gone")
-    return f"{presence}\nsince {row['presence_since'][:10]}" if away else presence
+    away = row.presence in ("unlisted", "missing", "gone")
+    return f"{row.presence}\nsince {row.presence_since[:10]}" if away else row.presence
 
 
-def legend(out: Console, rows: Sequence[Row]) -> None:
+def legend(out: Console, rows: Iterable[KnownDossier]) -> None:
     """Say what the less common words of the column `presence` mean, those that occur."""
-    found = {row.get("presence") for row in rows}
+    found = {row.presence for row in rows}
     for presence, meaning in PRESENCE.items():
         if presence in found:
             out.print(Padding(Text(f"{presence}: {meaning}", style="dim"), (0, 0, 0, 2), expand=False))
 
 
-def dossier(out: Console, row: Row) -> None:
+def dossier(out: Console, row: WholeDossier) -> None:
     """Print all that is known, or was known once, of one dossier."""
-    out.print(Text(safe(row["title"]), style="bold"))
+    out.print(Text(safe(row.title), style="bold"))
     facts = (
-        ("id", row["id"]),
-        ("page", row["url"]),
+        ("id", row.id),
+        ("page", row.url),
         *(
             (field.words, _short(field, row))
             for field in VERSION_FIELDS
             if field.form in SHORT and field.name != "title"
         ),
-        ("presence", f"{row['presence']} since {moment(row['presence_since'])} UTC"),
-        *(("absent", text) for text in _absences(row.get("absences", ()))),
+        ("presence", f"{row.presence} since {moment(row.presence_since)} UTC"),
+        *(("absent", text) for text in _absences(row.absences)),
         (
             "seen",
-            f"{moment(row['first_seen'])} to {moment(row['last_seen'])} UTC, {_count(len(row['versions']), 'version')}",
+            f"{moment(row.first_seen)} to {moment(row.last_seen)} UTC, {_count(len(row.versions), 'version')}",
         ),
     )
     grid = Table(box=None, pad_edge=False, padding=(0, 1), show_header=False)
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
-    for name, value in (*facts, *((field["label"], field["value"]) for field in row["other"])):
+    for name, value in (*facts, *((field.label, field.value) for field in row.other)):
         grid.add_row(safe(name), Text(safe(value)))
     out.print(grid)
     for long in (field for field in VERSION_FIELDS if field.form == "text"):
         out.print()
         out.print(Text(long.words, style="dim"))
-        out.print(Padding(Text(safe(row[long.name])), (0, 0, 0, 2), expand=False))
-    if row["events"]:
+        out.print(Padding(Text(safe(getattr(row, long.name))), (0, 0, 0, 2), expand=False))
+    if row.events:
         out.print()
-        events(out, row["events"])
-    for problem in row.get("problems", ()):
-        field = f" ({problem['field']})" if problem["field"] else ""
-        out.print(Text(safe(f"{problem['severity']}: {problem['code']}{field}: {problem['detail']}"), style="yellow"))
+        events(out, row.events)
+    for problem in row.problems or ():
+        field = f" ({problem.field})" if problem.field else ""
+        out.print(Text(safe(f"{problem.severity}: {problem.code}{field}: {problem.detail}"), style="yellow"))
 
 
-def _absences(rows: Sequence[Row]) -> Iterator[str]:
+def _absences(rows: Sequence[KnownAbsence]) -> Iterator[str]:
     """Yield a sentence about each absence: when the dossier went, and when it was back."""
     for row in rows:
-        went = presence_sentence(None, row["presence"], row["seen_before"], row["missed_from"])
-        back = row["seen_after"] and presence_sentence(row["presence"], None, row["missed_until"], row["seen_after"])
+        went = presence_sentence(None, row.presence, row.seen_before, row.missed_from)
+        back = row.seen_after and presence_sentence(row.presence, None, row.missed_until, row.seen_after)
         yield f"{went}; {back}" if back else went
 
 
-def events(out: Console, rows: Sequence[Row]) -> None:
+def events(out: Console, rows: Sequence[KnownEvent]) -> None:
     """Print a timeline, with the id of each event."""
 
-    def cell(event: Row) -> str:
-        about = " | ".join(filter(None, ["; ".join(event["categories"]), event["source"]]))
-        other = [f"{field['label']}: {field['value']}" for field in event["other"]]
-        return "\n".join(filter(None, [event["title"] or MISSING, about, event["summary"], *other]))
+    def cell(event: KnownEvent) -> str:
+        about = " | ".join(filter(None, ["; ".join(event.categories), event.source]))
+        other = [f"{field.label}: {field.value}" for field in event.other]
+        return "\n".join(filter(None, [event.title or MISSING, about, event.summary, *other]))
 
     table(
         out,
         ("event", "date", "what"),
-        ((e["id"], _range(e["date"], e["date_end"], e["date_text"]), cell(e)) for e in rows),
+        ((event.id, _range(event.date), cell(event)) for event in rows),
         wide=2,
     )
 
 
-def changes(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None]) -> None:
+def changes(out: Console, rows: Sequence[SeenChange], titles: Mapping[str, str | None]) -> None:
     """Print sentences about what changed, under each dossier's title, newest last."""
     shown = None
     for row in rows:
-        if row["dossier_id"] != shown:
-            shown = row["dossier_id"]
-            out.print(Text(safe(row["title"]), style="bold"))
+        if row.dossier_id != shown:
+            shown = row.dossier_id
+            out.print(Text(safe(row.title), style="bold"))
         out.print(_sentence(row, titles))
-        if row["field"] != "presence":
+        if row.field != "presence":
             out.print(Padding(Text(_when(row), style="dim"), (0, 0, 0, 4), expand=False))
 
 
-def differences(out: Console, rows: Sequence[Row], titles: Mapping[str, str | None]) -> None:
+def differences(out: Console, rows: Sequence[Told], titles: Mapping[str, str | None]) -> None:
     """Print sentences about what differs from one version to another, whichever came first."""
     for row in rows:
         out.print(_sentence(row, titles))
 
 
-def _sentence(row: Row, titles: Mapping[str, str | None]) -> Padding:
-    if row["field"] == "presence":
-        told = presence_sentence(row["before"], row["after"], row["seen_before"], row["seen_after"])
+def _sentence(row: Told, titles: Mapping[str, str | None]) -> Padding:
+    if isinstance(row, SeenChange) and row.field == "presence":
+        told = presence_sentence(row.before, row.after, row.seen_before, row.seen_after)
         return Padding(Text(told + _cause(row)), (0, 0, 0, 2), expand=False)
-    event = row["field"].split("/")[1] if row["field"].startswith("events/") else ""
+    event = row.field.split("/")[1] if row.field.startswith("events/") else ""
     said = Text.assemble(*((words, COLOURS[sign]) for sign, words in pieces(row, titles.get(event))))
     return Padding(said, (0, 0, 0, 2), expand=False)
 
 
-def _when(row: Row) -> str:
+def _when(row: SeenChange) -> str:
     """Say between which checks the site changed, or since when our rules read otherwise."""
-    if row["cause"] == "extractor":
-        return (
-            f"read otherwise since {moment(row['seen_after'])} UTC; the rules changed, not the site; cause: extractor"
-        )
-    return interval(row["seen_before"], row["seen_after"]) + _cause(row)
+    if row.cause == "extractor":
+        return f"read otherwise since {moment(row.seen_after)} UTC; the rules changed, not the site; cause: extractor"
+    return interval(row.seen_before or row.seen_after, row.seen_after) + _cause(row)
 
 
-def _cause(row: Row) -> str:
-    return "" if row["cause"] == "site" else f"; cause: {row['cause']}"
+def _cause(row: SeenChange) -> str:
+    return "" if row.cause == "site" else f"; cause: {row.cause}"
 
 
 def places(out: Console, root: Path, pages: int) -> None:
@@ -275,20 +274,22 @@ def hits(out: Console, rows: Sequence[Hit]) -> None:
         out.print(Padding(Text(safe(row.excerpt)), (0, 0, 0, 2), expand=False))
 
 
-def _short(field: Field, row: Row) -> str | None:
-    """Return a short field of a dossier's row as it is shown."""
+def _short(field: Field, row: WholeDossier) -> str | None:
+    """Return a short field of a dossier as it is shown."""
     if field.form == "organisations":
-        return "; ".join(row["organisations"])
-    value: str | None = row[field.name]
-    return _with_text(value, row[f"{field.name}_text"]) if field.form == "date" else value
+        return "; ".join(row.organisations)
+    value = getattr(row, field.name)
+    return _with_text(value) if isinstance(value, DateValue) else value
 
 
-def _with_text(value: str | None, text: str | None) -> str | None:
-    return f"{value}  (“{text}”)" if value and text and value != text else value or text
+def _with_text(date: DateValue) -> str:
+    return f"{date.date}  (“{date.text}”)" if date.date and date.date != date.text else date.date or date.text
 
 
-def _range(date: str | None, end: str | None, text: str | None) -> str | None:
-    return f"{date} –\n{end}" if date and end else date or text
+def _range(date: DateValue | None) -> str | None:
+    if date and date.date and date.date_end:
+        return f"{date.date} –\n{date.date_end}"
+    return (date.date or date.text) if date else None
 
 
 def _count(number: int, noun: str) -> str:

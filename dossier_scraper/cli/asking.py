@@ -19,8 +19,14 @@ from dossier_scraper.cli.options import (
 from dossier_scraper.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dossier_scraper.archive.database.records import Row
+    from dossier_scraper.archive.questions.changes import SeenChange
+    from dossier_scraper.archive.questions.known import KnownDossier
     from dossier_scraper.archive.questions.query import Query
+    from dossier_scraper.archive.questions.versions import SeenVersion
+    from dossier_scraper.history.compare import Change
     from dossier_scraper.ingest.recall.older_rules import OlderRules
     from dossier_scraper.site import Site
 
@@ -41,12 +47,13 @@ def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json:
     from dossier_scraper.moments import span
 
     with open_query(root) as query:
+        rows: Sequence[KnownDossier]
         if extractor is not None:
             rows = older_rules(root, query, extractor, as_of).dossiers()
         else:
             rows = dossiers_at(query, span(as_of).last) if as_of is not None else query.dossiers()
         if as_json:
-            print_json(rows)
+            print_json([row.printed() for row in rows])
             return
         demo_notice(query.fact("demo"))
         as_of_notice(as_of)
@@ -100,7 +107,7 @@ def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_jso
             dossier_id = query.resolve(name)
             row = dossier_at(query, dossier_id, span(as_of).last) if as_of is not None else query.dossier(dossier_id)
         if as_json:
-            print_json(row)
+            print_json(row.printed())
             return
         demo_notice(query.fact("demo"))
         as_of_notice(as_of)
@@ -133,11 +140,12 @@ def history(root: Path, name: str | None, since: str | None, as_json: bool) -> N
             click.echo(nothing(query, root, "No change was seen."))
 
 
-def with_values(change: "Row") -> "Row":
+def with_values(change: "SeenChange | Change") -> "Row":
     """Return a change for programs: its values as JSON, where the database keeps text."""
     from dossier_scraper.model import value_at
 
-    return change | {side: value_at(change["field"], change[side]) for side in ("before", "after")}
+    values = {"before": change.before, "after": change.after}
+    return asdict(change) | {side: value_at(change.field, value) for side, value in values.items()}
 
 
 @click.command()
@@ -158,7 +166,7 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
 
     with open_query(root) as query:
         dossier_id = query.resolve(name)
-        versions = {row["number"]: row for row in query.versions(dossier_id)}
+        versions = {row.number: row for row in query.versions(dossier_id)}
         if len(versions) == 1 and first is None and second is None:
             raise UsageError(f"{dossier_id} has one version: there is nothing to compare yet")
         second = max(versions) if second is None else second
@@ -166,25 +174,28 @@ def diff(root: Path, name: str, first: int | None, second: int | None, as_json: 
         if lacking := [number for number in (first, second) if number not in versions]:
             raise UsageError(f"{dossier_id} has versions 1 to {max(versions)}: there is no version {lacking[0]}")
         old, new = versions[first], versions[second]
-        data = query.data(new["id"])
-        about = {"dossier_id": dossier_id, "title": data["title"], "first": first, "second": second}
-        rows = [about | {"version_id": new["id"], **asdict(c)} for c in compare(query.data(old["id"]), data)]
-        rows += [change | about for change in presence_between(query, dossier_id, old, new)]
+        data = query.data(new.id)
+        fields, presence = compare(query.data(old.id), data), presence_between(query, dossier_id, old, new)
         if as_json:
-            print_json([with_values(row) for row in rows])
+            about = {"dossier_id": dossier_id, "title": data["title"], "first": first, "second": second}
+            print_json(
+                [about | {"version_id": new.id} | with_values(change) for change in fields]
+                + [with_values(change) | about for change in presence]
+            )
             return
         demo_notice(query.fact("demo"))
         click.echo(f"{dossier_id}, version {first} to version {second}:")
-        terminal.differences(terminal.console(), rows, query.event_titles(rows))
+        titles = {event["id"]: event["title"] for event in data["events"]}
+        terminal.differences(terminal.console(), [*fields, *presence], titles)
         for number, row in sorted({first: old, second: new}.items()):
-            click.echo(f"Version {number} was seen from {moment(row['first_seen'])} to {moment(row['last_seen'])} UTC.")
+            click.echo(f"Version {number} was seen from {moment(row.first_seen)} to {moment(row.last_seen)} UTC.")
 
 
-def presence_between(query: "Query", dossier_id: str, one: "Row", other: "Row") -> "list[Row]":
+def presence_between(query: "Query", dossier_id: str, one: "SeenVersion", other: "SeenVersion") -> "list[SeenChange]":
     """Return that a dossier went and came back between two of its versions, whichever is the first."""
-    earlier, later = sorted((one, other), key=lambda version: int(version["number"]))
-    since = query.history(dossier_id, earlier["last_seen"])
-    return [row for row in since if row["field"] == "presence" and row["seen_after"] <= later["first_seen"]]
+    earlier, later = sorted((one, other), key=lambda version: version.number)
+    since = query.history(dossier_id, earlier.last_seen)
+    return [change for change in since if change.field == "presence" and change.seen_after <= later.first_seen]
 
 
 @click.command()

@@ -90,7 +90,7 @@ def _entries(query: Query, news: News) -> Iterator[Entry]:
     if news.alarms:
         title = f"Alarm{'' if run.published else ', run held'}: {news.alarms[0]['text']}"
         yield Entry(name=f"{run.id}/alarms", title=title, at=at, url=None, lines=[_alarm(one) for one in news.alarms])
-    for _, group in groupby(news.changes, lambda change: change["dossier_id"]):
+    for _, group in groupby(news.changes, lambda change: change.dossier_id):
         yield _changed(query, run.id, list(group))
     new = [_entry(run.id, "new dossier", told, told.since, "new dossier") for told in news.new]
     yield from _few(new, run.id, "new dossier", at, "new dossier")
@@ -111,13 +111,13 @@ def _entries(query: Query, news: News) -> Iterator[Entry]:
 def _changed(query: Query, run: str, changes: Sequence[ToldChange]) -> Entry:
     """Return the entry of one dossier that changed."""
     first = changes[0]
-    said = [f"{text} ({interval(row['seen_before'], row['seen_after'])})" for row, text in sentences(query, changes)]
-    what = f"{len(changes)} changes" if len(changes) > 1 else first["field"].partition("/")[0].replace("_", " ")
+    said = [f"{text} ({interval(row.seen_before, row.seen_after)})" for row, text in sentences(query, changes)]
+    what = f"{len(changes)} changes" if len(changes) > 1 else first.field.partition("/")[0].replace("_", " ")
     return Entry(
-        name=f"{run}/{first['dossier_id']}",
-        title=f"{first['title'] or first['dossier_id']}: {what}",
-        at=first["seen_after"],
-        url=first["url"],
+        name=f"{run}/{first.dossier_id}",
+        title=f"{first.title or first.dossier_id}: {what}",
+        at=first.seen_after,
+        url=first.url,
         lines=said,
     )
 

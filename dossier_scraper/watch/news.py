@@ -88,7 +88,7 @@ def _add(query: Query, news: News, version: VersionName, brought_new: bool) -> N
         news.new += filter(None, [dossiers.new_dossier(query, version.dossier_id)])
     elif known in (None, version.number - 1):
         for change in changes.changes_in(query, version.id):
-            if change["cause"] == "site":
+            if change.cause == "site":
                 news.changes.append(change)
             else:
-                news.quiet.setdefault(change["cause"], []).append(version.dossier_id)
+                news.quiet.setdefault(change.cause, []).append(version.dossier_id)

@@ -71,7 +71,7 @@ def _alarms(found: Sequence[News]) -> list[Mapping[str, Any]]:
 def _counts(found: Sequence[News], alarms: Sequence[Mapping[str, Any]]) -> str:
     """Say in short what there is: `3 changed, 1 new`."""
     counts = (
-        (len({change["dossier_id"] for news in found for change in news.changes}), "changed"),
+        (len({change.dossier_id for news in found for change in news.changes}), "changed"),
         (sum(len(news.new) for news in found), "new"),
         (sum(len(news.gone) for news in found), "gone or unlisted"),
         (sum(len(news.back) for news in found), "back"),
@@ -91,7 +91,7 @@ def _lines(query: Query, found: Sequence[News], alarms: Sequence[Mapping[str, An
         yield f"To do: {_to_do(run)}"
     yield from _came_and_went(found)
     changes = [change for news in found for change in news.changes]
-    for _, group in groupby(sorted(changes, key=lambda one: (one["dossier_id"], one["seen_after"])), _dossier):
+    for _, group in groupby(sorted(changes, key=lambda one: (one.dossier_id, one.seen_after)), _dossier):
         yield from _changes(query, list(group))
     yield from (quiet(cause, dossiers) for news in found for cause, dossiers in news.quiet.items())
 
@@ -134,23 +134,23 @@ def quiet(cause: str, dossiers: Sequence[str]) -> str:
 
 
 def _dossier(change: ToldChange) -> str:
-    return change["dossier_id"]
+    return change.dossier_id
 
 
 def _changes(query: Query, rows: Sequence[ToldChange]) -> Iterator[str]:
     """Yield the sentences about one dossier."""
     yield ""
-    yield f"{rows[0]['title']} <{rows[0]['url']}>"
+    yield f"{rows[0].title} <{rows[0].url}>"
     for row, said in sentences(query, rows):
-        yield f"- {said} ({interval(row['seen_before'], row['seen_after'])})"
+        yield f"- {said} ({interval(row.seen_before, row.seen_after)})"
 
 
 def sentences(query: Query, rows: Sequence[ToldChange]) -> Iterator[tuple[ToldChange, str]]:
     """Yield each change with a sentence that says it: `start date changed from “2018” to “2018-03”`."""
     titles = query.event_titles(rows)
     for row in rows:
-        event = row["field"].split("/")[1] if row["field"].startswith("events/") else ""
-        yield row, " ".join("".join(words for _, words in pieces(row, titles.get(event))).split())
+        title = titles.get(row.event_id or "")
+        yield row, " ".join("".join(words for _, words in pieces(row, title)).split())
 
 
 def tell(archive: Archive, targets: Sequence[str], at: datetime) -> list[str]:

@@ -101,9 +101,9 @@ def asked(demo: Path) -> Iterator[Query]:
 
 def test_captures_of_all_years_are_of_the_same_dossiers(demo: Path) -> None:
     with asked(demo) as query:
-        assert {row["id"] for row in query.dossiers()} == {d.slug for d in (*FIRST, *SECOND)}
+        assert {row.id for row in query.dossiers()} == {d.slug for d in (*FIRST, *SECOND)}
         for slug in {d.slug for d in PAST[0].state}:
-            assert query.dossier(slug)["first_seen"].startswith("2019-03-12T09:20"), slug
+            assert query.dossier(slug).first_seen.startswith("2019-03-12T09:20"), slug
         sources = [run.source for run in every_run(query)]
         assert sources == ["warc", "live", "live"]
         assert all(run.state == "complete" for run in every_run(query) if run.source == "live")
@@ -116,8 +116,7 @@ def test_the_archive_knows_each_change_of_the_site_and_no_other(demo: Path) -> N
     }
     with asked(demo) as query:
         found = {
-            row["id"]: sum(change["field"] != "presence" for change in query.history(row["id"]))
-            for row in query.dossiers()
+            row.id: sum(change.field != "presence" for change in query.history(row.id)) for row in query.dossiers()
         }
     assert found == made
     assert sum(made.values()) > 10

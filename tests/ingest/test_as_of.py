@@ -29,9 +29,10 @@ def told(archive: Archive, moment: str | None = None) -> dict[str, Any]:
     Of addresses the names: how an address became known first depends on what was imported first.
     """
     with open_query(archive.root) as query:
-        listed = dossiers_at(query, moment) if moment else query.dossiers()
+        known = dossiers_at(query, moment) if moment else query.dossiers()
         hits = {(h.dossier_id, h.event_id, h.number, h.current) for h in search(query, "STEM1", moment)}
-        shown = [dossier_at(query, row["id"], moment) if moment else query.dossier(row["id"]) for row in listed]
+        whole = [dossier_at(query, one.id, moment) if moment else query.dossier(one.id) for one in known]
+    listed, shown = [one.printed() for one in known], [one.printed() for one in whole]
     for row in (*listed, *shown):
         for name in UNKNOWN:
             row.pop(name, None)

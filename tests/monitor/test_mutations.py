@@ -115,7 +115,7 @@ def visit(
 def state(root: Path) -> list[dict[str, Any]]:
     """Return everything that the archive says of its dossiers, but not when it was last looked."""
     with open_query(root) as query:
-        rows = [query.dossier(row["id"]) for row in query.dossiers()]
+        rows = [query.dossier(row.id).printed() for row in query.dossiers()]
     for row in rows:
         del row["last_seen"], row["last_checked"], row["problems"]
         for part in (*row["versions"], *row["events"]):

@@ -42,8 +42,8 @@ def test_an_edit_is_the_news_of_the_run_that_saw_it_and_of_no_later_one(archive:
     visit(archive, EDITED, "2026-01-02")
     visit(archive, EDITED, "2026-01-03")
     _, second = news(archive)
-    assert {change["dossier_id"] for change in second.changes} == {ID}
-    assert {change["cause"] for change in second.changes} == {"site"}
+    assert {change.dossier_id for change in second.changes} == {ID}
+    assert {change.cause for change in second.changes} == {"site"}
     assert second.new == []
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import LIST, Database, Row, records, values
+from dossier_scraper.archive.database.records import LIST, Database, records, values
 from dossier_scraper.archive.questions.captures import LAST_ATTEMPT, Answer
 from dossier_scraper.model import Away, Cause
 
@@ -103,9 +103,22 @@ def presence_changes_of(db: Database, run_id: str) -> list[PresenceChange]:
     )
 
 
-def absences_known(db: Database, dossier_id: str, until: str = "9999") -> list[Row]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAbsence:
+    """An interval in which a dossier was not shown, with the checks on both sides; see `Absence`."""
+
+    presence: Away
+    seen_before: str | None
+    missed_from: str
+    missed_until: str | None
+    seen_after: str | None
+
+
+def absences_known(db: Database, dossier_id: str, until: str = "9999") -> list[KnownAbsence]:
     """Return the absences of a dossier, oldest first, as they were known at a moment: its last may still last."""
-    return db.rows(
+    return records(
+        db,
+        KnownAbsence,
         "WITH known AS (SELECT *, (seen_after IS NULL OR seen_after > ?2) AND missed_from = max(missed_from) OVER ()"
         " lasts FROM absences WHERE dossier_id = ?1 AND missed_from <= ?2)"
         " SELECT presence, seen_before, missed_from, iif(lasts, NULL, missed_until) missed_until,"

@@ -6,15 +6,15 @@ from the moment at which the dossier's page was captured. What a person decided 
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from dossier_scraper.archive.database.columns import row_of
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.questions.absences import absences_known
+from dossier_scraper.archive.questions.known import KnownDossier, WholeDossier, known, whole
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.versions import events_first_seen
 from dossier_scraper.errors import UsageError
-from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS
 
 # The dossiers known at ?1, or ?2 alone: the version that was current, the newest capture of the page until then, and
 # what crawls had found of its presence, by what `ingest/publish/presence.py` takes for an answer. An address that the
@@ -46,81 +46,58 @@ WHERE ?2 IS NULL OR d.id = ?2
 """
 
 
-def dossier_at(query: Query, dossier_id: str, moment: str) -> Row:
-    """Return one dossier as it was known at `moment`, in the shape of `Query.dossier`, without what is not known of it.
+def dossier_at(query: Query, dossier_id: str, moment: str) -> WholeDossier:
+    """Return one dossier as it was known at `moment`, without what is not known of it.
 
     Raises `UsageError` before the first capture, and names it.
     """
-    known = query.row(KNOWN, moment, dossier_id)
-    if known is None:
+    row = query.row(KNOWN, moment, dossier_id)
+    if row is None:
         first = query.row("SELECT min(first_seen) at FROM versions WHERE dossier_id = ?", dossier_id)
         raise UsageError(
             f"{dossier_id} was not known at {_said(moment)}: it was first seen {(first and first['at']) or 'never'}"
         )
-    row, data, seen = _row(known, moment), json.loads(known["data"]), events_first_seen(query, dossier_id)
-    return row | {
-        "other": data["other"],
-        "events": [
-            {**_event_row(event), "dossier_id": dossier_id, "position": position, "first_seen": seen[event["id"]]}
-            | {"last_seen": row["last_seen"]}
-            for position, event in enumerate(data["events"])
-        ],
-        "aliases": [alias for alias in query.aliases(dossier_id) if alias["first_seen"] <= moment],
-        "versions": [
-            version | {"last_seen": min(version["last_seen"], row["last_seen"])}
+    data = json.loads(row["data"])
+    dossier = _known(row, data, moment)
+    seen = {id: (first, dossier.last_seen) for id, first in events_first_seen(query, dossier_id).items()}
+    return whole(
+        dossier,
+        data,
+        seen,
+        aliases=[alias for alias in query.aliases(dossier_id) if alias.first_seen <= moment],
+        versions=[
+            replace(version, last_seen=min(version.last_seen, dossier.last_seen))
             for version in query.versions(dossier_id)
-            if version["first_seen"] <= moment
+            if version.first_seen <= moment
         ],
-        "absences": absences_known(query, dossier_id, moment),
-    }
+        absences=absences_known(query, dossier_id, moment),
+    )
 
 
-def dossiers_at(query: Query, moment: str) -> list[Row]:
-    """Return every dossier that was known at `moment`, by title, in the shape of `Query.dossiers`.
+def dossiers_at(query: Query, moment: str) -> list[KnownDossier]:
+    """Return every dossier that was known at `moment`, by title.
 
     Raises `UsageError` before the archive's first capture, and names it.
     """
     first = query.rows("SELECT min(first_seen) at FROM versions")[0]["at"]
     if first and moment < first:
         raise UsageError(f"nothing was known at {_said(moment)}: the first capture is of {first}")
-    found = [_row(known, moment) for known in query.rows(KNOWN, moment, None)]
-    return sorted(found, key=lambda row: ((row["title"] or "").casefold(), row["id"]))
+    found = [_known(row, json.loads(row["data"]), moment) for row in query.rows(KNOWN, moment, None)]
+    return sorted(found, key=lambda one: ((one.title or "").casefold(), one.id))
 
 
 def _said(moment: str) -> str:
     return moment[:10] if moment.endswith("T23:59:59.999999Z") else f"{moment[:19]}Z"
 
 
-def _row(known: Row, moment: str) -> Row:
-    """Return what `Query.dossiers` says of a dossier, as of `moment`."""
-    data = json.loads(known["data"])
-    checked = known["checked_now"] if known["checked_now"] <= moment else known["checked_then"] or ""
-    return {
-        **row_of(VERSION_FIELDS, data),
-        "url": known["url"],
-        "first_seen": known["first_seen"],
-        "last_seen": known["last_seen"],
-        "last_checked": max(checked, known["last_seen"]),
-        "presence": known["presence"] or "not_checked",
-        "presence_since": known["presence_since"] or known["first_seen"],
-        "organisations": _names(data),
+def _known(row: Row, data: Mapping[str, Any], moment: str) -> KnownDossier:
+    checked = row["checked_now"] if row["checked_now"] <= moment else row["checked_then"] or ""
+    found = {
+        "url": row["url"],
+        "first_seen": row["first_seen"],
+        "last_seen": row["last_seen"],
+        "last_checked": max(checked, row["last_seen"]),
+        "presence": row["presence"] or "not_checked",
+        "presence_since": row["presence_since"] or row["first_seen"],
     }
-
-
-def as_row(data: Mapping[str, Any]) -> Row:
-    """Return a version's data in the column names of `dossiers` and `events`."""
-    return {
-        **row_of(VERSION_FIELDS, data),
-        "organisations": _names(data),
-        "other": data["other"],
-        "events": [_event_row(event) for event in data["events"]],
-    }
-
-
-def _names(data: Mapping[str, Any]) -> list[str]:
-    return [organisation["name"] for organisation in data["requesting_organisations"]]
-
-
-def _event_row(event: Mapping[str, Any]) -> Row:
-    lists = {field.name: event[field.name] for field in EVENT_FIELDS if field.form in ("names", "links")}
-    return row_of(EVENT_FIELDS, event) | lists | {"other": event["other"]}
+    return known(data, found)

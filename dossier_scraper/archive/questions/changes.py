@@ -1,7 +1,6 @@
 """What is asked of changes: which field of a dossier had which value before and after."""
 
 from dataclasses import dataclass
-from typing import TypedDict
 
 from dossier_scraper.archive.database.records import Database, records
 from dossier_scraper.archive.questions.captures import Captured
@@ -19,18 +18,36 @@ class Replaced:
     shown: Captured | None
 
 
-class ToldChange(TypedDict):
-    """A row of `changes` with its dossier's title and address, as people are told of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenChange:
+    """A field of a dossier that changed, or that the dossier is new, went or is back (`presence`, of no version).
 
-    version_id: str
+    `before` and `after` are as `changes` keeps them, see `value_at`; the change lies between `seen_before` and
+    `seen_after`, two checks. `title` is the dossier's.
+    """
+
+    version_id: str | None
     field: str
     cause: Cause
     seen_after: str
     dossier_id: str
     before: str | None
     after: str | None
-    seen_before: str
+    seen_before: str | None
     title: str | None
+
+    @property
+    def event_id(self) -> str | None:
+        """The event that the field is of."""
+        return self.field.split("/")[1] if self.field.startswith("events/") else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldChange(SeenChange):
+    """A change of a version with its dossier's address, as people are told of it."""
+
+    version_id: str
+    seen_before: str
     url: str
 
 

@@ -1,7 +1,7 @@
 """Ask the archive: read-only questions to the derived database, for the command line and for programs.
 
-A reader opens the database read-only, so that a run is neither blocked nor blocked by it. Rows come back as mappings
-in the names of `docs/data.md`.
+A reader opens the database read-only, so that a run is neither blocked nor blocked by it. Answers are records, their
+names those of `docs/data.md`.
 """
 
 import json
@@ -10,22 +10,30 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from dossier_scraper.archive.database.reader import reading_uri
-from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.records import Row, records, value
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.absences import absences_known
-from dossier_scraper.archive.questions.other_fields import other_fields
+from dossier_scraper.archive.questions.changes import SeenChange
+from dossier_scraper.archive.questions.known import Alias, KnownDossier, WholeDossier, known, whole
+from dossier_scraper.archive.questions.versions import SeenVersion
 from dossier_scraper.errors import DossierError, UsageError
-from dossier_scraper.model import folded
+from dossier_scraper.model import Problem, folded
 
 # Seconds that one statement may take, and SQLite's steps between two looks at the clock: a database from a stranger may
 # hold a view without end.
 LIMIT, STEPS = 60, 1_000_000
+
+# A dossier with what its newest version says, and the same without its events and other fields.
+WHOLE = """
+SELECT d.url, d.first_seen, d.last_seen, d.last_checked, d.presence, d.presence_since, v.data FROM dossiers d
+JOIN versions v ON v.id = (SELECT id FROM versions WHERE dossier_id = d.id ORDER BY number DESC LIMIT 1)
+"""
+KNOWN = WHOLE.replace("v.data", "json_remove(v.data, '$.events', '$.other') data")
 
 
 class Query:
@@ -100,72 +108,62 @@ class Query:
 
     # Questions
 
-    def dossiers(self) -> list[Row]:
-        """Return the current row of every dossier with its organisations, by title."""
-        return [
-            self._with_organisations(row)
-            for row in self.rows("SELECT * FROM dossiers ORDER BY title COLLATE NOCASE, id")
-        ]
+    def dossiers(self) -> list[KnownDossier]:
+        """Return every dossier as it is known now, by title."""
+        rows = self.rows(f"{KNOWN} ORDER BY d.title COLLATE NOCASE, d.id")
+        return [known(json.loads(row.pop("data")), row) for row in rows]
 
-    def _with_organisations(self, row: Row) -> Row:
-        names = self.rows(
-            "SELECT name_as_written FROM dossier_organisations WHERE dossier_id = ? ORDER BY position", row["id"]
-        )
-        shown = {name: value for name, value in row.items() if name != "page_key"}
-        return shown | {"organisations": [name["name_as_written"] for name in names]}
-
-    def dossier(self, dossier_id: str) -> Row:
-        """Return one dossier with organisations, events, aliases, problems and its versions."""
-        row = self._with_organisations(self.rows("SELECT * FROM dossiers WHERE id = ?", dossier_id)[0])
-        others = {of: [asdict(one) for one in fields] for of, fields in other_fields(self, dossier_id).items()}
-        return row | {
-            "other": others.get("", []),
-            "events": [
-                self._event(e) | {"other": others.get(e["id"], [])}
-                for e in self.rows("SELECT * FROM events WHERE dossier_id = ? ORDER BY position", dossier_id)
-            ],
-            "aliases": self.aliases(dossier_id),
-            "problems": self.rows(
+    def dossier(self, dossier_id: str) -> WholeDossier:
+        """Return one dossier with all that is known of it."""
+        row = self.rows(f"{WHOLE} WHERE d.id = ?", dossier_id)[0]
+        data = json.loads(row.pop("data"))
+        seen = self.rows("SELECT id, first_seen, last_seen FROM events WHERE dossier_id = ?", dossier_id)
+        return whole(
+            known(data, row),
+            data,
+            {event["id"]: (event["first_seen"], event["last_seen"]) for event in seen},
+            aliases=self.aliases(dossier_id),
+            versions=self.versions(dossier_id),
+            absences=absences_known(self, dossier_id),
+            problems=records(
+                self,
+                Problem,
                 "SELECT code, severity, field, detail FROM problems WHERE dossier_id = ? ORDER BY code, field",
                 dossier_id,
             ),
-            "versions": self.versions(dossier_id),
-            "absences": absences_known(self, dossier_id),
-        }
-
-    def _event(self, row: Row) -> Row:
-        shown = {name: value for name, value in row.items() if name != "page_key"}
-        return shown | {name: json.loads(row[name]) for name in ("categories", "documents")}
-
-    def aliases(self, dossier_id: str) -> list[Row]:
-        """Return every address of a dossier, how it is known and since when, oldest first."""
-        return self.rows(
-            "SELECT url, evidence, first_seen FROM aliases WHERE dossier_id = ? ORDER BY first_seen, url", dossier_id
         )
 
-    def versions(self, dossier_id: str) -> list[Row]:
-        """Return the versions of a dossier, oldest first, without their data."""
-        return self.rows(
+    def aliases(self, dossier_id: str) -> list[Alias]:
+        """Return every address of a dossier, oldest first."""
+        sql = "SELECT url, evidence, first_seen FROM aliases WHERE dossier_id = ? ORDER BY first_seen, url"
+        return records(self, Alias, sql, dossier_id)
+
+    def versions(self, dossier_id: str) -> list[SeenVersion]:
+        """Return the versions of a dossier, oldest first."""
+        return records(
+            self,
+            SeenVersion,
             "SELECT id, number, first_seen, last_seen, content_hash FROM versions WHERE dossier_id = ? ORDER BY number",
             dossier_id,
         )
 
-    def data(self, version_id: str) -> Row:
-        """Return what a version says, as parsed JSON."""
-        row: Row = json.loads(self.rows("SELECT data FROM versions WHERE id = ?", version_id)[0]["data"])
-        return row
+    def data(self, version_id: str) -> Mapping[str, Any]:
+        """Return what a version says: the JSON object of its snapshot's `data`."""
+        said: Row = json.loads(value(self, "SELECT data FROM versions WHERE id = ?", version_id))
+        return said
 
-    def history(self, dossier_id: str | None = None, since: str = "") -> list[Row]:
+    def history(self, dossier_id: str | None = None, since: str = "") -> list[SeenChange]:
         """Return what changed, oldest first, and that a dossier is new, went or is back: for one dossier or all.
 
-        The latter is a change of the field `presence`, and of no version. `since` is a stored time: first seen then or
-        later.
+        `since` is a stored time: first seen then or later.
         """
         of_pages = "SELECT version_id, field, cause, seen_after, dossier_id, before, after, seen_before FROM changes"
         of_presence = (
             "SELECT NULL, 'presence', cause, seen_after, dossier_id, before, after, seen_before FROM presence_changes"
         )
-        return self.rows(
+        return records(
+            self,
+            SeenChange,
             f"SELECT c.*, d.title FROM ({of_pages} UNION ALL {of_presence}) c JOIN dossiers d ON d.id = c.dossier_id"
             " WHERE (? IS NULL OR c.dossier_id = ?) AND c.seen_after >= ?"
             " ORDER BY c.seen_after, c.dossier_id, c.field <> 'presence', c.field",
@@ -174,12 +172,12 @@ class Query:
             since,
         )
 
-    def event_titles(self, changes: Iterable[Mapping[str, Any]]) -> dict[str, str | None]:
+    def event_titles(self, changes: Iterable[SeenChange]) -> dict[str, str | None]:
         """Return the titles of the events whose fields changed, by event id."""
         titles = {}
         for change in changes:
-            if change["field"].startswith("events/"):
-                events = self.data(change["version_id"])["events"]
+            if change.event_id and change.version_id:
+                events = self.data(change.version_id)["events"]
                 titles.update({event["id"]: event["title"] for event in events})
         return titles
 

@@ -35,6 +35,17 @@ class VersionName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenVersion:
+    """A version of a dossier, without what it says: it was seen first and last at two checks."""
+
+    id: str
+    number: int
+    first_seen: str
+    last_seen: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
     """Where a version's value of a field stands."""
 

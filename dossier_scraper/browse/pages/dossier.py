@@ -43,7 +43,7 @@ def resolved(asked: Asked) -> str:
 
 
 def _json(asked: Asked) -> Answer:
-    body = json.dumps(asked.query.dossier(resolved(asked)), ensure_ascii=False, indent=2)
+    body = json.dumps(asked.query.dossier(resolved(asked)).printed(), ensure_ascii=False, indent=2)
     return Document(body=body.encode("utf-8", "backslashreplace"), content_type="application/json; charset=utf-8")
 
 

@@ -1,11 +1,16 @@
 """Ask what was known with older rules: dossiers assembled again from the readings that a later extractor superseded."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
-from dossier_scraper.archive.database.records import Row
-from dossier_scraper.archive.questions.as_of import as_row
 from dossier_scraper.archive.questions.captures import seen_as
-from dossier_scraper.archive.questions.dossiers import dossiers_with_addresses, has_address, is_dossier, main_key
+from dossier_scraper.archive.questions.dossiers import (
+    dossiers_with_addresses,
+    has_address,
+    is_dossier,
+    main_key,
+)
+from dossier_scraper.archive.questions.known import WholeDossier, known, whole
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.superseded import extractors, look_back, superseded_by
 from dossier_scraper.errors import UsageError
@@ -33,41 +38,45 @@ class OlderRules:
         look_back(query, seq)
         self.claims = Claims(query, site)
 
-    def dossier(self, name: str) -> Row:
-        """Return the dossier as these rules had it last, in the shape of `Query.dossier`; raise `UsageError`."""
+    def dossier(self, name: str) -> WholeDossier:
+        """Return the dossier as these rules had it last; raise `UsageError`."""
         dossier_id = name if has_address(self.query, name) else self.query.resolve(name)
-        row = self._row(dossier_id)
-        if row is None:
+        found = self._whole(dossier_id)
+        if found is None:
             raise UsageError(f"extractor {self.version} read no page of {dossier_id}")
-        return row
+        return found
 
-    def dossiers(self) -> list[Row]:
+    def dossiers(self) -> list[WholeDossier]:
         """Return every dossier as these rules had it last, by title."""
-        found = [row for row in map(self._row, dossiers_with_addresses(self.query)) if row]
-        return sorted(found, key=lambda row: ((row["title"] or "").casefold(), row["id"]))
+        found = [one for one in map(self._whole, dossiers_with_addresses(self.query)) if one]
+        return sorted(found, key=lambda one: ((one.title or "").casefold(), one.id))
 
-    def _row(self, dossier_id: str) -> Row | None:
+    def _whole(self, dossier_id: str) -> WholeDossier | None:
+        """Return a dossier: its content as it was read, and what is known beside it, if the present rules find it."""
         assembled = self._assembled(dossier_id)
         if assembled is None:
             return None
-        kept = is_dossier(self.query, dossier_id)
-        row = self.query.dossier(dossier_id) if kept else self._lost(dossier_id)
-        problems = [asdict(problem) for _, problem in assembled.problems]
-        return row | as_row(version_data(assembled)) | {"extractor_version": self.version, "problems": problems}
-
-    def _lost(self, dossier_id: str) -> Row:
-        """Return what `Query.dossier` would say beside the content of a dossier that the present rules do not find."""
-        seen = asdict(seen_as(self.query, dossier_id))
-        times = {"presence_since": seen["last_seen"], "last_checked": seen["last_seen"]}
-        return {
-            "id": dossier_id,
-            "presence": "not_checked",
-            "aliases": [],
-            "versions": [],
-            "absences": [],
+        data, now = version_data(assembled), None
+        seen: Mapping[str, str] = asdict(seen_as(self.query, dossier_id))
+        seen = {
             **seen,
-            **times,
+            "presence": "not_checked",
+            "presence_since": seen["last_seen"],
+            "last_checked": seen["last_seen"],
         }
+        if is_dossier(self.query, dossier_id):
+            now = self.query.dossier(dossier_id)
+            seen = {name: getattr(now, name) for name in seen}
+        return whole(
+            known(data, seen),
+            data,
+            {},
+            aliases=now.aliases if now else (),
+            versions=now.versions if now else (),
+            absences=now.absences if now else (),
+            problems=[problem for _, problem in assembled.problems],
+            extractor_version=self.version,
+        )
 
     def _assembled(self, dossier_id: str) -> Assembled | None:
         own = self.claims.own(dossier_id, main_key(self.query, dossier_id), LAST)

@@ -4,8 +4,10 @@ PAGES ?= 10000
 FLIPS ?= 1000
 OTHER ?= python3.13
 SHARE ?= 1
+SEEDS ?= 40
+CRAWLS ?= 300
 
-.PHONY: test wrapped planted soak ladder flips
+.PHONY: test wrapped planted soak ladder flips histories edited
 
 test:  ## everything, on two cores
 	$(PYTHON) -m pytest -n 3
@@ -27,3 +29,9 @@ flips:  ## flip FLIPS bits of database and snapshots, under the recorded rules a
 
 interpreters:  ## read one archive with this interpreter and with OTHER, which may be of another minor: all is the same
 	$(PYTHON) -m tests.operations.interpreters $(OTHER)
+
+histories:  ## live SEEDS random histories of each kind; time lines, as-of answers, rebuilds and quotes hold
+	SEEDS=$(SEEDS) $(PYTHON) -m pytest -n 2 tests/ingest/test_timelines.py tests/ingest/test_as_of.py tests/ingest/test_random_histories.py
+
+edited:  ## crawl a site CRAWLS times while people edit it; no run raises an alarm
+	CRAWLS=$(CRAWLS) $(PYTHON) -m pytest tests/monitor/test_false_alarms.py -k people_edit

@@ -42,10 +42,25 @@ def test_every_example_holds(name: str):
     assert not failed, "".join(failed)
 
 
-def test_the_rules_have_examples():
-    found = {
-        name: sum(len(test.examples) for test in doctest.DocTestFinder().find(importlib.import_module(name)))
-        for name in MODULES
+def ladders() -> dict[str, list[Any]]:
+    """Return the rules that a module tries one after another, by the module that declares them as `RULES`."""
+    modules = {name: importlib.import_module(name) for name in MODULES}
+    return {
+        name: [rule for row in module.RULES for rule in (row if isinstance(row, tuple) else (row,)) if callable(rule)]
+        for name, module in modules.items()
+        if hasattr(module, "RULES")
     }
-    for name in ("timeline.classify", "layouts.labelled_text", "fields.labels", "fields.organisations"):
-        assert found[f"dossier_scraper.extract.{name}"] > 2
+
+
+def test_each_rule_of_a_ladder_has_an_example():
+    found = ladders()
+    assert {name.rpartition(".")[2]: len(rules) for name, rules in found.items()} == {
+        "classify": 11,
+        "labelled_text": 8,
+    }
+    assert [
+        f"{rule.__module__}.{rule.__name__}"
+        for rules in found.values()
+        for rule in rules
+        if ">>>" not in (rule.__doc__ or "")
+    ] == []

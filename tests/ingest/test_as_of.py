@@ -1,5 +1,6 @@
 """As of any moment, an archive says what one says that was made of the captures up to then alone."""
 
+import os
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -67,7 +68,7 @@ def imported(pages: dict[str, Answer], day: date, chance: random.Random, folder:
     return lambda archive: import_warc(archive.root, SITE, [file.path])
 
 
-@pytest.mark.parametrize("seed", [1, 4])
+@pytest.mark.parametrize("seed", range(int(os.environ["SEEDS"])) if "SEEDS" in os.environ else [1, 4])
 def test_as_of_any_moment_is_what_the_captures_up_to_then_say(tmp_path: Path, seed: int):
     chance, day = random.Random(seed), date(2026, 1, 1)
     pages, acts = dict(site_pages()), list[tuple[date, bool, Act]]()

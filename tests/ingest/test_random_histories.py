@@ -1,6 +1,7 @@
 """Random histories of one archive: whatever happens to a site and its archive, what always holds holds after it."""
 
 import json
+import os
 import random
 from collections.abc import Callable
 from contextlib import suppress
@@ -141,7 +142,7 @@ def check(archive: Archive) -> None:
                 assert (found.digest_found, found.quote_found) == (True, True)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("SEEDS", "3"))))
 def test_what_always_holds_holds_after_random_histories(tmp_path: Path, seed: int):
     lived = Lived(tmp_path, seed)
     lived.crawl("whole")

@@ -1,5 +1,6 @@
 """Random histories of 60 runs: absences and versions cover the time line of each dossier without overlap."""
 
+import os
 import random
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ DOSSIERS = [path for path in ALL if SITE.kind(BASE + path) == "dossier"]
 RUNS = 60
 
 
-@pytest.mark.parametrize("seed", range(1))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("SEEDS", "1"))))
 def test_absences_and_versions_cover_the_time_line_of_each_dossier(tmp_path: Path, seed: int):
     archive, chance, day = new_archive(tmp_path), random.Random(seed), date(2026, 1, 1)
     visit(archive, ALL, f"{day}")

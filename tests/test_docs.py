@@ -18,7 +18,9 @@ from tests.saved_site import dossier
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 CONSOLE = "".join(re.findall(r"```console\n(.*?)```", README, re.S))
-EXAMPLES = re.findall(r"^\$ dossier ([^\n]+)\n(.*?)(?=^[$#] |\Z)", CONSOLE, re.S | re.M)
+EXAMPLE = re.compile(r"^\$ dossier ([^\n]+)\n(.*?)(?=^[$#] |^```|\Z)", re.S | re.M)
+EXAMPLES = EXAMPLE.findall(CONSOLE)
+EXPORTS = EXAMPLE.findall((ROOT / "docs" / "export.md").read_text("utf-8"))
 # What differs from run to run, and nothing else: days of the demo's earlier years are compared.
 TODAY = r"(?!2019|2022)\d{4}"
 VOLATILE = (
@@ -51,8 +53,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("command", "shown"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
-def test_the_readme_shows_what_a_command_prints(demo: Path, command: str, shown: str):
+@pytest.mark.parametrize(("command", "shown"), EXAMPLES + EXPORTS)
+def test_what_is_shown_is_what_a_command_prints(demo: Path, command: str, shown: str):
     done = dossier(*shlex.split(command), cwd=demo, DOSSIER_ARCHIVE="demo-archive")
     lines, place = steady(done.stdout), 0
     for part in "\n".join(steady(shown)).split("\n…\n"):
@@ -67,17 +69,6 @@ def test_the_readme_shows_a_dossier_its_history_and_five_answers_and_links_what_
     assert len(re.findall(r"^# .+\?$", CONSOLE, re.M)) == len(EXAMPLES[2:]) == 5
     for target in re.findall(r"\]\((docs/[^)]+)\)", README):
         assert (ROOT / target).exists(), target
-
-
-def test_what_the_documentation_asks_from_python_runs(
-    demo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
-    monkeypatch.chdir(demo)
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text("utf-8"), re.S)
-    exec(code, {})
-    said = capsys.readouterr().out
-    assert "Jet-Net" in said
-    assert "quote_found=True" in said
 
 
 def test_a_night_costs_what_the_readme_says(demo: Path, tmp_path: Path):

@@ -71,6 +71,12 @@ def written_names(db: Database) -> list[WrittenName]:
     return records(db, WrittenName, "SELECT dossier_id, position, name_as_written FROM dossier_organisations")
 
 
+def ids_of_names(db: Database) -> dict[str, str]:
+    """Return which organisation each name means under which a dossier gives one now."""
+    rows = db.rows("SELECT DISTINCT name_as_written, organisation_id FROM dossier_organisations ORDER BY 1, 2")
+    return {row["name_as_written"]: row["organisation_id"] for row in rows}
+
+
 def requesters(db: Database) -> list[Requester]:
     """Return every organisation that requested a dossier, by name."""
     sql = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import Database, records
 from dossier_scraper.archive.questions.other_fields import paths_of_label
-from dossier_scraper.model import field_path
+from dossier_scraper.model import Grade, field_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,37 @@ class Witnessed(Located):
     confirmed_by: str | None
     digest_found: bool
     quote_found: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a value of a version stands, with what is needed to find the record without this program."""
+
+    version_id: str
+    field: str
+    quote: str
+    selector: str
+    rule: str
+    capture_id: str
+    url: str
+    captured_at: str
+    grade: Grade
+    payload_sha256: str | None
+    refers_to: str | None
+    warc_file: str
+    warc_offset: int
+
+
+def places_of(db: Database, version_id: str) -> list[Place]:
+    """Return where every value of a version stands, by field."""
+    return records(
+        db,
+        Place,
+        "SELECT p.version_id, p.field, p.quote, p.selector, p.rule, p.capture_id, c.url, c.captured_at, c.grade,"
+        " c.payload_sha256, c.refers_to, c.warc_file, c.warc_offset"
+        " FROM provenance p JOIN captures c ON c.id = p.capture_id WHERE p.version_id = ? ORDER BY p.field",
+        version_id,
+    )
 
 
 def located(db: Database, dossier_id: str, field: str) -> list[Located]:

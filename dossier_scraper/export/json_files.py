@@ -1,0 +1,51 @@
+"""An archive as JSON: one document, or a line for each dossier."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.questions.known import WholeDossier
+from dossier_scraper.export.tables import Takeout
+from dossier_scraper.model import value_at
+from dossier_scraper.serial import canonical_json
+
+
+def document(takeout: Takeout) -> Iterator[bytes]:
+    """Yield one JSON object: facts, dossiers with all of them, organisations, runs and the meanings of columns."""
+    tables = {table.name: table for table in takeout.tables()}
+    parts: dict[str, Any] = {
+        "archive": {row["key"]: row["value"] for row in takeout.facts()},
+        "dossiers": list(dossiers(takeout)),
+        "organisations": list(tables["organisations"].rows()),
+        "runs": [row | {"counts": json.loads(row["counts"])} for row in tables["runs"].rows()],
+        "columns": list(tables["columns"].rows()),
+    }
+    yield (json.dumps(parts, ensure_ascii=False, indent=1, default=asdict) + "\n").encode()
+
+
+def lines(takeout: Takeout) -> Iterator[bytes]:
+    """Yield each dossier as one line."""
+    for dossier in dossiers(takeout):
+        yield f"{canonical_json(dossier)}\n".encode()
+
+
+def dossiers(takeout: Takeout) -> Iterator[Row]:
+    """Yield each dossier as `show --json` prints it, with what versions said, changes, and where values stand."""
+    changes: dict[str, list[Row]] = {}
+    for change in takeout.changes():
+        values = {side: value_at(change["field"], change[side]) for side in ("before", "after")}
+        changes.setdefault(change["dossier_id"], []).append(change | values)
+    for dossier in takeout.dossiers:
+        yield dossier.printed() | {
+            "versions": [asdict(version) | {"data": data} for version, data in takeout.versions_of(dossier)],
+            "absences": [asdict(absence) for absence in takeout.absences_of(dossier)],
+            "changes": changes.get(dossier.id, []),
+            "provenance": _provenance(takeout, dossier),
+        }
+
+
+def _provenance(takeout: Takeout, dossier: WholeDossier) -> Row:
+    places = (asdict(place) for place in takeout.places_of(dossier))
+    return {place.pop("field"): place for place in places}

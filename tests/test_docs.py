@@ -71,6 +71,17 @@ def test_the_readme_shows_a_dossier_its_history_and_five_answers_and_links_what_
         assert (ROOT / target).exists(), target
 
 
+def test_what_the_documentation_asks_from_python_runs(
+    demo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(demo)
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text("utf-8"), re.S)
+    exec(code, {})
+    said = capsys.readouterr().out
+    assert "Jet-Net" in said
+    assert "quote_found=True" in said
+
+
 def test_a_night_costs_what_the_readme_says(demo: Path, tmp_path: Path):
     said = [int(n) for n in re.findall(r"(\d+) (?:requests|kB)", README)]
     with closing(sqlite3.connect(demo / "demo-archive" / "dossiers.db")) as db:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from dossier_scraper.archive.questions.versions import SeenVersion
     from dossier_scraper.history.compare import Change
     from dossier_scraper.ingest.recall.older_rules import OlderRules
-    from dossier_scraper.site import Site
 
 # A search prints so many to read.
 HITS = 50
@@ -67,21 +66,11 @@ def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json:
 def older_rules(root: Path, query: "Query", version: str, as_of: str | None) -> "OlderRules":
     """Return what answers for an earlier extractor; raise `UsageError`."""
     from dossier_scraper.ingest.recall.older_rules import OlderRules
+    from dossier_scraper.ingest.recall.witness import site_of
 
     if as_of is not None:
         raise UsageError("--as-of and --extractor are two questions: ask one of them")
     return OlderRules(query, site_of(root, query), version)
-
-
-def site_of(root: Path, query: "Query") -> "Site":
-    """Return the site of an archive: its tables, and the origins that its ledger names."""
-    from dossier_scraper.archive.folder import tables_of
-    from dossier_scraper.archive.ledger.chain import Ledger
-    from dossier_scraper.archive.ledger.origins import named_origins
-    from dossier_scraper.site import load_site
-
-    site = load_site(query.fact("site") or "stemcoalition", tables_of(root))
-    return site.with_origins(named_origins(Ledger(root / "ledger.jsonl").lines(), root / "warc"))
 
 
 @click.command()
@@ -265,7 +254,7 @@ def explain(root: Path, name: str, field: str, as_json: bool) -> None:
     from dossier_scraper.archive.questions.provenance import located
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
-    from dossier_scraper.ingest.recall.witness import Witness
+    from dossier_scraper.ingest.recall.witness import Witness, site_of
 
     with open_query(root) as query:
         dossier_id = query.resolve(name)

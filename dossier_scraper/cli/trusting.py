@@ -177,8 +177,7 @@ def _archived(root: Path, url: str) -> "tuple[Page, Site]":
     """Return the page that was last read at an address of an archive, and the archive's site."""
     from dossier_scraper.archive.evidence.payload import BodyError
     from dossier_scraper.archive.questions.query import open_query
-    from dossier_scraper.cli.asking import site_of
-    from dossier_scraper.ingest.recall.witness import stored_page
+    from dossier_scraper.ingest.recall.witness import site_of, stored_page
 
     with open_query(root) as query:
         try:

@@ -114,15 +114,40 @@ class KnownAbsence:
     seen_after: str | None
 
 
+# The absences that had begun at ?1, and which of them lasted then: a dossier's last that had not ended.
+KNOWN_ABSENCES = """
+WITH known AS (SELECT *, (seen_after IS NULL OR seen_after > ?1)
+  AND missed_from = max(missed_from) OVER (PARTITION BY dossier_id) lasts FROM absences WHERE missed_from <= ?1)
+"""
+KNOWN_ABSENCE = (
+    "presence, seen_before, missed_from, iif(lasts, NULL, missed_until) missed_until,"
+    " iif(lasts, NULL, seen_after) seen_after"
+)
+
+
 def absences_known(db: Database, dossier_id: str, until: str = "9999") -> list[KnownAbsence]:
     """Return the absences of a dossier, oldest first, as they were known at a moment: its last may still last."""
     return records(
         db,
         KnownAbsence,
-        "WITH known AS (SELECT *, (seen_after IS NULL OR seen_after > ?2) AND missed_from = max(missed_from) OVER ()"
-        " lasts FROM absences WHERE dossier_id = ?1 AND missed_from <= ?2)"
-        " SELECT presence, seen_before, missed_from, iif(lasts, NULL, missed_until) missed_until,"
-        " iif(lasts, NULL, seen_after) seen_after FROM known ORDER BY missed_from",
+        f"{KNOWN_ABSENCES} SELECT {KNOWN_ABSENCE} FROM known WHERE dossier_id = ?2 ORDER BY missed_from",
+        until,
         dossier_id,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierAbsence(KnownAbsence):
+    """An absence and whose it is."""
+
+    dossier_id: str
+
+
+def absences_of_all(db: Database, until: str = "9999") -> list[DossierAbsence]:
+    """Return the absences of every dossier as they were known at a moment, by dossier and time."""
+    return records(
+        db,
+        DossierAbsence,
+        f"{KNOWN_ABSENCES} SELECT dossier_id, {KNOWN_ABSENCE} FROM known ORDER BY dossier_id, missed_from",
         until,
     )

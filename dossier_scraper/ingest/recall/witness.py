@@ -5,6 +5,9 @@ from pathlib import Path
 
 from dossier_scraper.archive.evidence.payload import BodyError
 from dossier_scraper.archive.evidence.warc_reader import read_record
+from dossier_scraper.archive.folder import tables_of
+from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.questions.captures import capture, newest_page
 from dossier_scraper.archive.questions.provenance import Located, Witnessed
 from dossier_scraper.archive.questions.query import Query
@@ -12,8 +15,14 @@ from dossier_scraper.errors import UsageError
 from dossier_scraper.extract import requote
 from dossier_scraper.ingest.capture.observe import page_of
 from dossier_scraper.model import Page, Provenance
-from dossier_scraper.site import Site
+from dossier_scraper.site import Site, load_site
 from dossier_scraper.site.digest import extractor_version
+
+
+def site_of(root: Path, query: Query) -> Site:
+    """Return the site of an archive that is only read: its tables, and the origins that its ledger names."""
+    site = load_site(query.fact("site") or "stemcoalition", tables_of(root))
+    return site.with_origins(named_origins(Ledger(root / "ledger.jsonl").lines(), root / "warc"))
 
 
 def stored_page(root: Path, query: Query, url: str) -> Page:

@@ -1,0 +1,3 @@
+from dossier_scraper.api import Archive as Archive
+
+__version__: str

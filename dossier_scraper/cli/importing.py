@@ -1,4 +1,4 @@
-"""Importing the past: WARC files, and web archives such as the Wayback Machine."""
+"""Importing the past: WARC files, web archives such as the Wayback Machine, and Common Crawl."""
 
 import sys
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,15 +16,17 @@ from dossier_scraper.cli.options import archive_option, json_option, print_json
 if TYPE_CHECKING:
     from dossier_scraper.importers.cdx import Listed
     from dossier_scraper.ingest.run import RunResult
+    from dossier_scraper.site import Site
 
 start_option = click.option(
     "--start-url", "start_urls", multiple=True, metavar="URL", help="Its origin belongs to the site too. Repeatable."
 )
 quiet_option = click.option("--quiet", is_flag=True, help="Print only when the exit is not 0.")
+YEAR = click.IntRange(1990, 9999)
 KINDS = ("listing", "dossier", "node", "event")
 
 
-@click.group("import", short_help="Bring in the past: WARC files, the Wayback Machine.")
+@click.group("import", short_help="Bring in the past: WARC files, the Wayback Machine, Common Crawl.")
 def import_() -> None:
     """Bring in what others kept of the site, each capture at its own time."""
 
@@ -40,26 +42,24 @@ def warc(root: Path, start_urls: tuple[str, ...], quiet: bool, as_json: bool, fi
     from dossier_scraper.archive.folder import tables_of
     from dossier_scraper.importers.warc import import_warc
     from dossier_scraper.site import load_site
-    from dossier_scraper.wording import safe
 
-    said: list[str] = []
-
-    def say(line: str) -> None:
-        said.append(line)
-        if not (quiet or as_json):
-            click.echo(safe(line), err=True)
-
+    said, say = _saying(quiet or as_json)
     site = load_site(own=tables_of(root))
     result = import_warc(root, site, files, start_urls, say=say, progress=_bytes_progress(quiet or as_json))
     _end(root, result, quiet, as_json, said if as_json else ())
 
 
+from_option = click.option("--from", "first", type=YEAR, metavar="YEAR", help="Only from this year on.")
+to_option = click.option("--to", "last", type=YEAR, metavar="YEAR", help="Only up to this year.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Only say what would be fetched.")
+
+
 @import_.command()
 @archive_option
 @click.option("--endpoint", metavar="URL", help="The root of a collection.  [default: the Wayback Machine]")
-@click.option("--from", "first", type=click.IntRange(1990, 9999), metavar="YEAR", help="Only from this year on.")
-@click.option("--to", "last", type=click.IntRange(1990, 9999), metavar="YEAR", help="Only up to this year.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be fetched.")
+@from_option
+@to_option
+@dry_run_option
 @start_option
 @quiet_option
 @json_option
@@ -81,11 +81,64 @@ def wayback(
 
     site = load_site(own=tables_of(root))
     request = Request(endpoint=Endpoint.of(endpoint), first=first, last=last, start_urls=start_urls)
+    said, say = _saying(quiet or as_json)
     if dry_run:
-        found = survey(root, site, request)
-        _print_survey([(listed, site.kind(listed.url)) for listed in found], request.endpoint.root, as_json)
+        _print_survey(survey(root, site, request, say), site, request.endpoint.root, as_json)
         return
-    _end(root, import_wayback(root, site, request, _progress(quiet or as_json)), quiet, as_json)
+    result = import_wayback(root, site, request, _progress(quiet or as_json), say)
+    _end(root, result, quiet, as_json, said if as_json else ())
+
+
+@import_.command()
+@archive_option
+@from_option
+@to_option
+@click.option("--crawl", "crawls", multiple=True, metavar="ID", help="Only this crawl, as CC-MAIN-2019-04. Repeatable.")
+@click.option("--endpoint", metavar="URL", help="Where collinfo.json and files lie.  [default: Common Crawl]")
+@dry_run_option
+@start_option
+@quiet_option
+@json_option
+def commoncrawl(
+    root: Path,
+    first: int | None,
+    last: int | None,
+    crawls: tuple[str, ...],
+    endpoint: str | None,
+    dry_run: bool,
+    start_urls: tuple[str, ...],
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Fetch the site's records from Common Crawl, each as it is."""
+    from dossier_scraper.archive.folder import tables_of
+    from dossier_scraper.importers.commoncrawl import import_commoncrawl, service, survey_commoncrawl
+    from dossier_scraper.importers.wayback import Request
+    from dossier_scraper.site import load_site
+
+    site = load_site(own=tables_of(root))
+    request = Request(endpoint=service(endpoint), first=first, last=last, start_urls=start_urls)
+    said, say = _saying(quiet or as_json)
+    if dry_run:
+        found = survey_commoncrawl(root, site, request, crawls, say)
+        _print_survey(found, site, request.endpoint.root, as_json)
+        return
+    result = import_commoncrawl(root, site, request, crawls, _progress(quiet or as_json), say)
+    _end(root, result, quiet, as_json, said if as_json else ())
+
+
+def _saying(silent: bool) -> tuple[list[str], Callable[[str], None]]:
+    """Return the lines that an import says, as they will be, and what says one: on standard error, unless silent."""
+    from dossier_scraper.wording import safe
+
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        if not silent:
+            click.echo(safe(line), err=True)
+
+    return said, say
 
 
 def _end(root: Path, result: "RunResult | None", quiet: bool, as_json: bool, said: Sequence[str] = ()) -> None:
@@ -100,20 +153,22 @@ def _end(root: Path, result: "RunResult | None", quiet: bool, as_json: bool, sai
         click.echo("Nothing new: the archive has all of it already.")
 
 
-def _print_survey(found: list[tuple["Listed", Any]], where: str, as_json: bool) -> None:
+def _print_survey(found: list["Listed"], site: "Site", where: str, as_json: bool) -> None:
     """Print what would be fetched: captures per year and kind of page."""
     from dossier_scraper.browse import terminal
     from dossier_scraper.wording import safe
 
+    asked = [(listed, site.kind(listed.url)) for listed in found if listed.first is None]
     if as_json:
-        print_json([{"timestamp": listed.timestamp, "url": listed.url, "kind": kind} for listed, kind in found])
+        print_json([{"timestamp": listed.timestamp, "url": listed.url, "kind": kind} for listed, kind in asked])
         return
-    counts = Counter((listed.timestamp[:4], kind) for listed, kind in found)
+    counts = Counter[tuple[str, str | None]]((listed.timestamp[:4], kind) for listed, kind in asked)
     years = sorted({year for year, _ in counts})
     rows = [(year, [counts[year, kind] for kind in KINDS]) for year in years]
     if rows:
         terminal.table(terminal.console(), ("year", *KINDS, "all"), ((year, *row, sum(row)) for year, row in rows))
-    click.echo(f"{len(found)} captures would be fetched from {safe(where)}; nothing was written.")
+    repeats = f", {len(found) - len(asked)} more repeat one of them" if len(found) > len(asked) else ""
+    click.echo(f"{len(asked)} captures would be fetched from {safe(where)}{repeats}; nothing was written.")
 
 
 def _bytes_progress(silent: bool) -> Callable[[int, int], None]:

@@ -1,20 +1,22 @@
 """The index of a web archive: which captures of the site there are, and which of them are worth fetching.
 
 The Wayback Machine answers `output=json` with one array whose first row names the fields, and, with
-`showResumeKey=true`, an empty row and a key where there is more; pywb with one JSON object a line and other names. What
-servers filter and collapse differs, so that both is done here.
+`showResumeKey=true`, an empty row and a key where there is more; pywb with one JSON object a line and other names.
+Servers that know no JSON answer in columns (CDX) or with keys before each object (CDXJ). What they filter and collapse
+differs, so that both is done here.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from dossier_scraper.errors import DossierError, SiteUnreachable
 from dossier_scraper.extract.listing.pager import may_select_page
-from dossier_scraper.importers.endpoint import Client, Unanswered
+from dossier_scraper.importers.endpoint import Answer, Client, Unanswered
 from dossier_scraper.importers.scope import Scope
 from dossier_scraper.site import Site
 
@@ -22,20 +24,66 @@ LIMIT = 10_000
 LARGEST_ANSWER = 64 << 20
 MOST_QUERIES = 1000
 STAMP = "%Y%m%d%H%M%S"
-MOVED = (301, 308)
+MOVED, GONE = (301, 308), (404, 410)
+REVISIT = "warc/revisit"
+# The columns of CDX answers by their number (OpenWayback, OutbackCDX), and their letters where a legend names them.
+COLUMNS = {
+    7: ("urlkey", "timestamp", "url", "mime", "status", "digest", "length"),
+    9: ("urlkey", "timestamp", "url", "mime", "status", "digest", "redirect", "offset", "filename"),
+    10: ("urlkey", "timestamp", "url", "mime", "status", "digest", "redirect", "robots", "offset", "filename"),
+    11: (
+        "urlkey",
+        "timestamp",
+        "url",
+        "mime",
+        "status",
+        "digest",
+        "redirect",
+        "robots",
+        "length",
+        "offset",
+        "filename",
+    ),
+}
+LETTERS = {"N": "urlkey", "b": "timestamp", "a": "url", "m": "mime", "s": "status", "k": "digest", "S": "length"} | {
+    "V": "offset",
+    "g": "filename",
+}
+CDX_ROW = re.compile(r"\S+ ([0-9]{4,14}) (?:(\{.*\})\s*$|\S+(?: \S+){4,8}\s*$)")
 IndexRow = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, order=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a record lies: the file as the index names it, offset and length in bytes."""
+
+    filename: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One capture in an index. `timestamp` has 14 digits, UTC; `status` is None for a revisit; `asked` is the URL as
-    the index writes it."""
+    """One capture in an index.
+
+    `timestamp` has 14 digits, UTC; `status` is None where the index names none, as of a revisit; `asked` is the URL as
+    the index writes it; `place` is where its record lies, where that is told. `first` is the capture of the same page
+    that has the same content, by its digest.
+    """
 
     timestamp: str
     url: str
     status: int | None
     digest: str
     asked: str
+    is_revisit: bool = field(default=False, compare=False)
+    place: Place | None = field(default=None, compare=False)
+    first: "Listed | None" = field(default=None, compare=False)
+
+    @property
+    def order(self) -> tuple[str, str, int, str, str]:
+        """By which captures are in order of time."""
+        return self.timestamp, self.url, self.status or 0, self.digest, self.asked
 
     @property
     def at(self) -> datetime:
@@ -78,20 +126,9 @@ class Index:
                 return
 
     def _listed(self, rows: Iterable[IndexRow]) -> Iterator[Listed]:
-        """Yield the rows that are captures of the site."""
         for row in rows:
-            asked, stamp = str(row.get("original") or row.get("url") or ""), str(row.get("timestamp") or "")
-            status, url = str(row.get("statuscode") or row.get("status") or "-"), self.scope.address(asked)
-            if url and _is_time(stamp) and (status == "-" or (status.isascii() and status.isdigit())):
-                yield Listed(
-                    timestamp=stamp,
-                    url=url,
-                    status=None if status == "-" else int(status),
-                    digest=str(row.get("digest") or ""),
-                    asked=asked,
-                )
-            elif url:
-                self.odd.add((url, stamp, status))
+            if found := listed_of(row, self.scope, self.odd):
+                yield found
 
     def _ask(self, prefix: str, first: datetime, last: datetime, key: str | None) -> tuple[list[IndexRow], str | None]:
         self.queries += 1
@@ -108,6 +145,8 @@ class Index:
             raise DossierError(
                 f"{where} answered {answer.status}: the archive blocks the site, or us; nothing was imported."
             )
+        if is_nothing_found(answer):
+            return [], None
         text = answer.content(LARGEST_ANSWER)
         if answer.status != 200 or text is None:
             raise DossierError(
@@ -115,25 +154,86 @@ class Index:
             )
         try:
             return parse(text.decode())
-        except (ValueError, TypeError) as error:
-            raise DossierError(f"{where} does not answer as an index of captures does (CDX in JSON).") from error
+        except (ValueError, TypeError, RecursionError) as error:
+            raise DossierError(f"{where} does not answer as an index of captures does (CDX).") from error
+
+
+def is_nothing_found(answer: Answer) -> bool:
+    """Return True for the 404 with which pywb says that an index has nothing of what it was asked for."""
+    return answer.status == 404 and b"no captures" in (answer.content(LARGEST_ANSWER) or b"").lower()
+
+
+def listed_of(row: IndexRow, scope: Scope, odd: set[tuple[str, str, str]]) -> Listed | None:
+    """Return the capture of the site that a row tells of; one that names no time or status is entered into `odd`."""
+    asked, stamp = str(row.get("original") or row.get("url") or ""), str(row.get("timestamp") or "")
+    status, url = str(row.get("statuscode") or row.get("status") or "-"), scope.address(asked)
+    if not url:
+        return None
+    if not _is_time(stamp) or not (status == "-" or (status.isascii() and status.isdigit())):
+        odd.add((url, stamp, status))
+        return None
+    return Listed(
+        timestamp=stamp,
+        url=url,
+        status=None if status == "-" else int(status),
+        digest=str(row.get("digest") or "").strip("-"),
+        asked=asked,
+        is_revisit=(row.get("mimetype") or row.get("mime")) == REVISIT,
+        place=_place(row),
+    )
+
+
+def _place(row: IndexRow) -> Place | None:
+    offset, length = str(row.get("offset")), str(row.get("length"))
+    if not row.get("filename") or not re.fullmatch("[0-9]{1,15}", offset) or not re.fullmatch("[0-9]{1,15}", length):
+        return None
+    return Place(filename=str(row["filename"]), offset=int(offset), length=int(length))
 
 
 def parse(text: str) -> tuple[list[IndexRow], str | None]:
     """Return the rows of an index's answer by field, and the key with which to go on, if there is more.
 
-    Raises `ValueError` for what is neither form.
+    Raises `ValueError` for what is no index: JSON (an array, or an object a line), CDXJ, CDX with or without legend.
     """
-    if not text.lstrip().startswith("["):
-        rows = [json.loads(line) for line in text.splitlines() if line.strip()]
-        if not all(isinstance(row, dict) for row in rows):
-            raise ValueError("a line is no object")
-        return rows, None
-    fields, *lines = json.loads(text) or [[]]
+    if text.lstrip().startswith("["):
+        return _of_array(json.loads(text))
+    lines = text.splitlines()
     key = None
-    if len(lines) >= 2 and lines[-2] == []:
-        (key,), lines = lines[-1], lines[:-2]
-    return [dict(zip(fields, line, strict=True)) for line in lines], key
+    if len(lines) >= 2 and not lines[-2].strip() and not re.search(r"\s", lines[-1].strip()):
+        key, lines = lines[-1].strip(), lines[:-2]
+    lines = [line for line in lines if line.strip()]
+    if all(line.startswith("{") for line in lines):
+        rows = [json.loads(line) for line in lines]
+        if rows and not any("timestamp" in row for row in rows):
+            raise ValueError("no object is a row")
+        return rows, key
+    if lines[0].lstrip().startswith("CDX "):
+        legend = [LETTERS.get(letter, letter) for letter in lines[0].split()[1:]]
+        return [dict(zip(legend, line.split(), strict=False)) for line in lines[1:]], key
+    if not any(CDX_ROW.match(line) for line in lines):
+        raise ValueError("no line is a row")
+    return [_of_columns(line) for line in lines], key
+
+
+def _of_array(table: list[Any]) -> tuple[list[IndexRow], str | None]:
+    """Return the rows of an array of rows, whose first may name the fields, and the key behind an empty one."""
+    key = None
+    if len(table) >= 2 and table[-2] == []:
+        (key,), table = table[-1], table[:-2]
+    if table and "timestamp" in table[0]:
+        return [dict(zip(table[0], line, strict=True)) for line in table[1:]], key
+    if not all(len(line) in COLUMNS for line in table):
+        raise ValueError("rows without names of their fields")
+    return [dict(zip(COLUMNS[len(line)], line, strict=True)) for line in table], key
+
+
+def _of_columns(line: str) -> IndexRow:
+    """Return a row in columns, or one of key, time and an object (CDXJ); of another only what it may be."""
+    found = CDX_ROW.match(line)
+    if found and found[2]:
+        return {"timestamp": found[1], **json.loads(found[2])}
+    cells = line.split()
+    return dict(zip(COLUMNS.get(len(cells), COLUMNS[7]), cells, strict=False))
 
 
 def _is_time(stamp: str) -> bool:
@@ -150,26 +250,68 @@ def _is_time(stamp: str) -> bool:
 
 
 def choose(captures: Iterable[Listed], site: Site) -> list[Listed]:
-    """Return the captures that are worth fetching, oldest first: each state of each page that the tables name, once.
+    """Return the captures that are worth having, oldest first; each that repeats an earlier one of its page names it.
 
-    A capture with the content of the one before it is passed over, as are redirects that are not permanent, errors,
-    and a page with a query that only shows it otherwise where the plain page was captured too. Of a listing, a query
-    with a number may select a further page.
+    Passed over are redirects that are not permanent or lead where the one before led, errors, of a page that is gone
+    all checks between the first and the last, and a page with a query that only shows it otherwise where the plain page
+    was captured too. Of a listing, a query with a number may select a further page.
     """
-    rows = sorted({capture for capture in captures if site.kind(capture.url)})
+    rows = sorted({capture for capture in captures if site.kind(capture.url)}, key=lambda row: row.order)
     statuses = _statuses(rows)
     plain = {site.key(row.url) for row in rows if row.status in (200, None) and _is_plain(row.url, site)}
-    chosen: list[Listed] = []
-    last: dict[tuple[str, bool], str] = {}
+    choice = _Choice(site)
     for row in rows:
         status = statuses.get((row.url, row.digest), 200) if row.status is None else row.status
-        if status not in (200, *MOVED) or (site.key(row.url) in plain and not _is_page_of_its_own(row.url, site)):
-            continue
-        page = _page(row.url, moved=status in MOVED)
-        if last.get(page) != row.digest or not row.digest:
-            last[page] = row.digest
-            chosen.append(row)
-    return chosen
+        if site.key(row.url) not in plain or status in MOVED or _is_page_of_its_own(row.url, site):
+            choice.look_at(row, status)
+    return choice.all()
+
+
+class _Choice:
+    """The captures that were chosen so far: `firsts` of each content of a page, `moves` by address, `gone` by page."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.chosen: list[Listed] = []
+        self.firsts: dict[tuple[str, str], Listed] = {}
+        self.anywhere: dict[str, Listed] = {}
+        self.moves: dict[str, str] = {}
+        self.gone: dict[str, Listed | None] = {}
+
+    def look_at(self, row: Listed, status: int) -> None:
+        """Choose a capture, or not; it comes behind all those that were looked at before."""
+        page = urlsplit(row.url)._replace(scheme="", netloc="").geturl()  # host and scheme tell no states apart
+        if status in GONE:
+            if self.site.kind(row.url) in ("dossier", "node"):
+                self.chosen += [] if page in self.gone else [row]
+                self.gone[page] = row if page in self.gone else None
+            return
+        if status not in (200, 304, *MOVED):
+            return
+        self._end_of_absence(page)
+        if status in MOVED:
+            if self.moves.get(row.url) != row.digest or not row.digest:
+                self.chosen.append(row)
+            self.moves[row.url] = row.digest
+            return
+        first = self.firsts.get((page, row.digest)) or (self.anywhere.get(row.digest) if row.is_revisit else None)
+        if first and row.digest:
+            self.chosen.append(replace(row, first=first))
+        elif status == 200:
+            self.firsts[page, row.digest] = row
+            self.anywhere.setdefault(row.digest, row)
+            self.chosen.append(row)
+
+    def all(self) -> list[Listed]:
+        """Return what was chosen, oldest first."""
+        for page in list(self.gone):
+            self._end_of_absence(page)
+        return sorted(self.chosen, key=lambda row: row.order)
+
+    def _end_of_absence(self, page: str) -> None:
+        """Choose the last of the checks in a row that found a page gone."""
+        if last := self.gone.pop(page, None):
+            self.chosen.append(last)
 
 
 def _statuses(rows: Iterable[Listed]) -> dict[tuple[str, str], int]:
@@ -179,11 +321,6 @@ def _statuses(rows: Iterable[Listed]) -> dict[tuple[str, str], int]:
         if row.status:
             found.setdefault((row.url, row.digest), row.status)
     return found
-
-
-def _page(url: str, *, moved: bool) -> tuple[str, bool]:
-    """Return what the states of a page share: host and scheme tell redirects apart, not states."""
-    return url if moved else urlsplit(url)._replace(scheme="", netloc="").geturl(), moved
 
 
 def _is_plain(url: str, site: Site) -> bool:

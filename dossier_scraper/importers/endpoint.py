@@ -5,11 +5,13 @@ Requests go to the collection's own origin, one at a time and not too often. Wha
 
 import ipaddress
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
+from types import MappingProxyType
 from typing import Self
+from urllib.parse import quote
 
 import httpx
 
@@ -23,6 +25,12 @@ from dossier_scraper.site.retry import TRANSIENT_STATUS, retry_after
 ATTEMPTS = 3
 BACKOFF = 1.0
 TRANSIENT = TRANSIENT_STATUS | {599}
+# What a service answers that is asked too often: for so many seconds it is left alone, then twice as long, and again.
+BUSY, BUSY_BACKOFF = frozenset({403, 429, 503}), 5.0
+# So long whoever asked too often is turned away where the service does not say how long, in seconds.
+TURNED_AWAY = {403: 86400.0, 429: 3600.0, 503: 3600.0}
+# A wait of so many seconds is told.
+WORTH_SAYING = 5.0
 # What is waited for where a server says that it is asked too often and not for how long; and the longest that is.
 TOO_OFTEN, LONGEST_WAIT = 60.0, 300.0
 TIMEOUT = httpx.Timeout(60.0, connect=20.0)
@@ -34,6 +42,7 @@ class Endpoint:
     """A collection: `root` has its pages at `<root>/<timestamp>id_/<url>`, `index` answers CDX queries.
 
     `index_pause` and `page_pause` are seconds between two requests. `named` by a person, it may be on any machine.
+    `busy` are statuses by which it says that it is asked too often.
     """
 
     root: str
@@ -41,6 +50,7 @@ class Endpoint:
     index_pause: float = 1.0
     page_pause: float = 0.125
     named: bool = True
+    busy: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, url: str | None) -> "Endpoint":
@@ -60,6 +70,16 @@ class Endpoint:
     def page(self, timestamp: str, url: str) -> str:
         """Return where a page stands as it was captured: `id_` asks for it without the archive's own changes."""
         return f"{self.root}/{timestamp}id_/{url}"
+
+
+# Its index takes one request a second, its records lie behind a network that takes many more.
+COMMON_CRAWL = Endpoint(
+    root="https://data.commoncrawl.org",
+    index="https://index.commoncrawl.org/collinfo.json",
+    page_pause=0.25,
+    named=False,
+    busy=BUSY,
+)
 
 
 # Its index lies beside the pages, and takes 24 queries a minute; pages may be asked 8 times a second.
@@ -100,10 +120,19 @@ class Unanswered(Exception):
 
 
 class Client:
-    """Asks one endpoint, as a context. Raises `Unanswered`, and `Interrupted` while it waits."""
+    """Asks one endpoint, as a context; `say` is told of longer waits.
 
-    def __init__(self, endpoint: Endpoint, user_agent: str, interrupts: Interrupts) -> None:
-        self.endpoint, self.interrupts = endpoint, interrupts
+    Raises `Unanswered`, and `Interrupted` while it waits.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        user_agent: str,
+        interrupts: Interrupts,
+        say: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self.endpoint, self.interrupts, self.say = endpoint, interrupts, say
         self._next = {"index": 0.0, "page": 0.0}
         # No proxy of the environment: it would decide whom we ask.
         self._http = httpx.Client(
@@ -113,56 +142,87 @@ class Client:
     def __enter__(self) -> Self:
         if not self.endpoint.named:
             _refuse_inside(self.endpoint.root)
+            _refuse_inside(self.endpoint.index)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def ask_index(self, query: Sequence[tuple[str, str]], limit: int) -> Answer:
-        """Ask the index; the answer's body is at most `limit` bytes long."""
-        return self._ask(str(httpx.URL(self.endpoint.index, params=list(query))), "index", limit)
+    def ask_index(self, query: Sequence[tuple[str, str]], limit: int, index: str | None = None) -> Answer:
+        """Ask the index, or one that it names; the answer's body is at most `limit` bytes long."""
+        return self._ask(str(httpx.URL(index or self.endpoint.index, params=list(query))), "index", limit)
 
     def ask_page(self, timestamp: str, url: str, limit: int) -> Answer:
         """Ask for a page as it was captured."""
         return self._ask(self.endpoint.page(timestamp, url), "page", limit)
 
-    def _ask(self, url: str, what: str, limit: int) -> Answer:
-        why = ""
+    def ask_bytes(self, name: str, offset: int, length: int) -> Answer:
+        """Ask for a part of a file below the root (RFC 9110, 14.2)."""
+        wanted = {"Range": f"bytes={offset}-{offset + length - 1}", "Accept-Encoding": "identity"}
+        return self._ask(f"{self.endpoint.root}/{quote(name)}", "page", length, wanted)
+
+    def _ask(self, url: str, what: str, limit: int, headers: Mapping[str, str] = MappingProxyType({})) -> Answer:
         for attempt in range(1, ATTEMPTS + 1):
             self.interrupts.sleep_until(self._next[what])
-            wait: float | None = None
-            try:
-                with self.interrupts.waiting():
-                    answer = self._fetch(url, limit)
-                if answer.status not in TRANSIENT or answer.header("memento-datetime"):
-                    return answer
-                why, wait = f"answered {answer.status}", _asked_wait(answer)
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                why = f"gave no answer ({type(error).__name__})"
-            finally:
-                pause = self.endpoint.index_pause if what == "index" else self.endpoint.page_pause
-                self._next[what] = monotonic() + pause
-            if wait is not None and wait > LONGEST_WAIT:
-                raise Unanswered(f"asks to come back in {wait:.0f} s", asked_to_stop=True)
+            answer, why = self._attempt(url, what, limit, headers)
+            if answer and not self._passes(answer):
+                return answer
+            wait = self._wait_after(answer, attempt)
+            if wait > LONGEST_WAIT:
+                raise Unanswered(f"asks to come back in {wait:.0f} s ({_clock(wait)})", asked_to_stop=True)
             if attempt < ATTEMPTS:
-                self.interrupts.sleep_until(monotonic() + (BACKOFF * 2 ** (attempt - 1) if wait is None else wait))
+                if wait >= WORTH_SAYING:
+                    self.say(f"{origin_of(url).host} {why}; going on {_clock(wait)}.")
+                self.interrupts.sleep_until(monotonic() + wait)
+        if answer and answer.status in self.endpoint.busy:
+            why += f"; it wants to be left alone: go on {_clock(TURNED_AWAY[answer.status])}"
+            raise Unanswered(why, asked_to_stop=True)
         raise Unanswered(why)
 
-    def _fetch(self, url: str, limit: int) -> Answer:
-        with self._http.stream("GET", url) as response:
+    def _attempt(self, url: str, what: str, limit: int, headers: Mapping[str, str]) -> tuple[Answer | None, str]:
+        """Ask once; return the answer, if there is one, and in words what became of the request."""
+        try:
+            with self.interrupts.waiting():
+                answer = self._fetch(url, limit, headers)
+            return answer, f"answered {answer.status}"
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return None, f"gave no answer ({type(error).__name__})"
+        finally:
+            pause = self.endpoint.index_pause if what == "index" else self.endpoint.page_pause
+            self._next[what] = monotonic() + pause
+
+    def _passes(self, answer: Answer) -> bool:
+        """Return True if another attempt may have another answer; what is a capture's own is none of the archive's."""
+        return answer.status in TRANSIENT | self.endpoint.busy and not answer.header("memento-datetime")
+
+    def _wait_after(self, answer: Answer | None, attempt: int) -> float:
+        """Return the seconds to wait after an attempt that had no good answer."""
+        doubled = float(2 ** (attempt - 1))
+        if answer is None:
+            return BACKOFF * doubled
+        asked = retry_after(answer.header("retry-after"), answer.header("date"), datetime.now(UTC))
+        if asked is not None:
+            return asked
+        if answer.status in self.endpoint.busy:
+            return BUSY_BACKOFF * doubled
+        return TOO_OFTEN if answer.status == 429 else BACKOFF * doubled
+
+    def _fetch(self, url: str, limit: int, headers: Mapping[str, str]) -> Answer:
+        with self._http.stream("GET", url, headers=dict(headers)) as response:
             body = bytearray()
             for piece in response.iter_raw():
                 body += piece
                 if len(body) > limit:
-                    raise Unanswered(f"is larger than {limit >> 20} MiB")
-            headers = tuple(Header(name, value) for name, value in response.headers.raw)
-            return Answer(status=response.status_code, headers=headers, body=bytes(body))
+                    size = f"{limit >> 20} MiB" if limit >> 20 else f"{limit} bytes"
+                    raise Unanswered(f"is larger than {size}")
+            told = tuple(Header(name, value) for name, value in response.headers.raw)
+            return Answer(status=response.status_code, headers=told, body=bytes(body))
 
 
-def _asked_wait(answer: Answer) -> float | None:
-    """Return the seconds that an answer asks to wait, or None when it asks for nothing."""
-    asked = retry_after(answer.header("retry-after"), answer.header("date"), datetime.now(UTC))
-    return TOO_OFTEN if asked is None and answer.status == 429 else asked
+def _clock(seconds: float) -> str:
+    """Say the time of day that it will be in so many seconds."""
+    then = datetime.now(UTC) + timedelta(seconds=seconds)
+    return f"after {then:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _refuse_inside(url: str) -> None:

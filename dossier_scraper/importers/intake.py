@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.client import responses as reason_phrases
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, Self
@@ -12,16 +13,25 @@ from typing import Any, Literal, Self
 from dossier_scraper.archive.database.store import iso
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.questions.captures import StoredBody, bodies_of, is_answered, is_captured, is_missed
+from dossier_scraper.archive.questions.captures import (
+    StoredBody,
+    bodies_of,
+    capture,
+    is_answered,
+    is_captured,
+    is_missed,
+)
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.runs import is_import_unfinished
 from dossier_scraper.errors import IncompleteRun
+from dossier_scraper.importers.scope import target_of
 from dossier_scraper.ingest.run import Ingest, RunResult
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.model import Exchange, Grade, Record
 from dossier_scraper.site import Site
 
-GRADES: dict[str, Grade] = {"warc": "warc", "wayback": "replay"}
+GRADES: dict[str, Grade] = {"warc": "warc", "wayback": "replay", "commoncrawl": "commoncrawl"}
+Source = Literal["warc", "wayback", "commoncrawl"]
 
 
 class Intake:
@@ -32,9 +42,7 @@ class Intake:
     `RefusedFolder` for another site's archive and, unless `demo`, the demo's, `ArchiveBusy` when another run holds it.
     """
 
-    def __init__(
-        self, root: Path, site: Site, source: Literal["warc", "wayback"], told: Mapping[str, Any], *, demo: bool = False
-    ) -> None:
+    def __init__(self, root: Path, site: Site, source: Source, told: Mapping[str, Any], *, demo: bool = False) -> None:
         self.root, self.site, self.source, self.told, self.demo = root, site, source, told, demo
         self.archive = Archive(root=root, name=site.name, site=site.id, base_url=site.base_url)
         self.new = self.known = 0
@@ -114,6 +122,15 @@ class Intake:
         run.collect(run.observe(run.record(exchange, repeats)))
         self.new += 1
 
+    def keep(self, record: Record, member: bytes) -> None:
+        """Bring a response record of others in byte for byte, unless the archive has it; `member` is all of it."""
+        if self._query is not None and capture(self._query, record.id):
+            self.known += 1
+            return
+        run = self._begin()
+        run.collect(run.observe(run.record_verbatim(member)))
+        self.new += 1
+
     def miss(self, url: str, at: datetime, reason: str, detail: str) -> None:
         """Record that a capture could not be had, once and not with every import."""
         if self._query is None or not is_missed(self._query, url, iso(at)):
@@ -160,6 +177,25 @@ class Intake:
         result = run.finish(trouble, datetime.now(UTC))
         known = (f"{self.known} captures were in the archive already.",) if self.known else ()
         return replace(result, lines=(*result.lines, *known))
+
+
+def exchange_of_record(record: Record, contradicted: str | None = None) -> Exchange:
+    """Return what a record of others tells of; `contradicted` is the digest that it does not fit, if there is one."""
+    status = record.status or 0
+    return Exchange(
+        url=record.url,
+        method="GET",
+        target=target_of(record.url),
+        request_headers=(),
+        protocol="HTTP/1.1",
+        status=status,
+        reason=reason_phrases.get(status, ""),
+        headers=record.headers,
+        body=record.payload,
+        captured_at=record.captured_at,
+        ip=record.ip,
+        claimed=contradicted,
+    )
 
 
 def covers(query: Query, url: str, second: datetime) -> bool:

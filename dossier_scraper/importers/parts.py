@@ -62,24 +62,29 @@ def parts_of(path: Path, offsets: Sequence[int] = ()) -> Iterator[Part]:
     not known. Records with a block of more than `LARGEST` bytes are passed over.
     """
     with disk_faults(path), path.open("rb") as file:
-        size = file.seek(0, 2)
-        at = 0
-        while at < size:
-            content = _Content(file, at, size)
-            try:
-                while content.goes_on():
-                    part = _part(content, at, path.name)
-                    at = part.end
-                    yield part
-                part = Part(start=at, end=size, reason="padding")
-            except _Unreadable as why:
-                if _is_padding(file, at):
-                    part = Part(start=at, end=size, reason="padding")
-                else:
-                    part = Part(start=at, end=content.end_of_damage(at, offsets), damaged=True, reason=str(why))
-            if part.end > at:
+        yield from parts_in(file, path.name, offsets)
+
+
+def parts_in(file: BinaryIO, name: str, offsets: Sequence[int] = ()) -> Iterator[Part]:
+    """Yield the parts of an open WARC file (see `parts_of`); records say that they are of the file `name`."""
+    size = file.seek(0, 2)
+    at = 0
+    while at < size:
+        content = _Content(file, at, size)
+        try:
+            while content.goes_on():
+                part = _part(content, at, name)
+                at = part.end
                 yield part
-            at = part.end
+            part = Part(start=at, end=size, reason="padding")
+        except _Unreadable as why:
+            if _is_padding(file, at):
+                part = Part(start=at, end=size, reason="padding")
+            else:
+                part = Part(start=at, end=content.end_of_damage(at, offsets), damaged=True, reason=str(why))
+        if part.end > at:
+            yield part
+        at = part.end
 
 
 def _part(content: "_Content", start: int, name: str) -> Part:

@@ -9,20 +9,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from http.client import responses as reason_phrases
 from pathlib import Path
 
 from dossier_scraper.archive.evidence.warc_reader import warc_date
 from dossier_scraper.errors import RunHeld
 from dossier_scraper.importers.accounts import Account
 from dossier_scraper.importers.digests import is_digest_of
-from dossier_scraper.importers.intake import Intake
+from dossier_scraper.importers.intake import Intake, exchange_of_record
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
 from dossier_scraper.importers.packages import Entry
-from dossier_scraper.importers.scope import Scope, target_of
+from dossier_scraper.importers.scope import Scope
 from dossier_scraper.importers.warc_files import Given, InputFile
 from dossier_scraper.ingest.run import RunResult
-from dossier_scraper.model import Exchange, Record
+from dossier_scraper.model import Record
 from dossier_scraper.site import Site
 
 ORPHANS = "revisit records repeat a record that is neither in these files nor in the archive"
@@ -127,7 +126,7 @@ class _Unpacking:
             else:
                 self.met += 1
                 self.by_id[record.id] = (url, record.captured_at)
-                self.intake.take(_exchange(record, part.contradicted or entry.contradicted))
+                self.intake.take(exchange_of_record(record, part.contradicted or entry.contradicted))
 
     def _resolve(self, revisit: Record) -> bool:
         """Bring a revisit in whose original is of the site: in the files, or in the archive."""
@@ -157,32 +156,14 @@ class _Unpacking:
     def _take_revisit(self, revisit: Record, original: Record) -> None:
         """Write a revisit as what it stands for: a 304 that confirms the original, or the same body once more."""
         if revisit.status == 304:
-            self.intake.take(_exchange(revisit), repeats=original.payload_sha256)
+            self.intake.take(exchange_of_record(revisit), repeats=original.payload_sha256)
             return
         status, headers = (revisit.status, revisit.headers) if revisit.status else (original.status, original.headers)
-        self.intake.take(_exchange(replace(revisit, status=status, headers=headers, payload=original.payload)))
+        self.intake.take(exchange_of_record(replace(revisit, status=status, headers=headers, payload=original.payload)))
 
 
 def _unread(refused: Sequence[str]) -> str | None:
     return f"{len(refused)} of the files in folders cannot be read as web archives" if refused else None
-
-
-def _exchange(record: Record, contradicted: str | None = None) -> Exchange:
-    status = record.status or 0
-    return Exchange(
-        url=record.url,
-        method="GET",
-        target=target_of(record.url),
-        request_headers=(),
-        protocol="HTTP/1.1",
-        status=status,
-        reason=reason_phrases.get(status, ""),
-        headers=record.headers,
-        body=record.payload,
-        captured_at=record.captured_at,
-        ip=record.ip,
-        claimed=contradicted,
-    )
 
 
 def _confirms(revisit: Record, original: Record) -> bool:

@@ -11,7 +11,9 @@ from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.errors import IncompleteRun, RunHeld, UsageError
 from dossier_scraper.importers.cdx import Index, Listed, choose
 from dossier_scraper.importers.digests import is_digest_of
-from dossier_scraper.importers.endpoint import Client, Endpoint, Unanswered
+from dossier_scraper.importers.endpoint import Client, Endpoint
+from dossier_scraper.importers.fetching import Progress, fetch
+from dossier_scraper.importers.gaps import gaps
 from dossier_scraper.importers.intake import Intake, covers
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
 from dossier_scraper.importers.replay import Cut, NotReplayed, exchange_of
@@ -22,9 +24,7 @@ from dossier_scraper.model import Exchange
 from dossier_scraper.site import Site
 
 FIRST_YEAR = 1990
-# So many captures in a row that cannot be had mean that the archive is in trouble, not its pages.
-ENOUGH = 5
-Progress = Callable[[int, int, Listed], None]
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,27 +41,42 @@ class Request:
             raise UsageError(f"--from {self.first} is later than --to {self.last}.")
 
 
-def survey(root: Path, site: Site, request: Request) -> list[Listed]:
-    """Return what an import would fetch, oldest first, and write nothing; raises as `import_wayback` does."""
-    archive = Archive(root=root, name=site.name, site=site.id, base_url=site.base_url)
-    if (root / "archive.toml").exists():
-        archive = Archive.open(root)
-        archive.refuse_unless(site.id, demo=False)
-    with Interrupts() as interrupts, Client(request.endpoint, archive.user_agent, interrupts) as client:
+def survey(root: Path, site: Site, request: Request, say: Say = lambda line: None) -> list[Listed]:
+    """Return what an import would bring in, oldest first, and write nothing; raises as `import_wayback` does."""
+    with Interrupts() as interrupts, Client(request.endpoint, user_agent_at(root, site), interrupts, say) as client:
         chosen, _ = _listed(client, site, request)
-    if not archive.database.exists():
+    return not_yet_in(root, chosen)
+
+
+def user_agent_at(root: Path, site: Site) -> str:
+    """Return as what an import into a folder asks. Raises `RefusedFolder` for another site's archive and the demo's."""
+    if not (root / "archive.toml").exists():
+        return Archive(root=root, name=site.name, site=site.id, base_url=site.base_url).user_agent
+    archive = Archive.open(root)
+    archive.refuse_unless(site.id, demo=False)
+    return archive.user_agent
+
+
+def not_yet_in(root: Path, chosen: list[Listed]) -> list[Listed]:
+    """Return the captures that an archive does not have yet."""
+    if not (root / "dossiers.db").exists():
         return chosen
     with open_query(root) as query:
         return [listed for listed in chosen if not covers(query, listed.url, listed.at)]
 
 
 def import_wayback(
-    root: Path, site: Site, request: Request, progress: Progress = lambda done, of, listed: None
+    root: Path,
+    site: Site,
+    request: Request,
+    progress: Progress = lambda done, of, listed: None,
+    say: Say = lambda line: None,
 ) -> RunResult | None:
     """Fetch what the archive does not have yet; return how the run ended, or None when it has everything.
 
-    Raises `SiteUnreachable` when the index gives no answer, `RunHeld` when it knows nothing of the site's pages,
-    `IncompleteRun` when nothing of what is new could be had.
+    `say` is told how much is to be done, and what is missing in the end. Raises `SiteUnreachable` when the index gives
+    no answer, `RunHeld` when it knows nothing of the site's pages, `IncompleteRun` when nothing of what is new could be
+    had.
     """
     told = {
         "endpoint": request.endpoint.root,
@@ -72,17 +87,36 @@ def import_wayback(
     with (
         Intake(root, site, "wayback", told) as intake,
         Interrupts() as interrupts,
-        Client(request.endpoint, intake.archive.user_agent, interrupts) as client,
+        Client(request.endpoint, intake.archive.user_agent, interrupts, say) as client,
     ):
         try:
             chosen, odd = _listed(client, site, request)
             missing = [listed for listed in chosen if not intake.covers(listed.url, listed.at)]
-            troubles = (odd, _fetch(client, intake, missing, progress))
-            return intake.finish("; ".join(filter(None, troubles)) or None)
+            for line in work_of(missing, request.endpoint):
+                say(line)
+            twins = Counter((listed.url, listed.timestamp) for listed in missing)
+            where = request.endpoint.root
+            trouble = fetch(intake, missing, where, lambda listed: _bring(client, intake, listed, twins), progress)
+            result = intake.finish("; ".join(filter(None, (odd, trouble))) or None)
         except Interrupted as stop:
             if not intake.begun:
                 raise
             return intake.finish(stop.name)
+    for line in gaps(root, site, chosen, request.first, request.last):
+        say(line)
+    return result
+
+
+def work_of(missing: list[Listed], endpoint: Endpoint) -> list[str]:
+    """Say how many captures are to be fetched, and how long that takes at least; nothing where there are none."""
+    asked = [listed for listed in missing if listed.first is None]
+    if not missing:
+        return []
+    minutes = len(asked) * endpoint.page_pause / 60
+    return [
+        f"{len(asked)} captures to fetch, at least {minutes:.1f} minutes;"
+        f" {len(missing) - len(asked)} more repeat one of them by the index's digest."
+    ]
 
 
 def _listed(client: Client, site: Site, request: Request) -> tuple[list[Listed], str | None]:
@@ -99,33 +133,12 @@ def _listed(client: Client, site: Site, request: Request) -> tuple[list[Listed],
     return chosen, odd
 
 
-def _fetch(client: Client, intake: Intake, missing: list[Listed], progress: Progress) -> str | None:
-    """Fetch one capture after the other; return what could not be had, if anything."""
-    failures: Counter[str] = Counter()
-    twins = Counter((listed.url, listed.timestamp) for listed in missing)
-    in_a_row = 0
-    for number, listed in enumerate(missing, 1):
-        progress(number, len(missing), listed)
-        try:
-            exchange = _replayed(client, listed)
-            if twins[listed.url, listed.timestamp] > 1 and not is_digest_of(listed.digest, exchange.body):
-                raise NotReplayed("gave another capture of the same second")
-            intake.take(exchange)
-            in_a_row = 0
-        except (NotReplayed, Unanswered) as trouble:
-            stops = isinstance(trouble, Unanswered) and trouble.asked_to_stop
-            reason = "not_replayed" if isinstance(trouble, NotReplayed) else "no_answer"
-            intake.miss(listed.url, listed.at, reason, str(trouble))
-            failures[str(trouble)] += 1
-            in_a_row += isinstance(trouble, Unanswered)
-            if stops or in_a_row >= ENOUGH:
-                left = len(missing) - number
-                return f"{client.endpoint.root} {trouble}; {left} captures are left to the next import"
-        intake.sync()
-    if not failures:
-        return None
-    why, _ = failures.most_common(1)[0]
-    return f"{failures.total()} of {len(missing)} captures could not be had; most often the archive {why}"
+def _bring(client: Client, intake: Intake, listed: Listed, twins: Counter[tuple[str, str]]) -> None:
+    """Fetch one capture. Raises `NotReplayed`, also for another of its `twins`, which have the same second."""
+    exchange = _replayed(client, listed)
+    if twins[listed.url, listed.timestamp] > 1 and not is_digest_of(listed.digest, exchange.body):
+        raise NotReplayed("gave another capture of the same second")
+    intake.take(exchange)
 
 
 def _replayed(client: Client, listed: Listed) -> Exchange:

@@ -170,6 +170,10 @@ class Ingest:
         held = self.read(self.archive.warc / capture.warc_file, capture.warc_offset)
         return _earlier(held, capture.payload_sha256 or "")
 
+    def record_verbatim(self, member: bytes) -> Record:
+        """Write a response record of others as it is (see `WarcWriter.verbatim`)."""
+        return self.writer.verbatim(member)
+
     def record_failure(self, url: str, at: datetime, outcome: Outcome, reason: str, detail: str = "") -> Record:
         """Write a metadata record of a URL that gave no response."""
         return self.writer.failure(url, at, {"outcome": outcome, "reason": reason, "detail": detail})

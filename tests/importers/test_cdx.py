@@ -1,6 +1,7 @@
-"""Indexes of captures: both forms in which they answer, and which captures are worth fetching."""
+"""Indexes of captures: all forms in which they answer, and which captures are worth fetching."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.importers.collection import Kept, Reply, Style, collection
 from tests.ingest.visits import BASE, SITE
 
 A, NODE = "/dossiers/a", "/node/4890"
+COLUMNS = "eu,x)/ 20160101000000 http://x.eu/{a} text/html 200 DIGEST 30"
 
 
 def listed(stamp: str, path: str, digest: str, status: int | None = 200, host: str = BASE) -> Listed:
@@ -21,12 +23,16 @@ def listed(stamp: str, path: str, digest: str, status: int | None = 200, host: s
 
 
 def chosen(*rows: Listed) -> list[tuple[str, str, str]]:
-    return [(row.timestamp[:4], row.url.removeprefix(BASE), row.digest) for row in choose(rows, SITE)]
+    return [(row.timestamp[:4], row.url.removeprefix(BASE), row.digest) for row in choose(rows, SITE) if not row.first]
 
 
 def test_each_state_of_a_page_is_fetched_once_in_order_of_time():
     rows = [listed(year, A, digest) for year, digest in (("2019", "X"), ("2016", "X"), ("2018", "Y"), ("2017", "X"))]
-    assert chosen(*rows) == [("2016", A, "X"), ("2018", A, "Y"), ("2019", A, "X")]
+    assert chosen(*rows) == [("2016", A, "X"), ("2018", A, "Y")]
+    assert [(row.timestamp[:4], row.first.timestamp[:4]) for row in choose(rows, SITE) if row.first] == [
+        ("2017", "2016"),
+        ("2019", "2016"),
+    ]
 
 
 def test_scheme_and_host_make_no_other_page():
@@ -43,8 +49,28 @@ def test_a_revisit_is_what_its_digest_was():
 
 def test_errors_passing_redirects_and_pages_that_the_tables_do_not_name_are_left():
     rows = [listed("2016", A, str(status), status) for status in (301, 302, 303, 308, 404, 500, 403)]
-    assert [row[2] for row in chosen(*rows)] == ["301", "308"]
+    assert [row[2] for row in chosen(*rows)] == ["301", "308", "404"]
     assert chosen(*(listed("2016", path, "X") for path in ("/", "/misc/drupal.js", "/robots.txt", "/about"))) == []
+
+
+def test_of_checks_that_found_a_page_gone_the_first_and_the_last_of_each_row_count():
+    said = zip(range(2010, 2021), (200, 404, 404, 410, 404, 200, 404, 301, 404, 404, 404), strict=True)
+    rows = [listed(str(year), A, str(year), status) for year, status in said]
+    assert [row[0] for row in chosen(*rows)] == [
+        "2010", "2011", "2014", "2015", "2016", "2017", "2018", "2020",
+    ]  # fmt: skip
+    assert chosen(listed("2016", "/taskforces", "E", 404), listed("2016", "/events/a", "E", 404)) == []
+
+
+def test_what_is_unmodified_and_what_repeats_another_page_is_known_by_its_digest():
+    rows = [listed("2016", A, "X"), listed("2017", A, "X", 304), listed("2018", A, "empty", 304)]
+    other = replace(listed("2019", "/dossiers/b", "X"), is_revisit=True)
+    found = choose([*rows, other], SITE)
+    assert [(row.timestamp[:4], row.first and row.first.timestamp[:4]) for row in found] == [
+        ("2016", None),
+        ("2017", "2016"),
+        ("2019", "2016"),
+    ]
 
 
 def test_a_page_with_a_query_counts_only_without_the_plain_page():
@@ -77,15 +103,32 @@ def test_a_redirect_and_a_state_are_told_apart():
         ('[["timestamp","original"],\n ["2016","x"]]', 1, None),
         ('[["timestamp","original"],["2016","x"],[],["eu%2Cx%29+1%21"]]', 1, "eu%2Cx%29+1%21"),
         ('{"timestamp": "2016"}\n{"timestamp": "2017"}\n', 2, None),
+        (COLUMNS, 1, None),
+        (f"{COLUMNS}\n{COLUMNS}\n\neu%2Cx%29+1%21\n", 2, "eu%2Cx%29+1%21"),
+        (f"{COLUMNS[:-3]} - 12 a.warc.gz\n{COLUMNS[:-3]} - - 30 12 a.warc.gz", 2, None),
+        (f" CDX N b a s k\n{' '.join(COLUMNS.split()[:6])}", 1, None),
+        ('eu,x)/ 20160101000000 {"url": "http://x.eu/{a}", "status": "200"}\n', 1, None),
+        (json.dumps([COLUMNS.split()]), 1, None),
     ],
 )
-def test_both_forms_of_an_answer_are_read(text: str, rows: int, key: str | None):
+def test_all_forms_of_an_answer_are_read(text: str, rows: int, key: str | None):
     found, more = parse(text)
     assert (len(found), more) == (rows, key)
+    assert all(row.get("url") == "http://x.eu/{a}" for row in found if len(row) > 2)
 
 
 @pytest.mark.parametrize(
-    "text", ["<html>", "eu,x)/ 2016 http://x", "[1, 2]", '[["a"], ["b", "c"]]', "3", '["a"]\n{}', '[[["a"]], ["b"]]']
+    "text",
+    [
+        "<html>",
+        "eu,x)/ 2016 http://x",
+        '{"message": "No"}',
+        "[1, 2]",
+        '[["a"], ["b", "c"]]',
+        "3",
+        '["a"]\n{}',
+        '[[["a"]], ["b"]]',
+    ],
 )
 def test_what_is_no_index_is_not_guessed_at(text: str):
     with pytest.raises((ValueError, TypeError)):
@@ -95,7 +138,7 @@ def test_what_is_no_index_is_not_guessed_at(text: str):
 def captures_of(endpoint: str, *start_urls: str, years: tuple[int, int] = (2010, 2020)) -> list[Listed]:
     quick = Endpoint(root=endpoint, index=f"{endpoint}/cdx", index_pause=0, page_pause=0)
     with Interrupts() as interrupts, Client(quick, "test", interrupts) as client:
-        return sorted(set(Index(client, Scope(SITE, start_urls), *years).captures()))
+        return sorted(set(Index(client, Scope(SITE, start_urls), *years).captures()), key=lambda row: row.order)
 
 
 @pytest.mark.parametrize("style", ["wayback", "pywb"])

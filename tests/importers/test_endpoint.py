@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from dossier_scraper.errors import DossierError, UsageError
-from dossier_scraper.importers.endpoint import TOO_OFTEN, WAYBACK, Answer, Client, Endpoint, _asked_wait
+from dossier_scraper.importers.endpoint import BACKOFF, TOO_OFTEN, WAYBACK, Answer, Client, Endpoint
 from dossier_scraper.importers.interrupts import Interrupts
 from dossier_scraper.model import Header
 
@@ -41,15 +41,17 @@ def answer(status: int, body: bytes = b"", **headers: str) -> Answer:
 
 
 def test_an_answer_says_how_long_to_wait_or_nothing():
-    assert _asked_wait(answer(503)) is None
-    assert _asked_wait(answer(503, Retry_After="7")) == 7
-    assert _asked_wait(answer(429)) == TOO_OFTEN
-    now = datetime.now(UTC).replace(microsecond=0)
-    dated = {
-        "Date": format_datetime(now, usegmt=True),
-        "Retry_After": format_datetime(now + timedelta(seconds=30), usegmt=True),
-    }
-    assert _asked_wait(answer(429, **dated)) == 30
+    with Interrupts() as interrupts, Client(Endpoint.of("http://127.0.0.1/coll"), "test", interrupts) as client:
+        assert [client._wait_after(answer(503), attempt) for attempt in (1, 2)] == [BACKOFF, 2 * BACKOFF]
+        assert client._wait_after(None, 1) == BACKOFF
+        assert client._wait_after(answer(503, Retry_After="7"), 2) == 7
+        assert client._wait_after(answer(429), 1) == TOO_OFTEN
+        now = datetime.now(UTC).replace(microsecond=0)
+        dated = {
+            "Date": format_datetime(now, usegmt=True),
+            "Retry_After": format_datetime(now + timedelta(seconds=30), usegmt=True),
+        }
+        assert client._wait_after(answer(429, **dated), 1) == 30
 
 
 def test_the_content_of_an_answer_is_without_its_coding_and_never_half_of_it():

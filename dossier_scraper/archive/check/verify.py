@@ -5,13 +5,14 @@ Whether database and snapshots are what the evidence gives is found by making th
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from dossier_scraper.archive.check.standalone import Evidence, Finding
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
 
-__all__ = ["Finding", "verify"]
+__all__ = ["Finding", "is_sound", "verify"]
 
 
 def verify(archive: Archive) -> list[Finding]:
@@ -24,6 +25,11 @@ def verify(archive: Archive) -> list[Finding]:
     """
     with disk_faults(archive.root):
         return list(Evidence(archive.root).check()) or list(_checker(archive))
+
+
+def is_sound(content: bytes) -> bool:
+    """Return True if a record, head and block as unpacked, could stand in an archive's evidence as it is."""
+    return not list(Evidence(Path()).check_record("", 0, content, None))
 
 
 def _checker(archive: Archive) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from io import FileIO
 from pathlib import Path
 from types import MappingProxyType
 
-from dossier_scraper.archive.evidence.warc_reader import OPEN, record_of
+from dossier_scraper.archive.evidence.warc_reader import OPEN, read_record, record_of
 from dossier_scraper.archive.evidence.warc_record import (
     Draft,
     Earlier,
@@ -77,6 +77,11 @@ class WarcWriter:
     def resource(self, uri: str, at: datetime, block: bytes) -> None:
         """Append something that we say ourselves, JSON (see `resource_record`)."""
         self._append(resource_record(uri, at, block).data)
+
+    def verbatim(self, member: bytes) -> Record:
+        """Append a record that others wrote, one gzip member, byte for byte; whoever calls has checked it."""
+        offset = self._append(member)
+        return read_record(self._folder / self._name, offset)
 
     def sync(self) -> None:
         """Make everything appended so far durable."""

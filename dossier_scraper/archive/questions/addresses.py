@@ -82,6 +82,23 @@ def due(db: Database) -> list[str]:
     )
 
 
+def addresses_of_dossiers(db: Database) -> dict[str, list[str]]:
+    """Return the page keys of every dossier by its id, the main one first."""
+    found: dict[str, list[str]] = {}
+    sql = (
+        "SELECT DISTINCT d.id, a.page_key, a.page_key <> d.page_key another FROM dossiers d"
+        " JOIN aliases a ON a.dossier_id = d.id ORDER BY d.id, another, a.page_key"
+    )
+    for row in db.rows(sql):
+        found.setdefault(row["id"], []).append(row["page_key"])
+    return found
+
+
+def listed_addresses(db: Database) -> list[tuple[str, str]]:
+    """Return address and page key of everything that a listing ever named."""
+    return [(row["url"], row["page_key"]) for row in db.rows("SELECT DISTINCT url, page_key FROM listing_rows")]
+
+
 def permanent_moves(db: Database, runs: list[str]) -> list[Move]:
     """Return the permanent redirects that some runs met, by URL."""
     return records(

@@ -199,20 +199,24 @@ def parse(text: str) -> tuple[list[IndexRow], str | None]:
         return _of_array(json.loads(text))
     lines = text.splitlines()
     key = None
-    if len(lines) >= 2 and not lines[-2].strip() and not re.search(r"\s", lines[-1].strip()):
+    if len(lines) >= 2 and not lines[-2].strip() and len(lines[-1].split()) == 1:
         key, lines = lines[-1].strip(), lines[:-2]
-    lines = [line for line in lines if line.strip()]
+    return _of_lines([line for line in lines if line.strip()]), key
+
+
+def _of_lines(lines: list[str]) -> list[IndexRow]:
+    """Return the rows of lines: objects, CDXJ, or columns whose legend may stand in the first. Raises `ValueError`."""
     if all(line.startswith("{") for line in lines):
         rows = [json.loads(line) for line in lines]
         if rows and not any("timestamp" in row for row in rows):
             raise ValueError("no object is a row")
-        return rows, key
+        return rows
     if lines[0].lstrip().startswith("CDX "):
         legend = [LETTERS.get(letter, letter) for letter in lines[0].split()[1:]]
-        return [dict(zip(legend, line.split(), strict=False)) for line in lines[1:]], key
-    if not any(CDX_ROW.match(line) for line in lines):
+        return [dict(zip(legend, line.split(), strict=False)) for line in lines[1:]]
+    if not any(map(CDX_ROW.match, lines)):
         raise ValueError("no line is a row")
-    return [_of_columns(line) for line in lines], key
+    return [_of_columns(line) for line in lines]
 
 
 def _of_array(table: list[Any]) -> tuple[list[IndexRow], str | None]:

@@ -117,13 +117,7 @@ class _Indexes:
 
     def chosen(self, request: Request, ids: tuple[str, ...]) -> tuple[list[Listed], str | None]:
         """Return the captures that are worth having, and what of the indexes could not be read, if anything."""
-        wanted = range(request.first or 0, (request.last or 9999) + 1)
-        listed = self._crawls()
-        if unknown := sorted(set(ids) - {crawl.id for crawl in listed}):
-            raise UsageError(f"--crawl {unknown[0]!a} is not in {self.client.endpoint.index}.")
-        crawls = [crawl for crawl in listed if _overlap(crawl.years, wanted) and (not ids or crawl.id in ids)]
-        if not crawls:
-            raise RunHeld(f"{self.client.endpoint.index} lists no crawl of these years.")
+        crawls = self._wanted(range(request.first or 0, (request.last or 9999) + 1), ids)
         prefixes = list(dict.fromkeys(f"{host.removeprefix('www.')}/" for host in self.scope.site.hosts))
         prefixes += [f"{origin}/" for origin in self.scope.named]
         minutes = 2 * len(crawls) * len(prefixes) * self.client.endpoint.index_pause / 60
@@ -135,6 +129,16 @@ class _Indexes:
         if not captures:
             raise RunHeld(f"None of {len(crawls)} crawls has a capture of a page of {self.scope.site.name}.")
         return captures, trouble
+
+    def _wanted(self, years: range, ids: tuple[str, ...]) -> list[Crawl]:
+        """Return the crawls of some years, or those of them that have these ids. Raises `UsageError` or `RunHeld`."""
+        listed = self._crawls()
+        if unknown := sorted(set(ids) - {crawl.id for crawl in listed}):
+            raise UsageError(f"--crawl {unknown[0]!a} is not in {self.client.endpoint.index}.")
+        crawls = [crawl for crawl in listed if _overlap(crawl.years, years) and (not ids or crawl.id in ids)]
+        if not crawls:
+            raise RunHeld(f"{self.client.endpoint.index} lists no crawl of these years.")
+        return crawls
 
     def _trouble(self) -> str | None:
         """Say what of the indexes could not be read, if anything."""

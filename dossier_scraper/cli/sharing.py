@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dossier_scraper.export.destination import Destination
     from dossier_scraper.export.tables import Takeout
 
-FORMATS = ("csv", "xlsx", "json", "jsonl", "parquet")
+FORMATS = ("csv", "xlsx", "json", "jsonl", "parquet", "package")
 # What can go to stdout.
 STREAMED = ("json", "jsonl")
 
@@ -32,8 +32,8 @@ STREAMED = ("json", "jsonl")
 def export(root: Path, as_of: str | None, since: str | None, format: str, path: Path) -> None:
     """Write what the archive knows, for Excel, scripts and deposits.
 
-    PATH is a file for xlsx, json and jsonl (`-`: stdout); for csv and parquet a folder with a file for each table, or a
-    zip file where it ends in .zip.
+    PATH is a file for xlsx, json and jsonl (`-`: stdout). For csv and parquet it is a folder with a file for each
+    table, for package one with tables, JSON and evidence for a deposit; where PATH ends in .zip, a zip file.
     """
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.archive.questions.query import open_query
@@ -46,6 +46,7 @@ def export(root: Path, as_of: str | None, since: str | None, format: str, path: 
         raise UsageError(f"{format} cannot go to stdout: name a file or a folder")
     destination = None if to_stdout else Destination(path, root)
     with open_query(root) as query:
+        query.db.execute("BEGIN")  # one state of the archive, also while a run publishes
         takeout = Takeout(Archive.open(root), query, selection)
         if destination is None:
             _streamed(takeout, format)(sys.stdout.buffer)
@@ -81,6 +82,12 @@ def _write(takeout: "Takeout", format: str, destination: "Destination") -> None:
         from dossier_scraper.export import csv_files
 
         destination.write_parts(csv_files.parts(takeout.tables()))
+    elif format == "package":
+        from dossier_scraper.export import package
+
+        destination.write_parts(package.parts(takeout))
+        for warning in package.warnings(takeout.archive):
+            click.echo(f"Warning: {warning}.", err=True)
     else:
         from dossier_scraper.export import parquet_files
 

@@ -42,21 +42,31 @@ class Part:
 
     @classmethod
     def at(cls, name: str, path: Path) -> "Part":
-        """Return a copy of a regular file. Raises `RefusedFolder` where it is none."""
+        """Return a copy of a regular file; who asks for its pieces gets `RefusedFolder` where it is a link, or none."""
 
         def pieces() -> Iterator[bytes]:
+            files.refuse_shared(path.parent, path.name, alone=False)
             with disk_faults(path), files.open_file(path) as file:
                 yield from iter(lambda: file.read(PIECE), b"")
 
-        return cls(name=name, pieces=pieces, size=path.stat().st_size)
+        with disk_faults(path):
+            return cls(name=name, pieces=pieces, size=path.stat().st_size)
 
-    def digest(self, algorithm: str = "sha256") -> tuple[str, int]:
-        """Return the hex digest of its bytes, and how many there are."""
-        made, size = hashlib.new(algorithm), 0
+    def digest(self) -> "Digest":
+        """Return the digest of its bytes."""
+        made, size = hashlib.sha256(), 0
         for piece in self.pieces():
             made.update(piece)
             size += len(piece)
-        return made.hexdigest(), size
+        return Digest(sha256=made.hexdigest(), size=size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The SHA-256 of a file, in hex, and its size in bytes."""
+
+    sha256: str
+    size: int
 
 
 class Destination:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, Protocol
 
-from dossier_scraper.model import date_text, value_at
+from dossier_scraper.model import DateValue, date_text, value_at
 from dossier_scraper.moments import MONTHS
 
 # Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent.
@@ -23,6 +23,16 @@ SIGN = re.compile("#[0-9a-f]{8}")
 LONG, BESIDE = 120, 4
 
 Sign = Literal["=", "-", "+"]
+MARKS: dict[Sign, tuple[str, str]] = {"=": ("", ""), "-": ("[-", "-] "), "+": ("{+", "+} ")}
+QUARTERS = ("first", "second", "third", "fourth")
+# What a dossier's presence means, apart from `listed`.
+PRESENCE = {
+    "unlisted": "its page answers, but the listing no longer names it",
+    "missing": "the last complete crawl did not find its page",
+    "gone": "its page answers 404 or 410, or two complete crawls did not find it",
+    "unreachable": "its page failed while others answered",
+    "not_checked": "no complete crawl has judged it yet, or again since it failed",
+}
 
 
 class Told(Protocol):
@@ -104,6 +114,34 @@ def presence_sentence(before: str | None, after: str | None, seen_before: str | 
     return f"{what} {interval(seen_before, seen_after, *ends.get(after, ('last seen', 'first missed')))}"
 
 
+def absence_sentence(
+    *, presence: str, seen_before: str | None, missed_from: str, missed_until: str | None, seen_after: str | None
+) -> str:
+    """Say when a dossier was not shown, and when it was back; see `absences`."""
+    went = presence_sentence(None, presence, seen_before, missed_from)
+    return f"{went}; {presence_sentence(presence, None, missed_until, seen_after)}" if seen_after else went
+
+
+def date_words(date: DateValue | None) -> str:
+    """Return a date for people, as precise as the page is; the page's own text where that gives none.
+
+    >>> date_words(DateValue(text="Q3 2018", date="2018-Q3", date_end=None, precision="quarter", earliest="2018-07-01",
+    ...     latest="2018-09-30", rule=""))
+    'third quarter of 2018'
+    """
+    if date is None or not date.date:
+        return date.text if date else "undated"
+    return f"{_date(date.date)} to {_date(date.date_end)}" if date.date_end else _date(date.date)
+
+
+def _date(iso: str) -> str:
+    year, _, rest = iso.partition("-")
+    if rest.startswith("Q"):
+        return f"{QUARTERS[int(rest[1]) - 1]} quarter of {year}"
+    month, _, day = rest.partition("-")
+    return " ".join(filter(None, [day.lstrip("0"), month and MONTHS[int(month) - 1], year]))
+
+
 def sentence(change: Told, event_title: str | None = None) -> str:
     """Say in words what a change is, without its dates."""
     return _sentence(change.field, change.before, change.after, event_title)
@@ -115,19 +153,29 @@ def _sentence(field: str, was: str | None, now: str | None, event_title: str | N
     >>> _sentence("title", "Bus", "Lake bus", None)
     'title changed from “Bus” to “Lake bus”'
     """
-    before, after, parts = in_words(field, was), in_words(field, now), field.split("/")
-    if parts[0] == "events" and len(parts) == 2:
+    before, after, name = in_words(field, was), in_words(field, now), field_words(field, event_title)
+    if name == "event":
         return f"event added: {after}" if before is None else f"event removed: {before}"
     if field == "listed_as" and before and after:
         return f"{after} (was {before})"
-    name = unescaped(parts[-1]) if "other" in parts[:-1] else parts[-1].replace("_", " ")
-    if parts[0] == "events":
-        name = f"{name} of event “{event_title or parts[1]}”"
     if before is None:
         return f"{name} added: “{after}”"
     if after is None:
         return f"{name} removed: it was “{before}”"
     return f"{name} changed from “{before}” to “{after}”"
+
+
+def field_words(field: str, event_title: str | None = None) -> str:
+    """Return the path of a field as people are told of it.
+
+    >>> field_words("start_date"), field_words("events/4ae1cc133f45/date", "Meeting")
+    ('start date', 'date of event “Meeting”')
+    """
+    parts = field.split("/")
+    if parts[0] == "events" and len(parts) == 2:
+        return "event"
+    name = unescaped(parts[-1]) if "other" in parts[:-1] else parts[-1].replace("_", " ")
+    return f"{name} of event “{event_title or parts[1]}”" if parts[0] == "events" else name
 
 
 def in_words(field: str, column: str | None) -> str | None:
@@ -168,26 +216,31 @@ def diff_words(before: str, after: str) -> list[tuple[Sign, str]]:
 
 
 def pieces(change: Told, event_title: str | None = None) -> Iterator[tuple[Sign, str]]:
-    """Yield the sentence about a change in pieces, safe for a terminal.
+    """Yield the sentence about a change in pieces, safe for a terminal: see `told`.
 
-    Of two long texts they are the words that went (`-`, as `[-words-]`), that came (`+`, as `{+words+}`), and some of
-    those that stayed; else it is one piece.
+    The words that went are written `[-words-]`, those that came `{+words+}`.
+    """
+    for sign, words in told(change, event_title):
+        left, right = MARKS[sign]
+        yield sign, f"{left}{safe(words) if sign == '=' else safe(words).rstrip()}{right}"
+
+
+def told(change: Told, event_title: str | None = None) -> Iterator[tuple[Sign, str]]:
+    """Yield the sentence about a change in pieces.
+
+    Of two long texts they are the words that went (`-`), that came (`+`), and some of those that stayed (`=`); else it
+    is one piece.
     """
     before, after = change.before, change.after
     is_text = before and after and value_at(change.field, before) is before
     if not before or not after or not is_text or len(before) + len(after) <= LONG:
-        yield "=", safe(sentence(change, event_title))
+        yield "=", sentence(change, event_title)
         return
-    name = _sentence(change.field, "", "", event_title).partition(" changed")[0]
-    yield "=", f"{safe(name)} changed: "
+    yield "=", f"{_sentence(change.field, '', '', event_title).partition(' changed')[0]} changed: "
     parts = diff_words(before, after)
     for number, (sign, words) in enumerate(parts):
-        text = safe(words)
-        if sign == "=":
-            yield sign, _beside(text, first=number == 0, last=number == len(parts) - 1)
-        else:
-            left, right = ("[-", "-]") if sign == "-" else ("{+", "+}")
-            yield sign, f"{left}{text.rstrip()}{right} "
+        shown = _beside(words, first=number == 0, last=number == len(parts) - 1) if sign == "=" else words
+        yield sign, shown
 
 
 def _beside(words: str, *, first: bool, last: bool) -> str:

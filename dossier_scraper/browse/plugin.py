@@ -9,7 +9,6 @@ import io
 import json
 import sqlite3
 import sys
-import unicodedata
 from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping
 from functools import partial
 from typing import Any
@@ -19,14 +18,15 @@ from datasette import hookimpl
 from datasette.utils import is_url, tilde_encode
 from datasette.utils.asgi import BadRequest, Base400, Response
 from datasette.views.base import DatasetteError
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from dossier_scraper.browse import routes
+from dossier_scraper.browse.markup import FILTERS, marked
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import field_path, folded
 from dossier_scraper.moments import span
 from dossier_scraper.serial import neutral
-from dossier_scraper.wording import MISSING, UNSAFE, in_words
+from dossier_scraper.wording import UNSAFE, in_words
 
 NAME = "dossier-scraper"
 JSON_COLUMNS = frozenset({"categories", "documents", "counts", "data", "dossiers", "spellings"})
@@ -67,13 +67,13 @@ def render_cell(
     if column in JSON_COLUMNS:
         return _json(value)
     if table == "changes" and column in ("before", "after"):
-        return _marked(in_words(row["field"], value) or "")
+        return marked(in_words(row["field"], value) or "")
     # The title of a dossier leads there too, where a query gives its id beside it.
     key = "dossier_id" if column == "dossier" and "dossier_id" in row.keys() else column  # noqa: SIM118 - a sqlite3.Row
     if key in ID_COLUMNS:
         path = datasette.urls.path(f"{tilde_encode(database)}/{ID_COLUMNS[key]}/{tilde_encode(str(row[key]))}")
-        return Markup('<a href="{}">{}</a>').format(path, _marked(value))
-    return _marked(value) if UNSAFE.search(value) else None
+        return Markup('<a href="{}">{}</a>').format(path, marked(value))
+    return marked(value) if UNSAFE.search(value) else None
 
 
 def _json(text: str) -> Markup | None:
@@ -82,18 +82,9 @@ def _json(text: str) -> Markup | None:
     except ValueError:
         return None
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        return Markup('<pre class="json">{}</pre>').format(_marked(json.dumps(value, ensure_ascii=False, indent=2)))
-    items = (Markup('<a href="{0}">{0}</a>').format(item) if is_url(item) else _marked(item) for item in value)
+        return Markup('<pre class="json">{}</pre>').format(marked(json.dumps(value, ensure_ascii=False, indent=2)))
+    items = (Markup('<a href="{0}">{0}</a>').format(item) if is_url(item) else marked(item) for item in value)
     return Markup('<ul class="values">{}</ul>').format(Markup("").join(Markup("<li>{}</li>").format(i) for i in items))
-
-
-def _marked(text: str) -> Markup:
-    return Markup(UNSAFE.sub(lambda found: _mark(found[0]), str(escape(text))))  # noqa: S704 - text is escaped first
-
-
-def _mark(character: str) -> str:
-    name = unicodedata.name(character, "CONTROL CHARACTER")
-    return f'<span class="unseen" title="{name}">U+{ord(character):04X}</span>'
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -110,12 +101,8 @@ def extra_template_vars(datasette: Any) -> Mapping[str, Any] | Callable[[], Awai
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_jinja2_environment(env: Any) -> None:
-    """Give templates `shown`, which marks the characters of a text that nobody sees."""
-    env.filters["shown"] = _shown
-
-
-def _shown(value: object) -> Markup:
-    return _marked(MISSING if value is None or value == "" else str(value))
+    """Give templates the forms in which text, times and changes are shown."""
+    env.filters.update(FILTERS)
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -12,7 +12,7 @@ from datasette.utils.asgi import BadRequest, NotFound, Response
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import Query
-from dossier_scraper.browse.pages import PAGES
+from dossier_scraper.browse.pages import PAGES, links
 from dossier_scraper.browse.pages.page import Answer, Asked, Document, Moved, NoPage, Page
 from dossier_scraper.errors import UsageError
 
@@ -88,8 +88,11 @@ def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 async def about(datasette: Any) -> Mapping[str, Any]:
-    """Return what every template may use beside its own facts: `about`, and `url`, which makes a path an address."""
-    return {"about": await asked(datasette, _about), "url": datasette.urls.path}
+    """Return what every template may use beside its own facts.
+
+    They are `about`, `url`, which makes a path an address, and `to`, which has the paths of other pages.
+    """
+    return {"about": await asked(datasette, _about), "url": datasette.urls.path, "to": links}
 
 
 def _about(archive: Archive, query: Query) -> About:

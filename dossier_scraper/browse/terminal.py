@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from rich import box
@@ -11,22 +12,25 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dossier_scraper.archive.questions.absences import KnownAbsence
 from dossier_scraper.archive.questions.changes import SeenChange
 from dossier_scraper.archive.questions.known import KnownDossier, KnownEvent, WholeDossier
 from dossier_scraper.archive.questions.organisations import Requester
 from dossier_scraper.archive.questions.provenance import Witnessed
 from dossier_scraper.archive.questions.search import Hit
 from dossier_scraper.model import VERSION_FIELDS, DateValue, Field
-from dossier_scraper.wording import MISSING, Sign, Told, interval, moment, pieces, presence_sentence, safe
+from dossier_scraper.wording import (
+    MISSING,
+    PRESENCE,
+    Sign,
+    Told,
+    absence_sentence,
+    interval,
+    moment,
+    pieces,
+    presence_sentence,
+    safe,
+)
 
-PRESENCE = {
-    "unlisted": "its page answers, but the listing no longer names it",
-    "missing": "the last complete crawl did not find its page",
-    "gone": "its page answers 404 or 410, or two complete crawls did not find it",
-    "unreachable": "its page failed while others answered",
-    "not_checked": "no complete crawl has judged it yet, or again since it failed",
-}
 # Forms of fields that `dossier` shows in one line each.
 SHORT = ("organisations", "line", "date")
 COLOURS: dict[Sign, str] = {"=": "", "-": "red", "+": "green"}
@@ -116,7 +120,7 @@ def dossier(out: Console, row: WholeDossier) -> None:
             if field.form in SHORT and field.name != "title"
         ),
         ("presence", f"{row.presence} since {moment(row.presence_since)} UTC"),
-        *(("absent", text) for text in _absences(row.absences)),
+        *(("absent", absence_sentence(**asdict(absence))) for absence in row.absences),
         (
             "seen",
             f"{moment(row.first_seen)} to {moment(row.last_seen)} UTC, {_count(len(row.versions), 'version')}",
@@ -138,14 +142,6 @@ def dossier(out: Console, row: WholeDossier) -> None:
     for problem in row.problems or ():
         field = f" ({problem.field})" if problem.field else ""
         out.print(Text(safe(f"{problem.severity}: {problem.code}{field}: {problem.detail}"), style="yellow"))
-
-
-def _absences(rows: Sequence[KnownAbsence]) -> Iterator[str]:
-    """Yield a sentence about each absence: when the dossier went, and when it was back."""
-    for row in rows:
-        went = presence_sentence(None, row.presence, row.seen_before, row.missed_from)
-        back = row.seen_after and presence_sentence(row.presence, None, row.missed_until, row.seen_after)
-        yield f"{went}; {back}" if back else went
 
 
 def events(out: Console, rows: Sequence[KnownEvent]) -> None:

@@ -1,6 +1,6 @@
 """The Atom feed of an archive (RFC 4287), derived: the same database gives the same bytes on any machine and day."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, groupby, islice
@@ -14,26 +14,28 @@ from markupsafe import Markup
 from dossier_scraper.archive.files import has_content, replace_file
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.absences import PresenceChange
-from dossier_scraper.archive.questions.changes import ToldChange
+from dossier_scraper.archive.questions.changes import RunChange, SeenChange
 from dossier_scraper.archive.questions.dossiers import ToldDossier
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.runs import first_start
 from dossier_scraper.watch.news import News, news_since
 from dossier_scraper.watch.notices import NAMED, presence_said, quiet, sentences
-from dossier_scraper.wording import interval, safe
+from dossier_scraper.wording import interval, presence_sentence, safe
 
 RUNS, ENTRIES = 50, 200
+Link = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry: what names it for good, title, stored time, the page it is about (or None), and its lines."""
+    """One entry: what names it for good, title, stored time, the site's page and dossier it is about, and its lines."""
 
     name: str
     title: str
     at: str
     url: str | None
     lines: list[str]
+    dossier_id: str | None = None
 
 
 def write_feed(archive: Archive) -> None:
@@ -46,16 +48,34 @@ def write_feed(archive: Archive) -> None:
         replace_file(archive.root, archive.feed.name, content)
 
 
-def feed(archive: Archive, query: Query) -> bytes:
-    """Return the feed: what the newest runs brought, newest first; text from the site is escaped."""
+def feed(archive: Archive, query: Query, link: Link | None = None) -> bytes:
+    """Return the feed: what the newest runs brought, newest first.
+
+    `link` gives the address of a dossier's page here; without it, entries lead to the site's own page.
+    """
     newest = chain.from_iterable(_entries(query, news) for news in islice(news_since(query, 0), RUNS))
-    entries = list(islice(newest, ENTRIES))
-    entries.sort(key=lambda entry: (entry.at, entry.name))
+    about = f"What changed on {archive.base_url}, and what went wrong with looking"
+    return _atom(archive, query, "", archive.name, about, islice(newest, ENTRIES), link)
+
+
+def feed_of(
+    archive: Archive, query: Query, name: str, title: str, changes: Iterable[RunChange], link: Link | None = None
+) -> bytes:
+    """Return the feed of some changes, which come newest first; `name` tells the feed from others of this archive."""
+    about = f"What changed on {archive.base_url}: {title}"
+    return _atom(archive, query, name, title, about, islice(_told(query, changes), ENTRIES), link)
+
+
+def _atom(
+    archive: Archive, query: Query, name: str, title: str, about: str, newest: Iterable[Entry], link: Link | None
+) -> bytes:
+    """Return entries as Atom; text from the site is escaped."""
+    entries = sorted(newest, key=lambda entry: (entry.at, entry.name))
     first = first_start(query) or "1970-01-01T00:00:00.000000Z"
     made = FeedGenerator()
-    made.id(_id(archive, ""))
-    made.title(safe(f"Invented data (demo): {archive.name}" if archive.demo else archive.name))
-    made.subtitle(f"What changed on {safe(archive.base_url)}, and what went wrong with looking")
+    made.id(_id(archive, name))
+    made.title(safe(f"Invented data (demo): {title}" if archive.demo else title))
+    made.subtitle(safe(about))
     made.author(name=safe(archive.operator or archive.name))
     made.generator("Dossier Scraper")
     made.updated(_time(max((entry.at for entry in entries), default=first)))
@@ -66,10 +86,35 @@ def feed(archive: Archive, query: Query) -> bytes:
         item.id(_id(archive, entry.name))
         item.title(safe(entry.title))
         item.updated(_time(entry.at))
-        if entry.url and urlsplit(entry.url).scheme in ("http", "https"):
+        if link and entry.dossier_id:
+            item.link(href=link(entry.dossier_id))
+        elif entry.url and urlsplit(entry.url).scheme in ("http", "https"):
             item.link(href=safe(entry.url))
         item.content(str(_list(entry.lines)), type="html")
     return bytes(made.atom_str(pretty=True))
+
+
+def _told(query: Query, changes: Iterable[RunChange]) -> Iterator[Entry]:
+    """Yield an entry for each dossier that a run found changed, and for each that is new, went or is back."""
+    for (dossier_id, run), group in groupby(changes, lambda one: (one.dossier_id, one.run_id or one.seen_after)):
+        of_pages = []
+        for one in group:
+            if one.field == "presence":
+                yield _presence_entry(run, one)
+            else:
+                of_pages.append(one)
+        if of_pages:
+            yield _changed(query, f"{run}/{dossier_id}", of_pages, None)
+
+
+def _presence_entry(run: str, one: RunChange) -> Entry:
+    """Return the entry of a dossier that was seen first, is new, went or is back; named as in the whole feed."""
+    kind = {"first": "first", "new": "new dossier", None: "back"}.get(one.after, "gone")
+    what = {"first": "seen for the first time", "gone": one.after or ""}.get(kind, kind)
+    said = presence_sentence(one.before, one.after, one.seen_before, one.seen_after) if kind != "first" else what
+    title = f"{one.title or one.dossier_id}: {what}"
+    name = f"{run}/{one.dossier_id}/{kind}"
+    return Entry(name=name, title=title, at=one.seen_after, url=None, lines=[said], dossier_id=one.dossier_id)
 
 
 def _id(archive: Archive, name: str) -> str:
@@ -91,7 +136,8 @@ def _entries(query: Query, news: News) -> Iterator[Entry]:
         title = f"Alarm{'' if run.published else ', run held'}: {news.alarms[0]['text']}"
         yield Entry(name=f"{run.id}/alarms", title=title, at=at, url=None, lines=[_alarm(one) for one in news.alarms])
     for _, group in groupby(news.changes, lambda change: change.dossier_id):
-        yield _changed(query, run.id, list(group))
+        changes = list(group)
+        yield _changed(query, f"{run.id}/{changes[0].dossier_id}", changes, changes[0].url)
     new = [_entry(run.id, "new dossier", told, told.since, "new dossier") for told in news.new]
     yield from _few(new, run.id, "new dossier", at, "new dossier")
     gone = [_entry(run.id, "gone", one, one.seen_after, one.after or "", presence_said(one)) for one in news.gone]
@@ -108,24 +154,31 @@ def _entries(query: Query, news: News) -> Iterator[Entry]:
         yield Entry(name=f"{run.id}/{cause}", title=line.partition(";")[0], at=at, url=None, lines=[line])
 
 
-def _changed(query: Query, run: str, changes: Sequence[ToldChange]) -> Entry:
+def _changed(query: Query, name: str, changes: Sequence[SeenChange], url: str | None) -> Entry:
     """Return the entry of one dossier that changed."""
     first = changes[0]
-    said = [f"{text} ({interval(row.seen_before, row.seen_after)})" for row, text in sentences(query, changes)]
+    said = [f"{text} ({_when(row)})" for row, text in sentences(query, changes)]
     what = f"{len(changes)} changes" if len(changes) > 1 else first.field.partition("/")[0].replace("_", " ")
     return Entry(
-        name=f"{run}/{first.dossier_id}",
+        name=name,
         title=f"{first.title or first.dossier_id}: {what}",
         at=first.seen_after,
-        url=first.url,
+        url=url,
         lines=said,
+        dossier_id=first.dossier_id,
     )
+
+
+def _when(change: SeenChange) -> str:
+    between = interval(change.seen_before or change.seen_after, change.seen_after)
+    return between if change.cause == "site" else f"{between}; cause: {change.cause}"
 
 
 def _entry(run: str, kind: str, told: ToldDossier | PresenceChange, at: str, what: str, said: str = "") -> Entry:
     """Return the entry of a dossier that came, went or is back; `said` is more than its title says."""
     title = f"{told.title or told.id}: {what}"
-    return Entry(name=f"{run}/{told.id}/{kind}", title=title, at=at, url=told.url, lines=[said or title])
+    lines = [said or title]
+    return Entry(name=f"{run}/{told.id}/{kind}", title=title, at=at, url=told.url, lines=lines, dossier_id=told.id)
 
 
 def _few(entries: Sequence[Entry], run: str, kind: str, at: str, what: str) -> Iterator[Entry]:

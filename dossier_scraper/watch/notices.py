@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from dossier_scraper.archive.database.store import iso
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.outbox import Outbox, name_of
 from dossier_scraper.archive.questions.absences import PresenceChange
-from dossier_scraper.archive.questions.changes import ToldChange
+from dossier_scraper.archive.questions.changes import SeenChange, ToldChange
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.runs import EndedRun, ended_after
 from dossier_scraper.errors import ArchiveBusy, DossierError
@@ -24,6 +24,7 @@ from dossier_scraper.wording import interval, pieces, presence_sentence, safe
 MISSING = "DOSSIER_NOTIFY is set, but apprise is not installed: install the program with its extra `notify`"
 # A digest is to be read: what is more is counted.
 LINES = 60
+AnyChange = TypeVar("AnyChange", bound=SeenChange)
 NAMED = 10
 QUIET = {
     "import": "{count} versions of {dossiers} dossiers came from older captures; that is no news of the site.",
@@ -145,7 +146,7 @@ def _changes(query: Query, rows: Sequence[ToldChange]) -> Iterator[str]:
         yield f"- {said} ({interval(row.seen_before, row.seen_after)})"
 
 
-def sentences(query: Query, rows: Sequence[ToldChange]) -> Iterator[tuple[ToldChange, str]]:
+def sentences(query: Query, rows: Sequence[AnyChange]) -> Iterator[tuple[AnyChange, str]]:
     """Yield each change with a sentence that says it: `start date changed from “2018” to “2018-03”`."""
     titles = query.event_titles(rows)
     for row in rows:

@@ -1,7 +1,6 @@
 """An archive whose database holds the replica site's two states, as a publication would write them."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -48,6 +47,39 @@ def add_capture(db: Database, run: int, dossier: Dossier) -> str:
     return capture
 
 
+def date_of(iso: str | None, end: str | None = None) -> dict[str, str | None] | None:
+    days = {"text": iso, "date": iso, "date_end": end, "earliest": iso, "latest": end or iso}
+    return days | {"precision": "day", "rule": "day"} if iso else None
+
+
+def said(dossier: Dossier) -> dict[str, object]:
+    """Return what a version of a dossier says."""
+    names = ("title", "country", "status", "listed_as", "background", "objectives", "results")
+    events = [
+        {
+            "id": event_id(dossier.slug, SITE + event.path, event.title, position),
+            "title": event.title,
+            "url": SITE + event.path,
+            "date": date_of(event.date, event.date_end),
+            "categories": event.categories,
+            "source": event.source,
+            "summary": event.body,
+            "documents": [],
+            "other": [],
+        }
+        for position, event in enumerate(dossier.events)
+    ]
+    return {name: getattr(dossier, name) or None for name in names} | {
+        "id": dossier.slug,
+        "url": SITE + dossier.path,
+        "requesting_organisations": [{"name": one.name, "url": None} for one in dossier.organisations],
+        "country_code": None,
+        "start_date": date_of(dossier.start),
+        "events": events,
+        "other": [],
+    }
+
+
 def add_version(db: Database, number: int, dossier: Dossier) -> None:
     version, run = f"{dossier.slug}-v{number}", number - 1
     organisations = ", ".join(o.name for o in dossier.organisations)
@@ -59,7 +91,7 @@ def add_version(db: Database, number: int, dossier: Dossier) -> None:
         number=number,
         first_seen=TIMES[run],
         last_seen=TIMES[1],
-        data=json.dumps(asdict(dossier), ensure_ascii=False),
+        data=json.dumps(said(dossier), ensure_ascii=False),
     )
     db["versions_fts"].insert(
         {

@@ -54,7 +54,7 @@ def test_every_page_opens_with_its_language_one_landmark_a_heading_and_no_script
     with open_query(archive.root) as query:
         paths = list(every_path(query))
     assert len(set(paths)) == len(paths) > 10
-    titles = set()
+    titles = list[str]()
     for path in paths:
         answer = get(site, path)
         assert answer.status_code == 200, path
@@ -62,12 +62,24 @@ def test_every_page_opens_with_its_language_one_landmark_a_heading_and_no_script
             continue
         shown = BeautifulSoup(answer.text, "lxml")
         assert shown.html["lang"] == "en"
-        assert [len(shown.select(one)) for one in ("main", "h1", "title")] == [1, 1, 1], path
+        assert [len(shown.select(one)) for one in ("main", "h1", "head > title")] == [1, 1, 1], path
         assert not shown.select("script, style, [style], [onclick], iframe"), path
         levels = [int(heading.name[1]) for heading in shown.select("h1, h2, h3, h4")]
         assert all(b <= a + 1 for a, b in pairwise(levels)), (path, levels)
-        titles.add(shown.title.get_text())
-    assert len(titles) == len({path for path in paths if ".json" not in path})
+        titles.append(shown.select_one("head > title").get_text())
+    assert not [title for title in titles if titles.count(title) > 1]
+
+
+def test_every_link_leads_to_a_page_and_every_anchor_is_there(archive: Archive, site: Datasette):
+    with open_query(archive.root) as query:
+        paths = [path for path in every_path(query) if not path.endswith((".json", ".csv", ".atom"))]
+    links = {link["href"] for path in paths for link in page(site, path).select("a[href], link[href]")}
+    named = {link.partition("?")[0]: link for link in sorted(links) if link.startswith("/")}
+    for link in named.values():
+        address, _, anchor = link.partition("#")
+        answer = get(site, address)
+        assert answer.status_code == 200, link
+        assert not anchor or BeautifulSoup(answer.text, "lxml").find(id=anchor), link
 
 
 def test_a_page_follows_from_the_archive_and_its_address_alone(archive: Archive, site: Datasette):
@@ -84,6 +96,17 @@ def test_old_ids_slugs_and_addresses_lead_to_the_dossiers_page(site: Datasette):
         assert (answer.status_code, answer.headers["location"]) == (302, f"/dossier/{NORWAY}"), name
     assert get(site, "/dossier/no-such-dossier").status_code == 404
     assert json.loads(get(site, f"/dossier/{NORWAY}.json").text)["id"] == NORWAY
+
+
+def test_feeds_have_entries_that_stay_and_lead_to_the_pages_here(site: Datasette):
+    def entries(path: str) -> list[tuple[str, str, str]]:
+        made = BeautifulSoup(get(site, path).text, "xml")
+        return [(one.id.text, one.title.text, one.link["href"] if one.link else "") for one in made.select("entry")]
+
+    (changed, first), everything = entries(f"/dossier/{NORWAY}/feed.atom"), entries("/feed.atom")
+    assert (changed[1], changed[2]) == ("Norwegian Technology Pact: 2 changes", f"../{NORWAY}")
+    assert first[1] == "Norwegian Technology Pact: seen for the first time"
+    assert (changed[0], changed[1], f"dossier/{NORWAY}") in everything
 
 
 def test_the_folder_alone_gives_the_same_pages(archive: Archive, site: Datasette):

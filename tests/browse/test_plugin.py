@@ -3,7 +3,8 @@
 import pytest
 from datasette.app import Datasette
 
-from dossier_scraper.browse.plugin import NAME, _json, _marked, neutral, render_cell
+from dossier_scraper.browse.markup import marked
+from dossier_scraper.browse.plugin import NAME, _json, neutral, render_cell
 from tests.browse.test_datasette import get
 
 
@@ -36,7 +37,7 @@ def test_json_is_a_list_with_links_or_indented_and_always_escaped():
 
 
 def test_a_character_that_nobody_sees_is_named():
-    assert _marked("a\u202eb<") == 'a<span class="unseen" title="RIGHT-TO-LEFT OVERRIDE">U+202E</span>b&lt;'
+    assert marked("a\u202eb<") == 'a<span class="unseen" title="RIGHT-TO-LEFT OVERRIDE">U+202E</span>b&lt;'
 
 
 def test_an_id_and_a_title_beside_one_lead_to_their_rows():

@@ -135,6 +135,12 @@ def capture(db: Database, capture_id: str) -> CaptureRow | None:
     return record(db, CaptureRow, "SELECT * FROM captures WHERE id = ?", capture_id)
 
 
+def seen_at(db: Database, dossier_id: str, moment: str) -> Captured | None:
+    """Return the capture of a dossier's page that was taken at a moment."""
+    sql = "SELECT id, url, captured_at FROM captures WHERE dossier_id = ? AND captured_at = ? ORDER BY id"
+    return record(db, Captured, sql, dossier_id, moment)
+
+
 def newest_page(db: Database, url: str) -> CaptureRow | None:
     """Return the newest capture of an address that was read as a page, refused ones included."""
     return record(

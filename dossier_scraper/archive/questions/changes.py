@@ -1,8 +1,9 @@
 """What is asked of changes: which field of a dossier had which value before and after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import Database, records
+from dossier_scraper.archive.database.records import Database, records, values
 from dossier_scraper.archive.questions.captures import Captured
 from dossier_scraper.model import Cause
 
@@ -49,6 +50,87 @@ class ToldChange(SeenChange):
     version_id: str
     seen_before: str
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunChange(SeenChange):
+    """A change with the run that saw it first, None where none of the archive's runs is known to have."""
+
+    run_id: str | None
+
+
+# A dossier that was there at the first look is no change of `presence`; here it is one to `first`.
+SEEN = """
+WITH seen AS (
+  SELECT version_id, field, cause, seen_after, dossier_id, before, after, seen_before, NULL run_id FROM changes
+  UNION ALL
+  SELECT NULL, 'presence', cause, seen_after, dossier_id, before, after, seen_before, run_id FROM presence_changes
+  UNION ALL
+  SELECT NULL, 'presence', 'site', first_seen, id, NULL, 'first', NULL, NULL FROM dossiers
+  WHERE id NOT IN (SELECT dossier_id FROM presence_changes WHERE after = 'new')
+),
+told AS (
+  SELECT s.version_id, s.field, s.cause, s.seen_after, s.dossier_id, s.before, s.after, s.seen_before, d.title,
+    coalesce(s.run_id, (SELECT c.run_id FROM captures c WHERE c.dossier_id = s.dossier_id
+      AND c.captured_at = s.seen_after LIMIT 1)) run_id
+  FROM seen s JOIN dossiers d ON d.id = s.dossier_id
+)
+"""
+
+
+def changes_seen(
+    db: Database,
+    *,
+    run_id: str = "",
+    dossiers: Sequence[str] | None = None,
+    field: str = "",
+    cause: str = "",
+    most: int,
+) -> list[RunChange]:
+    """Return what changed, newest first, at most `most`: of a run, of some dossiers, of a field (or parts of it)."""
+    return records(
+        db,
+        RunChange,
+        f"{SEEN} SELECT * FROM told WHERE (?1 = '' OR run_id = ?1) AND (?2 IS NULL OR dossier_id IN"
+        " (SELECT value FROM json_each(?2))) AND (?3 = '' OR field = ?3 OR substr(field, 1, length(?3) + 1) = ?3 || '/'"
+        " OR (field LIKE 'events/%' AND substr(field, 21) = ?3)) AND (?4 = '' OR cause = ?4)"
+        " ORDER BY seen_after DESC, dossier_id, field <> 'presence', field LIMIT ?5",
+        run_id,
+        None if dossiers is None else list(dossiers),
+        field,
+        cause,
+        most,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """How many changes a run saw first, and of how many dossiers; `first` counts dossiers that were there first."""
+
+    run_id: str | None
+    changes: int
+    dossiers: int
+    first: int
+    seen_after: str
+
+
+def brought(db: Database) -> list[Brought]:
+    """Return how much each run brought that brought anything, newest first."""
+    return records(
+        db,
+        Brought,
+        f"{SEEN} SELECT run_id, sum(after IS NOT 'first') changes, count(DISTINCT dossier_id) dossiers,"
+        " sum(after IS 'first') first, max(seen_after) seen_after FROM told GROUP BY run_id ORDER BY seen_after DESC",
+    )
+
+
+def changed_fields(db: Database) -> list[str]:
+    """Return the fields that ever changed, sorted; those of all events under one name."""
+    sql = (
+        "SELECT DISTINCT iif(field LIKE 'events/%', coalesce(nullif(substr(field, 21), ''), 'events'), field)"
+        " FROM changes ORDER BY 1"
+    )
+    return values(db, sql)
 
 
 def changes_in(db: Database, version_id: str) -> list[ToldChange]:

@@ -77,6 +77,23 @@ def ids_of_names(db: Database) -> dict[str, str]:
     return {row["name_as_written"]: row["organisation_id"] for row in rows}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """An organisation as one dossier names it, and its link there."""
+
+    organisation_id: str
+    name_as_written: str
+    url: str | None
+
+
+def asking(db: Database, dossier_id: str) -> list[Asking]:
+    """Return the organisations that a dossier names, in the page's order."""
+    sql = (
+        "SELECT organisation_id, name_as_written, url FROM dossier_organisations WHERE dossier_id = ? ORDER BY position"
+    )
+    return records(db, Asking, sql, dossier_id)
+
+
 def requesters(db: Database) -> list[Requester]:
     """Return every organisation that requested a dossier, by name."""
     sql = (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import Database, records
+from dossier_scraper.archive.database.records import Database, records, values
 from dossier_scraper.archive.questions.other_fields import paths_of_label
 from dossier_scraper.model import Grade, field_path
 
@@ -73,6 +73,18 @@ def places_of(db: Database, version_id: str) -> list[Place]:
         " c.payload_sha256, c.refers_to, c.warc_file, c.warc_offset"
         " FROM provenance p JOIN captures c ON c.id = p.capture_id WHERE p.version_id = ? ORDER BY p.field",
         version_id,
+    )
+
+
+def witnessed_fields(db: Database, dossier_id: str) -> set[str]:
+    """Return the paths of the current values that stand in the evidence."""
+    return set(
+        values(
+            db,
+            "SELECT field FROM provenance WHERE version_id ="
+            " (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1)",
+            dossier_id,
+        )
     )
 
 

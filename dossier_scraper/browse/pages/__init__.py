@@ -3,11 +3,20 @@
 from collections.abc import Iterator
 
 from dossier_scraper.archive.questions.query import Query
-from dossier_scraper.browse.pages import dossier, dossiers, home
+from dossier_scraper.browse.pages import changes, checks, compare, dossier, dossiers, feeds, home, tallies
 from dossier_scraper.browse.pages.page import Page
 
 # The first whose address fits answers: what ends in a file's name stands before what does not.
-PAGES: tuple[Page, ...] = (*home.PAGES, *dossiers.PAGES, *dossier.PAGES)
+PAGES: tuple[Page, ...] = (
+    *home.PAGES,
+    *dossiers.PAGES,
+    *feeds.PAGES,
+    *dossier.PAGES,
+    *compare.PAGES,
+    *changes.PAGES,
+    *tallies.PAGES,
+    *checks.PAGES,
+)
 
 
 def every_path(query: Query) -> Iterator[str]:

@@ -1,17 +1,34 @@
 """One dossier: all that is known of it, or was known at a moment."""
 
+import csv
+import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
 
 from dossier_scraper.archive.questions.addresses import dossier_with_slug
 from dossier_scraper.archive.questions.as_of import dossier_at
 from dossier_scraper.archive.questions.dossiers import dossier_ids, is_dossier
+from dossier_scraper.archive.questions.known import KnownEvent, WholeDossier
+from dossier_scraper.archive.questions.organisations import asking
+from dossier_scraper.archive.questions.provenance import witnessed_fields
 from dossier_scraper.archive.questions.query import Query
-from dossier_scraper.browse.pages.page import Answer, Asked, Document, Moved, NoPage, Page, Shown, path_of
+from dossier_scraper.archive.questions.versions import SeenVersion
+from dossier_scraper.browse.drawing import draw
+from dossier_scraper.browse.pages import links
+from dossier_scraper.browse.pages.page import Answer, Asked, Document, Moved, NoPage, Page, Shown
 from dossier_scraper.errors import UsageError
+from dossier_scraper.model import VERSION_FIELDS, DateValue, Field
 from dossier_scraper.moments import span
+from dossier_scraper.serial import neutral
+from dossier_scraper.wording import PRESENCE, absence_sentence, date_words, interval, safe
 
-ADDRESS, JSON = "/dossier/{id}", "/dossier/{id}.json"
+# What a dossier's line of facts has, and what stands below it in paragraphs.
+FACTS = tuple(field for field in VERSION_FIELDS if field.form in ("line", "date") and field.name != "title")
+TEXTS = tuple(field for field in VERSION_FIELDS if field.form == "text")
+# A spreadsheet reads UTF-8 as such where it begins with this.
+BOM = "\ufeff"
 
 
 def every_dossier(query: Query) -> Iterator[Mapping[str, str]]:
@@ -22,13 +39,26 @@ def every_dossier(query: Query) -> Iterator[Mapping[str, str]]:
 def _dossier(asked: Asked) -> Answer:
     dossier_id = resolved(asked)
     if dossier_id != asked.parts["id"]:
-        return Moved(path=path_of(ADDRESS, id=dossier_id))
-    as_of = asked.args.get("as_of") or None
-    if as_of is None:
-        dossier = asked.query.dossier(dossier_id)
-    else:
-        dossier = dossier_at(asked.query, dossier_id, span(as_of).last)
-    return Shown(template="dossier.html", facts={"dossier": dossier, "as_of": as_of})
+        return Moved(path=links.dossier(dossier_id))
+    as_of = asked.args.get("as_of", "").strip()
+    dossier = dossier_at(asked.query, dossier_id, span(as_of).last) if as_of else asked.query.dossier(dossier_id)
+    return Shown(
+        template="dossier.html",
+        facts={
+            "dossier": dossier,
+            "as_of": as_of,
+            "meaning": PRESENCE.get(dossier.presence),
+            "summary": summary(dossier),
+            "facts": [(field, value) for field in FACTS if (value := _value(dossier, field))],
+            "texts": [(field, text) for field in TEXTS if (text := getattr(dossier, field.name))],
+            "asking": [] if as_of else asking(asked.query, dossier_id),
+            "witnessed": set() if as_of else witnessed_fields(asked.query, dossier_id),
+            "drawing": draw(dossier.events),
+            "newest_first": newest_first(dossier),
+            "between": _between,
+            "absences": [absence_sentence(**asdict(absence)) for absence in dossier.absences],
+        },
+    )
 
 
 def resolved(asked: Asked) -> str:
@@ -42,12 +72,61 @@ def resolved(asked: Asked) -> str:
         raise NoPage(str(error)) from error
 
 
+def summary(dossier: WholeDossier) -> str:
+    """Return a dossier in a line, for who shares its page."""
+    start = date_words(dossier.start_date) if dossier.start_date else None
+    parts = [dossier.country, "; ".join(dossier.organisations), start]
+    return safe(" · ".join(filter(None, parts)) or f"A dossier of {dossier.url}")
+
+
+def _value(dossier: WholeDossier, field: Field) -> str | None:
+    value = getattr(dossier, field.name)
+    if not isinstance(value, DateValue):
+        return value or None
+    said = date_words(value)
+    return said if value.text in (said, value.date) else f"{said} (“{value.text}”)"
+
+
+def newest_first(dossier: WholeDossier) -> list[KnownEvent]:
+    """Return the events, newest first; those without a date stand last, as on the page."""
+
+    def at(event: KnownEvent) -> tuple[str, int]:
+        return (event.date and event.date.earliest) or "", -event.position
+
+    return sorted(dossier.events, key=at, reverse=True)
+
+
+def _between(one: SeenVersion, other: SeenVersion) -> str:
+    return interval(one.last_seen, other.first_seen)
+
+
 def _json(asked: Asked) -> Answer:
     body = json.dumps(asked.query.dossier(resolved(asked)).printed(), ensure_ascii=False, indent=2)
     return Document(body=body.encode("utf-8", "backslashreplace"), content_type="application/json; charset=utf-8")
 
 
+def _timeline(asked: Asked) -> Answer:
+    rows = [event.printed() for event in newest_first(asked.query.dossier(resolved(asked)))]
+    return table([{name: _cell(value) for name, value in row.items()} for row in rows])
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def table(rows: list[dict[str, str]]) -> Document:
+    """Return rows as a CSV file that spreadsheets read as it is: with a mark of UTF-8, and without formulas."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(rows[0] if rows else [])
+    writer.writerows([neutral(cell) for cell in row.values()] for row in rows)
+    return Document(
+        body=(BOM + out.getvalue()).encode("utf-8", "backslashreplace"), content_type="text/csv; charset=utf-8"
+    )
+
+
 PAGES = (
-    Page(address=JSON, answer=_json, every=every_dossier),
-    Page(address=ADDRESS, answer=_dossier, every=every_dossier),
+    Page(address="/dossier/{id}/timeline.csv", answer=_timeline, every=every_dossier),
+    Page(address="/dossier/{id}.json", answer=_json, every=every_dossier),
+    Page(address="/dossier/{id}", answer=_dossier, every=every_dossier),
 )

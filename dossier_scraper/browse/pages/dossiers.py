@@ -1,10 +1,17 @@
-"""The list of all dossiers."""
+"""The list of all dossiers, by what the site shows of them now."""
 
+from dossier_scraper.archive.questions.known import KnownDossier
 from dossier_scraper.browse.pages.page import Answer, Asked, Page, Shown
+from dossier_scraper.wording import PRESENCE
+
+LISTED = {"listed": "the site lists them"} | PRESENCE
 
 
 def _list(asked: Asked) -> Answer:
-    return Shown(template="list.html", facts={"dossiers": asked.query.dossiers()})
+    groups: dict[str, list[KnownDossier]] = {presence: [] for presence in LISTED}
+    for dossier in asked.query.dossiers():
+        groups[dossier.presence].append(dossier)
+    return Shown(template="list.html", facts={"groups": groups, "meanings": LISTED})
 
 
 PAGES = (Page(address="/list", answer=_list),)

@@ -1,10 +1,64 @@
 """The first page: what this archive is, how much it has, how fresh and well it is, what changed lately."""
 
+from collections.abc import Iterator, Sequence
+
+from dossier_scraper.archive.questions.changes import changes_seen
+from dossier_scraper.archive.questions.dossiers import count_by_presence
+from dossier_scraper.archive.questions.holdings import holdings
+from dossier_scraper.archive.questions.problems import open_problems
+from dossier_scraper.archive.questions.runs import EndedRun
+from dossier_scraper.browse.pages.changes import by_run, ended
 from dossier_scraper.browse.pages.page import Answer, Asked, Page, Shown
+from dossier_scraper.wording import moment
+
+# What changed lately is shown as far as it fits on a page.
+RECENT = 30
 
 
 def _home(asked: Asked) -> Answer:
-    return Shown(template="home.html", facts={"recent": asked.query.history()[-10:][::-1]})
+    query = asked.query
+    recent = changes_seen(query, most=RECENT)
+    return Shown(
+        template="home.html",
+        facts={
+            "holdings": holdings(query),
+            "health": list(_health(list(ended(query).values()))),
+            "presence": count_by_presence(query),
+            "problems": sum(one.count for one in open_problems(query) if one.severity != "info"),
+            "recent": by_run(query, recent),
+            "titles": query.event_titles(recent),
+        },
+    )
+
+
+def _health(runs: Sequence[EndedRun]) -> Iterator[str]:
+    """Say how fresh and how well an archive is; `runs` come newest first."""
+    crawls = [run for run in runs if run.source == "live"]
+    if not crawls:
+        yield "No crawl has looked at the site yet; what is here was imported." if runs else "Nothing was crawled yet."
+        return
+    complete = next((run for run in crawls if run.state == "complete" and _stands(run)), None)
+    yield f"The last complete crawl ended on {_ended(complete)}." if complete else "No crawl was ever complete."
+    yield from _newest(crawls[0], complete)
+
+
+def _ended(run: EndedRun) -> str:
+    return f"{moment(run.finished_at or run.started_at)} UTC"
+
+
+def _newest(run: EndedRun, complete: EndedRun | None) -> Iterator[str]:
+    """Say what became of the newest crawl, and what it raised that no person has accepted."""
+    alarms = () if run.told_at > run.seq else run.alarms
+    if run is not complete:
+        yield f"The newest, of {_ended(run)}, was {run.state}{'' if _stands(run) else ' and held back'}."
+    elif not alarms:
+        yield "It raised no alarm."
+    yield from (f"Alarm: {alarm['text']}." for alarm in alarms)
+
+
+def _stands(run: EndedRun) -> bool:
+    """Return True if a run stands in the history: it was published, or a person accepted it."""
+    return run.published or run.told_at > run.seq
 
 
 PAGES = (Page(address="/", answer=_home),)

@@ -1,0 +1,41 @@
+"""What is asked of checks: what each crawl found of each dossier."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dossier_scraper.archive.database.records import LIST, Database, records, value
+from dossier_scraper.archive.questions.captures import LAST_ATTEMPT
+
+Found = Literal["seen", "unchanged", "not there", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What a run found of a dossier: the best of what its addresses answered. A dossier not asked for has none."""
+
+    dossier_id: str
+    run_id: str
+    found: Found
+
+
+def checks(db: Database, runs: Sequence[str]) -> list[Check]:
+    """Return what some runs found of every dossier for which they asked."""
+    return records(
+        db,
+        Check,
+        "WITH places AS (SELECT DISTINCT dossier_id, page_key FROM aliases), answers AS ("
+        " SELECT p.dossier_id, c.run_id, CASE"
+        " WHEN c.dossier_id = p.dossier_id AND c.outcome = 'unchanged' THEN 2 WHEN c.dossier_id = p.dossier_id THEN 3"
+        " WHEN c.http_status IN (404, 410) THEN 1 WHEN c.outcome = 'redirected' THEN NULL ELSE 0 END best"
+        f" FROM captures c JOIN places p USING (page_key) WHERE c.run_id IN {LIST} AND c.{LAST_ATTEMPT})"
+        " SELECT dossier_id, run_id, CASE max(best) WHEN 3 THEN 'seen' WHEN 2 THEN 'unchanged' WHEN 1 THEN 'not there'"
+        " ELSE 'failed' END found FROM answers WHERE best IS NOT NULL GROUP BY 1, 2",
+        runs,
+    )
+
+
+def unread_share(db: Database) -> float | None:
+    """Return which part of the text of all stored pages no rule reads, from 0 to 1; None where there is no text."""
+    share: float | None = value(db, "SELECT 1.0 * sum(unread) / nullif(sum(total), 0) FROM coverage")
+    return share

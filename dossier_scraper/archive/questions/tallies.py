@@ -1,0 +1,97 @@
+"""What is asked in numbers: how many dossiers and events there are by organisation, by country and by year."""
+
+from dataclasses import dataclass
+
+from dossier_scraper.archive.database.records import Database, records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfCountry:
+    """A country by its code, in the words that most pages use, and its dossiers; None where the page names none."""
+
+    code: str | None
+    name: str | None
+    dossiers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfYear:
+    """A year, the dossiers that started in it, and the events that can have been in it by their dates alone."""
+
+    year: str
+    dossiers: int
+    events: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventOfYear:
+    """An event that was, or can have been, in a year, and its dossier."""
+
+    id: str
+    dossier_id: str
+    dossier_title: str | None
+    title: str | None
+    date: str | None
+    date_end: str | None
+    date_text: str | None
+
+
+def countries(db: Database) -> list[OfCountry]:
+    """Return every country with its dossiers, most first."""
+    return records(
+        db,
+        OfCountry,
+        "SELECT country_code code, country name, sum(n) dossiers FROM (SELECT country_code, country, count(*) n"
+        " FROM dossiers GROUP BY country_code, country ORDER BY n DESC, country)"
+        " GROUP BY coalesce(country_code, country) ORDER BY dossiers DESC, name",
+    )
+
+
+def years(db: Database) -> list[OfYear]:
+    """Return every year from the first to the last that a start date or an event names, without a gap."""
+    return records(
+        db,
+        OfYear,
+        "WITH RECURSIVE starts AS (SELECT substr(start_date_earliest, 1, 4) year, count(*) n FROM dossiers"
+        " WHERE start_date_earliest IS NOT NULL GROUP BY 1),"
+        " meets AS (SELECT substr(date_earliest, 1, 4) year, count(*) n FROM events"
+        " WHERE date_earliest IS NOT NULL GROUP BY 1),"
+        " bounds AS (SELECT min(year) first, max(year) last"
+        " FROM (SELECT year FROM starts UNION SELECT year FROM meets)),"
+        " every AS (SELECT first year FROM bounds WHERE first IS NOT NULL UNION ALL"
+        " SELECT printf('%04d', year + 1) FROM every, bounds WHERE year < last)"
+        " SELECT year, coalesce(starts.n, 0) dossiers, coalesce(meets.n, 0) events FROM every"
+        " LEFT JOIN starts USING (year) LEFT JOIN meets USING (year) ORDER BY year",
+    )
+
+
+def events_of_year(db: Database, year: str) -> list[EventOfYear]:
+    """Return the events whose date can fall into a year, in order of time."""
+    return records(
+        db,
+        EventOfYear,
+        "SELECT e.id, e.dossier_id, d.title dossier_title, e.title, e.date, e.date_end, e.date_text FROM events e"
+        " JOIN dossiers d ON d.id = e.dossier_id"
+        " WHERE e.date_latest >= ?1 || '-01-01' AND e.date_earliest <= ?1 || '-12-31'"
+        " ORDER BY e.date_earliest, e.date_latest, e.dossier_id, e.position",
+        year,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undated:
+    """How many dossiers have no start date, and how many events no date, that a calendar could place."""
+
+    dossiers: int
+    events: int
+
+
+def undated(db: Database) -> Undated:
+    """Return how many dossiers and events have no date."""
+    (found,) = records(
+        db,
+        Undated,
+        "SELECT (SELECT count(*) FROM dossiers WHERE start_date_earliest IS NULL) dossiers,"
+        " (SELECT count(*) FROM events WHERE date_earliest IS NULL) events",
+    )
+    return found

@@ -1,0 +1,65 @@
+"""Text from the site, times and changes as HTML: escaped, with the characters that nobody sees marked."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from markupsafe import Markup, escape
+
+from dossier_scraper.archive.questions.changes import SeenChange
+from dossier_scraper.wording import MISSING, UNSAFE, Sign, Told, date_words, interval, moment, presence_sentence, told
+
+TAGS: dict[Sign, str] = {"-": "del", "+": "ins"}
+
+
+def marked(text: str) -> Markup:
+    """Return text as HTML; a character that nobody sees is named."""
+    return Markup(UNSAFE.sub(lambda found: _mark(found[0]), str(escape(text))))  # noqa: S704 - text is escaped first
+
+
+def _mark(character: str) -> str:
+    name = unicodedata.name(character, "CONTROL CHARACTER")
+    return f'<span class="unseen" title="{name}">U+{ord(character):04X}</span>'
+
+
+def shown(value: object) -> Markup:
+    """Return a value as HTML, a dash where there is none."""
+    return marked(MISSING if value is None or value == "" else str(value))
+
+
+def when(iso: str) -> Markup:
+    """Return a stored time for people and for programs."""
+    return Markup('<time datetime="{}">{} UTC</time>').format(iso, moment(iso))
+
+
+def day(iso: str) -> Markup:
+    """Return the day of a stored time for people and for programs."""
+    return Markup('<time datetime="{}">{}</time>').format(iso[:10], moment(iso).partition(",")[0])
+
+
+def change(row: Told, event_title: str | None = None) -> Markup:
+    """Return the sentence about a change; of long texts, what went is `<del>` and what came is `<ins>`."""
+    return Markup("").join(signed(words, sign) for sign, words in told(row, event_title))
+
+
+def presence_said(row: SeenChange) -> str:
+    """Say that a dossier is new, went or is back."""
+    return presence_sentence(row.before, row.after, row.seen_before, row.seen_after)
+
+
+def signed(words: str, sign: Sign) -> Markup:
+    """Return words that stayed, went or came."""
+    if sign == "=":
+        return marked(words)
+    return Markup("<{0}>{1}</{0}> ").format(Markup(TAGS[sign]), marked(words.rstrip()))  # noqa: S704 - one of ours
+
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "shown": shown,
+    "when": when,
+    "day": day,
+    "change": change,
+    "signed": signed,
+    "date_words": date_words,
+    "between": interval,
+    "presence_said": presence_said,
+}

@@ -1,0 +1,35 @@
+"""Checks: what each crawl found of each dossier, how much evidence there is, and how to prove it."""
+
+from dossier_scraper.archive.questions.checks import Check, checks, unread_share
+from dossier_scraper.browse.pages.changes import ended, run_name
+from dossier_scraper.browse.pages.page import Answer, Asked, Page, Shown
+
+# So many crawls stand side by side; each run has a page of its own.
+CRAWLS = 12
+
+
+def _checks(asked: Asked) -> Answer:
+    query, runs = asked.query, ended(asked.query)
+    crawls = [run for run in runs.values() if run.source == "live"]
+    shown = crawls[:CRAWLS][::-1]
+    found = {(one.dossier_id, one.run_id): one for one in checks(query, [run.id for run in shown])}
+    complete = next((run for run in crawls if run.state == "complete" and run.published), None)
+    return Shown(
+        template="checks.html",
+        facts={
+            "runs": shown,
+            "names": {run.id: run_name(run.id, runs) for run in shown},
+            "hidden": len(crawls) - len(shown),
+            "grid": [(one, [_found(found.get((one.id, run.id))) for run in shown]) for one in query.dossiers()],
+            "complete": complete,
+            "bytes": sum(file.stat().st_size for file in asked.archive.warc.glob("*")),
+            "unread": unread_share(query),
+        },
+    )
+
+
+def _found(check: Check | None) -> str:
+    return check.found if check else "not asked"
+
+
+PAGES = (Page(address="/checks", answer=_checks),)

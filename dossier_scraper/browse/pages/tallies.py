@@ -1,0 +1,126 @@
+"""Organisations, countries and years: charts with their tables, and a page for each with its dossiers."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from dossier_scraper.archive.questions.known import KnownDossier
+from dossier_scraper.archive.questions.organisations import requesters
+from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.archive.questions.tallies import OfCountry, countries, events_of_year, undated, years
+from dossier_scraper.browse.charts import bars
+from dossier_scraper.browse.pages.page import Answer, Asked, NoPage, Page, Shown
+
+# A chart of more bars is no picture any more; its table has them all.
+BARS = 20
+NOWHERE = "none"
+
+
+def _organisations(asked: Asked) -> Answer:
+    found = sorted(requesters(asked.query), key=lambda one: (-len(one.dossiers), one.name.casefold(), one.id))
+    counts = {one.name: len(one.dossiers) for one in found[:BARS]}
+    return Shown(
+        template="organisations.html",
+        facts={
+            "organisations": found,
+            "chart": _chart(counts, "Dossiers by organisation"),
+            "bars": BARS,
+        },
+    )
+
+
+def _organisation(asked: Asked) -> Answer:
+    wanted = asked.parts["id"]
+    found = next((one for one in requesters(asked.query) if one.id == wanted), None)
+    if found is None:
+        raise NoPage(f"no dossier names an organisation {wanted!r}")
+    ids = {dossier.id for dossier in found.dossiers}
+    return Shown(template="organisation.html", facts={"organisation": found, "dossiers": _those(asked.query, ids)})
+
+
+def _those(query: Query, ids: Iterable[str]) -> list[KnownDossier]:
+    wanted = frozenset(ids)
+    return [dossier for dossier in query.dossiers() if dossier.id in wanted]
+
+
+def _every_organisation(query: Query) -> Iterator[Mapping[str, str]]:
+    return ({"id": one.id} for one in requesters(query))
+
+
+def _countries(asked: Asked) -> Answer:
+    found = countries(asked.query)
+    counts = {one.name or "no country": one.dossiers for one in found[:BARS]}
+    return Shown(
+        template="countries.html",
+        facts={
+            "countries": [(place_of(one), one) for one in found],
+            "chart": _chart(counts, "Dossiers by country"),
+            "bars": BARS,
+        },
+    )
+
+
+def place_of(country: OfCountry) -> str:
+    """Return the part of the address of a country's page: its code, else its words."""
+    return country.code or country.name or NOWHERE
+
+
+def _country(asked: Asked) -> Answer:
+    place = asked.parts["place"]
+    found = next((one for one in countries(asked.query) if place_of(one) == place), None)
+    if found is None:
+        raise NoPage(f"no dossier is of a country {place!r}")
+    dossiers = [one for one in asked.query.dossiers() if (one.country_code or one.country or NOWHERE) == place]
+    return Shown(template="country.html", facts={"country": found, "dossiers": dossiers})
+
+
+def _every_country(query: Query) -> Iterator[Mapping[str, str]]:
+    return ({"place": place_of(one)} for one in countries(query))
+
+
+def _years(asked: Asked) -> Answer:
+    found = years(asked.query)
+    return Shown(
+        template="years.html",
+        facts={
+            "years": found,
+            "undated": undated(asked.query),
+            "starts": _chart({one.year: one.dossiers for one in found}, "Dossiers by their first year", upright=True),
+            "events": _chart({one.year: one.events for one in found}, "Events by year", upright=True),
+        },
+    )
+
+
+def _year(asked: Asked) -> Answer:
+    year = asked.parts["year"]
+    known = [one.year for one in years(asked.query)]
+    if year not in known:
+        raise NoPage(f"no start date and no event is of {year!r}")
+    dossiers = [one for one in asked.query.dossiers() if one.start_date and (one.start_date.earliest or "")[:4] == year]
+    ids = {dossier.id for dossier in dossiers}
+    return Shown(
+        template="year.html",
+        facts={
+            "year": year,
+            "known": known,
+            "dossiers": dossiers,
+            "asked": [one for one in requesters(asked.query) if ids & {dossier.id for dossier in one.dossiers}],
+            "events": events_of_year(asked.query, year),
+        },
+    )
+
+
+def _every_year(query: Query) -> Iterator[Mapping[str, str]]:
+    return ({"year": one.year} for one in years(query))
+
+
+def _chart(counts: Mapping[str, int], words: str, *, upright: bool = False) -> str:
+    return bars(counts, words, upright=upright) if any(counts.values()) else ""
+
+
+PAGES = (
+    Page(address="/organisations", answer=_organisations),
+    Page(address="/organisation/{id}", answer=_organisation, every=_every_organisation),
+    Page(address="/countries", answer=_countries),
+    Page(address="/country/{place}", answer=_country, every=_every_country),
+    Page(address="/years", answer=_years),
+    Page(address="/year/{year}", answer=_year, every=_every_year),
+)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dossier_scraper.export.destination import Destination
     from dossier_scraper.export.tables import Takeout
 
-FORMATS = ("csv", "xlsx", "json", "jsonl", "parquet", "package")
+FORMATS = ("csv", "xlsx", "json", "jsonl", "parquet", "wacz", "package")
 # What can go to stdout.
 STREAMED = ("json", "jsonl")
 
@@ -32,7 +32,7 @@ STREAMED = ("json", "jsonl")
 def export(root: Path, as_of: str | None, since: str | None, format: str, path: Path) -> None:
     """Write what the archive knows, for Excel, scripts and deposits.
 
-    PATH is a file for xlsx, json and jsonl (`-`: stdout). For csv and parquet it is a folder with a file for each
+    PATH is a file for xlsx, wacz, json and jsonl (`-`: stdout). For csv and parquet it is a folder with a file for each
     table, for package one with tables, JSON and evidence for a deposit; where PATH ends in .zip, a zip file.
     """
     from dossier_scraper.archive.folder import Archive
@@ -78,6 +78,10 @@ def _write(takeout: "Takeout", format: str, destination: "Destination") -> None:
         from dossier_scraper.export import workbook
 
         destination.write_file(lambda file: workbook.write(takeout.tables(), file, takeout.archive.name))
+    elif format == "wacz":
+        from dossier_scraper.export import wacz
+
+        destination.write_file(lambda file: wacz.write(takeout, file))
     elif format == "csv":
         from dossier_scraper.export import csv_files
 

@@ -53,3 +53,13 @@ def ledger_part(archive: Archive, seq: int, name: str) -> Part:
     with disk_faults(archive.ledger_path):
         lines = files.read_file(archive.ledger_path).split(b"\n")[:seq]
     return Part.of(name, b"".join(line + b"\n" for line in lines))
+
+
+def newest_moment(archive: Archive, seq: int) -> str:
+    """Return the time of the newest of the ledger's lines up to `seq`, as stored: the day of what is made from them.
+
+    So the same archive gives the same bytes on any day.
+    """
+    return max(
+        (line.at for line in Ledger(archive.ledger_path).lines() if line.seq <= seq), default="1970-01-01T00:00:00Z"
+    )

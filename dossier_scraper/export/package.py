@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterator
 from dossier_scraper import __version__
 from dossier_scraper.archive.files import names_in
 from dossier_scraper.archive.folder import Archive, checker_bytes
-from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.export import bag, crate, csv_files, data_package, json_files
 from dossier_scraper.export.destination import Part
-from dossier_scraper.export.evidence import WarcCopy, ledger_part, warc_copies
+from dossier_scraper.export.evidence import WarcCopy, ledger_part, newest_moment, warc_copies
 from dossier_scraper.export.tables import Takeout
 from dossier_scraper.wording import safe
 
@@ -64,7 +63,7 @@ def parts(takeout: Takeout, left_out: Collection[str] = ()) -> list[Part]:
     archive, query = takeout.archive, takeout.query
     seq = int(query.fact("ledger_seq") or 0)
     head = query.fact("ledger_hash") or ""
-    day = _newest_day(archive, seq)
+    day = newest_moment(archive, seq)[:10]
     tables = takeout.tables()
     warcs = warc_copies(archive, seq, left_out)
     made = [
@@ -107,12 +106,6 @@ def _evidence(archive: Archive, seq: int, warcs: list[WarcCopy]) -> Iterator[Par
     for name, is_folder in names_in(archive.root, archive.tables.name).items():
         if name.endswith(".toml") and not is_folder:
             yield Part.at(f"{EVIDENCE}{archive.tables.name}/{name}", archive.tables / name)
-
-
-def _newest_day(archive: Archive, seq: int) -> str:
-    """Return the day of the ledger's newest line: the same archive gives the same package on any day."""
-    days = [line.at[:10] for line in Ledger(archive.ledger_path).lines() if line.seq <= seq]
-    return max(days, default="1970-01-01")
 
 
 def _readme(takeout: Takeout, warcs: list[WarcCopy], seq: int, head: str) -> bytes:

@@ -422,3 +422,16 @@ def seen_as(db: Database, dossier_id: str) -> Seen:
         " WHERE kind = 'dossier' AND dossier_id = ?"
     )
     return record(db, Seen, sql, dossier_id) or Seen(first_seen=None, last_seen=None)
+
+
+def records_outside(db: Database, first: str, last: str) -> set[str]:
+    """Return the records that lie before or behind two stored times and that none between them repeats."""
+    return set(
+        values(
+            db,
+            "SELECT id FROM captures WHERE captured_at NOT BETWEEN ?1 AND ?2 EXCEPT"
+            " SELECT refers_to FROM captures WHERE captured_at BETWEEN ?1 AND ?2",
+            first,
+            last,
+        )
+    )

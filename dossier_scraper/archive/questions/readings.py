@@ -1,12 +1,13 @@
 """What is asked of readings: what the extractor says of one page, stored once for equal pages."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from dossier_scraper.archive.database.records import LIST, Database, record, records, value
 from dossier_scraper.archive.questions.captures import Captured
+from dossier_scraper.model import PageKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +92,23 @@ def reading_before(db: Database, page: PageRead, runs: Sequence[str]) -> str | N
         page.page_key,
     )
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageHeld(Captured):
+    """A page of which the evidence holds the body, captured with status 200, and what was read there."""
+
+    kind: PageKind
+    data: Mapping[str, Any]
+
+
+def pages_held(db: Database, first: str, last: str) -> list[PageHeld]:
+    """Return the pages that were read whose bodies were captured between two stored times, both counted, in order."""
+    rows = db.rows(
+        "SELECT c.id, c.url, c.captured_at, r.kind, r.data FROM captures c JOIN readings r ON r.id = c.reading_id"
+        " WHERE c.refers_to IS NULL AND c.http_status = 200 AND c.captured_at BETWEEN ? AND ?"
+        " AND c.run_id IN (SELECT id FROM runs WHERE seq IS NOT NULL) ORDER BY c.captured_at, c.id",
+        first,
+        last,
+    )
+    return [PageHeld(**row | {"data": json.loads(row["data"])}) for row in rows]

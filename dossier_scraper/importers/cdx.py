@@ -287,8 +287,7 @@ class _Choice:
         page = urlsplit(row.url)._replace(scheme="", netloc="").geturl()  # host and scheme tell no states apart
         if status in GONE:
             if self.site.kind(row.url) in ("dossier", "node"):
-                self.chosen += [] if page in self.gone else [row]
-                self.gone[page] = row if page in self.gone else None
+                self._note_absence(page, row)
             return
         if status not in (200, 304, *MOVED):
             return
@@ -311,6 +310,20 @@ class _Choice:
         for page in list(self.gone):
             self._end_of_absence(page)
         return sorted(self.chosen, key=lambda row: row.order)
+
+    def _note_absence(self, page: str, row: Listed) -> None:
+        """Choose the first of the checks in a row that found a page gone, and keep the last in mind.
+
+        A revisit counts only where what it repeats was chosen.
+        """
+        first = self.firsts.get((page, row.digest)) if row.digest else None
+        if row.is_revisit and first is None:
+            return
+        row = replace(row, first=first)
+        if page not in self.gone:
+            self.chosen.append(row)
+            self.firsts.setdefault((page, row.digest), row)
+        self.gone[page] = row if page in self.gone else None
 
     def _end_of_absence(self, page: str) -> None:
         """Choose the last of the checks in a row that found a page gone."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from dossier_scraper.importers.cdx import Listed
+from dossier_scraper.importers.cdx import GONE, Listed
 from dossier_scraper.importers.digests import is_digest_of
 from dossier_scraper.importers.endpoint import Unanswered
 from dossier_scraper.importers.intake import Intake, exchange_of_record
@@ -58,6 +58,7 @@ def _repeats(intake: Intake, listed: Listed) -> bool:
         if body.captured_at[:19] == second:
             record = intake.record_at(body)
             if is_digest_of(listed.digest, record.payload):
-                intake.take(exchange_of_record(replace(record, url=listed.url, captured_at=listed.at)))
+                status = listed.status if listed.status in GONE else record.status
+                intake.take(exchange_of_record(replace(record, url=listed.url, captured_at=listed.at, status=status)))
                 return True
     return False

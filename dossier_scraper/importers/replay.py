@@ -20,6 +20,8 @@ ORIGINAL = b"x-archive-orig-"
 # Framing and coding are those of the answer, not of the original.
 FRAMING = {b"content-encoding", b"content-length", b"transfer-encoding", b"connection", b"keep-alive", b"location"}
 OF_CONTENT = {b"content-type", b"content-language"}
+# What archives answer for what they keep and may not show (UK Web Archive, excluded sites).
+NOT_SHOWN = (401, 403, 451)
 REWRITTEN = re.compile(r"(?:https?://[^/]+)?/(?:.*?/)?\d{1,14}(?:[a-z]{2}_)?/(https?:/.*)", re.S)
 
 
@@ -44,6 +46,8 @@ def exchange_of(answer: Answer, listed: Listed, endpoint: Endpoint) -> Exchange:
     given = answer.header("memento-datetime")
     if given is None and (not proved or answer.status in REDIRECTS):
         where = answer.header("location")
+        if answer.status in NOT_SHOWN:
+            raise NotReplayed(f"does not show it to the public ({answer.status})")
         raise NotReplayed(f"answered {answer.status}" + (f" to {where}" if where else ""))
     if given is not None and given != format_datetime(listed.at, usegmt=True):
         raise NotReplayed(f"gave the capture of {given}")

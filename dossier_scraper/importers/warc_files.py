@@ -17,13 +17,17 @@ from dossier_scraper.importers.packages import Entry, entries_of, holds_warcs, o
 from dossier_scraper.importers.parts import parts_of
 
 NAMED = re.compile(r"\.(w?arc(\.(gz|zst|bz2|xz))?|wacz|zip)$", re.IGNORECASE)
-# What web archives are kept in besides (RFC 8878, 3.1; ARC 1.0), by how it begins, and what to do with it.
+# What web archives are kept in besides (RFC 8878, 3.1; ARC 1.0; CDX), by how it begins, and the command that helps.
 OTHERS = (
-    (re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"), "packed with Zstandard, unpack it first (zstd -d)"),
-    (re.compile(rb"BZh"), "packed with bzip2, unpack it first (bunzip2)"),
-    (re.compile(rb"\xfd7zXZ\0"), "packed with xz, unpack it first (unxz)"),
-    (re.compile(rb"filedesc:"), "an ARC file, make a WARC file of it first (warcio recompress OLD.arc.gz NEW.warc.gz)"),
-    (re.compile(rb" CDX |[^\n]{1,9999} [0-9]{14} \{"), "an index of captures; name the WARC files that it is of"),
+    (rb"\x5d\x2a\x4d\x18", "packed with Zstandard and a dictionary, its first frame (zstd -d -D DICTIONARY {file})"),
+    (rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18", "packed with Zstandard, unpack it first (zstd -d {file})"),
+    (rb"BZh", "packed with bzip2, unpack it first (bunzip2 {file})"),
+    (rb"\xfd7zXZ\0", "packed with xz, unpack it first (unxz {file})"),
+    (rb"filedesc:", "an ARC file, make a WARC file of it first (warcio recompress {file} NEW.warc.gz)"),
+    (
+        rb" CDX |[^\n]{1,9999} [0-9]{14} (?:\{|[^\n ]+ [^\n ]+ )",
+        "an index of captures; name the WARC files that it is of (dossier import warc FILE.warc.gz)",
+    ),
 )
 
 
@@ -45,7 +49,8 @@ class InputFile:
             head = _unpacked(file.read(4096))
             kind: Literal["warc", "package"] = "package" if head.startswith(b"PK\x03\x04") else "warc"
             if not head.startswith(b"WARC/") and not (kind == "package" and holds_warcs(path)):
-                what = next((f", but {what}" for begin, what in OTHERS if begin.match(head)), "")
+                what = next((what for begin, what in OTHERS if re.match(begin, head)), "").format(file=path.name)
+                what = f", but {what}" if what else ""
                 raise DossierError(f"{path} is no WARC or WACZ file{what}; nothing was imported.")
             file.seek(0)
             return cls(

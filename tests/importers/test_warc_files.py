@@ -97,9 +97,10 @@ OTHERS = {
     "unxz": lzma.compress(b"WARC/1.1"),
     "warcio recompress": ARC,
     "bunzip2": bz2.compress(b"WARC/1.1"),
-    "OLD.arc.gz": gzip.compress(ARC),
-    "zstd": b"\x5d\x2a\x4d\x18dictionary",
+    "recompress old NEW.warc.gz": gzip.compress(ARC),
+    "-D DICTIONARY old": b"\x5d\x2a\x4d\x18dictionary",
     "an index of captures": b" CDX N b a m s k r M S V g\n",
+    "import warc FILE.warc.gz": b"org,example)/ 20200101000000 http://example.org/ text/html 200 ABC - - 9 0 a.warc.gz",
     "index of captures": b'org,example)/ 20200101000000 {"url": "https://example.org/"}\n',
 }
 

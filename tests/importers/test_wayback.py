@@ -460,3 +460,33 @@ def test_rows_of_an_index_that_name_no_time_or_status_are_counted(root: Path, py
     assert result
     assert (result.exit_code, result.counts["archived"]) == (4, 1)
     assert "4 rows of the index name no time or status" in result.lines[0]
+
+
+def test_an_import_ends_with_what_is_missing(tmp_path: Path, root: Path, pywb: Collection):
+    archive = new_archive(tmp_path)
+    visit(archive, site_pages(), "2026-01-01")
+    pywb.kept = [page("20150101"), page("20170101"), page("20190101", body=b"<p>no", status=404)]
+    said: list[str] = []
+    import_wayback(root, SITE, asked(pywb), say=said.append)
+    assert said[0] == "2 captures to fetch, at least 0.0 minutes; 1 more repeat one of them by the index's digest."
+    assert said[1] == "No capture in 2016."
+    assert said[2].startswith("No capture of 7 known pages: /dossiers/danish-technology-pact, ")
+    assert PATH not in said[2]
+    again: list[str] = []
+    assert import_wayback(root, SITE, asked(pywb, first=2014, last=2018), say=again.append) is None
+    assert again == ["No capture in 2014, 2016, 2018.", said[2]]
+
+
+def test_an_archive_that_does_not_show_a_page_says_so(root: Path, pywb: Collection):
+    pywb.kept = [page("20160101"), page("20170101", body=told_in(2017))]
+    pywb.first = {"20170101": [(451, {}, b"Unavailable For Legal Reasons")]}
+    result = bring(root, pywb)
+    assert (result.exit_code, "does not show it to the public (451)" in result.lines[0]) == (4, True)
+
+
+def test_an_index_in_columns_is_as_good_as_one_in_json(root: Path, pywb: Collection):
+    pywb.kept = [page("20160101"), page("20180101", body=PAGES[PATH])]
+    columns = "".join(f"{kept.key} {kept.stamp} {kept.url} text/html 200 {kept.digest} 99\n" for kept in pywb.kept)
+    pywb.first = {"/cdx?": [(200, {"Content-Type": "text/plain"}, columns.encode())]}
+    assert bring(root, pywb).exit_code == 0
+    assert versions(root) == [(1, "2016-01-01"), (2, "2018-01-01")]

@@ -76,6 +76,7 @@ TUPLES = {
     "Span": "two ends of an interval",
     "State": "what holds for an element, thousands of them",
     "_At": "a check and its address: a pair within one module",
+    "Token": "a word of a text and its place, thousands of them",
     "Text": "a row of `readings`, which becomes its columns",
 }
 

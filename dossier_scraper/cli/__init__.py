@@ -14,6 +14,7 @@ from dossier_scraper.cli.deciding import accept, merge, unmerge
 from dossier_scraper.cli.first_steps import crawl, demo, serve
 from dossier_scraper.cli.importing import import_
 from dossier_scraper.cli.options import silence
+from dossier_scraper.cli.proving import absent
 from dossier_scraper.cli.sharing import export
 from dossier_scraper.cli.site import site
 from dossier_scraper.cli.trusting import extract, rebuild, verify
@@ -22,7 +23,7 @@ from dossier_scraper.errors import DossierError, IntegrityError
 
 SECTIONS = {
     "First steps": (demo, crawl, import_, serve),
-    "Asking": (list_dossiers, show, search, history, diff, organisations, explain, export),
+    "Asking": (list_dossiers, show, search, history, diff, organisations, explain, absent, export),
     "Trusting": (status, verify, rebuild, extract),
     "Deciding": (accept, merge, unmerge, site),
 }

@@ -1,0 +1,28 @@
+"""Names that people may have meant instead of one that fits nothing."""
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+from dossier_scraper.model import folded
+
+# What is less alike than this is another name, and so many are told.
+ALIKE, MOST = 70, 3
+
+
+def alike(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known names that are most like one, best first.
+
+    >>> alike("norwegan-pact", ["norwegian-technology-pact", "tide-pool-atlas"])
+    ['norwegian-technology-pact']
+    """
+    found = process.extract(
+        folded(name), list(dict.fromkeys(known)), scorer=fuzz.WRatio, processor=folded, limit=MOST, score_cutoff=ALIKE
+    )
+    return [str(one) for one, _, _ in found]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence that names what may have been meant, empty where nothing is alike."""
+    found = alike(name, known)
+    return f"; did you mean {' or '.join(found)}?" if found else ""

@@ -1,0 +1,391 @@
+"""Prove a no: read every text of a period again in the evidence, and name each that is not accounted for.
+
+The fields alone would not do: what the rules left out, hid or did not read is text of the site as well. So a no is said
+of what the stored bodies hold (`texts.py`), and only where each answer of the period holds all that was to be had.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, get_args
+
+from dossier_scraper.archive.evidence.payload import BodyError
+from dossier_scraper.archive.evidence.warc_reader import read_record
+from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.questions import absent as asked
+from dossier_scraper.archive.questions.absent import AbsentQuestion, Check, Find, HoleKind, Statement
+from dossier_scraper.archive.questions.addresses import event_links_ever
+from dossier_scraper.archive.questions.captures import CaptureRow, holder_of
+from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.archive.questions.terms import Term, excerpt, fold_text, seen, terms_of, tokens_of
+from dossier_scraper.errors import DossierError, IntegrityError, UsageError
+from dossier_scraper.extract import accounted
+from dossier_scraper.ingest.capture.observe import page_of
+from dossier_scraper.ingest.recall.holes import NEAR, Asked, Holes, left_out_by
+from dossier_scraper.ingest.recall.texts import Texts, texts_of
+from dossier_scraper.model import PageKind, Record
+from dossier_scraper.site import Site
+from dossier_scraper.text import plain
+
+# So many places are told of one text that was found.
+FINDS = 50
+EVENTS = "events"
+
+
+def absent(root: Path, query: Query, site: Site, question: AbsentQuestion) -> Statement:
+    """Return whether no text of a period contains what is asked for, or where it stands, or what is not known.
+
+    Raises `UsageError` for a question without a word and for an archive without a check, `IntegrityError` where stored
+    evidence is not what the database names, `DossierError` where the database is behind the ledger.
+    """
+    if asked.head(query)["seq"] != Ledger(root / "ledger.jsonl").head[0]:
+        raise DossierError("the database is not at the ledger's last line: `dossier rebuild` brings it there")
+    return _Proof(root, query, site, question).statement()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    """One body: what it holds as text, and the checks that showed it."""
+
+    check: Check
+    holder: CaptureRow
+    record: Record
+    texts: Texts | None
+    checks: int
+
+
+class _Proof:
+    """One question under way."""
+
+    def __init__(self, root: Path, query: Query, site: Site, question: AbsentQuestion) -> None:
+        self.root, self.query, self.site, self.question = root, query, site, question
+        self.terms = terms_of(question.texts)
+        whole = asked.whole_time(query)
+        if whole is None:
+            raise UsageError("nothing was crawled yet, so nothing can be said: `dossier crawl`")
+        self.first, self.last = question.first or whole[0], question.last or whole[1]
+        self.holes = Holes()
+        self.events: dict[str, list[tuple[str, str]]] = {}
+        self.found = list[Find]()
+        self.elsewhere = list[Find]()
+        self._look_outside(*whole)
+        self.dossiers = self._dossiers()
+        self.keys = None if self.dossiers is None else self._keys(self.dossiers)
+        around = asked.checks_between(query, _moved(self.first, -1), _moved(self.last, 1))
+        self.asked = Asked(around, site)
+        self.period = [check for check in around if self.first <= check.captured_at <= self.last]
+        self.checks = [check for check in self.period if self._is_meant(check.page_key)]
+        self.named = self._named_files()
+        if self.keys is not None:
+            own = {check.id for check in self.checks}
+            self.checks += [check for check in self.period if check.url in self.named and check.id not in own]
+
+    def _look_outside(self, first: str, last: str) -> None:
+        """Note that a bound lies where there was no archive yet, or is none any more."""
+        if self.first[:10] < first[:10]:
+            self.holes.add("outside", "", self.first, f"the first check was on {first[:10]}")
+        if self.last[:10] > last[:10]:
+            self.holes.add("outside", "", self.last, f"the last check was on {last[:10]}", each="last")
+
+    def _dossiers(self) -> set[str] | None:
+        """Return the dossiers that are meant, None where all of the site is."""
+        question = self.question
+        if question.dossier is None and question.country is None:
+            return None
+        meant = {question.dossier} if question.dossier else None
+        if question.country is not None:
+            countries = asked.in_country(self.query, question.country)
+            fits = {one.id for one in countries if one.fits}
+            if not fits:
+                raise UsageError(f"no dossier names the country {question.country!r}; `dossier list` shows them")
+            for one in countries if meant is None else ():
+                if not one.named:
+                    self.holes.add("unknown_country", one.id, self.first, "names no country")
+            meant = fits if meant is None else meant & fits
+        return meant
+
+    def _keys(self, dossiers: Collection[str]) -> set[str]:
+        """Return the keys of some dossiers' own pages and of their events' pages."""
+        links = [link.url for link in event_links_ever(self.query) if link.dossier_id in dossiers and link.url]
+        return asked.keys_of(self.query, dossiers) | {self.site.key(url) for url in links if self.site.owns(url)}
+
+    def statement(self) -> Statement:
+        """Return the answer."""
+        left_open = self._look_at_checks()
+        self._look_at_links()
+        contents = list(self._contents())
+        for content in contents:
+            self._look_into(content)
+        if self.dossiers is not None:
+            self._look_at_rows()
+        if self.question.field is not None:
+            self._look_at_values()
+        elif not self.question.pages:
+            self._look_at_files()
+        counted = [check for check in self.checks if check.kind is not None and check.id not in left_open]
+        self._look_at_dossiers()
+        self._look_at_runs({check.run_id for check in counted})
+        self._look_at_what_was_refused()
+        if not counted:
+            self.holes.add("no_check", "", self.first, "no page was read then")
+        return self._said(counted, contents)
+
+    # What was asked for, and what was not
+
+    def _look_at_checks(self) -> set[str]:
+        """Note which checks leave the text of their page open; return their ids."""
+        found = set()
+        for check in self.checks:
+            left = self.asked.left_open(check)
+            if left and check.page_key != "/robots.txt":
+                kind, reason = left
+                self.holes.add(kind, check.url, check.captured_at, reason, check.id)
+                self.holes.runs.add(check.run_id)
+                found.add(check.id)
+        return found
+
+    def _look_at_links(self) -> None:
+        """Note which pages of dossiers and events a page named and nobody asked for then."""
+        for check in self.period:
+            if check.reading_id is not None and check.outcome in ("archived", "unchanged"):
+                for url, key in self._links(check.kind, check.reading_id, check.page_key):
+                    if not self.asked.near(key, check):
+                        self.holes.add("never_asked", url, check.captured_at, f"named by {check.url}", check.id)
+
+    def _links(self, kind: PageKind | None, reading_id: str, page_key: str) -> list[tuple[str, str]]:
+        """Return the pages that a listing names as dossiers, or a dossier as its events', and their keys."""
+        if kind == "listing":
+            rows = asked.listed_rows(self.query, reading_id)
+            return [(row.url, row.page_key) for row in rows if self._is_meant(row.page_key)]
+        if kind != "dossier" or not self._is_meant(page_key):
+            return []
+        if reading_id not in self.events:
+            links = asked.linked_events(self.query, reading_id)
+            self.events[reading_id] = [(url, self.site.key(url)) for url in links if self.site.kind(url) == "event"]
+        return self.events[reading_id]
+
+    def _is_meant(self, page_key: str) -> bool:
+        return self.keys is None or page_key in self.keys
+
+    def _look_at_dossiers(self) -> None:
+        """Note dossiers that were not shown, and those of which no page was asked for."""
+        for away in asked.not_shown(self.query, self.first, self.last, self.dossiers):
+            until = f"until {away.until[:10]}" if away.until else "until now"
+            self.holes.add("not_shown", away.url, away.captured_at, f"{away.presence} {until}", away.id)
+        met = {check.page_key for check in self.checks}
+        for dossier in asked.known_until(self.query, self.last, self.dossiers):
+            if not met & asked.keys_of(self.query, [dossier.id]):
+                self.holes.add("never_asked", dossier.url, self.first, "no check of its page then")
+
+    def _look_at_runs(self, answered: set[str]) -> None:
+        """Note runs that were not complete for a reason that no check shows; `answered` are those with good checks.
+
+        Of single dossiers, a run that read them is enough.
+        """
+        explained = self.holes.runs if self.dossiers is None else self.holes.runs | answered
+        for run in asked.runs_not_whole(self.query, {check.run_id for check in self.period}):
+            if run.id not in explained and not run.finished:
+                self.holes.add("incomplete_run", run.id, run.started_at, run.reason or run.state)
+
+    def _look_at_what_was_refused(self) -> None:
+        """Note what imports did not take of their files, and what was cut from torn ones."""
+        for line in Ledger(self.root / "ledger.jsonl").lines():
+            for reason in left_out_by(line.facts.get("import", {})) if line.type == "run" else ():
+                self.holes.add("refused", str(line.facts["run"]), line.at, reason, each=reason)
+        for path in sorted((self.root / "quarantine").glob("*")):
+            self.holes.add("refused", f"quarantine/{path.name}", self.last, "was cut from what a killed run left")
+
+    # What was had
+
+    def _contents(self) -> Iterator[_Content]:
+        """Yield each body that the checks showed, once, with what it holds as text."""
+        shown: dict[str, list[Check]] = {}
+        for check in self.checks:
+            if check.payload_sha256:
+                shown.setdefault(check.payload_sha256, []).append(check)
+        for payload, checks in shown.items():
+            check = checks[0]
+            holder = holder_of(self.query, payload)
+            if holder is None:
+                self.holes.add("unreadable", check.url, check.captured_at, "original_missing", check.id)
+                continue
+            record = read_record(self.root / "warc" / holder.warc_file, holder.warc_offset)
+            if record.payload_sha256 != payload:
+                raise IntegrityError(f"record {record.id} has another body than the database says: `dossier verify`")
+            try:
+                texts = texts_of(record, check.url)
+            except BodyError as error:
+                self.holes.add("unreadable", check.url, check.captured_at, error.reason, check.id)
+                continue
+            yield _Content(check=check, holder=holder, record=record, texts=texts, checks=len(checks))
+
+    def _look_into(self, content: _Content) -> None:
+        """Look for every term in a body."""
+        check, texts = content.check, content.texts
+        if texts is None:
+            if self._counts_files:
+                kind = content.holder.content_type or "no type"
+                self.holes.add("files", check.url, check.captured_at, kind, check.id)
+            return
+        if texts.unsure:
+            self.holes.add("unreadable", check.url, check.captured_at, texts.unsure, check.id)
+        if texts.embedded and self._counts_files:
+            detail = f"{texts.embedded} things that it embeds"
+            self.holes.add("files", check.url, check.captured_at, detail, check.id, each="embedded")
+        for term in self.terms:
+            if place := _place(term, texts.shown):
+                self._note(term, content, place)
+            elif self.question.field is None and (place := _place(term, texts.beside)):
+                self.holes.add("markup", check.url, check.captured_at, place, check.id, each=term.text)
+
+    @property
+    def _counts_files(self) -> bool:
+        return not self.question.pages and self.question.field is None
+
+    def _note(self, term: Term, content: _Content, quote: str) -> None:
+        """Note where a term stands: found, or of a field, elsewhere or in text that no rule reads."""
+        check = content.check
+        find = self._find(term, "text", check, quote, content.checks)
+        if self.question.field is None:
+            self.found.append(find)
+            return
+        page, _ = page_of(content.record, check.url, stored=True)
+        stretches: dict[str, list[str]] = {}
+        for segment in accounted(page, self.site)[1]:
+            stretches.setdefault("unread" if segment.kind == "unread" else "told", []).append(segment.text)
+        unread = _place(term, " ".join(stretches.get("unread", ())))
+        if unread or not _place(term, " ".join(stretches.get("told", ()))):
+            self.holes.add("unread", check.url, check.captured_at, unread or quote, check.id, each=term.text)
+        else:
+            self.elsewhere.append(find)
+
+    def _find(self, term: Term, where: str, check: Check, quote: str, checks: int = 1) -> Find:
+        return Find(
+            text=term.text,
+            where=where,
+            url=check.url,
+            captured_at=check.captured_at,
+            record=check.id,
+            sha256=check.payload_sha256,
+            dossier_id=check.dossier_id,
+            quote=quote,
+            checks=checks,
+        )
+
+    def _look_at_rows(self) -> None:
+        """Look for every term in what listings say of the dossiers."""
+        done = set()
+        for check in self.period:
+            if check.kind != "listing" or check.reading_id is None or check.reading_id in done:
+                continue
+            done.add(check.reading_id)
+            for row in asked.listed_rows(self.query, check.reading_id):
+                if self.keys is not None and row.page_key in self.keys:
+                    text = "\n".join(_strings(json.loads(row.said)))
+                    for term in self.terms:
+                        if place := _place(term, text):
+                            into = self.found if self.question.field is None else self.elsewhere
+                            into.append(self._find(term, "listing", check, place))
+
+    def _look_at_values(self) -> None:
+        """Look for every term in the values of the field that is asked for, in each version of the period."""
+        for version in asked.versions_between(self.query, self.first, self.last, self.dossiers):
+            text = "\n".join(values_of(json.loads(version.data), str(self.question.field)))
+            for term in self.terms:
+                if place := _place(term, text):
+                    self.found.append(
+                        Find(
+                            text=term.text,
+                            where=str(self.question.field),
+                            url=f"{version.dossier_id}, version {version.number}",
+                            captured_at=max(version.first_seen, self.first),
+                            record=version.id,
+                            sha256=None,
+                            dossier_id=version.dossier_id,
+                            quote=place,
+                            checks=1,
+                        )
+                    )
+
+    def _named_files(self) -> dict[str, Check]:
+        """Return the images, stylesheets and documents that pages name, each with the first check that shows it."""
+        named: dict[str, Check] = {}
+        for reading_id, check in {check.reading_id: check for check in reversed(self.checks)}.items():
+            for url in asked.named_files(self.query, reading_id) if reading_id else ():
+                named[url] = min(check, named.get(url, check), key=lambda one: one.captured_at)
+        return named
+
+    def _look_at_files(self) -> None:
+        """Note the files that pages name, and that were never asked for."""
+        had = {check.url for checks in self.asked.by_key.values() for check in checks}
+        for url, check in self.named.items():
+            if url not in had:
+                self.holes.add("files", url, check.captured_at, f"named by {check.url}, never asked for", check.id)
+
+    def _said(self, counted: Sequence[Check], contents: Sequence[_Content]) -> Statement:
+        holes = tuple(self.holes.all(get_args(HoleKind)))
+        read = [(content.check, content.texts) for content in contents if content.texts is not None]
+        digests = sorted({str(check.payload_sha256) for check, _ in read})
+        times = [check.captured_at for check in counted]
+        return Statement(
+            answer="found" if self.found else "not proven" if holes else "absent",
+            question=self.question,
+            meanings=tuple(term.meaning for term in self.terms),
+            checks=len(counted),
+            first=min(times, default=None),
+            last=max(times, default=None),
+            pages=dict(Counter(kind for _, kind in sorted({(check.page_key, str(check.kind)) for check in counted}))),
+            texts=len(read),
+            characters=sum(len(texts.shown) for _, texts in read),
+            texts_sha256=hashlib.sha256("\n".join(digests).encode()).hexdigest(),
+            unread=sum(asked.unread_of(self.query, check.url, str(check.payload_sha256)) for check, _ in read),
+            holes=holes,
+            found=tuple(self.found[:FINDS]),
+            elsewhere=tuple(self.elsewhere[:FINDS]),
+            ledger=asked.head(self.query),
+            archive=self.query.fact("name"),
+        )
+
+
+def values_of(data: dict[str, Any], path: str) -> Iterator[str]:
+    """Yield the texts of a field of a version: `background`, `events`, `events/title`, `other/LABEL`, or a label."""
+    root, _, rest = path.partition("/")
+    if root == EVENTS:
+        for event in data[EVENTS]:
+            yield from _strings(
+                event.get(rest) if rest else [event[name] for name in event if name not in ("id", "url")]
+            )
+        return
+    if root in data and root != "other":
+        yield from _strings(data[root])
+        return
+    label = plain(rest if root == "other" else path)
+    for record in (data, *data[EVENTS]):
+        yield from (other["value"] for other in record["other"] if plain(other["label"]) == label)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield every text in a value as JSON has it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
+
+
+def _place(term: Term, text: str) -> str | None:
+    """Return the first place in a text where a term stands, within a word too; None where it does not."""
+    if not term.may_stand_in(fold_text(text)):
+        return None
+    clean = seen(text)
+    first, last = next(term.places(tokens_of(clean), within=True), (None, None))
+    return excerpt(clean, first.start, last.end) if first and last else None
+
+
+def _moved(at: str, days: int) -> str:
+    moved = datetime.fromisoformat(at) + days * NEAR
+    return f"{moved.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -1,5 +1,6 @@
 """Text from the site, times and changes as HTML: escaped, with the characters that nobody sees marked."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
@@ -8,6 +9,8 @@ from markupsafe import Markup, escape
 from dossier_scraper.archive.questions.changes import SeenChange
 from dossier_scraper.wording import MISSING, UNSAFE, Sign, Told, date_words, interval, moment, presence_sentence, told
 
+MATCH = re.compile(r"\[(.*?)\]", re.DOTALL)
+LINK_WORDS = re.compile(">[^<]*<")
 TAGS: dict[Sign, str] = {"-": "del", "+": "ins"}
 
 
@@ -46,6 +49,20 @@ def presence_said(row: SeenChange) -> str:
     return presence_sentence(row.before, row.after, row.seen_before, row.seen_after)
 
 
+def found(excerpt: str) -> Markup:
+    """Return what a search found, with the words that fit, which stand in square brackets, marked."""
+    parts = MATCH.split(excerpt)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(marked(part)) if place % 2 else marked(part)
+        for place, part in enumerate(parts)
+    )
+
+
+def open_row(link: Markup) -> Markup:
+    """Return Datasette's link to a row, whose words are all of its key, with the word `open` in their place."""
+    return Markup(LINK_WORDS.sub(">open<", link))  # noqa: S704 - Datasette's own link
+
+
 def signed(words: str, sign: Sign) -> Markup:
     """Return words that stayed, went or came."""
     if sign == "=":
@@ -61,5 +78,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "signed": signed,
     "date_words": date_words,
     "between": interval,
+    "found": found,
+    "open_row": open_row,
     "presence_said": presence_said,
 }

@@ -94,9 +94,11 @@ def register_routes(datasette: Any) -> list[tuple[str, routes.View]]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def extra_template_vars(datasette: Any) -> Mapping[str, Any] | Callable[[], Awaitable[Mapping[str, Any]]]:
+def extra_template_vars(
+    datasette: Any, table: str | None
+) -> Mapping[str, Any] | Callable[[], Awaitable[Mapping[str, Any]]]:
     """Give every template, Datasette's own as well, what it says of the archive."""
-    return {} if datasette.plugin_config(NAME) is None else partial(routes.about, datasette)
+    return {} if datasette.plugin_config(NAME) is None else partial(routes.about, datasette, table)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -186,6 +188,8 @@ async def _answer(datasette: Any, request: Any, exception: Exception) -> Respons
     status = getattr(exception, "status", 500) if expected else 500
     if not expected:
         sys.stderr.write(f"{request.path!a}: {type(exception).__name__}: {str(exception)!a}\n")
+    if status == 404 and (path := await routes.page_of_row(datasette, request.path)):
+        return Response.redirect(datasette.urls.path(path))
     facts = {"ok": False, "error": str(exception), "status": status, "title": getattr(exception, "title", None)}
     if request.path.endswith(".json"):
         return Response.json(facts, status=status)

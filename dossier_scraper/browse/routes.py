@@ -1,5 +1,6 @@
 """Datasette's part of our pages: it matches an address, asks the page on its own connection, and sends the answer."""
 
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,11 +9,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from datasette.utils import tilde_decode
 from datasette.utils.asgi import BadRequest, NotFound, Response
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.archive.questions.tallies import countries
 from dossier_scraper.browse.pages import PAGES, links
+from dossier_scraper.browse.pages.dossier import resolved
 from dossier_scraper.browse.pages.page import Answer, Asked, Document, Moved, NoPage, Page
 from dossier_scraper.errors import UsageError
 
@@ -87,12 +91,33 @@ def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
         connection.set_progress_handler(None, 0)
 
 
-async def about(datasette: Any) -> Mapping[str, Any]:
+ROW = re.compile(f"/{DATABASE}/dossiers/([^/]+)")
+
+
+async def page_of_row(datasette: Any, path: str) -> str | None:
+    """Return the path of the page of the dossier that a row of `dossiers` is asked for by another name than its id."""
+    row = ROW.fullmatch(path)
+    if row is None:
+        return None
+    parts = {"id": tilde_decode(row[1])}
+    try:
+        found = await asked(datasette, lambda a, q: resolved(Asked(archive=a, query=q, parts=parts)))
+        return links.dossier(found)
+    except NoPage:
+        return None
+
+
+async def about(datasette: Any, table: str | None) -> Mapping[str, Any]:
     """Return what every template may use beside its own facts.
 
-    They are `about`, `url`, which makes a path an address, and `to`, which has the paths of other pages.
+    They are `about`, `url`, which makes a path an address, and `to`, which has the paths of other pages; for a table,
+    `countries`, the names of countries by their codes.
     """
-    return {"about": await asked(datasette, _about), "url": datasette.urls.path, "to": links}
+    facts = {"about": await asked(datasette, _about), "url": datasette.urls.path, "to": links}
+    if table:
+        found = await asked(datasette, lambda archive, query: countries(query))
+        facts["countries"] = {one.code: one.name for one in found}
+    return facts
 
 
 def _about(archive: Archive, query: Query) -> About:

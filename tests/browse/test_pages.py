@@ -1,6 +1,8 @@
 """Our own pages over an archive of real captures: every one opens, says its language, and needs no script."""
 
 import asyncio
+import csv
+import io
 import json
 from collections.abc import Iterator
 from itertools import pairwise
@@ -13,7 +15,7 @@ from datasette.app import Datasette
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.browse.datasette import application, write_files
-from dossier_scraper.browse.pages import every_path
+from dossier_scraper.browse.pages import every_path, search
 from tests.ingest.visits import new_archive, site_pages, visit
 from tests.saved_site import PAGES as FOLDER
 
@@ -95,6 +97,9 @@ def test_old_ids_slugs_and_addresses_lead_to_the_dossiers_page(site: Datasette):
         answer = get(site, f"/dossier/{name}")
         assert (answer.status_code, answer.headers["location"]) == (302, f"/dossier/{NORWAY}"), name
     assert get(site, "/dossier/no-such-dossier").status_code == 404
+    row = get(site, "/dossiers/dossiers/norwegian-technology-pac")
+    assert (row.status_code, row.headers["location"]) == (302, f"/dossier/{NORWAY}")
+    assert get(site, "/dossiers/dossiers/no-such-dossier").status_code == 404
     assert json.loads(get(site, f"/dossier/{NORWAY}.json").text)["id"] == NORWAY
 
 
@@ -115,3 +120,49 @@ def test_the_folder_alone_gives_the_same_pages(archive: Archive, site: Datasette
     for path in ("/", "/list", f"/dossier/{NORWAY}"):
         assert get(folder, path).content == get(site, path).content
     folder.get_database("dossiers").close()
+
+
+def test_search_marks_the_words_and_counts_what_it_does_not_show(site: Datasette, monkeypatch: pytest.MonkeyPatch):
+    found = page(site, "/search", words="norwegian")
+    assert "norwegian" in [mark.get_text().lower() for mark in found.select("mark")]
+    total = len(found.select("ol.events > li"))
+    assert f"{total} found." in found.get_text()
+    rows = list(csv.DictReader(io.StringIO(get(site, "/search.csv", words="norwegian").content.decode("utf-8-sig"))))
+    assert len(rows) == total > 1
+    monkeypatch.setattr(search, "MOST", 1)
+    assert f"The first 1 of {total}." in page(site, "/search", words="norwegian").get_text()
+    assert not page(site, "/search", words="norwegian", **{"in": "events"}).select("li h2 a:not([href*='#event-'])")
+    assert get(site, "/search", words="norwegian", as_of="last month").status_code == 400
+
+
+def test_files_are_what_the_exports_make(site: Datasette):
+    rows = list(csv.DictReader(io.StringIO(get(site, "/export/dossiers.csv").content.decode("utf-8-sig"))))
+    assert NORWAY in {row["id"] for row in rows}
+    assert get(site, "/export/archive.xlsx").content.startswith(b"PK")
+    assert get(site, "/export/nothing.csv").status_code == 404
+
+
+def test_compared_versions_show_what_went_and_came_and_both_captures(site: Datasette):
+    shown = page(site, f"/dossier/{NORWAY}/compare/1/2")
+    assert shown.select("del")
+    assert shown.select("ins")
+    assert len(shown.select("dl.facts a")) == 2
+    assert "between 1 March 2026 (last seen) and 8 March 2026 (first seen), UTC" in shown.get_text()
+    assert get(site, f"/dossier/{NORWAY}/compare/1/9").status_code == 404
+
+
+def test_a_dossier_as_of_a_day_says_so_and_shows_what_stood_there(site: Datasette):
+    then, now = page(site, f"/dossier/{NORWAY}", as_of="2026-03-02"), page(site, f"/dossier/{NORWAY}")
+    assert then.select_one(".banner").get_text().startswith("As it was known on 2026-03-02")
+    assert len(then.select("ol.versions li")) == 1
+    assert len(now.select("ol.versions li")) == 2
+    assert get(site, f"/dossier/{NORWAY}", as_of="2020").status_code == 400
+
+
+def test_changes_are_filtered_by_field_cause_and_dossier(site: Datasette):
+    def names(**args: str) -> set[str]:
+        return {link.get_text() for link in page(site, "/changes", **args).select("h3 a")}
+
+    assert names(field="objectives") == names(dossier="norw", cause="site") == {"Norwegian Technology Pact"}
+    assert names(cause="extractor") == set()
+    assert page(site, "/changes").select("details li")

@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 
 from dossier_scraper.archive.questions.query import Query
-from dossier_scraper.browse.pages import changes, checks, compare, dossier, dossiers, feeds, home, tallies
+from dossier_scraper.browse.pages import (
+    changes,
+    checks,
+    compare,
+    dossier,
+    dossiers,
+    feeds,
+    files,
+    home,
+    search,
+    tallies,
+)
 from dossier_scraper.browse.pages.page import Page
 
 # The first whose address fits answers: what ends in a file's name stands before what does not.
@@ -16,6 +27,8 @@ PAGES: tuple[Page, ...] = (
     *changes.PAGES,
     *tallies.PAGES,
     *checks.PAGES,
+    *search.PAGES,
+    *files.PAGES,
 )
 
 

@@ -1,11 +1,8 @@
 """One dossier: all that is known of it, or was known at a moment."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import Any
 
 from dossier_scraper.archive.questions.addresses import dossier_with_slug
 from dossier_scraper.archive.questions.as_of import dossier_at
@@ -17,18 +14,16 @@ from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.versions import SeenVersion
 from dossier_scraper.browse.drawing import draw
 from dossier_scraper.browse.pages import links
+from dossier_scraper.browse.pages.files import csv_file
 from dossier_scraper.browse.pages.page import Answer, Asked, Document, Moved, NoPage, Page, Shown
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import VERSION_FIELDS, DateValue, Field
 from dossier_scraper.moments import span
-from dossier_scraper.serial import neutral
 from dossier_scraper.wording import PRESENCE, absence_sentence, date_words, interval, safe
 
 # What a dossier's line of facts has, and what stands below it in paragraphs.
 FACTS = tuple(field for field in VERSION_FIELDS if field.form in ("line", "date") and field.name != "title")
 TEXTS = tuple(field for field in VERSION_FIELDS if field.form == "text")
-# A spreadsheet reads UTF-8 as such where it begins with this.
-BOM = "\ufeff"
 
 
 def every_dossier(query: Query) -> Iterator[Mapping[str, str]]:
@@ -106,23 +101,9 @@ def _json(asked: Asked) -> Answer:
 
 
 def _timeline(asked: Asked) -> Answer:
-    rows = [event.printed() for event in newest_first(asked.query.dossier(resolved(asked)))]
-    return table([{name: _cell(value) for name, value in row.items()} for row in rows])
-
-
-def _cell(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def table(rows: list[dict[str, str]]) -> Document:
-    """Return rows as a CSV file that spreadsheets read as it is: with a mark of UTF-8, and without formulas."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(rows[0] if rows else [])
-    writer.writerows([neutral(cell) for cell in row.values()] for row in rows)
-    return Document(
-        body=(BOM + out.getvalue()).encode("utf-8", "backslashreplace"), content_type="text/csv; charset=utf-8"
-    )
+    dossier = asked.query.dossier(resolved(asked))
+    rows = [event.printed() for event in newest_first(dossier)]
+    return csv_file(f"{dossier.id}-timeline", list(rows[0]) if rows else ["id"], rows)
 
 
 PAGES = (

@@ -4,6 +4,7 @@ It is a BagIt bag, a Frictionless Data Package and an RO-Crate; its evidence is 
 """
 
 from collections.abc import Collection, Iterator
+from importlib.resources import files
 
 from dossier_scraper import __version__
 from dossier_scraper.archive.files import names_in
@@ -14,7 +15,7 @@ from dossier_scraper.export.evidence import WarcCopy, ledger_part, newest_moment
 from dossier_scraper.export.tables import Takeout
 from dossier_scraper.wording import safe
 
-CSV, JSON, EVIDENCE = "data/csv/", "data/json/", "data/archive/"
+CSV, JSON, SCHEMAS, EVIDENCE = "data/csv/", "data/json/", "data/schemas/", "data/archive/"
 
 README = """\
 # {name}
@@ -28,6 +29,7 @@ Contact: {contact}
 |---|---|
 | `data/csv/` | the tables, CSV in UTF-8; `columns.csv` says what each column means, `datapackage.json` tells programs |
 | `data/json/` | the same as JSON: `archive.json` is one document, `dossiers.jsonl` has a line for each dossier |
+| `data/schemas/` | what stands in JSON, as JSON Schema: `exported_dossier.json` is of a line of `dossiers.jsonl` |
 | `data/archive/` | the evidence: what the site answered, as WARC files, and the ledger of what was done and decided |
 | `CITATION.cff` | how to cite this |
 | `ro-crate-metadata.json` | what every file is, for repositories (RO-Crate 1.1) |
@@ -70,6 +72,7 @@ def parts(takeout: Takeout, left_out: Collection[str] = ()) -> list[Part]:
         *csv_files.parts(tables, CSV),
         Part(name=f"{JSON}archive.json", pieces=lambda: json_files.document(takeout)),
         Part(name=f"{JSON}dossiers.jsonl", pieces=lambda: json_files.lines(takeout)),
+        *_schemas(),
         *_evidence(archive, seq, warcs),
         Part.of("README.md", _readme(takeout, warcs, seq, head)),
         Part.of("CITATION.cff", crate.citation_file(archive, day, f"ledger {seq}, {head[:12]}")),
@@ -95,6 +98,12 @@ def warnings(archive: Archive) -> Iterator[str]:
     for name, asked in (("rights", "what others may do with it"), ("contact", "whom to ask")):
         if not (getattr(archive, name) or "").strip():
             yield f"archive.toml says nothing of `{name}` ({asked}): write it there before you deposit this"
+
+
+def _schemas() -> Iterator[Part]:
+    """Yield the JSON Schemas of what is JSON here."""
+    for name in ("exported_dossier.json", "extract.json", "snapshot.json"):
+        yield Part.of(f"{SCHEMAS}{name}", (files("dossier_scraper.export") / "schemas" / name).read_bytes())
 
 
 def _evidence(archive: Archive, seq: int, warcs: list[WarcCopy]) -> Iterator[Part]:

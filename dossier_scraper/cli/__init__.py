@@ -11,7 +11,7 @@ import click
 from dossier_scraper import __version__
 from dossier_scraper.cli.asking import diff, explain, history, list_dossiers, organisations, search, show
 from dossier_scraper.cli.deciding import accept, merge, unmerge
-from dossier_scraper.cli.first_steps import crawl, demo, serve
+from dossier_scraper.cli.first_steps import crawl, demo, report, serve
 from dossier_scraper.cli.importing import import_
 from dossier_scraper.cli.options import silence
 from dossier_scraper.cli.proving import absent
@@ -22,7 +22,7 @@ from dossier_scraper.cli.watching import status
 from dossier_scraper.errors import DossierError, IntegrityError
 
 SECTIONS = {
-    "First steps": (demo, crawl, import_, serve),
+    "First steps": (demo, crawl, import_, serve, report),
     "Asking": (list_dossiers, show, search, history, diff, organisations, explain, absent, export),
     "Trusting": (status, verify, rebuild, extract),
     "Deciding": (accept, merge, unmerge, site),

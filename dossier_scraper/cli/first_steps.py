@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dossier_scraper.cli.options import archive_option, json_option, print_json, typed
+from dossier_scraper.errors import UsageError
 
 if TYPE_CHECKING:
     from dossier_scraper.archive.folder import Archive
@@ -234,3 +235,28 @@ def _try_next(root: Path, *commands: str) -> None:
     click.echo("\nTry next:\n")
     for command in commands:
         click.echo(safe(f"  {typed(command, root)}"))
+
+
+@click.command()
+@archive_option
+@click.option(
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A new folder, or one that holds a report.",
+)
+@click.option("--base-url", default="", metavar="URL", help="Where the report will be published: feeds lead there.")
+def report(root: Path, output: Path, base_url: str) -> None:
+    """Write the archive's pages as files that open without a server.
+
+    Only what changed since the last report is written.
+    """
+    from dossier_scraper.browse.report import write_report
+
+    if base_url and not base_url.startswith(("http://", "https://")):
+        raise UsageError(f"{base_url!a} is no http(s) address")
+    done = write_report(root, output, base_url=base_url)
+    click.echo(f"{output}: {done.files:,} files, {done.written:,} written, {done.removed:,} removed")
+    if done.written:
+        click.echo(f"Open {output / 'index.html'}.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.browse.pages.page import Answer, Asked, Document, NoPage, Page
-from dossier_scraper.export import csv_files, workbook
+from dossier_scraper.export import csv_files, json_files, workbook
 from dossier_scraper.export.selection import Selection
 from dossier_scraper.export.tables import Column, Table, Takeout
 
@@ -49,6 +49,11 @@ def _workbook(asked: Asked) -> Answer:
     return Document(body=file.getvalue(), content_type=XLSX, headers=_named("archive.xlsx"))
 
 
+def _json(asked: Asked) -> Answer:
+    body = b"".join(json_files.document(Takeout(asked.archive, asked.query, Selection())))
+    return Document(body=body, content_type="application/json; charset=utf-8", headers=_named("archive.json"))
+
+
 def _every_table(query: Query) -> Iterator[Mapping[str, str]]:
     return ({"table": table} for table in TABLES)
 
@@ -60,5 +65,6 @@ def columns_of(record: type) -> list[str]:
 
 PAGES = (
     Page(address="/export/archive.xlsx", answer=_workbook),
+    Page(address="/export/archive.json", answer=_json),
     Page(address="/export/{table}.csv", answer=_table, every=_every_table),
 )

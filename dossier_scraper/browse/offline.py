@@ -1,0 +1,111 @@
+"""A served page as a file: the name that it has, and links that lead on without a server.
+
+Pure: the markup is our own templates', in which every attribute is quoted and every text of the site is escaped.
+"""
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Mapping
+from html import escape, unescape
+from urllib.parse import unquote, urljoin, urlsplit
+
+from dossier_scraper.errors import DossierError
+
+# What a file may be called on any disk that a stick may have; device names of Windows are no part of an address.
+_ODD = re.compile(r"[^A-Za-z0-9._-]")
+_TAG = re.compile(r"<(a|area|link|img|source|script|image|use)\b[^<>]*>", re.IGNORECASE)
+_LINK = re.compile(r'\s(href|src|xlink:href)="([^"]*)"')
+_FORM = re.compile(r"<form\b([^<>]*)>.*?</form>", re.DOTALL | re.IGNORECASE)
+_ACTION = re.compile(r'\saction="[^"]*"')
+# Any host: a page's own links have none.
+_HOST = "http://archive.invalid"
+STATIC = "/static/"
+SEARCH = "search.html"
+
+
+def file_name(path: str, *, is_file: bool) -> str:
+    """Return what a page is called as a file; `is_file` says that its address has a file's name already.
+
+    >>> file_name("/", is_file=False), file_name("/dossier/lake-bus", is_file=False)
+    ('index.html', 'dossier/lake-bus.html')
+    >>> file_name("/capture/urn:uuid:1/body.bin", is_file=True)
+    'capture/urn_uuid_1-c84d9f3d/body.bin'
+    """
+    parts = [_plain(unquote(part)) for part in path.strip("/").split("/") if part] or ["index"]
+    return "/".join(parts) + ("" if is_file else ".html")
+
+
+def _plain(part: str) -> str:
+    plain = _ODD.sub("_", part)
+    return plain if plain == part else f"{plain[:80]}-{hashlib.sha256(part.encode()).hexdigest()[:8]}"
+
+
+def page_as_file(html: str, path: str, names: Mapping[str, str], *, base_url: str = "") -> str:
+    """Return the page at `path` with its links leading to files: `names` has the file of each path.
+
+    A link to what is no file loses its target, a form that only a server answers goes. With `base_url`, where the files
+    will lie, the page says its own address. Raises `DossierError` for an image, a style or a script that is no file.
+    """
+    here = names[path]
+
+    def tag(found: re.Match[str]) -> str:
+        kept = _LINK.sub(lambda link: _attribute(found[1].lower(), link, path, here, names), found[0])
+        return "" if found[1].lower() == "link" and not _LINK.search(kept) else kept
+
+    def form(found: re.Match[str]) -> str:
+        if 'role="search"' not in found[1]:
+            return ""
+        return _ACTION.sub(f' action="{_relative(here, SEARCH)}"', found[0], count=1)
+
+    made = _TAG.sub(tag, _FORM.sub(form, html))
+    if base_url:
+        own = f'<link rel="canonical" href="{escape(_absolute(base_url, here))}">\n</head>'
+        made = made.replace("</head>", own, 1)
+    return made
+
+
+def feed_as_file(xml: str, path: str, names: Mapping[str, str], *, base_url: str = "") -> str:
+    """Return a feed with the links of its entries leading to files, relative to it or below `base_url`."""
+    here = names[path]
+
+    def tag(found: re.Match[str]) -> str:
+        return _LINK.sub(lambda link: _entry(link, path, here, names, base_url), found[0])
+
+    return _TAG.sub(tag, xml)
+
+
+def _entry(link: re.Match[str], path: str, here: str, names: Mapping[str, str], base_url: str) -> str:
+    name, fragment = _target(unescape(link[2]), path, names)
+    if name is None:
+        return link[0]
+    to = (_absolute(base_url, name) if base_url else _relative(here, name)) + fragment
+    return f' {link[1]}="{escape(to)}"'
+
+
+def _attribute(tag: str, link: re.Match[str], path: str, here: str, names: Mapping[str, str]) -> str:
+    url = unescape(link[2])
+    if url.startswith("#") or urlsplit(url).scheme in ("http", "https", "mailto"):
+        return link[0]
+    name, fragment = _target(url, path, names)
+    if name is not None:
+        return f' {link[1]}="{escape(_relative(here, name) + fragment)}"'
+    if tag in ("a", "area", "link"):
+        return ""
+    raise DossierError(f"{path} needs {url}, which is no part of the report")
+
+
+def _target(url: str, path: str, names: Mapping[str, str]) -> tuple[str | None, str]:
+    """Return the file that a link of the page at `path` leads to, None for none, and its fragment with the sign."""
+    parts = urlsplit(urljoin(_HOST + path, url))
+    if f"{parts.scheme}://{parts.netloc}" != _HOST or (parts.query and not parts.path.startswith(STATIC)):
+        return None, ""
+    return names.get(parts.path), f"#{parts.fragment}" if parts.fragment else ""
+
+
+def _relative(here: str, name: str) -> str:
+    return posixpath.relpath(name, posixpath.dirname(here) or ".")
+
+
+def _absolute(base_url: str, name: str) -> str:
+    return f"{base_url.rstrip('/')}/{'' if name == 'index.html' else name}"

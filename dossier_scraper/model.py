@@ -20,7 +20,7 @@ Precision = Literal["day", "month", "quarter", "year"]
 Severity = Literal["error", "warning", "info"]
 Outcome = Literal["archived", "unchanged", "redirected", "retried", "skipped", "flagged", "deferred", "denied"]
 RunState = Literal["running", "complete", "partial", "failed", "interrupted"]
-RunSource = Literal["live", "warc", "wayback", "commoncrawl"]
+RunSource = Literal["live", "warc", "wayback", "commoncrawl", "archive"]
 Grade = Literal["direct", "commoncrawl", "replay", "warc"]
 Presence = Literal["listed", "unlisted", "missing", "gone", "unreachable", "not_checked"]
 # What a dossier can be in an absence.
@@ -456,13 +456,23 @@ class WarcFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherArchive:
+    """Another archive that was imported: its id (see `archive.ledger.others`), and the last line of its ledger then."""
+
+    id: str
+    seq: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
     """One crawl or import, from its beginning to its end: the ledger's line of it and its row of `runs` say this.
 
     Times are ISO 8601 UTC as stored. `counts` totals captures by outcome, `dossiers` how many were seen, new, changed
     and newly gone; `minted` are the ids that it gave, by page key. `origins` are those that a person named as the
     site's, `told` is what an import says of where it took from, `checker` the SHA-256 of the `verify.py` then,
-    `tables` of the site's tables.
+    `tables` of the site's tables. `other` is the archive that an import of one took in. A run of that archive itself
+    has its id as `archive`, and the place in time that it had there as `ordered_at`.
     """
 
     id: str
@@ -483,6 +493,9 @@ class RunRecord:
     checker: str | None = None
     tables: str | None = None
     warc_files: tuple[WarcFile, ...] = ()
+    other: OtherArchive | None = None
+    archive: str | None = None
+    ordered_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

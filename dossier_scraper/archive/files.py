@@ -39,6 +39,12 @@ def open_file(path: Path) -> BufferedReader:
     return BufferedReader(_regular(os.open(path, os.O_RDONLY | NO_WAIT | BINARY), path, "r"))
 
 
+def open_inside(root: Path, name: str) -> BufferedReader:
+    """Open a regular file of a folder that somebody else may have made, through no link. Raises `RefusedFolder`."""
+    with _place(root, name) as (last, at):
+        return BufferedReader(_regular(_open(root / name, last, os.O_RDONLY, at), root / name, "r"))
+
+
 def has_content(root: Path, name: str, data: bytes) -> bool:
     """Return True if a name is a regular file with this content."""
     with disk_faults(root / name), suppress(FileNotFoundError, NotADirectoryError, RefusedFolder):

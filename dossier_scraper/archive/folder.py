@@ -6,9 +6,10 @@ Where things lie and who may write is decided here and nowhere else; what the fi
 import json
 import re
 import shutil
+import sys
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, fields
 from importlib import resources
 from pathlib import Path
@@ -20,6 +21,9 @@ from dossier_scraper import __version__
 from dossier_scraper.archive import files
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.errors import ArchiveBusy, DiskFault, RefusedFolder
+
+if sys.platform != "win32":
+    import fcntl
 
 FORMAT = 1
 # Kept free for the ledger line and the transaction that end a run which stops for want of space.
@@ -213,6 +217,23 @@ class Archive:
             yield
         finally:
             lock.release()
+
+    @contextmanager
+    def kept_still(self) -> Iterator[None]:
+        """Keep others from writing while this archive, somebody else's, is read: nothing is written for it.
+
+        Raises `ArchiveBusy` while another process holds the archive as its writer. Windows has no shared locks of this
+        kind: there only what the ledger lists is read, which no writer changes.
+        """
+        with ExitStack() as stack:
+            if sys.platform != "win32":
+                with suppress(FileNotFoundError):
+                    lock = stack.enter_context(files.open_inside(self.root, ".lock"))
+                    try:
+                        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                    except BlockingIOError as error:
+                        raise ArchiveBusy(f"A run is writing {self.root}; try again when it has ended.") from error
+            yield
 
     def check_space(self, need: int = 0) -> None:
         """Raise `DiskFault` unless `need` bytes fit on the disk and the reserve that ends a run stays free."""

@@ -1,5 +1,6 @@
 """Importing the past: WARC files, web archives such as the Wayback Machine, and Common Crawl."""
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -124,6 +125,24 @@ def commoncrawl(
         _print_survey(found, site, request.endpoint.root, as_json)
         return
     result = import_commoncrawl(root, site, request, crawls, _progress(quiet or as_json), say)
+    _end(root, result, quiet, as_json, said if as_json else ())
+
+
+@import_.command()
+@archive_option
+@quiet_option
+@json_option
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+def archive(root: Path, quiet: bool, as_json: bool, folder: Path) -> None:
+    """Take in another archive of the site: evidence, runs, and what was decided, as proposals."""
+    from dossier_scraper.archive.folder import tables_of
+    from dossier_scraper.importers.archives import import_archive
+    from dossier_scraper.site import load_site
+
+    said, say = _saying(quiet or as_json)
+    site = load_site(own=tables_of(root))
+    progress = _bytes_progress(quiet or as_json)
+    result = import_archive(root, site, folder, workers=os.cpu_count() or 1, say=say, progress=progress)
     _end(root, result, quiet, as_json, said if as_json else ())
 
 

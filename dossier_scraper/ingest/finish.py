@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.ledger.others import Others
 from dossier_scraper.archive.questions.runs import absorbed
 from dossier_scraper.errors import LineRefused
 from dossier_scraper.ingest.measure.completeness import completeness, what_answered
 from dossier_scraper.ingest.measure.figures import Before, measure
-from dossier_scraper.ingest.publish.publish import Published, publish
+from dossier_scraper.ingest.publish.publish import Published, publish, take_in
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import RunRecord, RunState
 from dossier_scraper.monitor import Alarm, Expectations, Verdict, judge
@@ -39,18 +40,19 @@ def settle(
     start_urls: Sequence[str],
     evidence: str,
     listing_confirmed: bool = False,
+    others: Others | None = None,
 ) -> Settled:
     """Fold and judge a run within the caller's transaction; one that is held leaves the history as it was.
 
     `stopped` says why the run did not end by itself; of an import, what of it could not be read. `listing_confirmed`:
-    see `completeness`.
+    see `completeness`. `others` is what an import of another archive takes in.
     """
     if stopped in SIGNALS:
         line = f"Stopped by {stopped}; the evidence is kept and the next run goes on."
         verdict = Verdict(publish=False, exit_code=SIGNALS[stopped], reason=stopped, lines=(line,))
         return _settled(run, "interrupted", verdict)
     if run.source != "live":
-        return _settle_import(store, site, run, stopped)
+        return _settle_import(store, site, run, stopped, others)
     return _settle_crawl(store, site, run, stopped, start_urls, evidence, listing_confirmed)
 
 
@@ -94,11 +96,13 @@ def _settle_crawl(
     return _settled(run, state, verdict, published)
 
 
-def _settle_import(store: Store, site: Site, run: RunRecord, trouble: str | None) -> Settled:
+def _settle_import(
+    store: Store, site: Site, run: RunRecord, trouble: str | None, others: Others | None = None
+) -> Settled:
     """Fold an import: it is published whatever it brings, and judges nothing to be gone."""
     state: RunState = "partial" if trouble else "complete"
     store.write_run(replace(run, state=state, published=True))
-    published = publish(store, site, run.id, {})
+    published = take_in(store, site, others, {}) if others else publish(store, site, run.id, {})
     lines = (f"Partial: {trouble}. What was had is kept.",) if trouble else ()
     verdict = Verdict(publish=True, exit_code=4 if trouble else 0, reason=trouble, lines=lines)
     return _settled(run, state, verdict, published)

@@ -11,12 +11,14 @@ from typing import Any
 
 from dossier_scraper import __version__
 from dossier_scraper.archive.database.store import Store, iso
+from dossier_scraper.archive.evidence.copies import close_copies
 from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST, read_record
 from dossier_scraper.archive.evidence.warc_writer import Earlier, WarcWriter
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.facts import extractor_of
 from dossier_scraper.archive.ledger.origins import named_origins
+from dossier_scraper.archive.ledger.others import Others
 from dossier_scraper.archive.ledger.run_line import facts_of
 from dossier_scraper.archive.questions import addresses, captures
 from dossier_scraper.archive.questions.captures import CaptureRow
@@ -250,19 +252,29 @@ class Ingest:
         self.told |= more
         self.run = replace(self.run, told=self.told)
 
-    def finish(self, stopped: str | None, finished_at: datetime, *, listing_confirmed: bool = False) -> RunResult:
+    def finish(
+        self,
+        stopped: str | None,
+        finished_at: datetime,
+        *,
+        listing_confirmed: bool = False,
+        others: Others | None = None,
+    ) -> RunResult:
         """End the run: seal the evidence, judge, write the ledger's line, publish in one transaction or not at all.
 
         `stopped` says why the run did not end by itself: `SIGINT`, `SIGTERM` (interrupted), or another reason.
-        `listing_confirmed` says that the site names the listing's dossiers elsewhere as well, and no other.
+        `listing_confirmed` says that the site names the listing's dossiers elsewhere as well, and no other. `others` is
+        what an import of another archive takes in: its files are copied, its captures written.
         """
         self.sync()
+        copies = others.copies if others else ()
         run = replace(
             self.run,
             finished_at=iso(finished_at),
-            counts=captures.totals(self.store, self.run.id),
+            counts=captures.totals(self.store, self.run.id, *(one.id for one in others.runs) if others else ()),
             checker=hashlib.sha256(checker_bytes()).hexdigest(),
-            warc_files=tuple(self.writer.close()),
+            warc_files=(*self.writer.close(), *copies),
+            other=others.archive if others else None,
         )
         try:
             try:
@@ -276,7 +288,9 @@ class Ingest:
                         start_urls=self.start_urls,
                         evidence=str(self.archive.warc),
                         listing_confirmed=listing_confirmed,
+                        others=others,
                     )
+                    close_copies(self.archive.root, copies)
                     self._seal(settled.run)
             except LineRefused as why:
                 settled = refused(run, why)
@@ -298,7 +312,11 @@ class Ingest:
     def _seal(self, run: RunRecord) -> None:
         """Write the ledger's line of the run and its final row, in the caller's transaction. Raises `LineRefused`."""
         facts = facts_of(run, run.finished_at or run.started_at)
-        seal(self.store, self.ledger, "run", facts, lambda line: self.store.write_run(run, line.seq))
+        seal(self.store, self.ledger, "run", facts, lambda line: self._enter(run, line.seq))
+
+    def _enter(self, run: RunRecord, seq: int) -> None:
+        self.store.write_run(run, seq)
+        self.store.end_others(seq)
 
 
 def _earlier(held: Record, sha256: str) -> Earlier:

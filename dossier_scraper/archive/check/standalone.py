@@ -51,6 +51,8 @@ class Evidence:
         self.left: list[dict[str, str]] = []  # what each line left, in hashes
         self.payloads: dict[int, str] = {}  # hash of each record's id (there are many): digest of its payload
         self.references: list[tuple[Finding, str, str]] = []  # those not yet found to be right
+        self.kept: set[str] = set()  # hashes of the lines of other archives' ledgers that are kept here
+        self.followed: list[tuple[Finding, str]] = []  # the line that each WARC file followed
 
     def check(self) -> Iterator[Finding]:
         """Yield everything that is wrong."""
@@ -65,6 +67,9 @@ class Evidence:
                 yield finding._replace(what=f"refers to {target}, which is not in the archive")
             elif digest not in ("", self.payloads[hash(target)]):
                 yield finding._replace(what=f"its payload digest is not that of {target}, which it repeats")
+        for finding, line in self.followed:
+            if line not in self.kept and line not in self.hashes:
+                yield finding._replace(what="the ledger line that this file followed is not in the ledger")
 
     def check_ledger(self, path: Path) -> Iterator[Finding]:
         """Recompute the chain, collect what it lists, and yield what is wrong."""
@@ -142,9 +147,10 @@ class Evidence:
         # A torn end may have taken a response's request with it; a request never stands without its response.
         for name in ("warc-refers-to", "warc-concurrent-to" if kind == "request" else ""):
             self.note_reference(finding, fields.get(name, "").strip("<>"), fields.get("warc-payload-digest", ""))
-        followed = re.search(rb"^ledger-head: (\w+)", block, re.MULTILINE) if kind == "warcinfo" else None
-        if followed and followed[1].decode() not in self.hashes:
-            yield finding._replace(what="the ledger line that this file followed is not in the ledger")
+        if kind == "warcinfo" and (followed := re.search(rb"^ledger-head: (\w+)", block, re.MULTILINE)):
+            self.followed.append((finding, followed[1].decode()))
+        if fields.get("warc-target-uri", "").startswith("urn:dossier-scraper:ledger:"):
+            self.kept.update(found.decode() for found in re.findall(rb'"hash":"(\w{64})"', block))
 
     def check_derived(self) -> Iterator[Finding]:
         """Yield whether snapshots and database, where they are there, are not what a line left; after `check`."""

@@ -257,6 +257,16 @@ def m010_presence_changes(db: Database) -> None:
     )
 
 
+@migrations()
+def m011_other_archives(db: Database) -> None:
+    """Keep whose run each is, and what was decided in other archives that were imported."""
+    db.execute("ALTER TABLE runs ADD COLUMN archive TEXT")
+    db.execute(
+        "CREATE TABLE proposals (archive TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, type TEXT NOT NULL,"
+        " subject TEXT NOT NULL, object TEXT, why TEXT NOT NULL, PRIMARY KEY (archive, seq)) STRICT, WITHOUT ROWID"
+    )
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

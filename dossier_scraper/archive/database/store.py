@@ -153,9 +153,12 @@ class Store:
     def write_run(self, run: RunRecord, seq: int | None = None) -> None:
         """Write the row of a run; `seq` is the ledger line that ended it.
 
-        A live run stands in time where its clock says, but never before the live run before it.
+        A live run stands in time where its clock says, but never before the live run before it. One of another archive
+        stands where it stood there.
         """
-        before = self.row("SELECT max(ordered_at) at FROM runs WHERE id <> ? AND seq IS NOT NULL", run.id)
+        before = self.row(
+            "SELECT max(ordered_at) at FROM runs WHERE id <> ? AND seq IS NOT NULL AND archive IS NULL", run.id
+        )
         after = before["at"] if before and before["at"] else ""
         ordered_at = max(run.started_at, iso(datetime.fromisoformat(after) + TICK) if after else "")
         said = {name: getattr(run, name) for name in RUN} | {
@@ -164,7 +167,12 @@ class Store:
             "dossiers": json.dumps(dict(run.dossiers), sort_keys=True),
             "alarms": json.dumps(list(run.alarms), sort_keys=True, ensure_ascii=False),
         }
-        self.upsert("runs", [said | {"seq": seq, "ordered_at": ordered_at if run.source == "live" else None}])
+        place = ordered_at if run.source == "live" else run.ordered_at
+        self.upsert("runs", [said | {"seq": seq, "ordered_at": place, "archive": run.archive}])
+
+    def end_others(self, seq: int) -> None:
+        """Write which ledger line took in the runs of another archive that have none yet."""
+        self.db.execute("UPDATE runs SET seq = ? WHERE archive IS NOT NULL AND seq IS NULL", (seq,))
 
     def drop_captures(self, run_id: str) -> None:
         """Delete the captures of a run, which will be written again."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dossier_scraper.archive import files
+from dossier_scraper.archive.evidence.copies import drop_copies
 from dossier_scraper.archive.evidence.warc_reader import OPEN, WarcFault, members
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.folder import Archive
@@ -45,6 +46,8 @@ def _ledger_end(archive: Archive) -> Iterator[Repair]:
 
 
 def _open_files(archive: Archive) -> Iterator[Repair]:
+    for name in drop_copies(archive.root):
+        yield Repair(file=name, what="a copy of another archive's file whose import did not end; removed")
     for path in sorted(path for path in archive.warc.glob("*" + OPEN) if path.is_file() and not path.is_symlink()):
         end, fault = 0, ""
         try:

@@ -45,10 +45,13 @@ def _shown(value: object, length: int = 200) -> str:
 
 
 class Ledger:
-    """The chain in one file. Reading needs no lock; appending belongs to the archive's lock holder."""
+    """The chain in one file. Reading needs no lock; appending belongs to the archive's lock holder.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    `kept` is the text of a ledger that lies in the evidence, and that `path` only names.
+    """
+
+    def __init__(self, path: Path, kept: bytes | None = None) -> None:
+        self.path, self._kept = path, kept
         self._head: tuple[int, str] | None = None
 
     def lines(self, after: int = 0) -> Iterator[Line]:
@@ -109,6 +112,8 @@ class Ledger:
             return file.read(1)
 
     def _raw(self) -> list[bytes]:
+        if self._kept is not None:
+            return self._kept.split(b"\n")[:-1]
         with disk_faults(self.path):
             return read_file(self.path).split(b"\n")[:-1] if self.path.exists() else []
 

@@ -38,6 +38,14 @@ class File(TypedDict):
     sha256: Sha256
 
 
+class Other(TypedDict):
+    """Another archive that was imported: the last line of its ledger then; the ledger itself is in the evidence."""
+
+    id: Annotated[str, re.compile("[0-9a-f]{12}").fullmatch]
+    seq: int
+    head: Sha256
+
+
 class Left(TypedDict):
     """Hashes of what a line left: of the database's schema and rows, and of the snapshots (see `fingerprint`)."""
 
@@ -50,7 +58,7 @@ class Run(TypedDict):
     """A crawl or an import that ended; `minted` are the ids it gave, by page key, `checker` the `verify.py` then.
 
     `tables` is the hash of all tables that were in force, `origins` are those that it named as the site's, beside its
-    hosts.
+    hosts; `other` is the archive that was imported.
     """
 
     at: Time
@@ -72,6 +80,7 @@ class Run(TypedDict):
     alarms: NotRequired[list[dict[str, Any]]]
     checker: NotRequired[Sha256]
     tables: NotRequired[Sha256]
+    other: NotRequired[Other]
 
 
 class AcceptRun(TypedDict):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from dossier_scraper.model import RunRecord, WarcFile
+from dossier_scraper.model import OtherArchive, RunRecord, WarcFile
 
 # Facts of the line that have the name and the form of the record's field.
 ALIKE = (
@@ -32,6 +32,7 @@ def facts_of(run: RunRecord, at: str) -> dict[str, Any]:
         "alarms": list(run.alarms),
         **{name: getattr(run, name) for name in ("checker", "tables") if getattr(run, name)},
         **({"import": run.told} if run.told else {}),
+        **({"other": asdict(run.other)} if run.other else {}),
         "warc_files": [asdict(file) for file in run.warc_files],
     }
 
@@ -48,4 +49,5 @@ def run_of(facts: Mapping[str, Any]) -> RunRecord:
         tables=facts.get("tables"),
         told=facts.get("import", {}),
         warc_files=tuple(WarcFile(**file) for file in facts["warc_files"]),
+        other=OtherArchive(**facts["other"]) if "other" in facts else None,
     )

@@ -149,8 +149,8 @@ def imported_event_keys(db: Database, runs: list[str]) -> set[str]:
     return set(
         values(
             db,
-            "SELECT DISTINCT c.page_key FROM claims c JOIN runs r ON r.id = c.run_id AND r.ordered_at IS NULL"
-            f" WHERE c.run_id IN {LIST} AND c.kind = 'event'",
+            "SELECT DISTINCT c.page_key FROM claims c JOIN runs r ON r.id = c.run_id"
+            f" AND (r.ordered_at IS NULL OR r.archive IS NOT NULL) WHERE c.run_id IN {LIST} AND c.kind = 'event'",
             runs,
         )
     )

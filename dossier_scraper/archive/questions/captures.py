@@ -258,9 +258,10 @@ def _count(db: Database, run_id: str, condition: str) -> int:
     return int(value(db, f"SELECT count(*) FROM captures WHERE run_id = ? AND {condition}", run_id))
 
 
-def totals(db: Database, run_id: str) -> dict[str, int]:
-    """Total a run's captures: by outcome of the last capture of each URL, retries and redirects beside."""
-    rows = db.rows("SELECT outcome, count(*) n FROM captures WHERE run_id = ? GROUP BY outcome", run_id)
+def totals(db: Database, *runs: str) -> dict[str, int]:
+    """Total the captures of runs: by outcome of the last capture of each URL in a run, retries and redirects beside."""
+    sql = f"SELECT outcome, count(*) n FROM captures WHERE run_id IN {LIST} GROUP BY outcome"
+    rows = db.rows(sql, json.dumps(runs))
     found = {row["outcome"]: row["n"] for row in rows}
     by_outcome = {name: found.get(name, 0) for name in OUTCOMES}
     beside = {name: found.get(name, 0) for name in ("redirected", "retried")}
@@ -381,6 +382,11 @@ def is_captured(db: Database, url: str, at: str, sha256: str) -> bool:
     """Return True if a URL has a capture of this time with this payload."""
     sql = "SELECT 1 FROM captures WHERE url = ? AND captured_at = ? AND payload_sha256 = ? LIMIT 1"
     return value(db, sql, url, at, sha256) is not None
+
+
+def is_capture(db: Database, capture_id: str) -> bool:
+    """Return True if a record is a capture."""
+    return value(db, "SELECT 1 FROM captures WHERE id = ?", capture_id) is not None
 
 
 def is_met(db: Database, page_key: str) -> bool:

@@ -110,7 +110,8 @@ def other_pages(db: Database, runs: list[str]) -> list[PageClaim]:
         "SELECT c.id, c.url, c.captured_at, c.page_key, c.reading_id FROM captures c JOIN runs r ON r.id = c.run_id"
         " WHERE c.run_id IN (SELECT value FROM json_each(?1))"
         " AND c.reading_id IS NOT NULL AND NOT (c.kind = 'dossier' AND c.outcome IN ('archived', 'unchanged'))"
-        " AND NOT (r.ordered_at IS NULL AND EXISTS (SELECT 1 FROM captures l JOIN runs o ON o.id = l.run_id"
+        " AND NOT ((r.ordered_at IS NULL OR r.archive IS NOT NULL)"
+        " AND EXISTS (SELECT 1 FROM captures l JOIN runs o ON o.id = l.run_id"
         " WHERE l.page_key = c.page_key AND l.captured_at > c.captured_at AND l.reading_id IS NOT NULL"
         " AND o.published = 1 AND l.run_id NOT IN (SELECT value FROM json_each(?1))))"
         " ORDER BY c.captured_at, c.id",

@@ -67,6 +67,11 @@ def accepted_since(db: Database, seq: int) -> set[str]:
     return set(values(db, "SELECT subject FROM decisions WHERE type = 'accept' AND seq > ?", seq))
 
 
+def proposed(db: Database) -> set[tuple[str, int]]:
+    """Return what was decided in other archives: the archive's id and the number of the line."""
+    return {(row["archive"], row["seq"]) for row in db.rows("SELECT archive, seq FROM proposals")}
+
+
 def presence_before_merge(db: Database, seq: int) -> list[PresenceBefore]:
     """Return what was known before the merge of a ledger line, of dossiers that were not merged again since."""
     return records(

@@ -1,6 +1,7 @@
 """What is asked of runs: rows of `runs`, which the ledger gives."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
-    """A run as it stands in the database; `ordered_at` is its place in time, None for an import."""
+    """A run as it stands in the database; `ordered_at` is its place in time, None for an import.
+
+    `archive` is the other archive whose run it was.
+    """
 
     id: str
     seq: int | None
@@ -28,9 +32,10 @@ class RunRow:
     started_at: str
     published: bool
     ordered_at: str | None
+    archive: str | None
 
 
-ROW = "id, seq, source, state, started_at, published, ordered_at"
+ROW = "id, seq, source, state, started_at, published, ordered_at, archive"
 
 
 def run(db: Database, run_id: str) -> RunRow | None:
@@ -40,7 +45,12 @@ def run(db: Database, run_id: str) -> RunRow | None:
 
 def every_run(db: Database) -> list[RunRow]:
     """Return every run, oldest first; one that has not ended is last."""
-    return records(db, RunRow, f"SELECT {ROW} FROM runs ORDER BY seq IS NULL, seq")
+    return records(db, RunRow, f"SELECT {ROW} FROM runs ORDER BY seq IS NULL, seq, id")
+
+
+def ended_runs(db: Database) -> list[RunRow]:
+    """Return the runs that a ledger line tells of."""
+    return records(db, RunRow, f"SELECT {ROW} FROM runs WHERE seq IS NOT NULL")
 
 
 def count_discovered(db: Database) -> int:
@@ -75,8 +85,9 @@ def has_published_import(db: Database) -> bool:
 
 def published_crawls(db: Database) -> list[tuple[str, tuple[str, ...]]]:
     """Return every published crawl with the interrupted ones that it finished (see `absorbed`), by place in time."""
-    found, waiting = [], list[str]()
+    found, interrupted = [], defaultdict[str | None, list[str]](list)
     for crawl in crawls(db):
+        waiting = interrupted[crawl.archive]
         if crawl.state == "interrupted":
             waiting.append(crawl.id)
         elif crawl.published:
@@ -92,28 +103,34 @@ def complete_crawls(db: Database) -> set[str]:
 
 
 def absorbed(db: Database, run_id: str) -> tuple[str, ...]:
-    """Return a published run and the interrupted runs before it that it finished: a crawl's or an import's alike."""
+    """Return a published run and the interrupted runs before it that it finished: a crawl's or an import's alike.
+
+    An archive's run finishes its own runs only.
+    """
     crawls = values(
         db,
-        "SELECT id FROM runs WHERE state = 'interrupted' AND ordered_at < (SELECT ordered_at FROM runs WHERE id = ?)"
-        " AND ordered_at > coalesce((SELECT max(p.ordered_at) FROM runs p, runs me WHERE me.id = ? AND p.published = 1"
-        " AND p.state <> 'interrupted' AND p.ordered_at < me.ordered_at), '') ORDER BY id",
-        run_id,
+        "SELECT r.id FROM runs r JOIN runs me ON me.id = ? AND r.archive IS me.archive AND r.ordered_at < me.ordered_at"
+        " WHERE r.state = 'interrupted' AND r.ordered_at > coalesce((SELECT max(p.ordered_at) FROM runs p"
+        " WHERE p.archive IS me.archive AND p.published = 1 AND p.state <> 'interrupted'"
+        " AND p.ordered_at < me.ordered_at), '') ORDER BY r.id",
         run_id,
     )
     imports = values(
         db,
-        "SELECT id FROM runs WHERE state = 'interrupted' AND ordered_at IS NULL AND published = 0 AND id <> ?"
-        " AND (SELECT ordered_at FROM runs WHERE id = ?) IS NULL ORDER BY id",
-        run_id,
+        "SELECT r.id FROM runs r JOIN runs me ON me.id = ? AND r.archive IS me.archive AND me.ordered_at IS NULL"
+        " WHERE r.state = 'interrupted' AND r.ordered_at IS NULL AND r.published = 0 AND r.id <> me.id ORDER BY r.id",
         run_id,
     )
     return (run_id, *crawls, *imports)
 
 
 def later_run_saw(db: Database, crawl: RunRow, *, imports: bool) -> bool:
-    """Return True if published captures of another crawl, or of an import, stand later in time than a crawl."""
-    which = "r.ordered_at IS NULL" if imports else "r.ordered_at IS NOT NULL"
+    """Return True if published captures of another crawl, or of an import, stand later in time than a crawl.
+
+    What crawls of another archive saw was imported.
+    """
+    own = "r.ordered_at IS NOT NULL AND r.archive IS NULL"
+    which = f"NOT ({own})" if imports else own
     later = value(
         db,
         f"SELECT 1 FROM runs r WHERE r.published = 1 AND {which} AND coalesce(r.ordered_at, ?1) >= ?1 AND r.id <> ?2"
@@ -146,7 +163,8 @@ def ended_after(db: Database, seq: int) -> list[EndedRun]:
     rows = db.rows(
         "SELECT * FROM (SELECT r.id, r.seq, r.source, r.started_at, r.finished_at, r.state, r.published, r.reason,"
         " r.dossiers, r.alarms, max(r.seq, coalesce((SELECT max(d.seq) FROM decisions d WHERE d.type = 'accept'"
-        " AND d.subject = r.id), 0)) told_at FROM runs r WHERE r.seq IS NOT NULL AND r.state <> 'interrupted')"
+        " AND d.subject = r.id), 0)) told_at FROM runs r WHERE r.seq IS NOT NULL AND r.archive IS NULL"
+        " AND r.state <> 'interrupted')"
         " WHERE told_at > ? ORDER BY told_at DESC",
         seq,
     )
@@ -170,7 +188,10 @@ def first_start(db: Database) -> str | None:
 
 
 def times_of(db: Database, run: EndedRun) -> set[str]:
-    """Return when the captures of a run were taken, and of the interrupted crawls before it that it finished."""
+    """Return when the captures of a run were taken, and of the interrupted crawls before it that it finished.
+
+    Of an import of another archive, when those of that archive's runs were.
+    """
     before = value(
         db,
         "SELECT max(seq) FROM runs WHERE seq < ? AND source = 'live' AND published = 1 AND state <> 'interrupted'",
@@ -179,9 +200,9 @@ def times_of(db: Database, run: EndedRun) -> set[str]:
     return set(
         values(
             db,
-            "SELECT captured_at FROM captures WHERE run_id = ? OR run_id IN"
-            " (SELECT id FROM runs WHERE state = 'interrupted' AND seq BETWEEN ? AND ? AND ? = 'live')",
-            run.id,
+            "SELECT captured_at FROM captures WHERE run_id IN (SELECT id FROM runs WHERE seq = ? OR"
+            " (state = 'interrupted' AND seq BETWEEN ? AND ? AND ? = 'live' AND archive IS NULL))",
+            run.seq,
             before or 0,
             run.seq,
             run.source,
@@ -191,7 +212,10 @@ def times_of(db: Database, run: EndedRun) -> set[str]:
 
 def is_import_unfinished(db: Database) -> bool:
     """Return True if an import was interrupted and none after it has finished it."""
-    sql = "SELECT 1 FROM runs WHERE state = 'interrupted' AND ordered_at IS NULL AND published = 0 LIMIT 1"
+    sql = (
+        "SELECT 1 FROM runs WHERE state = 'interrupted' AND ordered_at IS NULL AND published = 0 AND archive IS NULL"
+        " LIMIT 1"
+    )
     return value(db, sql) is not None
 
 

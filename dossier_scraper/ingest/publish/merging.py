@@ -74,6 +74,6 @@ def _judge_again(store: Store, seq: int, since: list[tuple[tuple[str, ...], bool
     only = frozenset(one.dossier_id for one in before)
     for group, accepted in since:
         run = runs.run(store, group[0])
-        if run and run.ordered_at:
+        if run and run.ordered_at and not run.archive:
             judge_presence(store, list(group), run.state == "complete", run.started_at, accepted, only)
     merges.drop_presence(store, seq)

@@ -5,9 +5,10 @@ applies the ledger's lines in order, gives the same rows. It runs inside the cal
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.ledger.others import Others
 from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.questions import runs as questions
 from dossier_scraper.archive.questions.absences import unseen_in
@@ -18,6 +19,7 @@ from dossier_scraper.ingest.publish.absences import fold_missed, fold_said
 from dossier_scraper.ingest.publish.dossier_history import DossierHistory
 from dossier_scraper.ingest.publish.naming import name_pages, named_by_others
 from dossier_scraper.ingest.publish.observations import Observation
+from dossier_scraper.ingest.publish.pagers import learn_pagers
 from dossier_scraper.ingest.publish.presence import judge_presence
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.ingest.publish.theme import Theme
@@ -93,6 +95,35 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
         judged = judge_presence(store, runs, run.state == "complete", run.started_at, accepted)
         result.newly_gone, result.absent = judged.newly_gone, judged.absent
         fold_said(store, judged.said, accepting)
+    return result
+
+
+def take_in(store: Store, site: Site, others: Others, decided: Mapping[str, str]) -> Published:
+    """Bring the runs of another archive, whose captures are written, into the history: each is one observation there.
+
+    They are named one after the other, as they were made; a page that is new here gets the id that it has there, if
+    that is free. What a crawl elsewhere found changes no dossier's presence, and what a person decided there is
+    proposed here. `decided` and what is raised: see `publish`.
+    """
+    store.upsert("proposals", map(asdict, others.proposals))
+    for run in others.runs:
+        store.write_run(run)
+        site = learn_pagers(store, site, run.id)
+    result, claims, theme = Published(), Claims(store, site), Theme(store)
+    touched, runs = set[str](), list[str]()
+    for run in (run for run in others.runs if run.published):
+        group = list(questions.absorbed(store, run.id))
+        store.mark_published(group)
+        named, minted = name_pages(store, site, claims, group, {**run.minted, **decided})
+        result.minted.update(minted)
+        touched |= named | named_by_others(store, site, group)
+        runs += group
+    for dossier_id in sorted(touched | unseen_in(store, runs)):
+        history = DossierHistory(store, site, claims, theme, dossier_id)
+        before, after = history.last, _refold(history, claims, None)
+        if dossier_id in touched:
+            result.count(before, after)
+    _write_page_problems(store, claims, theme, runs)
     return result
 
 

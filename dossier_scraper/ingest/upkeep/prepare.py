@@ -13,6 +13,7 @@ from typing import cast
 
 from dossier_scraper.archive.database.schema import archive_facts, is_behind, open_sound
 from dossier_scraper.archive.database.store import Store, iso
+from dossier_scraper.archive.evidence.copies import COPY
 from dossier_scraper.archive.evidence.repair import repair
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_warcinfo
 from dossier_scraper.archive.faults import disk_faults
@@ -34,6 +35,8 @@ from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version
 
 RUN_ID = re.compile(r"(?P<stamp>[0-9]{8}T[0-9]{6}Z)-(?P<source>live|warc|wayback|commoncrawl)")
+# Files of an import of another archive: what it says itself, and copies.
+OF_AN_ARCHIVE = re.compile(rf"{COPY.pattern}|.*-archive-[0-9]{{8}}T[0-9]{{6}}Z-[0-9]{{5}}\.warc\.gz")
 GRADES: dict[str, Grade] = {"live": "direct", "warc": "warc", "wayback": "replay", "commoncrawl": "commoncrawl"}
 
 
@@ -158,12 +161,13 @@ def _refuse_shortened(archive: Archive, ledger: Ledger, applied: Applied | None)
 
 
 def _put_aside(archive: Archive, told: Told) -> list[str]:
-    """Put superseded readings into quarantine that a killed upgrade kept and no line lists; it will keep them again."""
+    """Put into quarantine what no line lists of a killed upgrade or import of an archive; the next makes it again."""
     found = []
-    for path in sorted(archive.warc.glob("*-extractor-*.warc.gz")):
-        if path.name not in told.files:
+    for path in sorted(archive.warc.glob("*.warc.gz")):
+        what = "upgrade" if "-extractor-" in path.name else "import" if OF_AN_ARCHIVE.fullmatch(path.name) else None
+        if what and path.name not in told.files:
             rename_file(archive.root, f"warc/{path.name}", f"quarantine/{path.name}")
-            found.append(f"{path.name}: of an upgrade that was not completed; went to quarantine/")
+            found.append(f"{path.name}: of an {what} that was not completed; went to quarantine/")
     return found
 
 

@@ -5,7 +5,7 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,13 +17,16 @@ from dossier_scraper.archive.files import remove_file
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import origins_of
+from dossier_scraper.archive.ledger.others import Others, kept_ledger, names_of, others_of, with_names_here
 from dossier_scraper.archive.ledger.run_line import run_of
+from dossier_scraper.archive.questions.decisions import proposed
+from dossier_scraper.archive.questions.runs import ended_runs
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import RefusedFolder
 from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
 from dossier_scraper.ingest.capture.workers import Readers
 from dossier_scraper.ingest.publish.pagers import learn_pagers
-from dossier_scraper.ingest.publish.publish import publish
+from dossier_scraper.ingest.publish.publish import publish, take_in
 from dossier_scraper.ingest.upkeep.decide import apply_decision
 from dossier_scraper.ingest.upkeep.superseded import keep_superseded
 from dossier_scraper.model import Record, RunRecord
@@ -132,8 +135,11 @@ def scratch() -> Iterator[Path]:
 def apply(store: Store, archive: Archive, site: Site, line: Line, readers: Readers, given: dict[str, str]) -> None:
     """Bring one ledger line into the database: its run's captures, then, if it was published, the history."""
     if line.type == "run":
-        load(store, archive, site, run_of(line.facts), readers)
-        settle_run(store, site, line, given)
+        run = run_of(line.facts)
+        others = known_others(store, archive, line) if run.other and run.published else None
+        for one in others.runs if others else [run]:
+            load(store, archive, site, one, readers)
+        settle_run(store, site, line, given, others)
     elif line.type in ("accept", "merge", "unmerge"):
         with store.transaction():
             if "extractor" in line.facts:
@@ -148,7 +154,7 @@ def apply(store: Store, archive: Archive, site: Site, line: Line, readers: Reade
 def load(store: Store, archive: Archive, site: Site, run: RunRecord, readers: Readers) -> str | None:
     """Write the captures of a run from its WARC files; return the time of the last of them."""
     store.drop_captures(run.id)
-    store.write_run(replace(run, published=False, counts={}))
+    store.write_run(replace(run, state="running", published=False, counts={}))
     queue, ended = CaptureQueue(store), None
     for file in run.warc_files:
         for entry in readers.read(read_records(archive.warc / file.name), site, run.id, run.grade):
@@ -163,17 +169,43 @@ def load(store: Store, archive: Archive, site: Site, run: RunRecord, readers: Re
     return ended
 
 
-def settle_run(store: Store, site: Site, line: Line, given: dict[str, str]) -> None:
+def known_others(store: Store, archive: Archive, line: Line) -> Others | None:
+    """Return what the line of an import of another archive took in: what its ledger told that was not here before."""
+    lines, run = list(Ledger(archive.ledger_path).lines()), run_of(line.facts)
+    if run.other is None or not run.warc_files:
+        return None
+    names, kept = names_of(lines), kept_ledger(run.other, archive.warc / run.warc_files[0].name)
+    found = others_of(kept, {one.hash for one in lines}, lambda file: archive.warc / names.get(file.sha256, file.name))
+    return new_of(store, found, names) if found else None
+
+
+def new_of(store: Store, others: Others, names: Mapping[str, str]) -> Others:
+    """Return what of another archive is not here yet; `names` are those of WARC files here, by SHA-256.
+
+    Run in the state before: those of a killed import are gone by then.
+    """
+    there, decided = {one.id for one in ended_runs(store)}, proposed(store)
+    return replace(
+        others,
+        runs=with_names_here((run for run in others.runs if run.id not in there), names),
+        proposals=tuple(one for one in others.proposals if (one.archive, one.seq) not in decided),
+    )
+
+
+def settle_run(store: Store, site: Site, line: Line, given: dict[str, str], others: Others | None = None) -> None:
     """Write a run's final row and, if the ledger says so, publish it, in one transaction.
 
     A page gets the id that the line gave it, else the one that another line gave it (under other rules, a page may be
-    read in another run); ids that are minted are added to `given`.
+    read in another run); ids that are minted are added to `given`. `others` is what it took in of another archive.
     """
     with store.transaction():
         run = run_of(line.facts)
         store.write_run(run, line.seq)
         site = learn_pagers(store, site, run.id)
         if run.published:
-            for page_key, dossier_id in publish(store, site, run.id, {**given, **run.minted}).minted.items():
+            decided = {**given, **run.minted}
+            published = take_in(store, site, others, decided) if others else publish(store, site, run.id, decided)
+            store.end_others(line.seq)
+            for page_key, dossier_id in published.minted.items():
                 given.setdefault(page_key, dossier_id)
         store.set_head(line.seq, line.hash)

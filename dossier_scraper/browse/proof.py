@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from dossier_scraper.archive.questions.absent import Example, Find, Hole, HoleKind, Statement
+from dossier_scraper.archive.questions.citations import CheckedClaim
 from dossier_scraper.wording import moment, safe
 
 # What each kind of hole is, of one and of several; `{n}` is how many.
@@ -39,6 +40,8 @@ PAGES = {
 }
 # So many places are printed; `--json` has more.
 SHOWN = 10
+# Of a quote, so much is shown.
+QUOTED = 80
 
 
 def sentence(said: Statement) -> str:
@@ -76,6 +79,30 @@ def statement(out: Console, said: Statement) -> None:
             out.print(Padding(Text(safe(_example(example)), style="dim"), (0, 0, 0, 6), expand=False))
     for line in _notes(said):
         out.print(Text(safe(line), style="dim"))
+
+
+def repeated(out: Console, now: Statement, lacks: str | None, *, same: bool) -> None:
+    """Print what asking again came to."""
+    if lacks:
+        out.print(Text(f"It no longer holds: {lacks}.", style="bold"))
+        statement(out, now)
+        return
+    texts = "the same texts" if same else "other texts, and more or fewer of them: something came in since"
+    out.print(Text(f"It holds; {texts}.", style="bold"))
+    out.print(Text(safe(sentence(now))))
+
+
+def checked(out: Console, claims: Sequence[CheckedClaim]) -> None:
+    """Print whether citations hold."""
+    for one in claims:
+        quote = one.claim.quote or "no quote"
+        shown = quote if len(quote) <= QUOTED else f"{quote[:QUOTED]}…"
+        out.print(
+            Text(safe(f"{'holds' if one.holds else 'DOES NOT HOLD'}: {one.claim.dossier_id}, “{shown}”"), style="bold")
+        )
+        for line in (*one.wrong, *one.since):
+            out.print(Padding(Text(safe(line)), (0, 0, 0, 2), expand=False))
+        out.print(Padding(Text(safe(f"record {one.claim.record}"), style="dim"), (0, 0, 0, 2), expand=False))
 
 
 def finds(out: Console, found: Sequence[Find]) -> None:

@@ -14,7 +14,7 @@ from dossier_scraper.cli.deciding import accept, merge, unmerge
 from dossier_scraper.cli.first_steps import crawl, demo, report, serve
 from dossier_scraper.cli.importing import import_
 from dossier_scraper.cli.options import silence
-from dossier_scraper.cli.proving import absent
+from dossier_scraper.cli.proving import absent, cite
 from dossier_scraper.cli.sharing import export
 from dossier_scraper.cli.site import site
 from dossier_scraper.cli.trusting import extract, rebuild, verify
@@ -23,7 +23,7 @@ from dossier_scraper.errors import DossierError, IntegrityError
 
 SECTIONS = {
     "First steps": (demo, crawl, import_, serve, report),
-    "Asking": (list_dossiers, show, search, history, diff, organisations, explain, absent, export),
+    "Asking": (list_dossiers, show, search, history, diff, organisations, explain, absent, cite, export),
     "Trusting": (status, verify, rebuild, extract),
     "Deciding": (accept, merge, unmerge, site),
 }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 
-def _default() -> Path:
+def default_archive() -> Path:
     """Return the archive that is meant where none is named: who stands in one does not want another in it."""
     return Path() if Path("archive.toml").is_file() else Path("archive")
 
@@ -30,7 +30,7 @@ def archive_option(command: Command) -> Command:
         "root",
         type=click.Path(path_type=Path, file_okay=True),
         envvar="DOSSIER_ARCHIVE",
-        default=_default,
+        default=default_archive,
         show_default="archive, or this folder if it is one",
         help="The archive folder.",
     )(command)
@@ -59,7 +59,7 @@ def typed(command: str, root: Path | None = None) -> str:
     """
     called = Path(sys.argv[0])
     program = shlex.quote(str(called)) if called.stem == "dossier" and not shutil.which("dossier") else "dossier"
-    usual = Path(os.environ.get("DOSSIER_ARCHIVE") or _default())
+    usual = Path(os.environ.get("DOSSIER_ARCHIVE") or default_archive())
     named = "" if root in (None, usual) else f" --archive {shlex.quote(str(root))}"
     return f"{program} {command}{named}"
 

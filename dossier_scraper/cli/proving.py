@@ -2,10 +2,17 @@
 
 import sys
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import click
 
+from dossier_scraper.cli.completion import dossiers
 from dossier_scraper.cli.options import archive_option, demo_notice, json_option, print_json
+from dossier_scraper.errors import UsageError
+
+if TYPE_CHECKING:
+    from dossier_scraper.archive.questions.query import Query
+    from dossier_scraper.export.citation import Form
 
 # What the exit codes mean that say no failure.
 FOUND, NOT_PROVEN = 1, 4
@@ -65,3 +72,78 @@ def absent(
             demo_notice(query.fact("demo"))
             proof.statement(terminal.console(), said)
     sys.exit({"absent": 0, "found": FOUND, "not proven": NOT_PROVEN}[said.answer])
+
+
+@click.command()
+@archive_option
+@click.option("--version", metavar="VERSION", help="Of an earlier version: its id, hash or number.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "bibtex", "csl-json"]),
+    default="text",
+    show_default=True,
+    help="For people, for LaTeX, or for programs that manage literature.",
+)
+@click.option(
+    "--check", "file", type=click.File(encoding="utf-8"), metavar="FILE", help="Check what a file cites; - is stdin."
+)
+@json_option
+@click.argument("name", required=False, shell_complete=dossiers)
+@click.argument("field", required=False)
+def cite(
+    root: Path,
+    version: str | None,
+    form: "Form",
+    file: IO[str] | None,
+    name: str | None,
+    field: str | None,
+    as_json: bool,
+) -> None:
+    """Cite a value of a dossier from the evidence, or check citations.
+
+    FIELD is as `explain` takes it, the title without one. With --check, the citations of a file, in any format, and a
+    statement of `absent --json` are looked up in this archive. Exit codes of --check: 0 all hold, 1 one does not.
+    """
+    from dossier_scraper.archive.questions.query import open_query
+    from dossier_scraper.export.citation import written
+    from dossier_scraper.ingest.recall.cited import cite as cited
+    from dossier_scraper.ingest.recall.witness import site_of
+
+    if (file is None) == (name is None):
+        raise UsageError("name a dossier to cite, or a file with --check")
+    with open_query(root) as query:
+        if file is not None:
+            sys.exit(_check(root, query, file.read(), as_json))
+        found = cited(root, query, site_of(root, query), query.resolve(str(name)), field, version)
+        if as_json:
+            print_json(found)
+            return
+        for citation in found:
+            click.echo(written(citation, form))
+
+
+def _check(root: Path, query: "Query", text: str, as_json: bool) -> int:
+    """Say of each citation in a text whether it holds; return the exit code."""
+    from dossier_scraper.browse import proof, terminal
+    from dossier_scraper.export.citation import claims_in, statement_in
+    from dossier_scraper.ingest.recall.cited import check, repeat
+    from dossier_scraper.ingest.recall.witness import site_of
+
+    stated = statement_in(text)
+    if stated is not None:
+        now, lacks = repeat(root, query, site_of(root, query), stated)
+        same = now.texts_sha256 == stated.get("texts_sha256")
+        if as_json:
+            print_json({"holds": lacks is None, "same_texts": same, "wrong": lacks, "now": proof.as_json(now)})
+        else:
+            proof.repeated(terminal.console(), now, lacks, same=same)
+        return int(lacks is not None)
+    checked = [check(root, query, claim) for claim in claims_in(text)]
+    if not checked:
+        raise UsageError("no citation was found in that text: it is told by the sentence that begins with “Evidence:”")
+    if as_json:
+        print_json(checked)
+    else:
+        proof.checked(terminal.console(), checked)
+    return int(not all(one.holds for one in checked))

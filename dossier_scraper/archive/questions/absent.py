@@ -87,7 +87,8 @@ class Find:
 class Statement:
     """The answer: `absent` where every text of the period is accounted for and none of them is what was asked for.
 
-    `meanings` are what the TEXTs stand for. `first` and `last` are the first and the last check, `pages` how many pages
+    `meanings` are what the TEXTs stand for, `period` is the time that was looked at, `first` and `last` are the first
+    and the last check in it, `pages` how many pages
     of each kind they were of, `texts` how many contents were read, of how many characters, and `texts_sha256` a hash of
     the payload digests of those, sorted, one a line. `unread` characters are read by no rule, and were searched;
     `elsewhere` are finds outside of the field. `ledger` is the head that the database was brought up to.
@@ -96,6 +97,7 @@ class Statement:
     answer: Verdict
     question: AbsentQuestion
     meanings: tuple[str, ...]
+    period: tuple[str, str]
     checks: int
     first: str | None
     last: str | None

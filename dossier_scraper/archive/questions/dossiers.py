@@ -112,3 +112,8 @@ STANDING = f"SELECT id, presence, presence_since, first_seen, last_checked, {PAS
 def standing(db: Database, dossier_id: str) -> Standing | None:
     """Return how a dossier stands."""
     return record(db, Standing, f"{STANDING} WHERE id = ?", dossier_id)
+
+
+def ids_beginning(db: Database, begun: str) -> list[str]:
+    """Return the ids of the dossiers that begin with a text."""
+    return values(db, "SELECT id FROM dossiers WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id", begun)

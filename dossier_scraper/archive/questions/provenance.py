@@ -1,10 +1,11 @@
 """What is asked of provenance: where the current value of a field stands in the evidence."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import Database, records, values
-from dossier_scraper.archive.questions.other_fields import paths_of_label
-from dossier_scraper.model import Grade, field_path
+from dossier_scraper.archive.questions.other_fields import other_fields, paths_of_label
+from dossier_scraper.model import VERSION_FIELDS, Grade, OtherField, field_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,29 +89,68 @@ def witnessed_fields(db: Database, dossier_id: str) -> set[str]:
     )
 
 
-def located(db: Database, dossier_id: str, field: str) -> list[Located]:
-    """Return where the current value of a field stands, by path.
+def located(db: Database, dossier_id: str, field: str, version_id: str | None = None) -> list[Located]:
+    """Return where the value of a field stands, by path, in a version or in the newest.
 
     The field may be named as it is shown (`start date`), an other field by its label, and `events/ID/date` as
     `ID.date`.
     """
     event, _, name = field.rpartition(".")
     path = f"events/{event}/{field_path(name)}" if event else field_path(field)
-    labelled = (row for path in paths_of_label(db, dossier_id, field) for row in _at(db, dossier_id, path))
-    return _at(db, dossier_id, path) or list(labelled)
+    labels = paths_of_label(db, dossier_id, field, version_id)
+    labelled = (row for path in labels for row in _at(db, dossier_id, path, version_id))
+    return _at(db, dossier_id, path, version_id) or list(labelled)
 
 
-def _at(db: Database, dossier_id: str, path: str) -> list[Located]:
-    """Return where the current value at a path, and parts of it, stand."""
+def _at(db: Database, dossier_id: str, path: str, version_id: str | None) -> list[Located]:
+    """Return where the value at a path, and parts of it, stand."""
     return records(
         db,
         Located,
         "SELECT p.*, c.url, c.captured_at, c.warc_file, c.warc_offset, c.payload_sha256, c.refers_to, c.run_id"
-        " FROM provenance p JOIN captures c ON c.id = p.capture_id"
-        " WHERE p.version_id = (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1)"
+        " FROM provenance p JOIN captures c ON c.id = p.capture_id WHERE p.version_id = coalesce(?,"
+        " (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1))"
         " AND (p.field = ? OR substr(p.field, 1, length(?) + 1) = ? || '/') ORDER BY p.field",
+        version_id,
         dossier_id,
         path,
         path,
         path,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedField:
+    """A value that stands in the evidence: its path, what it is called (`start date`, `ID.date`), and its quote."""
+
+    path: str
+    name: str
+    quote: str
+
+
+def named_fields(db: Database, dossier_id: str) -> list[NamedField]:
+    """Return every current value of a dossier that can be explained and cited, under names that people type."""
+    others = other_fields(db, dossier_id)
+    sql = (
+        "SELECT field path, quote FROM provenance WHERE version_id ="
+        " (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1)"
+        " ORDER BY field LIKE 'events/%', field"
+    )
+    return [
+        NamedField(path=row["path"], name=_name(row["path"], others), quote=row["quote"])
+        for row in db.rows(sql, dossier_id)
+    ]
+
+
+def _name(path: str, others: Mapping[str, Sequence[OtherField]]) -> str:
+    """Return what people type for a path."""
+    root, *rest = path.split("/")
+    subject = ""
+    if root == "events" and len(rest) > 1:
+        subject, root, *rest = rest
+    if root == "other" and rest and int(rest[0]) < len(others.get(subject, ())):
+        words = others[subject][int(rest[0])].label
+    else:
+        shown = {field.name: field.words for field in VERSION_FIELDS}
+        words = shown.get(root, root.replace("_", " "))
+    return f"{subject}.{words}" if subject else words

@@ -335,6 +335,7 @@ class _Proof:
             answer="found" if self.found else "not proven" if holes else "absent",
             question=self.question,
             meanings=tuple(term.meaning for term in self.terms),
+            period=(self.first, self.last),
             checks=len(counted),
             first=min(times, default=None),
             last=max(times, default=None),

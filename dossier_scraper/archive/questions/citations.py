@@ -1,0 +1,115 @@
+"""What a citation says: a quote, where it stands, and ids that no later import moves."""
+
+from dataclasses import dataclass
+
+from dossier_scraper.archive.database.records import Database, record, records
+from dossier_scraper.archive.questions.captures import Captured
+from dossier_scraper.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A value as it stands in the evidence.
+
+    `record` holds the page with the quote, stored at `stored_at`; where a later check found it unchanged (HTTP 304, or
+    the same body), `confirmed_by` is the record of that check, of `captured_at`. `version_sha256` is the hash of what
+    the version says, `ledger_sha256` that of the ledger line that the archive was at.
+    """
+
+    archive: str
+    site: str
+    dossier_id: str
+    title: str | None
+    field: str
+    quote: str
+    url: str
+    captured_at: str
+    stored_at: str
+    record: str
+    confirmed_by: str | None
+    payload_sha256: str
+    version_sha256: str
+    version_first_seen: str
+    version_last_seen: str
+    ledger_seq: int
+    ledger_sha256: str
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What somebody's citation says, read back from its text."""
+
+    dossier_id: str
+    field: str
+    quote: str | None
+    record: str
+    payload_sha256: str
+    confirmed_by: str | None
+    version_sha256: str
+    ledger_seq: int
+    ledger_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedClaim:
+    """Whether a citation holds: what is wrong with it, and what has changed since and takes nothing from it."""
+
+    claim: Claim
+    holds: bool
+    wrong: tuple[str, ...]
+    since: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedVersion:
+    """A version as it can be named: by its id, the beginning of its content hash, or its number."""
+
+    id: str
+    dossier_id: str
+    number: int
+    content_hash: str
+    title: str | None
+    first_seen: str
+    last_seen: str
+
+
+def last_showing(db: Database, payload_sha256: str, url: str, until: str) -> Captured | None:
+    """Return the last check until a moment that found an address with a payload, by 304 or with the same body."""
+    return record(
+        db,
+        Captured,
+        "SELECT id, url, captured_at FROM captures WHERE payload_sha256 = ? AND url = ? AND captured_at <= ?"
+        " AND outcome IN ('archived', 'unchanged') ORDER BY captured_at DESC, id DESC LIMIT 1",
+        payload_sha256,
+        url,
+        until,
+    )
+
+
+def versions_of(db: Database, dossier_id: str) -> list[CitedVersion]:
+    """Return the versions of a dossier, oldest first."""
+    return records(
+        db,
+        CitedVersion,
+        "SELECT id, dossier_id, number, content_hash, json_extract(data, '$.title') title, first_seen, last_seen"
+        " FROM versions WHERE dossier_id = ? ORDER BY number",
+        dossier_id,
+    )
+
+
+def version_named(db: Database, dossier_id: str, name: str | None) -> CitedVersion:
+    """Return the version that a name means: id, number, or at least six digits of its hash; the newest without one.
+
+    Raises `UsageError` where there is none.
+    """
+    versions = versions_of(db, dossier_id)
+    if name is None:
+        return versions[-1]
+    wanted = name.strip().lower().removeprefix("sha256:")
+    for version in reversed(versions):
+        if wanted in (version.id, str(version.number)):
+            return version
+        if len(wanted) >= 6 and (version.content_hash.startswith(wanted) or version.id.startswith(wanted)):
+            return version
+    raise UsageError(f"{dossier_id} has no version {name!r}: it has versions 1 to {versions[-1].number}")

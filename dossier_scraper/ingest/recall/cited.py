@@ -1,0 +1,170 @@
+"""Cite a value from the evidence, and look up whether a citation, or a proven no, still holds."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from dossier_scraper.archive.evidence.warc_reader import read_record
+from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.questions.absent import AbsentQuestion, Statement, head
+from dossier_scraper.archive.questions.captures import CaptureRow, capture
+from dossier_scraper.archive.questions.citations import (
+    CheckedClaim,
+    Citation,
+    Claim,
+    last_showing,
+    version_named,
+    versions_of,
+)
+from dossier_scraper.archive.questions.provenance import located
+from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.errors import IntegrityError, UsageError
+from dossier_scraper.ingest.recall.absent import absent
+from dossier_scraper.ingest.recall.texts import texts_of
+from dossier_scraper.ingest.recall.witness import Witness
+from dossier_scraper.site import Site
+
+# What a citation of a dossier quotes where no field is named.
+TITLE = "title"
+MARKS = str.maketrans("", "", "“”„‘’‚\"'")
+
+
+def cite(
+    root: Path, query: Query, site: Site, dossier_id: str, field: str | None, version: str | None
+) -> list[Citation]:
+    """Return a citation for each value of a field, as the evidence has it now.
+
+    Raises `UsageError` where the version has no such value, `IntegrityError` where the stored bytes do not show it.
+    """
+    cited = version_named(query, dossier_id, version)
+    stands = located(query, dossier_id, field or TITLE, cited.id)
+    if not stands:
+        raise UsageError(
+            f"{dossier_id} has no value for {field or TITLE!r} there; `dossier explain {dossier_id}` lists"
+        )
+    ledger, witness = head(query), Witness(root, site, query)
+    found = []
+    for stand in map(witness.check, stands):
+        if not stand.digest_found:
+            raise IntegrityError(f"record {stand.record} is not what the archive says of it: `dossier verify`")
+        last = last_showing(query, str(stand.payload_sha256), stand.url, cited.last_seen)
+        again = last if last and last.id != stand.record else None
+        found.append(
+            Citation(
+                archive=query.fact("name") or site.name,
+                site=query.fact("base_url") or site.base_url,
+                dossier_id=dossier_id,
+                title=cited.title,
+                field=stand.field,
+                quote=stand.quote,
+                url=stand.url,
+                captured_at=again.captured_at if again else stand.captured_at,
+                stored_at=stand.stored_at,
+                record=stand.record,
+                confirmed_by=again.id if again else None,
+                payload_sha256=stand.payload_sha256 or "",
+                version_sha256=cited.content_hash,
+                version_first_seen=cited.first_seen,
+                version_last_seen=cited.last_seen,
+                ledger_seq=int(ledger["seq"] or 0),
+                ledger_sha256=str(ledger["hash"]),
+                invented=bool(query.fact("demo")),
+            )
+        )
+    return found
+
+
+def check(root: Path, query: Query, claim: Claim) -> CheckedClaim:
+    """Look up the record that a citation names, its bytes, its quote, its version and its ledger line.
+
+    Raises `IntegrityError` where the stored record cannot be read.
+    """
+    kept = capture(query, claim.record)
+    wrong = [*_wrong_record(root, query, claim, kept), *_wrong_ledger(root, claim)]
+    since = list(_since(query, claim))
+    return CheckedClaim(claim=claim, holds=not wrong, wrong=tuple(wrong), since=tuple(since))
+
+
+def _wrong_record(root: Path, query: Query, claim: Claim, kept: CaptureRow | None) -> Iterator[str]:
+    """Yield what of a citation the evidence does not bear out."""
+    if kept is None:
+        yield f"record {claim.record} is not in this archive"
+        return
+    record = read_record(root / "warc" / kept.warc_file, kept.warc_offset)
+    if record.payload_sha256 != claim.payload_sha256:
+        yield f"record {claim.record} holds another payload"
+        return
+    texts = texts_of(record, kept.url)
+    shown = bare(texts.shown) if texts else ""
+    if claim.quote and bare(claim.quote) not in shown and not _is_provenance(query, claim):
+        yield "the record does not show what is quoted"
+    if claim.confirmed_by:
+        later = capture(query, claim.confirmed_by)
+        if later is None or later.payload_sha256 != claim.payload_sha256:
+            yield f"record {claim.confirmed_by} does not say that the page was unchanged"
+
+
+def _is_provenance(query: Query, claim: Claim) -> bool:
+    """Return True if a quote is what the cited version has: a value may be put together of several lines."""
+    versions = [one.id for one in versions_of(query, claim.dossier_id) if one.content_hash == claim.version_sha256]
+    quotes = {
+        bare(stand.quote) for version in versions for stand in located(query, claim.dossier_id, claim.field, version)
+    }
+    return bare(claim.quote or "") in quotes
+
+
+def bare(text: str) -> str:
+    """Return a text without quotation marks, white space folded: what a citation may print otherwise.
+
+    >>> bare("A “b”\\n c") == bare("A ‘b’ c")
+    True
+    """
+    return " ".join(text.translate(MARKS).split())
+
+
+def _wrong_ledger(root: Path, claim: Claim) -> Iterator[str]:
+    """Yield that the ledger does not have the line that a citation names."""
+    lines = Ledger(root / "ledger.jsonl").lines()
+    line = next((line for line in lines if line.seq == claim.ledger_seq), None)
+    if line is None or line.hash != claim.ledger_sha256:
+        yield f"line {claim.ledger_seq} of the ledger is not the one that was cited"
+
+
+def _since(query: Query, claim: Claim) -> Iterator[str]:
+    """Yield what is known since a citation was written, and takes nothing from it."""
+    versions = versions_of(query, claim.dossier_id)
+    cited = [version for version in versions if version.content_hash == claim.version_sha256]
+    if not versions:
+        yield f"there is no dossier {claim.dossier_id} any more: it was merged, or other rules read the page"
+    elif not cited:
+        yield "other rules read the dossier otherwise now; the evidence is the same"
+    elif cited[-1].number < versions[-1].number:
+        yield f"the page says something else since {versions[cited[-1].number].first_seen[:10]}"
+
+
+def repeat(root: Path, query: Query, site: Site, stated: Mapping[str, Any]) -> tuple[Statement, str | None]:
+    """Ask again what a statement of `absent` answers; return the answer, and what it lacks of the stated one, if so.
+
+    Raises `UsageError` for what is no such statement.
+    """
+    said = _question(stated)
+    now = absent(root, query, site, said)
+    if now.answer != stated.get("answer"):
+        return now, f"it was “{stated.get('answer')}”, and is “{now.answer}” now"
+    return now, None
+
+
+def _question(stated: Mapping[str, Any]) -> AbsentQuestion:
+    """Return the question of a statement, with the time that it was of."""
+    asked, period = stated.get("question"), stated.get("period")
+    try:
+        if not (isinstance(asked, dict) and isinstance(period, list) and len(period) == 2):
+            raise TypeError
+        texts = tuple(asked["texts"])
+        question = AbsentQuestion(**asked | {"texts": texts, "first": period[0], "last": period[1]})
+    except (KeyError, TypeError) as error:
+        raise UsageError("this is no statement of `dossier absent --json`") from error
+    given = (*texts, *period, question.dossier or "", question.country or "", question.field or "")
+    if not texts or not all(isinstance(part, str) for part in given):
+        raise UsageError("this is no statement of `dossier absent --json`")
+    return question

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.content import rows_of, schema_of
+from dossier_scraper.archive.questions.withheld import hidden_versions
 from dossier_scraper.archive.snapshots import snapshot_bytes, snapshots
 
 
@@ -13,7 +14,8 @@ def fingerprint(store: Store) -> dict[str, str]:
 
     The last is over a line for each file, sorted: its path under `snapshots/`, a blank, and its SHA-256.
     """
-    files = sorted((name, _sha256([snapshot_bytes(store, version_id)])) for name, version_id in snapshots(store))
+    hidden = hidden_versions(store)
+    files = sorted((name, _sha256([snapshot_bytes(store, id, hidden)])) for name, id in snapshots(store))
     return {
         "schema": _hashed(schema_of(store)),
         "dump": _hashed(rows_of(store)),

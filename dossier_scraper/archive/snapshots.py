@@ -5,14 +5,17 @@ A file holds nothing that a later check of an unchanged page would alter: no las
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 from dossier_scraper.archive import files
+from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions import versions
 from dossier_scraper.archive.questions.versions import VersionName
+from dossier_scraper.archive.questions.withheld import WITHHELD, hidden_versions, value_path
+from dossier_scraper.archive.redaction import Hidden
 
 # What the program itself calls a dossier's folder, and a snapshot in it.
 PLACE = re.compile("[a-z0-9][a-z0-9-]{0,99}")
@@ -25,19 +28,29 @@ def snapshot_name(version: VersionName) -> str:
     return f"{version.dossier_id}/{seen}Z-{version.content_hash[:8]}.json"
 
 
-def snapshot_bytes(store: Store, version_id: str) -> bytes:
-    """Return a version's snapshot: the dossier, when this content was first seen, and where each value stands."""
+def snapshot_bytes(store: Store, version_id: str, hidden: Mapping[str, Hidden]) -> bytes:
+    """Return a version's snapshot: the dossier, when this content was first seen, and where each value stands.
+
+    What is withheld (`hidden_versions`) has a tombstone in its place, also in what was written before.
+    """
     version = versions.version(store, version_id)
     if version is None:
         raise LookupError(f"version {version_id} is not in the database")
-    quoted = (asdict(one) for one in versions.provenance_of(store, version_id))
+    data, quoted = json.loads(version.data), [asdict(one) for one in versions.provenance_of(store, version_id)]
+    if one := hidden.get(version_id):
+        data, quoted = one.data(data), [_shown(store, version_id, one, quote) for quote in quoted]
     content = {
-        "dossier": json.loads(version.data),
+        "dossier": data,
         "first_seen": version.first_seen,
         "content_hash": version.content_hash,
         "provenance": {one.pop("field"): one for one in quoted},
     }
     return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def _shown(store: Store, version_id: str, hidden: Hidden, quote: Row) -> Row:
+    note = hidden.note(value_path(store, version_id, quote["field"]))
+    return quote | ({"quote": note, "selector": "", "rule": WITHHELD} if note else {})
 
 
 def snapshots(store: Store) -> Iterator[tuple[str, str]]:
@@ -54,11 +67,12 @@ def write_snapshots(store: Store, folder: Path) -> None:
     they would be written through a link; the next run goes on where this one stopped.
     """
     found, stale, root = own_files(folder), store.stale_snapshots(), folder.parent
+    hidden = hidden_versions(store)
     for name, version_id in snapshots(store):
         there = name in found
         found.discard(name)
         if not there or not stale.isdisjoint({"*", name.partition("/")[0]}):
-            content, inside = snapshot_bytes(store, version_id), f"{folder.name}/{name}"
+            content, inside = snapshot_bytes(store, version_id, hidden), f"{folder.name}/{name}"
             if not (there and files.has_content(root, inside, content)):
                 files.replace_file(root, inside, content)
     for name in sorted(found):
@@ -83,11 +97,11 @@ def own_files(folder: Path) -> set[str]:
 
 def damaged(store: Store, folder: Path) -> Iterator[tuple[str, str]]:
     """Yield each snapshot file that is not what the database gives, and what is wrong: missing, changed or unlisted."""
-    found = own_files(folder)
+    found, hidden = own_files(folder), hidden_versions(store)
     for name, version_id in snapshots(store):
         if name not in found:
             yield name, "missing"
-        elif not files.has_content(folder, name, snapshot_bytes(store, version_id)):
+        elif not files.has_content(folder, name, snapshot_bytes(store, version_id, hidden)):
             yield name, "changed"
         found.discard(name)
     for name in sorted(found):

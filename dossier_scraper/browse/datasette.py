@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 import yaml
 from datasette.app import Datasette
-from datasette.database import Database
 from datasette.plugins import pm
 from jinja2 import ChoiceLoader, DictLoader
 from uvicorn import Config, Server
@@ -28,6 +27,7 @@ from dossier_scraper.archive.database.schema import documentation, probe
 from dossier_scraper.archive.files import has_content, remove_file, replace_file
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse import plugin
+from dossier_scraper.browse.database import ArchiveDatabase, reading_uri
 from dossier_scraper.browse.routes import DATABASE
 from dossier_scraper.errors import DossierError, IntegrityError
 
@@ -121,24 +121,6 @@ def write_files(archive: Archive) -> None:
         remove_file(archive.root, "templates/_banner.html")
 
 
-class _ReadOnly(Database):  # type: ignore[misc]
-    """A database file that nothing in Datasette can open for writing; any character may stand in its path."""
-
-    def connect(self, write: bool = False) -> sqlite3.Connection:
-        if write:
-            raise DossierError("the archive's database is open for reading only")
-        connection = sqlite3.connect(_uri(Path(self.path), self.is_mutable), uri=True, check_same_thread=False)
-        self._all_file_connections.append(connection)
-        return connection
-
-    async def execute(self, *args: Any, **options: Any) -> Any:
-        return await super().execute(*args, **{**options, "log_sql_errors": False})  # the page tells the visitor
-
-
-def _uri(database: Path, mutable: bool) -> str:
-    return f"{database.absolute().as_uri()}?{'mode=ro' if mutable else 'immutable=1'}"
-
-
 def _is_mutable(database: Path) -> bool:
     """Return True if SQLite can read beside a writer; in a folder that cannot be written it cannot, nor is there one.
 
@@ -149,7 +131,7 @@ def _is_mutable(database: Path) -> bool:
     if not database.is_file():
         raise DossierError(f"{database} is missing: run `dossier rebuild`")
     try:
-        probe(_uri(database, mutable=True))
+        probe(reading_uri(database, mutable=True))
         return True
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
@@ -158,7 +140,7 @@ def _is_mutable(database: Path) -> bool:
     if log.exists() and log.stat().st_size:
         raise DossierError(f"{database} has an unfinished {log.name} in a folder that cannot be written: serve a copy")
     try:
-        probe(_uri(database, mutable=False))
+        probe(reading_uri(database, mutable=False))
     except sqlite3.Error as error:
         raise IntegrityError(f"{database} cannot be read ({error}): run `dossier rebuild`") from error
     return False
@@ -178,7 +160,9 @@ def application(archive: Archive) -> Datasette:
     }
     site.jinja_env.loader = ChoiceLoader([DictLoader(own), site.jinja_env.loader])
     site.remove_database("_memory")
-    site.add_database(_ReadOnly(site, str(archive.database), is_mutable=_is_mutable(archive.database)), name=DATABASE)
+    site.add_database(
+        ArchiveDatabase(site, str(archive.database), is_mutable=_is_mutable(archive.database)), name=DATABASE
+    )
     if not pm.is_registered(plugin):
         pm.register(plugin, name=plugin.NAME)
     return site

@@ -21,6 +21,7 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from dossier_scraper.browse import routes
+from dossier_scraper.browse.database import ArchiveDatabase
 from dossier_scraper.browse.markup import FILTERS, marked
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import field_path, folded
@@ -105,6 +106,17 @@ def extra_template_vars(
 def prepare_jinja2_environment(env: Any) -> None:
     """Give templates the forms in which text, times and changes are shown."""
     env.filters.update(FILTERS)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def startup(datasette: Any) -> None:
+    """Let a database that Datasette found by itself (`datasette FOLDER`) be asked as `dossier serve` asks it."""
+    found = datasette.databases.get(routes.DATABASE)
+    if datasette.plugin_config(NAME) is not None and found and not isinstance(found, ArchiveDatabase):
+        datasette.remove_database(routes.DATABASE)
+        datasette.add_database(
+            ArchiveDatabase(datasette, found.path, is_mutable=found.is_mutable), name=routes.DATABASE
+        )
 
 
 @hookimpl  # type: ignore[untyped-decorator]

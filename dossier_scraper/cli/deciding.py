@@ -1,4 +1,4 @@
-"""Deciding: accept, merge, unmerge. Each becomes a sealed line of the ledger, with the person's reason."""
+"""Deciding: accept, merge, withhold and their undoing. Each is a sealed line of the ledger, with a reason."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,6 +74,53 @@ def merge(root: Path, into: str, other: str, why: str, organisation: bool) -> No
 def unmerge(root: Path, into: str, other: str, why: str, organisation: bool) -> None:
     """Take a dossier that was merged out again."""
     _decide(root, into, other, why, organisation, apart=True)
+
+
+@click.command()
+@archive_option
+@why_option
+@click.argument("what", metavar="DOSSIER|DOSSIER.FIELD|CAPTURE")
+def withhold(root: Path, what: str, why: str) -> None:
+    """Show a dossier, a field of it or a captured page no more.
+
+    FIELD is as explain takes it, or the id of an event. REASON stands in place of what is withheld: do not repeat it.
+    """
+    _withhold(root, what, why, release=False)
+
+
+@click.command()
+@archive_option
+@why_option
+@click.argument("what", metavar="DOSSIER|DOSSIER.FIELD|CAPTURE")
+def release(root: Path, what: str, why: str) -> None:
+    """Show again what was withheld."""
+    _withhold(root, what, why, release=True)
+
+
+def _withhold(root: Path, what: str, why: str, *, release: bool) -> None:
+    from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.archive.questions.query import open_query
+    from dossier_scraper.archive.questions.target import target_of
+    from dossier_scraper.ingest.upkeep.decide import withhold
+    from dossier_scraper.ingest.upkeep.prepare import prepare
+    from dossier_scraper.site import load_site
+    from dossier_scraper.watch.feed import write_feed
+    from dossier_scraper.wording import safe
+
+    archive = Archive.open(root)
+    site = load_site(archive.site, archive.tables)
+    with archive.lock():
+        for line in prepare(archive, site):
+            click.echo(safe(line))
+        with open_query(root, all_of_it=True) as query:
+            target = target_of(query, what)
+        withhold(archive, site, target, why, datetime.now(UTC), release=release)
+        write_feed(archive)
+    if release:
+        click.echo(f"{target} is shown again.")
+        return
+    click.echo(f"{target} is shown no more: not in answers, pages, snapshots and exports.")
+    click.echo(f"It stays in {archive.warc} and {archive.database}, and in what left before: docs/operations.md.")
 
 
 def _decide(root: Path, into: str, other: str, why: str, organisation: bool, *, apart: bool) -> None:

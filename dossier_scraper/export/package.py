@@ -9,6 +9,7 @@ from importlib.resources import files
 from dossier_scraper import __version__
 from dossier_scraper.archive.files import names_in
 from dossier_scraper.archive.folder import Archive, checker_bytes
+from dossier_scraper.archive.questions.withheld import withheld_records
 from dossier_scraper.export import bag, crate, csv_files, data_package, json_files
 from dossier_scraper.export.destination import Part
 from dossier_scraper.export.evidence import WarcCopy, ledger_part, newest_moment, warc_copies
@@ -67,7 +68,7 @@ def parts(takeout: Takeout, left_out: Collection[str] = ()) -> list[Part]:
     head = query.fact("ledger_hash") or ""
     day = newest_moment(archive, seq)[:10]
     tables = takeout.tables()
-    warcs = warc_copies(archive, seq, left_out)
+    warcs = warc_copies(archive, seq, {*left_out, *withheld_records(takeout.query)})
     made = [
         *csv_files.parts(tables, CSV),
         Part(name=f"{JSON}archive.json", pieces=lambda: json_files.document(takeout)),

@@ -11,6 +11,7 @@ from dossier_scraper import __version__
 from dossier_scraper.archive.evidence.cdx_index import index_of
 from dossier_scraper.archive.questions.captures import records_outside
 from dossier_scraper.archive.questions.readings import PageHeld, pages_held
+from dossier_scraper.archive.questions.withheld import withheld_records
 from dossier_scraper.export import crate
 from dossier_scraper.export.destination import Part, write_zip
 from dossier_scraper.export.evidence import newest_moment, warc_copies
@@ -38,10 +39,10 @@ def write(takeout: Takeout, file: BinaryIO, left_out: Collection[str] = ()) -> N
 
 
 def parts(takeout: Takeout, left_out: Collection[str] = ()) -> list[Part]:
-    """Return the files of a WACZ: of the selected time, those that a capture of it repeats, and not those left out."""
+    """Return the files of a WACZ: of the selected time, what a capture of it repeats, nothing withheld or left out."""
     archive, query, selection = takeout.archive, takeout.query, takeout.selection
     seq = int(query.fact("ledger_seq") or 0)
-    absent = {*left_out, *records_outside(query, selection.first, selection.until)}
+    absent = {*left_out, *withheld_records(query), *records_outside(query, selection.first, selection.until)}
     warcs = [warc.part("archive/") for warc in warc_copies(archive, seq, absent)]
     indexes = index_of((warc.name.removeprefix("archive/"), warc.pieces) for warc in warcs)
     pages = [page for page in pages_held(query, selection.first, selection.until) if page.id not in absent]

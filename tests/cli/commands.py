@@ -23,7 +23,15 @@ import click
 PATIENCE = 120
 CODES = (*range(8), 130, 143)
 DOSSIER, OTHER = "danish-technology-pact", "hungarian-stem-platform"
-ARGUMENTS = {"other": OTHER, "words": "STEM", "field": "title", "run": "extractor", "format": "json", "path": "-"}
+ARGUMENTS = {
+    "other": OTHER,
+    "what": DOSSIER,
+    "words": "STEM",
+    "field": "title",
+    "run": "extractor",
+    "format": "json",
+    "path": "-",
+}
 
 
 @dataclass(frozen=True)

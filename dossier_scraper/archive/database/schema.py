@@ -267,6 +267,12 @@ def m011_other_archives(db: Database) -> None:
     )
 
 
+@migrations()
+def m012_withheld_records(db: Database) -> None:
+    """Make room, in a copy that is shown, for the records of the evidence that are withheld."""
+    db.execute("CREATE TABLE withheld (record_id TEXT PRIMARY KEY, note TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

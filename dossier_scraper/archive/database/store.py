@@ -315,8 +315,7 @@ class Store:
             self.db.execute("DELETE FROM changes WHERE version_id = ?", (version["id"],))
             self.db.execute("DELETE FROM provenance WHERE version_id = ?", (version["id"],))
             self.db.execute("DELETE FROM other_fields WHERE version_id = ?", (version["id"],))
-            self.db.execute("DELETE FROM versions_fts WHERE rowid = ?", (text_id(version["id"]),))
-            self.db.execute("DELETE FROM events_fts WHERE rowid BETWEEN ? AND ?", event_text_range(version["id"]))
+            self.drop_text(version["id"])
         self.db.execute("DELETE FROM versions WHERE dossier_id = ?", (dossier_id,))
         for table in ("events", "problems"):
             self.db.execute(f"DELETE FROM {table} WHERE dossier_id = ?", (dossier_id,))
@@ -362,6 +361,11 @@ class Store:
                 if problem_id not in before
             ),
         )
+
+    def drop_text(self, version_id: str) -> None:
+        """Delete a version from the full-text tables."""
+        self.db.execute("DELETE FROM versions_fts WHERE rowid = ?", (text_id(version_id),))
+        self.db.execute("DELETE FROM events_fts WHERE rowid BETWEEN ? AND ?", event_text_range(version_id))
 
     def add_text(self, version: Mapping[str, Any]) -> None:
         """Add a version to the full-text tables."""

@@ -141,6 +141,17 @@ class Organisations(TypedDict):
     other: Text
 
 
+class Withheld(TypedDict):
+    """A dossier, a part of it by its path, or a capture that is not to be shown any more, or is to be shown again."""
+
+    at: Time
+    left: NotRequired[Left]
+    why: Text
+    dossier: NotRequired[Id]
+    path: NotRequired[Text]
+    capture: NotRequired[Text]
+
+
 def fault(kind: str, facts: Mapping[str, Any]) -> str | None:
     """Return the name of the first fact that a line of this kind lacks or has otherwise; None where there is none."""
     shape: type | None = None
@@ -150,6 +161,10 @@ def fault(kind: str, facts: Mapping[str, Any]) -> str | None:
         shape = AcceptExtractor if "extractor" in facts else AcceptRun
     elif kind in ("merge", "unmerge"):
         shape = Organisations if "organisation" in facts else Dossiers
+    elif kind in ("withhold", "release"):
+        if ("dossier" in facts) == ("capture" in facts):
+            return "dossier"
+        shape = Withheld
     return _fault(facts, shape) if shape else None
 
 

@@ -9,7 +9,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +20,9 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.absences import absences_known
 from dossier_scraper.archive.questions.changes import SeenChange
 from dossier_scraper.archive.questions.known import Alias, KnownDossier, WholeDossier, known, whole
+from dossier_scraper.archive.questions.shown import shown_copy
 from dossier_scraper.archive.questions.versions import SeenVersion
+from dossier_scraper.archive.questions.withheld import withholdings
 from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.model import Problem, folded
 
@@ -68,7 +70,11 @@ class Query:
         """
         if self.row("SELECT 1 x FROM dossiers WHERE id = ?", name):
             return name
-        merged = self.row("SELECT subject, type FROM decisions WHERE object = ? ORDER BY seq DESC LIMIT 1", name)
+        merged = self.row(
+            "SELECT subject, type FROM decisions WHERE object = ? AND type IN ('merge', 'unmerge')"
+            " ORDER BY seq DESC LIMIT 1",
+            name,
+        )
         if merged and merged["type"] == "merge":
             return self.resolve(merged["subject"])
         return self._by_address(name) or self._by_part(name)
@@ -183,10 +189,11 @@ class Query:
 
 
 @contextmanager
-def open_query(root: Path) -> Iterator[Query]:
+def open_query(root: Path, *, all_of_it: bool = False) -> Iterator[Query]:
     """Open an archive's database for reading only.
 
-    An archive in which nothing was crawled yet answers as an empty one. Raises `RefusedFolder` where the folder is no
+    An archive in which nothing was crawled yet answers as an empty one, one in which something is withheld from a copy
+    without it; `all_of_it` is for who decides what is withheld. Raises `RefusedFolder` where the folder is no
     archive that this program reads, `DossierError` when its database is missing, cannot be read, is not the program's
     own, or takes longer than `LIMIT` to answer.
     """
@@ -203,7 +210,12 @@ def open_query(root: Path) -> Iterator[Query]:
         raise DossierError(f"{path} is missing: `dossier rebuild --archive {root}` makes it again from the evidence")
     try:
         refuse_foreign(Database(db))
-        yield Query(db)
+        query = Query(db)
+        if all_of_it or not withholdings(query):
+            yield query
+            return
+        with shown_copy(db) as copy, closing(sqlite3.connect(reading_uri(copy), uri=True)) as shown:
+            yield Query(shown)
     except (sqlite3.DatabaseError, json.JSONDecodeError) as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
             raise DossierError(f"{path} gave no answer to a question within {LIMIT} seconds") from error

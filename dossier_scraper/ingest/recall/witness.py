@@ -11,6 +11,7 @@ from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.questions.captures import capture, newest_page
 from dossier_scraper.archive.questions.provenance import Located, Witnessed
 from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.archive.questions.withheld import WITHHELD, withheld_note
 from dossier_scraper.errors import UsageError
 from dossier_scraper.extract import requote
 from dossier_scraper.ingest.capture.observe import page_of
@@ -28,10 +29,12 @@ def site_of(root: Path, query: Query) -> Site:
 def stored_page(root: Path, query: Query, url: str) -> Page:
     """Return the page that was last read at an address of the archive.
 
-    Raises `UsageError` where there is none, `IntegrityError` when its record cannot be read, `BodyError` when it is not
-    whole.
+    Raises `UsageError` where there is none or it is withheld, `IntegrityError` when its record cannot be read,
+    `BodyError` when it is not whole.
     """
     found = newest_page(query, url)
+    if note := withheld_note(query, found.id) if found else None:
+        raise UsageError(f"{url}: {note}")
     holds = capture(query, found.refers_to) if found and found.refers_to else found
     if holds is None:
         raise UsageError(f"no page of {url} was read into this archive; name it as `dossier show` prints it")
@@ -48,8 +51,10 @@ class Witness:
         """Look up whether a quote stands in the stored bytes.
 
         The record is the one that holds the body: for a revisit, the one that it repeats. Raises `IntegrityError` when
-        it cannot be read.
+        it cannot be read, `UsageError` where the value is withheld.
         """
+        if stand.rule == WITHHELD:
+            raise UsageError(f"{stand.field}: {stand.quote}")
         repeated = capture(self.query, stand.refers_to) if stand.refers_to else None
         file, offset = (repeated or stand).warc_file, (repeated or stand).warc_offset
         record = read_record(self.root / "warc" / file, offset)

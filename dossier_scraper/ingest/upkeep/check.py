@@ -16,7 +16,7 @@ from dossier_scraper.archive.ledger.facts import extractor_of
 from dossier_scraper.archive.questions.content import versions_of_others
 from dossier_scraper.archive.questions.differences import columns, made_only_in, rows_only_in, tables
 from dossier_scraper.archive.snapshots import damaged
-from dossier_scraper.ingest.upkeep.corrections import Correction, corrections
+from dossier_scraper.ingest.upkeep.corrections import Correction, corrections, shown
 from dossier_scraper.ingest.upkeep.rebuild import about, derive, scratch
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version
@@ -206,6 +206,6 @@ def blast_radius(archive: Archive, site: Site, workers: int = 1) -> list[Correct
     with scratch() as folder, closing(derive(archive, site, folder / "dossiers.db", workers)) as fresh:
         try:
             with open_sound(archive.database), fresh.attached(archive.database, lenient=True):
-                return list(corrections(fresh, "live", "main"))
+                return shown(fresh, corrections(fresh, "live", "main"))
         except (sqlite3.DatabaseError, json.JSONDecodeError):
             return []  # there is nothing to compare with, as `differences` says

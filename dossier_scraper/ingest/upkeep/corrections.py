@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.differences import dossiers_in_either
 from dossier_scraper.archive.questions.versions import Said, said_by
+from dossier_scraper.archive.questions.withheld import hidden_dossiers
+from dossier_scraper.archive.redaction import Hidden
 from dossier_scraper.history.compare import Change, compare
 from dossier_scraper.wording import in_words
 
@@ -56,6 +58,17 @@ def corrections(store: Store, before: str, after: str) -> Iterator[Correction]:
             yield Correction(
                 dossier=dossier_id, field=change.field, before=change.before, after=change.after, seen=seen
             )
+
+
+def shown(store: Store, found: Iterable[Correction]) -> list[Correction]:
+    """Return corrections as people are shown them, without the values that a person withheld."""
+    hidden = hidden_dossiers(store)
+    return [_shown(hidden[one.dossier], one) if one.dossier in hidden else one for one in found]
+
+
+def _shown(hidden: Hidden, one: Correction) -> Correction:
+    path = "title" if one.field == WHOLE else one.field
+    return replace(one, before=hidden.column(path, one.before), after=hidden.column(path, one.after))
 
 
 def _differing(old: Sequence[Said], new: Sequence[Said]) -> Iterator[tuple[Change, str]]:

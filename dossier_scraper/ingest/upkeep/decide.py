@@ -1,9 +1,10 @@
-"""Decisions of a person: accept a held run, merge two dossiers, take them apart. Each is a ledger line first.
+"""Decisions of a person: accept a held run, merge dossiers or take them apart, withhold. Each is a ledger line first.
 
 `apply_decision` brings such a line into a database; deciding and rebuilding call it alike.
 """
 
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,6 +16,8 @@ from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.questions import organisations
 from dossier_scraper.archive.questions.decisions import urls_of, whole_of
 from dossier_scraper.archive.questions.runs import held_runs, run
+from dossier_scraper.archive.questions.target import Target
+from dossier_scraper.archive.questions.withheld import withholdings
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import UsageError
 from dossier_scraper.history.organisations import known_organisation
@@ -87,6 +90,22 @@ def merge_organisations(
         store.close()
 
 
+def withhold(archive: Archive, site: Site, what: Target, why: str, at: datetime, *, release: bool = False) -> None:
+    """Show a dossier, a part of it or a capture no more, or show it again (`release`).
+
+    Raises `UsageError` where it is withheld already, or was not.
+    """
+    with closing(Store(archive.database)) as store:
+        stands = any((one.subject, one.path) == (what.subject, what.path) for one in withholdings(store))
+        if stands != release:
+            raise UsageError(f"{what} is {'not withheld' if release else 'withheld already'}")
+        facts = {"at": iso(at), "why": why, **what.facts}
+        with store.transaction():
+            kind = "release" if release else "withhold"
+            seal(store, Ledger(archive.ledger_path), kind, facts, partial(apply_decision, store, site))
+        write_snapshots(store, archive.snapshots)
+
+
 def _decide(archive: Archive, site: Site, kind: str, into: str, other: str, why: str, at: datetime) -> None:
     site = _with_named_origins(archive, site)
     store = Store(archive.database)
@@ -128,6 +147,8 @@ def apply_decision(store: Store, site: Site, line: Line, given: dict[str, str] |
     elif line.type == "unmerge":
         take_apart(store, site, facts)
     _enter(store, line)
+    if line.type in ("withhold", "release"):
+        store.mark_snapshots()
 
 
 def _assign_organisations(store: Store, site: Site) -> None:
@@ -138,7 +159,7 @@ def _assign_organisations(store: Store, site: Site) -> None:
 
 
 def _subject(facts: Mapping[str, Any]) -> str:
-    named = (facts.get(name) for name in ("run", "organisation", "dossier"))
+    named = (facts.get(name) for name in ("run", "organisation", "dossier", "capture"))
     return next(filter(None, named), "extractor")
 
 
@@ -152,7 +173,7 @@ def _enter(store: Store, line: Line) -> None:
                 "at": line.at,
                 "type": f"organisation {line.type}" if "organisation" in facts else line.type,
                 "subject": _subject(facts),
-                "object": facts.get("other") or facts.get("extractor", {}).get("to"),
+                "object": facts.get("other") or facts.get("path") or facts.get("extractor", {}).get("to"),
                 "why": facts["why"],
             }
         ],

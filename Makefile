@@ -10,7 +10,7 @@ CRAWLS ?= 300
 .PHONY: test wrapped planted soak ladder flips histories edited
 
 test:  ## everything, on two cores
-	$(PYTHON) -m pytest -n 3
+	$(PYTHON) -m pytest -n 4
 
 wrapped:  ## wrap, split or move a part of a golden page, PAGES times; no value may be lost in silence
 	$(PYTHON) -m tests.extract.wrapped $(PAGES)

@@ -39,6 +39,7 @@ This folder is an archive of {base_url}, made by Dossier Scraper. It can be read
 - `ledger.jsonl` holds what was done and decided, one JSON object per line. `hash` is the SHA-256 of the line without
   `hash` itself, and `prev` is the `hash` of the line before.
 - `python verify.py` checks both, and database and snapshots by them, with Python's standard library alone.
+- `watches.json`, if it is there, holds the filters that `dossier watch` keeps.
 - `outbox.jsonl` lists the notices that were sent, so that none goes twice.
 - `quarantine/` holds torn ends of files that a crash left behind.
 - Everything else is derived: `dossiers.db` is an SQLite database that describes itself (`sqlite3 dossiers.db .schema`),

@@ -6,8 +6,8 @@ The same application answers in process, so that a page of the report is the ser
 import asyncio
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from importlib.resources import files as resources
 from pathlib import Path
@@ -19,10 +19,11 @@ from dossier_scraper.archive import files
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.questions.query import Query, open_query
+from dossier_scraper.archive.watches import Watch, watches
 from dossier_scraper.browse.datasette import application
 from dossier_scraper.browse.index import search_index
 from dossier_scraper.browse.offline import SEARCH, STATIC, feed_as_file, file_name, page_as_file
-from dossier_scraper.browse.pages import PAGES
+from dossier_scraper.browse.pages import PAGES, links
 from dossier_scraper.errors import DossierError, RefusedFolder
 from dossier_scraper.export.destination import Destination
 from dossier_scraper.serial import canonical_json
@@ -56,22 +57,25 @@ def write_report(root: Path, output: Path, *, base_url: str = "") -> Written:
     Destination(output, root)
     before = _manifest(output)
     with open_query(root) as query:
+        kept = watches(archive)
         made_of = {
             "ledger": query.fact("ledger_hash"),
             "program": _program(),
             "base_url": base_url,
+            "watches": [asdict(watch) for watch in kept],
         }
         if before.get("made_of") == made_of and _stands(output, before["files"]):
             return Written(files=len(before["files"]), written=0, removed=0)
-        made = asyncio.run(_files(archive, query, base_url))
+        made = asyncio.run(_files(archive, query, base_url, kept))
     return _write(output, before.get("files", {}), made, made_of)
 
 
-async def _files(archive: Archive, query: Query, base_url: str) -> dict[str, bytes]:
+async def _files(archive: Archive, query: Query, base_url: str, kept: Sequence[Watch]) -> dict[str, bytes]:
     """Return every file of the report: its name and its bytes."""
     site = application(archive)
     await site.invoke_startup()
-    names = _names(query)
+    feeds = map(links.watch, (watch.name for watch in kept))
+    names = _names(query) | {path: file_name(path, is_file=True) for path in feeds}
     made: dict[str, bytes] = {}
     for path, name in names.items():
         if path == ASKED[0]:

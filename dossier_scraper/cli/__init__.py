@@ -18,13 +18,13 @@ from dossier_scraper.cli.proving import absent, cite
 from dossier_scraper.cli.sharing import export
 from dossier_scraper.cli.site import site
 from dossier_scraper.cli.trusting import extract, rebuild, verify
-from dossier_scraper.cli.watching import status
+from dossier_scraper.cli.watching import status, watch
 from dossier_scraper.errors import DossierError, IntegrityError
 
 SECTIONS = {
     "First steps": (demo, crawl, import_, serve, report),
     "Asking": (list_dossiers, show, search, history, diff, organisations, explain, absent, cite, export),
-    "Trusting": (status, verify, rebuild, extract),
+    "Trusting": (status, watch, verify, rebuild, extract),
     "Deciding": (accept, merge, unmerge, withhold, release, site),
 }
 

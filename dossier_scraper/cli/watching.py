@@ -68,3 +68,59 @@ def _test_notify(archive: "Archive") -> None:
     if failed:
         raise DossierError(f"not every address took the test: {'; '.join(failed)}")
     click.echo(f"Sent a test message to {len(told)} address{'es' * (len(told) != 1)}.")
+
+
+@click.group()
+def watch() -> None:
+    """Keep filters that have a feed and notices of their own."""
+
+
+@watch.command("add")
+@archive_option
+@click.argument("name")
+@click.option("--country", metavar="COUNTRY", help="Only dossiers of a country, by its name or code.")
+@click.option("--organisation", metavar="NAME", help="Only dossiers of an organisation, by a part of its name.")
+@click.option("--field", metavar="FIELD", help="Only changes of a field; `presence`: new, gone and back.")
+def add_watch(root: Path, name: str, country: str | None, organisation: str | None, field: str | None) -> None:
+    """Keep a filter under NAME, in the place of one of that name.
+
+    Its feed is /watch/NAME.atom of `serve`. Notices go to the Apprise URLs in DOSSIER_NOTIFY_NAME of the environment,
+    the name in capitals with _ for -.
+    """
+    from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.archive.questions.query import open_query
+    from dossier_scraper.archive.watches import Watch, keep
+    from dossier_scraper.watch.watched import dossiers_watched
+
+    kept = Watch(name=name, country=country, organisation=organisation, field=field)
+    with open_query(root) as query:
+        keep(Archive.open(root), kept)
+        click.echo(f"{name}: {len(dossiers_watched(query, kept))} dossiers fit now.")
+
+
+@watch.command("remove")
+@archive_option
+@click.argument("name")
+def remove_watch(root: Path, name: str) -> None:
+    """Forget the filter NAME."""
+    from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.archive.watches import drop
+
+    drop(Archive.open(root), name)
+
+
+@watch.command("list")
+@archive_option
+@json_option
+def list_watches(root: Path, as_json: bool) -> None:
+    """Show what is kept."""
+    from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.archive.watches import watches
+    from dossier_scraper.browse import terminal
+
+    kept = watches(Archive.open(root))
+    if as_json:
+        print_json(kept)
+        return
+    rows = [(one.name, one.country, one.organisation, one.field) for one in kept]
+    terminal.table(terminal.console(), ("watch", "country", "organisation", "field"), rows)

@@ -17,8 +17,10 @@ from dossier_scraper.archive.questions.absences import PresenceChange
 from dossier_scraper.archive.questions.changes import SeenChange, ToldChange
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.runs import EndedRun, ended_after
+from dossier_scraper.archive.watches import Watch
 from dossier_scraper.errors import ArchiveBusy, DossierError
 from dossier_scraper.watch.news import News, news_since
+from dossier_scraper.watch.watched import narrowed
 from dossier_scraper.wording import interval, pieces, presence_sentence, safe
 
 MISSING = "DOSSIER_NOTIFY is set, but apprise is not installed: install the program with its extra `notify`"
@@ -46,8 +48,8 @@ class Digest:
         return "\n".join(self.lines)
 
 
-def digest(query: Query, newest_first: Iterable[News]) -> Digest | None:
-    """Return the message about some runs, or None when there is nothing to say."""
+def digest(query: Query, newest_first: Iterable[News], watch: Watch | None = None) -> Digest | None:
+    """Return the message about some runs, or what a filter lets through of them; None when there is nothing to say."""
     found = list(filter(None, newest_first))[::-1]
     if not found:
         return None
@@ -58,6 +60,7 @@ def digest(query: Query, newest_first: Iterable[News]) -> Digest | None:
         since = found[0].run.started_at[:10]
         lines[LINES:] = [f"… and {len(lines) - LINES} lines more: dossier history --since {since}"]
     name = f"{'Invented data (demo): ' if query.fact('demo') else ''}{query.fact('name')}"
+    name += f", {watch.name}" if watch else ""
     title = f"{name}: {'run held, ' if held and not found[-1].run.published else ''}{_counts(found, alarms)}"
     kind = "failure" if held else "warning" if alarms else "info"
     return Digest(title=safe(title), lines=tuple(map(safe, lines)), kind=kind)
@@ -154,10 +157,11 @@ def sentences(query: Query, rows: Sequence[AnyChange]) -> Iterator[tuple[AnyChan
         yield row, " ".join("".join(words for _, words in pieces(row, title)).split())
 
 
-def tell(archive: Archive, targets: Sequence[str], at: datetime) -> list[str]:
-    """Send each target what it was not told yet, and return a line for each that could not be told.
+def tell(archive: Archive, targets: Sequence[str], at: datetime, watch: Watch | None = None) -> list[str]:
+    """Send each target what it was not told yet, of all or of what a filter lets through.
 
-    Raises nothing: a notice that fails changes nothing about the run. A target that is new is told of the newest run.
+    Returns a line for each that could not be told. Raises nothing: a notice that fails changes nothing about the run.
+    A target that is new is told of the newest run.
     """
     try:
         with archive.lock(), open_query(archive.root) as query:
@@ -166,7 +170,7 @@ def tell(archive: Archive, targets: Sequence[str], at: datetime) -> list[str]:
                 return []
             outbox, said = Outbox(archive.outbox), list[str]()
             for target in dict.fromkeys(targets):
-                said += _tell(query, outbox, target, newest[0], at)
+                said += _tell(query, outbox, target, newest[0], at, watch)
             return said
     except ArchiveBusy:
         return ["Nobody was told: another run holds the archive, and tells of this one too."]
@@ -174,10 +178,11 @@ def tell(archive: Archive, targets: Sequence[str], at: datetime) -> list[str]:
         return [f"Nobody was told: {fault}"]
 
 
-def _tell(query: Query, outbox: Outbox, target: str, run: EndedRun, at: datetime) -> Iterator[str]:
-    name, told = name_of(target), outbox.told(name_of(target))
-    seq = run.told_at
-    message = digest(query, news_since(query, seq - 1 if told is None else told))
+def _tell(query: Query, outbox: Outbox, target: str, run: EndedRun, at: datetime, watch: Watch | None) -> Iterator[str]:
+    name = name_of(f"{target} {watch.name}" if watch else target)
+    told, seq = outbox.told(name), run.told_at
+    news = news_since(query, seq - 1 if told is None else told)
+    message = digest(query, (narrowed(query, one, watch) for one in news) if watch else news, watch)
     if message is None:
         return
     outbox.write(iso(at), run.id, seq, name, "begun", message.title)

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from datasette.app import Datasette
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.archive.watches import Watch, keep
 from dossier_scraper.browse.datasette import application, write_files
 from dossier_scraper.browse.pages import every_path, search
 from tests.ingest.visits import new_archive, site_pages, visit
@@ -112,6 +114,18 @@ def test_feeds_have_entries_that_stay_and_lead_to_the_pages_here(site: Datasette
     assert (changed[1], changed[2]) == ("Norwegian Technology Pact: 2 changes", f"../{NORWAY}")
     assert first[1] == "Norwegian Technology Pact: seen for the first time"
     assert (changed[0], changed[1], f"dossier/{NORWAY}") in everything
+
+
+def test_a_watch_has_a_feed_that_the_page_of_changes_names(tmp_path: Path):
+    archive = new_archive(tmp_path)
+    visit(archive, site_pages(), "2026-03-01")
+    keep(archive, Watch(name="denmark", country="DK"))
+    site = application(archive)
+    assert page(site, "/changes").select('link[href="/watch/denmark.atom"]')
+    made = BeautifulSoup(get(site, "/watch/denmark.atom").text, "xml")
+    assert [one["href"] for one in made.select("entry link")] == ["../dossier/danish-technology-pact"]
+    assert get(site, "/watch/norway.atom").status_code == 404
+    site.get_database("dossiers").close()
 
 
 def test_the_folder_alone_gives_the_same_pages(archive: Archive, site: Datasette):

@@ -103,6 +103,12 @@ def changes_seen(
     )
 
 
+def is_of(change: SeenChange, field: str) -> bool:
+    """Return True if a change is of a field, of a part of it, or of that field of an event; any is of an empty one."""
+    own = change.field.partition("/")[2].partition("/")[2] if change.event_id else change.field
+    return not field or f"{change.field}/".startswith(f"{field}/") or own == field
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
     """How many changes a run saw first, and of how many dossiers; `first` counts dossiers that were there first."""

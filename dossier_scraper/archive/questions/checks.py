@@ -35,7 +35,6 @@ def checks(db: Database, runs: Sequence[str]) -> list[Check]:
     )
 
 
-def unread_share(db: Database) -> float | None:
-    """Return which part of the text of all stored pages no rule reads, from 0 to 1; None where there is no text."""
-    share: float | None = value(db, "SELECT 1.0 * sum(unread) / nullif(sum(total), 0) FROM coverage")
-    return share
+def pages_read(db: Database) -> int:
+    """Return how many addresses answered with a dossier, an event or a listing."""
+    return int(value(db, "SELECT count(DISTINCT url) FROM captures WHERE kind IN ('dossier', 'event', 'listing')"))

@@ -104,6 +104,13 @@ def requesters(db: Database) -> list[Requester]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
 
+def requester(db: Database, organisation_id: str) -> Requester | None:
+    """Return one organisation if a dossier names it."""
+    known = organisation(db, organisation_id)
+    found = _requester(db, known) if known else None
+    return found if found and found.dossiers else None
+
+
 def _requester(db: Database, organisation: KnownOrganisation) -> Requester:
     requests = records(
         db,

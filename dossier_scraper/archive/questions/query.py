@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -114,9 +114,11 @@ class Query:
 
     # Questions
 
-    def dossiers(self) -> list[KnownDossier]:
-        """Return every dossier as it is known now, by title."""
-        rows = self.rows(f"{KNOWN} ORDER BY d.title COLLATE NOCASE, d.id")
+    def dossiers(self, ids: Sequence[str] | None = None) -> list[KnownDossier]:
+        """Return every dossier as it is known now, or those of some ids, by title."""
+        wanted = None if ids is None else json.dumps(ids)
+        some = "?1 IS NULL OR d.id IN (SELECT value FROM json_each(?1))"
+        rows = self.rows(f"{KNOWN} WHERE {some} ORDER BY d.title COLLATE NOCASE, d.id", wanted)
         return [known(json.loads(row.pop("data")), row) for row in rows]
 
     def dossier(self, dossier_id: str) -> WholeDossier:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import Database, records
+from dossier_scraper.archive.database.records import Database, records, values
+from dossier_scraper.model import KnownOrganisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,28 @@ def years(db: Database) -> list[OfYear]:
         " SELECT printf('%04d', year + 1) FROM every, bounds WHERE year < last)"
         " SELECT year, coalesce(starts.n, 0) dossiers, coalesce(meets.n, 0) events FROM every"
         " LEFT JOIN starts USING (year) LEFT JOIN meets USING (year) ORDER BY year",
+    )
+
+
+def dossiers_of_country(db: Database, place: str) -> list[str]:
+    """Return the ids of the dossiers of a country, by its code or, where it has none, its words."""
+    return values(db, "SELECT id FROM dossiers WHERE coalesce(country_code, country, 'none') = ? ORDER BY id", place)
+
+
+def dossiers_of_year(db: Database, year: str) -> list[str]:
+    """Return the ids of the dossiers that started in a year, or can have."""
+    return values(db, "SELECT id FROM dossiers WHERE substr(start_date_earliest, 1, 4) = ? ORDER BY id", year)
+
+
+def asked_in(db: Database, year: str) -> list[KnownOrganisation]:
+    """Return the organisations that requested dossiers which started in a year, by name."""
+    return records(
+        db,
+        KnownOrganisation,
+        "SELECT DISTINCT o.id, o.name, o.country_code FROM organisations o"
+        " JOIN dossier_organisations l ON l.organisation_id = o.id JOIN dossiers d ON d.id = l.dossier_id"
+        " WHERE substr(d.start_date_earliest, 1, 4) = ? ORDER BY o.name, o.id",
+        year,
     )
 
 

@@ -33,6 +33,6 @@ PAGES: tuple[Page, ...] = (
 
 
 def every_path(query: Query) -> Iterator[str]:
-    """Yield the path of every page that an archive has, those that need what stands behind `?` aside."""
+    """Yield the path of every page that a database has: what stands behind `?` aside, and feeds of watches."""
     for page in PAGES:
         yield from page.paths(query)

@@ -7,6 +7,7 @@ from itertools import groupby
 from dossier_scraper.archive.questions.changes import RunChange, brought, changed_fields, changes_seen
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.runs import EndedRun, ended_after
+from dossier_scraper.archive.watches import Watch, watches
 from dossier_scraper.browse.pages.page import Answer, Asked, NoPage, Page, Shown
 from dossier_scraper.model import field_path, folded
 from dossier_scraper.wording import moment
@@ -64,7 +65,7 @@ def _changes(asked: Asked) -> Answer:
     dossiers = _named(asked.query, args["dossier"]) if args["dossier"] else None
     field = field_path(args["field"])
     found = changes_seen(asked.query, dossiers=dossiers, field=field, cause=args["cause"], most=MOST + 1)
-    return _shown(asked.query, found, args)
+    return _shown(asked.query, found, args, watches(asked.archive))
 
 
 def _named(query: Query, part: str) -> list[str]:
@@ -72,7 +73,7 @@ def _named(query: Query, part: str) -> list[str]:
     return [one.id for one in query.dossiers() if wanted in folded(f"{one.id} {one.title or ''}")]
 
 
-def _shown(query: Query, found: list[RunChange], args: Mapping[str, str]) -> Answer:
+def _shown(query: Query, found: list[RunChange], args: Mapping[str, str], kept: list[Watch]) -> Answer:
     changes = found[:MOST]
     return Shown(
         template="changes.html",
@@ -85,6 +86,7 @@ def _shown(query: Query, found: list[RunChange], args: Mapping[str, str]) -> Ans
             "cut": len(found) > MOST,
             "most": MOST,
             "titles": query.event_titles(changes),
+            "watches": kept,
         },
     )
 

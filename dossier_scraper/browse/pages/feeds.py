@@ -2,10 +2,12 @@
 
 from dossier_scraper.archive.questions.changes import changes_seen
 from dossier_scraper.archive.questions.dossiers import title
+from dossier_scraper.archive.watches import watches
 from dossier_scraper.browse.pages.dossier import every_dossier, resolved
 from dossier_scraper.browse.pages.links import dossier
-from dossier_scraper.browse.pages.page import Answer, Asked, Document, Page
+from dossier_scraper.browse.pages.page import Answer, Asked, Document, NoPage, Page
 from dossier_scraper.watch.feed import ENTRIES, feed, feed_of
+from dossier_scraper.watch.watched import changes_watched
 
 ATOM = "application/atom+xml; charset=utf-8"
 
@@ -23,7 +25,20 @@ def _of_dossier(asked: Asked) -> Answer:
     return Document(body=body, content_type=ATOM)
 
 
+def _of_watch(asked: Asked) -> Answer:
+    name = asked.parts["name"]
+    watch = next((one for one in watches(asked.archive) if one.name == name), None)
+    if watch is None:
+        raise NoPage(f"this archive keeps no watch {name!r}")
+    changes = changes_watched(asked.query, watch, 10 * ENTRIES)
+    # From /watch/NAME.atom.
+    body = feed_of(asked.archive, asked.query, f"watch/{name}", name, changes, lambda one: f"../dossier/{one}")
+    return Document(body=body, content_type=ATOM)
+
+
+WATCH = Page(address="/watch/{name}.atom", answer=_of_watch, every=lambda query: ())
 PAGES = (
     Page(address="/feed.atom", answer=_all),
     Page(address="/dossier/{id}/feed.atom", answer=_of_dossier, every=every_dossier),
+    WATCH,
 )

@@ -36,3 +36,8 @@ def run(run_id: str) -> str:
 def country(place: str) -> str:
     """Return the address of a country's page, by its code or, where it has none, its words."""
     return f"/country/{quote(place, safe='')}"
+
+
+def watch(name: str) -> str:
+    """Return the address of a watch's feed."""
+    return f"/watch/{quote(name)}.atom"

@@ -1,11 +1,19 @@
 """Organisations, countries and years: charts with their tables, and a page for each with its dossiers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from dossier_scraper.archive.questions.known import KnownDossier
-from dossier_scraper.archive.questions.organisations import requesters
+from dossier_scraper.archive.questions.organisations import requester, requesters
 from dossier_scraper.archive.questions.query import Query
-from dossier_scraper.archive.questions.tallies import OfCountry, countries, events_of_year, undated, years
+from dossier_scraper.archive.questions.tallies import (
+    OfCountry,
+    asked_in,
+    countries,
+    dossiers_of_country,
+    dossiers_of_year,
+    events_of_year,
+    undated,
+    years,
+)
 from dossier_scraper.browse.charts import bars
 from dossier_scraper.browse.pages.page import Answer, Asked, NoPage, Page, Shown
 
@@ -28,17 +36,11 @@ def _organisations(asked: Asked) -> Answer:
 
 
 def _organisation(asked: Asked) -> Answer:
-    wanted = asked.parts["id"]
-    found = next((one for one in requesters(asked.query) if one.id == wanted), None)
+    found = requester(asked.query, asked.parts["id"])
     if found is None:
-        raise NoPage(f"no dossier names an organisation {wanted!r}")
-    ids = {dossier.id for dossier in found.dossiers}
-    return Shown(template="organisation.html", facts={"organisation": found, "dossiers": _those(asked.query, ids)})
-
-
-def _those(query: Query, ids: Iterable[str]) -> list[KnownDossier]:
-    wanted = frozenset(ids)
-    return [dossier for dossier in query.dossiers() if dossier.id in wanted]
+        raise NoPage(f"no dossier names an organisation {asked.parts['id']!r}")
+    dossiers = asked.query.dossiers(sorted({dossier.id for dossier in found.dossiers}))
+    return Shown(template="organisation.html", facts={"organisation": found, "dossiers": dossiers})
 
 
 def _every_organisation(query: Query) -> Iterator[Mapping[str, str]]:
@@ -68,7 +70,7 @@ def _country(asked: Asked) -> Answer:
     found = next((one for one in countries(asked.query) if place_of(one) == place), None)
     if found is None:
         raise NoPage(f"no dossier is of a country {place!r}")
-    dossiers = [one for one in asked.query.dossiers() if (one.country_code or one.country or NOWHERE) == place]
+    dossiers = asked.query.dossiers(dossiers_of_country(asked.query, place))
     return Shown(template="country.html", facts={"country": found, "dossiers": dossiers})
 
 
@@ -94,15 +96,13 @@ def _year(asked: Asked) -> Answer:
     known = [one.year for one in years(asked.query)]
     if year not in known:
         raise NoPage(f"no start date and no event is of {year!r}")
-    dossiers = [one for one in asked.query.dossiers() if one.start_date and (one.start_date.earliest or "")[:4] == year]
-    ids = {dossier.id for dossier in dossiers}
     return Shown(
         template="year.html",
         facts={
             "year": year,
             "known": known,
-            "dossiers": dossiers,
-            "asked": [one for one in requesters(asked.query) if ids & {dossier.id for dossier in one.dossiers}],
+            "dossiers": asked.query.dossiers(dossiers_of_year(asked.query, year)),
+            "asked": asked_in(asked.query, year),
             "events": events_of_year(asked.query, year),
         },
     )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dossier_scraper.archive.questions.query import Query
 
 Command = Callable[..., Any]
+# As `archive/questions/grades.py` has them, which costs more than `--help` may.
+GRADES = ("direct", "commoncrawl", "replay", "warc")
 
 
 def default_archive() -> Path:
@@ -45,6 +47,12 @@ def as_of_option(command: Command) -> Command:
     """Add `--as-of DATE`."""
     meaning = "As it was known then; of a day, a month or a year its end, UTC."
     return click.option("--as-of", metavar="DATE", help=meaning)(command)
+
+
+def grade_option(command: Command) -> Command:
+    """Add `--grade GRADE`."""
+    meaning = "The least evidence that counts, by its nearness to the site."
+    return click.option("--grade", type=click.Choice(GRADES), help=meaning)(command)
 
 
 def extractor_option(command: Command) -> Command:

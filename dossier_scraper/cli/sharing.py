@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from dossier_scraper.cli.options import archive_option, as_of_notice, as_of_option, demo_notice
+from dossier_scraper.cli.options import archive_option, as_of_notice, as_of_option, demo_notice, grade_option
 from dossier_scraper.errors import UsageError
 
 if TYPE_CHECKING:
     from dossier_scraper.export.destination import Destination
     from dossier_scraper.export.tables import Takeout
+    from dossier_scraper.model import Grade
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "parquet", "wacz", "package")
 # What can go to stdout.
@@ -27,9 +28,10 @@ STREAMED = ("json", "jsonl")
     metavar="DATE",
     help="Only changes, absences, versions, runs and captures since then; since a day means its beginning.",
 )
+@grade_option
 @click.argument("format", type=click.Choice(FORMATS))
 @click.argument("path", type=click.Path(path_type=Path, allow_dash=True))
-def export(root: Path, as_of: str | None, since: str | None, format: str, path: Path) -> None:
+def export(root: Path, as_of: str | None, since: str | None, grade: "Grade | None", format: str, path: Path) -> None:
     """Write what the archive knows, for Excel, scripts and deposits.
 
     PATH is a file for xlsx, wacz, json and jsonl (`-`: stdout). For csv and parquet it is a folder with a file for each
@@ -41,7 +43,7 @@ def export(root: Path, as_of: str | None, since: str | None, format: str, path: 
     from dossier_scraper.export.selection import Selection
     from dossier_scraper.export.tables import Takeout
 
-    selection = Selection.of(as_of, since)
+    selection = Selection.of(as_of, since, grade)
     if (to_stdout := str(path) == "-") and format not in STREAMED:
         raise UsageError(f"{format} cannot go to stdout: name a file or a folder")
     destination = None if to_stdout else Destination(path, root)

@@ -122,6 +122,7 @@ def _readme(takeout: Takeout, warcs: list[WarcCopy], seq: int, head: str) -> byt
     archive, selection = takeout.archive, takeout.selection
     asked = [f"as of {selection.last}"] if selection.last else []
     asked += [f"since {selection.first}"] if selection.first else []
+    asked += [f"what evidence of grade {selection.grade} or nearer shows"] if selection.grade else []
     cut = sum(len(warc.cut) for warc in warcs)
     text = README.format(
         name=safe(archive.name),

@@ -1,30 +1,42 @@
-"""What of an archive is taken away: as of which moment, since when."""
+"""What of an archive is taken away: as of which moment, since when, on which evidence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dossier_scraper.archive.questions.as_of import dossier_at, dossiers_at
-from dossier_scraper.archive.questions.known import WholeDossier
+from dossier_scraper.archive.questions.changes import SeenChange
+from dossier_scraper.archive.questions.grades import (
+    GRADES,
+    FoundMissing,
+    absences_of_grades,
+    at_least,
+    versions_of_grades,
+)
+from dossier_scraper.archive.questions.known import KnownDossier, WholeDossier
 from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.model import Grade
 from dossier_scraper.moments import span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What a person asked for, as stored times; without a bound, all that is known now.
+    """What a person asked for, times as stored; without a bound, all that is known now.
 
     `last` (`--as-of`) asks what was known then. `first` (`--since`) leaves out of changes, absences, versions, runs and
-    captures what was first seen before; dossiers and their events are whole in any case.
+    captures what was first seen before; dossiers and their events are whole in any case. `grade` is the least evidence
+    that counts: each dossier is as it was when evidence of that grade, or nearer to the site, showed it last.
     """
 
     first: str = ""
     last: str | None = None
+    grade: Grade | None = None
 
     @classmethod
-    def of(cls, as_of: str | None, since: str | None) -> "Selection":
+    def of(cls, as_of: str | None, since: str | None, grade: Grade | None = None) -> "Selection":
         """Return what dates as people type them ask for; raise `UsageError` for what is no date."""
         return cls(
             first="" if since is None else span(since).first,
             last=None if as_of is None else span(as_of).last,
+            grade=grade,
         )
 
     @property
@@ -32,12 +44,48 @@ class Selection:
         """A stored time that no selected row lies behind."""
         return self.last or "9999"
 
+    def counts(self, change: SeenChange, dossier: WholeDossier) -> bool:
+        """Return True if evidence that counts shows a change of a dossier on both sides, within the bounds."""
+        if change.seen_after > self.until:
+            return False
+        if self.grade is None:
+            return True
+        if change.version_id is None:
+            ends = (end for one in dossier.absences for end in (one.missed_from, one.seen_after))
+            return change.cause == "site" or change.seen_after in ends
+        numbers = {version.number for version in dossier.versions}
+        return any(one.id == change.version_id and one.number - 1 in numbers for one in dossier.versions)
+
     def holds(self, *times: str | None) -> bool:
         """Return True if any of some stored times is within the bounds."""
         return any(time is not None and self.first <= time <= self.until for time in times)
 
+    @property
+    def grades(self) -> tuple[Grade, ...]:
+        """The grades of evidence that count."""
+        return GRADES if self.grade is None else at_least(self.grade)
+
     def dossiers(self, query: Query) -> list[WholeDossier]:
-        """Return every dossier with all of it, by title, as it is or was known."""
-        if self.last is None:
-            return [query.dossier(one.id) for one in query.dossiers()]
-        return [dossier_at(query, one.id, self.last) for one in dossiers_at(query, self.last)]
+        """Return every dossier with all of it, by title, as it is or was known; without one that no evidence shows."""
+        known = query.dossiers() if self.last is None else dossiers_at(query, self.last)
+        if self.grade is None:
+            return [self._whole(query, one) for one in known]
+        counting, missed = versions_of_grades(query, self.grades), absences_of_grades(query, self.grades)
+        found = [self._on_evidence(query, self._whole(query, one), counting) for one in known]
+        return [
+            replace(one, absences=tuple(a for a in one.absences if FoundMissing.of(one.id, a) in missed))
+            for one in found
+            if one is not None
+        ]
+
+    def _whole(self, query: Query, one: KnownDossier) -> WholeDossier:
+        return query.dossier(one.id) if self.last is None else dossier_at(query, one.id, self.last)
+
+    def _on_evidence(self, query: Query, dossier: WholeDossier, counting: set[str]) -> WholeDossier | None:
+        """Return a dossier as it was when the evidence that counts showed it last, with the versions that it shows."""
+        versions = tuple(version for version in dossier.versions if version.id in counting)
+        if not versions:
+            return None
+        if versions[-1].id != dossier.versions[-1].id:
+            dossier = dossier_at(query, dossier.id, versions[-1].last_seen)
+        return replace(dossier, versions=versions)

@@ -165,7 +165,7 @@ class Takeout:
                 ("dossier_id", *(column.name for column in fields(Place))),
                 self._provenance,
                 key=("version_id", "field"),
-                references=of_capture if not self.selection.first else of_dossier,
+                references=of_capture if self.selection == Selection() else of_dossier,
             ),
             self._table("archive", ("key", "value"), self.facts, key=("key",)),
         ]
@@ -214,6 +214,7 @@ class Takeout:
             **{name: query.fact(name) for name in known},
             "as_of": self.selection.last,
             "since": self.selection.first or None,
+            "grade": self.selection.grade,
         }
         yield from ({"key": name, "value": value} for name, value in facts.items() if value)
 
@@ -255,9 +256,9 @@ class Takeout:
 
     def changes(self) -> Iterator[Row]:
         """Yield what changed of these dossiers, oldest first."""
-        shown = {dossier.id for dossier in self.dossiers}
+        shown = {dossier.id: dossier for dossier in self.dossiers}
         for change in self.query.history(since=self.selection.first):
-            if change.dossier_id in shown and change.seen_after <= self.selection.until:
+            if (dossier := shown.get(change.dossier_id)) and self.selection.counts(change, dossier):
                 yield asdict(change)
 
     def absences_of(self, dossier: WholeDossier) -> list[KnownAbsence]:
@@ -296,7 +297,8 @@ class Takeout:
             yield from ({"dossier_id": dossier.id, **asdict(place)} for place in self.places_of(dossier))
 
     def _between(self, table: str, columns: Sequence[str]) -> list[Row]:
-        return rows_between(self.query, table, columns, self.selection.first, self.selection.until)
+        asked = self.selection
+        return rows_between(self.query, table, columns, asked.first, asked.until, asked.grades)
 
 
 def kind_of(table: str, column: str) -> Kind:

@@ -42,10 +42,11 @@ def parts(takeout: Takeout, left_out: Collection[str] = ()) -> list[Part]:
     """Return the files of a WACZ: of the selected time, what a capture of it repeats, nothing withheld or left out."""
     archive, query, selection = takeout.archive, takeout.query, takeout.selection
     seq = int(query.fact("ledger_seq") or 0)
-    absent = {*left_out, *withheld_records(query), *records_outside(query, selection.first, selection.until)}
+    asked = selection.first, selection.until, selection.grades
+    absent = {*left_out, *withheld_records(query), *records_outside(query, *asked)}
     warcs = [warc.part("archive/") for warc in warc_copies(archive, seq, absent)]
     indexes = index_of((warc.name.removeprefix("archive/"), warc.pieces) for warc in warcs)
-    pages = [page for page in pages_held(query, selection.first, selection.until) if page.id not in absent]
+    pages = [page for page in pages_held(query, *asked) if page.id not in absent]
     made = [
         *(Part.of(f"indexes/{name}", content) for name, content in indexes.items()),
         *warcs,

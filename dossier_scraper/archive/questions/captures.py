@@ -430,14 +430,16 @@ def seen_as(db: Database, dossier_id: str) -> Seen:
     return record(db, Seen, sql, dossier_id) or Seen(first_seen=None, last_seen=None)
 
 
-def records_outside(db: Database, first: str, last: str) -> set[str]:
-    """Return the records that lie before or behind two stored times and that none between them repeats."""
+def records_outside(db: Database, first: str, last: str, grades: Sequence[Grade]) -> set[str]:
+    """Return the records that lie before or behind two stored times or have none of some grades.
+
+    A record that one inside repeats is inside.
+    """
+    inside = f"captured_at BETWEEN ? AND ? AND grade IN {LIST}"
     return set(
         values(
             db,
-            "SELECT id FROM captures WHERE captured_at NOT BETWEEN ?1 AND ?2 EXCEPT"
-            " SELECT refers_to FROM captures WHERE captured_at BETWEEN ?1 AND ?2",
-            first,
-            last,
+            f"SELECT id FROM captures WHERE NOT ({inside}) EXCEPT SELECT refers_to FROM captures WHERE {inside}",
+            *(first, last, grades) * 2,
         )
     )

@@ -1,0 +1,66 @@
+"""What evidence counts: with a grade, a dossier is as evidence of that grade, or nearer, showed it last."""
+
+import pytest
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.export import wacz
+from dossier_scraper.export.selection import Selection
+from dossier_scraper.export.tables import Takeout
+from dossier_scraper.importers.warc import import_warc
+from tests.importers.foreign import ForeignFile
+from tests.ingest.visits import BASE, PAGES, SITE, new_archive, visit
+
+ID, OTHER = "norwegian-technology-pact", "hungarian-stem-platform"
+PATH = f"/dossiers/{ID}"
+CRAWLED = {path: PAGES[path] for path in ("/taskforces", PATH)}
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """Return an archive that was crawled on a day, of which others captured more before and after."""
+    folder = tmp_path_factory.mktemp("grades")
+    archive = new_archive(folder)
+    visit(archive, CRAWLED, "2026-01-01")
+    file = ForeignFile(folder / "theirs.warc.gz")
+    for day, country in (("2019-01-01", b">Denmark<"), ("2026-06-01", b">Sweden<")):
+        page = PAGES[PATH].replace(b">Norway<", country)
+        file.record("response", BASE + PATH, f"{day}T12:00:00Z", body=page)
+    file.record("response", f"{BASE}/dossiers/{OTHER}", "2020-01-01T12:00:00Z", body=PAGES[f"/dossiers/{OTHER}"])
+    import_warc(archive.root, SITE, [file.path])
+    return archive
+
+
+def taken(archive: Archive, **asked: str) -> dict[str, list[dict[str, object]]]:
+    with open_query(archive.root) as query:
+        selection = Selection.of(asked.get("as_of"), None, asked.get("grade"))  # type: ignore[arg-type]
+        takeout = Takeout(archive, query, selection)
+        tables = {table.name: list(table.rows()) for table in takeout.tables()}
+        pages = [part for part in wacz.parts(takeout) if part.name == "pages/pages.jsonl"]
+        return tables | {"pages": b"".join(pages[0].pieces()).splitlines()[1:]}
+
+
+def test_all_evidence_counts_where_no_grade_is_asked_for(archive: Archive):
+    whole, weakest = taken(archive), taken(archive, grade="warc")
+    assert {row["id"]: row["country"] for row in whole["dossiers"]} == {ID: "Sweden", OTHER: "Hungary"}
+    assert {row["key"]: row["value"] for row in weakest["archive"]}["grade"] == "warc"
+    for name in whole.keys() - {"archive", "provenance"}:
+        assert whole[name] == weakest[name], name
+
+
+def test_with_a_grade_a_dossier_is_as_that_evidence_showed_it_last(archive: Archive):
+    found = taken(archive, grade="direct")
+    assert [(row["id"], row["country"], row["last_seen"]) for row in found["dossiers"]] == [
+        (ID, "Norway", "2026-01-01T12:00:00.000000Z")
+    ]
+    assert {row["grade"] for name in ("captures", "provenance") for row in found[name]} == {"direct"}
+    assert [row["source"] for row in found["runs"]] == ["live"]
+    assert [row["number"] for row in found["versions"]] == [2]
+    assert not found["changes"]  # each stands on a capture that does not count
+    assert len(found["pages"]) == len(CRAWLED)
+
+
+def test_a_grade_and_a_day_are_asked_together(archive: Archive):
+    assert not taken(archive, grade="direct", as_of="2025")["dossiers"]
+    (row,) = taken(archive, grade="direct", as_of="2026-12")["dossiers"]
+    assert row["country"] == "Norway"

@@ -12,7 +12,7 @@ from dossier_scraper.wording import sign_of, unescaped
 ACCEPT = "When a person finds it right: dossier accept RUN --why REASON"
 # What is told, and holds nothing.
 TOLD = Bound(warn=LEARNED_SHARE)
-# So many dossiers may change in the same field at once: that is an editor at work.
+# So many dossiers may change at once, in the same field as well: that is an editor at work.
 FEW = 3
 # So many new labels are named where fields went.
 LABELS = 4
@@ -234,7 +234,8 @@ def _retold(run: RunFigures, expected: Expectations, told: set[str]) -> Iterator
         if f"dossier.{name}" not in told and share.count > max(FEW, LEARNED_SHARE * run.retold.of)
         for alarm in _changed_at_once(name, share, bound)
     ]
-    yield from holding or ([] if told else _shares("many_changed", run.retold, expected.share("retold")))
+    many = not told and run.retold.count > FEW
+    yield from holding or (_shares("many_changed", run.retold, expected.share("retold")) if many else [])
 
 
 def _changed_at_once(name: str, share: Share, bound: Bound) -> Iterator[Raised]:

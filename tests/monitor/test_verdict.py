@@ -107,6 +107,12 @@ def test_a_fifth_is_borne_and_one_page_alone_is_an_edit_however_few_there_are():
     )
 
 
+@pytest.mark.parametrize(("changed", "codes"), [(2, []), (3, []), (4, ["many_changed"])])
+def test_three_dossiers_that_change_at_once_are_an_editor_at_work(changed: int, codes: list[str]):
+    run = replace(GOOD, known=4, seen=4, volumes=(), retold=Share(count=changed, of=4, first=HERE))
+    assert [alarm.code for alarm in judge(run, EXPECTED).alarms] == codes
+
+
 def test_what_is_gone_counts_in_a_partial_run_too():
     gone = replace(
         GOOD, absent=Share(count=2, of=4, first=HERE, detail="dossiers are gone at once (http_404: 2)"), seen=2

@@ -2,12 +2,13 @@ PYTHON ?= python
 ROUNDS ?= 500
 PAGES ?= 10000
 FLIPS ?= 1000
+FILES ?= 1000
 OTHER ?= python3.13
 SHARE ?= 1
 SEEDS ?= 40
 CRAWLS ?= 300
 
-.PHONY: test wrapped planted soak ladder flips histories edited
+.PHONY: test wrapped planted soak damaged ladder flips histories edited
 
 test:  ## everything, on two cores
 	$(PYTHON) -m pytest -n 4
@@ -20,6 +21,9 @@ planted:  ## plant links, pipes, devices, folders at every name and run every co
 
 soak:  ## kill -9 crawls, rebuilds, imports, merges, accepts and adoptions ROUNDS times at random moments; nothing may be lost
 	$(PYTHON) -m tests.crash.soak $(ROUNDS)
+
+damaged:  ## damage FILES files of every format at random and import them; each byte is accounted for, no page made up
+	$(PYTHON) -m tests.importers.damaged $(FILES)
 
 ladder:  ## crawl with too few descriptors, too little memory, too small files; every exit is documented, every archive sound
 	$(PYTHON) -m tests.crash.ladder

@@ -5,10 +5,10 @@ from typing import Any
 
 from dossier_scraper.archive.evidence.warc_reader import RAW_TRANSFER_CODING
 from dossier_scraper.importers.packages import Entry
-from dossier_scraper.importers.parts import OTHERS, Part
+from dossier_scraper.importers.parts import ELSEWHERE, OTHERS, Part
 from dossier_scraper.model import Record
 
-OURS, ELSEWHERE, DAMAGED = "of the site", "of other sites", "damaged"
+OURS, DAMAGED = "of the site", "damaged"
 CUT = "cut short when they were made"
 AT_ODDS = "at odds with their own digest"
 # Nothing is lost with these.

@@ -21,13 +21,15 @@ from typing import Any
 
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.errors import DiskFault, DossierError
-from dossier_scraper.importers.parts import Part, parts_of
+from dossier_scraper.importers.parts import Part, Wanted, parts_of
 
 WARCS = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
 PACKAGES = re.compile(r"\.(wacz|zip)$", re.IGNORECASE)
 INDEXES = re.compile(r"\.(cdxj?)(\.gz)?$", re.IGNORECASE)
 # A collection of packages, and no more boxes within boxes.
 DEEPEST = 2
+# Deflate makes nothing smaller than by this.
+MOST_PACKED = 1032
 # The last piece of a member with a wrong CRC is lost.
 PIECE = 4096
 # Larger members are no index and no description of a package.
@@ -59,8 +61,11 @@ def holds_warcs(path: Path) -> bool:
         raise DossierError(why) from error
 
 
-def entries_of(path: Path, name: str, depth: int = 1) -> Iterator[Entry]:
-    """Yield the WARC files of a package, in the order of their names; read each before the next is asked for."""
+def entries_of(path: Path, name: str, wanted: Wanted = lambda url: True, depth: int = 1) -> Iterator[Entry]:
+    """Yield the WARC files of a package, in the order of their names; read each before the next is asked for.
+
+    Records whose address is not `wanted` are passed over.
+    """
     with tempfile.TemporaryDirectory(prefix="dossier-import-") as folder, zipfile.ZipFile(path) as file:
         package = _Package(file)
         said = package.said(name)
@@ -69,7 +74,7 @@ def entries_of(path: Path, name: str, depth: int = 1) -> Iterator[Entry]:
             if WARCS.search(info.filename):
                 target = Path(folder) / ("a.warc.gz" if info.filename.lower().endswith(".gz") else "a.warc")
                 digest, fault = _unpack(file, info, target, called)
-                parts = parts_of(target, package.offsets[PurePosixPath(info.filename).name])
+                parts = parts_of(target, package.offsets[PurePosixPath(info.filename).name], wanted)
                 yield Entry(
                     name=called,
                     size=max(info.file_size, target.stat().st_size),
@@ -86,7 +91,7 @@ def entries_of(path: Path, name: str, depth: int = 1) -> Iterator[Entry]:
                     whole = Part(start=0, end=info.file_size, damaged=True, reason=why)
                     yield Entry(name=called, size=info.file_size, parts=iter((whole,)))
                 else:
-                    yield from entries_of(target, called, depth + 1)
+                    yield from entries_of(target, called, wanted, depth + 1)
 
 
 class _Package:
@@ -197,17 +202,17 @@ def _inflated(data: bytes) -> bytes:
 
 def _unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, name: str) -> tuple[str, str | None]:
     """Copy one member out, as much of it as is whole; return its SHA-256 and what is wrong with it."""
-    if info.file_size > shutil.disk_usage(target.parent).free:
+    if min(info.file_size, MOST_PACKED * info.compress_size) > shutil.disk_usage(target.parent).free:
         raise DiskFault(f"{name}: no room to unpack {info.file_size >> 20} MiB in {target.parent.parent}.")
     digest = hashlib.sha256()
-    with disk_faults(target), target.open("wb") as out:
-        try:
-            with package.open(info) as packed:
-                while piece := packed.read(PIECE):
-                    out.write(piece)
-                    digest.update(piece)
-        except BROKEN as error:
-            return digest.hexdigest(), f"cannot be unpacked: {error}"
+    try:
+        with package.open(info) as packed, disk_faults(target), target.open("wb") as out:
+            while piece := packed.read(PIECE):
+                out.write(piece)
+                digest.update(piece)
+    except (*BROKEN, OSError) as error:  # a package that names a place before its begin
+        target.touch()
+        return digest.hexdigest(), f"cannot be unpacked: {error}"
     return digest.hexdigest(), None
 
 

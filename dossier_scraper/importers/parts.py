@@ -8,7 +8,7 @@ own digest proves it. Nothing is searched for: a page may hold what looks like a
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -22,7 +22,9 @@ from dossier_scraper.model import Record
 # Larger records hold no page; they are passed over unread.
 LARGEST = BODY_LIMIT + (1 << 20)
 LARGEST_HEAD = 1 << 16
-CHUNK = 1 << 14
+CHUNK = 1 << 16
+# A gzip member that holds no more is unpacked at once, larger ones twice: to find their end, and as they are read.
+AT_ONCE = 1 << 22
 MAGIC = b"\x1f\x8b\x08"
 BEGIN = b"WARC/"
 VERSION = re.compile(rb"WARC/[0-9]+(?:\.[0-9]+)?[ \t]*\r?\n")
@@ -31,6 +33,8 @@ PAGES = ("response", "revisit", "resource")
 # What is asked, and what is said of files and records (WARC 1.1, 6), is of no use to us.
 OTHERS = ("request", "metadata", "warcinfo", "conversion", "continuation")
 BREAKS_OFF = "the gzip member breaks off"
+ELSEWHERE = "of other sites"
+Wanted = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +59,19 @@ class _Unreadable(Exception):
     """What comes next is no record with an end that can be believed; the text says why."""
 
 
-def parts_of(path: Path, offsets: Sequence[int] = ()) -> Iterator[Part]:
+def parts_of(path: Path, offsets: Sequence[int] = (), wanted: Wanted = lambda url: True) -> Iterator[Part]:
     """Yield the parts of a WARC file, compressed or not, in their order, without a gap from its first byte to its last.
 
     `offsets` are where an index of the file says that records begin: there reading goes on behind damage whose end is
-    not known. Records with a block of more than `LARGEST` bytes are passed over.
+    not known. Records whose block has more than `LARGEST` bytes, or whose address is not `wanted`, are passed over.
     """
     with disk_faults(path), path.open("rb") as file:
-        yield from parts_in(file, path.name, offsets)
+        yield from parts_in(file, path.name, offsets, wanted)
 
 
-def parts_in(file: BinaryIO, name: str, offsets: Sequence[int] = ()) -> Iterator[Part]:
+def parts_in(
+    file: BinaryIO, name: str, offsets: Sequence[int] = (), wanted: Wanted = lambda url: True
+) -> Iterator[Part]:
     """Yield the parts of an open WARC file (see `parts_of`); records say that they are of the file `name`."""
     size = file.seek(0, 2)
     at = 0
@@ -73,7 +79,7 @@ def parts_in(file: BinaryIO, name: str, offsets: Sequence[int] = ()) -> Iterator
         content = _Content(file, at, size)
         try:
             while content.goes_on():
-                part = _part(content, at, name)
+                part = _part(content, at, name, wanted)
                 at = part.end
                 yield part
             part = Part(start=at, end=size, reason="padding")
@@ -87,24 +93,34 @@ def parts_in(file: BinaryIO, name: str, offsets: Sequence[int] = ()) -> Iterator
         at = part.end
 
 
-def _part(content: "_Content", start: int, name: str) -> Part:
+def _part(content: "_Content", start: int, name: str, wanted: Wanted) -> Part:
     """Read the record that comes next; `start` is where the part before it ended. Raises `_Unreadable`."""
     fields = _fields(content.head())
     named = {field.lower(): value for field, value in fields}
-    kind, length = named.get("warc-type", "").lower(), named.get("content-length", "")
+    kind, length, url = named.get("warc-type", "").lower(), named.get("content-length", ""), _address(named)
     if not (length.isascii() and length.isdigit()):
         raise _Unreadable("a record without its length")
-    wanted = kind in PAGES and int(length) <= LARGEST
-    block, count = content.take(int(length), keep=wanted)
+    is_page = kind in PAGES and int(length) <= LARGEST
+    is_wanted = is_page and (not url or wanted(url))
+    # Of a damaged member each page is looked at: only its own digest can prove it.
+    block, count = content.take(int(length), keep=is_wanted or (is_page and content.fault is not None))
     if count < int(length):
         raise _Unreadable(content.fault or f"a block with {count} of {length} bytes")
-    ends, proved = content.ends_record(), wanted and is_proved(named, block)
+    ends = content.ends_record()
+    sound = content.fault in (None, BREAKS_OFF)
+    proved = not (ends and sound) and is_page and is_proved(named, block)
     if not (ends or proved):
         raise _Unreadable(content.fault or "a record whose end is followed by no other")
-    part = Part(start=start, end=content.position, url=named.get("warc-target-uri", "").strip("<>"))
-    if content.fault not in (None, BREAKS_OFF) and not proved:
+    part = Part(start=start, end=content.position, url=url)
+    if not (sound or proved):
         return replace(part, reason=content.fault, damaged=True)
-    return _read(part, fields, block, name) if wanted else replace(part, reason=_why_not(kind))
+    if is_wanted:
+        return _read(part, fields, block, name)
+    return replace(part, reason=ELSEWHERE if is_page else _why_not(kind))
+
+
+def _address(named: dict[str, str]) -> str:
+    return named.get("warc-target-uri", "").strip("<>")
 
 
 def _why_not(kind: str) -> str:
@@ -144,13 +160,18 @@ class _Content:
 
     def __init__(self, file: BinaryIO, at: int, size: int) -> None:
         self.file, self.size = file, size
+        self.end: int | None = None
         self._open(at)
 
     def _open(self, at: int) -> None:
         self.start, self.packed = at, _is_member(self.file, at)
+        self._inflater, self._untouched = zlib.decompressobj(31), True
+        if self.packed and (whole := _whole(self.file, at)):
+            self._left, self._fed = whole
+            self.end, self.fault = self._fed, None
+            return
+        self._left, self._fed = bytearray(), at
         self.end, self.fault = _measured(self.file, at) if self.packed else (self.size, None)
-        self._inflater = zlib.decompressobj(31)
-        self._fed, self._left, self._untouched = at, bytearray(), True
 
     @property
     def position(self) -> int:
@@ -247,7 +268,7 @@ class _Content:
             return False
         left = self._left
         self._open(self.end)
-        self._left, self._untouched = left, False
+        self._left, self._untouched = left + self._left, False
         return True
 
 
@@ -263,6 +284,21 @@ def _is_padding(file: BinaryIO, at: int) -> bool:
         if data.strip(b"\0"):
             return False
     return True
+
+
+def _whole(file: BinaryIO, at: int) -> tuple[bytearray, int] | None:
+    """Return what a small gzip member holds and where it ends; None for one that is larger or not whole."""
+    file.seek(at)
+    inflater, content = zlib.decompressobj(31), bytearray()
+    try:
+        while not inflater.eof and len(content) < AT_ONCE and (data := file.read(CHUNK)):
+            at += len(data)
+            content += inflater.decompress(data, AT_ONCE)
+            if inflater.unconsumed_tail:
+                return None
+    except zlib.error:
+        return None
+    return (content, at - len(inflater.unused_data)) if inflater.eof else None
 
 
 def _measured(file: BinaryIO, at: int) -> tuple[int | None, str | None]:

@@ -18,6 +18,7 @@ from dossier_scraper.importers.digests import is_digest_of
 from dossier_scraper.importers.intake import Intake, exchange_of_record
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
 from dossier_scraper.importers.packages import Entry
+from dossier_scraper.importers.parts import Wanted
 from dossier_scraper.importers.scope import Scope
 from dossier_scraper.importers.warc_files import Given, InputFile
 from dossier_scraper.ingest.run import RunResult
@@ -91,7 +92,7 @@ class _Unpacking:
 
     def all(self) -> str | None:
         """Bring in everything of the site; return what could not be read, if anything."""
-        for entry in self._entries():
+        for entry in self._entries(lambda url: self.scope.address(url) is not None):
             self._read(entry)
         self.met += len(self.revisits)
         left = [record for record in sorted(self.revisits, key=lambda r: r.captured_at) if not self._resolve(record)]
@@ -103,9 +104,9 @@ class _Unpacking:
         """Say what became of each file, byte by byte."""
         return [line for account in self.accounts for line in account.lines()]
 
-    def _entries(self) -> Iterator[Entry]:
+    def _entries(self, wanted: Wanted = lambda url: True) -> Iterator[Entry]:
         for file in self.inputs:
-            yield from file.entries()
+            yield from file.entries(wanted)
 
     def _read(self, entry: Entry) -> None:
         """Take what one file holds of the site, and keep account of its bytes."""

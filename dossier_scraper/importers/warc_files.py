@@ -14,7 +14,7 @@ from typing import Literal
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.importers.packages import Entry, entries_of, holds_warcs, offsets_in
-from dossier_scraper.importers.parts import parts_of
+from dossier_scraper.importers.parts import Wanted, parts_of
 
 NAMED = re.compile(r"\.(w?arc(\.(gz|zst|bz2|xz))?|wacz|zip)$", re.IGNORECASE)
 # What web archives are kept in besides (RFC 8878, 3.1; ARC 1.0; CDX), by how it begins, and the command that helps.
@@ -60,12 +60,16 @@ class InputFile:
                 sha256=hashlib.file_digest(file, "sha256").hexdigest(),
             )
 
-    def entries(self) -> Iterator[Entry]:
-        """Yield the WARC files that it is or holds; each is to be read before the next is asked for."""
+    def entries(self, wanted: Wanted = lambda url: True) -> Iterator[Entry]:
+        """Yield the WARC files that it is or holds; each is to be read before the next is asked for.
+
+        Records whose address is not `wanted` are passed over.
+        """
         if self.kind == "package":
-            yield from entries_of(self.path, str(self.path))
+            yield from entries_of(self.path, str(self.path), wanted)
         else:
-            yield Entry(name=str(self.path), size=self.size, parts=parts_of(self.path, indexed_beside(self.path)))
+            parts = parts_of(self.path, indexed_beside(self.path), wanted)
+            yield Entry(name=str(self.path), size=self.size, parts=parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

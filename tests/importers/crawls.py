@@ -21,30 +21,45 @@ PAGE = 7
 
 
 class Service:
-    """`crawls` are the WARC files of each crawl by id; `first` are replies to give before the true one."""
+    """`crawls` are the WARC files of each crawl by id; `first` are replies to give before the true one.
+
+    What is asked of a file that has `stall_at` in its name gets no answer.
+    """
 
     def __init__(self, folder: Path, crawls: dict[str, list[Path]]) -> None:
         self.folder, self.crawls = folder, crawls
         self.rows = {id: _indexed(files) for id, files in crawls.items()}
         self.first: dict[str, list[Reply]] = {}
         self.requests: list[tuple[str, str | None]] = []
+        self.delivered: list[tuple[str, str]] = []
+        self.stalled = threading.Event()
+        self.stall_at: str | None = None
         service = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                status, headers, body = service.answer(self.path, self.headers["Range"])
+                part = self.headers["Range"]
+                status, headers, body = service.answer(self.path, part)
+                if part and service.stall_at and service.stall_at in self.path:
+                    service.stalled.set()
+                    threading.Event().wait(5)
+                    return
                 self.send_response(status)
                 for name, value in ({"Content-Length": str(len(body))} | headers).items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
+                if part:
+                    service.delivered.append((self.path, part))
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.server.block_on_close = False
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     @property

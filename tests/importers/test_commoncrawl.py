@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -235,3 +238,19 @@ def test_the_whole_way_by_the_command_line(tmp_path: Path, root: Path, web: Serv
     assert not root.exists()
     assert "1 dossiers seen, 1 new" in dossier(*command, cwd=tmp_path).stdout
     assert "Nothing new" in dossier(*command, cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+def test_a_stop_in_the_middle_loses_and_repeats_nothing(tmp_path: Path, root: Path, web: Service, stop: signal.Signals):
+    web.stall_at = "CC-MAIN-2018-0"
+    command = [sys.executable, "-m", "dossier_scraper", "import", "commoncrawl", "--endpoint", web.url]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        assert web.stalled.wait(60)
+        running.send_signal(stop)
+        assert running.wait(60) == (-stop if stop == signal.SIGKILL else 130)
+    web.stall_at = None
+    assert bring(root, web).exit_code == 0
+    assert [path.rpartition("-")[2] for path, _ in web.delivered] == ["0.warc.gz"] * 2 + ["1.warc.gz"]
+    assert versions(root) == [("2016-02-01", "2016-02-01"), ("2018-03-01", "2018-03-09")]
+    states = [row["state"] for row in rows(Archive.open(root), "SELECT state FROM runs ORDER BY id")]
+    assert states == ["interrupted", "complete"]

@@ -97,30 +97,41 @@ def _part(content: "_Content", start: int, name: str, wanted: Wanted) -> Part:
     """Read the record that comes next; `start` is where the part before it ended. Raises `_Unreadable`."""
     fields = _fields(content.head())
     named = {field.lower(): value for field, value in fields}
-    kind, length, url = named.get("warc-type", "").lower(), named.get("content-length", ""), _address(named)
-    if not (length.isascii() and length.isdigit()):
-        raise _Unreadable("a record without its length")
-    is_page = kind in PAGES and int(length) <= LARGEST
+    kind, length, url = named.get("warc-type", "").lower(), _length(named), named.get("warc-target-uri", "").strip("<>")
+    is_page = kind in PAGES and length <= LARGEST
     is_wanted = is_page and (not url or wanted(url))
     # Of a damaged member each page is looked at: only its own digest can prove it.
-    block, count = content.take(int(length), keep=is_wanted or (is_page and content.fault is not None))
-    if count < int(length):
+    keep = is_wanted or (is_page and content.fault is not None)
+    block, count = content.take(length, keep=keep)
+    if count < length:
         raise _Unreadable(content.fault or f"a block with {count} of {length} bytes")
-    ends = content.ends_record()
-    sound = content.fault in (None, BREAKS_OFF)
-    proved = not (ends and sound) and is_page and is_proved(named, block)
-    if not (ends or proved):
-        raise _Unreadable(content.fault or "a record whose end is followed by no other")
+    damage = _damage(content, named, block if keep else None)
     part = Part(start=start, end=content.position, url=url)
-    if not (sound or proved):
-        return replace(part, reason=content.fault, damaged=True)
+    if damage:
+        return replace(part, reason=damage, damaged=True)
     if is_wanted:
         return _read(part, fields, block, name)
     return replace(part, reason=ELSEWHERE if is_page else _why_not(kind))
 
 
-def _address(named: dict[str, str]) -> str:
-    return named.get("warc-target-uri", "").strip("<>")
+def _length(named: dict[str, str]) -> int:
+    length = named.get("content-length", "")
+    if not re.fullmatch("[0-9]{1,18}", length):
+        raise _Unreadable("a record without its length")
+    return int(length)
+
+
+def _damage(content: "_Content", named: dict[str, str], block: bytes | None) -> str | None:
+    """Return why the record that was taken cannot be believed, None where it can; its own digest proves its block.
+
+    Raises `_Unreadable` where its end cannot be believed either.
+    """
+    ends, sound = content.ends_record(), content.fault in (None, BREAKS_OFF)
+    if (ends and sound) or (block is not None and is_proved(named, block)):
+        return None
+    if not ends:
+        raise _Unreadable(content.fault or "a record whose end is followed by no other")
+    return content.fault
 
 
 def _why_not(kind: str) -> str:

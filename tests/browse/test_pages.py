@@ -18,7 +18,9 @@ from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.archive.watches import Watch, keep
 from dossier_scraper.browse.datasette import application, write_files
 from dossier_scraper.browse.pages import every_path, search
-from tests.ingest.visits import new_archive, site_pages, visit
+from dossier_scraper.export.citation import written
+from dossier_scraper.ingest.recall.cited import cite
+from tests.ingest.visits import SITE, new_archive, site_pages, visit
 from tests.saved_site import PAGES as FOLDER
 
 NORWAY = "norwegian-technology-pact"
@@ -180,3 +182,9 @@ def test_changes_are_filtered_by_field_cause_and_dossier(site: Datasette):
     assert names(field="objectives") == names(dossier="norw", cause="site") == {"Norwegian Technology Pact"}
     assert names(cause="extractor") == set()
     assert page(site, "/changes").select("details li")
+
+
+def test_the_cite_box_says_what_the_command_prints(archive: Archive, site: Datasette):
+    with open_query(archive.root) as query:
+        (printed,) = cite(archive.root, query, SITE, NORWAY, None, None)
+    assert page(site, f"/dossier/{NORWAY}").select_one("blockquote").get_text() == written(printed, "text")

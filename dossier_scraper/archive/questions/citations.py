@@ -1,9 +1,10 @@
 """What a citation says: a quote, where it stands, and ids that no later import moves."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from dossier_scraper.archive.database.records import Database, record, records
 from dossier_scraper.archive.questions.captures import Captured
+from dossier_scraper.archive.questions.provenance import Located
 from dossier_scraper.errors import UsageError
 
 
@@ -113,3 +114,36 @@ def version_named(db: Database, dossier_id: str, name: str | None) -> CitedVersi
         if len(wanted) >= 6 and (version.content_hash.startswith(wanted) or version.id.startswith(wanted)):
             return version
     raise UsageError(f"{dossier_id} has no version {name!r}: it has versions 1 to {versions[-1].number}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a citation says of the archive: its name, the site, the ledger's head, and whether its data are invented."""
+
+    archive: str
+    site: str
+    ledger_seq: int
+    ledger_sha256: str
+    invented: bool
+
+
+def citation(db: Database, source: Source, version: CitedVersion, stand: Located, stored: Captured) -> Citation:
+    """Return the citation of a value, whose page lies in the record of `stored`."""
+    last = last_showing(db, str(stand.payload_sha256), stand.url, version.last_seen)
+    again = last if last and last.id != stored.id else None
+    return Citation(
+        **asdict(source),
+        dossier_id=version.dossier_id,
+        title=version.title,
+        field=stand.field,
+        quote=stand.quote,
+        url=stand.url,
+        captured_at=again.captured_at if again else stand.captured_at,
+        stored_at=stored.captured_at,
+        record=stored.id,
+        confirmed_by=again.id if again else None,
+        payload_sha256=stand.payload_sha256 or "",
+        version_sha256=version.content_hash,
+        version_first_seen=version.first_seen,
+        version_last_seen=version.last_seen,
+    )

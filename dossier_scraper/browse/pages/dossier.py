@@ -4,12 +4,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
+from dossier_scraper.archive.questions.absent import head
 from dossier_scraper.archive.questions.addresses import dossier_with_slug
 from dossier_scraper.archive.questions.as_of import dossier_at
+from dossier_scraper.archive.questions.captures import capture
+from dossier_scraper.archive.questions.citations import Source, citation, version_named
 from dossier_scraper.archive.questions.dossiers import dossier_ids, is_dossier
 from dossier_scraper.archive.questions.known import KnownEvent, WholeDossier
 from dossier_scraper.archive.questions.organisations import asking
-from dossier_scraper.archive.questions.provenance import witnessed_fields
+from dossier_scraper.archive.questions.provenance import located, witnessed_fields
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.versions import SeenVersion
 from dossier_scraper.browse.drawing import draw
@@ -17,6 +20,7 @@ from dossier_scraper.browse.pages import links
 from dossier_scraper.browse.pages.files import csv_file
 from dossier_scraper.browse.pages.page import Answer, Asked, Document, Moved, NoPage, Page, Shown
 from dossier_scraper.errors import UsageError
+from dossier_scraper.export.citation import written
 from dossier_scraper.model import VERSION_FIELDS, DateValue, Field
 from dossier_scraper.moments import span
 from dossier_scraper.wording import PRESENCE, absence_sentence, date_words, interval, safe
@@ -48,12 +52,30 @@ def _dossier(asked: Asked) -> Answer:
             "texts": [(field, text) for field in TEXTS if (text := getattr(dossier, field.name))],
             "asking": [] if as_of else asking(asked.query, dossier_id),
             "witnessed": set() if as_of else witnessed_fields(asked.query, dossier_id),
+            "citation": None if as_of else _citation(asked, dossier_id),
             "drawing": draw(dossier.events),
             "newest_first": newest_first(dossier),
             "between": _between,
             "absences": [absence_sentence(**asdict(absence)) for absence in dossier.absences],
         },
     )
+
+
+def _citation(asked: Asked, dossier_id: str) -> str | None:
+    """Return the citation of a dossier by its title; None where the evidence of that is not at hand."""
+    stand = next(iter(located(asked.query, dossier_id, "title")), None)
+    stored = capture(asked.query, stand.refers_to or stand.capture_id) if stand else None
+    ledger = head(asked.query)
+    if stand is None or stored is None or not stand.payload_sha256 or not ledger["hash"]:
+        return None
+    source = Source(
+        archive=asked.archive.name,
+        site=asked.archive.base_url,
+        ledger_seq=int(ledger["seq"] or 0),
+        ledger_sha256=str(ledger["hash"]),
+        invented=asked.archive.demo,
+    )
+    return written(citation(asked.query, source, version_named(asked.query, dossier_id, None), stand, stored), "text")
 
 
 def resolved(asked: Asked) -> str:

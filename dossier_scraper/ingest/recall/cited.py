@@ -7,12 +7,13 @@ from typing import Any
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.questions.absent import AbsentQuestion, Statement, head
-from dossier_scraper.archive.questions.captures import CaptureRow, capture
+from dossier_scraper.archive.questions.captures import Captured, CaptureRow, capture
 from dossier_scraper.archive.questions.citations import (
     CheckedClaim,
     Citation,
     Claim,
-    last_showing,
+    Source,
+    citation,
     version_named,
     versions_of,
 )
@@ -43,34 +44,19 @@ def cite(
             f"{dossier_id} has no value for {field or TITLE!r} there; `dossier explain {dossier_id}` lists"
         )
     ledger, witness = head(query), Witness(root, site, query)
+    source = Source(
+        archive=query.fact("name") or site.name,
+        site=query.fact("base_url") or site.base_url,
+        ledger_seq=int(ledger["seq"] or 0),
+        ledger_sha256=str(ledger["hash"]),
+        invented=bool(query.fact("demo")),
+    )
     found = []
     for stand in map(witness.check, stands):
         if not stand.digest_found:
             raise IntegrityError(f"record {stand.record} is not what the archive says of it: `dossier verify`")
-        last = last_showing(query, str(stand.payload_sha256), stand.url, cited.last_seen)
-        again = last if last and last.id != stand.record else None
-        found.append(
-            Citation(
-                archive=query.fact("name") or site.name,
-                site=query.fact("base_url") or site.base_url,
-                dossier_id=dossier_id,
-                title=cited.title,
-                field=stand.field,
-                quote=stand.quote,
-                url=stand.url,
-                captured_at=again.captured_at if again else stand.captured_at,
-                stored_at=stand.stored_at,
-                record=stand.record,
-                confirmed_by=again.id if again else None,
-                payload_sha256=stand.payload_sha256 or "",
-                version_sha256=cited.content_hash,
-                version_first_seen=cited.first_seen,
-                version_last_seen=cited.last_seen,
-                ledger_seq=int(ledger["seq"] or 0),
-                ledger_sha256=str(ledger["hash"]),
-                invented=bool(query.fact("demo")),
-            )
-        )
+        stored = Captured(id=stand.record, url=stand.url, captured_at=stand.stored_at)
+        found.append(citation(query, source, cited, stand, stored))
     return found
 
 

@@ -9,17 +9,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dossier_scraper.archive.questions.absences import DossierAbsence, absences_of_all
 from dossier_scraper.archive.questions.as_of import dossier_at, dossiers_at
 from dossier_scraper.archive.questions.changes import SeenChange
 from dossier_scraper.archive.questions.chosen import Choice
+from dossier_scraper.archive.questions.citations import Citation
 from dossier_scraper.archive.questions.known import KnownDossier, WholeDossier
 from dossier_scraper.archive.questions.provenance import Witnessed, located
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.search import Hit, search
 from dossier_scraper.errors import UsageError
 from dossier_scraper.moments import span
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Moment = str | date
 
@@ -101,6 +106,33 @@ class Archive:
         with self._asked() as query:
             witness = Witness(self.folder, site_of(self.folder, query), query)
             return [witness.check(stand) for stand in located(query, query.resolve(name), field)]
+
+    def cite(self, name: str, field: str | None = None, *, version: str | None = None) -> list[Citation]:
+        """Return what to cite for a value: quote, page, capture, record and digests; the title without a `field`.
+
+        `version` is an id of `dossier(name).versions`, the present one without it. `export.citation.written` puts it
+        into words, BibTeX or CSL-JSON.
+        """
+        from dossier_scraper.ingest.recall.cited import cite
+        from dossier_scraper.ingest.recall.witness import site_of
+
+        if self.moment:
+            raise UsageError("cite names a version, not a day: ask the archive without a day")
+        with self._asked() as query:
+            return cite(self.folder, query, site_of(self.folder, query), query.resolve(name), field, version)
+
+    def frames(self) -> "dict[str, DataFrame]":
+        """Return every table of the archive as a data frame, by name; see `export.frames.frames` for their types.
+
+        Raises `DossierError` where pandas is not installed (the extra `pandas`).
+        """
+        from dossier_scraper.archive import folder
+        from dossier_scraper.export.frames import frames
+        from dossier_scraper.export.selection import Selection
+        from dossier_scraper.export.tables import Takeout
+
+        with self._asked() as query:
+            return frames(Takeout(folder.Archive.open(self.folder), query, Selection(last=self.moment)).tables())
 
     def _dossier(self, query: Query, dossier_id: str) -> WholeDossier:
         return dossier_at(query, dossier_id, self.moment) if self.moment else query.dossier(dossier_id)

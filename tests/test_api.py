@@ -108,3 +108,40 @@ def test_importing_the_package_loads_nothing_and_it_is_typed():
     assert (Path(dossier_scraper.__file__).parent / "py.typed").is_file()
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
         dossier_scraper.Nothing  # noqa: B018
+
+
+def test_a_value_is_cited_with_its_record_and_digests(root: Path):
+    (found,) = Archive(root).cite("danish", "country")
+    assert (found.dossier_id, found.quote, found.url.endswith(PATH)) == (ID, "Denmark", True)
+    assert len(found.payload_sha256) == 64
+    first, *_ = Archive(root).dossier(ID).versions
+    (earlier,) = Archive(root).cite(ID, "country", version=first.id)
+    assert earlier.version_sha256 == first.content_hash != found.version_sha256
+    with pytest.raises(UsageError, match="a version, not a day"):
+        Archive(root).as_of("2026").cite(ID)
+
+
+def test_frames_have_the_types_of_their_columns_and_nothing_invented(root: Path):
+    frames = Archive(root).frames()
+    dossiers, events, changes = frames["dossiers"].set_index("id"), frames["events"], frames["changes"]
+    known = {one.id: one for one in Archive(root).dossiers()}
+    assert set(dossiers.index) == known.keys()
+    types = {name: f"{kind}" for name, kind in dossiers.dtypes.items()}
+    assert types["start_date_earliest"] == "datetime64[us]"
+    assert types["last_seen"] == "datetime64[us, UTC]"
+    assert (types["country"], types["presence"], types["start_date"]) == ("category", "category", "string")
+    for id, one in known.items():
+        said = dossiers.loc[id]
+        assert (said["start_date"] if one.start_date and one.start_date.date else None) == (
+            one.start_date.date if one.start_date else None
+        )
+        assert said["organisations"] == one.organisations
+    assert events["categories"].map(type).eq(list).all()
+    assert events["date_earliest"].isna().sum() == sum(
+        event.date is None or event.date.earliest is None for id in known for event in Archive(root).dossier(id).events
+    )
+    assert len(changes) == len(Archive(root).history())
+    before = Archive(root).as_of("2026-01-01").frames()
+    assert len(before["absences"]) == 0
+    assert f"{before['absences']['missed_from'].dtype}" == "datetime64[us, UTC]"
+    assert f"{frames['versions']['number'].dtype}" == "Int64"

@@ -235,6 +235,14 @@ def test_records_of_the_evidence_that_show_it_are_named_and_others_are_not(archi
     assert NOTE.encode() in run(archive, "extract", f"{SITE.base_url}{PATH}")
     assert NOTE.encode() in run(archive, "explain", ID, "background")
     assert b"yes, in the stored bytes" in run(archive, "explain", ID, "country")
+    cited = run(archive, "cite", ID, "country").decode()
+    assert NOTE.encode() in run(archive, "cite", ID, "background")
+    (archive.root.parent / "cited.txt").write_text(cited, "utf-8")
+    assert NOTE.encode() in run(archive, "cite", "--check", str(archive.root.parent / "cited.txt"))
+    asked = run(archive, "absent", LATER, "--pages", "--json")
+    assert json.JSONDecoder().raw_decode(asked.decode())[0]["answer"] == "not proven"
+    assert b'"withheld"' in asked
+    assert f"for {LATER} abroad".encode() not in asked
 
 
 def test_a_server_that_is_running_hears_of_it(archive: Archive):

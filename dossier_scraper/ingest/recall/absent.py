@@ -22,6 +22,7 @@ from dossier_scraper.archive.questions.addresses import event_links_ever
 from dossier_scraper.archive.questions.captures import CaptureRow, holder_of
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.terms import Term, excerpt, fold_text, seen, terms_of, tokens_of
+from dossier_scraper.archive.questions.withheld import withheld_records
 from dossier_scraper.errors import DossierError, IntegrityError, UsageError
 from dossier_scraper.extract import accounted
 from dossier_scraper.ingest.capture.observe import page_of
@@ -63,7 +64,7 @@ class _Proof:
 
     def __init__(self, root: Path, query: Query, site: Site, question: AbsentQuestion) -> None:
         self.root, self.query, self.site, self.question = root, query, site, question
-        self.terms = terms_of(question.texts)
+        self.terms, self.withheld = terms_of(question.texts), withheld_records(query)
         whole = asked.whole_time(query)
         if whole is None:
             raise UsageError("nothing was crawled yet, so nothing can be said: `dossier crawl`")
@@ -212,6 +213,9 @@ class _Proof:
             holder = holder_of(self.query, payload)
             if holder is None:
                 self.holes.add("unreadable", check.url, check.captured_at, "original_missing", check.id)
+                continue
+            if note := self.withheld.get(holder.id):
+                self.holes.add("withheld", check.url, check.captured_at, note, check.id)
                 continue
             record = read_record(self.root / "warc" / holder.warc_file, holder.warc_offset)
             if record.payload_sha256 != payload:

@@ -19,6 +19,7 @@ from dossier_scraper.archive.questions.citations import (
 )
 from dossier_scraper.archive.questions.provenance import located
 from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.archive.questions.withheld import withheld_note
 from dossier_scraper.errors import IntegrityError, UsageError
 from dossier_scraper.ingest.recall.absent import absent
 from dossier_scraper.ingest.recall.texts import texts_of
@@ -75,6 +76,9 @@ def _wrong_record(root: Path, query: Query, claim: Claim, kept: CaptureRow | Non
     """Yield what of a citation the evidence does not bear out."""
     if kept is None:
         yield f"record {claim.record} is not in this archive"
+        return
+    if note := withheld_note(query, kept.id):
+        yield f"record {claim.record} cannot be shown: {note}"
         return
     record = read_record(root / "warc" / kept.warc_file, kept.warc_offset)
     if record.payload_sha256 != claim.payload_sha256:

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from urllib.parse import unquote
 
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import BadRequest, NotFound, Response
+from datasette.views.base import DatasetteError
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import Query
@@ -21,6 +23,8 @@ from dossier_scraper.browse.pages.page import Answer, Asked, Document, Moved, No
 from dossier_scraper.errors import UsageError
 
 DATABASE = "dossiers"
+# A page that takes longer is not waited for; SQLite looks at the clock after so many steps.
+SECONDS, STEPS = 10, 10_000
 
 View = Callable[[Any, Any], Awaitable[Response]]
 
@@ -74,21 +78,31 @@ async def asked(datasette: Any, question: Callable[[Archive, Query], Any]) -> An
     database = datasette.get_database(DATABASE)
 
     def ask(connection: sqlite3.Connection) -> Any:
-        with _one_state(connection):
-            return question(Archive.open(Path(database.path).parent), Query(connection))
+        with _one_state(connection) as query:
+            return question(Archive.open(Path(database.path).parent), query)
 
-    return await database.execute_fn(ask)
+    try:
+        return await database.execute_fn(ask)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        raise DatasetteError(f"this page took longer than {SECONDS} seconds", status=503) from error
 
 
 @contextmanager
-def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
-    """Read one state of the database, also while a run publishes; Datasette has the connection back as it was."""
+def _one_state(connection: sqlite3.Connection) -> Iterator[Query]:
+    """Yield what asks one state of the database, for so long as a page may take, also while a run publishes.
+
+    Datasette has the connection back as it was.
+    """
+    query, until = Query(connection), time.monotonic() + SECONDS
+    connection.set_progress_handler(lambda: time.monotonic() > until, STEPS)
     connection.execute("BEGIN")
     try:
-        yield
+        yield query
     finally:
-        connection.rollback()
         connection.set_progress_handler(None, 0)
+        connection.rollback()
 
 
 ROW = re.compile(f"/{DATABASE}/dossiers/([^/]+)")

@@ -16,6 +16,7 @@ from datasette.app import Datasette
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.archive.watches import Watch, keep
+from dossier_scraper.browse import routes
 from dossier_scraper.browse.datasette import application, write_files
 from dossier_scraper.browse.pages import every_path, search
 from dossier_scraper.export.citation import written
@@ -78,7 +79,7 @@ def test_every_page_opens_with_its_language_one_landmark_a_heading_and_no_script
 
 def test_every_link_leads_to_a_page_and_every_anchor_is_there(archive: Archive, site: Datasette):
     with open_query(archive.root) as query:
-        paths = [path for path in every_path(query) if not path.endswith((".json", ".csv", ".atom"))]
+        paths = [path for path in every_path(query) if not path.endswith((".json", ".csv", ".atom", ".txt", ".xlsx"))]
     links = {link["href"] for path in paths for link in page(site, path).select("a[href], link[href]")}
     named = {link.partition("?")[0]: link for link in sorted(links) if link.startswith("/")}
     for link in named.values():
@@ -188,3 +189,14 @@ def test_the_cite_box_says_what_the_command_prints(archive: Archive, site: Datas
     with open_query(archive.root) as query:
         (printed,) = cite(archive.root, query, SITE, NORWAY, None, None)
     assert page(site, f"/dossier/{NORWAY}").select_one("blockquote").get_text() == written(printed, "text")
+
+
+def test_robots_are_told_to_stay_away_and_a_page_that_takes_too_long_ends(
+    site: Datasette, monkeypatch: pytest.MonkeyPatch
+):
+    assert "Disallow: /" in get(site, "/robots.txt").text
+    assert get(site, "/").headers["x-robots-tag"] == "noindex, nofollow"
+    monkeypatch.setattr(routes, "SECONDS", -1)
+    monkeypatch.setattr(routes, "STEPS", 1)
+    answer = get(site, f"/dossier/{NORWAY}.json")
+    assert (answer.status_code, "longer than" in answer.json()["error"]) == (503, True)

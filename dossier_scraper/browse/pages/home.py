@@ -8,7 +8,7 @@ from dossier_scraper.archive.questions.holdings import holdings
 from dossier_scraper.archive.questions.problems import open_problems
 from dossier_scraper.archive.questions.runs import EndedRun
 from dossier_scraper.browse.pages.changes import by_run, ended
-from dossier_scraper.browse.pages.page import Answer, Asked, Page, Shown
+from dossier_scraper.browse.pages.page import Answer, Asked, Document, Page, Shown
 from dossier_scraper.wording import moment
 
 # What changed lately is shown as far as it fits on a page.
@@ -61,4 +61,8 @@ def _stands(run: EndedRun) -> bool:
     return run.published or run.told_at > run.seq
 
 
-PAGES = (Page(address="/", answer=_home),)
+def _robots(asked: Asked) -> Answer:
+    return Document(body=b"User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
+
+
+PAGES = (Page(address="/", answer=_home), Page(address="/robots.txt", answer=_robots))

@@ -22,6 +22,7 @@ Outcome = Literal["archived", "unchanged", "redirected", "retried", "skipped", "
 RunState = Literal["running", "complete", "partial", "failed", "interrupted"]
 RunSource = Literal["live", "warc", "wayback", "commoncrawl", "archive"]
 Grade = Literal["direct", "commoncrawl", "replay", "warc"]
+ValueGrade = Literal["direct", "commoncrawl", "replay", "warc", "witnessed"]
 Presence = Literal["listed", "unlisted", "missing", "gone", "unreachable", "not_checked"]
 # What a dossier can be in an absence.
 Away = Literal["unlisted", "missing", "gone"]

@@ -254,6 +254,8 @@ def provenance(out: Console, rows: Sequence[Witnessed]) -> None:
 def _captured(row: Witnessed) -> Iterator[tuple[str, str]]:
     """Yield when the page was captured, and where it was unchanged then, the record of that and when it was stored."""
     yield "captured", f"{moment(row.captured_at)} UTC, run {row.run_id}"
+    if row.grade == "witnessed":
+        yield "witnessed", "another archive saw the same value by itself"
     if row.confirmed_by:
         yield "", f"unchanged then, as {row.confirmed_by} says"
         yield "stored", f"{moment(row.stored_at)} UTC"

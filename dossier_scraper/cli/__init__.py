@@ -10,6 +10,7 @@ import click
 
 from dossier_scraper import __version__
 from dossier_scraper.cli.asking import diff, explain, history, list_dossiers, organisations, search, show
+from dossier_scraper.cli.comparing import compare
 from dossier_scraper.cli.deciding import accept, merge, release, unmerge, withhold
 from dossier_scraper.cli.first_steps import crawl, demo, report, serve
 from dossier_scraper.cli.importing import import_
@@ -24,7 +25,7 @@ from dossier_scraper.errors import DossierError, IntegrityError
 SECTIONS = {
     "First steps": (demo, crawl, import_, serve, report),
     "Asking": (list_dossiers, show, search, history, diff, organisations, explain, absent, cite, export),
-    "Trusting": (status, watch, verify, rebuild, extract),
+    "Trusting": (status, watch, verify, rebuild, extract, compare),
     "Deciding": (accept, merge, unmerge, withhold, release, site),
 }
 

@@ -101,6 +101,23 @@ def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_jso
         demo_notice(query.fact("demo"))
         as_of_notice(as_of)
         terminal.dossier(terminal.console(), row)
+        if extractor is None and as_of is None:
+            _witnessed(query, dossier_id, newest=True)
+
+
+def _witnessed(query: "Query", dossier_id: str, *, newest: bool) -> None:
+    """Say which versions, or whether the `newest`, two archives saw, each by itself."""
+    from dossier_scraper.archive.questions.provenance import shared_versions
+    from dossier_scraper.archive.questions.versions import content_hashes
+    from dossier_scraper.wording import moment
+
+    last = len(content_hashes(query, dossier_id))
+    for one in shared_versions(query, dossier_id):
+        if one.number == last or not newest:
+            click.echo(
+                f"Witnessed: another archive saw {one.witnessed} of the {one.values} values of version {one.number}"
+                f" ({moment(one.first_seen)} UTC) as well."
+            )
 
 
 @click.command()
@@ -119,12 +136,15 @@ def history(root: Path, name: str | None, since: str | None, as_json: bool) -> N
     from dossier_scraper.moments import span
 
     with open_query(root) as query:
-        rows = query.history(query.resolve(name) if name else None, "" if since is None else span(since).first)
+        dossier_id = query.resolve(name) if name else None
+        rows = query.history(dossier_id, "" if since is None else span(since).first)
         if as_json:
             print_json([with_values(row) for row in rows])
             return
         demo_notice(query.fact("demo"))
         terminal.changes(terminal.console(), rows, query.event_titles(rows))
+        if dossier_id:
+            _witnessed(query, dossier_id, newest=False)
         if not rows:
             click.echo(nothing(query, root, "No change was seen."))
 

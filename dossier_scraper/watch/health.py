@@ -13,6 +13,7 @@ from typing import Any
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.outbox import Outbox
+from dossier_scraper.archive.questions.decisions import Proposed, open_proposals
 from dossier_scraper.archive.questions.dossiers import count_by_presence
 from dossier_scraper.archive.questions.problems import UnreadPage, open_problems, unread_pages
 from dossier_scraper.archive.questions.query import open_query
@@ -56,7 +57,8 @@ class Health:
     after `runs` crawls. `age` is the time since `complete` ended, None without one; it is negative when that lies in
     the future. `presence` counts dossiers, `problems` what is open by severity and code, both None without a database;
     `unread` are pages with text of their own that no rule reads.
-    `untold` are targets that the last notice did not reach.
+    `untold` are targets that the last notice did not reach. `proposed` is what people decided in archives that were
+    imported, and nobody here.
     """
 
     last: Run | None = None
@@ -68,6 +70,7 @@ class Health:
     problems: dict[str, dict[str, int]] | None = None
     unread: list[UnreadPage] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
+    proposed: list[Proposed] = field(default_factory=list)
 
     @property
     def well(self) -> bool:
@@ -129,6 +132,7 @@ def _ask_database(archive: Archive, found: Health, ledger: Mapping[str, str]) ->
             for one in open_problems(query):
                 problems[one.severity][one.code] += one.count
             found.unread = unread_pages(query)
+            found.proposed = open_proposals(query)
             found.problems = {severity: dict(codes.most_common()) for severity, codes in problems.items()}
             if found.last:
                 found.last.alarms = [dict(alarm) for alarm in with_labels(query, found.last.id, found.last.alarms)]

@@ -1,10 +1,13 @@
 """Say in ten lines how an archive is, and what to do."""
 
+import shlex
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.decisions import Proposed
 from dossier_scraper.watch.health import Health, Run
 from dossier_scraper.wording import moment, safe
 
@@ -35,12 +38,13 @@ def as_json(archive: Archive, found: Health, stale: bool | None) -> dict[str, An
         "problems": found.problems,
         "unread": [{"url": page.url, "texts": page.texts} for page in found.unread],
         "untold": found.untold,
+        "proposed": [asdict(one) for one in found.proposed],
         "to_do": list(advice(found, stale)),
     }
 
 
 def lines(archive: Archive, found: Health, stale: bool | None) -> Iterator[str]:
-    """Yield at most ten lines for a person; `stale` is None when no age was asked about."""
+    """Yield ten lines for a person, and one for each decision that is proposed; `stale` is None if no age is asked."""
     well = found.well and not stale
     since = f" since {moment(found.since)} UTC ({found.runs} crawl{'s' * (found.runs != 1)})" if found.since else ""
     yield f"{'All is well' if well else 'Not well'}{since}: {safe(archive.name)}"
@@ -56,8 +60,20 @@ def lines(archive: Archive, found: Health, stale: bool | None) -> Iterator[str]:
     for alarm in alarms[:SHOWN]:
         began = f" (began {moment(alarm['began']['at'])} UTC: {alarm['began']['url']})" if alarm["began"] else ""
         yield safe(f"  {alarm['code']}: {alarm['text']}{began}")
+    if found.proposed:
+        yield f"proposed  {len(found.proposed)}, decided in an archive that was imported; take each or leave it:"
+        for one in found.proposed:
+            yield safe(f"  {_command(one)} --why REASON   ({one.at[:10]}: {one.why})")
     todo = list(advice(found, stale))
     yield f"to do     {safe('; '.join(todo)) if todo else 'nothing'}"
+
+
+def _command(proposed: Proposed) -> str:
+    """Return the command that decides the same here."""
+    verb = proposed.type.removeprefix("organisation ")
+    ids = [one for one in (proposed.subject, proposed.object) if one]
+    named = shlex.join([".".join(ids)] if verb in ("withhold", "release") else ids)
+    return f"dossier {verb} {'--organisation ' if verb != proposed.type else ''}{named}"
 
 
 def _fresh(found: Health, stale: bool | None) -> str:

@@ -1,5 +1,6 @@
 """Another archive of the same site is taken in whole: runs, absences and decisions, and it joins to one history."""
 
+import json
 import os
 import shutil
 import signal
@@ -8,18 +9,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.questions.provenance import located, shared_versions
+from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.archive.questions.target import Target
+from dossier_scraper.cli import cli
 from dossier_scraper.errors import ArchiveBusy, DossierError, IntegrityError, RefusedFolder, RunHeld, UsageError
 from dossier_scraper.importers import archives
 from dossier_scraper.importers.archives import import_archive
 from dossier_scraper.importers.interrupts import Interrupted
 from dossier_scraper.ingest.upkeep.check import differences
-from dossier_scraper.ingest.upkeep.decide import merge
+from dossier_scraper.ingest.upkeep.decide import merge, withhold
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.ingest.upkeep.rebuild import rebuild
+from dossier_scraper.watch.health import health_of
+from dossier_scraper.watch.status import lines
 from tests.ingest.timelines import broken
 from tests.ingest.visits import BASE, PAGES, SITE, Answer, new_archive, presence, rows, unlisted, visit
 from tests.test_main_job import dump, snapshots
@@ -196,12 +204,65 @@ def test_decisions_are_proposed_and_done_by_nobody(mine: Archive, even: Archive,
     into, other = (row["id"] for row in rows(their, "SELECT id FROM dossiers ORDER BY id LIMIT 2"))
     with their.lock():
         merge(their, SITE, into, other, "they are one", datetime(2026, 4, 1, tzinfo=UTC))
+        hidden = Target(subject=DOSSIERS[-1].split("/")[-1], path="background")
+        withhold(their, SITE, hidden, "asked for", datetime(2026, 4, 1, 1, tzinfo=UTC))
     import_archive(mine.root, SITE, their.root)
     assert rows(mine, "SELECT type, subject, object, why FROM proposals") == [
-        {"type": "merge", "subject": into, "object": other, "why": "they are one"}
+        {"type": "merge", "subject": into, "object": other, "why": "they are one"},
+        {"type": "withhold", "subject": hidden.subject, "object": "background", "why": "asked for"},
     ]
     assert rows(mine, "SELECT * FROM decisions") == []
     assert {into, other} <= {row["id"] for row in rows(mine, "SELECT id FROM dossiers")}
+    with mine.lock():
+        prepare(mine, SITE)
+    told = f"  dossier merge {into} {other} --why REASON   (2026-04-01: they are one)"
+    now = datetime(2026, 4, 2, tzinfo=UTC)
+    assert told in list(lines(mine, health_of(mine, now), None))
+    with mine.lock():
+        merge(mine, SITE, into, other, "so they are", now)
+    left = health_of(mine, now)
+    assert f"  dossier withhold {hidden.subject}.background --why REASON   (2026-04-01: asked for)" in [
+        *lines(mine, left, None)
+    ]
+    assert [one.type for one in left.proposed] == ["withhold"]
+
+
+def test_what_two_archives_saw_is_witnessed(mine: Archive, even: Archive):
+    where = "--archive", str(mine.root)
+    assert "itness" not in CliRunner().invoke(cli, ["show", FIRST.split("/")[-1], *where]).stdout
+    import_archive(mine.root, SITE, even.root)
+    dossier_id = FIRST.split("/")[-1]
+    with open_query(mine.root) as query:
+        grades = {one.field: one.grade for one in located(query, dossier_id, "title")}
+        versions = [one.number for one in shared_versions(query, dossier_id)]
+    assert grades == {"title": "witnessed"}
+    # The even weeks had an outage while the second version stood.
+    assert versions == [1, 3]
+    assert "another archive saw" in CliRunner().invoke(cli, ["show", dossier_id, *where]).stdout
+    assert "of version 1" in CliRunner().invoke(cli, ["history", dossier_id, *where]).stdout
+    explained = CliRunner().invoke(cli, ["explain", dossier_id, "title", "--json", *where]).stdout
+    assert json.loads(explained)[0]["grade"] == "witnessed"
+
+
+def test_two_archives_are_compared_value_by_value(odd: Archive, even: Archive, tmp_path: Path):
+    alike = CliRunner().invoke(cli, ["compare", str(odd.root), str(even.root), "--json"])
+    found = [value for one in json.loads(alike.stdout) for value in one["values"]]
+    assert {one["verdict"] for one in found} == {"same", "only_a"}
+    alone = [(one["field"], one["since"][:10]) for one in found if one["verdict"] == "only_a"]
+    assert alone == [("background", "2026-01-19")]  # the other one's crawl of that week failed
+    assert alike.exit_code == 0
+    cloaked = new_archive(tmp_path)
+    visit(cloaked, ALL, "2026-01-06")
+    visit(cloaked, ALL | {THIRD: PAGES[THIRD].replace(b"Hungary", b"Austria")}, "2026-01-13")
+    visit(cloaked, ALL | {THIRD: PAGES[THIRD].replace(b"Hungary", b"Austria")}, "2026-03-01")
+    differ = CliRunner().invoke(cli, ["compare", str(odd.root), str(cloaked.root)], terminal_width=80)
+    assert differ.exit_code == 4
+    assert all(len(line) <= 80 for line in differ.stdout.splitlines()[1:])
+    assert "A: Hungary" in differ.stdout
+    assert "B: Austria" in differ.stdout
+    assert differ.stdout.count("urn:uuid:") >= 2
+    other = Archive.create(tmp_path / "o", name="x", site="other", base_url=BASE)
+    assert isinstance(CliRunner().invoke(cli, ["compare", str(odd.root), str(other.root)]).exception, UsageError)
 
 
 def refused(mine: Archive, folder: Path, error: type[DossierError], code: int) -> str:

@@ -21,6 +21,7 @@ from dossier_scraper.model import OtherArchive, RunRecord, WarcFile
 
 KEPT = "urn:dossier-scraper:ledger:"
 LENGTH = 12
+SUBJECTS = ("run", "organisation", "dossier", "capture")
 OF_ANOTHER = re.compile(r".*-[0-9a-f]{12}")
 TICK = timedelta(microseconds=1)
 Find = Callable[[WarcFile], Path]
@@ -152,8 +153,8 @@ def _behind(last: str) -> str:
 
 def _proposal(line: Line, whose: str) -> Proposal:
     facts = line.facts
-    subject = next((str(facts[name]) for name in ("run", "organisation", "dossier") if name in facts), "")
-    other = facts.get("other")
+    subject = next((str(facts[name]) for name in SUBJECTS if name in facts), "")
+    other = facts.get("other") or facts.get("path")
     if "run" in facts and not OF_ANOTHER.fullmatch(subject):
         subject = f"{subject}-{whose}"
     return Proposal(

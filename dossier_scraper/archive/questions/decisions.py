@@ -72,6 +72,39 @@ def proposed(db: Database) -> set[tuple[str, int]]:
     return {(row["archive"], row["seq"]) for row in db.rows("SELECT archive, seq FROM proposals")}
 
 
+# What a decision is about: who is part of another, or what is accepted or withheld.
+ABOUT = "iif({0}.type LIKE '%merge', {0}.object, {0}.subject || '.' || coalesce({0}.object, ''))"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """What a person decided in another archive that was imported; `type` and ids as `decisions` has them."""
+
+    archive: str
+    at: str
+    type: str
+    subject: str
+    object: str | None
+    why: str
+
+
+def open_proposals(db: Database) -> list[Proposed]:
+    """Return what stands of the decisions in other archives and was not decided here as well, oldest first.
+
+    What one took back stands no more, and to take something back is proposed only where it was done here.
+    """
+    return records(
+        db,
+        Proposed,
+        f"SELECT archive, at, type, subject, object, why FROM proposals p WHERE NOT EXISTS (SELECT 1 FROM proposals l"
+        f" WHERE l.archive = p.archive AND l.seq > p.seq AND {ABOUT.format('l')} = {ABOUT.format('p')})"
+        " AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.type = p.type AND d.subject = p.subject"
+        " AND d.object IS p.object) AND (p.type NOT LIKE '%unmerge' AND p.type <> 'release' OR EXISTS"
+        " (SELECT 1 FROM decisions d WHERE d.type = replace(replace(p.type, 'unmerge', 'merge'), 'release', 'withhold')"
+        f" AND {ABOUT.format('d')} = {ABOUT.format('p')})) ORDER BY at, archive, seq",
+    )
+
+
 def presence_before_merge(db: Database, seq: int) -> list[PresenceBefore]:
     """Return what was known before the merge of a ledger line, of dossiers that were not merged again since."""
     return records(

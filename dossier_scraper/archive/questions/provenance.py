@@ -5,14 +5,21 @@ from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import Database, records, values
 from dossier_scraper.archive.questions.other_fields import other_fields, paths_of_label
-from dossier_scraper.model import VERSION_FIELDS, Grade, OtherField, field_path
+from dossier_scraper.model import VERSION_FIELDS, OtherField, ValueGrade, field_path
+
+# How near to the site a value was seen: the grade of its capture `c`, or that two archives saw it, each by itself. In a
+# version `v` each reading of a page says the same.
+GRADE = """iif(EXISTS (SELECT 1 FROM claims k JOIN runs o ON o.id = k.run_id JOIN runs r ON r.id = c.run_id
+  WHERE k.page_key = c.page_key AND k.kind = c.kind AND o.archive IS NOT r.archive
+  AND k.captured_at BETWEEN v.first_seen AND v.last_seen), 'witnessed', c.grade) grade"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
     """Where a value stands: selector, quote and rule in a capture, and the capture's record in a WARC file.
 
-    `refers_to` is the capture whose body a revisit repeats.
+    `refers_to` is the capture whose body a revisit repeats. `grade` is the capture's, or `witnessed`: another archive,
+    which was imported, saw the value too.
     """
 
     version_id: str
@@ -28,6 +35,7 @@ class Located:
     payload_sha256: str | None
     refers_to: str | None
     run_id: str
+    grade: ValueGrade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +66,7 @@ class Place:
     capture_id: str
     url: str
     captured_at: str
-    grade: Grade
+    grade: ValueGrade
     payload_sha256: str | None
     refers_to: str | None
     warc_file: str
@@ -70,10 +78,34 @@ def places_of(db: Database, version_id: str) -> list[Place]:
     return records(
         db,
         Place,
-        "SELECT p.version_id, p.field, p.quote, p.selector, p.rule, p.capture_id, c.url, c.captured_at, c.grade,"
-        " c.payload_sha256, c.refers_to, c.warc_file, c.warc_offset"
-        " FROM provenance p JOIN captures c ON c.id = p.capture_id WHERE p.version_id = ? ORDER BY p.field",
+        "SELECT p.version_id, p.field, p.quote, p.selector, p.rule, p.capture_id, c.url, c.captured_at,"
+        f" {GRADE}, c.payload_sha256, c.refers_to, c.warc_file, c.warc_offset FROM provenance p"
+        " JOIN versions v ON v.id = p.version_id JOIN captures c ON c.id = p.capture_id WHERE p.version_id = ?"
+        " ORDER BY p.field",
         version_id,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """A version of a dossier, how many values it has, and how many of them another archive saw as well."""
+
+    number: int
+    first_seen: str
+    values: int
+    witnessed: int
+
+
+def shared_versions(db: Database, dossier_id: str) -> list[Shared]:
+    """Return the versions of a dossier of which two archives saw something, oldest first."""
+    return records(
+        db,
+        Shared,
+        "SELECT * FROM (SELECT number, first_seen, count(*) \"values\", sum(grade = 'witnessed') witnessed"
+        f" FROM (SELECT v.number, v.first_seen, {GRADE} FROM versions v JOIN provenance p ON p.version_id = v.id"
+        " JOIN captures c ON c.id = p.capture_id WHERE v.dossier_id = ?) GROUP BY number, first_seen)"
+        " WHERE witnessed > 0 ORDER BY number",
+        dossier_id,
     )
 
 
@@ -107,8 +139,9 @@ def _at(db: Database, dossier_id: str, path: str, version_id: str | None) -> lis
     return records(
         db,
         Located,
-        "SELECT p.*, c.url, c.captured_at, c.warc_file, c.warc_offset, c.payload_sha256, c.refers_to, c.run_id"
-        " FROM provenance p JOIN captures c ON c.id = p.capture_id WHERE p.version_id = coalesce(?,"
+        "SELECT p.*, c.url, c.captured_at, c.warc_file, c.warc_offset, c.payload_sha256, c.refers_to, c.run_id,"
+        f" {GRADE} FROM provenance p JOIN versions v ON v.id = p.version_id JOIN captures c ON c.id = p.capture_id"
+        " WHERE p.version_id = coalesce(?,"
         " (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1))"
         " AND (p.field = ? OR substr(p.field, 1, length(?) + 1) = ? || '/') ORDER BY p.field",
         version_id,

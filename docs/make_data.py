@@ -16,6 +16,14 @@ HEAD = """\
   `2018-03-15`); compare and sort by `_earliest` and `_latest`, which are whole days.
 - NULL means that there is no value. JSON columns say so.
 
+Begin with the views: `dossier_overview` (a row for a dossier), `event_categories`, `event_versions` (events that have
+gone as well), `evidence` (where every value stands). Which dossiers each country has, and how long they have run:
+
+```sql
+SELECT country_code, count(*) dossiers, min(start_date_earliest) first, sum(events) events
+FROM dossier_overview GROUP BY country_code ORDER BY dossiers DESC;
+```
+
 What changed in March 2021, and between which checks:
 
 ```sql

@@ -22,6 +22,8 @@ from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.errors import DossierError, RefusedFolder
 
 migrations = Migrations("dossier_scraper")
+# What tells programs such as file(1) whose database this is (SQLite, "Database File Format", 1.3.16): `Doss`.
+APPLICATION = 0x446F7373
 
 CREATE = """
 CREATE TABLE archive (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;
@@ -273,6 +275,57 @@ def m012_withheld_records(db: Database) -> None:
     db.execute("CREATE TABLE withheld (record_id TEXT PRIMARY KEY, note TEXT NOT NULL) STRICT, WITHOUT ROWID")
 
 
+@migrations()
+def m013_views_for_people(db: Database) -> None:
+    """Give people rows to read: one for a dossier, one for a category, one for an event as each version has it."""
+    db.execute(
+        "CREATE VIEW dossier_overview AS SELECT d.id, d.title, d.country, d.country_code,"
+        " (SELECT group_concat(name_as_written, '; ') FROM (SELECT name_as_written FROM dossier_organisations"
+        " WHERE dossier_id = d.id ORDER BY position)) organisations,"
+        " d.start_date, d.start_date_earliest, d.start_date_latest, d.status, d.listed_as,"
+        " d.presence, d.presence_since,"
+        " (SELECT count(*) FROM events WHERE dossier_id = d.id) events,"
+        " (SELECT min(date_earliest) FROM events WHERE dossier_id = d.id) first_event,"
+        " (SELECT max(date_latest) FROM events WHERE dossier_id = d.id) last_event,"
+        " (SELECT count(*) FROM versions WHERE dossier_id = d.id) versions,"
+        " (SELECT max(seen_after) FROM changes WHERE dossier_id = d.id AND cause = 'site') last_changed,"
+        " (SELECT count(*) FROM problems WHERE dossier_id = d.id AND severity <> 'info') problems,"
+        " d.first_seen, d.last_seen, d.last_checked, d.url FROM dossiers d"
+    )
+    db.execute(
+        "CREATE VIEW event_categories AS SELECT c.value category, e.id event_id, e.dossier_id, e.title, e.date,"
+        " e.date_earliest, e.date_latest FROM events e, json_each(e.categories) c"
+    )
+    said = ", ".join(
+        f"json_extract(e.value, '$.{path}') {name}"
+        for path, name in (
+            ("id", "event_id"),
+            ("title", "title"),
+            ("date.date", "date"),
+            ("date.date_end", "date_end"),
+            ("date.precision", "date_precision"),
+            ("date.text", "date_text"),
+            ("date.earliest", "date_earliest"),
+            ("date.latest", "date_latest"),
+            ("categories", "categories"),
+            ("source", "source"),
+            ("summary", "summary"),
+            ("url", "url"),
+        )
+    )
+    db.execute(
+        f"CREATE VIEW event_versions AS SELECT v.dossier_id, v.number, {said}, e.key position,"
+        " v.first_seen, v.last_seen, v.id version_id FROM versions v, json_each(v.data, '$.events') e"
+    )
+    db.execute(
+        "CREATE VIEW evidence AS SELECT v.dossier_id, p.field, p.quote, c.url, c.captured_at, v.number, v.first_seen,"
+        " v.last_seen, v.number = (SELECT max(number) FROM versions WHERE dossier_id = v.dossier_id) current,"
+        " p.selector, p.rule, c.id capture_id, c.grade, c.payload_sha256, c.warc_file, c.warc_offset, c.refers_to,"
+        " c.run_id, v.id version_id FROM provenance p JOIN versions v ON v.id = p.version_id"
+        " JOIN captures c ON c.id = p.capture_id"
+    )
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))
@@ -338,6 +391,8 @@ def open_database(path: Path) -> Database:
             _add_declared(db)
             db.execute("DELETE FROM documentation")
             db.conn.executemany("INSERT INTO documentation VALUES (?, ?, ?)", sorted(meanings))
+            db.execute(f"PRAGMA application_id = {APPLICATION}")
+            db.execute(f"PRAGMA user_version = {len(migrations._migrations)}")
     return db
 
 

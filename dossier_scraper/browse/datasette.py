@@ -23,7 +23,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from uvicorn import Config, Server
 
 from dossier_scraper.archive.database.reader import refuse_unsafe
-from dossier_scraper.archive.database.schema import documentation, probe
+from dossier_scraper.archive.database.schema import documentation, probe, refuse_behind
 from dossier_scraper.archive.files import has_content, remove_file, replace_file
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse import plugin
@@ -147,7 +147,12 @@ def _is_mutable(database: Path) -> bool:
 
 
 def application(archive: Archive) -> Datasette:
-    """Return Datasette over the archive's database, with the program's own templates, never those of the folder."""
+    """Return Datasette over the archive's database, with the program's own templates, never those of the folder.
+
+    Raises `DossierError` where the database is missing, or of an earlier version of this program.
+    """
+    mutable = _is_mutable(archive.database)
+    refuse_behind(reading_uri(archive.database, mutable=mutable))
     site = Datasette(
         metadata=metadata(archive, documentation()),
         settings=SETTINGS,
@@ -160,9 +165,7 @@ def application(archive: Archive) -> Datasette:
     }
     site.jinja_env.loader = ChoiceLoader([DictLoader(own), site.jinja_env.loader])
     site.remove_database("_memory")
-    site.add_database(
-        ArchiveDatabase(site, str(archive.database), is_mutable=_is_mutable(archive.database)), name=DATABASE
-    )
+    site.add_database(ArchiveDatabase(site, str(archive.database), is_mutable=mutable), name=DATABASE)
     if not pm.is_registered(plugin):
         pm.register(plugin, name=plugin.NAME)
     return site

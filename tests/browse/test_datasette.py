@@ -384,6 +384,14 @@ def test_folder_without_archive_or_database_is_refused_in_one_line(tmp_path: Pat
         serve(archive.root, 0)
 
 
+def test_database_of_an_earlier_version_is_refused_in_one_line(tmp_path: Path) -> None:
+    archive = make_archive(tmp_path / "a", demo=False)
+    with sqlite3.connect(archive.database) as db:
+        db.execute("ALTER TABLE dossiers DROP COLUMN objectives")
+    with pytest.raises(DossierError, match="earlier version"):
+        application(archive)
+
+
 def test_taken_port_is_an_error_of_one_line(archive: Archive) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         with pytest.raises(DossierError, match="--port"):

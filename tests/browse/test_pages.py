@@ -170,7 +170,7 @@ def test_compared_versions_show_what_went_and_came_and_both_captures(site: Datas
 
 def test_a_dossier_as_of_a_day_says_so_and_shows_what_stood_there(site: Datasette):
     then, now = page(site, f"/dossier/{NORWAY}", as_of="2026-03-02"), page(site, f"/dossier/{NORWAY}")
-    assert then.select_one(".banner").get_text().startswith("As it was known on 2026-03-02")
+    assert then.select_one(".banner").get_text().startswith("As it was known at the end of 2026-03-02")
     assert len(then.select("ol.versions li")) == 1
     assert len(now.select("ol.versions li")) == 2
     assert get(site, f"/dossier/{NORWAY}", as_of="2020").status_code == 400

@@ -338,6 +338,13 @@ def documentation() -> dict[str, dict[str, str]]:
     return written
 
 
+def refuse_behind(uri: str) -> None:
+    """Raise `DossierError` where a database, by its URI, was made by an earlier version of this program."""
+    with closing(sqlite3.connect(uri, uri=True)) as db:
+        if is_behind(Database(db)):
+            raise DossierError("the database was made by an earlier version of this program: run `dossier rebuild`")
+
+
 def is_behind(db: Database) -> bool:
     """Return True if a database lacks a migration, or a column of a field that `model.py` declares."""
     return bool(migrations.pending(db)) or any(_lacking(db, table) for table in (*TABLES, *SEARCHED))

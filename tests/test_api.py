@@ -59,7 +59,7 @@ def test_a_day_in_the_past_is_asked_like_the_present(root: Path, day: str | date
     assert {one.id: one.background for one in then.dossiers()}[ID] == then.dossier(ID).background
     assert [change.field for change in then.history(ID)] == []
     assert then.absences() == []
-    assert then.search("more of it") == []
+    assert then.search('"more of it"') == []
     with pytest.raises(UsageError, match="present value"):
         then.explain(ID, "country")
 
@@ -75,7 +75,7 @@ def test_changes_absences_and_searches_are_records(root: Path):
     assert (absence.dossier_id, absence.presence, absence.missed_from[:10]) == (ID, "gone", "2026-01-03")
     assert archive.absences("danish") == [absence]
     assert archive.absences("norwegian-technology-pact") == []
-    assert [hit.dossier_id for hit in archive.search("more of it")] == [ID]
+    assert [hit.dossier_id for hit in archive.search('"more of it"')] == [ID]
 
 
 def test_a_value_is_explained_from_the_stored_bytes(root: Path):

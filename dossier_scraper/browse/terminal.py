@@ -15,8 +15,9 @@ from rich.text import Text
 from dossier_scraper.archive.questions.changes import SeenChange
 from dossier_scraper.archive.questions.known import KnownDossier, KnownEvent, WholeDossier
 from dossier_scraper.archive.questions.organisations import Requester
-from dossier_scraper.archive.questions.provenance import Witnessed
+from dossier_scraper.archive.questions.provenance import NamedField, Witnessed
 from dossier_scraper.archive.questions.search import Hit
+from dossier_scraper.archive.questions.timeline import OtherValue, TimelineEntry
 from dossier_scraper.model import VERSION_FIELDS, DateValue, Field
 from dossier_scraper.wording import (
     MISSING,
@@ -34,6 +35,8 @@ from dossier_scraper.wording import (
 # Forms of fields that `dossier` shows in one line each.
 SHORT = ("organisations", "line", "date")
 COLOURS: dict[Sign, str] = {"=": "", "-": "red", "+": "green"}
+# Of a quote in a table, so much is shown.
+QUOTED = 60
 # The column of words in a table wants so much room.
 NARROW = 16
 
@@ -266,10 +269,43 @@ def hits(out: Console, rows: Sequence[Hit]) -> None:
     for row in rows:
         out.print(Text(safe(row.title), style="bold"))
         where = row.dossier_id + (f", event {row.event_id}" if row.event_id else "")
+        where += f", {row.field}" if row.field else ""
         old = f", {row.absent}" if row.absent else ""
         old += "" if row.current else f", version {row.number}, no longer current"
         out.print(Text(f"  {safe(where)}{old}", style="dim"))
         out.print(Padding(Text(safe(row.excerpt)), (0, 0, 0, 2), expand=False))
+
+
+def timeline(out: Console, rows: Sequence[TimelineEntry]) -> None:
+    """Print events by date, each with its dossier."""
+
+    def cell(row: TimelineEntry) -> str:
+        about = " | ".join(filter(None, [row.dossier_title or row.dossier_id, "; ".join(row.event.categories)]))
+        return f"{row.event.title or row.event.summary or MISSING}\n{about}"
+
+    table(out, ("date", "event", "what"), ((_range(row.event.date), row.event.id, cell(row)) for row in rows), wide=2)
+
+
+def other_values(out: Console, rows: Sequence[OtherValue]) -> None:
+    """Print labelled values that no table maps, under each label."""
+    shown = None
+    for row in rows:
+        if row.label != shown:
+            shown = row.label
+            out.print(Text(safe(row.label), style="bold"))
+        out.print(Padding(Text(safe(row.value)), (0, 0, 0, 2), expand=False))
+        where = f"{row.dossier_title or row.dossier_id}{f', event {row.event_id}' if row.event_id else ''}"
+        out.print(Padding(Text(safe(where), style="dim"), (0, 0, 0, 4), expand=False))
+
+
+def named_fields(out: Console, rows: Sequence[NamedField]) -> None:
+    """Print the values that can be explained and cited, each with the beginning of its quote."""
+    table(out, ("field", "quote"), ((row.name, _short_quote(row.quote)) for row in rows), wide=1)
+
+
+def _short_quote(quote: str) -> str:
+    line = " ".join(quote.split())
+    return line if len(line) <= QUOTED else f"{line[:QUOTED]}…"
 
 
 def _short(field: Field, row: WholeDossier) -> str | None:

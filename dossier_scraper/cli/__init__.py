@@ -18,13 +18,17 @@ from dossier_scraper.cli.options import silence
 from dossier_scraper.cli.proving import absent, cite
 from dossier_scraper.cli.sharing import export
 from dossier_scraper.cli.site import site
+from dossier_scraper.cli.timelines import other, timeline
 from dossier_scraper.cli.trusting import extract, rebuild, verify
 from dossier_scraper.cli.watching import status, watch
 from dossier_scraper.errors import DossierError, IntegrityError
 
 SECTIONS = {
     "First steps": (demo, crawl, import_, serve, report),
-    "Asking": (list_dossiers, show, search, history, diff, organisations, explain, absent, cite, export),
+    "Asking": (
+        *(list_dossiers, show, search, history, diff, timeline, organisations, other, explain),
+        *(absent, cite, export),
+    ),
     "Trusting": (status, watch, verify, rebuild, extract, compare),
     "Deciding": (accept, merge, unmerge, withhold, release, site),
 }

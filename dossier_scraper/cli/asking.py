@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dossier_scraper.cli.completion import dossiers
 from dossier_scraper.cli.options import (
     archive_option,
     as_of_notice,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from dossier_scraper.archive.database.records import Row
     from dossier_scraper.archive.questions.changes import SeenChange
     from dossier_scraper.archive.questions.known import KnownDossier
+    from dossier_scraper.archive.questions.organisations import Requester
     from dossier_scraper.archive.questions.query import Query
     from dossier_scraper.archive.questions.versions import SeenVersion
     from dossier_scraper.history.compare import Change
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 # A search prints so many to read.
 HITS = 50
+SORTS = ("title", "id", "country", "start", "status", "presence", "first_seen", "last_seen")
 
 
 @click.command("list")
@@ -38,29 +41,84 @@ HITS = 50
 @as_of_option
 @extractor_option
 @json_option
-def list_dossiers(root: Path, as_of: str | None, extractor: str | None, as_json: bool) -> None:
-    """List every dossier, as it is or was known on a day."""
+@click.option("--country", metavar="COUNTRY", help="Its name, or its code.")
+@click.option("--organisation", metavar="NAME", help="A part of the name of one that asked.")
+@click.option("--status", metavar="STATUS", help="The status in the page's own words.")
+@click.option("--presence", metavar="PRESENCE", help="listed, unlisted, missing, gone, unreachable or not_checked.")
+@click.option(
+    "--started", metavar="YEAR[..YEAR]", help="Started in a time: a year, a month, a day, or from one to another."
+)
+@click.option("--category", metavar="CATEGORY", help="Has an event of a category, or of a part of its name.")
+@click.option(
+    "--grade", metavar="GRADE", help="Has evidence that is as good at least: direct, commoncrawl, replay, warc."
+)
+@click.option("--sort", "order", type=click.Choice(SORTS), default="title", show_default=True, help="The order.")
+@click.option("--ids", is_flag=True, help="Print only ids, one a line.")
+def list_dossiers(
+    root: Path,
+    as_of: str | None,
+    extractor: str | None,
+    as_json: bool,
+    category: str | None,
+    grade: str | None,
+    order: str,
+    ids: bool,
+    **wanted: str | None,
+) -> None:
+    """List dossiers, as they are or were known on a day."""
     from dossier_scraper.archive.questions.as_of import dossiers_at
+    from dossier_scraper.archive.questions.chosen import Choice, in_order
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.moments import span
 
     with open_query(root) as query:
-        rows: Sequence[KnownDossier]
+        known: Sequence[KnownDossier]
         if extractor is not None:
-            rows = older_rules(root, query, extractor, as_of).dossiers()
+            known = older_rules(root, query, extractor, as_of).dossiers()
         else:
-            rows = dossiers_at(query, span(as_of).last) if as_of is not None else query.dossiers()
+            known = dossiers_at(query, span(as_of).last) if as_of is not None else query.dossiers()
+        rows = with_events_and_evidence(query, in_order(Choice(**wanted).of(known), order), category, grade)
         if as_json:
-            print_json([row.printed() for row in rows])
+            print_json([row.id if ids else row.printed() for row in rows])
+            return
+        if ids:
+            click.echo("".join(f"{row.id}\n" for row in rows), nl=False)
             return
         demo_notice(query.fact("demo"))
         as_of_notice(as_of)
         if not rows:
-            click.echo(nothing(query, root, "No dossier."))
+            click.echo(nothing(query, root, "No dossier fits." if known else "No dossier."))
             return
         terminal.dossiers(terminal.console(), rows)
         terminal.legend(terminal.console(), rows)
+
+
+def with_events_and_evidence(
+    query: "Query", rows: "Sequence[KnownDossier]", category: str | None, grade: str | None
+) -> "Sequence[KnownDossier]":
+    """Return those of some dossiers that have an event of a category, and evidence of at least a grade."""
+    from dossier_scraper.archive.questions.timeline import of_grade, with_category
+
+    if category is not None:
+        meant = with_category(query, category)
+        rows = [row for row in rows if row.id in meant]
+    if grade is not None:
+        meant = of_grade(query, grades_from(grade))
+        rows = [row for row in rows if row.id in meant]
+    return rows
+
+
+def grades_from(least: str) -> list[str]:
+    """Return the grades of evidence that are at least as good as one; raise `UsageError`."""
+    from typing import get_args
+
+    from dossier_scraper.model import Grade
+
+    known = list(get_args(Grade))
+    if least not in known:
+        raise UsageError(f"{least!r} is no grade of evidence: from the best on, these are {', '.join(known)}")
+    return known[: known.index(least) + 1]
 
 
 def older_rules(root: Path, query: "Query", version: str, as_of: str | None) -> "OlderRules":
@@ -78,7 +136,7 @@ def older_rules(root: Path, query: "Query", version: str, as_of: str | None) -> 
 @as_of_option
 @extractor_option
 @json_option
-@click.argument("name")
+@click.argument("name", shell_complete=dossiers)
 def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_json: bool) -> None:
     """Show all that is known of one dossier.
 
@@ -123,7 +181,7 @@ def _witnessed(query: "Query", dossier_id: str, *, newest: bool) -> None:
 @click.command()
 @archive_option
 @json_option
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=dossiers)
 @click.option(
     "--since",
     metavar="DATE",
@@ -160,7 +218,7 @@ def with_values(change: "SeenChange | Change") -> "Row":
 @click.command()
 @archive_option
 @json_option
-@click.argument("name")
+@click.argument("name", shell_complete=dossiers)
 @click.argument("first", type=int, required=False)
 @click.argument("second", type=int, required=False)
 def diff(root: Path, name: str, first: int | None, second: int | None, as_json: bool) -> None:
@@ -211,16 +269,27 @@ def presence_between(query: "Query", dossier_id: str, one: "SeenVersion", other:
 @archive_option
 @as_of_option
 @json_option
+@click.option("--field", metavar="FIELD", help="Only in a field, as `show` prints its name, or `event title`.")
+@click.option("--current", is_flag=True, help="Only what stands there now.")
 @click.argument("words", nargs=-1, required=True)
-def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool) -> None:
-    """Search all versions of all dossiers and events for WORDS."""
+def search(
+    root: Path, as_of: str | None, words: tuple[str, ...], field: str | None, current: bool, as_json: bool
+) -> None:
+    """Search all versions of all dossiers and events for WORDS.
+
+    A word stands for its forms (robot: robots), from four letters on for what begins with it (technolog), and with a
+    star at any length (ai*). Words in quotation marks follow one another as they are. Accents and case do not matter.
+    """
+    from dossier_scraper.archive.questions.fields import field_named
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.archive.questions.search import search as find
     from dossier_scraper.browse import terminal
     from dossier_scraper.moments import span
 
     with open_query(root) as query:
-        hits = find(query, " ".join(words), span(as_of).last if as_of is not None else None)
+        path = field_named(query, field) if field else None
+        moment = span(as_of).last if as_of is not None else None
+        hits = find(query, " ".join(words), moment, field=path, current=current)
         if as_json:
             print_json(hits)
             return
@@ -237,51 +306,82 @@ def search(root: Path, as_of: str | None, words: tuple[str, ...], as_json: bool)
 @archive_option
 @json_option
 @click.option("--suggest", is_flag=True, help="Name pairs that may be one organisation; a person decides.")
-def organisations(root: Path, suggest: bool, as_json: bool) -> None:
-    """List requesting organisations with their spellings."""
+@click.argument("name", required=False)
+def organisations(root: Path, suggest: bool, name: str | None, as_json: bool) -> None:
+    """List organisations that asked, with their spellings.
+
+    NAME is an id, or a part of a name or spelling.
+    """
     from dossier_scraper.archive.questions.organisations import requesters
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
-    from dossier_scraper.site.organisations import suggestions
 
     with open_query(root) as query:
-        found = requesters(query)
-        ids = {one.name: one.id for one in found} if suggest else {}
-        similar = {one.id: [ids[name] for name, _ in suggestions(one.name, ids)] for one in found if suggest}
+        every = requesters(query)
+        found = [one for one in every if name is None or one.is_called(name)]
+        similar = similar_names(found) if suggest else {}
         if as_json:
             print_json([asdict(one) | ({"similar": similar[one.id]} if suggest else {}) for one in found])
             return
         demo_notice(query.fact("demo"))
         if not found:
-            click.echo(nothing(query, root, "No dossier names an organisation."))
+            click.echo(nothing(query, root, none_called(name, every)))
         terminal.organisations(terminal.console(), found)
-        for one, others in similar.items():
-            for other in others:
-                if one < other:
-                    click.echo(f"one? dossier merge --organisation {one} {other} --why …")
+        for one, other in ((one, other) for one, others in similar.items() for other in others if one < other):
+            click.echo(f"one? dossier merge --organisation {one} {other} --why …")
+
+
+def none_called(name: str | None, every: "Sequence[Requester]") -> str:
+    """Say that no organisation has a name, and which may have been meant."""
+    from dossier_scraper.archive.questions.suggestions import did_you_mean
+
+    if name is None:
+        return "No dossier names an organisation."
+    return f"No dossier names such an organisation{did_you_mean(name, (one.name for one in every)) or '.'}"
+
+
+def similar_names(found: "Sequence[Requester]") -> dict[str, list[str]]:
+    """Return which other organisations each of some may be, by id."""
+    from dossier_scraper.site.organisations import suggestions
+
+    ids = {one.name: one.id for one in found}
+    return {one.id: [ids[name] for name, _ in suggestions(one.name, ids)] for one in found}
 
 
 @click.command()
 @archive_option
 @json_option
-@click.argument("name")
-@click.argument("field")
-def explain(root: Path, name: str, field: str, as_json: bool) -> None:
+@click.argument("name", shell_complete=dossiers)
+@click.argument("field", required=False)
+def explain(root: Path, name: str, field: str | None, as_json: bool) -> None:
     """Show where a value stands in the evidence.
 
-    FIELD is a field such as start_date, or EVENT-ID.date; `show` prints the ids of events.
+    Without FIELD, the values that can be explained and cited are listed.
+
+    FIELD is a field as `show` prints it (start date), the label of an other field, or EVENT-ID.date.
     """
-    from dossier_scraper.archive.questions.provenance import located
+    from dossier_scraper.archive.questions.provenance import located, named_fields
     from dossier_scraper.archive.questions.query import open_query
+    from dossier_scraper.archive.questions.suggestions import did_you_mean
     from dossier_scraper.browse import terminal
     from dossier_scraper.ingest.recall.witness import Witness, site_of
 
     with open_query(root) as query:
         dossier_id = query.resolve(name)
+        if field is None:
+            named = named_fields(query, dossier_id)
+            if as_json:
+                print_json(named)
+                return
+            demo_notice(query.fact("demo"))
+            terminal.named_fields(terminal.console(), named)
+            return
         stands = located(query, dossier_id, field)
         if not stands:
+            hint = did_you_mean(field, (one.name for one in named_fields(query, dossier_id)))
             raise UsageError(
-                f"{dossier_id} has no value for {field!r}, so nothing to explain; `dossier show` prints its fields"
+                f"{dossier_id} has no value for {field!r}, so nothing to explain"
+                f"{hint or f'; `dossier explain {dossier_id}` lists its fields'}"
             )
         witness = Witness(root, site_of(root, query), query)
         found = [witness.check(stand) for stand in stands]

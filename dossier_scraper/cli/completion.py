@@ -1,5 +1,6 @@
 """Names that the shell completes: dossiers, by the beginning of their ids. See docs/questions.md."""
 
+import os
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ def dossiers(context: click.Context, parameter: click.Parameter, begun: str) -> 
     from dossier_scraper.cli.options import default_archive
     from dossier_scraper.errors import DossierError
 
-    root = Path(context.params.get("root") or default_archive())
+    root = Path(context.params.get("root") or os.environ.get("DOSSIER_ARCHIVE") or default_archive())
     try:
         with open_query(root) as query:
             return ids_beginning(query, begun)

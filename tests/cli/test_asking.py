@@ -4,11 +4,12 @@ import json
 import re
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.cli import asking
+from dossier_scraper.cli import asking, completion
 from dossier_scraper.wording import moment
 from tests.ingest.visits import PAGES, new_archive, rows, site_pages, visit
 from tests.saved_site import dossier
@@ -89,7 +90,13 @@ def test_since_a_day_begins_with_it_and_a_moment_is_taken_as_it_is_printed(archi
     [
         (("diff", "danish"), "danish-technology-pact has one version: there is nothing to compare yet"),
         (("diff", ID, 1, 3), f"{ID} has versions 1 to 2: there is no version 3"),
-        (("explain", ID, "colour"), f"{ID} has no value for 'colour', so nothing to explain"),
+        (("explain", ID, "colour"), f"{ID} has no value for 'colour', so nothing to explain; `dossier explain {ID}`"),
+        (("explain", ID, "strat date"), "did you mean start date?"),
+        (("show", "norwegan-technology-pct"), f"did you mean {ID}"),
+        (("list", "--grade", "x"), "'x' is no grade of evidence: from the best on, these are direct, "),
+        (("list", "--started", "soon"), "'soon' is no date"),
+        (("search", "--field", "status", "x"), "status is not searched; these are: title, country, organisations"),
+        (("search", "--field", "titel", "x"), "no field is called 'titel'; did you mean title"),
         (("show", "pact"), "'pact' fits "),
         (("show", "nowhere"), "no dossier fits 'nowhere'"),
         (("list", "--as-of", "2025"), "nothing was known at 2025-12-31: the first capture is of 2026-01-01"),
@@ -120,3 +127,66 @@ def test_a_held_first_run_is_named_as_the_reason_for_an_empty_list(tmp_path: Pat
     visit(archive, {"/taskforces": b"<html><body><h1>Coming soon</h1></body></html>"}, "2026-01-01")
     assert ask(archive, "list").startswith("No dossier is published yet; `dossier status")
     assert "there is none in the archive yet" in ask(archive, "show", "x", code=2)
+
+
+def ids(archive: Archive, *words: str) -> list[str]:
+    return ask(archive, "list", "--ids", *words).split()
+
+
+def test_a_list_has_what_fits_in_the_order_that_is_wanted(archive: Archive):
+    every = ids(archive)
+    norwegian = ids(archive, "--country", "no")
+    assert ID in norwegian
+    assert len(norwegian) < len(every)
+    assert ids(archive, "--country", "NORWAY") == norwegian
+    assert set(ids(archive, "--presence", "listed")) == set(every)
+    assert ids(archive, "--sort", "id") == sorted(every)
+    starts = [row["start_date_earliest"] for row in json.loads(ask(archive, "list", "--sort", "start", "--json"))]
+    dated = [start for start in starts if start]
+    assert starts == sorted(dated) + [None] * (len(starts) - len(dated))
+    year = dated[0][:4]
+    assert ids(archive, "--started", year)
+    assert set(ids(archive, "--started", f"{year}..2035")) == set(ids(archive, "--started", "1990..2035"))
+    assert ids(archive, "--grade", "direct") == every
+    category = json.loads(ask(archive, "show", ID, "--json"))["events"][0]["categories"][0]
+    assert ID in ids(archive, "--category", category[:6].upper())
+    assert json.loads(ask(archive, "list", "--ids", "--json")) == every
+    assert ask(archive, "list", "--status", "unheard of") == "No dossier fits.\n"
+
+
+def test_a_timeline_is_of_one_dossier_or_of_all_by_date(archive: Archive):
+    every = json.loads(ask(archive, "timeline", "--json"))
+    days = [event["date_earliest"] for event in every if event["date_earliest"]]
+    assert days == sorted(days)
+    assert {event["dossier_id"] for event in every} > {ID}
+    own = json.loads(ask(archive, "timeline", ID, "--json"))
+    assert {event["dossier_id"] for event in own} == {ID}
+    assert len(json.loads(ask(archive, "timeline", "--undated", "--json"))) == len(every) - len(days)
+    year = days[0][:4]
+    assert {event["date"][:4] for event in json.loads(ask(archive, "timeline", "--to", year, "--json"))} == {year}
+    assert own[0]["id"] in ask(archive, "timeline", ID)
+    assert ask(archive, "timeline", "--from", "2090") == "No event fits.\n"
+
+
+def test_an_organisation_is_found_by_a_part_of_its_name(archive: Archive):
+    every = json.loads(ask(archive, "organisations", "--json"))
+    name = every[0]["name"]
+    assert name in [one["name"] for one in json.loads(ask(archive, "organisations", name[2:].upper(), "--json"))]
+    (by_id,) = json.loads(ask(archive, "organisations", every[0]["id"], "--json"))
+    assert by_id["name"] == name
+    assert "did you mean" in ask(archive, "organisations", name[:-3] + "xyz")
+
+
+def test_explain_lists_the_fields_under_the_names_that_it_takes(archive: Archive):
+    named = json.loads(ask(archive, "explain", ID, "--json"))
+    for one in (named[0], named[-1]):
+        assert json.loads(ask(archive, "explain", ID, one["name"], "--json"))[0]["field"].startswith(one["path"])
+    assert "start date" in ask(archive, "explain", ID)
+
+
+def test_names_of_dossiers_are_completed(archive: Archive, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DOSSIER_ARCHIVE", str(archive.root))
+    command = click.Context(asking.show)
+    assert completion.dossiers(command, command.command.params[0], ID[:9]) == [ID]
+    monkeypatch.setenv("DOSSIER_ARCHIVE", str(archive.root / "nowhere"))
+    assert completion.dossiers(command, command.command.params[0], "") == []

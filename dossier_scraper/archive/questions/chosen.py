@@ -39,6 +39,19 @@ class Choice:
         ]
 
 
+def in_order(dossiers: Iterable[Known], order: str) -> list[Known]:
+    """Return dossiers by a column, those that have none last; `start` is the first day that the start date can mean."""
+
+    def key(dossier: Known) -> tuple[bool, str, str]:
+        if order == "start":
+            value = dossier.start_date.earliest if dossier.start_date else None
+        else:
+            value = getattr(dossier, order)
+        return value is None, folded(value or ""), dossier.id
+
+    return sorted(dossiers, key=key) if order != "title" else list(dossiers)
+
+
 def _fits(wanted: str | None, *values: str | None) -> bool:
     return wanted is None or folded(wanted.strip()) in {folded(value) for value in values if value}
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import Database, record, records, value
-from dossier_scraper.model import KnownOrganisation
+from dossier_scraper.model import KnownOrganisation, folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,11 @@ class Requester(KnownOrganisation):
 
     names: tuple[str, ...]
     dossiers: tuple[DossierName, ...]
+
+    def is_called(self, name: str) -> bool:
+        """Return True if this is its id, or a part of its name or of a spelling."""
+        part = folded(name.strip())
+        return name == self.id or any(part in folded(known) for known in (self.name, *self.names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from dossier_scraper.archive.questions.absences import absences_known
 from dossier_scraper.archive.questions.changes import SeenChange
 from dossier_scraper.archive.questions.known import Alias, KnownDossier, WholeDossier, known, whole
 from dossier_scraper.archive.questions.shown import shown_copy
+from dossier_scraper.archive.questions.suggestions import did_you_mean
 from dossier_scraper.archive.questions.versions import SeenVersion
 from dossier_scraper.archive.questions.withheld import withholdings
 from dossier_scraper.errors import DossierError, UsageError
@@ -108,7 +109,10 @@ class Query:
         if not self.row("SELECT 1 x FROM dossiers"):
             raise UsageError(f"no dossier fits {name!r}: there is none in the archive yet; `dossier status` says why")
         if not fits:
-            raise UsageError(f"no dossier fits {name!r}; `dossier list` shows them all")
+            known = {text for row in self.rows("SELECT id, title FROM dossiers") for text in row.values() if text}
+            raise UsageError(
+                f"no dossier fits {name!r}{did_you_mean(name, sorted(known)) or '; `dossier list` shows them all'}"
+            )
         shown = ", ".join(fits[:5]) + (" …" if len(fits) > 5 else "")
         raise UsageError(f"{name!r} fits {len(fits)} dossiers: {shown}")
 

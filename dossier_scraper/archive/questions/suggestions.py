@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
-
 from dossier_scraper.model import folded
 
 # What is less alike than this is another name, and so many are told.
@@ -16,6 +14,8 @@ def alike(name: str, known: Iterable[str]) -> list[str]:
     >>> alike("norwegan-pact", ["norwegian-technology-pact", "tide-pool-atlas"])
     ['norwegian-technology-pact']
     """
+    from rapidfuzz import fuzz, process  # not before something fits nothing: it takes 20 ms
+
     found = process.extract(
         folded(name), list(dict.fromkeys(known)), scorer=fuzz.WRatio, processor=folded, limit=MOST, score_cutoff=ALIKE
     )

@@ -57,8 +57,12 @@ class Word:
             return word == self.text
         if not word.startswith(self.start):
             return bool(UNSPACED.search(self.text)) and self.text in word
-        begins = self.form == "beginning" or len(self.text) >= LONG
-        return (begins and word.startswith(self.text)) or (self.form == "word" and stem(word) == stem(self.text))
+        return (self.begins and word.startswith(self.text)) or (self.form == "word" and stem(word) == stem(self.text))
+
+    @property
+    def begins(self) -> bool:
+        """True where it also stands for what begins with it."""
+        return self.form == "beginning" or (self.form == "word" and len(self.text) >= LONG)
 
     def ranges(self) -> Iterator[tuple[str, str]]:
         """Yield the ranges of an ordered vocabulary in which the words that fit lie: from the first to the second."""
@@ -161,14 +165,21 @@ def seen(text: str) -> str:
     return text if text.isascii() else UNSEEN.sub("", text)
 
 
-def excerpt(text: str, first: int, last: int) -> str:
-    """Return a place in a text on one line, the words there in square brackets, with some that stand beside them."""
-    begin, end = max(0, first - BESIDE), last + BESIDE
+def excerpt(text: str, first: int, last: int, marked: Sequence[tuple[int, int]] = ()) -> str:
+    """Return a place in a text on one line, the words there in square brackets, with some that stand beside them.
+
+    `marked` are further places, which are marked as far as they are in the excerpt.
+    """
+    begin, end = max(0, first - BESIDE), min(len(text), last + BESIDE)
     begin = text.rfind(" ", 0, begin) + 1 if begin else 0
-    before, after = text[begin:first], text[last:end]
-    after = after.rsplit(" ", 1)[0] if end < len(text) and " " in after else after
-    quote = " ".join(f"{'… ' * (begin > 0)}{before}[{text[first:last]}]{after}{' …' * (end < len(text))}".split())
-    return quote
+    end = max(last, text.rfind(" ", last, end)) if end < len(text) else end
+    said, at = ["… "] if begin else [""], begin
+    for start, stop in sorted({(first, last), *marked}):
+        if at <= start and stop <= end:
+            said += [text[at:start], "[", text[start:stop], "]"]
+            at = stop
+    said += [text[at:end], " …" if end < len(text) else ""]
+    return " ".join("".join(said).split())
 
 
 def tokens_of(text: str) -> list[Token]:

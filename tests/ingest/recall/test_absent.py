@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.absent import AbsentQuestion, Statement
 from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.cli.deciding import withhold
 from dossier_scraper.cli.proving import absent as command
 from dossier_scraper.errors import DossierError, IntegrityError, UsageError
 from dossier_scraper.importers.warc import import_warc
@@ -221,3 +222,12 @@ def test_evidence_that_is_not_what_the_database_says_proves_nothing(tmp_path: Pa
 def test_an_archive_without_a_check_says_nothing(tmp_path: Path):
     with pytest.raises(UsageError, match="nothing was crawled yet"):
         ask(new_archive(tmp_path))
+
+
+def test_what_is_withheld_is_a_hole_and_never_quoted(tmp_path: Path):
+    archive = archive_of(tmp_path, pages(one=b"<p>On hydrogen.</p>"))
+    words = ["norwegian-technology-pact", "--why", "asked to", "--archive", str(archive.root)]
+    assert CliRunner().invoke(withhold, words).exit_code == 0
+    said = ask(archive)
+    assert (said.answer, said.found) == ("not proven", ())
+    assert "withheld" in kinds(said)

@@ -1,0 +1,90 @@
+"""Asking across dossiers: what happened when, and under which labels that no table maps. Each only reads."""
+
+from pathlib import Path
+
+import click
+
+from dossier_scraper.cli.completion import dossiers
+from dossier_scraper.cli.options import (
+    archive_option,
+    as_of_notice,
+    as_of_option,
+    demo_notice,
+    json_option,
+    nothing,
+    print_json,
+)
+
+
+@click.command()
+@archive_option
+@as_of_option
+@json_option
+@click.option("--from", "first", metavar="DATE", help="Only what can have happened then or later.")
+@click.option("--to", "last", metavar="DATE", help="Only what can have happened then or before.")
+@click.option("--category", metavar="CATEGORY", help="Only events of a category, or a part of its name.")
+@click.option("--undated", is_flag=True, help="Only events whose page gives no date.")
+@click.argument("name", required=False, shell_complete=dossiers)
+def timeline(
+    root: Path,
+    as_of: str | None,
+    first: str | None,
+    last: str | None,
+    category: str | None,
+    undated: bool,
+    name: str | None,
+    as_json: bool,
+) -> None:
+    """Say what happened, as the pages tell it."""
+    from dossier_scraper.archive.questions.as_of import dossier_at, dossiers_at
+    from dossier_scraper.archive.questions.query import open_query
+    from dossier_scraper.archive.questions.timeline import entries
+    from dossier_scraper.browse import terminal
+    from dossier_scraper.moments import span
+
+    with open_query(root) as query:
+        moment = span(as_of).last if as_of is not None else None
+        known = [one.id for one in (dossiers_at(query, moment) if moment else query.dossiers())]
+        ids = [query.resolve(name)] if name else known
+        whole = [dossier_at(query, one, moment) if moment else query.dossier(one) for one in ids]
+        found = entries(
+            whole,
+            first=span(first).first[:10] if first else None,
+            last=span(last).last[:10] if last else None,
+            category=category,
+            undated=undated,
+        )
+        if as_json:
+            print_json([entry.printed() for entry in found])
+            return
+        demo_notice(query.fact("demo"))
+        as_of_notice(as_of)
+        if not found:
+            click.echo(nothing(query, root, "No event fits."))
+            return
+        terminal.timeline(terminal.console(), found)
+
+
+@click.command()
+@archive_option
+@json_option
+@click.argument("label", required=False)
+def other(root: Path, label: str | None, as_json: bool) -> None:
+    """List labelled values that no table of the site maps."""
+    from dossier_scraper.archive.questions.other_fields import other_labels
+    from dossier_scraper.archive.questions.query import open_query
+    from dossier_scraper.archive.questions.suggestions import did_you_mean
+    from dossier_scraper.archive.questions.timeline import other_values
+    from dossier_scraper.browse import terminal
+
+    with open_query(root) as query:
+        found = other_values(query, label)
+        if as_json:
+            print_json(found)
+            return
+        demo_notice(query.fact("demo"))
+        if not found:
+            hint = did_you_mean(label, other_labels(query)) if label else ""
+            click.echo(nothing(query, root, f"No page has such a label{hint or '.'}"))
+            return
+        terminal.other_values(terminal.console(), found)

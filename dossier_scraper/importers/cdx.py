@@ -165,7 +165,8 @@ def is_nothing_found(answer: Answer) -> bool:
 
 def listed_of(row: IndexRow, scope: Scope, odd: set[tuple[str, str, str]]) -> Listed | None:
     """Return the capture of the site that a row tells of; one that names no time or status is entered into `odd`."""
-    asked, stamp = str(row.get("original") or row.get("url") or ""), str(row.get("timestamp") or "")
+    # Indexes of what wget wrote have its angle brackets.
+    asked, stamp = str(row.get("original") or row.get("url") or "").strip("<>"), str(row.get("timestamp") or "")
     status, url = str(row.get("statuscode") or row.get("status") or "-"), scope.address(asked)
     if not url:
         return None

@@ -193,9 +193,10 @@ class _Indexes:
         answer = self.client.ask_index((*query, ("showNumPages", "true")), LARGEST_ANSWER, crawl.index)
         if is_nothing_found(answer):
             return
-        pages = _number_of_pages(self._content(answer, crawl.index))
+        pages = _number_of_pages(answer)
         if pages is None:  # a server without pages gives all rows at once
-            yield from self._parsed(answer, crawl.index)
+            answer = self.client.ask_index(query, LARGEST_ANSWER, crawl.index)
+            yield from [] if is_nothing_found(answer) else self._parsed(answer, crawl.index)
             return
         for page in range(min(pages, MOST_PAGES)):
             answer = self.client.ask_index((*query, ("page", str(page))), LARGEST_ANSWER, crawl.index)
@@ -274,12 +275,12 @@ def _overlap(one: range, other: range) -> bool:
     return one.start < other.stop and other.start < one.stop
 
 
-def _number_of_pages(text: str) -> int | None:
+def _number_of_pages(answer: Answer) -> int | None:
     """Return how many pages an index says that it has; None where it answers something else."""
     try:
-        said = json.loads(text)
+        said = json.loads(answer.content(LARGEST_ANSWER) or b"")
     except ValueError:
         return None
     if isinstance(said, dict):
         said = said.get("pages")
-    return said if isinstance(said, int) else None
+    return said if isinstance(said, int) and answer.status == 200 else None

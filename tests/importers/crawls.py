@@ -93,8 +93,9 @@ class Service:
         if "showNumPages" in one:
             pages = -(-len(rows) // PAGE)
             return 200, {}, json.dumps({"pages": pages, "pageSize": 5, "blocks": pages}).encode()
-        at = int(one["page"]) * PAGE
-        return 200, {}, "".join(json.dumps(row) + "\n" for row in rows[at : at + PAGE]).encode()
+        at = int(one["page"]) * PAGE if "page" in one else 0
+        rows = rows[at : at + PAGE] if "page" in one else rows
+        return 200, {}, "".join(json.dumps(row) + "\n" for row in rows).encode()
 
 
 def _indexed(files: list[Path]) -> list[tuple[str, dict[str, str]]]:

@@ -180,6 +180,13 @@ def test_a_service_that_gives_other_bytes_gives_no_page(root: Path, web: Service
     assert bring(root, web, last=2016).exit_code == 0
 
 
+@pytest.mark.parametrize("reply", [(400, {}, b"what pages?"), (200, {}, b"")])
+def test_an_index_without_pages_is_asked_for_all_at_once(root: Path, web: Service, reply: tuple[int, dict, bytes]):
+    web.first = {"showNumPages": [reply]}
+    assert len(survey_commoncrawl(root, SITE, asked(web, last=2016))) == 1
+    assert "page=" not in web.requests[-1][0]
+
+
 def test_an_index_that_gives_no_answer_leaves_the_others(root: Path, web: Service):
     web.first = {FIRST: [(504, {}, b"")] * 3}
     result = bring(root, web)

@@ -1,5 +1,7 @@
 """The same captures tell the same, whatever way they come: files, packages, a web archive, a service of crawls."""
 
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,6 +12,7 @@ import pytest
 from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.evidence.warc_reader import read_records
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.crawler import CrawlOptions, crawl
 from dossier_scraper.errors import IncompleteRun
 from dossier_scraper.importers.commoncrawl import import_commoncrawl
 from dossier_scraper.importers.endpoint import COMMON_CRAWL, Endpoint
@@ -19,6 +22,7 @@ from dossier_scraper.ingest.upkeep.check import differences
 from tests.importers.collection import Kept, collection
 from tests.importers.crawls import service
 from tests.ingest.visits import PAGES, SITE, new_archive, presence, rows, site_pages, visit
+from tests.saved_site import DRUPAL, saved_site
 
 PATH, GONE = "/dossiers/norwegian-technology-pact", "/dossiers/hungarian-stem-platform"
 TRUTH = (
@@ -126,3 +130,31 @@ def test_whatever_way_it_comes_it_tells_what_a_crawl_told(
     for other in WAYS[:1] + WAYS[3:]:  # what is there already is nothing new
         other(crawled, root)
     assert (truth(root), presence(Archive.open(root))) == before
+
+
+@pytest.mark.skipif(not shutil.which("wget"), reason="there is no wget here")
+def test_what_wget_kept_is_what_a_crawl_found(tmp_path: Path):
+    root = tmp_path / "live"
+    archive = Archive.open_or_create(root, site=SITE.id, base_url=SITE.base_url)
+    with saved_site(DRUPAL) as site:
+        start = site.url + "/taskforces"
+        crawl(archive, SITE, CrawlOptions(start_urls=(start,), delay=0, requisites=False, quiet=True))
+        (tmp_path / "urls").write_text("".join(f"{site.url}{path}\n" for path in site_pages()))
+        command = [
+            "wget",
+            "-q",
+            "--delete-after",
+            "--no-verbose",
+            "-i",
+            "urls",
+            "--warc-file=kept",
+            "--no-warc-keep-log",
+        ]
+        subprocess.run(command, cwd=tmp_path, check=True)
+    import_warc(tmp_path / "archive", SITE, [tmp_path / "kept.warc.gz"], [start])
+    for told in (
+        "SELECT id, number, content_hash FROM versions ORDER BY id",
+        "SELECT id, dossier_id, position, date, title, url, categories FROM events ORDER BY id",
+        "SELECT id, title, url, start_date, status, country FROM dossiers ORDER BY id",
+    ):
+        assert rows(Archive.open(tmp_path / "archive"), told) == rows(archive, told) != []

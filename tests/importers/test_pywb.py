@@ -25,6 +25,7 @@ from dossier_scraper.ingest.upkeep.check import differences
 from dossier_scraper.site import load_site
 from tests.crawl.crawled import crawled
 from tests.crawl.faults import FaultServer, dossier, response
+from tests.importers.test_one_truth import TRUTH
 from tests.ingest.visits import PAGES, SITE, new_archive, rows, site_pages, visit
 from tests.saved_site import DRUPAL, saved_site
 
@@ -128,8 +129,15 @@ def test_a_page_that_the_server_says_is_unmodified_is_replayed(programs: Path, t
 def test_what_comes_in_through_it_is_what_the_files_say(programs: Path, tmp_path: Path) -> None:
     live = new_archive(tmp_path)
     older = PAGES[PATH].replace(b"is feasible.", b"is thinkable.")
-    for day, page in (("2016-01-01", older), ("2017-01-01", older), ("2018-01-01", PAGES[PATH])):
-        visit(live, site_pages() | {PATH: page, "/dossiers/an-old-name": PATH}, day)
+    other = "/dossiers/hungarian-stem-platform"
+    for day, page, also in (
+        ("2016-01-01", older, {}),
+        ("2017-01-01", older, {other: 404}),
+        ("2017-07-01", older, {other: 404}),
+        ("2018-01-01", PAGES[PATH], {other: 410}),
+        ("2019-01-01", PAGES[PATH], {}),
+    ):
+        visit(live, site_pages() | {PATH: page, "/dossiers/an-old-name": PATH} | also, day)
     files = sorted(live.warc.glob("*.warc.gz"))
     with replaying(programs, tmp_path, files) as collection:
         request = Request(endpoint=Endpoint.of(collection))
@@ -137,8 +145,8 @@ def test_what_comes_in_through_it_is_what_the_files_say(programs: Path, tmp_path
         assert import_wayback(tmp_path / "replayed", SITE, request) is None
     import_warc(tmp_path / "read", SITE, files)
     come, read = Archive.open(tmp_path / "replayed"), Archive.open(tmp_path / "read")
-    told = "SELECT id, number, data FROM versions ORDER BY id"
-    assert rows(come, told) == rows(read, told)
+    for told in TRUTH:
+        assert rows(come, told) == rows(read, told) == rows(live, told)
     bodies = "SELECT DISTINCT url, payload_sha256 FROM captures WHERE http_status = 200 ORDER BY 1, 2"
     assert rows(come, bodies) == rows(read, bodies)
     assert differences(come, SITE) == differences(read, SITE) == []

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from dossier_scraper.archive.check.verify import is_sound
+from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.errors import DossierError, IncompleteRun, RunHeld, SiteUnreachable, UsageError
 from dossier_scraper.importers.accounts import Account
 from dossier_scraper.importers.cdx import LARGEST_ANSWER, IndexRow, Listed, choose, is_nothing_found, listed_of, parse
@@ -27,6 +28,7 @@ from dossier_scraper.importers.scope import Scope
 from dossier_scraper.importers.wayback import Request, Say, not_yet_in, user_agent_at, work_of
 from dossier_scraper.ingest.run import RunResult
 from dossier_scraper.site import Site
+from dossier_scraper.site.digest import tables_sha256
 from dossier_scraper.site.origins import origin_of
 
 COLLECTIONS = "collinfo.json"
@@ -60,7 +62,8 @@ def survey_commoncrawl(
 ) -> list[Listed]:
     """Return what an import would bring in, oldest first, and write nothing; raises as `import_commoncrawl` does."""
     with Interrupts() as interrupts, Client(request.endpoint, user_agent_at(root, site), interrupts, say) as client:
-        chosen, _ = _Indexes(client, Scope(site, request.start_urls), say).chosen(request, crawls)
+        indexes = _Indexes(client, Scope(site, request.start_urls), say, _asked_before(root, site, request))
+        chosen, _ = indexes.chosen(request, crawls)
     return not_yet_in(root, chosen)
 
 
@@ -74,7 +77,8 @@ def import_commoncrawl(
 ) -> RunResult | None:
     """Fetch the records that the archive does not have yet; return how the run ended, None when it has all of them.
 
-    `crawls` are ids, all of the years that are asked for when there are none. `say` is told how much is to be done.
+    `crawls` are ids, all of the years that are asked for when there are none; of these, the indexes that a complete
+    import has asked before are not asked again. `say` is told how much is to be done.
     Raises `UsageError` for a crawl that is not in the list, `SiteUnreachable` when list or index give no answer,
     `RunHeld` when no crawl has a page of the site, `IncompleteRun` when nothing of what is new could be had.
     """
@@ -92,7 +96,8 @@ def import_commoncrawl(
         Client(request.endpoint, intake.archive.user_agent, interrupts, say) as client,
     ):
         try:
-            chosen, odd = _Indexes(client, scope, say).chosen(request, crawls)
+            indexes = _Indexes(client, scope, say, _asked_before(root, site, request))
+            chosen, odd = indexes.chosen(request, crawls)
             missing = [listed for listed in chosen if not intake.covers(listed.url, listed.at)]
             for line in work_of(missing, request.endpoint):
                 say(line)
@@ -100,18 +105,34 @@ def import_commoncrawl(
             trouble = fetch(intake, missing, request.endpoint.root, records.bring, progress)
             if records.rewritten:
                 say(f"{records.rewritten} records do not pass the archive's own check and were written again.")
-            return intake.finish("; ".join(filter(None, (odd, trouble))) or None)
+            return intake.finish("; ".join(filter(None, (odd, trouble))) or None, {"asked": indexes.asked})
         except Interrupted as stop:
             if not intake.begun:
                 raise
             return intake.finish(stop.name)
 
 
-class _Indexes:
-    """The indexes of a service, asked for the pages of the site."""
+def _asked_before(root: Path, site: Site, request: Request) -> frozenset[str]:
+    """Return the crawls whose indexes complete imports have asked, for the same origins and under the same tables.
 
-    def __init__(self, client: Client, scope: Scope, say: Say) -> None:
-        self.client, self.scope, self.say = client, scope, say
+    A crawl that was published does not change.
+    """
+    origins, tables = {str(origin) for origin in Scope(site, request.start_urls).named}, tables_sha256(site)
+    asked = set[str]()
+    for line in Ledger(root / "ledger.jsonl").lines():
+        told, facts = line.facts.get("import", {}), line.facts
+        if facts.get("source") == "commoncrawl" and (facts["state"], facts.get("tables")) == ("complete", tables):
+            same = told.get("endpoint") == request.endpoint.root and origins <= set(told.get("origins", ()))
+            asked |= set(told.get("asked", ())) if same else set()
+    return frozenset(asked)
+
+
+class _Indexes:
+    """The indexes of a service, asked for the pages of the site; `before` are ids of crawls that are known already."""
+
+    def __init__(self, client: Client, scope: Scope, say: Say, before: frozenset[str]) -> None:
+        self.client, self.scope, self.say, self.before = client, scope, say, before
+        self.asked: list[str] = []
         self.odd: set[tuple[str, str, str]] = set()
         self.silent: list[str] = []
 
@@ -126,7 +147,7 @@ class _Indexes:
         captures, trouble = choose(found, self.scope.site), self._trouble()
         if not captures and trouble:
             raise IncompleteRun(f"Nothing new was imported: {trouble}.")
-        if not captures:
+        if not captures and not self.before:
             raise RunHeld(f"None of {len(crawls)} crawls has a capture of a page of {self.scope.site.name}.")
         return captures, trouble
 
@@ -138,7 +159,10 @@ class _Indexes:
         crawls = [crawl for crawl in listed if _overlap(crawl.years, years) and (not ids or crawl.id in ids)]
         if not crawls:
             raise RunHeld(f"{self.client.endpoint.index} lists no crawl of these years.")
-        return crawls
+        new = crawls if ids else [crawl for crawl in crawls if crawl.id not in self.before]
+        if len(new) < len(crawls):
+            self.say(f"{len(crawls) - len(new)} crawls are known from an import before; --crawl ID asks one again.")
+        return new
 
     def _trouble(self) -> str | None:
         """Say what of the indexes could not be read, if anything."""
@@ -182,6 +206,8 @@ class _Indexes:
             if trouble.asked_to_stop:
                 raise SiteUnreachable(f"{crawl.index} {trouble}; nothing was imported.") from trouble
             self.silent.append(f"{crawl.id} {trouble}")
+            return captures
+        self.asked.append(crawl.id)
         return captures
 
     def _rows(self, crawl: Crawl, prefix: str) -> Iterator[IndexRow]:

@@ -114,6 +114,13 @@ def test_nothing_is_fetched_twice(root: Path, web: Service):
     assert {path: path.read_bytes() for path in (root / "ledger.jsonl", *(root / "warc").iterdir())} == before
     bring(root, web)
     assert len(web.fetched) == len(set(web.fetched)) == 3
+    assert [target for target, _ in web.requests].count(f"/{FIRST}-index") == 0
+    indexes = [target.partition("?")[0] for target, _ in web.requests if "-index" in target]
+    assert import_commoncrawl(root, SITE, asked(web)) is None
+    assert survey_commoncrawl(root, SITE, asked(web)) == []
+    assert [target.partition("?")[0] for target, _ in web.requests if "-index" in target] == indexes
+    assert indexes == [f"/{FIRST}-index"] * 2 + [f"/{SECOND}-index"] * 2
+    assert survey_commoncrawl(root, SITE, asked(web), (FIRST,)) == []
 
 
 def test_an_import_touches_no_presence(tmp_path: Path, root: Path, web: Service):
@@ -150,7 +157,7 @@ def test_a_service_that_is_asked_too_often_is_left_alone(root: Path, web: Servic
     assert bring(root, web).exit_code == 0
     web.first = {"-index": [(status, {}, b"")] * 3}
     with pytest.raises(SiteUnreachable, match=f"answered {status}; it wants to be left alone"):
-        import_commoncrawl(root, SITE, asked(web))
+        import_commoncrawl(root, SITE, asked(web), (FIRST,))
 
 
 @pytest.mark.parametrize(

@@ -55,14 +55,19 @@ def sums(coverage: Coverage) -> Iterator[tuple[str, int]]:
     yield "total", coverage.total
 
 
-def page_in_colours(segments: Iterable[Stretch], coverage: Coverage, url: str) -> str:
-    """Return an HTML page without scripts: the text in colours by where it went, and the sums."""
+def lines_in_kinds(segments: Iterable[Stretch]) -> list[list[tuple[str, str]]]:
+    """Return the lines of a page, each as stretches: where it went, and the text; neighbours of one kind as one."""
     lines: list[list[Stretch]] = []
     for segment in segments:
         if segment.fresh or not lines:
             lines.append([])
         lines[-1].append(segment)
-    body = "\n".join(f"<p>{''.join(map(_mark, _joined(line)))}</p>" for line in lines)
+    return [list(_joined(line)) for line in lines]
+
+
+def page_in_colours(segments: Iterable[Stretch], coverage: Coverage, url: str) -> str:
+    """Return an HTML page without scripts: the text in colours by where it went, and the sums."""
+    body = "\n".join(f"<p>{''.join(map(_mark, line))}</p>" for line in lines_in_kinds(segments))
     counts = "".join(f"<dt>{_mark((kind, kind))}</dt><dd>{count}</dd>" for kind, count in sums(coverage))
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Coverage of {escape(url)}</title>'

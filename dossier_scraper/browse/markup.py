@@ -11,6 +11,13 @@ from dossier_scraper.wording import MISSING, UNSAFE, Sign, Told, date_words, int
 
 MATCH = re.compile(r"\[(.*?)\]", re.DOTALL)
 LINK_WORDS = re.compile(">[^<]*<")
+GRADES = {
+    "direct": "as the site sent it to this archive",
+    "commoncrawl": "as Common Crawl received it",
+    "replay": "as a web archive replays it",
+    "warc": "as a WARC file of others holds it",
+    "witnessed": "as another archive of the site received it",
+}
 TAGS: dict[Sign, str] = {"-": "del", "+": "ins"}
 
 
@@ -70,7 +77,13 @@ def signed(words: str, sign: Sign) -> Markup:
     return Markup("<{0}>{1}</{0}> ").format(Markup(TAGS[sign]), marked(words.rstrip()))  # noqa: S704 - one of ours
 
 
+def graded(grade: str) -> str:
+    """Say how near to the site the bytes of a capture are."""
+    return GRADES.get(grade, grade)
+
+
 FILTERS: Mapping[str, Callable[..., str]] = {
+    "graded": graded,
     "shown": shown,
     "when": when,
     "day": day,

@@ -14,8 +14,9 @@ from dossier_scraper.errors import DossierError
 
 # What a file may be called on any disk that a stick may have; device names of Windows are no part of an address.
 _ODD = re.compile(r"[^A-Za-z0-9._-]")
-_TAG = re.compile(r"<(a|area|link|img|source|script|image|use)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(a|area|link|img|source|script|image|use|iframe)\b[^<>]*>", re.IGNORECASE)
 _LINK = re.compile(r'\s(href|src|xlink:href)="([^"]*)"')
+_PLACE = re.compile(r"<(/[^>]*)>")
 _FORM = re.compile(r"<form\b([^<>]*)>.*?</form>", re.DOTALL | re.IGNORECASE)
 _ACTION = re.compile(r'\saction="[^"]*"')
 # Any host: a page's own links have none.
@@ -30,7 +31,7 @@ def file_name(path: str, *, is_file: bool) -> str:
     >>> file_name("/", is_file=False), file_name("/dossier/lake-bus", is_file=False)
     ('index.html', 'dossier/lake-bus.html')
     >>> file_name("/capture/urn:uuid:1/body.bin", is_file=True)
-    'capture/urn_uuid_1-c84d9f3d/body.bin'
+    'capture/urn_uuid_1-b362f508/body.bin'
     """
     parts = [_plain(unquote(part)) for part in path.strip("/").split("/") if part] or ["index"]
     return "/".join(parts) + ("" if is_file else ".html")
@@ -73,6 +74,18 @@ def feed_as_file(xml: str, path: str, names: Mapping[str, str], *, base_url: str
         return _LINK.sub(lambda link: _entry(link, path, here, names, base_url), found[0])
 
     return _TAG.sub(tag, xml)
+
+
+def links_as_file(text: str, path: str, names: Mapping[str, str], *, base_url: str = "") -> str:
+    """Return a TimeMap with the archive's own links leading to files; those that only a server answers go."""
+    kept = []
+    for line in text.rstrip("\n").split(",\n"):
+        link = _PLACE.match(line)
+        name, _ = _target(link[1], path, names) if link else (None, "")
+        if link is None or name is not None:
+            to = (_absolute(base_url, name) if base_url else _relative(names[path], name)) if name else ""
+            kept.append(line if link is None else f"<{to}>{line[link.end() :]}")
+    return ",\n".join(kept) + "\n"
 
 
 def _entry(link: re.Match[str], path: str, here: str, names: Mapping[str, str], base_url: str) -> str:

@@ -20,7 +20,7 @@ from datasette.utils.asgi import BadRequest, Base400, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
-from dossier_scraper.browse import routes
+from dossier_scraper.browse import routes, timegate
 from dossier_scraper.browse.database import ArchiveDatabase
 from dossier_scraper.browse.markup import FILTERS, marked
 from dossier_scraper.errors import UsageError
@@ -44,7 +44,7 @@ ID_COLUMNS = {
 HEADERS = (
     (
         b"content-security-policy",
-        b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
+        b"default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
         b"frame-ancestors 'none'",
     ),
     (b"referrer-policy", b"no-referrer"),
@@ -91,7 +91,7 @@ def _json(text: str) -> Markup | None:
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes(datasette: Any) -> list[tuple[str, routes.View]]:
     """Add our own pages; of an address that Datasette has as well, ours answers."""
-    return [] if datasette.plugin_config(NAME) is None else routes.routes()
+    return [] if datasette.plugin_config(NAME) is None else [*routes.routes(), *timegate.routes()]
 
 
 @hookimpl  # type: ignore[untyped-decorator]

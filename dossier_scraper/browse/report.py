@@ -22,8 +22,9 @@ from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.watches import Watch, watches
 from dossier_scraper.browse.datasette import application
 from dossier_scraper.browse.index import search_index
-from dossier_scraper.browse.offline import SEARCH, STATIC, feed_as_file, file_name, page_as_file
+from dossier_scraper.browse.offline import SEARCH, STATIC, feed_as_file, file_name, links_as_file, page_as_file
 from dossier_scraper.browse.pages import PAGES, links
+from dossier_scraper.browse.pages.memento import FORMAT
 from dossier_scraper.errors import DossierError, RefusedFolder
 from dossier_scraper.export.destination import Destination
 from dossier_scraper.serial import canonical_json
@@ -32,6 +33,8 @@ from dossier_scraper.serial import canonical_json
 MANIFEST = "report.json"
 CHECK = "verify.py"
 INDEX = "search-index.js"
+# What the site said: it leads to its neighbours alone, which lie beside it as they are served.
+ARCHIVED = ".page.html"
 # What answers by what stands behind `?`; the report has a page of its own for it.
 ASKED = ("/search", "/search.csv")
 
@@ -118,8 +121,10 @@ async def _answer(site: Datasette, path: str) -> tuple[bytes, str]:
 
 def _as_file(answer: tuple[bytes, str], path: str, names: Mapping[str, str], base_url: str) -> bytes:
     body, kind = answer
-    if kind == "text/html":
+    if kind == "text/html" and not path.endswith(ARCHIVED):
         return page_as_file(body.decode(), path, names, base_url=base_url).encode()
+    if kind == FORMAT:
+        return links_as_file(body.decode(), path, names, base_url=base_url).encode()
     if kind == "application/atom+xml":
         return feed_as_file(body.decode(), path, names, base_url=base_url).encode()
     return body

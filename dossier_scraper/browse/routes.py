@@ -3,7 +3,7 @@
 import re
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.tallies import countries
 from dossier_scraper.browse.pages import PAGES, links
 from dossier_scraper.browse.pages.dossier import resolved
-from dossier_scraper.browse.pages.page import Answer, Asked, Document, Moved, NoPage, Page
+from dossier_scraper.browse.pages.page import Answer, Asked, Document, Link, Moved, NoPage, Page
 from dossier_scraper.errors import UsageError
 
 DATABASE = "dossiers"
@@ -69,8 +69,16 @@ async def _response(datasette: Any, request: Any, answer: Answer) -> Response:
     if isinstance(answer, Moved):
         return Response.redirect(datasette.urls.path(answer.path))
     if isinstance(answer, Document):
-        return Response(answer.body, headers=dict(answer.headers), content_type=answer.content_type)
+        links = {"link": web_links(datasette, request, answer.links)} if answer.links else {}
+        return Response(answer.body, headers={**answer.headers, **links}, content_type=answer.content_type)
     return Response.html(await datasette.render_template(answer.template, {**answer.facts, "ours": True}, request))
+
+
+def web_links(datasette: Any, request: Any, links: Iterable[Link], between: str = ", ") -> str:
+    """Return links as a header or a TimeMap has them, with the archive's as addresses of this server."""
+    return between.join(
+        link.written(lambda path: str(datasette.absolute_url(request, datasette.urls.path(path)))) for link in links
+    )
 
 
 async def asked(datasette: Any, question: Callable[[Archive, Query], Any]) -> Any:

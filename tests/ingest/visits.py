@@ -20,6 +20,15 @@ HTML = Header(b"Content-Type", b"text/html; charset=utf-8")
 PAGES = {
     f"/{path.relative_to(DRUPAL).with_suffix('').as_posix()}": path.read_bytes() for path in DRUPAL.rglob("*.html")
 }
+TYPES = {
+    ending: Header(b"Content-Type", name)
+    for ending, name in (
+        ("png", b"image/png"),
+        ("svg", b"image/svg+xml"),
+        ("css", b"text/css"),
+        ("pdf", b"application/pdf"),
+    )
+}
 Answer = bytes | int | str | tuple[int, bytes]
 SOFT_404 = b"<html><head><title>Page not found</title></head><body><h1>Page not found</h1><p>No.</p></body></html>"
 
@@ -40,7 +49,8 @@ def unlisted(path: str) -> bytes:
 
 def exchange(path: str, answer: Answer, at: datetime) -> Exchange:
     """Return an exchange: a page, an error's status (with a page of its own), or a redirect to a path (as text)."""
-    status, body, headers = 200, b"", (HTML,)
+    sent = TYPES.get(path.rpartition(".")[2], HTML)
+    status, body, headers = 200, b"", (sent,)
     if isinstance(answer, bytes):
         body = answer
     elif isinstance(answer, tuple):

@@ -118,6 +118,25 @@ def read_record(path: Path, offset: int) -> Record:
     return _record(path, record.headers.to_tuples(), block, offset, length=length - len(inflater.unused_data))
 
 
+def member_bytes(path: Path, offset: int, length: int) -> bytes:
+    """Return the bytes of one gzip member as they lie in the file."""
+    path = located(path)
+    with disk_faults(path), open_file(path) as file:
+        file.seek(offset)
+        return file.read(length)
+
+
+def request_of(path: Path, record: Record) -> bytes | None:
+    """Return the request that was sent for a response or revisit: the record behind it, None where that is none."""
+    try:
+        offset, length = next(members(located(path), record.offset + record.length))
+        found: WarcRecord = next(iter(ArchiveIterator(BytesIO(member_bytes(path, offset, length)), parse_http=False)))
+    except (OSError, StopIteration, WarcFault):
+        return None
+    concurrent = _unbracketed(found.headers.get("WARC-Concurrent-To") or "")
+    return bytes(found.reader.read()) if str(found.record_type) == "request" and concurrent == record.id else None
+
+
 def read_warcinfo(path: Path) -> dict[str, str]:
     """Return the lines of the `warcinfo` record that begins a WARC file; none when it begins with another record."""
     path = located(path)

@@ -73,6 +73,14 @@ class Place:
     warc_offset: int
 
 
+# Where the values of a version stand, of the newest where none is named.
+STANDS = (
+    "SELECT p.*, c.url, c.captured_at, c.warc_file, c.warc_offset, c.payload_sha256, c.refers_to, c.run_id,"
+    f" {GRADE} FROM provenance p JOIN versions v ON v.id = p.version_id JOIN captures c ON c.id = p.capture_id"
+    " WHERE p.version_id = coalesce(?, (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1))"
+)
+
+
 def places_of(db: Database, version_id: str) -> list[Place]:
     """Return where every value of a version stands, by field."""
     return records(
@@ -134,16 +142,17 @@ def located(db: Database, dossier_id: str, field: str, version_id: str | None = 
     return _at(db, dossier_id, path, version_id) or list(labelled)
 
 
+def every_place(db: Database, dossier_id: str) -> list[Located]:
+    """Return where each current value of a dossier stands, by path."""
+    return records(db, Located, f"{STANDS} ORDER BY p.field", None, dossier_id)
+
+
 def _at(db: Database, dossier_id: str, path: str, version_id: str | None) -> list[Located]:
     """Return where the value at a path, and parts of it, stand."""
     return records(
         db,
         Located,
-        "SELECT p.*, c.url, c.captured_at, c.warc_file, c.warc_offset, c.payload_sha256, c.refers_to, c.run_id,"
-        f" {GRADE} FROM provenance p JOIN versions v ON v.id = p.version_id JOIN captures c ON c.id = p.capture_id"
-        " WHERE p.version_id = coalesce(?,"
-        " (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1))"
-        " AND (p.field = ? OR substr(p.field, 1, length(?) + 1) = ? || '/') ORDER BY p.field",
+        f"{STANDS} AND (p.field = ? OR substr(p.field, 1, length(?) + 1) = ? || '/') ORDER BY p.field",
         version_id,
         dossier_id,
         path,
@@ -187,3 +196,18 @@ def _name(path: str, others: Mapping[str, Sequence[OtherField]]) -> str:
         shown = {field.name: field.words for field in VERSION_FIELDS}
         words = shown.get(root, root.replace("_", " "))
     return f"{subject}.{words}" if subject else words
+
+
+def quotes_from(db: Database, capture_id: str) -> list[str]:
+    """Return every text that some version quotes from a capture."""
+    return values(db, "SELECT DISTINCT quote FROM provenance WHERE capture_id = ? ORDER BY quote", capture_id)
+
+
+def captures_shown(db: Database) -> list[str]:
+    """Return every capture that a version quotes from, or that has the body of a page of its own, by id."""
+    return values(
+        db,
+        "SELECT id FROM captures WHERE (id IN (SELECT capture_id FROM provenance)"
+        " OR kind IS NOT NULL AND refers_to IS NULL AND payload_sha256 IS NOT NULL)"
+        " AND id NOT IN (SELECT record_id FROM withheld) ORDER BY id",
+    )

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.browse.pages import (
+    captures,
     changes,
     checks,
     compare,
     dossier,
     dossiers,
+    evidence,
     feeds,
     files,
     home,
+    replay,
     search,
     tallies,
 )
@@ -29,6 +32,9 @@ PAGES: tuple[Page, ...] = (
     *checks.PAGES,
     *search.PAGES,
     *files.PAGES,
+    *evidence.PAGES,
+    *captures.PAGES,
+    *replay.PAGES,
 )
 
 

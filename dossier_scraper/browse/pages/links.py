@@ -1,6 +1,9 @@
 """Where one page leads to another: the addresses that more than one kind of page needs."""
 
-from urllib.parse import quote, urlencode
+import re
+from urllib.parse import quote
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def dossier(dossier_id: str) -> str:
@@ -13,14 +16,48 @@ def compared(dossier_id: str, first: int, second: int) -> str:
     return f"/dossier/{quote(dossier_id)}/compare/{first}/{second}"
 
 
-def evidence(dossier_id: str, field: str) -> str:
-    """Return the address at which a dossier's value is shown where it stands in the evidence."""
-    return f"/dossiers/evidence?{urlencode({'dossier': dossier_id, 'field': field})}"
+def evidence(dossier_id: str, field: str = "") -> str:
+    """Return the address at which a dossier's values, or one of them, are shown where they stand in the evidence."""
+    return f"/dossier/{quote(dossier_id)}/evidence" + (f"#{anchor(field)}" if field else "")
+
+
+def anchor(field: str) -> str:
+    """Return the name that a value has on the page of its dossier's evidence.
+
+    >>> anchor("events/a1/date"), anchor("other/Budget total")
+    ('events.a1.date', 'other.Budget-total')
+    """
+    return re.sub(r"[^\w.-]", "-", field.replace("/", "."))
+
+
+def capture_name(capture_id: str) -> str:
+    """Return what a capture is called in addresses and files: its record's UUID."""
+    return capture_id.removeprefix("urn:uuid:")
+
+
+def capture_id(name: str) -> str:
+    """Return the id of the capture that is called so."""
+    return f"urn:uuid:{name}" if UUID.fullmatch(name) else name
 
 
 def capture(capture_id: str) -> str:
     """Return the address of a capture's page."""
-    return f"/dossiers/captures/{quote(capture_id.replace(':', '~3A'), safe='~')}"
+    return f"/capture/{quote(capture_name(capture_id), safe=':')}"
+
+
+def body(capture_id: str) -> str:
+    """Return the address at which a capture's body is had, as it was sent."""
+    return f"{capture(capture_id)}/body.bin"
+
+
+def record(capture_id: str) -> str:
+    """Return the address at which the WARC record that holds a capture's body is had."""
+    return f"{capture(capture_id)}/record.warc.gz"
+
+
+def replay(capture_id: str) -> str:
+    """Return the address at which a captured page is shown as it looked."""
+    return f"/replay/{quote(capture_name(capture_id), safe=':')}.html"
 
 
 def organisation(organisation_id: str) -> str:

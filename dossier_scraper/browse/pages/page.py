@@ -4,7 +4,7 @@ The server and the report ask the same pages, so nothing here knows a clock, a v
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -39,12 +39,27 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A web link (RFC 8288): to an address, or to a path of the archive; what it is, and further parameters."""
+
+    target: str
+    rel: str
+    more: str = ""
+
+    def written(self, absolute: Callable[[str], str]) -> str:
+        """Return the link as headers and TimeMaps have it; `absolute` makes an address of a path."""
+        target = absolute(self.target) if self.target.startswith("/") else self.target
+        return f'<{target}>; rel="{self.rel}"' + (f"; {self.more}" if self.more else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file: its bytes, their type, and headers of its own, which go before those of every page."""
+    """A file: its bytes, their type, its links, and headers of its own, which go before those of every page."""
 
     body: bytes
     content_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    links: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

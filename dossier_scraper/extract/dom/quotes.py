@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from selectolax.lexbor import SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from dossier_scraper.extract.dom.charset import decode
 from dossier_scraper.extract.dom.document import fold, parsed
@@ -23,13 +24,13 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
     White space aside; of a quote of several lines, every line has to be there, in order. The quote may be an
     attribute's (an address, the text of a logo, a machine-readable date, the element's own class or id).
     """
-    text, _ = decode(page)
+    text, tree = _parsed(page)
     wanted = [_bare(line) for line in provenance.quote.split("\n")]
     span = LINES.fullmatch(provenance.selector)
     if span:
         return _holds("\n".join(LINE_END.split(text)[int(span[1]) - 1 : int(span[2])]), wanted)
     try:
-        node = parsed(text).css_first(provenance.selector)
+        node = tree.css_first(provenance.selector)
     except SelectolaxError:
         return False
     if node is None:
@@ -43,6 +44,12 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
     ):
         return True
     return _holds(shown_text(node), wanted)
+
+
+@lru_cache(maxsize=4)  # a page has many values, which are looked for one after the other
+def _parsed(page: Page) -> tuple[str, LexborHTMLParser]:
+    text, _ = decode(page)
+    return text, parsed(text)
 
 
 def _holds(text: str, wanted: Sequence[str]) -> bool:

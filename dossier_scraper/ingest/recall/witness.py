@@ -15,7 +15,7 @@ from dossier_scraper.archive.questions.withheld import WITHHELD, withheld_note
 from dossier_scraper.errors import UsageError
 from dossier_scraper.extract import requote
 from dossier_scraper.ingest.capture.observe import page_of
-from dossier_scraper.model import Page, Provenance
+from dossier_scraper.model import Page, Provenance, Record
 from dossier_scraper.site import Site, load_site
 from dossier_scraper.site.digest import extractor_version
 
@@ -46,6 +46,7 @@ class Witness:
 
     def __init__(self, root: Path, site: Site, query: Query) -> None:
         self.root, self.site, self.query = root, site, query
+        self._pages: dict[tuple[str, int], tuple[Record, Page | None]] = {}
 
     def check(self, stand: Located) -> Witnessed:
         """Look up whether a quote stands in the stored bytes.
@@ -57,13 +58,8 @@ class Witness:
             raise UsageError(f"{stand.field}: {stand.quote}")
         repeated = capture(self.query, stand.refers_to) if stand.refers_to else None
         file, offset = (repeated or stand).warc_file, (repeated or stand).warc_offset
-        record = read_record(self.root / "warc" / file, offset)
-        try:
-            page, _ = page_of(record, stand.url, stored=True)
-        except BodyError:
-            quoted = False
-        else:
-            quoted = requote(page, self.site, Provenance(selector=stand.selector, quote=stand.quote, rule=stand.rule))
+        record, page = self._read(file, offset, stand.url)
+        quote = Provenance(selector=stand.selector, quote=stand.quote, rule=stand.rule)
         return Witnessed(
             **asdict(stand) | {"warc_file": file, "warc_offset": offset},
             extractor_version=extractor_version(self.site),
@@ -71,5 +67,19 @@ class Witness:
             stored_at=(repeated or stand).captured_at,
             confirmed_by=stand.capture_id if repeated else None,
             digest_found=record.payload_sha256 == stand.payload_sha256,
-            quote_found=quoted,
+            quote_found=page is not None and requote(page, self.site, quote),
         )
+
+    def page(self, found: Witnessed) -> Page | None:
+        """Return the page in which a value was looked up, None where its body is not whole."""
+        return self._read(found.warc_file, found.warc_offset, found.url)[1]
+
+    def _read(self, file: str, offset: int, url: str) -> tuple[Record, Page | None]:
+        """Return a record and its page, None where that is not whole; each is read once."""
+        if (file, offset) not in self._pages:
+            record = read_record(self.root / "warc" / file, offset)
+            try:
+                self._pages[file, offset] = record, page_of(record, url, stored=True)[0]
+            except BodyError:
+                self._pages[file, offset] = record, None
+        return self._pages[file, offset]

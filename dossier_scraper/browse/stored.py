@@ -1,0 +1,102 @@
+"""What lies in the evidence, read now: a capture's record, the page that it holds, its text and what was made of it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dossier_scraper.archive.evidence.payload import BodyError
+from dossier_scraper.archive.evidence.warc_reader import member_bytes, read_record, request_of
+from dossier_scraper.archive.questions.captures import CaptureRow, capture
+from dossier_scraper.archive.questions.provenance import Located, Witnessed
+from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.browse.coverage import Stretch
+from dossier_scraper.extract import accounted
+from dossier_scraper.extract.dom.charset import decode
+from dossier_scraper.extract.dom.size import TooComplex, check
+from dossier_scraper.ingest.capture.observe import page_of
+from dossier_scraper.ingest.recall.witness import Witness, site_of
+from dossier_scraper.model import Coverage, Page, Record
+
+LANGUAGE = re.compile(rb"<html[^>]*(?:\s|xml:)lang=[\"']?([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)[\"'\s>]", re.I)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A capture and the capture whose record holds its body (itself, or for a revisit the one that it repeats)."""
+
+    root: Path
+    row: CaptureRow
+    holder: CaptureRow
+
+    def own_record(self) -> Record:
+        """Return the capture's own record. Raises `IntegrityError` where it cannot be read."""
+        return _read(self.root, self.row)
+
+    def record(self) -> Record:
+        """Return the record that holds the body. Raises `IntegrityError` where it cannot be read."""
+        return _read(self.root, self.holder)
+
+    def request(self) -> bytes | None:
+        """Return what was sent for the capture, None where no such record is kept."""
+        return request_of(self.root / "warc" / self.row.warc_file, self.own_record())
+
+    def file(self) -> bytes:
+        """Return the record with the body as it lies in its WARC file, a gzip member of its own."""
+        record = self.record()
+        return member_bytes(self.root / "warc" / self.holder.warc_file, record.offset, record.length)
+
+    def page(self) -> Page | None:
+        """Return the body without its content codings; None where it is not whole."""
+        try:
+            return page_of(self.record(), self.row.url, stored=True)[0]
+        except BodyError:
+            return None
+
+
+def stored(root: Path, query: Query, capture_id: str) -> Stored | None:
+    """Return a capture, None where the archive has none of this id."""
+    row = capture(query, capture_id)
+    if row is None:
+        return None
+    return Stored(root=root, row=row, holder=(capture(query, row.refers_to) if row.refers_to else None) or row)
+
+
+def text_of(page: Page) -> str:
+    """Return a page's text as it is read: its charset by the rules of extraction."""
+    return decode(page)[0]
+
+
+def is_readable(text: str) -> bool:
+    """Return True if a page's source does not cost too much to be parsed."""
+    try:
+        check(text)
+    except TooComplex:
+        return False
+    return True
+
+
+def covered(root: Path, query: Query, page: Page) -> tuple[list[Stretch], Coverage]:
+    """Return a page as text that says where each stretch of it goes under the rules in force, and the sums."""
+    reading, segments = accounted(page, site_of(root, query))
+    return list(segments), reading.coverage
+
+
+def witnessed(root: Path, query: Query, places: Iterable[Located]) -> list[tuple[Witnessed, str]]:
+    """Read where values stand, and say whether they are found there again, and of what language the page says it is.
+
+    Raises `IntegrityError` where the evidence cannot be read.
+    """
+    witness = Witness(root, site_of(root, query), query)
+    found = [witness.check(place) for place in places]
+    return [(one, language(witness.page(one))) for one in found]
+
+
+def language(page: Page | None) -> str:
+    """Return the language that a page says it is in, "" where it says none or what is no language's tag (BCP 47)."""
+    said = LANGUAGE.search(page.body[:4096]) if page else None
+    return said[1].decode() if said else ""
+
+
+def _read(root: Path, row: CaptureRow) -> Record:
+    return read_record(root / "warc" / row.warc_file, row.warc_offset)

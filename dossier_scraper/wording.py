@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, Protocol
 
-from dossier_scraper.model import DateValue, date_text, value_at
+from dossier_scraper.model import DateValue, Presence, date_text, value_at
 from dossier_scraper.moments import MONTHS
 
 # Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent.
@@ -26,7 +26,7 @@ Sign = Literal["=", "-", "+"]
 MARKS: dict[Sign, tuple[str, str]] = {"=": ("", ""), "-": ("[-", "-] "), "+": ("{+", "+} ")}
 QUARTERS = ("first", "second", "third", "fourth")
 # What a dossier's presence means, apart from `listed`.
-PRESENCE = {
+PRESENCE: dict[Presence, str] = {
     "unlisted": "its page answers, but the listing no longer names it",
     "missing": "the last complete crawl did not find its page",
     "gone": "its page answers 404 or 410, or two complete crawls did not find it",

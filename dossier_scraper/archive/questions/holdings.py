@@ -12,7 +12,6 @@ class Holdings:
     dossiers: int
     events: int
     versions: int
-    changes: int
     captures: int
     first: str | None
     last: str | None
@@ -24,7 +23,7 @@ def holdings(db: Database) -> Holdings:
         db,
         Holdings,
         "SELECT (SELECT count(*) FROM dossiers) dossiers, (SELECT count(*) FROM events) events,"
-        " (SELECT count(*) FROM versions) versions, (SELECT count(*) FROM changes) changes,"
+        " (SELECT count(*) FROM versions) versions,"
         " (SELECT count(*) FROM captures) captures, (SELECT min(captured_at) FROM captures) first,"
         " (SELECT max(captured_at) FROM captures) last",
     )

@@ -2,13 +2,14 @@
 
 from dossier_scraper.archive.questions.known import KnownDossier
 from dossier_scraper.browse.pages.page import Answer, Asked, Page, Shown
+from dossier_scraper.model import Presence
 from dossier_scraper.wording import PRESENCE
 
-LISTED = {"listed": "the site lists them"} | PRESENCE
+LISTED: dict[Presence, str] = {"listed": "the site lists them", **PRESENCE}
 
 
 def _list(asked: Asked) -> Answer:
-    groups: dict[str, list[KnownDossier]] = {presence: [] for presence in LISTED}
+    groups: dict[Presence, list[KnownDossier]] = {presence: [] for presence in LISTED}
     for dossier in asked.query.dossiers():
         groups[dossier.presence].append(dossier)
     return Shown(template="list.html", facts={"groups": groups, "meanings": LISTED})

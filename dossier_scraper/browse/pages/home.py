@@ -8,6 +8,7 @@ from dossier_scraper.archive.questions.holdings import holdings
 from dossier_scraper.archive.questions.problems import open_problems
 from dossier_scraper.archive.questions.runs import EndedRun
 from dossier_scraper.browse.pages.changes import by_run, ended
+from dossier_scraper.browse.pages.dossiers import LISTED
 from dossier_scraper.browse.pages.page import Answer, Asked, Document, Page, Shown
 from dossier_scraper.wording import moment
 
@@ -17,13 +18,13 @@ RECENT = 30
 
 def _home(asked: Asked) -> Answer:
     query = asked.query
-    recent = changes_seen(query, most=RECENT)
+    recent, counts = changes_seen(query, most=RECENT), count_by_presence(query)
     return Shown(
         template="home.html",
         facts={
             "holdings": holdings(query),
             "health": list(_health(list(ended(query).values()))),
-            "presence": count_by_presence(query),
+            "presence": {presence: counts[presence] for presence in LISTED if presence in counts},
             "problems": sum(one.count for one in open_problems(query) if one.severity != "info"),
             "recent": by_run(query, recent),
             "titles": query.event_titles(recent),

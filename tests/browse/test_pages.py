@@ -153,6 +153,9 @@ def test_search_marks_the_words_and_counts_what_it_does_not_show(site: Datasette
     assert f"The first 1 of {total}." in page(site, "/search", words="norwegian").get_text()
     assert not page(site, "/search", words="norwegian", **{"in": "events"}).select("li h2 a:not([href*='#event-'])")
     assert get(site, "/search", words="norwegian", as_of="last month").status_code == 400
+    assert {row["field"] for row in rows} >= {"title"}
+    in_titles = page(site, "/search", words="norwegian", **{"in": "title"}).select("ol.events p.faint")
+    assert {place.get_text() for place in in_titles} == {"Dossier, in title"}
 
 
 def test_files_are_what_the_exports_make(site: Datasette):

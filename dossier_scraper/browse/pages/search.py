@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from dossier_scraper.archive.database.columns import searched
 from dossier_scraper.archive.questions.search import Hit, search
 from dossier_scraper.browse.pages.files import columns_of, csv_file
 from dossier_scraper.browse.pages.page import Answer, Asked, Page, Shown
@@ -9,19 +10,25 @@ from dossier_scraper.moments import span
 
 # A page has so many; CSV has all.
 MOST = 1000
-KINDS = {"": "dossiers and events", "dossiers": "dossiers", "events": "events"}
+ANYWHERE, DOSSIERS = "", "dossiers"
+PLACES = {ANYWHERE: "dossiers and events", DOSSIERS: "dossiers", "events": "events"} | {
+    f"{prefix}{column}": f"{of}{column.replace('_', ' ')}"
+    for table, prefix, of in (("versions_fts", "", ""), ("events_fts", "events/", "events: "))
+    for column in searched(table)
+}
 
 
 def _hits(asked: Asked) -> list[Hit]:
-    """Return what was found, of the kind and of the time that are asked for; raise `UsageError`."""
-    kind, as_of = asked.args.get("in", ""), asked.args.get("as_of", "").strip()
-    found = search(asked.query, asked.args["words"], span(as_of).last if as_of else None)
-    current = "current" in asked.args
-    return [
-        hit
-        for hit in found
-        if (not kind or (hit.event_id is None) == (kind == "dossiers")) and (hit.current or not current)
-    ]
+    """Return what was found, where and of the time that are asked for; raise `UsageError`."""
+    place, as_of = asked.args.get("in", ANYWHERE), asked.args.get("as_of", "").strip()
+    found = search(
+        asked.query,
+        asked.args["words"],
+        span(as_of).last if as_of else None,
+        field=None if place in (ANYWHERE, DOSSIERS) else place,
+        current="current" in asked.args,
+    )
+    return [hit for hit in found if place != DOSSIERS or hit.event_id is None]
 
 
 def _search(asked: Asked) -> Answer:
@@ -33,7 +40,7 @@ def _search(asked: Asked) -> Answer:
         facts={
             "words": words,
             "args": asked.args,
-            "kinds": KINDS,
+            "places": PLACES,
             "hits": hits[:MOST],
             "total": len(hits),
             "most": MOST,

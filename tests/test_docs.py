@@ -1,5 +1,8 @@
 """What the documentation shows is what happens: its commands are run on the demo and their output compared."""
 
+import importlib.util
+import json
+import os
 import re
 import shlex
 import shutil
@@ -75,11 +78,55 @@ def test_what_the_documentation_asks_from_python_runs(
     demo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.chdir(demo)
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text("utf-8"), re.S)
+    (code,) = blocks("python.md", "python")
     exec(code, {})
     said = capsys.readouterr().out
     assert "Jet-Net" in said
     assert "quote_found=True" in said
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """Return the blocks of a language that a page of the documentation shows."""
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / "docs" / page).read_text("utf-8"), re.S)
+
+
+def test_the_recipes_run_one_after_another(
+    demo: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(demo)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for block in blocks("recipes.md", "sh"):
+        subprocess.run(["sh", "-ec", block], env=os.environ | {"PATH": path}, check=True)
+    names: dict[str, object] = {}
+    for block in blocks("recipes.md", "python"):
+        exec(block, names)
+    said = capfd.readouterr().out
+    for answer in ("Tools", "Spain", "2018-03-15"):
+        assert answer in said
+    assert len((demo / "overview.csv").read_text("utf-8").splitlines()) == 18
+
+
+def test_the_recipe_for_r_runs(demo: Path):
+    if not shutil.which("Rscript"):
+        pytest.skip("no R")
+    dossier("export", "csv", "sheets-r", "--archive", "demo-archive", cwd=demo)
+    (code,) = blocks("recipes.md", "r")
+    command, env = ["Rscript", "-e", code.replace("sheets/", "sheets-r/")], os.environ | {"LC_ALL": "C.UTF-8"}
+    done = subprocess.run(command, cwd=demo, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "2016" in done.stdout
+    assert "site" in done.stdout
+
+
+def test_the_notebook_answers_ten_questions_as_it_says(demo: Path, monkeypatch: pytest.MonkeyPatch):
+    spec = importlib.util.spec_from_file_location("make_notebook", ROOT / "docs" / "make_notebook.py")
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    monkeypatch.chdir(demo)
+    kept = json.loads((ROOT / "docs" / "research.ipynb").read_text("utf-8"))
+    assert made.notebook() == kept, "python docs/make_notebook.py > docs/research.ipynb, where the demo was run"
+    assert len([cell for cell in kept["cells"] if cell["source"].startswith("## ")]) == 10
+    assert all(cell["outputs"] for cell in kept["cells"] if cell["id"].startswith("answer-"))
 
 
 def test_a_night_costs_what_the_readme_says(demo: Path, tmp_path: Path):

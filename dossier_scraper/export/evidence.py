@@ -49,9 +49,9 @@ def warc_copies(archive: Archive, seq: int, left_out: Collection[str]) -> list[W
 
 
 def ledger_part(archive: Archive, seq: int, name: str) -> Part:
-    """Return the ledger up to line `seq`: a run may be writing the next."""
+    """Return the ledger up to line `seq`, where that is not 0: a run may be writing the next."""
     with disk_faults(archive.ledger_path):
-        lines = files.read_file(archive.ledger_path).split(b"\n")[:seq]
+        lines = files.read_file(archive.ledger_path).split(b"\n")[:seq] if seq else []
     return Part.of(name, b"".join(line + b"\n" for line in lines))
 
 

@@ -50,11 +50,13 @@ In twenty years it may not run any more. This needs no more of it than these fil
 - **How is a text to be read?** In CSV a list is joined by `; `, and a text that begins as a formula does has a `'`
   before it; JSON has each as it is. Times are UTC. A date has its own precision: 2018, 2018-Q3, 2018-03, 2018-03-15.
 
-With the program (Dossier Scraper {version}), `dossier rebuild` in a copy of `data/archive/` makes its database again.
+With the program (Dossier Scraper {version}), {again}
 
 The ledger's last line here is number {seq}, its hash is {hash}.
 """
 WHOLE = "It must end in the hash below."
+AGAIN = "`dossier rebuild` in a copy of `data/archive/` makes its database again."
+IMPORTED = "`dossier import warc data/archive/warc/*` makes an archive of what is not withheld."
 CUT = """\
 {records} records are withheld: the files that
   held them are new here (`…-excerpt.warc.gz`), and the manifest of this package covers them. The chain of the ledger
@@ -131,6 +133,7 @@ def _readme(takeout: Takeout, warcs: list[WarcCopy], seq: int, head: str) -> byt
         rights=safe(archive.rights) if archive.rights else "nothing is said of them; ask before you use this.",
         contact=safe(archive.contact) if archive.contact else "nobody is named.",
         chain=CUT.format(records=cut) if cut else WHOLE,
+        again=IMPORTED if cut else AGAIN,
         version=__version__,
         seq=seq,
         hash=head,

@@ -101,6 +101,7 @@ def test_what_is_withheld_is_in_no_byte_of_the_evidence_and_what_remains_is_as_i
     assert not any(FORMULA.encode() in content for content in evidence.values())
     assert not any(f"/{ID} HTTP".encode() in content for content in evidence.values())
     assert "4 records are withheld" in readme
+    assert "dossier rebuild" not in readme
     names = [name for name in evidence if name.endswith(".gz")]
     assert len(names) == 2
     assert all(name.endswith("-excerpt.warc.gz") for name in names)

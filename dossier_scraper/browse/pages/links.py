@@ -71,7 +71,7 @@ def run(run_id: str) -> str:
 
 
 def country(place: str) -> str:
-    """Return the address of a country's page, by its code or, where it has none, its words."""
+    """Return the address of a country's page, by its code or what stands for its words."""
     return f"/country/{quote(place, safe='')}"
 
 

@@ -1,5 +1,6 @@
 """Organisations, countries and years: charts with their tables, and a page for each with its dossiers."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from dossier_scraper.archive.questions.organisations import requester, requesters
@@ -16,6 +17,7 @@ from dossier_scraper.archive.questions.tallies import (
 )
 from dossier_scraper.browse.charts import bars
 from dossier_scraper.browse.pages.page import Answer, Asked, NoPage, Page, Shown
+from dossier_scraper.model import folded, suffixed
 
 # A chart of more bars is no picture any more; its table has them all.
 BARS = 20
@@ -61,8 +63,10 @@ def _countries(asked: Asked) -> Answer:
 
 
 def place_of(country: OfCountry) -> str:
-    """Return the part of the address of a country's page: its code, else its words."""
-    return country.code or country.name or NOWHERE
+    """Return the part of the address of a country's page: its code, else a name made of its words, of any length."""
+    if country.code or not country.name:
+        return country.code or NOWHERE
+    return suffixed(re.sub("[^a-z0-9]+", "-", folded(country.name)), country.name)
 
 
 def _country(asked: Asked) -> Answer:
@@ -70,7 +74,7 @@ def _country(asked: Asked) -> Answer:
     found = next((one for one in countries(asked.query) if place_of(one) == place), None)
     if found is None:
         raise NoPage(f"no dossier is of a country {place!r}")
-    dossiers = asked.query.dossiers(dossiers_of_country(asked.query, place))
+    dossiers = asked.query.dossiers(dossiers_of_country(asked.query, found.code or found.name or NOWHERE))
     return Shown(template="country.html", facts={"country": found, "dossiers": dossiers})
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dossier_scraper.cli.options import _default, typed
+from dossier_scraper.cli.options import default_archive, typed
 
 
 @pytest.fixture(autouse=True)
@@ -17,9 +17,9 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_stands_in_an_archive_means_it(tmp_path: Path):
-    assert _default() == Path("archive")
+    assert default_archive() == Path("archive")
     (tmp_path / "archive.toml").touch()
-    assert _default() == Path()
+    assert default_archive() == Path()
 
 
 def test_the_archive_is_named_where_another_would_be_meant(monkeypatch: pytest.MonkeyPatch):

@@ -51,7 +51,7 @@ def _capture(asked: Asked) -> Answer:
         request = found.request()
         facts |= {
             "record": own,
-            "sent": (request or b"").decode("latin-1").strip(),
+            "sent": (request or b"").decode("latin-1").replace("\r\n", "\n").strip(),
             "headers": _headers(own.headers),
             "digest_found": row.payload_sha256 is None or found.record().payload_sha256 == row.payload_sha256,
             "text": _text(asked, found),

@@ -1,0 +1,193 @@
+"""Every kind of page in a browser: phone to wide, light and dark, by keyboard, with no error and no request elsewhere."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Request, sync_playwright
+from uvicorn import Config, Server
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.browse.datasette import application
+from dossier_scraper.browse.report import write_report
+from tests.browse.test_replay import DANISH, NORWAY, PARTS, dressed
+from tests.ingest.visits import BASE, PAGES, new_archive, rows, site_pages, unlisted, visit
+from tests.saved_site import PAGES as FOLDER
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+WIDTHS = (390, 800, 1280)
+SCHEMES = ("light", "dark")
+LATER = (FOLDER / "later" / "drupal7" / f"{NORWAY[1:]}.html").read_bytes()
+ID = NORWAY.rpartition("/")[2]
+KINDS = {
+    "home": "/",
+    "dossiers": "/list",
+    "dossier": f"/dossier/{ID}",
+    "dossier that is gone": "/dossier/danish-technology-pact",
+    "dossier as of a day": f"/dossier/{ID}?as_of=2026-03-02",
+    "comparison": f"/dossier/{ID}/compare/1/2",
+    "evidence": f"/dossier/{ID}/evidence",
+    "what changed": "/changes",
+    "organisations": "/organisations",
+    "countries": "/countries",
+    "years": "/years",
+    "year": "/year/2018",
+    "checks": "/checks",
+    "search": "/search?words=school",
+    "tables": "/dossiers",
+    "table": "/dossiers/events",
+    "row": f"/dossiers/dossiers/{ID}",
+    "error": "/no/such/page",
+    "capture": "/capture/{capture}",
+    "as it looked": "/replay/{capture}.html",
+}
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """Return an archive in which a dossier changed, another went, and pages have images and styles."""
+    made = new_archive(tmp_path_factory.mktemp("eyes"))
+    first = {**site_pages(), NORWAY: dressed(PAGES[NORWAY], b"1"), **PARTS}
+    visit(made, first, "2026-03-01")
+    visit(made, {**first, NORWAY: dressed(LATER, b"2"), DANISH: 404, "/taskforces": unlisted(DANISH)}, "2026-03-08")
+    return made
+
+
+@pytest.fixture(scope="module")
+def server(archive: Archive) -> Iterator[str]:
+    made = Server(Config(application(archive).app(), port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=made.run)
+    thread.start()
+    while not made.started:
+        thread.join(0.01)
+    yield f"http://127.0.0.1:{made.servers[0].sockets[0].getsockname()[1]}"
+    made.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def report(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("eyes") / "report"
+    write_report(archive.root, output)
+    return output
+
+
+@pytest.fixture(scope="module")
+def browser(report: Path) -> Iterator[Browser]:
+    """Return a browser, once the report is made: both have an event loop of their own."""
+    with sync_playwright() as driver:
+        made = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def capture(archive: Archive) -> str:
+    sql = "SELECT id FROM captures WHERE url = ? AND outcome = 'archived' ORDER BY captured_at"
+    return str(rows(archive, sql, BASE + NORWAY)[0]["id"]).removeprefix("urn:uuid:")
+
+
+class Watched:
+    """A page, and what it complained of or asked for elsewhere."""
+
+    def __init__(self, browser: Browser, home: str) -> None:
+        self.page, self.home, self.faults = browser.new_page(), home, list[str]()
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(message.text)
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.home, "data:")):
+            self.faults.append(f"asked for {request.url}")
+
+
+@pytest.fixture
+def watched(browser: Browser, server: str) -> Iterator[Watched]:
+    made = Watched(browser, server)
+    yield made
+    made.page.close()
+
+
+# The archived page in its frame is the site's; style sheets in files cannot be fetched again, and need not be.
+AXE = {"resultTypes": ["violations"], "iframes": False, "preload": False}
+OVERFLOW = """() => {
+  const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth;
+  const scrolls = (node) => node
+    && (['auto', 'scroll', 'hidden'].includes(getComputedStyle(node).overflowX) || scrolls(node.parentElement));
+  return !wide ? [] : [...document.querySelectorAll('body *')]
+    .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .filter(one => !scrolls(one.parentElement))
+    .map(one => one.tagName + '.' + one.className).slice(0, 5);
+}"""
+FOCUSABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+  .filter(one => one.checkVisibility() && !one.disabled && one.type !== 'hidden')
+  .map((one, place) => (one.dataset.place = place))"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_sound_at_every_width_in_light_and_dark(kind: str, watched: Watched, capture: str):
+    page = watched.page
+    page.goto(watched.home + KINDS[kind].format(capture=capture))
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(OVERFLOW) == [], (scheme, width)
+        page.set_viewport_size({"width": WIDTHS[SCHEMES.index(scheme) * 2], "height": 900})
+        found = Axe().run(page, options=AXE)
+        assert found.violations_count == 0, found.generate_report()
+    assert [fault for fault in watched.faults if kind != "error" or "404" not in fault] == []
+
+
+@pytest.mark.parametrize("kind", ["home", "dossier", "evidence", "capture", "as it looked", "table"])
+def test_the_keyboard_reaches_everything(kind: str, watched: Watched, capture: str):
+    page = watched.page
+    page.goto(watched.home + KINDS[kind].format(capture=capture))
+    places = set(page.evaluate(FOCUSABLE))
+    reached = set[int]()
+    for _ in range(500):  # the links in an archived page count as well
+        if places <= reached:
+            break
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("() => Number(document.activeElement.dataset.place ?? -1)"))
+    assert places <= reached, places - reached
+
+
+def test_the_archived_page_is_shown_with_its_styles_and_runs_nothing(watched: Watched, capture: str):
+    page = watched.page
+    page.goto(f"{watched.home}/replay/{capture}.html")
+    frame = page.frames[1]
+    assert frame.url.endswith(f"/replay/{capture}.page.html")
+    assert NORWAY.rpartition("/")[2].partition("-")[0].capitalize() in frame.locator("body").inner_text()
+    assert "/replay/" in str(frame.locator("body").evaluate("one => getComputedStyle(one).backgroundImage"))
+    assert watched.faults == []
+
+
+def test_the_report_is_sound_without_a_server(browser: Browser, report: Path, capture: str):
+    watched = Watched(browser, report.as_uri())
+    page = watched.page
+    for name in (
+        "index.html",
+        f"dossier/{ID}.html",
+        f"replay/{capture}.html",
+        f"capture/{capture}.html",
+        "search.html",
+    ):
+        page.goto((report / name).as_uri())
+        page.set_viewport_size({"width": 390, "height": 900})
+        assert page.evaluate(OVERFLOW) == [], name
+        found = Axe().run(page, options=AXE)
+        assert found.violations_count == 0, found.generate_report()
+        if name.startswith("replay/"):
+            image = page.frames[1].locator("body").evaluate("one => getComputedStyle(one).backgroundImage")
+            assert "replay/" in str(image)
+    assert watched.faults == []
+    page.close()

@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from dossier_scraper.archive import files
 from dossier_scraper.archive.faults import disk_faults
-from dossier_scraper.errors import RefusedFolder
+from dossier_scraper.errors import DiskFault, RefusedFolder
 
 # The earliest time that a zip file can hold: the same content gives the same bytes.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -148,16 +148,18 @@ class Destination:
 
     @contextmanager
     def _part(self, part: str) -> Iterator[None]:
-        """Remove what was begun, unless it was renamed in the end."""
+        """Remove what was begun, unless it was renamed in the end; what the disk refuses is said of the path."""
         try:
             with disk_faults(self.path):
                 yield
-        except BaseException:
+        except BaseException as error:
             place = self.folder / part
             if place.is_dir():
                 files.remove_folder(place)
             else:
                 files.remove_file(self.folder, part)
+            if isinstance(error, DiskFault):
+                raise DiskFault(str(error).replace(part, self.name)) from error
             raise
 
 

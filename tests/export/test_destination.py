@@ -89,6 +89,8 @@ def test_a_disk_that_refuses_leaves_the_earlier_export_and_nothing_else(
 
     monkeypatch.setattr(files, "append_whole", refused)
     monkeypatch.setattr("os.fsync", refused)
-    with pytest.raises(DiskFault, match=said):
+    monkeypatch.setattr("os.mkdir", refused)
+    with pytest.raises(DiskFault, match=said) as told:
         Destination(root.parent / name, root).write_parts(PARTS)
+    assert str(told.value).startswith(f"{root.parent / name}: ")
     assert sorted(root.parent.rglob("*")) == there

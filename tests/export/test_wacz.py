@@ -18,8 +18,9 @@ from dossier_scraper.cli import cli
 from dossier_scraper.export import wacz
 from dossier_scraper.export.selection import Selection
 from dossier_scraper.export.tables import Takeout
+from dossier_scraper.importers.warc import import_warc
 from tests.export.conftest import FORMULA, ID
-from tests.ingest.visits import BASE, rows
+from tests.ingest.visits import BASE, SITE, new_archive, rows
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +92,10 @@ def test_a_time_and_what_is_withheld_choose_records_and_no_revisit_is_left_alone
         pages = {f"urn:uuid:{page['id']}" for page in lines(content["pages/pages.jsonl"])[1:]}
         assert pages <= wanted
         assert len(index(content)) == len(wanted)
+
+
+def test_who_imports_it_reads_the_same_versions(made: Path, archive: Archive, tmp_path: Path):
+    theirs = new_archive(tmp_path)
+    import_warc(theirs.root, SITE, [made])
+    sql = "SELECT dossier_id, number, content_hash FROM versions ORDER BY dossier_id, number"
+    assert rows(theirs, sql) == rows(archive, sql)

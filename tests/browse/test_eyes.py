@@ -1,4 +1,4 @@
-"""Every kind of page in a browser: phone to wide, light and dark, by keyboard, with no error and no request elsewhere."""
+"""Every kind of page in a browser: phone to wide, light and dark, by keyboard; no error, no request elsewhere."""
 
 import shutil
 import threading

@@ -35,7 +35,7 @@ interpreters:  ## read one archive with this interpreter and with OTHER, which m
 	$(PYTHON) -m tests.operations.interpreters $(OTHER)
 
 histories:  ## live SEEDS random histories of each kind; time lines, as-of answers, rebuilds and quotes hold
-	SEEDS=$(SEEDS) $(PYTHON) -m pytest -n 2 tests/ingest/test_timelines.py tests/ingest/test_as_of.py tests/ingest/test_random_histories.py
+	SEEDS=$(SEEDS) $(PYTHON) -m pytest -n 2 tests/ingest/test_timelines.py tests/ingest/test_as_of.py tests/ingest/test_random_histories.py tests/importers/test_joined_histories.py
 
 edited:  ## crawl a site CRAWLS times while people edit it; no run raises an alarm
 	CRAWLS=$(CRAWLS) $(PYTHON) -m pytest tests/monitor/test_false_alarms.py -k people_edit

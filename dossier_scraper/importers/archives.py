@@ -20,7 +20,7 @@ from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.origins import named_origins
-from dossier_scraper.archive.ledger.others import KEPT, Others, files_of, names_of, others_of
+from dossier_scraper.archive.ledger.others import KEPT, Others, names_of, others_of
 from dossier_scraper.archive.questions.captures import is_capture
 from dossier_scraper.errors import IntegrityError, RefusedFolder, RunHeld, UsageError
 from dossier_scraper.importers.interrupts import Interrupts
@@ -56,8 +56,8 @@ def import_archive(
     with ExitStack() as stack:
         stack.enter_context(theirs.kept_still())
         interrupts = stack.enter_context(Interrupts())
-        other = _Other.of(theirs)
-        interrupts.check()
+        with interrupts.waiting():
+            other = _Other.of(theirs)
         archive = Archive.open_or_create(root, site=site.id, base_url=site.base_url, name=site.name)
         stack.enter_context(archive.lock())
         repaired = prepare(archive, site)
@@ -104,9 +104,8 @@ class _Other:
         ledger = Ledger(folder.ledger_path, text)
         if not text:
             raise RunHeld(f"{folder.root} holds nothing yet: there is no line in its ledger.")
-        listed = [file.name for line in ledger.lines() for file in files_of(line.facts)]
-        for name in ("warc/.", *(f"warc/{name}" for name in listed)):
-            _refuse_link(folder.root, name)
+        for name in names_of(ledger.lines()).values():
+            _refuse_link(folder.root, f"warc/{name}")
         with disk_faults(folder.root):
             wrong = [str(finding) for finding in Evidence(folder.root).check()]
         if wrong:
@@ -131,11 +130,11 @@ def _opened(root: Path, site: Site, folder: Path) -> Archive:
 
 
 def _refuse_link(folder: Path, name: str) -> None:
+    """Raise `RefusedFolder` where a file of the other archive, or the folder that it is in, is a link or no file."""
     try:
-        files.refuse_shared(folder, name, alone=False) if not name.endswith(".") else files.names_in(folder, "warc")
+        files.refuse_shared(folder, name, alone=False)
     except RefusedFolder as error:
-        where = folder / name.removesuffix("/.")
-        raise RefusedFolder(f"{where} is a link, or no regular file: another archive is read through none.") from error
+        raise RefusedFolder(f"{error} Another archive is read through no link.") from error
 
 
 def _inside(folder: Path, name: str) -> bytes:

@@ -103,7 +103,8 @@ def leaves(archive: Archive, out: Path) -> Iterator[tuple[str, bytes]]:
 
 def said(archive: Archive) -> Iterator[tuple[str, bytes]]:
     """Yield what commands print of an archive."""
-    asked = [["list"], ["show", ID], ["history"], ["diff", ID], ["organisations"], ["search", "STEAM"]]
+    asked = [["list"], ["show", ID], ["history"], ["diff", ID], ["organisations"], ["search", "STEAM"], ["other"]]
+    asked += [["timeline"], ["other", "Contact person"]]
     for command in (*asked, ["show", ID, "--as-of", "2026-01-02"]):
         yield " ".join([*command, "--json"]), run(archive, *command, "--json")
     for command in (["show", ID], ["history"], ["status"]):

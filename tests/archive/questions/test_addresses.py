@@ -1,0 +1,32 @@
+"""Which dossier stands where: by page key, by slug, by what led there."""
+
+from dossier_scraper.archive.questions import addresses
+from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.archive.questions.runs import every_run
+from tests.archive.questions.conftest import DANISH, NORWEGIAN
+from tests.ingest.visits import BASE
+
+PATH = f"/dossiers/{DANISH}"
+
+
+def test_a_dossier_is_found_at_its_keys_and_by_its_slug_alone(query: Query):
+    assert addresses.dossier_at(query, PATH) == addresses.dossier_with_slug(query, DANISH) == DANISH
+    assert addresses.dossier_at(query, "/none") is addresses.dossier_with_slug(query, "pact") is None
+    assert addresses.stands_at(query, DANISH, PATH)
+    assert not addresses.stands_at(query, NORWEGIAN, PATH)
+    assert PATH in addresses.page_keys(query, DANISH)
+    assert addresses.is_given(query, DANISH)
+    assert not addresses.is_given(query, "nobody")
+    assert PATH in addresses.due(query)
+
+
+def test_redirects_and_links_are_told_by_run(query: Query):
+    first, second, *_ = (run.id for run in every_run(query))
+    (move,) = addresses.permanent_moves(query, [second])
+    assert (move.url, move.location) == (f"{BASE}/old", f"{BASE}{PATH}")
+    assert addresses.permanent_moves(query, [first]) == []
+    assert (addresses.moved_to(query, "/old"), addresses.moved_to(query, PATH)) == (f"{BASE}{PATH}", None)
+    assert f"{BASE}{PATH}" in {link.url for link in addresses.listed_links(query, [first])}
+    assert DANISH in addresses.dossiers_linking_events_of(query, [first])
+    assert addresses.imported_event_keys(query, [first, second]) == set()
+    assert DANISH in {link.dossier_id for link in addresses.event_links_ever(query)}

@@ -1,0 +1,26 @@
+"""What the extractor said of a page, and what it had said of it before."""
+
+from dossier_scraper.archive.questions import readings
+from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.archive.questions.runs import every_run
+from dossier_scraper.serial import reading_from_json
+from tests.archive.questions.conftest import DANISH
+
+
+def test_a_reading_is_found_by_its_id_and_the_one_before_by_its_page(query: Query):
+    first, second, *_ = every_run(query)
+    pages = {page.dossier_id: page for page in readings.pages_read(query, [second.id]) if page.kind == "dossier"}
+    page = pages[DANISH]
+    data = readings.reading(query, page.reading_id)
+    assert data is not None
+    assert reading_from_json(data).kind == "dossier"
+    assert readings.reading(query, "none") is None
+    names = readings.own_names(query, page.reading_id)
+    assert names is not None
+    assert "Danish" in str(names.title)
+    before = readings.reading_before(query, page, [second.id])
+    assert before not in (None, page.reading_id)
+    assert readings.reading_before(query, page, [run.id for run in every_run(query)]) is None
+    (listing,) = [page for page in readings.pages_read(query, [first.id]) if page.kind == "listing"]
+    assert readings.rows_in_listing(query, listing.reading_id) == len(query.dossiers())
+    assert readings.pagers_read(query, first.id) == []

@@ -128,6 +128,23 @@ def test_old_ids_slugs_and_addresses_lead_to_the_dossiers_page(site: Datasette):
     assert json.loads(get(site, f"/dossier/{NORWAY}.json").text)["id"] == NORWAY
 
 
+@pytest.mark.parametrize(
+    "clicks",
+    [
+        ["/list#listed"],
+        ["/changes"],
+        ["/years", "/year/2018"],
+        ["/list", f"/dossier/{NORWAY}", "/replay/"],
+        ["/list", f"/dossier/{NORWAY}", f"/dossier/{NORWAY}/evidence#start_date"],
+    ],
+)
+def test_what_people_ask_for_is_at_most_three_clicks_from_home(site: Datasette, clicks: list[str]):
+    here = "/"
+    for wanted in clicks:
+        here = next(link["href"] for link in page(site, here).select("a[href]") if link["href"].startswith(wanted))
+    assert get(site, here.partition("#")[0]).status_code == 200
+
+
 def test_feeds_have_entries_that_stay_and_lead_to_the_pages_here(site: Datasette):
     def entries(path: str) -> list[tuple[str, str, str]]:
         made = BeautifulSoup(get(site, path).text, "xml")

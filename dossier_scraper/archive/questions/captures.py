@@ -141,6 +141,17 @@ def seen_at(db: Database, dossier_id: str, moment: str) -> Captured | None:
     return record(db, Captured, sql, dossier_id, moment)
 
 
+def page_seen_at(db: Database, dossier_id: str, moment: str) -> str | None:
+    """Return the capture whose record holds a dossier's page as it was at a moment at which it was captured."""
+    found: str | None = value(
+        db,
+        "SELECT coalesce(refers_to, id) FROM captures WHERE dossier_id = ? AND captured_at = ? ORDER BY id",
+        dossier_id,
+        moment,
+    )
+    return found
+
+
 def newest_page(db: Database, url: str) -> CaptureRow | None:
     """Return the newest capture of an address that was read as a page, refused ones included."""
     return record(

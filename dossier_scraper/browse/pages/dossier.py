@@ -7,7 +7,7 @@ from dataclasses import asdict
 from dossier_scraper.archive.questions.absent import head
 from dossier_scraper.archive.questions.addresses import dossier_with_slug
 from dossier_scraper.archive.questions.as_of import dossier_at
-from dossier_scraper.archive.questions.captures import capture
+from dossier_scraper.archive.questions.captures import capture, page_seen_at
 from dossier_scraper.archive.questions.citations import Source, citation, version_named
 from dossier_scraper.archive.questions.dossiers import dossier_ids, is_dossier
 from dossier_scraper.archive.questions.known import KnownEvent, WholeDossier
@@ -53,6 +53,7 @@ def _dossier(asked: Asked) -> Answer:
             "asking": [] if as_of else asking(asked.query, dossier_id),
             "witnessed": set() if as_of else witnessed_fields(asked.query, dossier_id),
             "citation": None if as_of else _citation(asked, dossier_id),
+            "looked": {one.number: page_seen_at(asked.query, dossier_id, one.first_seen) for one in dossier.versions},
             "drawing": draw(dossier.events),
             "newest_first": newest_first(dossier),
             "between": _between,

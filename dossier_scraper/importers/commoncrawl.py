@@ -23,7 +23,7 @@ from dossier_scraper.importers.fetching import Progress, fetch
 from dossier_scraper.importers.intake import Intake, exchange_of_record
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
 from dossier_scraper.importers.parts import LARGEST, Part, parts_in
-from dossier_scraper.importers.replay import NotReplayed
+from dossier_scraper.importers.replay import NotReplayed, Unusable
 from dossier_scraper.importers.scope import Scope
 from dossier_scraper.importers.wayback import Request, Say, not_yet_in, user_agent_at, work_of
 from dossier_scraper.ingest.run import RunResult
@@ -99,12 +99,15 @@ def import_commoncrawl(
             indexes = _Indexes(client, scope, say, _asked_before(root, site, request))
             chosen, odd = indexes.chosen(request, crawls)
             missing = [listed for listed in chosen if not intake.covers(listed.url, listed.at)]
+            if unusable := {listed for listed in missing if intake.is_unusable(listed.url, listed.at)}:
+                say(f"Nothing can be made of {len(unusable)} captures, as an import before found.")
+            missing = [listed for listed in missing if listed not in unusable]
             for line in work_of(missing, request.endpoint):
                 say(line)
             records = _Records(client, scope, intake)
             trouble = fetch(intake, missing, request.endpoint.root, records.bring, progress)
             if records.rewritten:
-                say(f"{records.rewritten} records do not pass the archive's own check and were written again.")
+                say(f"Written again, as the archive's own check does not hold of them: {records.rewritten}.")
             return intake.finish("; ".join(filter(None, (odd, trouble))) or None, {"asked": indexes.asked})
         except Interrupted as stop:
             if not intake.begun:
@@ -257,7 +260,7 @@ class _Records:
         if place is None or not 0 < place.length <= LARGEST:
             raise NotReplayed("lists a record without a place, or one that is too large")
         if re.search(r"\.arc(\.gz)?$", place.filename):
-            raise NotReplayed("has it in an ARC file, which is not read (warcio recompress makes a WARC file of it)")
+            raise Unusable("has it in an ARC file, which is not read (warcio recompress makes a WARC file of it)")
         answer = self.client.ask_bytes(place.filename, place.offset, place.length)
         if answer.status != 206:
             raise NotReplayed(f"answered {answer.status} to a request for a part of a file")
@@ -268,7 +271,7 @@ class _Records:
         if self.scope.address(record.url) != listed.url or record.captured_at.replace(microsecond=0) != listed.at:
             raise NotReplayed("gave the record of another capture")
         if Account.is_cut(record):
-            raise NotReplayed("gave a record that was cut short when it was made")
+            raise Unusable("gave a record that was cut short when it was made")
         if record.url == listed.url and not part.contradicted and is_sound(content):
             self.intake.keep(record, answer.body)
             return

@@ -11,8 +11,8 @@ from dataclasses import replace
 from dossier_scraper.importers.cdx import GONE, Listed
 from dossier_scraper.importers.digests import is_digest_of
 from dossier_scraper.importers.endpoint import Unanswered
-from dossier_scraper.importers.intake import Intake, exchange_of_record
-from dossier_scraper.importers.replay import NotReplayed
+from dossier_scraper.importers.intake import UNUSABLE, Intake, exchange_of_record
+from dossier_scraper.importers.replay import NotReplayed, Unusable
 
 # So many captures in a row that cannot be had mean that the archive is in trouble, not its pages.
 ENOUGH = 5
@@ -36,8 +36,7 @@ def fetch(
             in_a_row = 0
         except (NotReplayed, Unanswered) as trouble:
             stops = isinstance(trouble, Unanswered) and trouble.asked_to_stop
-            reason = "not_replayed" if isinstance(trouble, NotReplayed) else "no_answer"
-            intake.miss(listed.url, listed.at, reason, str(trouble))
+            intake.miss(listed.url, listed.at, _reason(trouble), str(trouble))
             failures[str(trouble)] += 1
             in_a_row += isinstance(trouble, Unanswered)
             if stops or in_a_row >= ENOUGH:
@@ -47,6 +46,12 @@ def fetch(
         return None
     why, _ = failures.most_common(1)[0]
     return f"{failures.total()} of {len(missing)} captures could not be had; most often the archive {why}"
+
+
+def _reason(trouble: NotReplayed | Unanswered) -> str:
+    if isinstance(trouble, Unusable):
+        return UNUSABLE
+    return "not_replayed" if isinstance(trouble, NotReplayed) else "no_answer"
 
 
 def _repeats(intake: Intake, listed: Listed) -> bool:

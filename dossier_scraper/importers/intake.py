@@ -31,6 +31,8 @@ from dossier_scraper.model import Exchange, Grade, Record
 from dossier_scraper.site import Site
 
 GRADES: dict[str, Grade] = {"warc": "warc", "wayback": "replay", "commoncrawl": "commoncrawl"}
+# The reason of a capture that an archive gives, and of which nothing can be made.
+UNUSABLE = "unusable"
 Source = Literal["warc", "wayback", "commoncrawl"]
 
 
@@ -147,6 +149,10 @@ class Intake:
     def covers(self, url: str, second: datetime) -> bool:
         """Return True if the archive has a response of this URL in this second."""
         return self._query is not None and covers(self._query, url, second)
+
+    def is_unusable(self, url: str, second: datetime) -> bool:
+        """Return True if an import found that nothing can be made of what was captured of this URL in this second."""
+        return self._query is not None and is_missed(self._query, url, iso(second), UNUSABLE)
 
     def stored(self, url: str) -> list[StoredBody]:
         """Return the captures of a URL with the place of the body that each has, those of this import included."""

@@ -29,6 +29,10 @@ class NotReplayed(Exception):
     """The archive lists a capture and does not give it; the text says what came instead."""
 
 
+class Unusable(NotReplayed):
+    """The archive gives a capture of which nothing can be made, also the next time."""
+
+
 class Cut(NotReplayed):
     """A part of the capture came: it may come whole when it is asked for again."""
 

@@ -405,10 +405,13 @@ def is_met(db: Database, page_key: str) -> bool:
     return value(db, "SELECT 1 FROM captures WHERE page_key = ? LIMIT 1", page_key) is not None
 
 
-def is_missed(db: Database, url: str, at: str) -> bool:
-    """Return True if it is recorded that a URL's capture of this time could not be had."""
-    sql = "SELECT 1 FROM captures WHERE url = ? AND captured_at = ? AND http_status IS NULL LIMIT 1"
-    return value(db, sql, url, at) is not None
+def is_missed(db: Database, url: str, at: str, reason: str | None = None) -> bool:
+    """Return True if it is recorded that a URL's capture of this time could not be had, for this reason or any."""
+    sql = (
+        "SELECT 1 FROM captures WHERE url = ? AND captured_at = ? AND http_status IS NULL"
+        " AND reason = coalesce(?, reason) LIMIT 1"
+    )
+    return value(db, sql, url, at, reason) is not None
 
 
 def is_answered(db: Database, url: str, since: str, before: str) -> bool:

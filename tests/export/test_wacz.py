@@ -99,3 +99,10 @@ def test_who_imports_it_reads_the_same_versions(made: Path, archive: Archive, tm
     import_warc(theirs.root, SITE, [made])
     sql = "SELECT dossier_id, number, content_hash FROM versions ORDER BY dossier_id, number"
     assert rows(theirs, sql) == rows(archive, sql)
+
+
+def test_the_same_archive_gives_the_same_bytes(made: Path, archive: Archive):
+    again = io.BytesIO()
+    with open_query(archive.root) as query:
+        wacz.write(Takeout(archive, query, Selection()), again)
+    assert again.getvalue() == made.read_bytes()

@@ -177,6 +177,7 @@ def test_the_workflow_is_one_that_the_forge_takes():
 FAKE = """#!/bin/sh
 echo "$*" >> "$LOG"
 [ "$1" = status ] && { echo "All is well"; exit 0; }
+[ "$1" = report ] && { mkdir -p "$3/a" && echo page > "$3/a/index.html"; exit $?; }
 mkdir -p "$DOSSIER_ARCHIVE/warc"
 date +%s%N >> "$DOSSIER_ARCHIVE/warc/evidence.warc.gz"
 exit FAKE_CODE
@@ -202,7 +203,7 @@ def run_workflow(tmp_path: Path, command: str) -> tuple[int, list[str], str]:
     (tools / "dossier").chmod(0o755)
     if not origin.exists():
         subprocess.run([*git, "init", "--quiet", "--bare", origin], check=True)
-    for left in ("work", "output", "summary"):
+    for left in ("work", "output", "summary", "temp"):
         shutil.rmtree(tmp_path / left) if (tmp_path / left).is_dir() else (tmp_path / left).unlink(missing_ok=True)
     subprocess.run([*git, "clone", "--quiet", origin, work], check=True, stderr=subprocess.DEVNULL)
     env: dict[str, Any] = {
@@ -211,11 +212,13 @@ def run_workflow(tmp_path: Path, command: str) -> tuple[int, list[str], str]:
         "LOG": str(tmp_path / "log"),
         "GITHUB_OUTPUT": str(tmp_path / "output"),
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+        "RUNNER_TEMP": str(tmp_path / "temp"),
         "DOSSIER_ARCHIVE": WORKFLOW["jobs"]["crawl"]["env"]["DOSSIER_ARCHIVE"],
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": "push.default",
         "GIT_CONFIG_VALUE_0": "current",
     }
+    (tmp_path / "temp").mkdir()
     ran, ended = [], 0
     for name, step in STEPS.items():
         if name == "Install":
@@ -236,12 +239,20 @@ def run_workflow(tmp_path: Path, command: str) -> tuple[int, list[str], str]:
     return ended, ran, pushed.stdout
 
 
+def published(tmp_path: Path) -> list[str]:
+    git = ["git", "--git-dir", tmp_path / "origin.git"]
+    assert subprocess.run([*git, "rev-list", "--count", "report"], capture_output=True, text=True).stdout == "1\n"
+    listed = subprocess.run([*git, "ls-tree", "-r", "--name-only", "report"], capture_output=True, text=True)
+    return listed.stdout.splitlines()
+
+
 @pytest.mark.parametrize("code", [0, 4, 5, 7])
 def test_the_workflow_keeps_the_evidence_and_then_fails_where_the_crawl_did(tmp_path: Path, code: int):
     ended, ran, pushed = run_workflow(tmp_path, FAKE.replace("FAKE_CODE", str(code)))
     assert ended == code
-    assert ran == ["Crawl", "Keep the evidence", "Say how it is", "Fail where the crawl failed"]
+    assert ran == ["Crawl", "Keep the evidence", "Say how it is", "Publish the report", "Fail where the crawl failed"]
     assert pushed == "archive/warc/evidence.warc.gz\n"
+    assert published(tmp_path) == [".nojekyll", "a/index.html"]
     assert (tmp_path / "summary").read_text() == "All is well\n"
 
 
@@ -256,6 +267,7 @@ def test_the_workflow_keeps_a_real_archive_from_clone_to_clone(site: SavedSite, 
     ended, _, pushed = run_workflow(tmp_path, command)
     assert ended == 0
     assert {"archive/ledger.jsonl", "archive/feed.atom", "archive/archive.toml"} <= set(pushed.splitlines())
+    assert {"index.html", "verify.py", "feed.atom", ".nojekyll"} <= set(published(tmp_path))
     assert "dossiers.db" not in pushed
     site.replies = {path: (200, HTML, body) for path, body in mutations.on_dossiers(mutations.field_removed).items()}
     ended, ran, held = run_workflow(tmp_path, command)

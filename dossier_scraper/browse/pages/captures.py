@@ -164,7 +164,7 @@ def _every_held(query: Query) -> Iterator[Mapping[str, str]]:
 
 
 PAGES = (
-    Page(address=BODY, answer=_body, every=_every),
+    Page(address=BODY, answer=_body, every=lambda query: ()),  # of files, the record is enough: it holds the body
     Page(address=RECORD, answer=_warc, every=_every),
     Page(address=TIMEMAP, answer=_timemap, every=_every_held),
     Page(address=CAPTURE, answer=_capture, every=_every),

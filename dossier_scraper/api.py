@@ -89,10 +89,13 @@ class Archive:
                 if dossier_id in (None, absence.dossier_id)
             ]
 
-    def search(self, words: str) -> list[Hit]:
-        """Return the dossiers and events of which a version has all the words, best first."""
+    def search(self, words: str, *, field: str | None = None, current: bool = False) -> list[Hit]:
+        """Return the dossiers and events of which a version has all the words, best first.
+
+        `field` looks into that field alone, `current` at what stands there now.
+        """
         with self._asked() as query:
-            return search(query, words, self.moment)
+            return search(query, words, self.moment, field=field, current=current)
 
     def explain(self, name: str, field: str) -> list[Witnessed]:
         """Return where the present value of a field stands in the evidence, looked up in the stored bytes.

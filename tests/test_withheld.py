@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 from click.testing import CliRunner
 from datasette.app import Datasette
 
@@ -24,7 +25,7 @@ from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.archive.questions.shown import write_shown
 from dossier_scraper.archive.questions.target import target_of
 from dossier_scraper.archive.questions.withheld import withheld_note, withheld_records
-from dossier_scraper.browse.datasette import application
+from dossier_scraper.browse.datasette import application, write_files
 from dossier_scraper.browse.pages import every_path
 from dossier_scraper.cli import cli
 from dossier_scraper.errors import UsageError
@@ -223,6 +224,8 @@ def test_a_rebuild_and_the_checker_find_the_same_tombstones(archive: Archive):
     lines = [json.loads(line) for line in archive.ledger_path.read_text("utf-8").splitlines()]
     assert [line["type"] for line in lines[-2:]] == ["withhold", "withhold"]
     assert lines[-2]["path"].startswith("other/#")
+    with open_query(archive.root, all_of_it=True) as query:
+        assert target_of(query, f"{ID}.{lines[-2]['path']}").path == lines[-2]["path"]
 
 
 def test_records_of_the_evidence_that_show_it_are_named_and_others_are_not(archive: Archive):
@@ -259,6 +262,23 @@ def test_a_server_that_is_running_hears_of_it(archive: Archive):
         return shown
 
     assert asyncio.run(told()) == [True, False, True]
+    site.get_database("dossiers").close()
+
+
+def test_datasette_by_itself_honours_it_too(archive: Archive):
+    """As `datasette FOLDER` has it: the database and the metadata that lie there, and the plugin that is installed."""
+    write_files(archive)
+    decide(archive, ID)
+    told = yaml.safe_load((archive.root / "metadata.yaml").read_text("utf-8"))
+    site = Datasette(files=[str(archive.database)], metadata=told)
+
+    async def asked() -> str:
+        await site.invoke_startup()
+        return (await site.client.get("/dossiers.json?sql=select+data+from+main.versions")).text
+
+    said = asyncio.run(asked())
+    assert NOTE in said
+    assert LATER not in said
     site.get_database("dossiers").close()
 
 

@@ -33,7 +33,8 @@ class Target:
 def target_of(query: Query, name: str) -> Target:
     """Return what is meant by a capture's id, a dossier as it may be named, or DOSSIER.FIELD as `explain` names fields.
 
-    FIELD may also be the id of an event, for all of it. Raises `UsageError` where there is no such.
+    FIELD may also be the id of an event, for all of it, or a path as the ledger has it. Raises `UsageError` where there
+    is no such.
     """
     if name.startswith(CAPTURE):
         if value(query, "SELECT 1 FROM captures WHERE id = ?", name) is None:
@@ -51,15 +52,17 @@ def target_of(query: Query, name: str) -> Target:
 
 def _path(query: Query, dossier_id: str, field: str) -> str:
     """Return the path that a field of a dossier or of one of its events, an event, or an other field's label means."""
-    event, _, name = field.rpartition(".")
+    written = field.removeprefix("events/").replace("/", ".", 1) if field.startswith("events/") else field
+    event, _, name = written.rpartition(".") if not written.startswith("other/") else ("", "", "")
     events = events_first_seen(query, dossier_id)
-    if field in events:
-        return f"events/{field}"
+    if written in events:
+        return f"events/{written}"
     fields, prefix = (EVENT_FIELDS, f"events/{event}/") if event in events else (VERSION_FIELDS, "")
     path = field_path(name if prefix else field)
     if path in {one.name for one in fields if one.form not in ("id", "address", "code")}:
         return prefix + path
-    sign = sign_of(plain((name if prefix else field).removeprefix("other/")))
+    label = (name if prefix else field).removeprefix("other/")
+    sign = label if label.startswith("#") else sign_of(plain(label))
     labels = values(
         query,
         "SELECT DISTINCT label FROM other_fields JOIN versions ON id = version_id WHERE dossier_id = ? AND subject = ?",

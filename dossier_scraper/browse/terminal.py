@@ -269,8 +269,8 @@ def hits(out: Console, rows: Sequence[Hit]) -> None:
     for row in rows:
         out.print(Text(safe(row.title), style="bold"))
         where = row.dossier_id + (f", event {row.event_id}" if row.event_id else "")
-        where += f", {row.field}" if row.field else ""
         old = f", {row.absent}" if row.absent else ""
+        old += f", {row.field}" if row.field else ""
         old += "" if row.current else f", version {row.number}, no longer current"
         out.print(Text(f"  {safe(where)}{old}", style="dim"))
         out.print(Padding(Text(safe(row.excerpt)), (0, 0, 0, 2), expand=False))

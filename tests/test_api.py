@@ -145,3 +145,12 @@ def test_frames_have_the_types_of_their_columns_and_nothing_invented(root: Path)
     assert len(before["absences"]) == 0
     assert f"{before['absences']['missed_from'].dtype}" == "datetime64[us, UTC]"
     assert f"{frames['versions']['number'].dtype}" == "Int64"
+
+
+def test_a_question_loads_no_pandas_and_leaves_it_to_who_wants_it():
+    code = (
+        "import sys; from dossier_scraper import Archive; print('pandas' in sys.modules, 'numpy' in sys.modules);"
+        "import pandas; print(pandas.Series([1]).sum())"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["False", "False", "1"]

@@ -16,7 +16,6 @@ from dossier_scraper.archive.questions.changes import SeenChange
 from dossier_scraper.archive.questions.known import KnownDossier, KnownEvent, WholeDossier
 from dossier_scraper.archive.questions.organisations import Requester
 from dossier_scraper.archive.questions.provenance import NamedField, Witnessed
-from dossier_scraper.archive.questions.search import Hit
 from dossier_scraper.archive.questions.timeline import OtherValue, TimelineEntry
 from dossier_scraper.model import VERSION_FIELDS, DateValue, Field
 from dossier_scraper.wording import (
@@ -264,7 +263,7 @@ def _captured(row: Witnessed) -> Iterator[tuple[str, str]]:
         yield "stored", f"{moment(row.stored_at)} UTC"
 
 
-def hits(out: Console, rows: Sequence[Hit]) -> None:
+def hits(out: Console, rows: Sequence["Hit"]) -> None:
     """Print what a search found."""
     for row in rows:
         out.print(Text(safe(row.title), style="bold"))

@@ -6,10 +6,14 @@ The same application answers in process, so that a page of the report is the ser
 import asyncio
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
 from importlib.resources import files as resources
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +39,8 @@ CHECK = "verify.py"
 INDEX = "search-index.js"
 # What the site said: it leads to its neighbours alone, which lie beside it as they are served.
 ARCHIVED = ".page.html"
+# So few pages are made before a second process has started.
+FEW = 1000
 # What answers by what stands behind `?`; the report has a page of its own for it.
 ASKED = ("/search", "/search.csv")
 
@@ -48,8 +54,10 @@ class Written:
     removed: int
 
 
-def write_report(root: Path, output: Path, *, base_url: str = "") -> Written:
+def write_report(root: Path, output: Path, *, base_url: str = "", workers: int | None = None) -> Written:
     """Write the pages of the archive at `root` into the folder `output`; only what differs is written.
+
+    `workers` processes ask for the pages, as many as there are processors where that is not said; few pages take one.
 
     What a person put beside a report stays. Raises `RefusedFolder` for a folder that holds anything but a report, for a
     link, or a place inside the archive, and `DiskFault` where the disk refuses.
@@ -69,30 +77,65 @@ def write_report(root: Path, output: Path, *, base_url: str = "") -> Written:
         }
         if before.get("made_of") == made_of and _stands(output, before["files"]):
             return Written(files=len(before["files"]), written=0, removed=0)
-        made = asyncio.run(_files(archive, query, base_url, kept))
+        made = _files(archive, query, base_url, kept, workers)
     return _write(output, before.get("files", {}), made, made_of)
 
 
-async def _files(archive: Archive, query: Query, base_url: str, kept: Sequence[Watch]) -> dict[str, bytes]:
+def _files(
+    archive: Archive, query: Query, base_url: str, kept: Sequence[Watch], workers: int | None
+) -> dict[str, bytes]:
     """Return every file of the report: its name and its bytes."""
-    site = application(archive)
-    await site.invoke_startup()
     feeds = map(links.watch, (watch.name for watch in kept))
     names = _names(query) | {path: file_name(path, is_file=True) for path in feeds}
-    made: dict[str, bytes] = {}
-    for path, name in names.items():
-        if path == ASKED[0]:
-            continue
-        if name in made:
-            raise DossierError(f"two pages of the report are called {name}")
-        made[name] = _as_file(await _answer(site, path), path, names, base_url)
-    facts = {"dossiers": query.dossiers(), "ours": True}
-    html = await site.render_template("offline.html", facts)
-    own = {**names, f"/{INDEX}": INDEX}
-    made[SEARCH] = page_as_file(html, "/search", own, base_url=base_url).encode()
+    paths = [path for path in names if path != ASKED[0]]
+    if len(set(names.values())) < len(names):
+        raise DossierError("two pages of the report have one name")
+    made = _asked(_Task(root=archive.root, base_url=base_url, names=names), paths, workers)
+    made[SEARCH] = asyncio.run(_offline(archive, query, names, base_url))
     made[INDEX] = search_index(query, {path: name for path, name in names.items() if path.startswith("/dossier/")})
     made[CHECK] = checker_bytes()
     return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """What a process has to know to make pages: the archive, where the report will lie, and the file of each path."""
+
+    root: Path
+    base_url: str
+    names: Mapping[str, str]
+
+
+def _asked(task: _Task, paths: Sequence[str], workers: int | None) -> dict[str, bytes]:
+    """Return the file of each path, asked for by so many processes; each takes every so manieth path."""
+    count = workers or (1 if len(paths) < FEW else os.cpu_count() or 1)
+    if count == 1:
+        return _made(task, paths)
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        parts = pool.map(partial(_made, task), [paths[place::count] for place in range(count)])
+        found = {name: body for part in parts for name, body in part.items()}
+    return {task.names[path]: found[task.names[path]] for path in paths}
+
+
+def _made(task: _Task, paths: Sequence[str]) -> dict[str, bytes]:
+    """Return the files of some paths, as one application answers them."""
+
+    async def made() -> dict[str, bytes]:
+        site = application(Archive.open(task.root))
+        await site.invoke_startup()
+        return {
+            task.names[path]: _as_file(await _answer(site, path), path, task.names, task.base_url) for path in paths
+        }
+
+    return asyncio.run(made())
+
+
+async def _offline(archive: Archive, query: Query, names: Mapping[str, str], base_url: str) -> bytes:
+    """Return the search page of the report."""
+    site = application(archive)
+    await site.invoke_startup()
+    html = await site.render_template("offline.html", {"dossiers": query.dossiers(), "ours": True})
+    return page_as_file(html, "/search", {**names, f"/{INDEX}": INDEX}, base_url=base_url).encode()
 
 
 def _names(query: Query) -> dict[str, str]:

@@ -119,7 +119,7 @@ def test_a_second_report_writes_nothing_and_another_place_gets_the_same_bytes(
     before = state(report)
     assert write_report(archive.root, report) == Written(files=len(before) - 1, written=0, removed=0)
     assert state(report) == before
-    write_report(archive.root, tmp_path / "other")
+    write_report(archive.root, tmp_path / "other", workers=2)
     assert {name: digest for name, (digest, _) in state(tmp_path / "other").items()} == {
         name: digest for name, (digest, _) in before.items()
     }

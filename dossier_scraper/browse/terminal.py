@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.cells import cell_len
@@ -30,6 +31,9 @@ from dossier_scraper.wording import (
     presence_sentence,
     safe,
 )
+
+if TYPE_CHECKING:  # it knows the stems of words, which only a search needs
+    from dossier_scraper.archive.questions.search import Hit
 
 # Forms of fields that `dossier` shows in one line each.
 SHORT = ("organisations", "line", "date")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from types import FrameType
 from typing import Any, cast
 
@@ -30,8 +31,8 @@ from dossier_scraper.site import Site
 from dossier_scraper.spiders.dossiers import DossierSpider
 
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-# After the first signal, what is under way may end for so long.
-GRACE = 10.0
+# After the first signal, what is under way may end for so long: a page that is nearly there.
+GRACE = 0.8
 ASK_FOR_CONTACT = (
     'No contact in archive.toml: the site cannot tell who is asking. Write one there: contact = "mailto:…"'
 )
@@ -164,10 +165,7 @@ def _reactor_loop() -> asyncio.AbstractEventLoop:
 
     The reactor cannot be started twice in a process; the loop can be run as often as there are crawls.
     """
-    if not is_reactor_installed():
-        install_reactor(REACTOR)
-        # Otherwise Twisted writes its complaints to stderr, with the site's bytes as they are.
-        PythonLoggingObserver("twisted").start()  # type: ignore[no-untyped-call]
+    loop = _installed_loop()
     from twisted.internet import reactor as installed
 
     reactor: Any = installed
@@ -175,7 +173,17 @@ def _reactor_loop() -> asyncio.AbstractEventLoop:
         # Default time.time: a clock that jumps would fire or stop every timeout.
         reactor.seconds = time.monotonic
         reactor.startRunning(installSignalHandlers=False)
-    return reactor._asyncioEventloop  # type: ignore[no-any-return]
+    return loop
+
+
+@cache
+def _installed_loop() -> asyncio.AbstractEventLoop:
+    """Install Twisted's reactor on an event loop, and return that."""
+    if not is_reactor_installed():
+        # Otherwise Twisted writes its complaints to stderr, with the site's bytes as they are.
+        PythonLoggingObserver("twisted").start()  # type: ignore[no-untyped-call]
+    install_reactor(REACTOR)
+    return asyncio.get_event_loop_policy().get_event_loop()
 
 
 class Interrupts:

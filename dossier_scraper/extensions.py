@@ -1,10 +1,8 @@
 """Extensions: the recorder, which keeps the evidence and the rows of captures, and the journal, which tells of them."""
 
 from datetime import UTC, datetime
-from http.client import responses as reason_phrases
 from itertools import takewhile
 from typing import Self, cast
-from urllib.parse import SplitResult, urlsplit
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -13,11 +11,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 
+from dossier_scraper.archive.evidence.http_message import http_message
 from dossier_scraper.crawl.journal import event, line_of, logger
 from dossier_scraper.crawl.signals import captured, is_tool
 from dossier_scraper.ingest.capture.observe import Observed
-from dossier_scraper.model import Exchange, Header, Record
-from dossier_scraper.site.origins import PORTS
+from dossier_scraper.model import Exchange, Header, Record, Traffic
 from dossier_scraper.spiders.dossiers import DossierSpider
 
 # A record counts as archived once its group is synced: at the latest after this many seconds.
@@ -25,30 +23,25 @@ SYNC_EVERY = 0.2
 
 
 def exchange_of(request: Request, response: Response, at: datetime) -> Exchange:
-    """Return what went over the wire, as far as Twisted tells: it removes hop-by-hop headers and the reason phrase."""
-    parts = urlsplit(request.url)
-    headers = [Header(name, value) for name in response.headers for value in response.headers.getlist(name)]
-    sent = [Header(name, value) for name in request.headers for value in request.headers.getlist(name)]
+    """Return what went over the wire, read as the record will be."""
+    traffic: Traffic = request.meta.pop("traffic")
+    status, headers, body = http_message(traffic.head + traffic.body, cut=traffic.cut is not None)
     return Exchange(
         url=request.url.partition("#")[0],
         method=request.method,
-        target=(parts.path or "/") + (f"?{parts.query}" if parts.query else ""),
-        request_headers=(Header(b"Connection", b"close"), *sent, Header(b"Host", _host(parts))),
+        target=traffic.sent.split(b" ", 2)[1].decode("ascii"),
+        request_headers=tuple(
+            Header(name, value) for name in request.headers for value in request.headers.getlist(name)
+        ),
         protocol=response.protocol or "HTTP/1.1",
-        status=response.status,
-        reason=reason_phrases.get(response.status, ""),
-        headers=tuple(headers),
-        body=response.body,
+        status=status or response.status,
+        reason="",
+        headers=headers,
+        body=body,
         captured_at=at,
         ip=str(response.ip_address) if response.ip_address else None,
+        traffic=traffic,
     )
-
-
-def _host(parts: SplitResult) -> bytes:
-    """Return the Host header that Twisted sends: without the port that is the scheme's own."""
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
-    own = parts.port in (None, PORTS[parts.scheme])
-    return (host if own else f"{host}:{parts.port}").encode("ascii")
 
 
 class Recorder:
@@ -95,21 +88,12 @@ class Recorder:
             self.spider.fail(fault)
 
     def record(self, request: Request, response: Response) -> None:
-        """Write one exchange; a disk that takes no more ends the run, and the response is not parsed.
-
-        Chunked framing that broke off leaves no trace in the parts that Twisted hands out, so that a record of them
-        would pass as whole: it is kept as a failed attempt.
-        """
+        """Write one exchange; a disk that takes no more ends the run, and the response is not parsed."""
         spider = self.crawler.spider
         if not isinstance(spider, DossierSpider) or spider.fault:
             return
-        at = datetime.now(UTC)
         try:
-            if "dataloss" in response.flags and "Content-Length" not in response.headers:
-                detail = f"{len(response.body)} bytes of a chunked body without its end"
-                record = spider.ingest.record_failure(request.url, at, "skipped", "truncated", detail)
-            else:
-                record = spider.ingest.record(exchange_of(request, response, at))
+            record = spider.ingest.record(exchange_of(request, response, datetime.now(UTC)))
             request.meta["record"] = self.unread[record.id] = record
         except Exception as fault:
             spider.fail(fault)

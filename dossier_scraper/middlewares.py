@@ -20,7 +20,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from dossier_scraper.archive.evidence.payload import BodyError
 from dossier_scraper.crawl.failures import failure_of, shortage
-from dossier_scraper.crawl.gate import GuardedResolver, Refused
+from dossier_scraper.crawl.gate import Refused
 from dossier_scraper.crawl.journal import event, logger
 from dossier_scraper.crawl.pace import ASIDE_AFTER, Pace
 from dossier_scraper.crawl.patience import GiveUp
@@ -50,30 +50,17 @@ class _Middleware:
 
 
 class GateMiddleware(_Middleware):
-    """Refuse requests to any other origin, and put the guarded resolver under every connection of the run."""
+    """Refuse requests to any other origin; the wire asks the same gate which addresses may be connected to."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         crawler.signals.connect(self.opened, signals.spider_opened)
-        crawler.signals.connect(self.guard_connections, signals.engine_started)
 
     def opened(self) -> None:
         """Raise `CloseSpider` for a spider that is not ours: its requests would know no origin, robots.txt or pace."""
         if not is_tool(self.crawler) and not isinstance(self.crawler.spider, DossierSpider):
             logger.error(event("refused", why="This project runs the spider dossiers and its subclasses only."))
             raise CloseSpider("refused")
-
-    def guard_connections(self) -> None:
-        """Install the resolver; the run has begun by now and no request was made yet. Without it none is."""
-        spider = self.crawler.spider
-        if is_tool(self.crawler) or not isinstance(spider, DossierSpider):
-            return
-        try:
-            from twisted.internet import reactor
-
-            reactor.installNameResolver(GuardedResolver(spider.gate))
-        except Exception as fault:
-            spider.fail(fault)
 
     def process_request(self, request: Request) -> None:
         """Let a request pass, or raise `Refused` before anything is sent.
@@ -176,7 +163,7 @@ class RobotsMiddleware(_Middleware):
                 if lack := shortage(error):
                     self.spider.fail(lack)
                     raise
-                observed = self.spider.note(url, *failure_of(error, request, self.spider.gate))
+                observed = self.spider.note(url, *failure_of(error))
                 fault = observed.capture.reason
             again = self.spider.patience.after(observed.record, fault, attempt, datetime.now(UTC))
             if again is None or isinstance(again, GiveUp):

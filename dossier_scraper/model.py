@@ -393,11 +393,28 @@ class Header(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """What went over a connection, byte for byte: the request, heads before the final one, that, and the body.
+
+    `body` has its transfer coding. `behind` counts the bytes that came behind the message. `cut` is why the message is
+    not whole, in the words of WARC-Truncated: `disconnect`, `length` (we read no more), `unspecified` (no framing).
+    """
+
+    sent: bytes
+    interim: bytes
+    head: bytes
+    body: bytes
+    behind: int = 0
+    cut: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One HTTP request and its response as it came over the wire: `body` still has its content coding.
+    """One HTTP request and its response: `body` is without its transfer coding, and still has its content coding.
 
     `target` is the request target with its query; `ip` the address that answered; `captured_at` the response's time.
-    `claimed` is a digest, field and value, that its source names and that it does not fit.
+    `claimed` is a digest, field and value, that its source names and that it does not fit. `traffic` is what it is read
+    from, None where only the parts are known (an import).
     """
 
     url: str
@@ -412,6 +429,7 @@ class Exchange:
     captured_at: datetime
     ip: str | None = None
     claimed: str | None = None
+    traffic: Traffic | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

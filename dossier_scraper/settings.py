@@ -41,8 +41,8 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # default drops silently
 
 # The wire ---------------------------------------------------------------------------------------------------------
 DOWNLOAD_HANDLERS = {
-    "http": "dossier_scraper.crawl.handler.SingleUse",  # default keeps connections; see there
-    "https": "dossier_scraper.crawl.handler.SingleUse",
+    "http": "dossier_scraper.crawl.wire.Wire",  # default keeps connections, and no byte of a head; see there
+    "https": "dossier_scraper.crawl.wire.Wire",
     "data": None,  # default on, these four; no page of a site has a reason to make us read them
     "file": None,
     "ftp": None,
@@ -53,8 +53,6 @@ DOWNLOAD_WARNSIZE = 0  # default 32 MiB; its warning would be a line of the site
 DOWNLOAD_TIMEOUT = 30  # default 180 s; one attempt, from the connection to the last byte
 DOWNLOAD_FAIL_ON_DATALOSS = False  # default True; a body that broke off is evidence, marked, and never read
 DOWNLOAD_VERIFY_CERTIFICATES = True  # default False
-DNSCACHE_ENABLED = False  # default True; the guarded resolver keeps the answers of a run
-TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # default IPv4 only; the guard replaces it
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
     "Accept-Language": "en",

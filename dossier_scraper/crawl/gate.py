@@ -10,10 +10,7 @@ import socket
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
-from scrapy.exceptions import IgnoreRequest
-from twisted.internet.address import IPv4Address, IPv6Address
-from twisted.internet.interfaces import IHostnameResolver, IHostResolution
-from zope.interface import implementer  # type: ignore[import-untyped]
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 
 from dossier_scraper.model import Outcome
 from dossier_scraper.site.origins import Origin, address_fault, origin_of
@@ -62,46 +59,38 @@ async def look_up(host: str) -> list[str]:
     """Resolve a host to its addresses in the system's order of preference; an empty list when there is none."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):  # the second for what is no name
         return []
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
 
 
-@implementer(IHostnameResolver)
-class GuardedResolver:
-    """Resolve names for the reactor and hand out admitted addresses only.
+class Names:
+    """The addresses of hosts: a name's first answer is kept for the whole run.
 
-    The reactor connects to exactly what it is given here. A name's first answer is kept for the whole run, so that
-    an answer which changes between check and connection changes nothing.
+    An answer that changes between check and connection changes nothing then.
     """
 
-    def __init__(self, gate: Gate, lookup: Lookup = look_up) -> None:
-        self.gate, self.lookup = gate, lookup
+    def __init__(self, lookup: Lookup = look_up) -> None:
+        self.lookup = lookup
         self.answers: dict[str, asyncio.Task[list[str]]] = {}
 
-    def resolveHostName(self, receiver: Any, host: str, portNumber: int = 0, *_: object, **__: object) -> Any:
-        """Give the receiver the admitted addresses of a host, pinned to its first answer in this run."""
-        resolution = _Resolution(host)
-        receiver.resolutionBegan(resolution)
+    async def admitted(self, gate: Gate | None, host: str, port: int) -> list[str]:
+        """Return the addresses of a host that may be connected to; of a tool, which has no gate, all.
+
+        Raises `CannotResolveHostError` where there is none, `Refused` where none may be.
+        """
         if host not in self.answers:
             self.answers[host] = asyncio.ensure_future(self.lookup(host))
-        self.answers[host].add_done_callback(lambda answer: self._deliver(receiver, host, portNumber, answer))
-        return resolution
-
-    def _deliver(self, receiver: Any, host: str, port: int, answer: "asyncio.Task[list[str]]") -> None:
-        addresses = [] if answer.cancelled() or answer.exception() else answer.result()
+        addresses = await asyncio.shield(self.answers[host])
         if not addresses:
-            self.answers.pop(host, None)
-        for text in self.gate.admitted(host, port, addresses):
-            family: Any = IPv6Address if ":" in text else IPv4Address
-            receiver.addressResolved(family("TCP", text, port))
-        receiver.resolutionComplete()
+            self.answers.pop(host, None)  # it is asked again
+            raise CannotResolveHostError(f"no address of {host}")
+        admitted = addresses if gate is None else gate.admitted(host, port, addresses)
+        if gate and not admitted:
+            raise Refused("denied", "address", gate.refused[host, port])
+        return list(admitted)
 
-
-@implementer(IHostResolution)
-class _Resolution:
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def cancel(self) -> None:
-        """Do nothing: a look-up that nobody waits for any more ends by itself."""
+    def close(self) -> None:
+        """Let go of look-ups that are under way."""
+        for answer in self.answers.values():
+            answer.cancel()

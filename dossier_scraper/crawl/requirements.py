@@ -33,7 +33,7 @@ PINNED = {
     "ROBOTSTXT_OBEY": "robots.txt is obeyed, by a middleware of this project",
     "SCHEDULER": "what another scheduler forgets or keeps is in no archive",
     "TWISTED_REACTOR": "gate and pace are written for asyncio",
-    "TWISTED_REACTOR_ENABLED": "the handler is one of Twisted's",
+    "TWISTED_REACTOR_ENABLED": "clocks and signals are those of Twisted's reactor on asyncio",
 }
 # Settings that switch on what is off here (or turn a knob of it), and why it is off.
 OFF = {

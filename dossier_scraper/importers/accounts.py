@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from dossier_scraper.archive.evidence.warc_reader import RAW_TRANSFER_CODING
+from dossier_scraper.archive.evidence.http_message import RAW_TRANSFER_CODING
 from dossier_scraper.importers.packages import Entry
 from dossier_scraper.importers.parts import ELSEWHERE, OTHERS, Part
 from dossier_scraper.model import Record

@@ -4,8 +4,8 @@ import base64
 import hashlib
 from collections.abc import Iterator, Mapping
 
+from dossier_scraper.archive.evidence.http_message import END_OF_HEAD, http_message
 from dossier_scraper.archive.evidence.payload import BodyError, decode_body
-from dossier_scraper.archive.evidence.warc_reader import END_OF_HEAD, http_message
 from dossier_scraper.ingest.capture.observe import BODY_LIMIT
 
 NAMES = ("md5", "sha1", "sha256", "sha512")

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from dossier_scraper.archive.evidence.warc_reader import http_message, record_of
+from dossier_scraper.archive.evidence.http_message import http_message
+from dossier_scraper.archive.evidence.warc_reader import record_of
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.importers.digests import contradiction, is_proved
 from dossier_scraper.ingest.capture.observe import BODY_LIMIT

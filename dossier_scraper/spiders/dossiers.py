@@ -99,18 +99,17 @@ class DossierSpider(Spider):
         try:
             starts = _starts(settings, start_url, archive, unknown)
             site = ingest.site if ingest else _site(settings)
-            spider = cls(site, start_pages(site, starts), settings, ingest)
+            spider = super().from_crawler(crawler, site, start_pages(site, starts), settings, ingest)
         except (DossierError, ValueError) as error:  # the second for a switch that is neither on nor off
             settings, site = Settings(), load_site()
             settings.setmodule("dossier_scraper.settings")
-            spider = cls(site, start_pages(site, ()), settings)
+            spider = super().from_crawler(crawler, site, start_pages(site, ()), settings)
             spider.refused = str(error)
         spider.alone = ingest is None
         if spider.alone and not settings.frozen:
             with suppress(DossierError):
                 agent = Archive.open(Path(settings["DOSSIER_ARCHIVE"])).user_agent
                 settings.set("USER_AGENT", agent, "spider")
-        spider._set_crawler(crawler)
         crawler.signals.connect(spider.opened, signals.spider_opened)
         crawler.signals.connect(spider.go_on, signals.spider_idle)
         crawler.signals.connect(spider.leave, signals.spider_closed)
@@ -326,7 +325,7 @@ class DossierSpider(Spider):
 
     def unanswered(self, request: Request, error: BaseException) -> Iterator[Found]:
         """Record a failed attempt, and yield another one where that may help."""
-        yield from self.ask_again(request, self.note(request.url, *failure_of(error, request, self.gate)))
+        yield from self.ask_again(request, self.note(request.url, *failure_of(error)))
 
     def ask_again(self, request: Request, observed: Observed) -> Generator[Found, None, bool]:
         """Yield the next attempt at a URL, if there is to be one, and return whether; judge the site by its answers."""

@@ -5,8 +5,9 @@ import ipaddress
 from typing import Any
 
 import pytest
+from scrapy.exceptions import CannotResolveHostError
 
-from dossier_scraper.crawl.gate import Gate, GuardedResolver
+from dossier_scraper.crawl.gate import Gate, Names, Refused
 from dossier_scraper.site.origins import Origin, address_fault, origin_of
 
 HERE = Origin(scheme="http", host="127.0.0.1", port=8000)
@@ -145,33 +146,18 @@ def test_start_urls_are_read_exactly() -> None:
     assert str(origin_of("https://www.example.org:443/")) == "https://www.example.org"
 
 
-class Receiver:
-    """What the reactor's endpoint does with a resolution: collect the addresses that it will connect to."""
+def resolved(names: Names, gate: Gate, *asked: tuple[str, int]) -> list[list[str] | str]:
+    """Resolve one name after another in one run; return what each gave to connect to, or why nothing."""
 
-    def __init__(self) -> None:
-        self.addresses: list[tuple[str, int]] = []
-        self.complete = asyncio.Event()
-
-    def resolutionBegan(self, resolution: Any) -> None:
-        self.name = resolution.name
-
-    def addressResolved(self, address: Any) -> None:
-        self.addresses.append((address.host, address.port))
-
-    def resolutionComplete(self) -> None:
-        self.complete.set()
-
-
-def resolved(resolver: GuardedResolver, *asked: tuple[str, int]) -> list[list[tuple[str, int]]]:
-    """Resolve one name after another in one run; return what each gave to connect to."""
-
-    async def run() -> list[list[tuple[str, int]]]:
-        found = []
+    async def run() -> list[list[str] | str]:
+        found: list[list[str] | str] = []
         for host, port in asked:
-            receiver = Receiver()
-            resolver.resolveHostName(receiver, host, portNumber=port)
-            await receiver.complete.wait()
-            found.append(receiver.addresses)
+            try:
+                found.append(await names.admitted(gate, host, port))
+            except CannotResolveHostError:
+                found.append("no address")
+            except Refused as refused:
+                found.append(f"{refused.outcome} {refused.reason}: {refused.detail}")
         return found
 
     return asyncio.run(run())
@@ -190,21 +176,22 @@ SITE = ("www.example.org", 443)
 
 
 def test_an_answer_that_turns_to_loopback_changes_nothing() -> None:
-    resolver = GuardedResolver(Gate([PUBLIC]), answering(["93.184.215.14"], ["127.0.0.1"]))
-    assert resolved(resolver, SITE, SITE) == [[("93.184.215.14", 443)]] * 2
+    names = Names(answering(["93.184.215.14"], ["127.0.0.1"]))
+    assert resolved(names, Gate([PUBLIC]), SITE, SITE) == [["93.184.215.14"]] * 2
 
 
 def test_a_name_that_answers_with_loopback_gives_no_address_to_connect_to() -> None:
     gate = Gate([PUBLIC])
-    assert resolved(GuardedResolver(gate, answering(["127.0.0.1", "::1"])), SITE) == [[]]
-    assert gate.refused[SITE] == "127.0.0.1 (loopback), ::1 (loopback)"
+    told = "127.0.0.1 (loopback), ::1 (loopback)"
+    assert resolved(Names(answering(["127.0.0.1", "::1"])), gate, SITE) == [f"denied address: {told}"]
+    assert gate.refused[SITE] == told
 
 
 def test_a_failed_look_up_is_asked_again() -> None:
-    resolver = GuardedResolver(Gate([PUBLIC]), answering([], ["93.184.215.14"]))
-    assert resolved(resolver, SITE, SITE) == [[], [("93.184.215.14", 443)]]
+    names = Names(answering([], ["93.184.215.14"]))
+    assert resolved(names, Gate([PUBLIC]), SITE, SITE) == ["no address", ["93.184.215.14"]]
 
 
 def test_both_families_are_handed_out() -> None:
-    resolver = GuardedResolver(Gate([PUBLIC]), answering(["2606:2800:21f::1", "93.184.215.14"]))
-    assert resolved(resolver, SITE) == [[("2606:2800:21f::1", 443), ("93.184.215.14", 443)]]
+    names = Names(answering(["2606:2800:21f::1", "93.184.215.14"]))
+    assert resolved(names, Gate([PUBLIC]), SITE) == [["2606:2800:21f::1", "93.184.215.14"]]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.crawler import GRACE
 from tests.crawl.child import command, started
 from tests.crawl.crawled import crawled
 from tests.crawl.faults import FaultServer, dossier, held, response
@@ -52,7 +53,8 @@ def test_one_signal_ends_the_run_as_interrupted_and_the_next_goes_on(
     assert len([row for row in first if row["outcome"] == "archived"]) == asked + 1
 
 
-def test_what_is_under_way_may_end_for_some_seconds_only(server: FaultServer, tmp_path: Path) -> None:
+def test_what_is_under_way_may_end_for_less_than_a_second(server: FaultServer, tmp_path: Path) -> None:
+    assert GRACE < 1
     never = threading.Event()
     server.answers["/dossiers/d1"] = held(b"", never)
     process = started(tmp_path / "archive", server.start)

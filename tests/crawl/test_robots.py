@@ -42,7 +42,7 @@ def test_nothing_is_fetched_where_robots_txt_forbids_it_or_cannot_be_had(tmp_pat
     assert server.targets() == []
     assert 1 <= server.count("/robots.txt") <= 6
     assert run.outcome("/taskforces") in ("denied(robots)", "deferred(robots)")
-    assert run.result.exit_code == (7 if name in ("reset", "open-chunk") else 4)
+    assert run.result.exit_code == (7 if name == "reset" else 4)
     assert any("robots" in line for line in run.result.lines)
 
 

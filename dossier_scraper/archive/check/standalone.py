@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Iterable, Iterator, NamedTuple  # noqa: UP035
 
 MAGIC = b"\x1f\x8b\x08"
+CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,4000})[ \t]*(?:;[^\n]{0,4000})?\r?\n")
+LINE_END = re.compile(rb"\r?\n")
 SNAPSHOT = re.compile(r"[a-z0-9][a-z0-9-]{0,99}/[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}\.json")
 # Rows that ledger lines leave are not these: they follow from the program, or say what the database was brought up to.
 ASIDE = ("archive", "documentation", "_sqlite_migrations")
@@ -141,7 +143,7 @@ class Evidence:
             yield finding._replace(what="its length is not what it says")
         if hash(own) in self.payloads:
             yield finding._replace(what="a second record with this id")
-        payload = block.partition(b"\r\n\r\n")[2] if kind == "response" else None
+        payload = payload_of(block, "warc-truncated" in fields) if kind == "response" else None
         self.payloads[hash(own)] = "" if payload is None else sha1(payload)
         yield from (finding._replace(what=what) for what in digest_faults(fields, block, payload))
         # A torn end may have taken a response's request with it; a request never stands without its response.
@@ -203,6 +205,28 @@ def fields_of(head: bytes) -> dict[str, str]:
     """Return the named fields of a WARC record's head, names in lower case."""
     pairs = (line.partition(":") for line in head.decode("utf-8", "replace").split("\r\n")[1:])
     return {name.lower(): value.strip() for name, _, value in pairs}
+
+
+def payload_of(block: bytes, is_cut: bool) -> bytes:
+    """Return the body of a response without its framing, if that is in chunks (RFC 9112, 7.1) and whole."""
+    head, end, body = (*re.split(rb"(\r?\n\r?\n)", block, maxsplit=1), b"", b"")[:3]
+    lines = re.sub(rb"\r?\n[ \t]+", b" ", head).lower().split(b"\n")
+    pairs = [(name.rstrip(), value) for name, _, value in (line.partition(b":") for line in lines)]
+    codings = [part.strip() for name, value in pairs if name == b"transfer-encoding" for part in value.split(b",")]
+    content, at = bytearray(), 0
+    while b"chunked" in codings and end and not is_cut:
+        size = CHUNK_SIZE.match(body, at)
+        if not size:
+            return body
+        start, at = size.end(), size.end() + int(size[1], 16)
+        if start == at:
+            return bytes(content)
+        line_end = LINE_END.match(body, at)
+        if not line_end:
+            return body
+        content += body[start:at]
+        at = line_end.end()
+    return body
 
 
 def digest_faults(fields: dict[str, str], block: bytes, payload: bytes | None) -> Iterator[str]:

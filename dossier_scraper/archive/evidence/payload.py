@@ -14,6 +14,7 @@ from typing import Literal
 import brotli
 import zstandard
 
+from dossier_scraper.archive.evidence.http_message import KEPT_TRANSFER_CODING
 from dossier_scraper.model import Header
 
 BodyFault = Literal["truncated", "too-large", "bad-coding", "unknown-coding"]
@@ -24,6 +25,8 @@ ZSTD_WINDOW = 8 << 20
 ZSTD_SLICE = 256
 BROTLI_SLICE = 1 << 20
 GZIP_MAGIC = b"\x1f\x8b"
+# Transfer codings without a decoder: framing, which is removed by then, and none at all (RFC 2616, 3.6).
+FRAMING = (b"chunked", b"identity")
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -43,6 +46,7 @@ def decode_body(body: bytes, headers: Sequence[Header], limit: int) -> bytes:
 def decode(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, int]:
     """Return `body` with all its content codings removed (RFC 9110, 8.4), at most `limit` bytes at any stage.
 
+    A transfer coding that is no framing (RFC 9112, 7.2) lies around them.
     The number is that of the bytes that stand behind a gzip or zlib stream and belong to none. Raises `BodyError`:
     `truncated` when the body is shorter than its Content-Length, its chunked framing has no end or its coding breaks
     off; `too-large` while inflating; `bad-coding` for corrupt data; `unknown-coding`.
@@ -54,7 +58,8 @@ def decode(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, i
     if not body:
         return b"", 0
     behind = 0
-    for coding in reversed(_values(headers, b"content-encoding")):
+    transfer = [name for name in _values(headers, KEPT_TRANSFER_CODING.lower()) if name not in FRAMING]
+    for coding in reversed(_values(headers, b"content-encoding") + transfer):
         if coding not in DECODERS:
             raise BodyError("unknown-coding")
         body, rest = DECODERS[coding](body, limit)

@@ -5,7 +5,6 @@ mean for a dossier, and whether the ledger knows them, is not decided here.
 """
 
 import hashlib
-import re
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -17,23 +16,23 @@ from urllib.parse import unquote_to_bytes
 
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
+from dossier_scraper.archive.evidence.http_message import END_OF_HEAD, http_message
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.files import open_file
 from dossier_scraper.errors import IntegrityError
-from dossier_scraper.model import Header, Record
+from dossier_scraper.model import Record
 
 OPEN = ".open"
 CHUNK = 1 << 16
-END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
-CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
-RAW_TRANSFER_CODING = b"transfer-encoding"
-KEPT_TRANSFER_CODING = b"X-Archive-Orig-Transfer-Encoding"
 # What we write and read again; others keep pages as resources besides.
 OURS = ("response", "revisit", "metadata")
 PAYLOAD_DIGEST = "warc-payload-digest"
+CUT = "warc-truncated"
 # What a response or revisit says of itself that only an import, or who repeats it, asks for.
 CLAIMED = "x-claimed-digest"
-TOLD = ("warc-truncated", PAYLOAD_DIGEST, "warc-refers-to-target-uri", "warc-refers-to-date", CLAIMED)
+TOLD = (CUT, PAYLOAD_DIGEST, "warc-refers-to-target-uri", "warc-refers-to-date", CLAIMED)
+# A metadata record that belongs to a response: the interim heads before it. Others tell of an attempt without one.
+BELONGS = "WARC-Concurrent-To"
 
 
 class WarcFault(IntegrityError):
@@ -63,7 +62,8 @@ def read_records(path: Path) -> Iterator[Record]:
             block = record.reader.read()
             if len(block) != record.content_length:
                 raise WarcFault(path, offset, f"the block has {len(block)} of {record.content_length} bytes")
-            if str(record.record_type) in OURS:
+            kind = str(record.record_type)
+            if kind in OURS and not (kind == "metadata" and BELONGS in record.headers):
                 pending = record.headers.to_tuples(), block, offset
     except OSError as error:
         if pending and (end := _end_of(path, offset, len(pending[1]))):
@@ -196,7 +196,8 @@ def record_of(fields: Iterable[tuple[str, str]], block: bytes, *, warc_file: str
     if named.get("warc-type", "").lower() == "resource":
         kind = "response"
         message = b"HTTP/1.1 200 OK\r\nContent-Type: " + named.get("content-type", "").encode() + b"\r\n\r\n" + block
-    status, headers, payload = http_message(message) if kind != "metadata" else (None, (), b"")
+    cut = kind == "response" and CUT in named
+    status, headers, payload = http_message(message, cut=cut) if kind != "metadata" else (None, (), b"")
     return Record(
         id=_unbracketed(named["warc-record-id"]),
         type=kind,
@@ -213,29 +214,6 @@ def record_of(fields: Iterable[tuple[str, str]], block: bytes, *, warc_file: str
         ip=named.get("warc-ip-address"),
         fields=dict(_warc_fields(block)) if kind == "metadata" else {f: named[f] for f in TOLD if f in named},
     )
-
-
-def http_message(block: bytes) -> tuple[int | None, tuple[Header, ...], bytes]:
-    """Split an HTTP response into status, header lines and entity body, its chunked framing removed (RFC 9112).
-
-    Framing that breaks off stays, with its header; a header that announces framing which is not there is renamed.
-    """
-    if block[:5].upper() != b"HTTP/":
-        return None, (), block
-    end = END_OF_HEAD.search(block)
-    head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
-    status_line, *lines = re.split(rb"\r?\n", re.sub(rb"\r?\n[ \t]+", b" ", head))
-    parts = status_line.split(None, 2)
-    status = int(parts[1]) if len(parts) > 1 and re.fullmatch(rb"[0-9]{3}", parts[1]) else None
-    pairs = [line.partition(b":") for line in lines if b":" in line]
-    headers = [Header(name.rstrip(b" \t"), value.strip(b" \t")) for name, _, value in pairs]
-    if any(header.name.lower() == RAW_TRANSFER_CODING for header in headers):
-        unframed = _unchunked(body)
-        if unframed is not None:
-            body = unframed
-            raw = RAW_TRANSFER_CODING
-            headers = [h._replace(name=KEPT_TRANSFER_CODING) if h.name.lower() == raw else h for h in headers]
-    return status, tuple(headers), body
 
 
 def warc_date(text: str) -> datetime:
@@ -267,17 +245,3 @@ def _warc_fields(block: bytes) -> Iterator[tuple[str, str]]:
         name, colon, value = line.partition(":")
         if colon:
             yield name.strip(), value.strip()
-
-
-def _unchunked(body: bytes) -> bytes | None:
-    """Remove chunked framing (RFC 9112, 7.1): the body itself when it has none, None when it breaks off."""
-    content, position = bytearray(), 0
-    while size := CHUNK_SIZE.match(body, position):
-        start, length = size.end(), int(size[1], 16)
-        if length == 0:
-            return bytes(content)
-        if body[start + length : start + length + 2] != b"\r\n":
-            break
-        content += body[start : start + length]
-        position = start + length + 2
-    return None if position or CHUNK_SIZE.match(body) else body

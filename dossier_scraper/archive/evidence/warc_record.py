@@ -2,6 +2,10 @@
 
 Files, offsets and disks are the writer's business. Text from the site can end no line here.
 
+What a crawl sent and received stands in the block as it was, framing included; its payload, of which digests and
+revisits speak, is the body without transfer coding (WARC 1.1, 6.3.2). Of an import only the parts are known: its heads
+are written again, and `X-Reconstructed` says so.
+
 A revisit is as the specification has it (WARC 1.1, 6.7): what it repeats is named by id, address, date and payload
 digest. Its block are the headers of an answer in full. Those of a 304 stand in `X-Response`, and the block is empty, as
 6.7.3 allows: replay would show an empty page instead of the one that has not changed. The fields stand in an order that
@@ -23,20 +27,22 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from dossier_scraper.archive.evidence.warc_reader import KEPT_TRANSFER_CODING, RAW_TRANSFER_CODING
-from dossier_scraper.model import Exchange, Header
+from dossier_scraper.archive.evidence.http_message import KEPT_TRANSFER_CODING, RAW_TRANSFER_CODING, SPACED
+from dossier_scraper.archive.evidence.warc_reader import BELONGS
+from dossier_scraper.model import Exchange, Header, Traffic
 
 Fields = list[tuple[str, str]]
 
 NO_TOKEN = re.compile(rb"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
 LINE_BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 NO_URI = re.compile(r'[^\x21-\x7e]|[<>"]')
-SPACED = bytes.maketrans(b"\r\n\0", b"   ")
 REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 PRINTABLE = "".join(map(chr, range(32, 127))).replace("%", "")
 EXACTNESS = (
-    "bodies are exact, content coding kept; start lines, headers (in order) and framing were written again from parsed "
-    "values; Transfer-Encoding is X-Archive-Orig-Transfer-Encoding; the revisit of a 304 has its response in X-Response"
+    "requests and responses are exact, framing included; digests of payloads are over bodies without transfer coding; "
+    "where a record has X-Reconstructed, bodies are exact, content coding kept, and start lines, headers (in order), "
+    "and framing were written again from parsed values, Transfer-Encoding as X-Archive-Orig-Transfer-Encoding; the "
+    "revisit of a 304 has its response in X-Response"
 )
 
 
@@ -60,37 +66,68 @@ class Draft:
     data: bytes
 
 
-def response_record(exchange: Exchange, earlier: Earlier | None) -> tuple[Draft, Draft | None]:
-    """Make the records of an exchange: the response, or a revisit of `earlier`, and the request.
+def response_record(exchange: Exchange, earlier: Earlier | None) -> tuple[Draft, list[Draft]]:
+    """Make the records of an exchange: the response, or a revisit of `earlier`, and what belongs to it.
 
-    It is a revisit where `earlier` has the same payload or a 304 says so. An exchange without request headers (an
-    import) has no request record.
+    It is a revisit where `earlier` has the same payload or a 304 says so; never where the message was cut. What belongs
+    to it are the request, unless an import knows none, and the heads that came before the final one.
     """
-    unmodified = earlier is not None and exchange.status == 304 and not exchange.body
-    payload_sha256 = hashlib.sha256(exchange.body).hexdigest()
-    if earlier and not unmodified and earlier.payload_sha256 != payload_sha256:
+    if earlier and not _repeats(exchange, earlier):
         earlier = None
     response_id, request_id = _ids()
-    request = _request_record(exchange, request_id, response_id) if exchange.request_headers else None
+    others = _others(exchange, request_id, response_id)
     digest = earlier.payload_digest if earlier else _sha1(exchange.body)
     fields = [
         *_place(exchange, earlier, response_id),
-        *([("WARC-Concurrent-To", f"<{request_id}>")] if request else []),
+        *([("WARC-Concurrent-To", f"<{request_id}>")] if _has_request(exchange) else []),
         *([("WARC-Payload-Digest", digest)] if digest else []),
+        *_behind(exchange.traffic),
     ]
-    head = _response_head(exchange)
-    if unmodified:
+    traffic = exchange.traffic
+    head, body = (traffic.head, traffic.body) if traffic else (_response_head(exchange), exchange.body)
+    if earlier and _is_unmodified(exchange):
         fields += [("WARC-Profile", REVISIT + "server-not-modified"), ("X-Response", quote(head, safe=PRINTABLE))]
-        return _draft(fields, None, b""), request
-    body = b"" if earlier else exchange.body
+        return _draft(fields, None, b""), others
     if earlier:
+        body = b""
         fields += [("WARC-Profile", REVISIT + "identical-payload-digest"), ("WARC-Truncated", "length")]
     else:
-        fields += [("X-Payload-SHA256", payload_sha256)]
-    if exchange.claimed:
-        fields += [("X-Claimed-Digest", _line(exchange.claimed))]
-    fields += [("WARC-Block-Digest", _sha1(head + body)), ("X-Reconstructed", "headers framing")]
-    return _draft(fields, "application/http;msgtype=response", head, body), request
+        fields += [("X-Payload-SHA256", hashlib.sha256(exchange.body).hexdigest()), *_cut(traffic)]
+    fields += [
+        *([("X-Claimed-Digest", _line(exchange.claimed))] if exchange.claimed else []),
+        ("WARC-Block-Digest", _sha1(head + body)),
+        *([] if traffic else [("X-Reconstructed", "headers framing")]),
+    ]
+    return _draft(fields, "application/http;msgtype=response", head, body), others
+
+
+def _is_unmodified(exchange: Exchange) -> bool:
+    return exchange.status == 304 and not exchange.body
+
+
+def _repeats(exchange: Exchange, earlier: Earlier) -> bool:
+    """Return True if an answer is what an earlier record has; one that was cut is nothing but itself."""
+    is_same = earlier.payload_sha256 == hashlib.sha256(exchange.body).hexdigest()
+    return _is_unmodified(exchange) or (is_same and not _cut(exchange.traffic))
+
+
+def _has_request(exchange: Exchange) -> bool:
+    return bool(exchange.traffic or exchange.request_headers)
+
+
+def _others(exchange: Exchange, request_id: str, response_id: str) -> list[Draft]:
+    """Make the records that belong to a response: what was asked, and what came before the answer."""
+    request = [_request_record(exchange, request_id, response_id)] if _has_request(exchange) else []
+    interim = exchange.traffic.interim if exchange.traffic else b""
+    return request + ([_interim_record(exchange, interim, response_id)] if interim else [])
+
+
+def _cut(traffic: Traffic | None) -> Fields:
+    return [("WARC-Truncated", traffic.cut)] if traffic and traffic.cut else []
+
+
+def _behind(traffic: Traffic | None) -> Fields:
+    return [("X-Bytes-Behind", str(traffic.behind))] if traffic and traffic.behind else []
 
 
 def _place(exchange: Exchange, earlier: Earlier | None, own_id: str) -> Fields:
@@ -108,7 +145,7 @@ def _place(exchange: Exchange, earlier: Earlier | None, own_id: str) -> Fields:
 
 
 def _request_record(exchange: Exchange, own_id: str, response_id: str) -> Draft:
-    """Make the request record of an exchange: the request as it was sent, written again from its values."""
+    """Make the request record of an exchange: the request as it was sent, or written again from its values."""
     fields = [
         ("WARC-Type", "request"),
         ("WARC-Record-ID", f"<{own_id}>"),
@@ -116,8 +153,25 @@ def _request_record(exchange: Exchange, own_id: str, response_id: str) -> Draft:
         ("WARC-Date", _date(exchange.captured_at)),
         ("WARC-Target-URI", _uri(exchange.url)),
     ]
-    head = _head(f"{_line(exchange.method)} {_uri(exchange.target)} HTTP/1.1", exchange.request_headers)
-    return _draft(fields, "application/http;msgtype=request", head)
+    traffic, line = exchange.traffic, f"{_line(exchange.method)} {_uri(exchange.target)} HTTP/1.1"
+    return _draft(
+        fields,
+        "application/http;msgtype=request",
+        traffic.sent if traffic else _head(line, exchange.request_headers),
+    )
+
+
+def _interim_record(exchange: Exchange, heads: bytes, response_id: str) -> Draft:
+    """Make the record of what a server sent before its answer: interim heads (RFC 9110, 15.2), blank lines."""
+    fields = [
+        ("WARC-Type", "metadata"),
+        ("WARC-Record-ID", f"<{uuid.uuid4().urn}>"),
+        (BELONGS, f"<{response_id}>"),
+        ("WARC-Target-URI", _uri(exchange.url)),
+        ("WARC-Date", _date(exchange.captured_at)),
+        ("WARC-Block-Digest", _sha1(heads)),
+    ]
+    return _draft(fields, "application/http;msgtype=response", heads)
 
 
 def metadata_record(url: str, at: datetime, lines: Mapping[str, str]) -> Draft:

@@ -63,8 +63,8 @@ class WarcWriter:
 
     def response(self, exchange: Exchange, earlier: Earlier | None = None) -> Record:
         """Append an exchange: its response, or a revisit of `earlier`, and its request (see `response_record`)."""
-        response, request = response_record(exchange, earlier)
-        return self._record(response, request.data if request else b"")
+        response, others = response_record(exchange, earlier)
+        return self._record(response, b"".join(other.data for other in others))
 
     def failure(self, url: str, at: datetime, fields: Mapping[str, str]) -> Record:
         """Append a metadata record of an attempt that gave no response; `fields` are its lines (outcome, reason …)."""

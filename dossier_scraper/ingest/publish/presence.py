@@ -42,11 +42,12 @@ def _one(capture: captures.Answer) -> One:
 def is_away(now: Presence, found: Iterable[captures.Answer]) -> bool:
     """Return True if a dossier that was shown is not, whatever the status says: an alarm counts those that go at once.
 
-    A page in its place that has been there before is no news.
+    A page in its place that has been there before is no news, and an answer that broke off is no page.
     """
     answers = list(found)
     said = answer(answers, listed=False)
-    replaced = any(_one(one) in ("failed", "another") and one.http_status == 200 for one in answers)
+    pages = [one for one in answers if one.http_status == 200 and one.reason != "truncated"]
+    replaced = any(_one(one) in ("failed", "another") for one in pages)
     return now not in GONE and (said in GONE or (said == "failed" and replaced and now != "unreachable"))
 
 

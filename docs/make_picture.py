@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 PICTURE = Path(__file__).parent / "demo.png"
-PAGE = "dossiers/timeline?dossier=steamsare"
+PAGE = "dossier/steamsare"
 DOSSIER = (sys.executable, "-m", "dossier_scraper")
 
 

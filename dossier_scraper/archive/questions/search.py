@@ -34,10 +34,11 @@ COLUMNS = {"requesting_organisations": "organisations"}
 
 # The newest version of each dossier, or event, that fits and was known at a moment, and whether it was the newest then.
 FITTING = """
-SELECT f.rowid place, f.dossier_id, {event} event_id, max(v.number) number,
-  v.number = (SELECT max(number) FROM versions WHERE dossier_id = f.dossier_id AND first_seen <= ?2) current
-FROM {table} f JOIN versions v ON v.id = f.version_id AND v.first_seen <= ?2
-WHERE {table} MATCH ?1 GROUP BY f.dossier_id, 3
+SELECT *, number = (SELECT max(number) FROM versions v WHERE v.dossier_id = n.dossier_id AND first_seen <= ?2) current
+FROM (
+  SELECT f.rowid place, f.dossier_id, {event} event_id, max(v.number) number
+  FROM {table} f JOIN versions v ON v.id = f.version_id AND v.first_seen <= ?2
+  WHERE {table} MATCH ?1 GROUP BY f.dossier_id, 3) n
 """
 
 

@@ -24,7 +24,7 @@ from dossier_scraper.errors import UsageError
 
 DATABASE = "dossiers"
 # A page that takes longer is not waited for; SQLite looks at the clock after so many steps.
-SECONDS, STEPS = 10, 10_000
+SECONDS, STEPS = 30, 10_000
 
 View = Callable[[Any, Any], Awaitable[Response]]
 

@@ -63,7 +63,8 @@ class Frontier:
         self.asked: set[str] = set()
         self.urls: set[str] = set()
         self.same: set[str] = set()
-        self.looked_at: set[tuple[bytes, bool]] = set()
+        self.looked_at: set[bytes] = set()
+        self.named: set[bytes] = set()
         self.beside: dict[str, tuple[str, UrlKind]] = {}
 
     def reduce(self, link: str, page: str, *, pager: bool = False) -> str | None:
@@ -98,16 +99,20 @@ class Frontier:
     def links_in(self, page: str, body: bytes) -> Iterator[tuple[str, UrlKind]]:
         """Yield the addresses that the tables name and that a page links anywhere, each once in a run, with its kind.
 
-        A `link` element gives the page's own addresses: of these only a dossier's is another page's.
+        A `link` element gives the page's own addresses: of these only a dossier's is another page's. So what was looked
+        at as any other link need not be looked at as one of these.
         """
         for found in HREF.finditer(body):
-            own = body[max(0, found.start() - TAG) : found.start()].rpartition(b"<")[2][:4].lower() == b"link"
-            if (found[1], own) in self.looked_at:
+            link = found[1]
+            if link in self.looked_at:
                 continue
-            if found[1].startswith(b"/"):
-                self.looked_at.add((found[1], own))
+            own = body[max(0, found.start() - TAG) : found.start()].rpartition(b"<")[2][:4].lower() == b"link"
+            if own and link in self.named:
+                continue
+            if link.startswith(b"/"):
+                (self.named if own else self.looked_at).add(link)
             with suppress(ValueError):
-                url = encoded(urljoin(page, unescape(found[1].decode("utf-8", "replace")).strip()))
+                url = encoded(urljoin(page, unescape(link.decode("utf-8", "replace")).strip()))
                 kind = self.site.kind(url)
                 if kind and (kind == "dossier" or not own) and not self.gate.refusal(url):
                     yield url, kind

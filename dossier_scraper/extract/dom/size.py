@@ -96,9 +96,13 @@ class TooComplex(Exception):
 
 
 class _Count:
-    """What is open at a place in a page's source, and what was needed up to there."""
+    """What is open at a place in a page's source, and what was needed up to there.
 
-    def __init__(self) -> None:
+    An attribute and a word have at least a character: a shorter page, and a shorter tag, cannot have too many of them.
+    """
+
+    def __init__(self, characters: int) -> None:
+        self.may_be_wordy = characters > WORDS
         self.elements = self.steps = self.words = self.depth = self.repeated = 0
         self.open: Counter[str] = Counter()
         self.begun: Counter[str] = Counter()
@@ -110,7 +114,7 @@ class _Count:
         self.elements += 1 + self.repeated
         self.steps += self.depth + OPTION * self.begun[name] * (name == "option")
         self.begun[name] += 1
-        if attributes:
+        if attributes and (self.may_be_wordy or len(attributes) > ATTRIBUTES):
             self._attributes(attributes)
         if self.elements > ELEMENTS:
             raise TooComplex(f"more than {ELEMENTS:,} elements")
@@ -158,7 +162,7 @@ def check(text: str) -> None:
         raise TooComplex(f"more than {TAGS:,} signs that may begin a tag")
     if tags <= FEW and max(map(len, text.split("<"))) <= SHORT:
         return
-    count = _Count()
+    count = _Count(len(text))
     at = text.find("<")
     while at >= 0:
         token = TOKEN.match(text, at)

@@ -11,7 +11,7 @@ CRAWLS ?= 300
 .PHONY: test wrapped planted soak damaged ladder flips histories edited
 
 test:  ## everything, on two cores
-	$(PYTHON) -m pytest -n 4
+	$(PYTHON) -m pytest -n 4 --dist worksteal
 
 wrapped:  ## wrap, split or move a part of a golden page, PAGES times; no value may be lost in silence
 	$(PYTHON) -m tests.extract.wrapped $(PAGES)

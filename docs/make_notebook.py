@@ -10,8 +10,9 @@ INTRODUCTION = """\
 # Ten questions to an archive
 
 They are asked of the archive that `dossier demo` makes (invented data, apart from the facts of the STEAMsare dossier);
-with another name in the next cell, of yours. `pip install 'dossier-scraper[pandas]'`. `_earliest` and `_latest` are the
-first and the last day that a date can mean: what is known of a year alone is counted in it, and in no month."""
+with another name in the next cell, of yours. It needs pandas: `pip install -c constraints.txt '.[pandas]'`.
+`_earliest` and `_latest` are the first and the last day that a date can mean: what is known of a year alone is counted
+in it, and in no month."""
 
 BEGIN = """\
 from dossier_scraper import Archive

@@ -8,7 +8,7 @@ from dossier_scraper.export.tables import Column, Kind, Table
 try:
     import pandas
 except ImportError as error:
-    raise DossierError("frames need pandas: pip install 'dossier-scraper[pandas]'") from error
+    raise DossierError("frames need pandas: install this program with its extra [pandas]") from error
 
 # Few words that come again and again.
 CATEGORIES = frozenset(

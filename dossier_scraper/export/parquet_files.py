@@ -14,7 +14,7 @@ try:
     import pyarrow
     from pyarrow import parquet
 except ImportError as error:
-    raise DossierError("parquet needs pyarrow: pip install 'dossier-scraper[parquet]'") from error
+    raise DossierError("parquet needs pyarrow: install this program with its extra [parquet]") from error
 
 TYPES = {
     "text": pyarrow.string(),

@@ -29,6 +29,7 @@ CODE = (
     "history",
     "ingest/capture",
     "ingest/publish",
+    "archive/evidence/http_message.py",
     "archive/evidence/payload.py",
     "archive/database/columns.py",
     "archive/database/merges.py",

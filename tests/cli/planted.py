@@ -201,7 +201,7 @@ def everything(on: Ground) -> Iterator[tuple[str, str, Command]]:
 
 
 def sample(on: Ground, chance: random.Random) -> Iterator[tuple[str, str, Command]]:
-    """Yield each name and each command, put together by chance, each with half of the kinds.
+    """Yield each name and each command, put together by chance, each with a quarter of the kinds.
 
     Of names that differ in nothing but what a thing of that kind is called in its folder, chance takes one.
     """
@@ -209,11 +209,11 @@ def sample(on: Ground, chance: random.Random) -> Iterator[tuple[str, str, Comman
     for name in on.names:
         path = Path(name)
         alike.setdefault((path.parent, "".join(path.suffixes) if path.parent.name else name), []).append(name)
-    for half, kind in enumerate(KINDS):
+    for turn, kind in enumerate(KINDS):
         names = [chance.choice(those) for those in alike.values()]
         chance.shuffle(names)
         asked = chance.sample(on.commands, len(on.commands))
-        for number in range(half % 2, max(len(names), len(asked)), 2):
+        for number in range(turn % 4, max(len(names), len(asked)), 4):
             yield kind, names[number % len(names)], asked[number % len(asked)]
 
 

@@ -12,5 +12,5 @@ def test_no_command_goes_through_what_a_stranger_planted(tmp_path: Path) -> None
         for kind, name, command in sample(on, random.Random(83)):
             on.plant(kind, name, command, found)
     assert found.wrong == []
-    assert found.runs >= len(KINDS) * len(on.commands) // 2
+    assert found.runs >= len(KINDS) * len(on.commands) // 4
     assert {"ledger.jsonl", "dossiers.db", "dossiers.db-wal", ".lock", "warc", "snapshots", "site"} <= set(on.names)

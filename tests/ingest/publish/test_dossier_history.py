@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,8 @@ def test_a_word_that_went_away_is_still_found(archive: Archive):
         assert search(query, "wanted", span("2026-01-06").last) == search(query, "wanted")
         assert search(query, "wanted", span("2025").last) == []
         for odd in ('"', "a AND", "NEAR(", "*", "-", "';--"):
-            search(query, odd)
+            with suppress(UsageError):  # no word in it
+                search(query, odd)
 
 
 def test_a_clock_that_jumps_back_does_not_reorder_runs(archive: Archive):

@@ -18,6 +18,8 @@ _TAG = re.compile(r"<(a|area|link|img|source|script|image|use|iframe)\b[^<>]*>",
 _LINK = re.compile(r'\s(href|src|xlink:href)="([^"]*)"')
 _PLACE = re.compile(r"<(/[^>]*)>")
 _FORM = re.compile(r"<form\b([^<>]*)>.*?</form>", re.DOTALL | re.IGNORECASE)
+# An entry of a list that leads to what only a server has.
+_SERVED = re.compile(r"\s*<li data-served>.*?</li>", re.DOTALL)
 _ACTION = re.compile(r'\saction="[^"]*"')
 # Any host: a page's own links have none.
 _HOST = "http://archive.invalid"
@@ -45,8 +47,9 @@ def _plain(part: str) -> str:
 def page_as_file(html: str, path: str, names: Mapping[str, str], *, base_url: str = "") -> str:
     """Return the page at `path` with its links leading to files: `names` has the file of each path.
 
-    A link to what is no file loses its target, a form that only a server answers goes. With `base_url`, where the files
-    will lie, the page says its own address. Raises `DossierError` for an image, a style or a script that is no file.
+    A link to what is no file loses its target, a form or an entry that only a server answers goes. With `base_url`,
+    where the files will lie, the page says its own address. Raises `DossierError` for an image, a style or a script
+    that is no file.
     """
     here = names[path]
 
@@ -59,7 +62,7 @@ def page_as_file(html: str, path: str, names: Mapping[str, str], *, base_url: st
             return ""
         return _ACTION.sub(f' action="{_relative(here, SEARCH)}"', found[0], count=1)
 
-    made = _TAG.sub(tag, _FORM.sub(form, html))
+    made = _TAG.sub(tag, _FORM.sub(form, _SERVED.sub("", html)))
     if base_url:
         own = f'<link rel="canonical" href="{escape(_absolute(base_url, here))}">\n</head>'
         made = made.replace("</head>", own, 1)

@@ -59,6 +59,10 @@ def test_two_addresses_never_have_one_name():
             '<form action="/dossiers/search" role="search"><b>x</b></form>',
             '<form action="../search.html" role="search"><b>x</b></form>',
         ),
+        (
+            '<li><a href="/">a</a></li>\n  <li data-served><a href="/x">b</a></li>',
+            '<li><a href="../index.html">a</a></li>',
+        ),
         ('<form action="/changes"><select>\n</select></form>', ""),
         ("&lt;a href=&#34;/list&#34;&gt;", "&lt;a href=&#34;/list&#34;&gt;"),
     ],

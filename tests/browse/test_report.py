@@ -75,7 +75,7 @@ class Parsed(HTMLParser):
 
 def without_links(html: str) -> str:
     """Return a page without what a report changes: where links lead, and forms that a server answers."""
-    bare = re.sub(r"<form\b.*?</form>|<link\b[^>]*>\n?", "", html, flags=re.DOTALL)
+    bare = re.sub(r"\s*<li data-served>.*?</li>|<form\b.*?</form>|<link\b[^>]*>\n?", "", html, flags=re.DOTALL)
     return re.sub(r'\s(href|src)="[^"]*"', "", bare)
 
 

@@ -85,9 +85,7 @@ def absent(
     show_default=True,
     help="For people, for LaTeX, or for programs that manage literature.",
 )
-@click.option(
-    "--check", "file", type=click.File(encoding="utf-8"), metavar="FILE", help="Check what a file cites; - is stdin."
-)
+@click.option("--check", "file", type=click.File("rb"), metavar="FILE", help="Check what a file cites; - is stdin.")
 @json_option
 @click.argument("name", required=False, shell_complete=dossiers)
 @click.argument("field", required=False)
@@ -95,7 +93,7 @@ def cite(
     root: Path,
     version: str | None,
     form: "Form",
-    file: IO[str] | None,
+    file: IO[bytes] | None,
     name: str | None,
     field: str | None,
     as_json: bool,
@@ -114,13 +112,21 @@ def cite(
         raise UsageError("name a dossier to cite, or a file with --check")
     with open_query(root) as query:
         if file is not None:
-            sys.exit(_check(root, query, file.read(), as_json))
+            sys.exit(_check(root, query, _text(file), as_json))
         found = cited(root, query, site_of(root, query), query.resolve(str(name)), field, version)
         if as_json:
             print_json(found)
             return
         for citation in found:
             click.echo(written(citation, form))
+
+
+def _text(file: IO[bytes]) -> str:
+    """Return what a file says; raise `UsageError` for what is no text."""
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file.name} is no text in UTF-8") from error
 
 
 def _check(root: Path, query: "Query", text: str, as_json: bool) -> int:

@@ -42,11 +42,12 @@ ASK_FOR_CONTACT = (
 class CrawlOptions:
     """What a person asks of one crawl; None and empty mean the defaults of `settings.py`, which has the units.
 
-    `progress` shows a bar instead of lines. `reader` lets a worker process read pages where they come fast. `settings`
-    are further Scrapy settings.
+    `hosts` are the site's in this run beside those of its tables. `progress` shows a bar instead of lines. `reader`
+    lets a worker process read pages where they come fast. `settings` are further Scrapy settings.
     """
 
     start_urls: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     delay: float | None = None
     concurrency: int | None = None
     max_pages: int | None = None
@@ -89,7 +90,9 @@ class CrawlOptions:
 
 
 @contextmanager
-def begun(archive: Archive, site: Site, starts: tuple[str, ...], *, user_agent: str, reader: bool) -> Iterator[Ingest]:
+def begun(
+    archive: Archive, site: Site, starts: tuple[str, ...], hosts: tuple[str, ...] = (), *, user_agent: str, reader: bool
+) -> Iterator[Ingest]:
     """Hold the archive's lock and a new live run in it. Raises `ArchiveBusy` at once when another run holds it."""
     with archive.lock(), Reader(site) as process:
         repaired = prepare(archive, site)
@@ -97,7 +100,7 @@ def begun(archive: Archive, site: Site, starts: tuple[str, ...], *, user_agent: 
             logger.warning(event("repaired", what=what))
         yield Ingest(
             archive,
-            site,
+            site.with_hosts(hosts),  # what was before this run is read without them
             source="live",
             started_at=datetime.now(UTC),
             user_agent=user_agent,
@@ -114,8 +117,8 @@ def crawl(archive: Archive, site: Site, options: CrawlOptions) -> RunResult:
     """
     starts = start_pages(site, options.start_urls)
     settings = options.as_settings(archive)
-    user_agent, reader = settings["USER_AGENT"], options.reader
-    with _saying(options), begun(archive, site, starts, user_agent=user_agent, reader=reader) as ingest:
+    run = begun(archive, site, starts, options.hosts, user_agent=settings["USER_AGENT"], reader=options.reader)
+    with _saying(options), run as ingest:
         crawler = Crawler(DossierSpider, settings)
         with Interrupts(crawler) as interrupts:
             loop = _reactor_loop()

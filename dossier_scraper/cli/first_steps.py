@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dossier_scraper.cli.options import archive_option, json_option, print_json, typed
+from dossier_scraper.cli.options import archive_option, json_option, print_json, site_option, typed
 from dossier_scraper.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     metavar="URL",
     help="Start here instead; its origin is allowed. Repeatable.",
 )
+@site_option
 @click.option("--delay", type=float, metavar="SECONDS", help="Wait between requests.  [default: 3]")
 @click.option("--concurrency", type=int, metavar="N", help="Requests at a time.  [default: 1]")
 @click.option("--max-pages", type=int, metavar="N", help="Stop after so many pages; the rest is left to the next run.")
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 def crawl(
     root: Path,
     start_urls: tuple[str, ...],
+    sites: tuple[str, ...],
     delay: float | None,
     concurrency: int | None,
     max_pages: int | None,
@@ -52,9 +54,14 @@ def crawl(
     from dossier_scraper.crawl.lookup import refuse_without_network
     from dossier_scraper.crawler import CrawlOptions, crawl
     from dossier_scraper.site import load_site
+    from dossier_scraper.site.hosts import named_hosts, start_pages_of
+    from dossier_scraper.site.tables import site_entries
 
+    site, tables = load_site(own=tables_of(root)), site_entries("stemcoalition", tables_of(root))
+    hosts = named_hosts(tables, sites)
     options = CrawlOptions(
-        start_urls=start_urls,
+        start_urls=(*start_urls, *start_pages_of(tables, hosts)),
+        hosts=hosts,
         delay=delay,
         concurrency=concurrency,
         max_pages=max_pages,
@@ -64,9 +71,8 @@ def crawl(
         progress=sys.stderr.isatty(),
         reader=True,
     )
-    site = load_site(own=tables_of(root))
     first = not (root / "archive.toml").exists() or Archive.open(root).empty
-    refuse_without_network(start_pages(site, start_urls), first=first)
+    refuse_without_network(start_pages(site, options.start_urls), first=first)
     archive = Archive.open_or_create(root, site=site.id, base_url=site.base_url, name=site.name)
     result = crawl(archive, site, options)
     then = ("history", "status", "serve") if result.dossiers["changed"] else ("list", "status", "serve")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dossier_scraper.cli.first_steps import end_run
-from dossier_scraper.cli.options import archive_option, json_option, print_json
+from dossier_scraper.cli.options import archive_option, json_option, print_json, site_option
 
 if TYPE_CHECKING:
     from dossier_scraper.importers.cdx import Listed
@@ -35,10 +35,18 @@ def import_() -> None:
 @import_.command()
 @archive_option
 @start_option
+@site_option
 @quiet_option
 @json_option
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-def warc(root: Path, start_urls: tuple[str, ...], quiet: bool, as_json: bool, files: tuple[Path, ...]) -> None:
+def warc(
+    root: Path,
+    start_urls: tuple[str, ...],
+    sites: tuple[str, ...],
+    quiet: bool,
+    as_json: bool,
+    files: tuple[Path, ...],
+) -> None:
     """Import the site's captures from WARC and WACZ files, ZIP files of them, and folders."""
     from dossier_scraper.archive.folder import tables_of
     from dossier_scraper.importers.warc import import_warc
@@ -46,7 +54,9 @@ def warc(root: Path, start_urls: tuple[str, ...], quiet: bool, as_json: bool, fi
 
     said, say = _saying(quiet or as_json)
     site = load_site(own=tables_of(root))
-    result = import_warc(root, site, files, start_urls, say=say, progress=_bytes_progress(quiet or as_json))
+    result = import_warc(
+        root, site, files, _named(root, start_urls, sites), say=say, progress=_bytes_progress(quiet or as_json)
+    )
     _end(root, result, quiet, as_json, said if as_json else ())
 
 
@@ -62,6 +72,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Only say what wou
 @to_option
 @dry_run_option
 @start_option
+@site_option
 @quiet_option
 @json_option
 def wayback(
@@ -71,6 +82,7 @@ def wayback(
     last: int | None,
     dry_run: bool,
     start_urls: tuple[str, ...],
+    sites: tuple[str, ...],
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -81,7 +93,9 @@ def wayback(
     from dossier_scraper.site import load_site
 
     site = load_site(own=tables_of(root))
-    request = Request(endpoint=Endpoint.of(endpoint), first=first, last=last, start_urls=start_urls)
+    request = Request(
+        endpoint=Endpoint.of(endpoint), first=first, last=last, start_urls=_named(root, start_urls, sites)
+    )
     said, say = _saying(quiet or as_json)
     if dry_run:
         _print_survey(survey(root, site, request, say), site, request.endpoint.root, as_json)
@@ -98,6 +112,7 @@ def wayback(
 @click.option("--endpoint", metavar="URL", help="Where collinfo.json and files lie.  [default: Common Crawl]")
 @dry_run_option
 @start_option
+@site_option
 @quiet_option
 @json_option
 def commoncrawl(
@@ -108,6 +123,7 @@ def commoncrawl(
     endpoint: str | None,
     dry_run: bool,
     start_urls: tuple[str, ...],
+    sites: tuple[str, ...],
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -118,7 +134,7 @@ def commoncrawl(
     from dossier_scraper.site import load_site
 
     site = load_site(own=tables_of(root))
-    request = Request(endpoint=service(endpoint), first=first, last=last, start_urls=start_urls)
+    request = Request(endpoint=service(endpoint), first=first, last=last, start_urls=_named(root, start_urls, sites))
     said, say = _saying(quiet or as_json)
     if dry_run:
         found = survey_commoncrawl(root, site, request, crawls, say)
@@ -144,6 +160,15 @@ def archive(root: Path, quiet: bool, as_json: bool, folder: Path) -> None:
     progress = _bytes_progress(quiet or as_json)
     result = import_archive(root, site, folder, workers=os.cpu_count() or 1, say=say, progress=progress)
     _end(root, result, quiet, as_json, said if as_json else ())
+
+
+def _named(root: Path, start_urls: tuple[str, ...], sites: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the addresses whose origins belong to the site too: those named, and those of the hosts named."""
+    from dossier_scraper.archive.folder import tables_of
+    from dossier_scraper.site.hosts import named_hosts, roots_of
+    from dossier_scraper.site.tables import site_entries
+
+    return (*start_urls, *roots_of(named_hosts(site_entries("stemcoalition", tables_of(root)), sites)))
 
 
 def _saying(silent: bool) -> tuple[list[str], Callable[[str], None]]:

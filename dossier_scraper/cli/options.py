@@ -38,6 +38,12 @@ def archive_option(command: Command) -> Command:
     )(command)
 
 
+def site_option(command: Command) -> Command:
+    """Add `--site HOST`."""
+    meaning = "This host of the archive's own site/site.toml belongs to the site. Repeatable."
+    return click.option("--site", "sites", multiple=True, metavar="HOST", help=meaning)(command)
+
+
 def json_option(command: Command) -> Command:
     """Add `--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)

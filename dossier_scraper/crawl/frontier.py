@@ -50,7 +50,7 @@ TAG = 400
 class Frontier:
     """What a run has asked and may ask.
 
-    The site's own hosts are one family: a link from one to another is asked where the run already is. They are open
+    The site's hosts are one family: a link from one to another is asked where the run already is. They are open
     unless the start pages are all elsewhere, as those of a copy on loopback are.
     """
 

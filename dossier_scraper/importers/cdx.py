@@ -107,8 +107,7 @@ class Index:
 
         Raises `SiteUnreachable` when the index gives no answer, `DossierError` when it is none.
         """
-        hosts = dict.fromkeys(host.removeprefix("www.") for host in self.scope.site.hosts)
-        for prefix in (*(f"{host}/" for host in hosts), *(f"{origin}/" for origin in self.scope.named)):
+        for prefix in self.scope.prefixes:
             yield from self._between(prefix, self.first, self.last)
 
     def _between(self, prefix: str, first: datetime, last: datetime) -> Iterator[Listed]:

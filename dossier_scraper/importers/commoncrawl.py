@@ -142,8 +142,7 @@ class _Indexes:
     def chosen(self, request: Request, ids: tuple[str, ...]) -> tuple[list[Listed], str | None]:
         """Return the captures that are worth having, and what of the indexes could not be read, if anything."""
         crawls = self._wanted(range(request.first or 0, (request.last or 9999) + 1), ids)
-        prefixes = list(dict.fromkeys(f"{host.removeprefix('www.')}/" for host in self.scope.site.hosts))
-        prefixes += [f"{origin}/" for origin in self.scope.named]
+        prefixes = self.scope.prefixes
         minutes = 2 * len(crawls) * len(prefixes) * self.client.endpoint.index_pause / 60
         self.say(f"{len(crawls)} crawls; asking their indexes takes at least {minutes:.1f} minutes.")
         found = [row for crawl in crawls for row in self._captures(crawl, prefixes)]

@@ -8,7 +8,7 @@ from w3lib.url import safe_url_string
 
 from dossier_scraper.errors import UsageError
 from dossier_scraper.site import Site
-from dossier_scraper.site.origins import Origin, origin_of
+from dossier_scraper.site.origins import PORTS, Origin, origin_of
 
 
 class Scope:
@@ -22,6 +22,13 @@ class Scope:
         self.site = site.with_origins(map(str, self.named))
         self.origins = site.family.union(self.named)
         self.others: Counter[str] = Counter()
+
+    @property
+    def prefixes(self) -> list[str]:
+        """What an index of captures is asked for: hosts, without `www.` as indexes have them, and origins."""
+        hosts = (*self.site.hosts, *(origin.host for origin in self.named if origin.port == PORTS[origin.scheme]))
+        others = (f"{origin}/" for origin in self.named if origin.port != PORTS[origin.scheme])
+        return list(dict.fromkeys((*(f"{host.removeprefix('www.')}/" for host in hosts), *others)))
 
     def address(self, url: str) -> str | None:
         """Return an address of the site as evidence names it, or None when it is not the site's.

@@ -88,7 +88,7 @@ class Ingest:
         self.started_at, self.start_urls = started_at, tuple(start_urls)
         self.store, self.ledger = Store(archive.database), Ledger(archive.ledger_path)
         named = site.with_origins([*start_urls, *told.get("origins", ())])
-        origins = sorted(map(str, named.origins - site.origins))
+        origins = sorted(map(str, named.origins - site.origins | site.named))
         self.site = site = named.with_origins(named_origins(self.ledger.lines(), archive.warc))
         self.site = site = site.with_pagers(known_pagers(self.store))
         self.claims = Claims(self.store, site)

@@ -11,6 +11,7 @@ from typing import Any
 
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, EVENT_PAGE_FIELDS, ROW_FIELDS
 from dossier_scraper.site.keys import country_key, label_key
+from dossier_scraper.site.origins import origin_of
 from dossier_scraper.site.patterns import pattern_fault
 
 Path = tuple[str, ...]
@@ -221,6 +222,21 @@ def _selectors(value: Any) -> str | None:
     return None if fits else f"{value!r} is no such selector"
 
 
+def _host(value: Any) -> str | None:
+    if fault := _text(value):
+        return fault
+    try:
+        alone = str(origin_of(f"https://{value}")) == f"https://{value}"
+    except ValueError:
+        alone = False
+    return None if alone and ":" not in value else f"{value!r} is no host's name"
+
+
+def _start_page(value: Any) -> str | None:
+    fits = isinstance(value, str) and value.startswith("/") and not value.startswith("//")
+    return None if fits else f"{value!r} is no path"
+
+
 def _choice(*names: str, off: str | None = None, required: bool = False) -> Value:
     def fault(value: Any) -> str | None:
         return None if value in names else f"{value!r} is not known"
@@ -259,8 +275,8 @@ SHARES = (
 )
 REFUSAL = Keys({"headings": PATTERN, "structure": PATTERN, "hints": TEXTS})
 ADDRESSES = {
-    "hosts": TEXTS,
-    "start_pages": TEXTS,
+    "hosts": Several(Value(says="the name of a host, as www.example.org", fault=_host)),
+    "start_pages": Several(Value(says="a path that begins with /", fault=_start_page)),
     "page_parameters": TEXTS,
     "pages": Rows(
         key="kind",

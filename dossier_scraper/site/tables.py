@@ -24,7 +24,8 @@ class Site:
     """One site's tables: addresses as fields, everything else (`labels`, `eras`, …) by name, layers merged.
 
     Two that were loaded apart are two, also where they say the same. `origins` are those that a person named as the
-    site's beside its hosts: those of start pages, as of a copy. `pagers` are what its pages say of further pages.
+    site's beside its hosts: those of start pages, as of a copy, and those of hosts, which are the `named`. `pagers` are
+    what its pages say of further pages.
     """
 
     id: str
@@ -36,12 +37,18 @@ class Site:
     patterns: tuple[tuple[UrlKind, re.Pattern[str]], ...]
     tables: Mapping[str, Mapping[str, Any]]
     origins: frozenset[Origin] = frozenset()
+    named: frozenset[Origin] = frozenset()
     pagers: frozenset[Pager] = frozenset()
 
     def with_origins(self, urls: Iterable[str]) -> "Site":
         """Return the same site, to which the origins of `urls` belong as well. Raises `ValueError` as `origin_of`."""
         more = {origin_of(url) for url in urls}.difference(self.family, self.origins)
         return _widened(self, self.origins | more) if more else self
+
+    def with_hosts(self, hosts: Iterable[str]) -> "Site":
+        """Return the same site, of which `hosts` are hosts as well, because a person named them."""
+        named = self.named | _family(tuple(hosts))
+        return replace(self, named=named, origins=self.origins | named)
 
     def with_pagers(self, more: Iterable[Pager] | None) -> "Site":
         """Return the same site, whose listings have `more` pagers than the tables name; None for no such one."""
@@ -50,8 +57,8 @@ class Site:
 
     @property
     def family(self) -> frozenset[Origin]:
-        """The origins of the site's own hosts, which are one."""
-        return _family(self.hosts)
+        """The origins of the site's hosts, which are one."""
+        return _family(self.hosts) | self.named
 
     def owns(self, url: str) -> bool:
         """Return True if an address is on one of the site's origins (RFC 6454); a path alone is."""
@@ -145,7 +152,8 @@ def _readable(segment: str) -> str:
 def load_site(site_id: str = "stemcoalition", own: Traversable | None = None) -> Site:
     """Return the tables of a bundled site, with those in the folder `own` of an archive over them.
 
-    Hosts and start pages that only an archive names are left out: a folder may come from anybody, and widens nothing.
+    Hosts and start pages that only an archive names are left out: a folder may come from anybody, and widens nothing
+    until a person names the host (`hosts.py`).
     Raises `RefusedFolder` for a site that is not bundled, `RefusedTable` for what may not stand in a table.
     """
     if own is None or not own.is_dir():

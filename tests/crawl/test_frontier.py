@@ -64,6 +64,15 @@ def test_a_copy_on_loopback_leads_nowhere_else() -> None:
     assert frontier.reduce(f"{WWW}/dossiers/a", PAGE) == f"{WWW}/dossiers/a"
 
 
+def test_a_host_that_a_person_names_is_open_beside_the_site_s_own() -> None:
+    moved = "https://moved.example"
+    frontier = Frontier(SITE.with_hosts(["moved.example"]), [f"{moved}/projects"])
+    for link in (f"{moved}/dossiers/a", "http://moved.example/dossiers/a", f"{WWW}/dossiers/a"):
+        assert frontier.gate.refusal(link) is None
+        assert frontier.reduce(link, f"{moved}/projects") == f"{moved}/dossiers/a"
+    assert frontier.gate.admitted("moved.example", 443, ["127.0.0.1"]) == [], "a table names no machine of ours"
+
+
 def test_the_site_s_own_hosts_are_one_family() -> None:
     frontier = Frontier(SITE, start_pages(SITE, ()))
     assert frontier.starts == (f"{WWW}/taskforces",)

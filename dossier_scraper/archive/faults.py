@@ -35,10 +35,13 @@ def database_faults(path: Path) -> Iterator[None]:
 # What a machine, and no site, lacks.
 LACKING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
+# What CPython says where the system gives no memory for a thread, or no more threads (Modules/_threadmodule.c).
+NO_THREAD = "can't start new thread"
+
 
 def lacking(error: BaseException) -> DossierError | None:
     """Return what a machine lacks by an error, in one line that a person can act on, or None for any other error."""
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and str(error) == NO_THREAD):
         return OutOfMemory("Too little memory: give this program more, or start fewer others, and run again.")
     if not isinstance(error, OSError) or error.errno not in LACKING:
         return None

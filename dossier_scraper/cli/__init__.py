@@ -104,10 +104,9 @@ def _run() -> str | int:
     except OSError as failure:
         return _failed(f"{failure.filename or 'the system'}: {failure.strerror or failure}", 1)
     except Exception as failure:
-        if not _tells_of_damage(failure):
+        if (told := _told(failure)) is None:
             raise
-        what = f"the database is damaged ({failure}): run `dossier verify`, then `dossier rebuild`"
-        return _failed(what, IntegrityError.exit_code)
+        return _failed(*told)
 
 
 def _failed(what: str, code: int) -> int:
@@ -134,9 +133,19 @@ def _open_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _tells_of_damage(failure: Exception) -> bool:
-    """Return True if stored rows could not be read: bytes that nobody wrote, or no JSON where it should be."""
+def _told(failure: Exception) -> tuple[str, int] | None:
+    """Return what a fault of the machine or of stored rows is called, and its exit code; None for any other.
+
+    Rows could not be read where there are bytes that nobody wrote, or no JSON where it should be.
+    """
     import json
     import sqlite3
 
-    return isinstance(failure, (sqlite3.DatabaseError, json.JSONDecodeError))
+    from dossier_scraper.archive.faults import lacking
+
+    if lack := lacking(failure):
+        return str(lack), lack.exit_code
+    if isinstance(failure, (sqlite3.DatabaseError, json.JSONDecodeError)):
+        what = f"the database is damaged ({failure}): run `dossier verify`, then `dossier rebuild`"
+        return what, IntegrityError.exit_code
+    return None

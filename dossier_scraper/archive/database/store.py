@@ -70,8 +70,11 @@ class Store:
             self.db.execute("PRAGMA synchronous = OFF")
 
     def close(self) -> None:
-        """Fold the write-ahead log back and close. Where a reader or a full disk prevents it, the next opening will."""
-        with suppress(DiskFault):
+        """Fold the write-ahead log back and close.
+
+        Where a reader, a full disk, or a statement that an exception left open prevents it, the next opening will.
+        """
+        with suppress(DiskFault, sqlite3.OperationalError):
             self.db.execute("PRAGMA busy_timeout = 1000")
             self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.db.close()

@@ -40,25 +40,16 @@ class Region:
         while root.tag in PARTS and root.parent is not None:
             root = root.parent
         self.node = root
-        soup = soup_of(root)
-        found = soup.find(root.tag)
-        self.root: Tag = found if isinstance(found, Tag) else soup
+        made = soup_of(root)
+        self.root: Tag = made[root.mem_id]
         self.selectors = Selectors(document, self.root, document.selector(root))
         self.elements: list[Tag] = []
         self.texts: list[tuple[str, Tag, bool]] = []
         self.noise: dict[int, str] = {}
-        self._above = frozenset(map(id, self._around_cores()))
+        cores = [made[core.mem_id] for core in document.cores if core.mem_id in made]
+        self._above = frozenset(id(tag) for core in cores for tag in parents(core))
         self._index(document.noise)
         self.tags = [tag for tag in self.elements if id(tag) not in self.noise]
-
-    def _around_cores(self) -> Iterator[Tag]:
-        """Yield the page's own heading, its container and the elements around them, where they stand in the region."""
-        for core in self.document.cores:
-            last = [node.mem_id for node in reversed(self.node.css(str(core.tag)))]
-            place = last.index(core.mem_id) if core.mem_id in last else len(last)
-            alike = [tag for tag in self.root.find_all(core.tag) if all(at.name != "template" for at in parents(tag))]
-            if place < min(len(last), len(alike)):
-                yield from parents(alike[-1 - place])
 
     def _index(self, rules: Mapping[str, Any]) -> None:
         """Number the elements in document order, mark the noise and everything in it, and note each text.

@@ -20,8 +20,8 @@ OPTION = 3
 ATTRIBUTES, WORDS = 1_000, 200_000
 # Elements, texts and attributes of the content, or its lines where it is no markup.
 CONTENT, LINES = 36_000, 25_000
-# Characters that may be copied to leave scripts out, and comparisons of texts with what was read of them.
-COPIED, COMPARED = 500_000_000, 1_500_000
+# Comparisons of texts with what was read of them.
+COMPARED = 1_500_000
 # So few tags, none of them long, reach no count above.
 FEW, SHORT = 500, 1_000
 

@@ -1,101 +1,111 @@
-"""BeautifulSoup over a part of the fast parser's tree: the same elements, not a second opinion on the markup.
+"""BeautifulSoup's elements over a part of the fast parser's tree: the same nodes, not a second opinion on the markup.
 
 Another parser would close a paragraph in a heading or move a table, and a selector made in its tree would miss in the
-page's own. The serialised part has every end tag, quoted values and escaped text, so that reading it back needs no
-rules of HTML but that some elements have no end and some no markup within (HTML Standard, 13.3, serialising).
+page's own. Made node by node, without a text to be parsed again, the tree costs a third.
 """
 
-import re
-from typing import Any
+from collections.abc import Mapping
 
-from bs4 import BeautifulSoup
-from bs4.builder import HTMLTreeBuilder
+from bs4.element import NavigableString, RubyParenthesisString, RubyTextString, Tag
 from selectolax.lexbor import LexborNode
 
-from dossier_scraper.extract.dom.size import CONTENT, COPIED, VOID, TooComplex
+from dossier_scraper.extract.dom.size import CONTENT, TooComplex
 
-TOKEN = re.compile(
-    r'<!--.*?-->|<[!?][^>]*>|<(/?)([^ \t\n\f\r/>!?][^ \t\n\f\r/>]*)((?: [^ \t\n\f\r>]*?="[^"]*")*)>|[^<]+|<', re.DOTALL
-)  # the white space of HTML: a vertical tab may be part of a name
-ATTRIBUTE = re.compile(r' ([^ \t\n\f\r>]*?)="([^"]*)"')
+# Elements whose text is no markup (HTML Standard, 13.3, serialising) and no text of a page, and what is not shown.
+RAW = ("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext", "template")
+UNSHOWN = (*RAW, "noscript", "svg", "annotation", "annotation-xml")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+LISTS = ("ul", "ol", "li", "dl", "dt", "dd")
+TABLES = ("table", "tbody", "thead", "tr", "td", "th")
 # White space in front of a block's tag: nobody sees it, and each run of it would be a node.
-BEFORE_BLOCKS = re.compile(
-    r">\s+(?=</?(?:div|p|ul|ol|li|table|tbody|thead|tr|td|th|h[1-6]|section|article|dl|dt|dd|br|main|header|figure)\b)"
-)
-# Elements whose text is no markup, written as it is: nothing on a page, and it may look like tags.
-RAW = "script,style,xmp,iframe,noembed,noframes,plaintext"
-UNSEEN = "noscript,svg,annotation,annotation-xml"
-RAW_TAG = re.compile(f"<(?:{RAW.replace(',', '|')})[ >]")
+BLOCKS = frozenset(("div", "p", "br", "section", "article", "main", "header", "figure", *HEADINGS, *LISTS, *TABLES))
+# How a word is spoken stands above it, and is none of the line's.
+STRINGS: Mapping[str, type[NavigableString]] = {"rt": RubyTextString, "rp": RubyParenthesisString}
 
 
-class SerialisedBuilder(HTMLTreeBuilder):
-    """Build BeautifulSoup's tree from serialised elements; comments are left out."""
+class Element(Tag):
+    """An element as BeautifulSoup has it, without what only its parsers and its printing need.
 
-    def feed(self, markup: Any) -> None:
-        """Hand every element and every text to the tree."""
-        soup = self.soup
-        assert soup is not None
-        parts = 0
-        for token in TOKEN.finditer(markup):
+    A class attribute stays one string, as written.
+    """
+
+    namespace = prefix = None
+    known_xml = hidden = can_be_empty_element = False
+    string_class: type[NavigableString] = NavigableString
+    interesting_string_types = Tag.MAIN_CONTENT_STRING_TYPES
+
+    def __init__(self, node: LexborNode, parent: "Element | None", before: Tag | NavigableString | None) -> None:
+        """Make an element of a node, behind what stands before it in the document."""
+        self.name = str(node.tag)
+        attributes = node.attributes
+        self.attrs = {name: value or "" for name, value in attributes.items()} if attributes else {}
+        self.contents = []
+        if self.name in STRINGS:
+            self.string_class = STRINGS[self.name]
+            self.interesting_string_types = {self.string_class}
+        elif parent is not None and parent.string_class is not NavigableString:
+            self.string_class = parent.string_class
+        _link(self, parent, before)
+
+
+def _link(here: Tag | NavigableString, parent: Element | None, before: Tag | NavigableString | None) -> None:
+    """Put an element or a text at the end of an element, behind what stands before it in the document."""
+    here.parent, here.previous_element = parent, before
+    here.next_element = here.next_sibling = here.previous_sibling = None
+    if before is not None:
+        before.next_element = here
+    if parent is not None:
+        if parent.contents:
+            here.previous_sibling = last = parent.contents[-1]
+            last.next_sibling = here
+        parent.contents.append(here)
+
+
+def soup_of(root: LexborNode) -> dict[int, Element]:
+    """Return the elements of a part of the fast tree by the identities of its nodes, the root first.
+
+    Raises `TooComplex`.
+    """
+    top = parent = Element(root, None, None)
+    made = {root.mem_id: top}
+    last: Tag | NavigableString = top
+    stack: list[tuple[LexborNode, Element]] = []
+    node = root.first_child if top.name not in RAW else None
+    parts = 1 + len(top.attrs)
+    while node is not None or stack:
+        if node is None:
+            outer, parent = stack.pop()
+            node = outer.next
+            continue
+        if node.is_element_node:
+            last = made[node.mem_id] = element = Element(node, parent, last)
+            parts += 1 + len(element.attrs)
+            if element.name not in RAW and (child := node.first_child) is not None:
+                stack.append((node, parent))
+                parent, node = element, child
+                continue
+        elif node.is_text_node and (text := node.text_content) and not (text.isspace() and _is_before_block(node)):
+            string = parent.string_class(text)
+            _link(string, parent, last)
+            last = string
             parts += 1
-            if parts > CONTENT:
-                raise TooComplex(f"more than {CONTENT:,} elements, texts and attributes of content")
-            closing, name, attributes = token.groups()
-            if name is None:
-                text = token[0]
-                if not text.startswith(("<!", "<?")):
-                    soup.handle_data(unescaped(text) if "&" in text else text)
-            elif closing:
-                parts -= 1
-                soup.handle_endtag(name)
-            else:
-                named = _attributes(attributes)
-                parts += len(named)
-                soup.handle_starttag(name, None, None, named)
-                if name in VOID:
-                    soup.handle_endtag(name)
+        if parts > CONTENT:
+            raise TooComplex(f"more than {CONTENT:,} elements, texts and attributes of content")
+        node = node.next
+    return made
 
 
-def soup_of(root: LexborNode) -> BeautifulSoup:
-    """Return the tree below an element of the fast tree; a class attribute stays one string, as written."""
-    markup = root.html or ""
-    unread = root.css(f"{RAW},template")
-    if len(unread) * len(markup) > COPIED:
-        raise TooComplex(f"{len(unread):,} scripts, styles and templates in {len(markup):,} characters of content")
-    for node in unread:
-        whole, empty = (
-            (node.html or "", "<template></template>")
-            if node.tag == "template"
-            else (f">{node.text()}</{node.tag}>", f"></{node.tag}>")
-        )
-        if node.tag != "template" or RAW_TAG.search(whole):  # what a template holds is seen by no selector either
-            markup = markup.replace(whole, empty, 1)
-    markup = BEFORE_BLOCKS.sub(">", markup)
-    return BeautifulSoup(markup, builder=SerialisedBuilder, multi_valued_attributes=None)
+def _is_before_block(node: LexborNode) -> bool:
+    """Return True if a node stands before a block, or at the end of one."""
+    behind = node.next or node.parent
+    return behind is not None and behind.tag in BLOCKS
 
 
 def shown_text(node: LexborNode) -> str:
     """Return the text of an element of the fast tree without what no browser shows."""
-    if node.css_first(f"{RAW},template,{UNSEEN}") is None:
+    if node.css_first(",".join(UNSHOWN)) is None:
         return node.text()
-    soup = soup_of(node)
-    for tag in soup.find_all(UNSEEN.split(",")):
+    root = soup_of(node)[node.mem_id]
+    for tag in root.find_all(UNSHOWN):
         tag.decompose()
-    return soup.get_text()
-
-
-def _attributes(text: str) -> dict[str, str]:
-    if not text:
-        return {}
-    return {name: unescaped(value) if "&" in value else value for name, value in ATTRIBUTE.findall(text)}
-
-
-def unescaped(text: str) -> str:
-    """Undo what serialising escapes: five characters, and nothing else."""
-    return (
-        text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&nbsp;", "\xa0")
-        .replace("&quot;", '"')
-        .replace("&amp;", "&")
-    )
+    return root.get_text()

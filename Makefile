@@ -34,6 +34,9 @@ flips:  ## flip FLIPS bits of database and snapshots, under the recorded rules a
 interpreters:  ## read one archive with this interpreter and with OTHER, which may be of another minor: all is the same
 	$(PYTHON) -m tests.operations.interpreters $(OTHER)
 
+replayweb:  ## replay revisits with the engine of replayweb.page, from WARC and from WACZ (needs node and npm)
+	$(PYTHON) -m tests.operations.replayweb
+
 histories:  ## live SEEDS random histories of each kind; time lines, as-of answers, rebuilds and quotes hold
 	SEEDS=$(SEEDS) $(PYTHON) -m pytest -n 2 tests/ingest/test_timelines.py tests/ingest/test_as_of.py tests/ingest/test_random_histories.py tests/importers/test_joined_histories.py
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from radon.complexity import cc_visit
 from radon.visitors import Function
@@ -190,7 +191,7 @@ def test_help_imports_nothing_heavy():
 def test_what_is_pinned_runs_on_the_oldest_python_that_is_promised():
     oldest = "3.11.0"
     assert oldest in SpecifierSet(metadata("dossier-scraper")["Requires-Python"])
-    pins = [line.partition("==")[0] for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line]
+    pins = [Requirement(line).name for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line]
     found = 0
     for name in pins:
         try:

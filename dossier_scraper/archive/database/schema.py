@@ -464,7 +464,8 @@ def refuse_foreign(db: Database) -> None:
     """Raise `sqlite3.DatabaseError` unless a database is the program's own, `RefusedFolder` for a newer program's.
 
     Its own has the tables, indexes and views of its migrations, no others and no trigger. The tables may lack columns
-    that the program declares by now; no column is computed (SQLite, "Generated Columns"), no table virtual but its own.
+    that the program declares by now, and have none that it does not know; no column is computed (SQLite, "Generated
+    Columns"), no table virtual but its own.
     """
     listed = "tbl_name = '_sqlite_migrations' AND type IN ('view', 'trigger')"
     if db.execute(f"SELECT 1 FROM sqlite_schema WHERE {listed}").fetchone():
@@ -475,7 +476,9 @@ def refuse_foreign(db: Database) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         made = Database(connection)
         migrations.apply(made, stop_before=pending[0] if pending else None)
-        if _made(db) != _made(made):
+        if not pending:
+            _add_declared(made)
+        if _made(db) != _made(made) or not (pending or _columns(db) <= _columns(made)):
             raise sqlite3.DatabaseError("it has a table, a view or a trigger that is not this program's")
 
 
@@ -493,6 +496,11 @@ def _made(db: Database) -> set[tuple[str, str, str | int | None]]:
             " OR (name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name <> '_sqlite_migrations')"
         )
     )
+
+
+def _columns(db: Database) -> set[tuple[str, str]]:
+    """Return every column of every table."""
+    return set(db.execute("SELECT s.name, c.name FROM sqlite_schema s JOIN pragma_table_info(s.name) c"))
 
 
 def archive_facts(db: Database) -> dict[str, str | None]:

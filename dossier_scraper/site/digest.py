@@ -37,6 +37,7 @@ CODE = (
     "archive/questions/addresses.py",
     "archive/questions/claims.py",
     "archive/questions/decisions.py",
+    "archive/questions/organisations.py",
 )
 # Distributions that these files import, and those behind them.
 LIBRARIES = (

@@ -17,18 +17,18 @@ PACKAGE = Path(dossier_scraper.__file__).parent
 # What the files of the digest import of the package besides: they name, carry and store what was read.
 CARRIERS = {
     "dossier_scraper.errors",
-    "dossier_scraper.archive.database",
     "dossier_scraper.archive.database.records",
     "dossier_scraper.archive.database.store",
     "dossier_scraper.archive.evidence.warc_reader",
     "dossier_scraper.archive.folder",
     "dossier_scraper.archive.ledger.others",
-    "dossier_scraper.archive.questions",
     "dossier_scraper.archive.questions.captures",
     "dossier_scraper.archive.questions.coverage",
     "dossier_scraper.archive.questions.dossiers",
+    "dossier_scraper.archive.questions.readings",
     "dossier_scraper.archive.questions.runs",
     "dossier_scraper.archive.questions.versions",
+    "dossier_scraper.wording",
 }
 
 
@@ -47,13 +47,14 @@ def named(path: Path) -> str:
 
 
 def imported() -> set[str]:
-    found = set()
+    found, rooms = set(), set(map(named, PACKAGE.rglob("*.py")))
     for path in modules().values():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
-                found.add(node.module)
+                inner = {f"{node.module}.{alias.name}" for alias in node.names} & rooms
+                found |= inner or {node.module}
     return found
 
 

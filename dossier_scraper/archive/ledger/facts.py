@@ -132,7 +132,10 @@ class Dossiers(TypedDict):
 
 
 class Organisations(TypedDict):
-    """Two organisations that became one, or were taken apart."""
+    """Two organisations that became one, or were taken apart, by the signs of their ids.
+
+    Lines of before the first release have the ids themselves.
+    """
 
     at: Time
     left: NotRequired[Left]

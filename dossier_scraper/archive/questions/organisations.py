@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import Database, record, records, value
+from dossier_scraper.archive.database.records import Database, record, records
 from dossier_scraper.model import KnownOrganisation, folded
+from dossier_scraper.wording import sign_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,26 +50,28 @@ class _Decided:
     subject: str
 
 
-def is_organisation(db: Database, organisation_id: str) -> bool:
-    """Return True if the archive has an organisation."""
-    return value(db, "SELECT 1 FROM organisations WHERE id = ?", organisation_id) is not None
-
-
 def organisation(db: Database, organisation_id: str) -> KnownOrganisation | None:
-    """Return one organisation."""
-    sql = "SELECT id, name, country_code FROM organisations WHERE id = ?"
-    return record(db, KnownOrganisation, sql, organisation_id)
+    """Return one organisation, by its id or by the sign that stands for the id in decisions."""
+    every = "SELECT id, name, country_code FROM organisations"
+    if organisation_id.startswith("#"):
+        return next((one for one in records(db, KnownOrganisation, every) if sign_of(one.id) == organisation_id), None)
+    return record(db, KnownOrganisation, f"{every} WHERE id = ?", organisation_id)
 
 
-def part_of(db: Database, organisation_id: str) -> str | None:
-    """Return the organisation that a person made this one part of, None where nobody did or it was undone."""
+def part_of(db: Database, organisation_id: str) -> KnownOrganisation | None:
+    """Return the organisation that a person made this one part of, None where nobody did or it was undone.
+
+    Decisions name both by sign, because an id is the slug of a name; those of before the first release by id.
+    """
     last = record(
         db,
         _Decided,
-        "SELECT type, subject FROM decisions WHERE object = ? AND type LIKE 'organisation%' ORDER BY seq DESC LIMIT 1",
+        "SELECT type, subject FROM decisions WHERE object IN (?, ?) AND type LIKE 'organisation%'"
+        " ORDER BY seq DESC LIMIT 1",
         organisation_id,
+        sign_of(organisation_id),
     )
-    return last.subject if last and last.type == "organisation merge" else None
+    return organisation(db, last.subject) if last and last.type == "organisation merge" else None
 
 
 def written_names(db: Database) -> list[WrittenName]:

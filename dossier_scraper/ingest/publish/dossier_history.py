@@ -232,6 +232,5 @@ class DossierHistory:
 
 def decided_organisation(store: Store, known: KnownOrganisation) -> KnownOrganisation:
     """Return the organisation that a person made this one part of, or itself."""
-    into = organisations.part_of(store, known.id)
-    whole = organisations.organisation(store, into) if into else None
+    whole = organisations.part_of(store, known.id)
     return decided_organisation(store, whole) if whole else known

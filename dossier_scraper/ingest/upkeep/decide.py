@@ -26,6 +26,7 @@ from dossier_scraper.ingest.publish.merging import join, take_apart
 from dossier_scraper.ingest.publish.publish import publish
 from dossier_scraper.ingest.sealing import seal
 from dossier_scraper.site import Site, load_site
+from dossier_scraper.wording import sign_of
 
 
 def accept(archive: Archive, site: Site, run_id: str, why: str, at: datetime) -> str:
@@ -67,27 +68,33 @@ def unmerge(archive: Archive, site: Site, into: str, other: str, why: str, at: d
 def merge_organisations(
     archive: Archive, into: str, other: str, why: str, at: datetime, *, apart: bool = False
 ) -> None:
-    """Make two organisations one, by their ids, or take `other` out again (`apart`).
+    """Make two organisations one, by their ids or signs, or take `other` out again (`apart`).
 
-    Raises `UsageError` when one of them is not in the archive, or they are one, or were never one.
+    An id is the slug of a name on a page, so the ledger's line has signs. Raises `UsageError` when one of them is not
+    in the archive, or they are one, or were never one.
     """
     store = Store(archive.database)
     try:
-        for organisation_id in (into, other):
-            if not organisations.is_organisation(store, organisation_id):
-                raise UsageError(f"no organisation has the id {organisation_id!r}; `dossier organisations` shows them")
-        is_part = organisations.part_of(store, other) == into
+        into, other = _organisation_id(store, into), _organisation_id(store, other)
+        whole = organisations.part_of(store, other)
+        is_part = whole is not None and whole.id == into
         if into == other or (is_part and not apart):
             raise UsageError(f"{into} and {other} are one organisation already")
         if apart and not is_part:
             raise UsageError(f"{other} was not merged into {into}")
         kind = "unmerge" if apart else "merge"
         with store.transaction():
-            facts = {"at": iso(at), "organisation": into, "other": other, "why": why}
+            facts = {"at": iso(at), "organisation": sign_of(into), "other": sign_of(other), "why": why}
             site = load_site(archive.site, archive.tables)
             seal(store, Ledger(archive.ledger_path), kind, facts, partial(apply_decision, store, site))
     finally:
         store.close()
+
+
+def _organisation_id(store: Store, name: str) -> str:
+    if found := organisations.organisation(store, name):
+        return found.id
+    raise UsageError(f"no organisation has the id {name!r}; `dossier organisations` shows them")
 
 
 def withhold(archive: Archive, site: Site, what: Target, why: str, at: datetime, *, release: bool = False) -> None:

@@ -3,7 +3,14 @@ import json
 import pytest
 
 from dossier_scraper.model import Dossier, Event, Links, Organisation, Problem, Provenance, Reading
-from dossier_scraper.serial import canonical_json, links_from_json, reading_from_json, reading_id, reading_json
+from dossier_scraper.serial import (
+    canonical_json,
+    indented_json,
+    links_from_json,
+    reading_from_json,
+    reading_id,
+    reading_json,
+)
 
 URL = "https://www.stemcoalition.eu/taskforces/pact"
 READING = Reading(
@@ -48,3 +55,15 @@ def test_equal_values_give_equal_bytes() -> None:
 def test_what_json_has_nothing_for_is_refused() -> None:
     with pytest.raises(TypeError):
         canonical_json({1, 2})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        {"b": [], "a": {}, "ü": 'ü\u2028"\\\n\x00', "c": [1, 2.5, None, True, "x", [[]], {"z": 1, "y": [{}]}]},
+        {"dossier": {"events": [{"id": "e", "other": []}], "title": None}, "provenance": {"a/b": {"quote": "“q”"}}},
+    ],
+)
+def test_indented_json_is_what_the_standard_library_gives(value):
+    assert indented_json(value) == json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)

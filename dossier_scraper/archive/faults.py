@@ -19,17 +19,24 @@ FAULTS = {
 }
 
 
+def database_fault(path: Path, error: sqlite3.DatabaseError) -> Exception:
+    """Return the `DiskFault` that SQLite's error tells of, in one line that names `path`; else the error itself."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    advice = FAULTS.get(code & 0xFF)
+    if advice is None or code == sqlite3.SQLITE_READONLY_ROLLBACK:
+        return error  # beside the database lies a journal that is none of ours
+    fault = DiskFault(f"{path}: {advice}.")
+    fault.__cause__ = error
+    return fault
+
+
 @contextmanager
 def database_faults(path: Path) -> Iterator[None]:
     """Turn what SQLite says of the disk, or of another writer, into a `DiskFault` of one line that names `path`."""
     try:
         yield
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0)
-        advice = FAULTS.get(code & 0xFF)
-        if advice is None or code == sqlite3.SQLITE_READONLY_ROLLBACK:
-            raise  # beside the database lies a journal that is none of ours
-        raise DiskFault(f"{path}: {advice}.") from error
+        raise database_fault(path, error)  # noqa: B904
 
 
 # What a machine, and no site, lacks.

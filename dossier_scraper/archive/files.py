@@ -58,7 +58,7 @@ def replace_file(root: Path, name: str, data: bytes) -> None:
     Raises `DiskFault`, and `RefusedFolder` where a folder on the way is a link.
     """
     folder, _, _ = name.rpartition("/")
-    if folder:
+    if folder and not (root / folder).is_dir():
         make_folder(root, folder)
     with disk_faults(root / name), _place(root, name) as (last, at):
         part = f"{last}.{token_hex(8)}.part"

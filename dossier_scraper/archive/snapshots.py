@@ -6,16 +6,15 @@ A file holds nothing that a later check of an unchanged page would alter: no las
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 from dossier_scraper.archive import files
-from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions import versions
 from dossier_scraper.archive.questions.versions import VersionName
 from dossier_scraper.archive.questions.withheld import WITHHELD, hidden_versions, value_path
 from dossier_scraper.archive.redaction import Hidden
+from dossier_scraper.serial import indented_json
 
 # What the program itself calls a dossier's folder, and a snapshot in it.
 PLACE = re.compile("[a-z0-9][a-z0-9-]{0,99}")
@@ -36,21 +35,26 @@ def snapshot_bytes(store: Store, version_id: str, hidden: Mapping[str, Hidden]) 
     version = versions.version(store, version_id)
     if version is None:
         raise LookupError(f"version {version_id} is not in the database")
-    data, quoted = json.loads(version.data), [asdict(one) for one in versions.provenance_of(store, version_id)]
+    data = json.loads(version.data)
+    quoted = {
+        one.field: {"capture_id": one.capture_id, "selector": one.selector, "quote": one.quote, "rule": one.rule}
+        for one in versions.provenance_of(store, version_id)
+    }
     if one := hidden.get(version_id):
-        data, quoted = one.data(data), [_shown(store, version_id, one, quote) for quote in quoted]
+        data = one.data(data)
+        quoted = {field: quote | _tombstone(store, version_id, one, field) for field, quote in quoted.items()}
     content = {
         "dossier": data,
         "first_seen": version.first_seen,
         "content_hash": version.content_hash,
-        "provenance": {one.pop("field"): one for one in quoted},
+        "provenance": quoted,
     }
-    return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+    return (indented_json(content) + "\n").encode()
 
 
-def _shown(store: Store, version_id: str, hidden: Hidden, quote: Row) -> Row:
-    note = hidden.note(value_path(store, version_id, quote["field"]))
-    return quote | ({"quote": note, "selector": "", "rule": WITHHELD} if note else {})
+def _tombstone(store: Store, version_id: str, hidden: Hidden, field: str) -> dict[str, str]:
+    note = hidden.note(value_path(store, version_id, field))
+    return {"quote": note, "selector": "", "rule": WITHHELD} if note else {}
 
 
 def snapshots(store: Store) -> Iterator[tuple[str, str]]:

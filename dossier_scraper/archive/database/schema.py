@@ -18,7 +18,7 @@ from sqlite_utils import Database, Migrations
 
 from dossier_scraper.archive.database.columns import SEARCHED, TABLES, columns_of, searched
 from dossier_scraper.archive.database.reader import reading_uri, refuse_unsafe
-from dossier_scraper.archive.faults import database_faults
+from dossier_scraper.archive.faults import database_fault, database_faults
 from dossier_scraper.errors import DossierError, RefusedFolder
 
 migrations = Migrations("dossier_scraper")
@@ -425,15 +425,18 @@ class _Connection(sqlite3.Connection):
     def execute(self, *arguments: Any) -> sqlite3.Cursor:
         """Execute a statement. Raises `DiskFault` beside SQLite's own errors."""
         try:
-            with database_faults(self.path):
-                return super().execute(*arguments)
+            return super().execute(*arguments)
+        except sqlite3.DatabaseError as error:
+            raise database_fault(self.path, error)  # noqa: B904
         except UnicodeDecodeError as error:  # of a message that quotes a damaged schema
             raise sqlite3.DatabaseError(f"{self.path} is damaged") from error
 
     def executemany(self, *arguments: Any) -> sqlite3.Cursor:
         """Execute a statement with each of several sequences of parameters."""
-        with database_faults(self.path):
+        try:
             return super().executemany(*arguments)
+        except sqlite3.DatabaseError as error:
+            raise database_fault(self.path, error)  # noqa: B904
 
 
 @contextmanager

@@ -42,6 +42,7 @@ RUN = (
     "dossiers",
     "alarms",
 )
+PROBLEM = [field.name for field in fields(Problem)]
 TICK = timedelta(microseconds=1)
 CAPTURE = [field.name for field in fields(Capture)]
 COLUMNS = [*CAPTURE, "page_key", "reading_id"]
@@ -359,7 +360,7 @@ class Store:
         self.upsert(
             "problems",
             (
-                {"id": problem_id, "capture_id": capture_id, owner: value, **asdict(problem)}
+                {"id": problem_id, "capture_id": capture_id, owner: value, **{n: getattr(problem, n) for n in PROBLEM}}
                 for problem_id, (capture_id, problem) in current.items()
                 if problem_id not in before
             ),

@@ -21,14 +21,15 @@ def schema_of(store: Store) -> Iterator[str]:
 
 def rows_of(store: Store) -> Iterator[str]:
     """Yield every row of every such table, as JSON, by table and key; rows of runs that have not ended are left out."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     for table in tables(store):
         if table not in ASIDE:
             names = _counted(store, table)
             order = "rowid" if table.endswith("_fts") else ", ".join(store.db.table(table).pks)
             where = settled(table, "main", older=False)
             yield table
-            for row in store.each(f"SELECT {', '.join(names)} FROM main.{table} WHERE {where} ORDER BY {order}"):
-                yield json.dumps(list(row.values()), ensure_ascii=False)
+            sql = f"SELECT {', '.join(names)} FROM main.{table} WHERE {where} ORDER BY {order}"
+            yield from map(encode, store.db.conn.execute(sql))
 
 
 def versions_of_others(store: Store, extractor: str) -> Iterator[str]:

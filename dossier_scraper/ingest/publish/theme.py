@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from dossier_scraper.archive.database.records import Database
-from dossier_scraper.archive.questions.coverage import pages_by_template, read_as, unread_blocks
+from dossier_scraper.archive.questions.coverage import ReadAs, pages_by_template, read_as, unread_blocks
 from dossier_scraper.archive.questions.runs import published_crawls
 from dossier_scraper.extract.problems import LONGEST
 from dossier_scraper.model import Problem
@@ -22,6 +22,7 @@ class Theme:
     def __init__(self, store: Database) -> None:
         self.store = store
         self.blocks = lru_cache(maxsize=32)(self._blocks)
+        self.read_as = lru_cache(maxsize=32)(self._read_as)
 
     def _blocks(self, run_id: str) -> frozenset[tuple[str, str, str]]:
         runs = next((runs for _, runs in published_crawls(self.store) if run_id in runs), (run_id,))
@@ -32,10 +33,13 @@ class Theme:
             if (of := pages[block.template, block.kind]) >= LEAST and 2 * block.pages > of
         )
 
+    def _read_as(self, capture_id: str) -> ReadAs | None:
+        return read_as(self.store, capture_id)
+
     def without(self, problems: Iterable[tuple[str, Problem]]) -> list[tuple[str, Problem]]:
         """Return problems, each with its capture, but those that quote a text of the theme as unread."""
         return [(capture, one) for capture, one in problems if one.code != "unread_text" or not self._has(capture, one)]
 
     def _has(self, capture_id: str, problem: Problem) -> bool:
-        page = read_as(self.store, capture_id)
+        page = self.read_as(capture_id)
         return page is not None and (page.template, page.kind, problem.detail) in self.blocks(page.run_id)

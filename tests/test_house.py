@@ -71,7 +71,6 @@ TUPLES = {
     "Finding": "of the checker, a file for itself that is read from top to bottom",
     "Header": "a line of HTTP as it came: a name and a value, thousands of them",
     "Kind": "a row of the table of problems, which people read and extend",
-    "Rules": "of boilerplate, a key of a cache",
     "Said": "a stretch of text and its rule, thousands of them",
     "Segment": "a stretch of a page's text, thousands of them",
     "Span": "two ends of an interval",

@@ -101,7 +101,8 @@ def _reading(
 ) -> Reading:
     """Return the reading of a page's content, or of what stands in its place."""
     certain = content is not None and (content.kind == "dossier" or bool(content.claims))
-    if content is None or content.kind == "other" or (not certain and refusal(document, source)):
+    rows = content is not None and content.region is not None and _linked(document, content.region, "dossier")
+    if content is None or content.kind == "other" or (not certain and refusal(document, source, bool(rows))):
         return _without_content(document, source, era, problems)
     expected = document.site.kind(document.url)
     if content.kind == "listing" and expected in ("dossier", "event"):
@@ -185,7 +186,7 @@ def _with_content(document: Document, era: Template, content: Content, problems:
     if content.kind == "dossier":
         title = title_of(document, content.claims, findings, "title")
         dossier = assembled(content.claims, content.rows, title, document, findings, content.rule)
-        if not dossier.events and region is not None and (url := _event_linked(document, region)):
+        if not dossier.events and region is not None and (url := _linked(document, region, "event")):
             findings.problem("timeline_unread", "events", f"a link to {url}")
         if _is_template_alone(dossier, findings.problems):
             findings.problem("template_empty", None, "labels without a single value")
@@ -218,10 +219,10 @@ def _is_template_alone(dossier: Dossier, problems: Iterable[Problem]) -> bool:
     return shown == {"empty_field"} and not any(value for name, value in given.items() if name != "title")
 
 
-def _event_linked(document: Document, region: Region) -> str | None:
-    """Return the first address of an event that a region links to."""
+def _linked(document: Document, region: Region, kind: str) -> str | None:
+    """Return the first address of an event, or of a dossier, that a region links to."""
     urls = (document.absolute(str(tag["href"])) for tag in region.tags if tag.name == "a" and tag.get("href"))
-    return next((url for url in urls if url and document.site.kind(url) == "event"), None)
+    return next((url for url in urls if url and document.site.kind(url) == kind), None)
 
 
 def _links(document: Document, content: Content | None, pages: tuple[str, ...] = ()) -> Links:

@@ -41,6 +41,7 @@ MARKUP = re.compile(
     r"|span|a|br|hr|b|i|em|strong|font|center|form|input|img|pre|frameset|iframe)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+BODY = re.compile(r"<body[^>]*>", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s+[|–—-]\s+")
 # How much of a page's source is searched for a refusal's structure.
 SEARCHED = 400_000
@@ -72,9 +73,15 @@ def is_markup(text: str) -> bool:
     return bool(MARKUP.search(text))
 
 
-def refusal(document: Document, source: str) -> tuple[str, str] | None:
-    """Return the problem code and the evidence when a page, or a bare text, says that it is not what was asked for."""
+def refusal(document: Document, source: str, shows_records: bool = False) -> tuple[str, str] | None:
+    """Return the problem code and the evidence when a page, or a bare text, says that it is not what was asked for.
+
+    Of a page that shows records, only its headings and the classes of its body say so: front servers put their scripts
+    on any page.
+    """
     first_lines = [line.strip() for line in source[:2000].splitlines() if line.strip()][:3]
+    body = BODY.search(source) if shows_records else None
+    source = body[0] if body else source
     return _refusal_of(heading_texts(document) or first_lines, source, document.site.tables["refusals"])
 
 

@@ -15,6 +15,8 @@ from dossier_scraper.site.origins import PORTS, Origin, origin_of
 
 # Where a crawl may go: what only an archive's own tables say of it is a note.
 WIDENING = ("hosts", "start_pages")
+# How many addresses are remembered, of how many characters: those of a menu stand on each page, many of them twice.
+KNOWN, SHORT = 8192, 300
 UrlKind = Literal["dossier", "listing", "event", "node"]
 Pager = tuple[str, str]  # the path of a listing, and the parameter that selects its further pages
 
@@ -75,13 +77,7 @@ class Site:
         dropped: `http://x/dossiers/a/?qt-t=1&page=2#b` is `/dossiers/a`; only listings have further pages. A page of
         another site keeps its host: `//elsewhere.example/dossiers/a`.
         """
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return url
-        if not self.owns(url):
-            return f"//{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
-        return self._key(parts)
+        return (_key_known if len(url) <= SHORT else _key_of)(self, url)
 
     def _key(self, parts: SplitResult) -> str:
         segments = parts.path.split(";", 1)[0].split("/")
@@ -100,7 +96,7 @@ class Site:
 
     def kind(self, url: str) -> UrlKind | None:
         """Return what the tables expect at this address of the site, or None when they do not name it."""
-        return self.kind_there(url) if self.owns(url) else None
+        return (_kind_known if len(url) <= SHORT else _kind_of)(self, url)
 
     def kind_there(self, url: str) -> UrlKind | None:
         """Return what the tables expect at this path, whatever site it is on."""
@@ -115,6 +111,23 @@ class Site:
 
     def _expected(self, path: str) -> UrlKind | None:
         return next((kind for kind, pattern in self.patterns if pattern.fullmatch(path)), None)
+
+
+def _key_of(site: Site, url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    if not site.owns(url):
+        return f"//{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+    return site._key(parts)
+
+
+def _kind_of(site: Site, url: str) -> UrlKind | None:
+    return site.kind_there(url) if site.owns(url) else None
+
+
+_key_known, _kind_known = lru_cache(maxsize=KNOWN)(_key_of), lru_cache(maxsize=KNOWN)(_kind_of)
 
 
 @cache

@@ -130,3 +130,11 @@ def test_doctype_entities_stay_unexpanded():
     dossier = extract(Page(url=URL, body=page.encode()), load_site()).dossier
     assert dossier is not None
     assert dossier.status == "&x;&y;"
+
+
+def test_a_front_servers_script_on_a_listing_with_rows_is_no_challenge():
+    page = golden.page("drupal7/taskforces")
+    script = b'<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script></body>'
+    reading = extract(Page(url=page.url, body=page.body.replace(b"</body>", script)), load_site())
+    assert reading.rows == golden.reading("drupal7/taskforces").rows
+    assert extract(Page(url=page.url, body=b"<html><body>" + script), load_site()).kind == "error_page"

@@ -5,6 +5,7 @@ markup. Nothing here knows what was read.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -63,17 +64,21 @@ class Said(NamedTuple):
     fresh: bool
 
 
-class Rules(NamedTuple):
-    """The tables' rules for what is no content, as they can be compared."""
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Rules:
+    """The tables' rules for what is no content: one object for equal ones, so that it is found at once."""
 
-    names: str
-    tags: tuple[str, ...]
-    roles: tuple[str, ...]
+    noise: Mapping[str, Any]
 
     @classmethod
     def of(cls, noise: Mapping[str, Any]) -> "Rules":
         """Return the rules of a page."""
-        return cls(noise["names"], tuple(noise["tags"]), tuple(noise["roles"]))
+        return _rules(noise["names"], tuple(noise["tags"]), tuple(noise["roles"]))
+
+
+@lru_cache(maxsize=16)
+def _rules(names: str, tags: tuple[str, ...], roles: tuple[str, ...]) -> Rules:
+    return Rules(noise={"names": names, "tags": tags, "roles": roles, "above": ()})
 
 
 @lru_cache(maxsize=KEPT)
@@ -81,7 +86,7 @@ def said_in_markup(markup: str, rules: Rules) -> tuple[Said, ...]:
     """Return the texts of a block that is told by its markup, and a last one without text if a line ends with it."""
     body = LexborHTMLParser(f"<body>{markup}").body
     root = body.first_child if body is not None else None
-    return tuple(said_in(root, {**rules._asdict(), "above": ()}, State())) if root is not None else ()
+    return tuple(said_in(root, rules.noise, State())) if root is not None else ()
 
 
 def said_in(root: LexborNode, noise: Mapping[str, Any], state: State) -> Iterator[Said]:

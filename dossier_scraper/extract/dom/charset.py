@@ -22,7 +22,7 @@ MARKS = (
 )
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Bytes of UTF-8 and of single-byte charsets in which a forbidden character can show.
-SUSPECT = (*(bytes([n]) for n in range(128) if FORBIDDEN.match(chr(n))), b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+CONTROLS, NO_CHARACTERS = bytes(n for n in range(128) if FORBIDDEN.match(chr(n))), (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 WORD = re.compile(r"[^\W\d_]{2,}")
 ACCENTS = re.compile(r"[À-ÖØ-öø-ÿ]{3,}")
@@ -53,12 +53,17 @@ def decode(page: Page) -> tuple[str, list[Problem]]:
         problems.append(problem("charset_guessed", None, f"nothing declared; read as windows-1252: {why}"))
     if invalid:
         problems.append(problem("charset_invalid", None, f"{text.count(chr(0xFFFD))} characters are not {used}"))
-    if any(sign in body for sign in SUSPECT) or used != "utf-8":
+    if used != "utf-8" or _may_be_forbidden(body):
         clean = FORBIDDEN.sub("\ufffd", text)
         if clean != text:
             problems.append(problem("control_characters", None, f"{len(FORBIDDEN.findall(text))} characters"))
         text = clean
     return text, problems
+
+
+def _may_be_forbidden(body: bytes) -> bool:
+    """Return True if the bytes of a page in UTF-8 have any of a forbidden character."""
+    return len(body.translate(None, CONTROLS)) < len(body) or any(sign in body for sign in NO_CHARACTERS)
 
 
 def improbable(text: str) -> str | None:

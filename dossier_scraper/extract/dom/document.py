@@ -27,6 +27,8 @@ EXCESS = re.compile(
 PROTECTED = re.compile(r'(<(a|span)\b[^<>]*\bdata-cfemail="([0-9a-fA-F]{4,2000})"[^<>]*>)[^<]*(</\2>)')
 # What stands between a page's title and the site's name.
 BAR = re.compile(r"\s+[|–—-]\s+")
+# No address that is remembered from page to page is longer.
+SHORT = 300
 HTML_SPACE = re.compile(r"[ \t\n\f\r]+")
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Names that change from response to response, or say where and not what: useless in a selector that should last.
@@ -138,12 +140,18 @@ class Document:
         base = _joined(self.url, node.attributes["href"]) if node else None
         return base if base and same_origin(base, self.url) else self.url
 
+    @cached_property
+    def _root(self) -> str:
+        """The base without its path, which is all of it that a path alone is joined to (RFC 3986, 5.2.2)."""
+        return "{}://{}/".format(*_origin(self.base))
+
     def absolute(self, href: str | None) -> str | None:
         """Return a link's absolute http(s) address, or None for any other scheme and for what is no address."""
         if href is None:
             return None
         if href not in self._absolute:
-            self._absolute[href] = _joined(self.base, href)
+            whole = href[:1] == "/" and len(href) <= SHORT
+            self._absolute[href] = _joined_known(self._root, href) if whole else _joined(self.base, href)
         return self._absolute[href]
 
     @cached_property
@@ -265,6 +273,10 @@ def _joined(base: str, href: str | None) -> str | None:
         return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
     except ValueError:
         return None
+
+
+# A menu's links are the same on each page.
+_joined_known = lru_cache(maxsize=4096)(_joined)
 
 
 def same_origin(one: str, other: str) -> bool:

@@ -4,9 +4,10 @@ Every reader above works on lines, whether they come from elements or from a tex
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from bs4.element import PageElement, PreformattedString, Tag
 
@@ -65,7 +66,7 @@ INLINE = frozenset(
 UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "input", "select", "textarea"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Piece:
     """A run of text inside one element; of an image, its alternative text stands in `alt` instead."""
 
@@ -73,8 +74,16 @@ class Piece:
     place: Place
     alt: str = ""
 
+    @cached_property
+    def link(self) -> Tag | None:
+        """The link that a piece stands in."""
+        for tag in parents(self.place):
+            if tag.name == "a" and tag.get("href"):
+                return tag
+        return None
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """One line: its folded text, its pieces (joined they give the text), and the block that holds it.
 
@@ -127,10 +136,15 @@ class Line:
                 at, rest = min(end, at + len(rest)), rest[end - at :]
         yield _stripped(self.text[first:end], pieces, self.place)
 
-    @property
+    @cached_property
     def start(self) -> Piece | None:
         """The first piece that has text."""
         return next((piece for piece in self.pieces if piece.text.strip()), None)
+
+    @cached_property
+    def known(self) -> dict[Hashable, Any]:
+        """What is known of the line by now: each reader asks the same of it."""
+        return {}
 
 
 def text_lines(text: str) -> list[Line]:
@@ -227,21 +241,13 @@ def parents(place: Place, up_to: Place | None = None) -> Iterator[Tag]:
         tag = tag.parent
 
 
-def link_of(piece: Piece, up_to: Place | None = None) -> Tag | None:
-    """Return the link that a piece stands in."""
-    for tag in parents(piece.place, up_to):
-        if tag.name == "a" and tag.get("href"):
-            return tag
-    return None
-
-
 def trailing_link(line: Line) -> tuple[str, int] | None:
     """Return where the link at a line's end leads and at which character it begins, if there is one."""
     end = len(line.pieces)
-    link = link_of(line.pieces[-1]) if line.pieces else None
+    link = line.pieces[-1].link if line.pieces else None
     if link is None:
         return None
-    while end and link_of(line.pieces[end - 1]) is link:
+    while end and line.pieces[end - 1].link is link:
         end -= 1
     return str(link["href"]), sum(len(piece.text) for piece in line.pieces[:end])
 

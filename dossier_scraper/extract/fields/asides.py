@@ -10,7 +10,7 @@ from itertools import islice
 from bs4 import Tag
 
 from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.dom.lines import Line, link_of, parents
+from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.fields.labels import heading_level, normal
 from dossier_scraper.site import Site
 
@@ -54,7 +54,7 @@ def without_cards(lines: Sequence[Line], document: Document, kinds: Container[st
 
 def other_record(line: Line, document: Document, kinds: Container[str] = ("dossier",)) -> str | None:
     """Return the key of another record that a line links to and says nothing beside, or None."""
-    links = {id(link): link for piece in line.pieces if piece.text.strip() for link in [link_of(piece)]}
+    links = {id(link): link for piece in line.pieces if piece.text.strip() for link in [piece.link]}
     link = next(iter(links.values()), None) if len(links) == 1 else None
     url = document.absolute(str(link["href"])) if link is not None else None
     kind = document.site.kind(url) if url else None

@@ -13,7 +13,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import fold
-from dossier_scraper.extract.dom.lines import Line, Piece, is_caption, link_of, parents
+from dossier_scraper.extract.dom.lines import Line, Piece, is_caption, parents
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.label_tables import by_columns
 from dossier_scraper.model import SHORT_FIELDS
@@ -102,10 +102,17 @@ def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
     ('country', 'Country', 'Spain')
     >>> labelled(line("<p>Country <a href='/x'>elsewhere</a></p>"), "dossier", site)
     """
+    if (kind, site) not in line.known:
+        line.known[kind, site] = _labelled(line, kind, site)
+    found: Labelled | None = line.known[kind, site]
+    return found
+
+
+def _labelled(line: Line, kind: str, site: Site) -> Labelled | None:
     start = line.start
     if start is None or _leads_away(start):
         return None
-    if link_of(start):
+    if start.link:
         return _unfolding(line, start, kind, site)
     if line.raised and (known := field_of(line.text, kind, site)) is not None:
         return Labelled(field=known, label=line.text, rest=line.after(len(line.text)), heading=True)
@@ -171,7 +178,7 @@ def _in_element(line: Line, owner: Tag, kind: str, site: Site) -> Labelled | Non
 
 def _leads_away(piece: Piece) -> bool:
     """Return True if a piece stands in a link to another page, and not in one that opens a part of this one."""
-    link = link_of(piece)
+    link = piece.link
     return link is not None and not str(link["href"]).startswith("#")
 
 

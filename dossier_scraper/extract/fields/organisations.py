@@ -8,7 +8,7 @@ from itertools import islice
 from bs4 import Tag
 
 from dossier_scraper.extract.dom.document import fold
-from dossier_scraper.extract.dom.lines import Line, Piece, is_shown, link_of, parents
+from dossier_scraper.extract.dom.lines import Line, Piece, is_shown, parents
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
@@ -170,7 +170,7 @@ def _by_link(line: Line) -> list[tuple[Tag | None, list[Piece]]]:
     """Return a line's pieces, grouped by the link they stand in; a logo is a group of its own."""
     groups: list[tuple[Tag | None, list[Piece]]] = []
     for piece in line.pieces:
-        link = link_of(piece)
+        link = piece.link
         if groups and groups[-1][0] is link and (link is not None or (not piece.alt and not groups[-1][1][-1].alt)):
             groups[-1][1].append(piece)
         else:

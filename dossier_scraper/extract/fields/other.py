@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 
 from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.dom.lines import link_of
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import normal
 from dossier_scraper.model import OtherField
@@ -34,7 +33,7 @@ def others_of(
 
 def _link(claim: Claim, document: Document) -> str | None:
     """Return where a value leads that is one link and nothing else."""
-    links = [link_of(piece) for line in claim.lines for piece in line.pieces if piece.text.strip()]
+    links = [piece.link for line in claim.lines for piece in line.pieces if piece.text.strip()]
     first = links[0] if links else None
     alone = first is not None and all(link is first for link in links)
     return document.absolute(str(first["href"])) if alone and first is not None else None

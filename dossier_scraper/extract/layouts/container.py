@@ -66,9 +66,9 @@ def _container(document: Document) -> LexborNode:
     whole = document.tree.body or document.tree.css_first("html")
     assert whole is not None
     everything = _labels_in(whole, known)
-    nodes = list(_containers(document))
-    best, chosen = (0, 0), None
-    for node in nodes:
+    best, chosen, nodes = (0, 0), None, []
+    for node in _containers(document):
+        nodes.append(node)
         labels = _labels_in(node, known)
         if best[0] and len(labels) > best[0]:  # the wider container may only hold more noise
             labels = _shown_labels(node, known, document)
@@ -130,7 +130,7 @@ def _shown_labels(node: LexborNode, known: frozenset[str], document: Document) -
 
 def _labels_in(node: LexborNode, known: frozenset[str]) -> frozenset[str]:
     """Return the labels that start a line of an element's text."""
-    return _labels_of(node.text(separator="\n"), known)
+    return _labels_of(node.text(separator="\n", strip=True), known)
 
 
 def _labels_of(text: str, known: frozenset[str]) -> frozenset[str]:

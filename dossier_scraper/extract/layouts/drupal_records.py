@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from bs4 import Tag
 
 from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.dom.lines import is_caption, link_of, parents
+from dossier_scraper.extract.dom.lines import is_caption, parents
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import labels
 from dossier_scraper.extract.fields.claims import Claim, Findings
@@ -158,7 +158,7 @@ def _hrefs(fields: Iterable[Field]) -> Iterator[str]:
     for field in fields:
         for line in field.lines:
             for piece in line.pieces:
-                link = link_of(piece)
+                link = piece.link
                 if link is not None:
                     yield str(link["href"])
 

@@ -3,7 +3,7 @@
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.lines import Line, Piece, joined, link_of, parents, trailing_link
+from dossier_scraper.extract.dom.lines import Line, Piece, joined, parents, trailing_link
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import organisations
 from dossier_scraper.extract.fields.categories import BAR
@@ -72,7 +72,7 @@ def _linked(line: Line, link: Tag) -> Line:
 def _outside(line: Line, link: Tag) -> Line:
     """Return a line in the link around a whole row as if it stood outside: it links no organisation."""
     around = link.parent
-    if around is None or all(link_of(piece) is not link for piece in line.pieces):
+    if around is None or all(piece.link is not link for piece in line.pieces):
         return line
     inside = {id(tag) for tag in link.find_all(True)} | {id(link)}
     pieces = (Piece(text=p.text, place=around if id(p.place) in inside else p.place, alt=p.alt) for p in line.pieces)
@@ -82,7 +82,7 @@ def _outside(line: Line, link: Tag) -> Line:
 def _without_more(line: Line, link: Tag) -> Line:
     """Return a line without the link at its end that only leads on (“Read more”)."""
     more = trailing_link(line)
-    leads_on = more and more[0] == link["href"] and link_of(line.pieces[-1]) is not link
+    leads_on = more and more[0] == link["href"] and line.pieces[-1].link is not link
     return line.before(more[1]) if more and leads_on else line
 
 

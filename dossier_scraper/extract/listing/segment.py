@@ -11,7 +11,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document, fold
-from dossier_scraper.extract.dom.lines import Line, link_of, parents
+from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields.categories import is_facts
 from dossier_scraper.extract.fields.labels import HEADINGS
@@ -109,7 +109,7 @@ def _is_like_row(region: Region, tag: Tag) -> bool:
 
 def title_line(lines: Sequence[Line], link: Tag) -> Line | None:
     """Return the line of a row's link: of a link around a whole row its heading, else the first that is no fact."""
-    linked = [line for line in lines if any(link_of(piece) is link for piece in line.pieces)]
+    linked = [line for line in lines if any(piece.link is link for piece in line.pieces)]
     headings = [line for line in linked if _is_heading(line)]
     plain = [line for line in linked if line.text and not is_facts(line) and not is_date(line.text)]
     return next(iter([*headings, *plain, *linked]), None)
@@ -118,8 +118,8 @@ def title_line(lines: Sequence[Line], link: Tag) -> Line | None:
 def _is_title_only(region: Region, row: Found) -> bool:
     """Return True if a row shows nothing but links, and none of them is around a whole row."""
     lines = region.lines(row.element)
-    linked = [line for line in lines if line.text and any(link_of(piece) is row.link for piece in line.pieces)]
-    return len(linked) < 2 and all(all(link_of(piece) is not None for piece in line.pieces) for line in lines)
+    linked = [line for line in lines if line.text and any(piece.link is row.link for piece in line.pieces)]
+    return len(linked) < 2 and all(all(piece.link is not None for piece in line.pieces) for line in lines)
 
 
 def _is_mention(region: Region, row: Found) -> bool:
@@ -138,10 +138,10 @@ def _flat(region: Region, rows: Sequence[Found], sections: Sections) -> Iterator
     lines = region.lines(region.root)
     numbers = {id(row.link): number for number, row in enumerate(rows)}
     met = {
-        (numbers[id(link)], index)
+        (numbers[id(piece.link)], index)
         for index, line in enumerate(lines)
-        for link in map(link_of, line.pieces)
-        if id(link) in numbers
+        for piece in line.pieces
+        if id(piece.link) in numbers
     }
     titles = {index: rows[number] for number, index in sorted(met)}
 

@@ -11,7 +11,7 @@ from itertools import takewhile
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.lines import Line, Piece, link_of, parents, trailing_link
+from dossier_scraper.extract.dom.lines import Line, Piece, parents, trailing_link
 from dossier_scraper.extract.fields.categories import BAR, is_known, split
 from dossier_scraper.extract.fields.claims import machine_attributes
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled, leads_on
@@ -76,7 +76,7 @@ class Part:
     @cached_property
     def links(self) -> list[Piece]:
         """The pieces that are links."""
-        return [piece for piece in self.line.pieces if piece.text.strip() and link_of(piece, self.line.place)]
+        return [piece for piece in self.line.pieces if piece.text.strip() and _link_in(self.line, piece)]
 
     def rest(self, line: Line, *told: str) -> Row:
         """Return the roles of what is left of the line, once some roles were told."""
@@ -205,10 +205,10 @@ def _linked_title(part: Part) -> Row | None:
     line = part.line
     if not part.links or "title" in part.seen or not _can_be_title(line, part.links[0]):
         return None
-    link = link_of(part.links[0], line.place)
+    link = _link_in(line, part.links[0])
     first = line.pieces.index(part.links[0])
     start = sum(len(piece.text) for piece in line.pieces[:first])
-    linked = takewhile(lambda piece: link_of(piece, line.place) is link, line.pieces[first:])
+    linked = takewhile(lambda piece: _link_in(line, piece) is link, line.pieces[first:])
     length = sum(len(piece.text) for piece in linked)
     row: Row = [("title", line.after(start).before(length)), *_behind_title(line.after(start + length), part)]
     before = line.before(start)
@@ -391,7 +391,7 @@ def _without_more(line: Line, titles: Sequence[Tag], site: Site) -> Row:
     if leads_on(line.text, site):
         return [("link", line)]
     more = trailing_link(line)
-    if more is None or any(link_of(line.pieces[-1]) is link for link in titles):
+    if more is None or any(line.pieces[-1].link is link for link in titles):
         return [("summary", line)]
     href, start = more
     alone = not start or line.text[:start].rstrip().endswith(SENTENCE_END)
@@ -414,4 +414,10 @@ def _titled(row: Row) -> Row:
 
 
 def _links(line: Line) -> list[Tag]:
-    return [link for piece in line.pieces if (link := link_of(piece)) is not None]
+    return [link for piece in line.pieces if (link := piece.link) is not None]
+
+
+def _link_in(line: Line, piece: Piece) -> Tag | None:
+    """Return the link within a line's block that one of its pieces stands in."""
+    link = piece.link
+    return link if link is not None and any(tag is link for tag in parents(piece.place, line.place)) else None

@@ -8,7 +8,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import read
 from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.dom.lines import Line, joined, link_of
+from dossier_scraper.extract.dom.lines import Line, joined
 from dossier_scraper.extract.fields import categories
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.timeline.classify import Row
@@ -81,7 +81,7 @@ def _parts(row: Row, role: str) -> list[Line]:
 def _link(row: Row) -> Tag | None:
     """Return the link of an entry: its title's, else the one that leads on."""
     pieces = [piece for name in ("title", "link") for role, line in row if role == name for piece in line.pieces]
-    return next((link for piece in pieces if (link := link_of(piece))), None)
+    return next((link for piece in pieces if (link := piece.link)), None)
 
 
 def _event(key: str, row: Row, url: str | None, document: Document, findings: Findings, rule: str) -> Event:

@@ -10,7 +10,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.dom.lines import Line, link_of, parents
+from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.fields.asides import other_record
 from dossier_scraper.extract.fields.labels import heading_level, is_timeline_start, labelled, normal
 from dossier_scraper.site import Site
@@ -145,7 +145,7 @@ def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:
         return False
     if any(tag.name in ("li", "tr") for tag in parents(line.place)) or is_date(line.pieces[0].text.strip(" :-–—")):
         return True
-    if any(link_of(piece) is None for piece in line.pieces if piece.text.strip()):
+    if any(piece.link is None for piece in line.pieces if piece.text.strip()):
         return False
     beside = [other.text for other in (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])]
     return any("|" in text or is_date(text) for text in beside)
@@ -153,7 +153,7 @@ def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:
 
 def linked_urls(line: Line, document: Document) -> list[str]:
     """Return the absolute addresses that a line links to."""
-    links = (link_of(piece) for piece in line.pieces)
+    links = (piece.link for piece in line.pieces)
     return [url for link in links if link is not None and (url := document.absolute(str(link["href"])))]
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import read
-from dossier_scraper.extract.dom.lines import Line, is_caption, is_shown, joined, link_of, parents
+from dossier_scraper.extract.dom.lines import Line, is_caption, is_shown, joined, parents
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of
 from dossier_scraper.extract.timeline.classify import (
     ROLES,
@@ -122,7 +122,7 @@ def _own_ways(lines: Sequence[Line]) -> list[list[Tag]]:
 
 def _is_one(lines: Sequence[Line], site: Site) -> bool:
     """Return True if lines are one entry, whatever blocks they stand in: one link, title, date and line of facts."""
-    links = (link for line in lines for piece in line.pieces if (link := link_of(piece)) is not None)
+    links = (link for line in lines for piece in line.pieces if (link := piece.link) is not None)
     first = next(links, None)
     if first is None or any(link["href"] != first["href"] for link in links):
         return False
@@ -143,7 +143,7 @@ def _row_elements(ways: Sequence[Sequence[Tag]], lines: Sequence[Line], site: Si
     """
     items = [next((tag for tag in reversed(way) if tag.name == "li"), None) for way in ways]
     if any(item is not None for item in items):
-        inside = [item for item, line in zip(items, lines, strict=True) if any(map(link_of, line.pieces))]
+        inside = [item for item, line in zip(items, lines, strict=True) if any(piece.link for piece in line.pieces)]
         if 2 * sum(item is not None for item in inside) >= len(inside):
             return items
     if not all(ways):
@@ -198,7 +198,7 @@ def _with_source(row: Row) -> Row:
 
 def _cell(role: str, lines: list[Line], site: Site) -> Row:
     """Read a cell: as its column says, but a title's cell may hold more than the title."""
-    if role == "title" and (len(lines) > 1 or any(link_of(piece) for line in lines for piece in line.pieces)):
+    if role == "title" and (len(lines) > 1 or any(piece.link for line in lines for piece in line.pieces)):
         return roles_of(lines, site)
     return [(role, line) for line in lines] if role else roles_of(lines, site)
 

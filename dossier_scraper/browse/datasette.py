@@ -146,8 +146,10 @@ def _is_mutable(database: Path) -> bool:
     return False
 
 
-def application(archive: Archive) -> Datasette:
+def application(archive: Archive, *, threads: int = 3) -> Datasette:
     """Return Datasette over the archive's database, with the program's own templates, never those of the folder.
+
+    So many threads ask the database; with none, pages are answered one after the other.
 
     Raises `DossierError` where the database is missing, or of an earlier version of this program.
     """
@@ -155,7 +157,7 @@ def application(archive: Archive) -> Datasette:
     refuse_behind(reading_uri(archive.database, mutable=mutable))
     site = Datasette(
         metadata=metadata(archive, documentation()),
-        settings=SETTINGS,
+        settings={**SETTINGS, "num_sql_threads": threads},
         static_mounts=[("static", str(Path(__file__).parent / "static"))],
     )
     own = {

@@ -7,8 +7,9 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Mapping
+from functools import cache
 from html import escape, unescape
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from dossier_scraper.errors import DossierError
 
@@ -25,6 +26,8 @@ _ACTION = re.compile(r'\saction="[^"]*"')
 _HOST = "http://archive.invalid"
 STATIC = "/static/"
 SEARCH = "search.html"
+# The evidence of a report that is published, and what shows it with the scripts of its pages.
+WACZ, VIEWER = "archive.wacz", "https://replayweb.page/"
 
 
 def file_name(path: str, *, is_file: bool) -> str:
@@ -48,13 +51,17 @@ def page_as_file(html: str, path: str, names: Mapping[str, str], *, base_url: st
     """Return the page at `path` with its links leading to files: `names` has the file of each path.
 
     A link to what is no file loses its target, a form or an entry that only a server answers goes. With `base_url`,
-    where the files will lie, the page says its own address. Raises `DossierError` for an image, a style or a script
-    that is no file.
+    where the files will lie, the page says its own address and leads to the evidence beside it. Raises
+    `DossierError` for an image, a style or a script that is no file.
     """
     here = names[path]
 
+    @cache  # a page leads to the same places many times
+    def attribute(tag: str, name: str, value: str) -> str:
+        return _attribute(tag, name, value, path, here, names)
+
     def tag(found: re.Match[str]) -> str:
-        kept = _LINK.sub(lambda link: _attribute(found[1].lower(), link, path, here, names), found[0])
+        kept = _LINK.sub(lambda link: attribute(found[1].lower(), link[1], link[2]), found[0])
         return "" if found[1].lower() == "link" and not _LINK.search(kept) else kept
 
     def form(found: re.Match[str]) -> str:
@@ -64,6 +71,7 @@ def page_as_file(html: str, path: str, names: Mapping[str, str], *, base_url: st
 
     made = _TAG.sub(tag, _FORM.sub(form, _SERVED.sub("", html)))
     if base_url:
+        made = made.replace(f'"{VIEWER}#', f'"{VIEWER}?source={quote(_absolute(base_url, WACZ), safe="")}#')
         own = f'<link rel="canonical" href="{escape(_absolute(base_url, here))}">\n</head>'
         made = made.replace("</head>", own, 1)
     return made
@@ -99,13 +107,13 @@ def _entry(link: re.Match[str], path: str, here: str, names: Mapping[str, str], 
     return f' {link[1]}="{escape(to)}"'
 
 
-def _attribute(tag: str, link: re.Match[str], path: str, here: str, names: Mapping[str, str]) -> str:
-    url = unescape(link[2])
+def _attribute(tag: str, attribute: str, value: str, path: str, here: str, names: Mapping[str, str]) -> str:
+    url = unescape(value)
     if url.startswith("#") or urlsplit(url).scheme in ("http", "https", "mailto"):
-        return link[0]
+        return f' {attribute}="{value}"'
     name, fragment = _target(url, path, names)
     if name is not None:
-        return f' {link[1]}="{escape(_relative(here, name) + fragment)}"'
+        return f' {attribute}="{escape(_relative(here, name) + fragment)}"'
     if tag in ("a", "area", "link"):
         return ""
     raise DossierError(f"{path} needs {url}, which is no part of the report")

@@ -5,12 +5,11 @@ The same application answers in process, so that a page of the report is the ser
 
 import asyncio
 import hashlib
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import version
 from importlib.resources import files as resources
 from multiprocessing import get_context
@@ -20,44 +19,80 @@ from typing import Any
 from datasette.app import Datasette
 
 from dossier_scraper.archive import files
-from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.questions.query import Query, open_query
-from dossier_scraper.archive.watches import Watch, watches
+from dossier_scraper.archive.watches import watches
 from dossier_scraper.browse.datasette import application
 from dossier_scraper.browse.index import search_index
-from dossier_scraper.browse.offline import SEARCH, STATIC, feed_as_file, file_name, links_as_file, page_as_file
+from dossier_scraper.browse.manifest import IN_WORK, Manifest, digest_of
+from dossier_scraper.browse.offline import (
+    SEARCH,
+    STATIC,
+    WACZ,
+    feed_as_file,
+    file_name,
+    links_as_file,
+    page_as_file,
+)
 from dossier_scraper.browse.pages import PAGES, links
 from dossier_scraper.browse.pages.memento import FORMAT
-from dossier_scraper.errors import DossierError, RefusedFolder
+from dossier_scraper.errors import DossierError, IntegrityError, RefusedFolder
+from dossier_scraper.export import wacz
 from dossier_scraper.export.destination import Destination
-from dossier_scraper.serial import canonical_json
+from dossier_scraper.export.selection import Selection
+from dossier_scraper.export.tables import Takeout
 
-# What the report consists of, by the SHA-256 of each file's bytes, and what it was made of.
-MANIFEST = "report.json"
 CHECK = "verify.py"
 INDEX = "search-index.js"
 # What the site said: it leads to its neighbours alone, which lie beside it as they are served.
 ARCHIVED = ".page.html"
-# So few pages are made before a second process has started.
-FEW = 1000
+# So few pages are made before a second process has started; a process takes so many at a time.
+FEW, SOME = 1000, 50
 # What answers by what stands behind `?`; the report has a page of its own for it.
 ASKED = ("/search", "/search.csv")
+# Each of these takes as long as many pages: a process takes one.
+LONG = "/export/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """How many files the report has, and how many of them were written and how many old ones removed this time."""
+    """How many files the report has, how many of them were written and how many old ones removed this time.
+
+    `unreadable` names the files that could not be made because the evidence behind them cannot be read.
+    """
 
     files: int
     written: int
     removed: int
+    unreadable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """What a process has to know to make pages: the archive, where the report lies and will lie, each path's file."""
+
+    root: Path
+    output: Path
+    base_url: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """A file of the report: the digest of its bytes, None where there is none, and what became of it this time."""
+
+    name: str
+    digest: str | None
+    written: bool = False
+    readable: bool = True
 
 
 def write_report(root: Path, output: Path, *, base_url: str = "", workers: int | None = None) -> Written:
     """Write the pages of the archive at `root` into the folder `output`; only what differs is written.
 
     `workers` processes ask for the pages, as many as there are processors where that is not said; few pages take one.
+    With `base_url`, where the report will lie, the evidence lies beside it as a WACZ, which pages lead to. A page whose
+    evidence cannot be read says so, and is named in what is returned; the next report tries again.
 
     What a person put beside a report stays. Raises `RefusedFolder` for a folder that holds anything but a report, for a
     link, or a place inside the archive, and `DiskFault` where the disk refuses.
@@ -66,7 +101,7 @@ def write_report(root: Path, output: Path, *, base_url: str = "", workers: int |
     if archive.empty:
         raise DossierError(f"{root} has nothing to show: nothing was crawled yet. Type `dossier crawl`.")
     Destination(output, root)
-    before = _manifest(output)
+    before = Manifest.of(output)
     with open_query(root) as query:
         kept = watches(archive)
         made_of = {
@@ -75,67 +110,121 @@ def write_report(root: Path, output: Path, *, base_url: str = "", workers: int |
             "base_url": base_url,
             "watches": [asdict(watch) for watch in kept],
         }
-        if before.get("made_of") == made_of and _stands(output, before["files"]):
-            return Written(files=len(before["files"]), written=0, removed=0)
-        made = _files(archive, query, base_url, kept, workers)
-    return _write(output, before.get("files", {}), made, made_of)
+        if before.made_of == made_of and before.stands(output):
+            return Written(files=len(before.files), written=0, removed=0)
+        feeds = (links.watch(watch.name) for watch in kept)
+        names = _names(query) | {path: file_name(path, is_file=True) for path in feeds}
+        task = _Task(root=root, output=output, base_url=base_url, names=names)
+        _begin(task, before)
+        return _finish(task, before, made_of, [*_own_files(archive, query, task), *_pages(task, workers)])
 
 
-def _files(
-    archive: Archive, query: Query, base_url: str, kept: Sequence[Watch], workers: int | None
-) -> dict[str, bytes]:
-    """Return every file of the report: its name and its bytes."""
-    feeds = map(links.watch, (watch.name for watch in kept))
-    names = _names(query) | {path: file_name(path, is_file=True) for path in feeds}
-    paths = [path for path in names if path != ASKED[0]]
-    if len(set(names.values())) < len(names):
+def _finish(task: _Task, before: Manifest, made_of: Mapping[str, Any], found: Sequence[_File]) -> Written:
+    """Remove what is no part of the report any more, and say what it consists of and was made of."""
+    output = task.output
+    digests = {one.name: one.digest for one in found if one.digest}
+    gone = [name for name in before.files if name not in digests and before.owns(output, name)]
+    for name in gone:
+        files.remove_file(output, name)
+    unreadable = tuple(one.name for one in found if not one.readable)
+    Manifest(made_of=None if unreadable else made_of, files=digests).write(output)
+    written = sum(one.written for one in found)
+    return Written(files=len(digests), written=written, removed=len(gone), unreadable=unreadable)
+
+
+def _begin(task: _Task, before: Manifest) -> None:
+    """List what will be the report's before any of it is written: one that was killed is one that can be finished.
+
+    Raises `RefusedFolder` where a file stands in its way that no report has written.
+    """
+    names = [*task.names.values(), INDEX, CHECK, *([WACZ] if task.base_url else [])]
+    if len(set(names)) < len(names):
         raise DossierError("two pages of the report have one name")
-    made = _asked(_Task(root=archive.root, base_url=base_url, names=names), paths, workers)
-    made[SEARCH] = asyncio.run(_offline(archive, query, names, base_url))
-    made[INDEX] = search_index(query, {path: name for path, name in names.items() if path.startswith("/dossier/")})
-    made[CHECK] = checker_bytes()
-    return made
+    for name in names:
+        place = task.output / name
+        if name not in before.files and (place.exists() or place.is_symlink()):
+            raise RefusedFolder(f"{task.output} holds {name}, which no report has written: move it away.")
+    files.make_folder(task.output)
+    Manifest(files={**before.files, **dict.fromkeys(names, IN_WORK)}).write(task.output)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
-    """What a process has to know to make pages: the archive, where the report will lie, and the file of each path."""
+def _keep(task: _Task, name: str, body: bytes, *, readable: bool = True) -> _File:
+    """Write a file where it is not there as it should be."""
+    written = not files.has_content(task.output, name, body)
+    if written:
+        files.replace_file(task.output, name, body)
+    return _File(name=name, digest=hashlib.sha256(body).hexdigest(), written=written, readable=readable)
 
-    root: Path
-    base_url: str
-    names: Mapping[str, str]
+
+def _own_files(archive: Archive, query: Query, task: _Task) -> Iterator[_File]:
+    """Write what the report has and a server has not."""
+    yield _keep(task, SEARCH, asyncio.run(_offline(archive, query, task)))
+    yield _keep(task, INDEX, search_index(query, task.names))
+    yield _keep(task, CHECK, checker_bytes())
+    if task.base_url:
+        yield _evidence(archive, query, task)
 
 
-def _asked(task: _Task, paths: Sequence[str], workers: int | None) -> dict[str, bytes]:
-    """Return the file of each path, asked for by so many processes; each takes every so manieth path."""
+def _evidence(archive: Archive, query: Query, task: _Task) -> _File:
+    """Write the evidence as a WACZ, in place of the last one."""
+    before = digest_of(task.output, WACZ)
+    takeout = Takeout(archive, query, Selection())
+    try:
+        Destination(task.output / WACZ, task.root).write_file(lambda file: wacz.write(takeout, file))
+    except IntegrityError:
+        return _File(name=WACZ, digest=None, readable=False)
+    digest = digest_of(task.output, WACZ)
+    return _File(name=WACZ, digest=digest, written=digest != before)
+
+
+def _pages(task: _Task, workers: int | None) -> Iterator[_File]:
+    """Write the file of each path, asked for by so many processes."""
+    paths = sorted(path for path in task.names if path != ASKED[0])
     count = workers or (1 if len(paths) < FEW else os.cpu_count() or 1)
     if count == 1:
-        return _made(task, paths)
+        yield from asyncio.run(_made(application(Archive.open(task.root), threads=0), task, paths))
+        return
+    long, short = ([path for path in paths if path.startswith(LONG) is wanted] for wanted in (True, False))
+    parts = [*([path] for path in long), *(short[at : at + SOME] for at in range(0, len(short), SOME))]
     with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        parts = pool.map(partial(_made, task), [paths[place::count] for place in range(count)])
-        found = {name: body for part in parts for name, body in part.items()}
-    return {task.names[path]: found[task.names[path]] for path in paths}
+        for made in pool.map(partial(_made_apart, task), parts):
+            yield from made
 
 
-def _made(task: _Task, paths: Sequence[str]) -> dict[str, bytes]:
-    """Return the files of some paths, as one application answers them."""
-
-    async def made() -> dict[str, bytes]:
-        site = application(Archive.open(task.root))
-        await site.invoke_startup()
-        return {
-            task.names[path]: _as_file(await _answer(site, path), path, task.names, task.base_url) for path in paths
-        }
-
-    return asyncio.run(made())
+def _made_apart(task: _Task, paths: Sequence[str]) -> list[_File]:
+    """Write the files of some paths in a process that does nothing else."""
+    return asyncio.run(_made(_application(task.root), task, paths))
 
 
-async def _offline(archive: Archive, query: Query, names: Mapping[str, str], base_url: str) -> bytes:
+@lru_cache(maxsize=1)
+def _application(root: Path) -> Datasette:
+    return application(Archive.open(root), threads=0)
+
+
+async def _made(site: Datasette, task: _Task, paths: Sequence[str]) -> list[_File]:
+    """Write the files of some paths, as one application answers them, one after the other."""
+    await site.invoke_startup()
+    return [await _made_of(site, task, path) for path in paths]
+
+
+async def _made_of(site: Datasette, task: _Task, path: str) -> _File:
+    """Write the file of a path; what the archive has and is yet not found cannot be read, and its page says so."""
+    answer, name = await site.client.get(path), task.names[path]
+    kind = answer.headers["content-type"].partition(";")[0]
+    readable = answer.status_code == 200
+    if answer.status_code not in (200, 404):
+        raise DossierError(f"{path} answered {answer.status_code}: a page of this program is wrong")
+    if not readable and not name.endswith(".html"):
+        return _File(name=name, digest=None, readable=False)
+    return _keep(task, name, _as_file(answer.content, kind, path, task), readable=readable)
+
+
+async def _offline(archive: Archive, query: Query, task: _Task) -> bytes:
     """Return the search page of the report."""
-    site = application(archive)
+    site = application(archive, threads=0)
     await site.invoke_startup()
     html = await site.render_template("offline.html", {"dossiers": query.dossiers(), "ours": True})
-    return page_as_file(html, "/search", {**names, f"/{INDEX}": INDEX}, base_url=base_url).encode()
+    return page_as_file(html, ASKED[0], {**task.names, f"/{INDEX}": INDEX}, base_url=task.base_url).encode()
 
 
 def _names(query: Query) -> dict[str, str]:
@@ -154,22 +243,13 @@ def _names(query: Query) -> dict[str, str]:
     )
 
 
-async def _answer(site: Datasette, path: str) -> tuple[bytes, str]:
-    """Return what the application answers at a path, and of what type that is."""
-    answer = await site.client.get(path)
-    if answer.status_code != 200:
-        raise DossierError(f"{path} answered {answer.status_code}: a page of this program is wrong")
-    return answer.content, answer.headers["content-type"].partition(";")[0]
-
-
-def _as_file(answer: tuple[bytes, str], path: str, names: Mapping[str, str], base_url: str) -> bytes:
-    body, kind = answer
+def _as_file(body: bytes, kind: str, path: str, task: _Task) -> bytes:
     if kind == "text/html" and not path.endswith(ARCHIVED):
-        return page_as_file(body.decode(), path, names, base_url=base_url).encode()
+        return page_as_file(body.decode(), path, task.names, base_url=task.base_url).encode()
     if kind == FORMAT:
-        return links_as_file(body.decode(), path, names, base_url=base_url).encode()
+        return links_as_file(body.decode(), path, task.names, base_url=task.base_url).encode()
     if kind == "application/atom+xml":
-        return feed_as_file(body.decode(), path, names, base_url=base_url).encode()
+        return feed_as_file(body.decode(), path, task.names, base_url=task.base_url).encode()
     return body
 
 
@@ -183,61 +263,3 @@ def _program() -> str:
 
 def _tree(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.suffix in (".py", ".html", ".css", ".js", ".toml"))
-
-
-def _manifest(output: Path) -> dict[str, Any]:
-    """Return what the report in a folder says of itself, nothing for a new or an empty folder."""
-    if output.exists() and not output.is_dir():
-        raise RefusedFolder(f"{output} is a file; a report is a folder: name another place.")
-    with disk_faults(output):
-        if not output.is_dir() or not any(output.iterdir()):
-            return {}
-        if not (output / MANIFEST).is_file():
-            raise RefusedFolder(f"{output} holds files, and no report: name a new folder.")
-        text = files.read_file(output / MANIFEST)
-    try:
-        found = json.loads(text)
-        return {
-            "made_of": found["made_of"],
-            "files": {str(name): str(digest) for name, digest in found["files"].items()},
-        }
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise RefusedFolder(f"{output / MANIFEST} is none of this program's: name a new folder.") from error
-
-
-def _stands(output: Path, digests: Mapping[str, str]) -> bool:
-    """Return True if each file of the report is there as it was written."""
-    return all(_digest(output, name) == digest for name, digest in digests.items())
-
-
-def _digest(output: Path, name: str) -> str | None:
-    try:
-        return hashlib.sha256(files.read_file(output / name)).hexdigest()
-    except (OSError, RefusedFolder):
-        return None
-
-
-def _write(output: Path, before: Mapping[str, str], made: Mapping[str, bytes], made_of: Mapping[str, Any]) -> Written:
-    """Write the files that differ, and remove those of the last report that are no part of this one.
-
-    The list of what is the report's comes first, so that a report that was killed is one that the next can go on with.
-    """
-    digests = {name: hashlib.sha256(body).hexdigest() for name, body in made.items()}
-    for name in made.keys() - before.keys():
-        if (output / name).exists() or (output / name).is_symlink():
-            raise RefusedFolder(f"{output} holds {name}, which no report has written: move it away.")
-    files.make_folder(output)
-    changed = [name for name in made if not files.has_content(output, name, made[name])]
-    gone = [name for name, digest in before.items() if name not in made and _digest(output, name) == digest]
-    if changed or gone:
-        _say(output, {**digests, **{name: before[name] for name in gone}}, None)
-    for name in changed:
-        files.replace_file(output, name, made[name])
-    for name in gone:
-        files.remove_file(output, name)
-    _say(output, digests, made_of)
-    return Written(files=len(made), written=len(changed), removed=len(gone))
-
-
-def _say(output: Path, digests: Mapping[str, str], made_of: Mapping[str, Any] | None) -> None:
-    files.replace_file(output, MANIFEST, f"{canonical_json({'made_of': made_of, 'files': digests})}\n".encode())

@@ -1,7 +1,7 @@
 """What lies in the evidence, read now: a capture's record, the page that it holds, its text and what was made of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from dossier_scraper.archive.questions.captures import CaptureRow, capture
 from dossier_scraper.archive.questions.provenance import Located, Witnessed
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.browse.coverage import Stretch
+from dossier_scraper.errors import IntegrityError
 from dossier_scraper.extract import accounted
 from dossier_scraper.extract.dom.charset import decode
 from dossier_scraper.extract.dom.size import TooComplex, check
@@ -82,14 +83,26 @@ def covered(root: Path, query: Query, page: Page) -> tuple[list[Stretch], Covera
     return list(segments), reading.coverage
 
 
-def witnessed(root: Path, query: Query, places: Iterable[Located]) -> list[tuple[Witnessed, str]]:
-    """Read where values stand, and say whether they are found there again, and of what language the page says it is.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A value that was looked up in the evidence: what was found, or why it cannot be read, and the page's language."""
 
-    Raises `IntegrityError` where the evidence cannot be read.
-    """
+    place: Located
+    found: Witnessed | None = None
+    fault: str = ""
+    language: str = ""
+
+
+def looked_up(root: Path, query: Query, places: Iterable[Located]) -> Iterator[Looked]:
+    """Yield of each value whether it is found again where it stands, and of what language the page says it is."""
     witness = Witness(root, site_of(root, query), query)
-    found = [witness.check(place) for place in places]
-    return [(one, language(witness.page(one))) for one in found]
+    for place in places:
+        try:
+            found = witness.check(place)
+        except IntegrityError as error:
+            yield Looked(place=place, fault=str(error))
+        else:
+            yield Looked(place=place, found=found, language=language(witness.page(found)))
 
 
 def language(page: Page | None) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dossier_scraper.cli.options import archive_option, json_option, print_json, site_option, typed
-from dossier_scraper.errors import UsageError
+from dossier_scraper.errors import IntegrityError, UsageError
 
 if TYPE_CHECKING:
     from dossier_scraper.archive.folder import Archive
@@ -252,7 +252,12 @@ def _try_next(root: Path, *commands: str) -> None:
     metavar="DIR",
     help="A new folder, or one that holds a report.",
 )
-@click.option("--base-url", default="", metavar="URL", help="Where the report will be published: feeds lead there.")
+@click.option(
+    "--base-url",
+    default="",
+    metavar="URL",
+    help="Where the report will be published: feeds lead there, and the evidence lies beside it as a WACZ.",
+)
 def report(root: Path, output: Path, base_url: str) -> None:
     """Write the archive's pages as files that open without a server.
 
@@ -266,3 +271,8 @@ def report(root: Path, output: Path, base_url: str) -> None:
     click.echo(f"{output}: {done.files:,} files, {done.written:,} written, {done.removed:,} removed")
     if done.written:
         click.echo(f"Open {output / 'index.html'}.")
+    if done.unreadable:
+        raise IntegrityError(
+            f"evidence cannot be read, so that these could not be made: {', '.join(done.unreadable[:3])}"
+            f"{' …' if len(done.unreadable) > 3 else ''}; the rest is written. Run `dossier verify`."
+        )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.records import Row, row_of_record
 from dossier_scraper.archive.questions.known import WholeDossier
 from dossier_scraper.export.tables import Takeout
 from dossier_scraper.model import value_at
@@ -39,13 +39,13 @@ def dossiers(takeout: Takeout) -> Iterator[Row]:
         changes.setdefault(change["dossier_id"], []).append(change | values)
     for dossier in takeout.dossiers:
         yield dossier.printed() | {
-            "versions": [asdict(version) | {"data": data} for version, data in takeout.versions_of(dossier)],
-            "absences": [asdict(absence) for absence in takeout.absences_of(dossier)],
+            "versions": [row_of_record(version) | {"data": data} for version, data in takeout.versions_of(dossier)],
+            "absences": [row_of_record(absence) for absence in takeout.absences_of(dossier)],
             "changes": changes.get(dossier.id, []),
             "provenance": _provenance(takeout, dossier),
         }
 
 
 def _provenance(takeout: Takeout, dossier: WholeDossier) -> Row:
-    places = (asdict(place) for place in takeout.places_of(dossier))
+    places = (row_of_record(place) for place in takeout.places_of(dossier))
     return {place.pop("field"): place for place in places}

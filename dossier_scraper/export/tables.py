@@ -4,12 +4,12 @@ The meanings are those that the database has of itself; CSV, workbooks, Parquet 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Literal
 
 from dossier_scraper.archive.database.columns import columns_of
-from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.records import Row, row_of_record
 from dossier_scraper.archive.database.schema import documentation
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.absences import KnownAbsence
@@ -231,7 +231,7 @@ class Takeout:
         for one in sorted({row["organisation_id"] for row in requests if row["organisation_id"]}):
             known, own = organisation(self.query, one), [row for row in requests if row["organisation_id"] == one]
             if known:
-                yield asdict(known) | {
+                yield row_of_record(known) | {
                     "names": sorted({row["name_as_written"] for row in own}),
                     "dossier_ids": sorted({row["dossier_id"] for row in own}),
                 }
@@ -252,14 +252,14 @@ class Takeout:
         for dossier in self.dossiers:
             for subject, others in (("", dossier.other), *((event.id, event.other) for event in dossier.events)):
                 for position, one in enumerate(others):
-                    yield {"dossier_id": dossier.id, "subject": subject, "position": position, **asdict(one)}
+                    yield {"dossier_id": dossier.id, "subject": subject, "position": position, **row_of_record(one)}
 
     def changes(self) -> Iterator[Row]:
         """Yield what changed of these dossiers, oldest first."""
         shown = {dossier.id: dossier for dossier in self.dossiers}
         for change in self.query.history(since=self.selection.first):
             if (dossier := shown.get(change.dossier_id)) and self.selection.counts(change, dossier):
-                yield asdict(change)
+                yield row_of_record(change)
 
     def absences_of(self, dossier: WholeDossier) -> list[KnownAbsence]:
         """Return the absences of a dossier that began or ended within what was asked for."""
@@ -267,7 +267,7 @@ class Takeout:
 
     def _absences(self) -> Iterator[Row]:
         for dossier in self.dossiers:
-            yield from ({"dossier_id": dossier.id, **asdict(one)} for one in self.absences_of(dossier))
+            yield from ({"dossier_id": dossier.id, **row_of_record(one)} for one in self.absences_of(dossier))
 
     def versions_of(self, dossier: WholeDossier) -> Iterator[tuple[SeenVersion, Mapping[str, Any]]]:
         """Yield the versions of a dossier that were first seen within what was asked for, and what they say."""
@@ -278,15 +278,15 @@ class Takeout:
     def _versions(self) -> Iterator[Row]:
         for dossier in self.dossiers:
             for version, data in self.versions_of(dossier):
-                yield {"dossier_id": dossier.id, **asdict(version), "data": data}
+                yield {"dossier_id": dossier.id, **row_of_record(version), "data": data}
 
     def _aliases(self) -> Iterator[Row]:
         for dossier in self.dossiers:
-            yield from ({"dossier_id": dossier.id, **asdict(alias)} for alias in dossier.aliases)
+            yield from ({"dossier_id": dossier.id, **row_of_record(alias)} for alias in dossier.aliases)
 
     def _problems(self) -> Iterator[Row]:
         for dossier in self.dossiers:
-            yield from ({"dossier_id": dossier.id, **asdict(problem)} for problem in dossier.problems or ())
+            yield from ({"dossier_id": dossier.id, **row_of_record(problem)} for problem in dossier.problems or ())
 
     def places_of(self, dossier: WholeDossier) -> list[Place]:
         """Return where each value of a dossier stands, as it is or was known."""
@@ -294,7 +294,7 @@ class Takeout:
 
     def _provenance(self) -> Iterator[Row]:
         for dossier in self.dossiers:
-            yield from ({"dossier_id": dossier.id, **asdict(place)} for place in self.places_of(dossier))
+            yield from ({"dossier_id": dossier.id, **row_of_record(place)} for place in self.places_of(dossier))
 
     def _between(self, table: str, columns: Sequence[str]) -> list[Row]:
         asked = self.selection

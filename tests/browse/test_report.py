@@ -11,6 +11,7 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
@@ -22,9 +23,9 @@ from dossier_scraper.browse.offline import file_name
 from dossier_scraper.browse.pages import PAGES
 from dossier_scraper.browse.report import ASKED, Written, write_report
 from dossier_scraper.cli import cli
-from dossier_scraper.errors import RefusedFolder
+from dossier_scraper.errors import IntegrityError, RefusedFolder
 from tests.ingest.visits import PAGES as SITE_PAGES
-from tests.ingest.visits import new_archive, site_pages, visit
+from tests.ingest.visits import new_archive, rows, site_pages, visit
 
 DOSSIER = "/dossiers/danish-technology-pact"
 HOSTILE = '<script>alert("x")</script>'
@@ -182,7 +183,35 @@ def test_feeds_lead_to_where_the_report_is_published(archive: Archive, tmp_path:
     assert (
         '<link rel="canonical" href="https://x.example/stem/list.html">' in (tmp_path / "r" / "list.html").read_text()
     )
+    with ZipFile(tmp_path / "r" / "archive.wacz") as evidence:
+        assert evidence.testzip() is None
+    (replay, *_) = (page for page in (tmp_path / "r" / "replay").glob("*.html") if not page.name.endswith(".page.html"))
+    viewer = "https://replayweb.page/?source=https%3A%2F%2Fx.example%2Fstem%2Farchive.wacz#view=pages&amp;url=http"
+    assert viewer in replay.read_text()
     assert CliRunner().invoke(cli, [*arguments, "--base-url", "javascript:x"]).exit_code != 0
+
+
+def test_a_record_that_cannot_be_read_is_said_on_its_pages_and_the_rest_is_written(archive: Archive, tmp_path: Path):
+    root, output = Path(shutil.copytree(archive.root, tmp_path / "damaged")), tmp_path / "r"
+    sql = "SELECT id, warc_file, warc_offset FROM captures WHERE url LIKE ? ORDER BY captured_at DESC"
+    one = rows(archive, sql, f"%{DOSSIER}")[0]
+    with (root / "warc" / one["warc_file"]).open("r+b") as file:
+        file.seek(one["warc_offset"] + 40)
+        file.write(b"damaged")
+    done = CliRunner().invoke(cli, ["report", "--archive", str(root), "--output", str(output)])
+    assert isinstance(done.exception, IntegrityError)  # exit 6
+    assert f"capture/{one['id'].removeprefix('urn:uuid:')}/record.warc.gz" in str(done.exception)
+    name = one["id"].removeprefix("urn:uuid:")
+    assert not (output / f"capture/{name}/record.warc.gz").exists()
+    for page in (
+        f"capture/{name}.html",
+        f"replay/{name}.page.html",
+        f"dossier/{DOSSIER.rpartition('/')[2]}/evidence.html",
+    ):
+        assert "cannot be read" in (output / page).read_text(), page
+    assert (output / "index.html").is_file()
+    assert "record.warc.gz" not in (output / f"capture/{name}.html").read_text()
+    assert json.loads((output / "report.json").read_text())["made_of"] is None
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="no chromium")

@@ -5,8 +5,10 @@ a list, tuple or set is bound as one JSON array, which `LIST` takes apart again.
 """
 
 import json
-from collections.abc import Iterator
-from typing import Any, Protocol, TypeVar
+from collections.abc import Hashable, Iterator
+from dataclasses import fields
+from functools import cache
+from typing import Any, Protocol, TypeVar, cast
 
 Row = dict[str, Any]
 Record = TypeVar("Record")
@@ -45,6 +47,16 @@ def value(db: Database, sql: str, *parameters: object) -> Any:
     """Return the only column of the first row, or None where there is no row."""
     row = db.row(sql, *_bound(parameters))
     return None if row is None else next(iter(row.values()))
+
+
+def row_of_record(record: Any) -> Row:
+    """Return a record's values by their names, as they are; `asdict` copies each, and takes ten times as long."""
+    return {name: getattr(record, name) for name in _names(cast(Hashable, type(record)))}
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _bound(parameters: tuple[object, ...]) -> Iterator[object]:

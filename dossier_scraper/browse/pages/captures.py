@@ -1,7 +1,8 @@
 """A capture: what was asked, sent and answered, its text by where it went, its record and its body to take along."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -23,6 +24,7 @@ CAPTURE = "/capture/{id}"
 BODY, RECORD, TIMEMAP = f"{CAPTURE}/body.bin", f"{CAPTURE}/record.warc.gz", f"{CAPTURE}/timemap.link"
 # What is no text of a value, and would mark half a page.
 SHORT = 2
+BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +73,11 @@ def _text(asked: Asked, found: Stored) -> Text | None:
     if page is None:
         return None
     segments, coverage = covered(asked.archive.root, asked.query, page)
-    quotes = {line.strip() for quote in quotes_from(asked.query, found.row.id) for line in quote.split("\n")}
-    wanted = sorted((quote for quote in quotes if len(quote) > SHORT), key=len, reverse=True)
-    pattern = re.compile("|".join(map(_spaced, wanted))) if wanted else None
+    quotes = {spaced(line) for quote in quotes_from(asked.query, found.row.id) for line in quote.split("\n")}
+    lines = lines_in_kinds(segments)
+    texts = iter(quoted([text for line in lines for _, text in line], {one for one in quotes if len(one) > SHORT}))
     return Text(
-        lines=[
-            [(kind, _class(kind), quoted(text, pattern)) for kind, text in line] for line in lines_in_kinds(segments)
-        ],
+        lines=[[(kind, _class(kind), next(texts)) for kind, _ in line] for line in lines],
         counts=[(kind, _class(kind), count) for kind, count in sums(coverage)],
         language=language(page),
     )
@@ -87,21 +87,49 @@ def _class(kind: str) -> str:
     return kind if kind in COLOURS else "rest"
 
 
-def _spaced(quote: str) -> str:
-    """Return a quote as an expression that white space makes no difference to."""
-    return r"\s+".join(map(re.escape, quote.split()))
+def spaced(text: str) -> str:
+    """Return a text with one space for white space of any kind and length."""
+    return " ".join(text.split())
 
 
-def quoted(text: str, pattern: re.Pattern[str] | None) -> Markup:
-    """Return a text as HTML with what is quoted from it marked.
+def quoted(texts: Sequence[str], quotes: Iterable[str]) -> Iterator[Markup]:
+    """Yield texts as HTML with what is quoted from them marked, of quotes that overlap the first, then the longest.
 
-    >>> str(quoted("Start date: March 2018 <b>", re.compile("March 2018")))
-    'Start date: <mark>March 2018</mark> &lt;b&gt;'
+    >>> [str(text) for text in quoted(["Start date: March 2018 <b>", "<i>"], {"March 2018", "2018"})]
+    ['Start date: <mark>March 2018</mark> &lt;b&gt;', '&lt;i&gt;']
     """
+    # A line's end is one character, as a space is: both texts have the same places.
+    shown = [BLANKS.sub(lambda found: "\n" if "\n" in found[0] else " ", text) for text in texts]
+    spans = _spans("\0".join(shown).replace("\n", " "), quotes)
+    begin = 0
+    for text in shown:
+        within = spans[bisect_left(spans, (begin, 0)) : bisect_left(spans, (begin + len(text), 0))]
+        yield _with_marks(text, [(first - begin, last - begin) for first, last in within])
+        begin += len(text) + 1
+
+
+def _spans(text: str, quotes: Iterable[str]) -> list[tuple[int, int]]:
+    """Return where quotes stand, first and last place of each, in order; none of two that overlap is shown twice."""
+    found = sorted((place, -len(quote)) for quote in quotes for place in _places(text, quote))
+    spans: list[tuple[int, int]] = []
+    for place, length in found:
+        if not spans or place >= spans[-1][1]:
+            spans.append((place, place - length))
+    return spans
+
+
+def _places(text: str, quote: str) -> Iterator[int]:
+    place = text.find(quote)
+    while place >= 0:
+        yield place
+        place = text.find(quote, place + len(quote))
+
+
+def _with_marks(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
     out, at = Markup(), 0
-    for found in pattern.finditer(text) if pattern else ():
-        out += marked(text[at : found.start()]) + Markup("<mark>{}</mark>").format(marked(found[0]))
-        at = found.end()
+    for first, last in spans:
+        out += marked(text[at:first]) + Markup("<mark>{}</mark>").format(marked(text[first:last]))
+        at = last
     return out + marked(text[at:])
 
 

@@ -1,7 +1,9 @@
 """As it looked: an archived page in a frame below a banner, the page itself, and what it loads from the archive."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from html import escape
 
 from dossier_scraper.archive.questions.mementos import (
     Memento,
@@ -20,6 +22,7 @@ from dossier_scraper.browse.replay.drawings import drawing
 from dossier_scraper.browse.replay.rewriting import Kind
 from dossier_scraper.browse.replay.styles import style
 from dossier_scraper.browse.stored import is_readable, stored, text_of
+from dossier_scraper.errors import IntegrityError
 
 FRAME, DOCUMENT, PART = "/replay/{id}.html", "/replay/{id}.page.html", "/replay/{id}.{kind}"
 HTML = ("text/html", "application/xhtml+xml")
@@ -77,6 +80,7 @@ def _frame(asked: Asked) -> Answer:
         template="replay.html",
         facts={
             "memento": one,
+            "stamp": re.sub(r"\D", "", one.captured_at)[:14],
             "document": path_of(DOCUMENT, id=links.capture_name(one.id)),
             "left_out": _replayed(asked, one).left_out,
             "earlier": pages[place - 1] if place else None,
@@ -104,13 +108,23 @@ def _headers(one: Memento) -> dict[str, str]:
 
 def _replayed(asked: Asked, one: Memento) -> Replayed:
     found = stored(asked.archive.root, asked.query, one.id)
-    page = found.page() if found else None
+    try:
+        page = found.page() if found else None
+    except IntegrityError as error:
+        return _instead("Not readable", f"The record cannot be read: {error}")
     if page is None:
-        return Replayed(body="<!DOCTYPE html><title>Not whole</title><p>The stored body is not whole.", left_out={})
+        return _instead("Not whole", "The stored body is not whole")
     text = text_of(page)
     if not is_readable(text):
-        return Replayed(body="<!DOCTYPE html><title>Too much</title><p>The page is too much to be shown.", left_out={})
+        return _instead("Too much", "The page is too much to be shown")
     return document(text, one.url, partial(_find, asked.query, one.captured_at))
+
+
+def _instead(title: str, words: str) -> Replayed:
+    """Return a page in place of one that cannot be shown."""
+    return Replayed(
+        body=f'<!DOCTYPE html><html lang="en"><title>{title}</title><p>{escape(words)}.</html>', left_out={}
+    )
 
 
 def _find(query: Query, at: str, url: str, kind: Kind) -> str | None:

@@ -1,8 +1,8 @@
 """Find a quoted text again in the stored bytes: what `dossier explain` shows, and a test does for every value."""
 
-from dataclasses import asdict
 from pathlib import Path
 
+from dossier_scraper.archive.database.records import row_of_record
 from dossier_scraper.archive.evidence.payload import BodyError
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import tables_of
@@ -61,7 +61,7 @@ class Witness:
         record, page = self._read(file, offset, stand.url)
         quote = Provenance(selector=stand.selector, quote=stand.quote, rule=stand.rule)
         return Witnessed(
-            **asdict(stand) | {"warc_file": file, "warc_offset": offset},
+            **row_of_record(stand) | {"warc_file": file, "warc_offset": offset},
             extractor_version=extractor_version(self.site),
             record=record.id,
             stored_at=(repeated or stand).captured_at,

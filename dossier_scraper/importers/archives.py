@@ -24,8 +24,8 @@ from dossier_scraper.archive.ledger.others import KEPT, Others, names_of, others
 from dossier_scraper.archive.questions.captures import is_capture
 from dossier_scraper.errors import IntegrityError, RefusedFolder, RunHeld, UsageError
 from dossier_scraper.importers.interrupts import Interrupts
-from dossier_scraper.ingest.capture.workers import Readers
 from dossier_scraper.ingest.run import Ingest, RunResult
+from dossier_scraper.ingest.units.readers import Readers
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.ingest.upkeep.rebuild import load, new_of
 from dossier_scraper.site import Site
@@ -196,7 +196,7 @@ def _take_in(
         copy_in(run.archive.root, other.folder.root, file.name, copy, tell)
     files.sync_folder(run.archive.root, "warc")
     run.writer.sync()
-    with Readers(run.site, workers) as readers:
+    with Readers.of(run.site, workers) as readers:
         for one in found.runs:
             interrupts.check()
             load(run.store, run.archive, run.site, one, readers)

@@ -5,13 +5,14 @@ mean for a dossier, and whether the ledger knows them, is not decided here.
 """
 
 import hashlib
+import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, cast
+from typing import BinaryIO, Literal, cast
 from urllib.parse import unquote_to_bytes
 
 from fastwarc.warc import ArchiveIterator, WarcRecord
@@ -24,6 +25,10 @@ from dossier_scraper.model import Record
 
 OPEN = ".open"
 CHUNK = 1 << 16
+MAGIC = b"\x1f\x8b\x08"
+MEMBER = re.compile(re.escape(MAGIC))
+# So many bytes of a gzip member tell that a WARC record begins in it.
+LOOK = 512
 # What we write and read again; others keep pages as resources besides.
 OURS = ("response", "revisit", "metadata")
 PAYLOAD_DIGEST = "warc-payload-digest"
@@ -50,15 +55,27 @@ def read_records(path: Path) -> Iterator[Record]:
     stands whole before the fault.
     """
     path = located(path)
-    offset, pending = 0, None
     with disk_faults(path):
         size = path.stat().st_size
         file = open_file(path)  # fastwarc opens no path that is no text
+    with file:
+        yield from records_between(file, path, 0, size, size)
+
+
+def records_between(file: BinaryIO, path: Path, start: int, stop: int, size: int) -> Generator[Record, None, int]:
+    """Yield the records of an open file of `size` bytes that begin before `stop`; return where the next one begins.
+
+    One begins at `start`. Raises as `read_records`; `path` names the file.
+    """
+    offset, pending = start, None
+    file.seek(start)
     try:
         for record in ArchiveIterator(file, parse_http=False):
             if pending:
                 yield _record(path, *pending, length=record.stream_pos - offset)
             offset, pending = record.stream_pos, None
+            if offset >= stop:
+                return offset
             block = record.reader.read()
             if len(block) != record.content_length:
                 raise WarcFault(path, offset, f"the block has {len(block)} of {record.content_length} bytes")
@@ -66,30 +83,43 @@ def read_records(path: Path) -> Iterator[Record]:
             if kind in OURS and not (kind == "metadata" and BELONGS in record.headers):
                 pending = record.headers.to_tuples(), block, offset
     except OSError as error:
-        if pending and (end := _end_of(path, offset, len(pending[1]))):
+        if pending and (end := _end_of(file, path, offset, len(pending[1]))):
             yield _record(path, *pending, length=end - offset)
             offset = end
         raise WarcFault(path, offset, f"unreadable at or after this record: {error}") from error
-    finally:
-        file.close()
     if size:
         # fastwarc checks every member but the last, which it delivers even without its end.
-        for _ in members(path, offset):
+        for _ in members_in(file, path, offset):
             pass
     if pending:
         yield _record(path, *pending, length=size - offset)
+    return size
 
 
-def _end_of(path: Path, offset: int, block: int) -> int | None:
+def first_record(file: BinaryIO, start: int, stop: int) -> int | None:
+    """Return where, from `start` on and before `stop`, the first gzip member begins that seems to hold a WARC record.
+
+    It may be a part of another record: a page may hold such bytes.
+    """
+    for at in range(start, stop, CHUNK):
+        file.seek(at)
+        piece = file.read(min(CHUNK, stop - at) + LOOK)
+        for found in MEMBER.finditer(piece, 0, min(CHUNK, stop - at) + len(MAGIC) - 1):
+            with suppress(zlib.error):
+                if zlib.decompressobj(31).decompress(piece[found.start() : found.start() + LOOK], 5) == b"WARC/":
+                    return at + found.start()
+    return None
+
+
+def _end_of(file: BinaryIO, path: Path, offset: int, block: int) -> int | None:
     """Return where a record ends whose block of so many bytes was read; None where its gzip member is not whole."""
-    with disk_faults(path), open_file(path) as file:
-        file.seek(offset)
-        head = file.read(CHUNK)
+    file.seek(offset)
+    head = file.read(CHUNK)
     if head[:4] == b"WARC":
         end = END_OF_HEAD.search(head)
         return offset + end.end() + block + len(end[0]) if end else None
     with suppress(WarcFault, StopIteration):
-        offset, length = next(members(path, offset))
+        offset, length = next(members_in(file, path, offset))
         return offset + length
     return None
 
@@ -156,25 +186,30 @@ def members(path: Path, offset: int = 0) -> Iterator[tuple[int, int]]:
     A file that is not compressed has none.
     """
     with disk_faults(path), open_file(path) as file:
-        file.seek(offset)
-        data = file.read(CHUNK)
-        if data[:4] == b"WARC":
-            return
-        while data:
-            inflater, length = zlib.decompressobj(31), 0
-            try:
-                while not inflater.eof and data:
-                    inflater.decompress(data)
-                    length += len(data)
-                    data = inflater.unused_data if inflater.eof else file.read(CHUNK)
-            except zlib.error as error:
-                raise WarcFault(path, offset, f"the gzip member is corrupt: {error}") from error
-            if not inflater.eof:
-                raise WarcFault(path, offset, "the gzip member breaks off")
-            length -= len(data)
-            yield offset, length
-            offset += length
-            data = data or file.read(CHUNK)
+        yield from members_in(file, path, offset)
+
+
+def members_in(file: BinaryIO, path: Path, offset: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield the gzip members of an open file (see `members`)."""
+    file.seek(offset)
+    data = file.read(CHUNK)
+    if data[:4] == b"WARC":
+        return
+    while data:
+        inflater, length = zlib.decompressobj(31), 0
+        try:
+            while not inflater.eof and data:
+                inflater.decompress(data)
+                length += len(data)
+                data = inflater.unused_data if inflater.eof else file.read(CHUNK)
+        except zlib.error as error:
+            raise WarcFault(path, offset, f"the gzip member is corrupt: {error}") from error
+        if not inflater.eof:
+            raise WarcFault(path, offset, "the gzip member breaks off")
+        length -= len(data)
+        yield offset, length
+        offset += length
+        data = data or file.read(CHUNK)
 
 
 def located(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Worker processes that read records, for a rebuild or beside a crawl; what they say does not depend on them."""
+"""Worker processes that read records beside a crawl; what they say does not depend on them."""
 
 import asyncio
 import multiprocessing
@@ -6,66 +6,25 @@ import os
 import signal
 import sys
 import threading
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
 from types import ModuleType
 from typing import Self
 
 from dossier_scraper.errors import ReaderDied
 from dossier_scraper.ingest.capture.observe import Observed, is_page, observe
-from dossier_scraper.ingest.capture.queue import Entry, entry_of
 from dossier_scraper.model import Grade, Record
 from dossier_scraper.site import Site
 from dossier_scraper.site.origins import Origin
 
-BATCH = 20
 # So many pages wait when a worker begins to pay: its start costs about as much as reading a hundred pages.
 MANY = 4
 # In a worker, the tables by which it reads.
 _site: Site
 DIED = "A process that reads pages was killed, as of too little memory; start again: what was had is kept."
-
-
-class Readers:
-    """Worker processes that read records, or this process when there is one worker; results come in order."""
-
-    def __init__(self, site: Site, workers: int) -> None:
-        self.site, self.workers = site, workers
-        self.pool = (
-            ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (site,)) if workers > 1 else None
-        )
-
-    def __enter__(self) -> "Readers":
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        if self.pool:
-            _end(self.pool)
-
-    def read(self, records: Iterator[Record], site: Site, run_id: str, grade: Grade) -> Iterator[Entry | Record]:
-        """Yield what each record is; a revisit comes back as it is, because only the database knows what it repeats.
-
-        Raises `ReaderDied`.
-        """
-        if self.pool is None:
-            yield from (found for record in records for found in _read([record], site, run_id, grade))
-            return
-        waiting: deque[Future[list[Entry | Record]]] = deque()
-        try:
-            while batch := list(islice(records, BATCH)):
-                with _apart():
-                    waiting.append(self.pool.submit(_entries, batch, site.origins, run_id, grade))
-                if len(waiting) > 2 * self.workers:
-                    yield from waiting.popleft().result()
-            for future in waiting:
-                yield from future.result()
-        except BrokenProcessPool as error:
-            raise ReaderDied(DIED) from error
 
 
 class Reader:
@@ -81,7 +40,7 @@ class Reader:
 
     def __exit__(self, *failure: object) -> None:
         if self.pool:
-            _end(self.pool)
+            end_pool(self.pool)
 
     async def observe(self, record: Record, site: Site, run_id: str, grade: Grade) -> Observed | None:
         """Return what a page is, in the order of the calls, or None for what the caller had better observe itself.
@@ -106,13 +65,18 @@ class Reader:
     def _is_ready(self) -> bool:
         """Start the worker when it is time, and tell whether it can be given pages; one that cannot start never is."""
         if self.pool is None and self.waiting >= MANY:
-            self.pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin, (self.site,))
-            with _apart():
+            self.pool = pool_of(1, _begin, self.site)
+            with apart():
                 self.ready = self.pool.submit(_is_there)
         return self.ready is not None and self.ready.done() and self.ready.exception() is None
 
 
-def _end(pool: ProcessPoolExecutor) -> None:
+def pool_of(count: int, begin: Callable[..., None], *given: object) -> ProcessPoolExecutor:
+    """Return so many processes, none begun yet, that run `begin` first; submit what they do within `apart`."""
+    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), begin, given)
+
+
+def end_pool(pool: ProcessPoolExecutor) -> None:
     """End a pool; what was begun is waited for.
 
     Where a worker was killed, a Python before 3.11.7 waits for ever until somebody takes what was written for it, from
@@ -124,7 +88,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
 
 
 @contextmanager
-def _apart() -> Iterator[None]:
+def apart() -> Iterator[None]:
     """Start workers that hear no signal and do not import the caller's main module.
 
     A signal to the whole group is the parent's to answer; workers inherit that. And a spawned process runs the main
@@ -145,22 +109,11 @@ def _begin(site: Site) -> None:
     """Begin as a worker: by the caller's tables, and as long as the caller is there."""
     global _site
     _site = site
-    _end_with_parent()
+    end_with_parent()
 
 
 def _is_there() -> bool:
     return True
-
-
-def _entries(records: list[Record], origins: frozenset[Origin], run_id: str, grade: Grade) -> list[Entry | Record]:
-    return _read(records, _site.with_origins(map(str, origins)), run_id, grade)
-
-
-def _read(records: list[Record], site: Site, run_id: str, grade: Grade) -> list[Entry | Record]:
-    return [
-        record if record.type == "revisit" else entry_of(observe(record, site, run_id=run_id, grade=grade), site)
-        for record in records
-    ]
 
 
 def _observed(record: Record, origins: frozenset[Origin], run_id: str, grade: Grade) -> Observed:
@@ -168,7 +121,7 @@ def _observed(record: Record, origins: frozenset[Origin], run_id: str, grade: Gr
     return replace(observed, record=replace(record, payload=b""))  # the caller has it
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End a worker when its parent ends, however that ends: a killed parent cannot tell its workers."""
     parent = multiprocessing.parent_process()
     if parent is None:

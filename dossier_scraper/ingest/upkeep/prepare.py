@@ -26,8 +26,8 @@ from dossier_scraper.archive.ledger.run_line import facts_of
 from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import IntegrityError, UsageError
-from dossier_scraper.ingest.capture.workers import Readers
 from dossier_scraper.ingest.sealing import seal
+from dossier_scraper.ingest.units.readers import Readers
 from dossier_scraper.ingest.upkeep.rebuild import about, apply, ids_given, load, rebuild, settle_run
 from dossier_scraper.ingest.upkeep.upgrade import refuse_older, upgrade
 from dossier_scraper.model import Grade, RunRecord, RunSource, WarcFile
@@ -95,7 +95,7 @@ def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: in
     store = Store(archive.database)
     try:
         store.set_facts(about(archive))
-        with Readers(site, 1) as readers:
+        with Readers.of(site, 1) as readers:
             seq, behind = ledger.head[0], int(store.fact("ledger_seq") or 0)
             given = ids_given(ledger) if behind < seq else {}
             for line in ledger.lines():

@@ -6,12 +6,12 @@
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from dossier_scraper.archive.database.store import Store, iso
-from dossier_scraper.archive.evidence.warc_reader import read_records
+from dossier_scraper.archive.evidence.warc_reader import WarcFault
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.files import remove_file
 from dossier_scraper.archive.folder import Archive
@@ -22,11 +22,12 @@ from dossier_scraper.archive.ledger.run_line import run_of
 from dossier_scraper.archive.questions.decisions import proposed
 from dossier_scraper.archive.questions.runs import ended_runs
 from dossier_scraper.archive.snapshots import write_snapshots
-from dossier_scraper.errors import RefusedFolder
+from dossier_scraper.errors import DiskFault, RefusedFolder
 from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
-from dossier_scraper.ingest.capture.workers import Readers
 from dossier_scraper.ingest.publish.pagers import learn_pagers
 from dossier_scraper.ingest.publish.publish import publish, take_in
+from dossier_scraper.ingest.units.readers import Readers
+from dossier_scraper.ingest.units.unit import Unit, units_of
 from dossier_scraper.ingest.upkeep.decide import apply_decision
 from dossier_scraper.ingest.upkeep.superseded import keep_superseded
 from dossier_scraper.model import Record, RunRecord
@@ -81,11 +82,28 @@ def bring_up(
     until: int | None = None,
 ) -> None:
     """Bring the ledger's lines behind `since` into a database that these rules made, those up to `until` if given."""
-    with Readers(site, workers) as readers:
+    with Readers.of(site, workers) as readers:
+        readers.expect(_plan(archive, site, since, until))
         for line in Ledger(archive.ledger_path).lines():
             site = site.with_origins(origins_of(line, archive.warc))
             if since < line.seq and (until is None or line.seq <= until):
                 apply(store, archive, site, line, readers, given)
+
+
+def _plan(archive: Archive, site: Site, since: int, until: int | None) -> Iterator[Unit]:
+    """Yield the units that lines of the ledger ask for: of an import of another archive, only the database knows."""
+    for line in Ledger(archive.ledger_path).lines():
+        site = site.with_origins(origins_of(line, archive.warc))
+        if (
+            line.type == "run"
+            and "other" not in line.facts
+            and since < line.seq
+            and (until is None or line.seq <= until)
+        ):
+            run = run_of(line.facts)
+            for file in run.warc_files:
+                with suppress(WarcFault, DiskFault):  # told when its turn comes
+                    yield from units_of(archive.warc / file.name, site, run.id, run.grade)
 
 
 def ids_given(ledger: Ledger) -> dict[str, str]:
@@ -157,7 +175,7 @@ def load(store: Store, archive: Archive, site: Site, run: RunRecord, readers: Re
     store.write_run(replace(run, state="running", published=False, counts={}))
     queue, ended = CaptureQueue(store), None
     for file in run.warc_files:
-        for entry in readers.read(read_records(archive.warc / file.name), site, run.id, run.grade):
+        for entry in readers.read(archive.warc / file.name, site, run.id, run.grade):
             if isinstance(entry, Record):
                 queue.write()
                 entry = entry_of(observe_in(archive, store, queue, site, entry, run.id, run.grade), site)

@@ -23,8 +23,8 @@ from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.questions.differences import count_dossiers_in_either
 from dossier_scraper.archive.questions.superseded import ReadOtherwise, read_otherwise
 from dossier_scraper.errors import RefusedFolder, RunHeld
-from dossier_scraper.ingest.capture.workers import Readers
 from dossier_scraper.ingest.sealing import seal
+from dossier_scraper.ingest.units.readers import Readers
 from dossier_scraper.ingest.upkeep.corrections import Correction, corrections
 from dossier_scraper.ingest.upkeep.earlier import earlier, keep_earlier
 from dossier_scraper.ingest.upkeep.rebuild import (
@@ -108,7 +108,7 @@ def upgrade(
             files = _kept(archive, site, ledger, adoption, at, rules=new not in adopted)
             facts = _facts(adoption, at, why, files, {key: given[key] for key in given.keys() - before.keys()})
             whole = site.with_origins(named_origins(ledger.lines(), archive.warc))
-            with Readers(site, 1) as readers:
+            with Readers.of(site, 1) as readers:
                 enter = partial(apply, fresh, archive, whole, readers=readers, given=given)
                 seal(fresh, ledger, "accept", facts, enter)
         replace_database(fresh, archive.database)

@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from dossier_scraper.archive.evidence.warc_reader import read_records
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.ingest.upkeep import rebuild
+from dossier_scraper.ingest.capture.queue import Entry
+from dossier_scraper.ingest.units.readers import Readers
 from dossier_scraper.ingest.upkeep.check import differences
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.model import Record
@@ -37,11 +38,12 @@ def read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Name the WARC files that are read, as they are."""
     found: list[str] = []
 
-    def spied(path: Path) -> Iterator[Record]:
+    def spied(readers: Readers, path: Path, *more: Any) -> Iterator[Entry | Record]:
         found.append(path.name)
-        return read_records(path)
+        return read(readers, path, *more)
 
-    monkeypatch.setattr(rebuild, "read_records", spied)
+    read = Readers.read
+    monkeypatch.setattr(Readers, "read", spied)
     return found
 
 

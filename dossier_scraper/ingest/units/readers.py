@@ -1,0 +1,157 @@
+"""Records read in units: by this process, by processes beside it, or by a scheduler's workers; the result is the same.
+
+Results come in the order of the evidence, whoever reads them and when. There is one writer, who takes them from here.
+"""
+
+import pickle
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Protocol, Self
+
+from dossier_scraper.archive.evidence.warc_reader import WarcFault
+from dossier_scraper.errors import ReaderDied
+from dossier_scraper.ingest.capture.queue import Entry
+from dossier_scraper.ingest.capture.workers import DIED, apart, end_pool, end_with_parent, pool_of
+from dossier_scraper.ingest.units.unit import Found, Unit, read_unit, units_of
+from dossier_scraper.model import Grade, Record
+from dossier_scraper.site import Site
+
+
+class Crew(Protocol):
+    """Who reads units; so many as `ahead` are begun before the first is waited for."""
+
+    ahead: int
+
+    def begin(self, unit: Unit) -> None:
+        """Ask for a unit to be read."""
+
+    def result(self, unit: Unit) -> Found:
+        """Wait for what a unit holds that was begun."""
+
+    def close(self) -> None:
+        """Let go of whoever reads."""
+
+
+class Here:
+    """This process reads a unit when it is asked for."""
+
+    ahead = 0
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def begin(self, unit: Unit) -> None:
+        """Do nothing yet."""
+
+    def result(self, unit: Unit) -> Found:
+        """Read a unit."""
+        return read_unit(unit, self.site)
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class Processes:
+    """So many processes of this machine, which are started for the first unit."""
+
+    def __init__(self, site: Site, count: int) -> None:
+        self.ahead = 2 * count
+        self.packed = pickle.dumps(site)
+        self.pool: ProcessPoolExecutor = pool_of(count, end_with_parent)
+        self.begun: dict[Unit, Future[Found]] = {}
+
+    def begin(self, unit: Unit) -> None:
+        """Give a unit to whoever is free first. Raises `ReaderDied`."""
+        try:
+            with apart():
+                self.begun[unit] = self.pool.submit(read_packed, unit, self.packed)
+        except BrokenProcessPool as error:
+            raise ReaderDied(DIED) from error
+
+    def result(self, unit: Unit) -> Found:
+        """Wait for a unit. Raises `ReaderDied`."""
+        try:
+            return self.begun.pop(unit).result()
+        except BrokenProcessPool as error:
+            raise ReaderDied(DIED) from error
+
+    def close(self) -> None:
+        """End the processes."""
+        end_pool(self.pool)
+
+
+def read_packed(unit: Unit, packed: bytes) -> Found:
+    """Read a unit in another process, by a pickled site."""
+    return read_unit(unit, _unpacked(packed))
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: bytes) -> Site:
+    site: Site = pickle.loads(packed)  # noqa: S301 - of our own process
+    return site
+
+
+class Readers:
+    """What files of the evidence hold, in order; `crew` reads them, a context that ends with it."""
+
+    def __init__(self, crew: Crew) -> None:
+        self.crew = crew
+        self.begun: set[Unit] = set()
+        self.expect(())
+
+    @classmethod
+    def of(cls, site: Site, workers: int = 1) -> "Readers":
+        """Return the readers that so many processes make; one is this process."""
+        return cls(Processes(site, workers) if workers > 1 else Here(site))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.crew.close()
+
+    def expect(self, units: Iterable[Unit]) -> None:
+        """Say which units will be asked for, in order, so that they are begun before; others may be asked for too."""
+        self.upcoming = iter(units)
+        self.following = next(self.upcoming, None)
+
+    def read(self, path: Path, site: Site, run_id: str, grade: Grade) -> Iterator[Entry | Record]:
+        """Yield what each record of a file is; a revisit comes back as it is: only the database knows what it repeats.
+
+        Raises `WarcFault`, after every record that stands whole before the fault, and `ReaderDied`.
+        """
+        units, at = list(units_of(path, site, run_id, grade)), 0
+        if units and units[0] not in self.begun and units[0] != self.following:
+            before = (self.following,) if self.following else ()
+            self.expect(chain(units, before, self.upcoming))  # nobody said so
+        for unit in units:
+            if not self.crew.ahead:
+                unit = replace(unit, start=at, sought=False)
+            found = self._result(unit)
+            if at >= unit.stop:
+                continue  # a record of a unit before reaches beyond this one
+            if found.begin != at:
+                found = self._result(replace(unit, start=at, sought=False))
+            yield from found.entries
+            if found.fault:
+                raise WarcFault(unit.path, *found.fault)
+            at = found.end
+
+    def _result(self, unit: Unit) -> Found:
+        self._begin(unit)
+        while self.following and len(self.begun) <= self.crew.ahead:
+            self._begin(self.following)
+        self.begun.remove(unit)
+        return self.crew.result(unit)
+
+    def _begin(self, unit: Unit) -> None:
+        if unit == self.following:
+            self.following = next(self.upcoming, None)
+        if unit not in self.begun:
+            self.begun.add(unit)
+            self.crew.begin(unit)

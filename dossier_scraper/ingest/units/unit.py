@@ -1,0 +1,95 @@
+"""A unit of work: a range of a WARC file and by whose rules it is read. Nothing else is needed, and nothing is written.
+
+Where records begin is known for sure only from the file's start. A range that begins somewhere is read from the first
+place that looks like a record, and says which that was: who puts units together compares it with the end of the one
+before, and has it read again where it was misled.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dossier_scraper.archive.evidence.warc_reader import WarcFault, first_record, located, records_between
+from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.archive.files import open_file
+from dossier_scraper.ingest.capture.observe import observe
+from dossier_scraper.ingest.capture.queue import Entry, entry_of
+from dossier_scraper.model import Grade, Record
+from dossier_scraper.site import Site
+from dossier_scraper.site.origins import Origin
+
+# Bytes of a WARC file in one unit: about a hundred pages, two seconds of reading.
+SIZE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """The records of a file that begin from `start` on and before `stop`, in bytes; `size` is the file's.
+
+    A record begins at `start`, or, where it is `sought`, behind it. `origins` are the site's when its run was made.
+    """
+
+    path: Path
+    size: int
+    start: int
+    stop: int
+    sought: bool
+    run_id: str
+    grade: Grade
+    origins: frozenset[Origin]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a unit holds: what is written of each record, in order; a revisit as it is, as it needs the database.
+
+    `begin` is where the first record begins, None where none does, and `end` where the next one behind them begins.
+    `fault` says where and why reading ended before.
+    """
+
+    begin: int | None
+    end: int
+    entries: list[Entry | Record]
+    fault: tuple[int, str] | None = None
+
+
+def units_of(path: Path, site: Site, run_id: str, grade: Grade) -> Iterator[Unit]:
+    """Yield the units of a file of our evidence. Raises `WarcFault` where it is missing."""
+    path = located(path)
+    with disk_faults(path):
+        size = path.stat().st_size
+    for start in range(0, size, SIZE):
+        yield Unit(
+            path=path,
+            size=size,
+            start=start,
+            stop=min(start + SIZE, size),
+            sought=start > 0,
+            run_id=run_id,
+            grade=grade,
+            origins=site.origins,
+        )
+
+
+def read_unit(unit: Unit, site: Site) -> Found:
+    """Read a unit by the tables of `site`: what its pages say, their provenance and their coverage."""
+    site = site.with_origins(map(str, unit.origins))
+    with disk_faults(unit.path), open_file(unit.path) as file:
+        begin = first_record(file, unit.start, unit.stop) if unit.sought else unit.start
+        if begin is None:
+            return Found(begin=None, end=unit.start, entries=[])
+        entries: list[Entry | Record] = []
+        records = records_between(file, unit.path, begin, unit.stop, unit.size)
+        while True:
+            try:
+                entries.append(_entry(next(records), site, unit))
+            except StopIteration as end:
+                return Found(begin=begin, end=end.value, entries=entries)
+            except WarcFault as fault:
+                return Found(begin=begin, end=fault.offset, entries=entries, fault=(fault.offset, fault.what))
+
+
+def _entry(record: Record, site: Site, unit: Unit) -> Entry | Record:
+    if record.type == "revisit":
+        return record
+    return entry_of(observe(record, site, run_id=unit.run_id, grade=unit.grade), site)

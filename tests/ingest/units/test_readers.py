@@ -1,0 +1,61 @@
+"""Units put together are the file, wherever it is cut, and whatever looks like the beginning of a record."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_records
+from dossier_scraper.ingest.units import unit
+from dossier_scraper.ingest.units.readers import Readers
+from dossier_scraper.ingest.units.unit import units_of
+from dossier_scraper.model import Record
+from tests.ingest.units.cut import SITE, made
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("warc"))
+
+
+def ids(readers: Readers, path: Path) -> Iterator[str]:
+    for entry in readers.read(path, SITE, "run", "direct"):
+        yield entry.id if isinstance(entry, Record) else entry.capture.id
+
+
+@pytest.mark.parametrize("size", [512, 4096, 1 << 20])
+def test_a_file_is_the_same_wherever_it_is_cut(path: Path, size: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(unit, "SIZE", size)
+    whole = [record.id for record in read_records(path)]
+    assert len(whole) == 6
+    readers = Readers.of(SITE)
+    assert list(ids(readers, path)) == whole
+    readers.crew.ahead = 3
+    assert list(ids(readers, path)) == whole
+    readers.expect(units_of(path, SITE, "run", "direct"))
+    assert list(ids(readers, path)) == whole
+    assert not readers.begun
+
+
+def test_a_damaged_file_gives_what_stands_before_the_fault(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(unit, "SIZE", 300)
+    data, records = bytearray(path.read_bytes()), list(read_records(path))
+    data[records[3].offset + 40] ^= 255
+    damaged = tmp_path / path.name
+    damaged.write_bytes(data)
+    with pytest.raises(WarcFault) as whole:
+        list(read_records(damaged))
+    for ahead in (0, 4):
+        readers, found = Readers.of(SITE), []
+        readers.crew.ahead = ahead
+        with pytest.raises(WarcFault) as fault:
+            found.extend(ids(readers, damaged))
+        assert str(fault.value) == str(whole.value)
+        assert found == [record.id for record in records[:3]]
+
+
+def test_processes_say_what_this_one_says(path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(unit, "SIZE", 700)
+    with Readers.of(SITE) as alone, Readers.of(SITE, 2) as two:
+        said = [list(readers.read(path, SITE, "run", "direct")) for readers in (alone, two)]
+    assert said[0] == said[1]

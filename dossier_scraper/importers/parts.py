@@ -24,11 +24,14 @@ from dossier_scraper.model import Record
 LARGEST = BODY_LIMIT + (1 << 20)
 LARGEST_HEAD = 1 << 16
 CHUNK = 1 << 16
+# What is read of a gzip member first: most hold little, and each byte behind its end is read and copied once more.
+FIRST_CHUNK = 1 << 12
 # A gzip member that holds no more is unpacked at once, larger ones twice: to find their end, and as they are read.
 AT_ONCE = 1 << 22
 MAGIC = b"\x1f\x8b\x08"
 BEGIN = b"WARC/"
 VERSION = re.compile(rb"WARC/[0-9]+(?:\.[0-9]+)?[ \t]*\r?\n")
+FOLD = re.compile(rb"\r?\n[ \t]+")
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 PAGES = ("response", "revisit", "resource")
 # What is asked, and what is said of files and records (WARC 1.1, 6), is of no use to us.
@@ -107,12 +110,10 @@ def _part(content: "_Content", start: int, name: str, wanted: Wanted) -> Part:
     if count < length:
         raise _Unreadable(content.fault or f"a block with {count} of {length} bytes")
     damage = _damage(content, named, block if keep else None)
-    part = Part(start=start, end=content.position, url=url)
-    if damage:
-        return replace(part, reason=damage, damaged=True)
-    if is_wanted:
-        return _read(part, fields, block, name)
-    return replace(part, reason=ELSEWHERE if is_page else _why_not(kind))
+    if is_wanted and not damage:
+        return _read(Part(start=start, end=content.position, url=url), fields, block, name)
+    reason = damage or (ELSEWHERE if is_page else _why_not(kind))
+    return Part(start=start, end=content.position, url=url, reason=reason, damaged=damage is not None)
 
 
 def _length(named: dict[str, str]) -> int:
@@ -158,7 +159,7 @@ def _read(part: Part, fields: list[tuple[str, str]], block: bytes, name: str) ->
 
 def _fields(head: bytes) -> list[tuple[str, str]]:
     """Return the named fields of a record's head (WARC 1.1, 4), folded lines joined."""
-    lines = re.sub(rb"\r?\n[ \t]+", b" ", head).decode(errors="replace").split("\n")[1:]
+    lines = FOLD.sub(b" ", head).decode(errors="replace").split("\n")[1:]
     pairs = [line.partition(":") for line in lines if ":" in line]
     return [(name.strip(), value.strip()) for name, _, value in pairs]
 
@@ -210,7 +211,7 @@ class _Content:
         if not VERSION.match(self._at_least(64)):
             raise _Unreadable(self.fault or "no WARC record")
         count = 512
-        while not (end := BLANK_LINE.search(self._at_least(count))):
+        while not (end := BLANK_LINE.search(self._ahead(count)) or BLANK_LINE.search(self._at_least(count))):
             if count > LARGEST_HEAD or len(self._left) < count:
                 raise _Unreadable(self.fault or "a head without an end")
             count *= 2
@@ -301,10 +302,10 @@ def _is_padding(file: BinaryIO, at: int) -> bool:
 def _whole(file: BinaryIO, at: int) -> tuple[bytearray, int] | None:
     """Return what a small gzip member holds and where it ends; None for one that is larger or not whole."""
     file.seek(at)
-    inflater, content = zlib.decompressobj(31), bytearray()
+    inflater, content, chunk = zlib.decompressobj(31), bytearray(), FIRST_CHUNK
     try:
-        while not inflater.eof and len(content) < AT_ONCE and (data := file.read(CHUNK)):
-            at += len(data)
+        while not inflater.eof and len(content) < AT_ONCE and (data := file.read(chunk)):
+            at, chunk = at + len(data), CHUNK
             content += inflater.decompress(data, AT_ONCE)
             if inflater.unconsumed_tail:
                 return None

@@ -1,7 +1,9 @@
 """Which addresses an import takes: those of the site's hosts, and of origins that a person named for it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
@@ -9,6 +11,9 @@ from w3lib.url import safe_url_string
 from dossier_scraper.errors import UsageError
 from dossier_scraper.site import Site
 from dossier_scraper.site.origins import PORTS, Origin, origin_of
+
+# An address up to its path (RFC 3986, 3).
+ORIGIN = re.compile(r"[^/?#]+://[^/?#]*")
 
 
 class Scope:
@@ -35,15 +40,24 @@ class Scope:
 
         Host in lower case, no default port, no fragment, percent-encoded as a browser would ask it (RFC 3986, 6.2).
         """
-        try:
-            parts = urlsplit(safe_url_string(url.strip()))
-            origin = origin_of(parts.geturl())
-        except ValueError:
-            return None
+        begin = ORIGIN.match(url)
+        origin = _origin(begin[0] if begin else url)
         if origin not in self.origins:
-            self.others[str(origin)] += 1
+            self.others.update([str(origin)] if origin else [])
+            return None
+        parts = urlsplit(safe_url_string(url.strip()))
+        if _origin(parts.geturl()) != origin:
             return None
         return f"{origin}{parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")
+
+
+# Few origins have most addresses, and to take one apart costs more than to read a small record.
+@lru_cache(maxsize=1 << 12)
+def _origin(url: str) -> Origin | None:
+    try:
+        return origin_of(safe_url_string(url.strip()))
+    except ValueError:
+        return None
 
 
 def target_of(url: str) -> str:

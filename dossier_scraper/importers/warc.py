@@ -18,7 +18,7 @@ from dossier_scraper.importers.digests import is_digest_of
 from dossier_scraper.importers.intake import Intake, exchange_of_record
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
 from dossier_scraper.importers.packages import Entry
-from dossier_scraper.importers.parts import Wanted
+from dossier_scraper.importers.parts import ELSEWHERE, Wanted
 from dossier_scraper.importers.scope import Scope
 from dossier_scraper.importers.warc_files import Given, InputFile
 from dossier_scraper.ingest.run import RunResult
@@ -116,7 +116,11 @@ class _Unpacking:
         for part in entry.parts:
             self.interrupts.check()
             self.progress(min(before + part.end, whole), whole)
-            url = self.scope.address(part.record.url if part.record else part.url or "")
+            url = (
+                None
+                if part.reason == ELSEWHERE
+                else self.scope.address(part.record.url if part.record else part.url or "")
+            )
             account.enter(part, url)
             if part.record is None or url is None or account.is_cut(part.record):
                 self.met += url is not None

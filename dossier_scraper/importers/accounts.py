@@ -1,10 +1,10 @@
-"""The account of one WARC file: how many of its records and bytes were of the site, of others, passed over, damaged."""
+"""The account of one file: how many of its records, or members, and bytes were of the site, passed over, damaged."""
 
 from collections import Counter
 from typing import Any
 
 from dossier_scraper.archive.evidence.http_message import RAW_TRANSFER_CODING
-from dossier_scraper.importers.packages import Entry
+from dossier_scraper.importers.packages import DIRECTORY, HOLDING, OTHER_MEMBERS, Entry
 from dossier_scraper.importers.parts import ELSEWHERE, OTHERS, Part
 from dossier_scraper.model import Record
 
@@ -12,7 +12,7 @@ OURS, DAMAGED = "of the site", "damaged"
 CUT = "cut short when they were made"
 AT_ODDS = "at odds with their own digest"
 # Nothing is lost with these.
-HARMLESS = {OURS, ELSEWHERE, "padding", *OTHERS}
+HARMLESS = {OURS, ELSEWHERE, "padding", *OTHERS, HOLDING, OTHER_MEMBERS, DIRECTORY}
 # So many damaged ranges are named; the others are counted.
 NAMED = 3
 
@@ -21,7 +21,7 @@ class Account:
     """What became of each byte of a file, by reason. `size` is in bytes, and all parts add up to it."""
 
     def __init__(self, entry: Entry) -> None:
-        self.name, self.size, self.said = entry.name, entry.size, entry.said
+        self.name, self.size, self.said, self.unit = entry.name, entry.size, entry.said, entry.unit
         self.contradicted = entry.contradicted
         self.records, self.bytes = Counter[str](), Counter[str]()
         self.left_out, self.damage = Counter[str](), list[Part]()
@@ -35,7 +35,7 @@ class Account:
         if part.damaged:
             self.damage.append(part)
             return
-        self.records[reason] += reason != "padding"
+        self.records[reason] += reason not in ("padding", DIRECTORY)
         # Of a record without an address nobody can say whose it is.
         if reason not in HARMLESS and (url or not part.url):
             self.left_out[reason] += 1
@@ -58,7 +58,7 @@ class Account:
 
     def troubles(self) -> list[str]:
         """Return what of the site may be missing, each in a few words."""
-        left = [f"{self.name}: {_records(count)} {reason}" for reason, count in self.left_out.items()]
+        left = [f"{self.name}: {self._counted(count)} {reason}" for reason, count in self.left_out.items()]
         ranges = [
             f"{self.name}, offset {part.start}: {part.reason} ({part.end - part.start} bytes are not read)"
             for part in self.damage[:NAMED]
@@ -68,11 +68,11 @@ class Account:
 
     def lines(self) -> list[str]:
         """Say what became of the file, in a line, behind what its package says of it."""
-        records = ", ".join(f"{count} {reason}" for reason, count in self.records.most_common())
+        records = ", ".join(f"{count} {reason}" for reason, count in self.records.most_common() if count)
         size = sum(self.bytes.values())
         return [
             *self.said,
-            f"{self.name}: {_records(self.records.total())} ({records or 'none'}); "
+            f"{self.name}: {self._counted(self.records.total())} ({records or 'none'}); "
             f"{size - self.bytes[DAMAGED]} of {size} bytes read, {self.bytes[DAMAGED]} damaged.",
         ]
 
@@ -81,6 +81,5 @@ class Account:
         at_odds = {"at_odds": self.left_out[AT_ODDS]} if self.left_out[AT_ODDS] else {}
         return {"records": dict(sorted(self.records.items())), "bytes": dict(sorted(self.bytes.items())), **at_odds}
 
-
-def _records(count: int) -> str:
-    return f"{count} record{'s' * (count != 1)}"
+    def _counted(self, count: int) -> str:
+        return f"{count} {self.unit}{'s' * (count != 1)}"

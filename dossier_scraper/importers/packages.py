@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -17,11 +18,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.errors import DiskFault, DossierError
-from dossier_scraper.importers.parts import Part, Wanted, parts_of
+from dossier_scraper.importers.parts import CHUNK, Part, Wanted, parts_of
 
 WARCS = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
 PACKAGES = re.compile(r"\.(wacz|zip)$", re.IGNORECASE)
@@ -32,6 +33,8 @@ DEEPEST = 2
 MOST_PACKED = 1032
 # The last piece of a member with a wrong CRC is lost.
 PIECE = 4096
+# What a package is made of.
+HOLDING, OTHER_MEMBERS, DIRECTORY = "with web archives", "of other kinds", "directory"
 # Larger members are no index and no description of a package.
 LARGEST_TEXT = 64 << 20
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -42,6 +45,7 @@ class Entry:
     """A WARC file that was given, or that lies in a package: what it is called, its size in bytes, and its parts.
 
     `contradicted` is the digest, as the package names it, that the file does not fit. `said` are lines for people.
+    `unit` is what its parts are: records, or the members of a package.
     """
 
     name: str
@@ -49,6 +53,7 @@ class Entry:
     parts: Iterator[Part]
     contradicted: str | None = None
     said: tuple[str, ...] = ()
+    unit: Literal["record", "member"] = "record"
 
 
 def holds_warcs(path: Path) -> bool:
@@ -62,9 +67,9 @@ def holds_warcs(path: Path) -> bool:
 
 
 def entries_of(path: Path, name: str, wanted: Wanted = lambda url: True, depth: int = 1) -> Iterator[Entry]:
-    """Yield the WARC files of a package, in the order of their names; read each before the next is asked for.
+    """Yield the WARC files of a package, in the order of their names, then the package itself with its members.
 
-    Records whose address is not `wanted` are passed over.
+    Read each before the next is asked for. Records whose address is not `wanted` are passed over.
     """
     with tempfile.TemporaryDirectory(prefix="dossier-import-") as folder, zipfile.ZipFile(path) as file:
         package = _Package(file)
@@ -92,6 +97,83 @@ def entries_of(path: Path, name: str, wanted: Wanted = lambda url: True, depth: 
                     yield Entry(name=called, size=info.file_size, parts=iter((whole,)))
                 else:
                     yield from entries_of(target, called, wanted, depth + 1)
+        size = path.stat().st_size
+        yield Entry(name=name, size=size, parts=chain(_members(file, size), package.missing(size)), unit="member")
+
+
+def _members(package: zipfile.ZipFile, size: int) -> Iterator[Part]:
+    """Yield what a ZIP file is made of from its first byte to its last (APPNOTE 4.3): members, directory, the rest.
+
+    A member that is no WARC file is read for its checksum. What lies in no member may be one that the directory lost.
+    """
+    at = 0
+    for info in sorted(package.infolist(), key=lambda info: info.header_offset):
+        start, end = (min(max(at, place), size) for place in (info.header_offset, _member_end(package, info)))
+        yield from _between(package, at, start)
+        is_read = WARCS.search(info.filename) or PACKAGES.search(info.filename)
+        fault = None if is_read else _fault_of(package, info)
+        reason = fault or (HOLDING if is_read else OTHER_MEMBERS)
+        if end > start:
+            yield Part(start=start, end=end, reason=reason, damaged=fault is not None)
+        at = max(start, end)
+    start = max(at, package.start_dir)
+    yield from _between(package, at, start)
+    end = max(start, _directory_end(package, size))
+    yield Part(start=start, end=end, reason=DIRECTORY)
+    yield from _between(package, end, size)
+
+
+def _between(package: zipfile.ZipFile, start: int, end: int) -> Iterator[Part]:
+    """Yield the bytes of a package that lie in no member: zeros fill up, anything else is not known."""
+    left = end - start
+    while left > 0:
+        data = _bytes_at(package, end - left, min(left, CHUNK))
+        if data.strip(b"\0") or not data:
+            yield Part(start=start, end=end, damaged=True, reason="in no member of the package")
+            return
+        left -= len(data)
+    if end > start:
+        yield Part(start=start, end=end, reason="padding")
+
+
+def _member_end(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+    """Return where a member ends, its data descriptor included (APPNOTE 4.3.7 and 4.3.9)."""
+    head = _bytes_at(package, info.header_offset, 30)
+    end = info.header_offset + info.compress_size
+    if len(head) < 30:
+        return end
+    end += 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+    if not info.flag_bits & 8:
+        return end
+    behind = _bytes_at(package, end, 24)
+    signed = 4 * behind.startswith(b"PK\x07\x08")
+    wide = behind[signed + 4 : signed + 20] == struct.pack("<QQ", info.compress_size, info.file_size)
+    return end + signed + (20 if wide else 12)
+
+
+def _directory_end(package: zipfile.ZipFile, size: int) -> int:
+    """Return where the end record of the directory ends, and the comment in it (APPNOTE 4.3.16)."""
+    start = max(0, size - (1 << 16) - 22)
+    return start + _bytes_at(package, start, size - start).rfind(b"PK\x05\x06") + 22 + len(package.comment)
+
+
+def _bytes_at(package: zipfile.ZipFile, at: int, count: int) -> bytes:
+    file = package.fp
+    if file is None or at < 0:
+        return b""
+    file.seek(at)
+    return file.read(count)
+
+
+def _fault_of(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> str | None:
+    """Return what is wrong with a member, if anything."""
+    try:
+        with package.open(info) as member:
+            while member.read(CHUNK):
+                pass
+    except (*BROKEN, OSError) as error:
+        return f"{info.filename} cannot be unpacked: {error}"
+    return None
 
 
 class _Package:
@@ -113,6 +195,14 @@ class _Package:
         if label.lower() != "sha256" or value.lower() == sha256:
             return None
         return f"datapackage.json {label}:{value}"
+
+    def missing(self, end: int) -> Iterator[Part]:
+        """Yield, at the end of the package, what its description names as web archives and it has not."""
+        there = set(self.file.namelist())
+        for path in self.hashes:
+            if path not in there and "://" not in path and (WARCS.search(path) or PACKAGES.search(path)):
+                why = f"datapackage.json names {path}, which is not in the package"
+                yield Part(start=end, end=end, reason=why, damaged=True)
 
     def said(self, name: str) -> tuple[str, ...]:
         """Say what a signature says of the package, and whether it is of this description of it (WACZ auth 0.1)."""

@@ -1,9 +1,12 @@
 """Damage files at random and import them: `python -m tests.importers.damaged [FILES] [SEED]`; see `make damaged`.
 
-Bits are flipped, ends cut, records swapped or doubled, in WARC files compressed and not, in WACZ, in ZIP files of them,
-beside an index. Whatever comes, each byte is accounted for, nothing is made up, and the archive verifies.
+Bits are flipped, ends cut, records swapped or doubled, in WARC files packed and not, in folders, WACZ and ZIP files,
+beside an index, and behind a service like Common Crawl. Whatever comes, each byte is accounted for, nothing is made up,
+and the archive verifies.
 """
 
+import hashlib
+import json
 import random
 import re
 import sys
@@ -19,8 +22,13 @@ from cdxj_indexer.main import CDXJIndexer
 from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import DossierError
+from dossier_scraper.importers.commoncrawl import import_commoncrawl
+from dossier_scraper.importers.endpoint import Endpoint
 from dossier_scraper.importers.warc import import_warc
+from dossier_scraper.importers.wayback import Request
+from dossier_scraper.ingest.run import RunResult
 from dossier_scraper.ingest.upkeep.check import differences
+from tests.importers.crawls import service
 from tests.importers.foreign import ForeignFile
 from tests.ingest.visits import BASE, PAGES, SITE, rows
 
@@ -88,6 +96,32 @@ def as_wacz(folder: Path, data: list[bytes]) -> Path:
     return path
 
 
+def as_folder(folder: Path, data: list[bytes]) -> Path:
+    (given := folder / "files").mkdir()
+    for name, some in (("a.warc", data[:5]), ("b.warc", data[5:])):
+        (given / name).write_bytes(b"".join(some))
+    return given
+
+
+def as_collection(folder: Path, data: list[bytes]) -> Path:
+    """A WACZ of two files as `wacz` lays it out: described, indexed, with a list of pages."""
+    path, resources = folder / "a.wacz", []
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, some in (("a", data[:5]), ("b", data[5:])):
+            target, held = f"archive/{name}.warc.gz", b"".join(some)
+            package.writestr(zipfile.ZipInfo(target), held)
+            resources.append({"path": target, "hash": f"sha256:{hashlib.sha256(held).hexdigest()}", "bytes": len(held)})
+        package.writestr("pages/pages.jsonl", '{"format": "json-pages-1.0", "id": "pages"}\n')
+        package.writestr("datapackage.json", json.dumps({"wacz_version": "1.1.1", "resources": resources}))
+    return path
+
+
+def as_crawl(folder: Path, data: list[bytes]) -> Path:
+    path = folder / "crawl.warc.gz"
+    path.write_bytes(b"".join(data))
+    return path
+
+
 def as_packed_zip(folder: Path, data: list[bytes]) -> Path:
     path = folder / "a.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
@@ -98,10 +132,14 @@ def as_packed_zip(folder: Path, data: list[bytes]) -> Path:
 FORMS: dict[str, tuple[bool, Form]] = {
     "WARC, compressed": (True, as_file),
     "WARC, plain": (False, as_file),
+    "folder": (True, as_folder),
+    "collection": (True, as_collection),
+    "Common Crawl": (True, as_crawl),
     "WACZ": (True, as_wacz),
     "ZIP of WACZ": (True, as_packed_zip),
 }
 DAMAGES = (flip, cut, swap, double)
+PACKAGES = (as_wacz, as_collection, as_packed_zip)
 
 
 class Trial:
@@ -123,7 +161,7 @@ class Trial:
             folder, data = Path(name), list(self.made[gzip])
             indexed = chance.random() < 0.3 and make is as_file and gzip
             damages = [chance.choice(DAMAGES) for _ in range(chance.randrange(1, 4))]
-            outside = make is not as_file and chance.random() < 0.5
+            outside = make in PACKAGES and chance.random() < 0.5
             if not outside:
                 for damage in damages:
                     damage(data, chance)
@@ -138,25 +176,52 @@ class Trial:
                 path.write_bytes(whole_file[0])
             words = f"{form}, {' and '.join(d.__name__ for d in damages)}{' of the package' * outside}"
             try:
-                self.check(folder / "archive", path, words, exact=gzip)
+                if make is as_crawl:
+                    self.check_crawl(folder / "archive", path, words, self.made[gzip])
+                else:
+                    self.check(folder / "archive", path, words, exact=gzip)
             except Exception as fault:  # whatever else comes is a fault of the program
                 self.faults.append(f"{words}: {type(fault).__name__}: {fault}")
 
     def check(self, root: Path, path: Path, words: str, *, exact: bool) -> None:
-        """Import one file and look at sums, captures and archive."""
+        """Import one file, or the files of a folder, and look at sums, captures and archive."""
         said: list[str] = []
+        self.bring(words, said, lambda: import_warc(root, SITE, [path], say=said.append))
+        sums = {line: tuple(map(int, found.groups())) for line in said if (found := SUMS.search(line))}
+        if any(read + damaged != size for read, size, damaged in sums.values()):
+            self.faults.append(f"{words}: {said}")
+        for file in [path] if path.is_file() else list(path.iterdir()):
+            named = [sums[line][1] for line in sums if re.match(f"{re.escape(str(file))}: \\d+ (record|member)", line)]
+            refused = not sums or any(line.startswith(f"{file} is ") for line in said)
+            if not refused and named != [file.stat().st_size]:
+                self.faults.append(f"{words}: {said} of {file.stat().st_size} bytes")
+        self.look(root, words, exact=exact)
+
+    def check_crawl(self, root: Path, path: Path, words: str, whole: list[bytes]) -> None:
+        """Import from a service whose index is that of the whole file, and its file is damaged."""
+        damaged = path.read_bytes()
+        path.write_bytes(b"".join(whole))
+        with service(path.parent, {"CC-MAIN-2018-13": [path]}) as web:
+            path.write_bytes(damaged)
+            where = Endpoint(root=web.url, index=f"{web.url}/collinfo.json", index_pause=0, page_pause=0)
+            said: list[str] = []
+            self.bring(
+                words, said, lambda: import_commoncrawl(root, SITE, Request(endpoint=where), (), say=said.append)
+            )
+        self.look(root, words, exact=True)
+
+    def bring(self, words: str, said: list[str], importing: Callable[[], RunResult | None]) -> None:
+        """Import; what is refused says that nothing came in, or why."""
         try:
-            result = import_warc(root, SITE, [path], say=said.append)
+            result = importing()
             self.outcomes[f"exit {result.exit_code if result else 0}"] += 1
         except DossierError as refused:
             self.outcomes[type(refused).__name__] += 1
             if not said and "nothing was imported" not in str(refused).lower():
                 self.faults.append(f"{words}: {refused}")
-        sums = [tuple(map(int, found.groups())) for line in said if (found := SUMS.search(line))]
-        if any(read + damaged != size for read, size, damaged in sums):
-            self.faults.append(f"{words}: {said}")
-        if path.suffix == ".warc" and sums and [size for _, size, _ in sums] != [path.stat().st_size]:
-            self.faults.append(f"{words}: {said} of {path.stat().st_size} bytes")
+
+    def look(self, root: Path, words: str, *, exact: bool) -> None:
+        """Look at captures and archive."""
         if not (root / "archive.toml").exists():
             return
         archive = Archive.open(root)

@@ -49,7 +49,7 @@ def described(sha256: str) -> bytes:
 
 @pytest.mark.parametrize(("sha256", "contradicted"), [(hashlib.sha256(WARC).hexdigest(), False), ("0" * 64, True)])
 def test_a_file_is_compared_with_the_hash_that_its_package_names(tmp_path: Path, sha256: str, contradicted: bool):
-    (account,) = accounts(tmp_path, package(archive__a_warc_gz=WARC, datapackage_json=described(sha256)))
+    account, *_ = accounts(tmp_path, package(archive__a_warc_gz=WARC, datapackage_json=described(sha256)))
     assert (account.contradicted == f"datapackage.json sha256:{sha256}") is contradicted
     assert bool(account.troubles()) is contradicted
     assert account.facts()["records"] == {"of the site": 1}
@@ -63,7 +63,7 @@ def test_what_a_signature_says_is_told_and_no_more(tmp_path: Path, hash_of: byte
         {"hash": digest, "signedData": {"hash": digest, "domain": "x.example", "created": "2024-01-01"}}
     )
     members = {"archive/a.warc.gz": WARC, "datapackage.json": page, "datapackage-digest.json": signed.encode()}
-    (account,) = accounts(tmp_path, zipped(members))
+    account, *_ = accounts(tmp_path, zipped(members))
     line = account.lines()[0]
     assert "signed by x.example, 2024-01-01" in line
     assert said in line
@@ -73,8 +73,12 @@ def test_what_a_signature_says_is_told_and_no_more(tmp_path: Path, hash_of: byte
 def test_a_collection_of_packages_is_read_and_what_lies_deeper_is_named(tmp_path: Path):
     inner = package(archive__a_warc_gz=WARC)
     middle = package(b_wacz=inner, notes_txt=b"notes")
-    assert [account.facts()["records"] for account in accounts(tmp_path, middle)] == [{"of the site": 1}]
-    (account,) = accounts(tmp_path, package(c_zip=middle))
+    assert [account.facts()["records"] for account in accounts(tmp_path, middle)] == [
+        {"of the site": 1},
+        {"directory": 0, "with web archives": 1},
+        {"directory": 0, "of other kinds": 1, "with web archives": 1},
+    ]
+    account, *_ = accounts(tmp_path, package(c_zip=middle))
     assert account.bytes["damaged"] == account.size
     assert "lies too deep" in account.troubles()[0]
 
@@ -83,6 +87,48 @@ def test_an_index_in_the_package_says_where_reading_goes_on(tmp_path: Path):
     broken = WARC[:-30] + bytes(30)
     row = f'org,example)/ 20200101000000 {{"filename": "a.warc.gz", "offset": "{len(broken)}"}}\n'.encode()
     members = {"archive/a.warc.gz": broken + WARC, "indexes/index.cdx.gz": gzip.compress(row)}
-    (account,) = accounts(tmp_path, zipped(members))
+    account, *_ = accounts(tmp_path, zipped(members))
     assert account.records == {"of the site": 1}
     assert account.bytes["damaged"] == len(broken)
+
+
+def whole(tmp_path: Path, data: bytes) -> Account:
+    """The account of the package itself."""
+    return accounts(tmp_path, data)[-1]
+
+
+PACKED = package(archive__a_warc_gz=WARC, datapackage_json=described(hashlib.sha256(WARC).hexdigest()))
+
+
+def test_each_byte_of_a_package_is_a_member_the_directory_or_padding(tmp_path: Path):
+    (streamed := io.BytesIO()).seekable = lambda: False  # type: ignore[method-assign]
+    with zipfile.ZipFile(streamed, "w") as file:
+        file.writestr("archive/a.warc.gz", WARC)
+        with file.open("pages/pages.jsonl", "w", force_zip64=True) as member:
+            member.write(b"{}")
+        file.comment = b"made by hand"
+    for data in (PACKED, streamed.getvalue(), PACKED + bytes(9)):
+        account = whole(tmp_path, data)
+        assert (account.troubles(), account.records.total(), account.size) == ([], 2, len(data))
+
+
+def test_what_the_directory_of_a_package_has_lost_is_named(tmp_path: Path):
+    lost = package(archive__a_warc_gz=WARC)
+    with zipfile.ZipFile(held := io.BytesIO(lost), "a") as file:
+        file.filelist.clear()
+        file.NameToInfo.clear()
+        file.start_dir = lost.rindex(b"PK\x01\x02")
+        file.writestr("archive/b.warc.gz", WARC)
+    for data in (held.getvalue(), b"in front" + PACKED, PACKED + b"behind"):
+        assert "in no member of the package" in " ".join(whole(tmp_path, data).troubles())
+
+
+def test_a_member_that_is_no_warc_file_is_read_for_its_checksum(tmp_path: Path):
+    damaged = bytearray(package(archive__a_warc_gz=WARC, notes_txt=bytes(200)))
+    damaged[damaged.index(b"notes.txt") + 11] ^= 4
+    assert "notes.txt cannot be unpacked" in whole(tmp_path, bytes(damaged)).troubles()[0]
+
+
+def test_a_warc_file_that_the_description_names_and_the_package_has_not_is_named(tmp_path: Path):
+    data = package(archive__b_warc_gz=WARC, datapackage_json=described("0" * 64))
+    assert "names archive/a.warc.gz, which is not in the package" in whole(tmp_path, data).troubles()[0]

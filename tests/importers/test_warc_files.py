@@ -31,7 +31,7 @@ def test_a_file_is_known_by_its_kind_size_and_digest(tmp_path: Path):
         file = InputFile.of(path)
         data = path.read_bytes()
         assert (file.kind, file.size, file.sha256) == (kind, len(data), hashlib.sha256(data).hexdigest())
-        ((entry, (part,)),) = [(entry, list(entry.parts)) for entry in file.entries()]
+        (entry, (part,)), *_ = [(entry, list(entry.parts)) for entry in file.entries()]
         assert part.record
         assert (part.record.url, part.record.payload, part.end) == ("https://x.example/", b"page", entry.size)
 

@@ -4,6 +4,7 @@ Keys merge, lists grow, `""` switches a key off. Whatever is not in the schema i
 """
 
 import pathlib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,15 @@ from typing import Any
 
 from dossier_scraper.errors import RefusedTable
 from dossier_scraper.site.keys import name_key
-from dossier_scraper.site.schema import OWN_TABLES, TABLES, Fault, Found, Keys, Path, Where
+from dossier_scraper.site.schema import OWN_TABLES, TABLES, Fault, Found, Keys, Path, Where, shown
 
 SUFFIX = ".toml"
+# What somebody means to be a table; editors hide how a name ends.
+MEANT = re.compile(r".*\.toml(?:\.txt)?", re.IGNORECASE | re.DOTALL)
 # No table comes near; whoever hands in an archive hands in its tables.
 LARGEST = 1_000_000
+# A value of more lines is told with the line of one before it.
+LONGEST = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,7 @@ def merged(layers: Sequence[Layer], below: Mapping[str, Sequence[Entry]] | None 
     for layer in layers:
         for file in _files(layer):
             name = file.name.removesuffix(SUFFIX)
-            origin = f"{layer.name}/{file.name}"
+            origin = f"{layer.name}/{file.name if file.name.isprintable() else ascii(file.name)[1:-1]}"
             if name not in layer.shapes:
                 raise RefusedTable(f"{origin}: there is no such table; the tables are: {', '.join(layer.shapes)}")
             for found in _read(file, origin, layer.shapes[name], tables[name]):
@@ -76,7 +81,7 @@ def put_together(name: str, entries: Sequence[Entry]) -> dict[str, Any]:
 def _files(layer: Layer) -> list[Traversable]:
     if not layer.folder.is_dir():
         return []
-    return sorted((file for file in layer.folder.iterdir() if file.name.endswith(SUFFIX)), key=lambda file: file.name)
+    return sorted((file for file in layer.folder.iterdir() if MEANT.fullmatch(file.name)), key=lambda file: file.name)
 
 
 def _read(file: Traversable, origin: str, shape: Keys, known: Mapping[Path, Entry]) -> list[Found]:
@@ -121,7 +126,10 @@ def _refuse_shared_names(found: Sequence[Found], known: Mapping[Path, Entry]) ->
         if _names_organisation(each.path):
             owner = owners.setdefault(name_key(each.value), each.path[1])
             if owner != each.path[1]:
-                raise Fault(each.where, f"{each.value!r} is a name of {owner!r} already; an alias has one organisation")
+                raise Fault(
+                    each.where,
+                    f"{shown(each.value)} is a name of {shown(owner)} already; an alias has one organisation",
+                )
 
 
 def _names_organisation(path: Path) -> bool:
@@ -130,16 +138,27 @@ def _names_organisation(path: Path) -> bool:
 
 def _line(text: str, where: Where) -> int:
     """Return the line on which something begins: behind the longest beginning of the text that does not have it."""
-    lines, begins = text.splitlines(keepends=True), 1
-    for number in range(1, len(lines) + 1):
-        try:
-            table: Any = tomllib.loads("".join(lines[:number]))
-        except ValueError:
-            continue  # within a text or a list of several lines
-        if _holds(table, where):
-            break
-        begins = number + 1
-    return begins
+    lines = text.splitlines(keepends=True)
+    before, low, high = 0, 0, len(lines)
+    while high - low > 1:
+        middle = (low + high) // 2
+        # Within a text or a list of several lines nothing can be read.
+        tried = ((number, _table("".join(lines[:number]))) for number in range(middle, max(low, middle - LONGEST), -1))
+        number, table = next((each for each in tried if each[1] is not None), (middle, None))
+        if table is None:
+            low = middle
+        elif _holds(table, where):
+            high = number
+        else:
+            before, low = number, middle
+    return before + 1
+
+
+def _table(text: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(text)
+    except ValueError:
+        return None
 
 
 def _holds(table: Any, where: Where) -> bool:
@@ -157,4 +176,4 @@ def _written(where: Where) -> str:
     """Return a place in a table as a person finds it: `[dossier] "launch day"`."""
     names = [step for step in where if isinstance(step, str)]
     heads = f"[{'.'.join(names[:-1])}] " if names[1:] else ""
-    return f"{heads}{names[-1]!r}" if names else "the table"
+    return f"{heads}{shown(names[-1])}" if names else "the table"

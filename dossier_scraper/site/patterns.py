@@ -18,6 +18,7 @@ from typing import Any
 MANY_ROUNDS = 12
 # No table needs a larger pattern; looking at one costs the square.
 LARGEST = 4_000
+MOST_PAIRS = 100_000
 # So many loops over the same characters, one after another, cost the fourth power of a text's length.
 CHAIN = 4
 # Characters are told apart up to here; every other one counts as the same.
@@ -40,12 +41,12 @@ def pattern_fault(pattern: str) -> str | None:
             warnings.simplefilter("error")
             re.compile(pattern)
         automaton = Automaton(_parser.parse(pattern))
+        if automaton.is_ambiguous():
+            return "backtracks: one loop can go over the same text in two ways"
     except (re.error, Warning, OverflowError, RecursionError) as error:
         return f"does not compile ({error})"
     except _TooLarge:
         return "is too large"
-    if automaton.is_ambiguous():
-        return "backtracks: one loop can go over the same text in two ways"
     if automaton.chain() >= CHAIN:
         return f"backtracks: {CHAIN} loops over the same characters stand one after another"
     return None
@@ -70,13 +71,13 @@ class Part:
 class Automaton:
     """The automaton of a pattern's positions (Glushkov): which characters each takes, and what can follow it.
 
-    An edge that two loops make counts twice, for a matcher tries it twice. What looks ahead or behind is left out.
+    An edge that two loops make counts twice, for a matcher tries it twice. What looks ahead or behind is looked at
+    by itself. Letters count as the same in either case, because most tables are asked so.
     """
 
     def __init__(self, tree: Any) -> None:
         self.takes: list[int] = []
         self.follow: list[dict[int, int]] = []
-        self.fold = bool(tree.state.flags & re.IGNORECASE)
         self._sequence(tree)
 
     def _sequence(self, items: Iterable[Any]) -> Part:
@@ -111,6 +112,8 @@ class Automaton:
             return self._branch([self._sequence(branch) for branch in value[1]])
         if kind is op.GROUPREF_EXISTS:
             return self._branch([self._sequence(branch or ()) for branch in value[1:]])
+        if kind in (op.ASSERT, op.ASSERT_NOT):
+            self._sequence(value[1])
         if kind in (op.AT, op.ASSERT, op.ASSERT_NOT, getattr(op, "FAILURE", None)):
             return Part()
         return self._position(self._characters(kind, value))
@@ -158,8 +161,6 @@ class Automaton:
 
     def _range(self, low: int, high: int) -> int:
         codes = range(min(low, LAST + 1), min(high, LAST + 1) + 1)
-        if not self.fold:
-            return _union(1 << code for code in codes)
         return _union(1 << min(ord(c), LAST + 1) for code in codes for c in chr(code).lower() + chr(code).upper())
 
     @cached_property
@@ -223,6 +224,8 @@ class Automaton:
         waiting = [pair for p in loop for pair in self._together(p, p, inner) if pair[0] < pair[1]]
         seen = set(waiting)
         while waiting:
+            if len(seen) > MOST_PAIRS:
+                raise _TooLarge
             for pair in self._together(*waiting.pop(), inner):
                 if pair[0] == pair[1]:
                     return True

@@ -3,7 +3,6 @@
 A table is taken apart into entries by path and put together again, so that one layer's entries lie over another's.
 """
 
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +24,8 @@ _SIMPLE = rf"(?:[.#]{_NAME}|{_ATTRIBUTE})"
 _COMPOUND = rf"(?:(?:{_NAME}|\*){_SIMPLE}*|{_SIMPLE}+)"
 SELECTORS = re.compile(rf"{_COMPOUND}(?:(?: *[>,] *| +){_COMPOUND})*")
 LONGEST_SELECTOR = 1_000
+LONGEST_SHOWN = 120
+LARGEST_NUMBER = 1e15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class Value:
 
     def taken_apart(self, data: Any, where: Where, path: Path) -> Iterator[Found]:
         """Yield the value; raise `Fault` for one that is not allowed."""
-        if data == "" and self.required:
+        if self.required and _is_blank(data):
             raise Fault(where, f"cannot be switched off; it is {self.says}")
         if data != "" and (fault := self.fault(data)):
             raise Fault(where, f"{fault}; it is {self.says}")
@@ -85,12 +86,14 @@ class Several:
         """Yield each item."""
         if not isinstance(data, list):
             raise Fault(where, f"is no list; it is {self.says}")
+        seen = set[Any]()
         for number, item in enumerate(data):
-            if item == "":
+            if _is_blank(item):
                 raise Fault((*where, number), f"has an empty item; each is {self.each.says}")
             list(self.each.taken_apart(item, (*where, number), path))
-            if item in data[:number]:
-                raise Fault((*where, number), f"has {item!r} twice")
+            if item in seen:
+                raise Fault((*where, number), f"has {shown(item)} twice")
+            seen.add(item)
             yield Found(path=(*path, item), value=item, where=where)
 
     def put_together(self, entries: Mapping[Path, Any]) -> Any:
@@ -119,13 +122,12 @@ class Names:
             if not self.key(name):
                 raise Fault((*where, name), "has an empty name")
             if (other := written.setdefault(self.key(name), name)) != name:
-                raise Fault((*where, name), f"is the same as {other!r}")
+                raise Fault((*where, name), f"is the same as {shown(other)}")
             yield from self.each.taken_apart(item, (*where, name), (*path, self.key(name)))
 
     def put_together(self, entries: Mapping[Path, Any]) -> Any:
         """Return the table; a key that is switched off keeps `""` where that means something."""
-        names = dict.fromkeys(path[0] for path in entries)
-        made = {name: self.each.put_together(_below(entries, name)) for name in names}
+        made = {name: self.each.put_together(below) for name, below in _by_name(entries).items()}
         return {name: value for name, value in made.items() if value is not None}
 
 
@@ -151,7 +153,8 @@ class Keys:
 
     def put_together(self, entries: Mapping[Path, Any]) -> Any:
         """Return the table, lists and tables that nobody wrote empty; None for a table of which nothing is there."""
-        made = {name: shape.put_together(_below(entries, name)) for name, shape in self.shapes.items()}
+        by_name = _by_name(entries)
+        made = {name: shape.put_together(by_name.get(name, {})) for name, shape in self.shapes.items()}
         return {name: value for name, value in made.items() if value is not None}
 
 
@@ -174,18 +177,31 @@ class Rows:
             name = row[self.key]
             list(self.row.shapes[self.key].taken_apart(name, (*at, self.key), path))
             if name in names:
-                raise Fault((*at, self.key), f"{name!r} has a row of its own above")
+                raise Fault((*at, self.key), f"{shown(name)} has a row of its own above")
             names.add(name)
             yield from self.row.taken_apart(row, at, (*path, name))
 
     def put_together(self, entries: Mapping[Path, Any]) -> Any:
         """Return the list."""
-        names = dict.fromkeys(path[0] for path in entries)
-        return [self.row.put_together(_below(entries, name)) for name in names]
+        return [self.row.put_together(below) for below in _by_name(entries).values()]
 
 
-def _below(entries: Mapping[Path, Any], name: str) -> dict[Path, Any]:
-    return {path[1:]: value for path, value in entries.items() if path[0] == name}
+def _by_name(entries: Mapping[Path, Any]) -> dict[str, dict[Path, Any]]:
+    """Return what entries hold below the first step of their paths."""
+    found: dict[str, dict[Path, Any]] = {}
+    for path, value in entries.items():
+        found.setdefault(path[0], {})[path[1:]] = value
+    return found
+
+
+def shown(value: Any) -> str:
+    """Return a value for a message, cut where it is long."""
+    said = repr(value)
+    return said if len(said) <= LONGEST_SHOWN else f"{said[:LONGEST_SHOWN]}…"
+
+
+def _is_blank(value: Any) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def _listed(names: Mapping[str, Any]) -> str:
@@ -193,33 +209,44 @@ def _listed(names: Mapping[str, Any]) -> str:
 
 
 def _text(value: Any) -> str | None:
-    return None if isinstance(value, str) else f"{value!r} is no text"
+    return None if isinstance(value, str) else f"{shown(value)} is no text"
 
 
 def _number(value: Any) -> str | None:
-    fits = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    return None if fits else f"{value!r} is no number"
+    fits = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < LARGEST_NUMBER
+    return None if fits else f"{shown(value)} is no number"
 
 
 def _code(value: Any) -> str | None:
     fits = isinstance(value, str) and re.fullmatch("[A-Z]{2}", value)
-    return None if fits else f"{value!r} is no country's code"
+    return None if fits else f"{shown(value)} is no country's code"
 
 
 def _pattern(value: Any) -> str | None:
     fault = _text(value) or pattern_fault(value)
-    return f"{value!r} {fault}" if fault and isinstance(value, str) else fault
+    return f"{shown(value)} {fault}" if fault and isinstance(value, str) else fault
 
 
 def _field_pattern(value: Any) -> str | None:
-    return _pattern(value) or (None if re.compile(value).groups else f"{value!r} has no (group)")
+    return _pattern(value) or (None if re.compile(value).groups else f"{shown(value)} has no (group)")
+
+
+def _part(value: Any) -> str | None:
+    if fault := _pattern(value):
+        return fault
+    fits = re.compile(value).groups == 0 and not re.match(r"\(\?[aiLmsux]+\)", value)
+    return None if fits else f"{shown(value)} has a (group) or flags"
+
+
+def _path(value: Any) -> str | None:
+    return _pattern(value) or (f"{shown(value)} begins with no /" if re.match(r"\^?\w", value) else None)
 
 
 def _selectors(value: Any) -> str | None:
     if fault := _text(value):
         return fault
     fits = len(value) <= LONGEST_SELECTOR and SELECTORS.fullmatch(value)
-    return None if fits else f"{value!r} is no such selector"
+    return None if fits else f"{shown(value)} is no such selector"
 
 
 def _host(value: Any) -> str | None:
@@ -229,17 +256,17 @@ def _host(value: Any) -> str | None:
         alone = str(origin_of(f"https://{value}")) == f"https://{value}"
     except ValueError:
         alone = False
-    return None if alone and ":" not in value else f"{value!r} is no host's name"
+    return None if alone and ":" not in value else f"{shown(value)} is no host's name"
 
 
 def _start_page(value: Any) -> str | None:
     fits = isinstance(value, str) and value.startswith("/") and not value.startswith("//")
-    return None if fits else f"{value!r} is no path"
+    return None if fits else f"{shown(value)} is no path"
 
 
 def _choice(*names: str, off: str | None = None, required: bool = False) -> Value:
     def fault(value: Any) -> str | None:
-        return None if value in names else f"{value!r} is not known"
+        return None if value in names else f"{shown(value)} is not known"
 
     empty = ', or "" for none' if off == "" else ""
     return Value(says=f"one of {', '.join(names)}{empty}", fault=fault, off=off, required=required)
@@ -249,6 +276,9 @@ TEXT, NUMBER = Value(says="a text", fault=_text), Value(says="a number", fault=_
 NAME = Value(says="a text", fault=_text, required=True)
 TEXTS = Several(TEXT)
 PATTERN = Value(says="a regular expression", fault=_pattern, off=NOWHERE)
+# It is put into a larger one.
+PART = Value(says="a regular expression without flags and (groups), which (?:…) is none of", fault=_part, off=NOWHERE)
+PATH = Value(says="a regular expression of a path, which begins with /", fault=_path, off=NOWHERE)
 # What is left of it when it is switched off has a group as well.
 FIELD_PATTERN = Value(
     says="a regular expression whose first group is a field's name", fault=_field_pattern, off=f"{NOWHERE}()"
@@ -280,7 +310,7 @@ ADDRESSES = {
     "page_parameters": TEXTS,
     "pages": Rows(
         key="kind",
-        row=Keys({"kind": _choice("listing", "dossier", "event", "node", required=True), "paths": Several(PATTERN)}),
+        row=Keys({"kind": _choice("listing", "dossier", "event", "node", required=True), "paths": Several(PATH)}),
     ),
 }
 
@@ -332,9 +362,9 @@ TABLES: Mapping[str, Keys] = {
     ),
     "pagers": Keys(
         {
-            **dict.fromkeys(("next", "more"), Names(each=PATTERN)),
+            **dict.fromkeys(("next", "more"), Names(each=PART)),
             "names": Keys({"more": PATTERN}),
-            "counted": Keys({"of": PATTERN}),
+            "counted": Keys({"of": PART}),
         }
     ),
     "categories": Keys({"known": TEXTS}),

@@ -12,7 +12,19 @@ from selectolax.lexbor import LexborHTMLParser
 from dossier_scraper.errors import RefusedTable
 from dossier_scraper.site import load_site
 from dossier_scraper.site.patterns import pattern_fault
-from dossier_scraper.site.schema import OWN_TABLES, PATTERN, SELECTOR, SELECTORS, Keys, Names, Rows, Several, Value
+from dossier_scraper.site.schema import (
+    OWN_TABLES,
+    PART,
+    PATH,
+    PATTERN,
+    SELECTOR,
+    SELECTORS,
+    Keys,
+    Names,
+    Rows,
+    Several,
+    Value,
+)
 
 Place = tuple[str, ...]
 # Values of every type that TOML has, for a place that takes none of them.
@@ -53,7 +65,8 @@ EVERY = [(name, at, shape) for name, table in OWN_TABLES.items() for at, shape i
 def fits(shape: Any, kind: str) -> bool:
     """Return True if a place takes a value of a kind, as a text without pattern does every text."""
     says = shape.says if isinstance(shape, Value) else ""
-    return (kind == "text" and says in ("a text", PATTERN.says)) or (kind == "number" and says == "a number")
+    texts = ("a text", PATTERN.says, PART.says, PATH.says)
+    return (kind == "text" and says in texts) or (kind == "number" and says == "a number")
 
 
 def refusal(folder: Path, name: str, text: str | bytes) -> str:
@@ -89,9 +102,38 @@ def test_an_unknown_key_is_refused_in_every_table_with_those_that_there_are(tmp_
 
 
 def test_an_unknown_table_is_refused_with_those_that_there_are(tmp_path: Path):
-    for name in ("lables", "site.old", "Labels", ""):
-        assert refusal(tmp_path, name, "").endswith(f"the tables are: {', '.join(OWN_TABLES)}")
-        (tmp_path / f"{name}.toml").unlink()
+    for name in ("lables.toml", "site.old.toml", "Labels.toml", ".toml", "labels.TOML", "labels.toml.txt", "a\nb.toml"):
+        (tmp_path / name).write_bytes(b"")
+        with pytest.raises(RefusedTable, match=f"the tables are: {', '.join(OWN_TABLES)}$"):
+            load_site(own=tmp_path)
+        (tmp_path / name).unlink()
+
+
+def test_what_a_large_table_costs_grows_with_its_size_alone(tmp_path: Path):
+    # Each of them would take minutes if looking at one entry meant looking at all.
+    keys = "".join(f'"label {number}" = "status"\n' for number in range(5_000))
+    (tmp_path / "labels.toml").write_text(f"[dossier]\n{keys}")
+    (tmp_path / "categories.toml").write_text(f"known = {[f'category {number}' for number in range(5_000)]}")
+    assert len(load_site(own=tmp_path).tables["categories"]["known"]) > 5_000
+    assert ", line 5002: [dossier] 'z' 5 is not known" in refusal(tmp_path, "labels", f"[dossier]\n{keys}z = 5\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("expectations", f"least = {'9' * 400}", "is no number"),
+        ("site", '[[pages]]\nkind = "dossier"\npaths = ["projects/[^/]+"]', "begins with no /"),
+        ("organisations", '[[organisations]]\nname = " "', "cannot be switched off"),
+        ("categories", 'known = [" "]', "has an empty item"),
+        ("pagers", "[more]\nen = '(?P<a>more)'", "has a (group) or flags"),
+        ("pagers", "[counted]\nof = '(?i)of'", "has a (group) or flags"),
+        ("labels", f"[sections]\nintros = '{'(?:ab?)' * 3000}'", "… is too large; it is a regular expression"),
+    ],
+)
+def test_what_no_page_could_be_read_by_is_refused(tmp_path: Path, name: str, text: str, told: str):
+    said = refusal(tmp_path, name, text)
+    assert told in said
+    assert len(said) < 600
 
 
 @pytest.mark.parametrize(

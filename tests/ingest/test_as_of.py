@@ -68,7 +68,7 @@ def imported(pages: dict[str, Answer], day: date, chance: random.Random, folder:
     return lambda archive: import_warc(archive.root, SITE, [file.path])
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ["SEEDS"])) if "SEEDS" in os.environ else [1, 4])
+@pytest.mark.parametrize("seed", range(int(os.environ["SEEDS"])) if "SEEDS" in os.environ else [2, 4])
 def test_as_of_any_moment_is_what_the_captures_up_to_then_say(tmp_path: Path, seed: int):
     chance, day = random.Random(seed), date(2026, 1, 1)
     pages, acts = dict(site_pages()), list[tuple[date, bool, Act]]()

@@ -278,6 +278,12 @@ class Store:
         """Write that a dossier's address gave a definite answer."""
         self.db.execute("UPDATE dossiers SET last_checked = max(last_checked, ?) WHERE id = ?", (at, dossier_id))
 
+    def settle_checked(self, dossier_id: str, at: str | None) -> None:
+        """Write when a dossier was last checked: when it was seen, or when its address gave an answer, if later."""
+        self.db.execute(
+            "UPDATE dossiers SET last_checked = max(last_seen, coalesce(?, last_seen)) WHERE id = ?", (at, dossier_id)
+        )
+
     # History
 
     def see_again(self, version: Version, url: str, page_key: str | None) -> None:

@@ -11,25 +11,22 @@ from typing import Any
 
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.questions.absences import absences_known
+from dossier_scraper.archive.questions.dossiers import LAST_CHECKED
 from dossier_scraper.archive.questions.known import KnownDossier, WholeDossier, known, whole
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.versions import events_first_seen
 from dossier_scraper.errors import UsageError
 
 # The dossiers known at ?1, or ?2 alone: the version that was current, the newest capture of the page until then, and
-# what crawls had found of its presence, by what `ingest/publish/presence.py` takes for an answer. An address that the
+# what crawls had found of its presence. An address that the
 # page calls its own counts where it is the dossier's.
-KNOWN = """
+KNOWN = f"""
 SELECT d.id, v.data, d.last_checked checked_now,
   iif(d.presence_since <= ?1, d.presence, p.presence) presence,
   iif(d.presence_since <= ?1, d.presence_since, p.since) presence_since,
   (SELECT min(first_seen) FROM versions WHERE dossier_id = d.id) first_seen,
   max(v.first_seen, min(v.last_seen, coalesce(c.captured_at, v.first_seen))) last_seen,
-  (SELECT max(a.captured_at) FROM captures a JOIN runs n ON n.id = a.run_id AND n.published = 1 AND n.source = 'live'
-    WHERE a.captured_at <= ?1 AND a.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = d.id)
-    AND (a.kind = 'dossier' OR a.http_status IN (404, 410) OR ((a.outcome = 'redirected' OR a.reason = 'soft_404')
-      AND NOT EXISTS (SELECT 1 FROM aliases l JOIN listing_rows USING (page_key) JOIN claims c USING (reading_id)
-        WHERE l.dossier_id = d.id AND c.run_id = a.run_id)))) checked_then,
+  ({LAST_CHECKED}) checked_then,
   iif(d.last_seen <= ?1, d.url, coalesce((
     SELECT url FROM aliases WHERE dossier_id = d.id AND url = json_extract(r.data, '$.dossier.url')), c.url)) url
 FROM dossiers d

@@ -7,6 +7,16 @@ from dossier_scraper.model import Presence
 
 # A dossier of the past, which imports alone have brought and no run has judged.
 PAST = "d.presence = 'not_checked' AND d.presence_since = d.first_seen"
+# When a crawl of this archive last had a definite answer of dossier `d` until ?1, by what `ingest/publish/presence.py`
+# takes for one.
+LAST_CHECKED = """
+SELECT max(a.captured_at) FROM captures a JOIN runs n ON n.id = a.run_id AND n.published = 1 AND n.source = 'live'
+  WHERE n.archive IS NULL AND a.captured_at <= ?1 AND a.page_key IN (
+    SELECT page_key FROM aliases WHERE dossier_id = d.id)
+  AND (a.kind = 'dossier' OR a.http_status IN (404, 410) OR ((a.outcome = 'redirected' OR a.reason = 'soft_404')
+    AND NOT EXISTS (SELECT 1 FROM aliases l JOIN listing_rows USING (page_key) JOIN claims c USING (reading_id)
+      WHERE l.dossier_id = d.id AND c.run_id = a.run_id)))
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +122,12 @@ STANDING = f"SELECT id, presence, presence_since, first_seen, last_checked, {PAS
 def standing(db: Database, dossier_id: str) -> Standing | None:
     """Return how a dossier stands."""
     return record(db, Standing, f"{STANDING} WHERE id = ?", dossier_id)
+
+
+def last_checked(db: Database, dossier_id: str) -> str | None:
+    """Return when a crawl last had a definite answer of a dossier, None where none had."""
+    found: str | None = value(db, f"SELECT ({LAST_CHECKED}) FROM dossiers d WHERE id = ?2", "9999", dossier_id)
+    return found
 
 
 def ids_beginning(db: Database, begun: str) -> list[str]:

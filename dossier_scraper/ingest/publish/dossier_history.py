@@ -84,6 +84,7 @@ class DossierHistory:
         self.store.add_corrections(self.id, corrections)
         if self.last:
             self.store.write_absences(self.id, fold_absences(self.id, found))
+            self.store.settle_checked(self.id, dossiers.last_checked(self.store, self.id))
         return self.last
 
     def _address(self, own: Claim, named: str) -> str:

@@ -1,17 +1,23 @@
 """Pages per second of `dossier crawl`, evidence, extraction and storage on, against spiders that only follow links.
 
     python benchmarks/crawl.py [PAGES] [ROUNDS]
+    python benchmarks/crawl.py again [PAGES] [ROUNDS]
 
 Serves PAGES dossiers of about 60 kB, of which 15 kB are content, from a process of its own on loopback; crawls them in
 turn with two plain Scrapy spiders and with ours, same concurrency, no delay; prints the ratios of each round. One
 spider has the rules of a CrawlSpider, the other names its links by a CSS selector. Wall time of whole processes, and
 their processor time beside it, because on two cores a server, a crawl and its worker share what there is.
+
+`again` crawls the site once, and then measures crawls of the same, unchanged site: every page answers 304 to the
+ETag that it had, but for the listing, which is asked as it is. The plain spider asks for the same pages with the same
+conditions.
 """
 
 import asyncio
 import multiprocessing
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -39,6 +45,19 @@ class Rules(CrawlSpider):
     start_urls = [sys.argv[1]]
     rules = [Rule(LinkExtractor(allow=(r"/dossiers/d[0-9]+$", r"/taskforces[?]page=[0-9]+$")), follow=True)]
 
+class Again(Spider):
+    name = "again"
+    start_urls = [sys.argv[1]]
+    handle_httpstatus_list = [304]
+
+    def parse(self, response):
+        yield from response.follow_all(css=".pager-next a")
+        for link in response.css(".view-content h3 a::attr(href), .view-events h3 a::attr(href)").getall():
+            yield response.follow(link, self.same, headers={"If-None-Match": '"' + link + '"'})
+
+    def same(self, response):
+        assert response.status == 304
+
 class Css(Spider):
     name = "css"
     start_urls = [sys.argv[1]]
@@ -48,10 +67,10 @@ class Css(Spider):
 
 process = CrawlerProcess({"LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS": 8, "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
                           "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False, "ROBOTSTXT_OBEY": True})
-crawler = process.create_crawler({"rules": Rules, "css": Css}[sys.argv[2]])
+crawler = process.create_crawler({"rules": Rules, "css": Css, "again": Again}[sys.argv[2]])
 process.crawl(crawler)
 process.start()
-print(crawler.stats.get_value("downloader/response_status_count/200"))
+print(sum(crawler.stats.get_value(f"downloader/response_status_count/{n}", 0) for n in (200, 304)))
 """
 OURS = ["-m", "dossier_scraper", "crawl", "--delay", "0", "--concurrency", "8", "--quiet", "--no-requisites"]
 
@@ -100,10 +119,13 @@ def serve(port: multiprocessing.Queue, pages: int) -> None:
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
-                body = answers.get(head.split(b" ", 2)[1].decode())
+                path = head.split(b" ", 2)[1].decode()
+                tag, body = f'"{path}"', answers.get(path)
                 status = "200 OK" if body else "404 Not Found"
+                if f"if-none-match: {tag}\r\n".encode() in head.replace(b"If-None-Match", b"if-none-match"):
+                    status, body = "304 Not Modified", b""
                 writer.write(
-                    f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n"
+                    f"HTTP/1.1 {status}\r\nETag: {tag}\r\nContent-Type: text/html; charset=utf-8\r\n"
                     f"Content-Length: {len(body or b'')}\r\n\r\n".encode()
                     + (body or b"")
                 )
@@ -119,9 +141,14 @@ def serve(port: multiprocessing.Queue, pages: int) -> None:
     asyncio.run(main())
 
 
-def timed(command: list[str], pages: int = 0) -> tuple[float, float]:
-    """Return the seconds that a crawl takes, and those of the processor; end when it did not fetch every page."""
+def timed(command: list[str], pages: int = 0, archive: Path | None = None) -> tuple[float, float]:
+    """Return the seconds that a crawl takes, and those of the processor; end when it did not fetch every page.
+
+    It crawls into a copy of `archive`, if there is one.
+    """
     with tempfile.TemporaryDirectory() as folder:
+        if archive:
+            shutil.copytree(archive, folder, dirs_exist_ok=True)
         started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run([sys.executable, *command], cwd=folder, capture_output=True, text=True)
         seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -130,19 +157,14 @@ def timed(command: list[str], pages: int = 0) -> tuple[float, float]:
     return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def main() -> None:
-    """Measure in turn and print."""
-    pages, rounds = (int(a) for a in (sys.argv[1:] + ["1000", "3"][len(sys.argv) - 1 :]))
-    queue: multiprocessing.Queue = multiprocessing.Queue()
-    server = multiprocessing.Process(target=serve, args=(queue, pages), daemon=True)
-    server.start()
-    start = f"http://127.0.0.1:{queue.get()}/taskforces"
-    ratios: dict[str, list[float]] = {"rules": [], "css": []}
+def measure(start: str, names: list[str], pages: int, rounds: int, archive: Path | None = None) -> None:
+    """Crawl in turn, and print."""
+    ratios: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
     for number in range(rounds):
         plain = {name: timed(["-c", PLAIN, start, name], pages) for name in ratios}
-        ours = timed([*OURS, "--start-url", start])
+        ours = timed([*OURS, "--start-url", start], archive=archive)
         for name, found in ratios.items():
-            found.append(plain[name][0] / ours[0])
+            found.append((plain[name][0] / ours[0], plain[name][1] / ours[1]))
         print(
             f"round {number + 1}:",
             ", ".join(
@@ -152,8 +174,28 @@ def main() -> None:
             flush=True,
         )
     for name, found in ratios.items():
-        print(f"against {name}: median ratio {statistics.median(found):.2f} ({min(found):.2f} to {max(found):.2f})")
+        wall, cpu = zip(*found, strict=True)
+        print(
+            f"against {name}: median ratio {statistics.median(wall):.2f} ({min(wall):.2f} to {max(wall):.2f});"
+            f" of processor time {statistics.median(cpu):.2f} ({min(cpu):.2f} to {max(cpu):.2f})"
+        )
     print(f"{rounds} rounds of {pages} pages of {len(page(1)) // 1000} kB on {os.cpu_count()} cores")
+
+
+def main() -> None:
+    """Serve and measure."""
+    again, numbers = sys.argv[1:2] == ["again"], [int(a) for a in sys.argv[1:] if a != "again"]
+    pages, rounds = (*numbers, *(1000, 3)[len(numbers) :])
+    queue: multiprocessing.Queue = multiprocessing.Queue()
+    server = multiprocessing.Process(target=serve, args=(queue, pages), daemon=True)
+    server.start()
+    start = f"http://127.0.0.1:{queue.get()}/taskforces"
+    with tempfile.TemporaryDirectory() as folder:
+        if again:
+            subprocess.run([sys.executable, *OURS, "--start-url", start], cwd=folder, check=True)
+            measure(start, ["again"], pages, rounds, Path(folder))
+        else:
+            measure(start, ["rules", "css"], pages, rounds)
     server.terminate()
 
 

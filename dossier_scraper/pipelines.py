@@ -124,7 +124,7 @@ class Store:
 
     def tell(self, spider: DossierSpider) -> None:
         """Say how a run ended that no command waits for; unless it ended well, `scrapy crawl` exits with 1."""
-        from dossier_scraper.browse.datasette import write_files  # Datasette, which no crawl needs before its end
+        from dossier_scraper.browse.derived import write_files
         from dossier_scraper.watch.announce import announce
 
         result, fault = spider.result, spider.fault

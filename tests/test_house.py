@@ -187,6 +187,12 @@ def test_help_imports_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+def test_a_run_ends_without_importing_datasette():
+    code = "import sys; import dossier_scraper.browse.derived; print('datasette' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_what_is_pinned_runs_on_the_oldest_python_that_is_promised():
     oldest = "3.11.0"
     assert oldest in SpecifierSet(metadata("dossier-scraper")["Requires-Python"])

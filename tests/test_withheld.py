@@ -25,7 +25,8 @@ from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.archive.questions.shown import write_shown
 from dossier_scraper.archive.questions.target import target_of
 from dossier_scraper.archive.questions.withheld import withheld_note, withheld_records
-from dossier_scraper.browse.datasette import application, write_files
+from dossier_scraper.browse.datasette import application
+from dossier_scraper.browse.derived import write_files
 from dossier_scraper.browse.pages import every_path
 from dossier_scraper.cli import cli
 from dossier_scraper.errors import UsageError

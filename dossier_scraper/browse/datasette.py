@@ -4,19 +4,13 @@ The database is only ever opened for reading (`mode=ro`), so that a running craw
 waited for. Nothing of the archive but its database is served, and no template or plugin that lies in it is run.
 """
 
-import hashlib
 import os
 import signal
 import socket
 import sqlite3
-import tomllib
-from collections.abc import Callable, Mapping
-from importlib.resources import files
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-import yaml
 from datasette.app import Datasette
 from datasette.plugins import pm
 from jinja2 import ChoiceLoader, DictLoader
@@ -24,11 +18,10 @@ from uvicorn import Config, Server
 
 from dossier_scraper.archive.database.reader import refuse_unsafe
 from dossier_scraper.archive.database.schema import documentation, probe, refuse_behind
-from dossier_scraper.archive.files import has_content, remove_file, replace_file
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse import plugin
 from dossier_scraper.browse.database import ArchiveDatabase, reading_uri
-from dossier_scraper.browse.routes import DATABASE
+from dossier_scraper.browse.derived import DATABASE, NAME, derived_files, metadata
 from dossier_scraper.errors import DossierError, IntegrityError
 
 SETTINGS = {
@@ -39,86 +32,6 @@ SETTINGS = {
     "allow_download": False,
     "max_csv_mb": 64,
 }
-_HERE = files(__package__)
-
-
-def metadata(archive: Archive, meanings: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """Return Datasette's metadata for an archive.
-
-    `meanings` says what tables and columns mean: `{table: {"": meaning, column: meaning}}`. A table that is described
-    but not arranged in `datasette.toml` is shown with Datasette's defaults.
-    """
-    arranged = tomllib.loads((_HERE / "datasette.toml").read_text("utf-8"))
-    tables = {
-        name: {
-            **({"description": meanings[name][""]} if name in meanings else {}),
-            **arranged["tables"].get(name, {}),
-            **({"columns": {c: text for c, text in meanings[name].items() if c}} if name in meanings else {}),
-        }
-        for name in {**arranged["tables"], **meanings}
-    }
-    title = f"Invented data (demo): {archive.name}" if archive.demo else archive.name
-    rights = {"source": archive.base_url}
-    if archive.rights:
-        rights["license"] = archive.rights
-    if urlsplit(archive.base_url).scheme in ("http", "https"):
-        rights["source_url"] = archive.base_url
-    about = {"title": title, "description": _description(archive), **rights}
-    return {
-        **about,
-        "extra_css_urls": [f"/static/archive.css?{_digest('archive.css')}"],
-        "plugins": {plugin.NAME: {"demo": archive.demo}},
-        "databases": {
-            DATABASE: {
-                **about,
-                "tables": tables,
-                "queries": {name: {"hide_sql": True, **query, **rights} for name, query in arranged["queries"].items()},
-            }
-        },
-    }
-
-
-def _description(archive: Archive) -> str:
-    text = f"Taskforce dossiers and timelines as {archive.base_url} showed them, with the evidence of every value."
-    return f"Invented by the demo, apart from the facts of its STEAMsare dossier. {text}" if archive.demo else text
-
-
-def _digest(name: str) -> str:
-    """Return what makes a browser fetch a style sheet again after an upgrade."""
-    return hashlib.sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:8]
-
-
-class _Dumper(yaml.SafeDumper):
-    """YAML with SQL as people write it: several lines as a block."""
-
-
-_Dumper.add_representer(
-    str,
-    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
-)
-
-
-def derived_files(archive: Archive) -> dict[str, bytes]:
-    """Return the files that make `datasette FOLDER` work: relative path to content, the same bytes on any machine."""
-    text = yaml.dump(metadata(archive, documentation()), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
-    out = {"metadata.yaml": f"# Derived: `dossier rebuild` writes it again.\n{text}".encode()}
-    for folder in ("templates", "static"):
-        out |= {
-            f"{folder}/{file.name}": file.read_bytes()
-            for file in sorted((_HERE / folder).iterdir(), key=lambda f: f.name)
-        }
-    if not archive.demo:
-        del out["templates/_banner.html"]
-    return out
-
-
-def write_files(archive: Archive) -> None:
-    """Write the derived files into the archive folder, those that differ; raise `DiskFault` where the disk refuses."""
-    for name, content in derived_files(archive).items():
-        if not has_content(archive.root, name, content):
-            replace_file(archive.root, name, content)
-    if not archive.demo:
-        remove_file(archive.root, "templates/_banner.html")
 
 
 def _is_mutable(database: Path) -> bool:
@@ -169,7 +82,7 @@ def application(archive: Archive, *, threads: int = 3) -> Datasette:
     site.remove_database("_memory")
     site.add_database(ArchiveDatabase(site, str(archive.database), is_mutable=mutable), name=DATABASE)
     if not pm.is_registered(plugin):
-        pm.register(plugin, name=plugin.NAME)
+        pm.register(plugin, name=NAME)
     return site
 
 

@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from dossier_scraper.browse import routes, timegate
 from dossier_scraper.browse.database import ArchiveDatabase
+from dossier_scraper.browse.derived import DATABASE, NAME
 from dossier_scraper.browse.markup import FILTERS, marked
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import field_path, folded
@@ -29,7 +30,6 @@ from dossier_scraper.moments import span
 from dossier_scraper.serial import neutral
 from dossier_scraper.wording import UNSAFE, in_words
 
-NAME = "dossier-scraper"
 JSON_COLUMNS = frozenset({"categories", "documents", "counts", "data", "dossiers", "spellings"})
 # A column of this name leads to the row of this table.
 ID_COLUMNS = {
@@ -111,12 +111,10 @@ def prepare_jinja2_environment(env: Any) -> None:
 @hookimpl  # type: ignore[untyped-decorator]
 def startup(datasette: Any) -> None:
     """Let a database that Datasette found by itself (`datasette FOLDER`) be asked as `dossier serve` asks it."""
-    found = datasette.databases.get(routes.DATABASE)
+    found = datasette.databases.get(DATABASE)
     if datasette.plugin_config(NAME) is not None and found and not isinstance(found, ArchiveDatabase):
-        datasette.remove_database(routes.DATABASE)
-        datasette.add_database(
-            ArchiveDatabase(datasette, found.path, is_mutable=found.is_mutable), name=routes.DATABASE
-        )
+        datasette.remove_database(DATABASE)
+        datasette.add_database(ArchiveDatabase(datasette, found.path, is_mutable=found.is_mutable), name=DATABASE)
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -18,12 +18,12 @@ from datasette.views.base import DatasetteError
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.tallies import countries
+from dossier_scraper.browse.derived import DATABASE
 from dossier_scraper.browse.pages import PAGES, links
 from dossier_scraper.browse.pages.dossier import resolved
 from dossier_scraper.browse.pages.page import Answer, Asked, Document, Link, Moved, NoPage, Page, Shown
 from dossier_scraper.errors import IntegrityError, UsageError
 
-DATABASE = "dossiers"
 # A page that takes longer is not waited for; SQLite looks at the clock after so many steps.
 SECONDS, STEPS = 30, 10_000
 

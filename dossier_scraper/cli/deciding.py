@@ -32,7 +32,7 @@ def accept(root: Path, run: str, why: str) -> None:
     RUN may be the word extractor: then what a new extractor reads otherwise is found right.
     """
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.browse.datasette import write_files
+    from dossier_scraper.browse.derived import write_files
     from dossier_scraper.ingest.upkeep.decide import accept
     from dossier_scraper.ingest.upkeep.prepare import accept_extractor, prepare
     from dossier_scraper.site import load_site

@@ -91,7 +91,7 @@ def end_run(
 
     `things` are what it counts, `then` are commands to go on with after a good run.
     """
-    from dossier_scraper.browse.datasette import write_files
+    from dossier_scraper.browse.derived import write_files
     from dossier_scraper.watch.announce import announce
 
     write_files(archive)
@@ -193,7 +193,7 @@ def demo() -> None:
 
 def _past_and_present(archive: "Archive", site: "Site", replica: "ReplicaSite") -> None:
     """Fill the demo's archive: two files of earlier years, then a crawl before and one after the site changes."""
-    from dossier_scraper.browse.datasette import write_files
+    from dossier_scraper.browse.derived import write_files
     from dossier_scraper.crawler import CrawlOptions, crawl
     from dossier_scraper.demo import PAST_FILES, PAST_START_URL
     from dossier_scraper.importers.warc import import_warc

@@ -67,7 +67,7 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
 def rebuild(root: Path, workers: int | None, dry_run: bool, as_json: bool) -> None:
     """Make database and snapshots again from the evidence."""
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.browse.datasette import write_files
+    from dossier_scraper.browse.derived import write_files
     from dossier_scraper.ingest.upkeep.prepare import prepare
     from dossier_scraper.ingest.upkeep.rebuild import rebuild
     from dossier_scraper.site import load_site

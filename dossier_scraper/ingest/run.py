@@ -36,6 +36,8 @@ from dossier_scraper.model import Exchange, Grade, Outcome, Reading, Record, Run
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version, rules_of, rules_uri, tables_sha256
 
+# The record that a page repeats is read once for all that ask for it while so many requests are under way.
+UNDER_WAY = 16
 # So long a server is believed that a page is still the one that it sent; then it is asked for the page itself.
 BELIEVED = timedelta(days=30)
 # So long, by the times of captures and run, a run trusts what an interrupted one before it was told.
@@ -94,7 +96,7 @@ class Ingest:
         self.claims = Claims(self.store, site)
         self.queue = CaptureQueue(self.store, lambda: self.writer.sync())
         self.reader = reader
-        self.read = lru_cache(maxsize=8)(read_record)
+        self.read = lru_cache(maxsize=UNDER_WAY)(read_record)
         moment = self._named_at()
         self.run = RunRecord(
             id=f"{moment:%Y%m%dT%H%M%SZ}-{source}",

@@ -23,7 +23,8 @@ from datasette.app import Datasette
 
 from dossier_scraper.archive.database.schema import documentation, open_database
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.browse.datasette import SETTINGS, application, derived_files, metadata, serve, write_files
+from dossier_scraper.browse.datasette import SETTINGS, application, serve
+from dossier_scraper.browse.derived import derived_files, metadata, write_files
 from dossier_scraper.demo.content import FIRST, SECOND
 from dossier_scraper.errors import DossierError, IntegrityError, RefusedFolder, UsageError
 from dossier_scraper.moments import span

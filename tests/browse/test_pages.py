@@ -18,7 +18,8 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import open_query
 from dossier_scraper.archive.watches import Watch, keep
 from dossier_scraper.browse import routes
-from dossier_scraper.browse.datasette import application, write_files
+from dossier_scraper.browse.datasette import application
+from dossier_scraper.browse.derived import write_files
 from dossier_scraper.browse.pages import PAGES, every_path, search
 from dossier_scraper.export.citation import written
 from dossier_scraper.ingest.recall.cited import cite

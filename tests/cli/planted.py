@@ -20,7 +20,7 @@ from itertools import product
 from pathlib import Path
 
 from dossier_scraper.archive.files import PART
-from dossier_scraper.browse.datasette import write_files
+from dossier_scraper.browse.derived import write_files
 from dossier_scraper.watch.feed import write_feed
 from tests.cli.commands import CODES, Command, Ended, Runner, commands, runner
 from tests.crash.crawls import small_site

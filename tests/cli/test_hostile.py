@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.browse.datasette import write_files
+from dossier_scraper.browse.derived import write_files
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.site import load_site
 from tests.crawl.faults import FaultServer, response

@@ -23,7 +23,8 @@ from datasette.app import Datasette
 from dossier_scraper.archive.database.schema import open_database
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import open_query
-from dossier_scraper.browse.datasette import application, write_files
+from dossier_scraper.browse.datasette import application
+from dossier_scraper.browse.derived import write_files
 from dossier_scraper.browse.pages import every_path
 from dossier_scraper.browse.report import write_report
 from dossier_scraper.cli import cli

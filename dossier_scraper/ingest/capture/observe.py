@@ -36,11 +36,15 @@ NO_PAGE = {"soft_404", "login_wall", "challenge", "maintenance", "php_error", "n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """One record, the row that it becomes, and what the extractor said of it (None when there was nothing to read)."""
+    """One record, the row that it becomes, and what the extractor said of it (None when there was nothing to read).
+
+    `known_as` is the id of a reading that is in the database already.
+    """
 
     record: Record
     capture: Capture
     reading: Reading | None
+    known_as: str | None = None
 
 
 def observe(

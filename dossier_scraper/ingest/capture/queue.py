@@ -38,26 +38,34 @@ class Accounted(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One capture as it will stand in the database; `record` is without its payload."""
+    """One capture as it will stand in the database; `record` is without its payload, `text` a reading that is new."""
 
     record: Record
     capture: Capture
     page_key: str
-    reading: Text | None
+    reading_id: str | None
+    text: Text | None
     coverage: Accounted | None
 
 
 def entry_of(observed: Observed, site: Site) -> Entry:
     """Return what is written of an observed capture."""
     reading, capture, text, coverage = observed.reading, observed.capture, None, None
-    if reading:
+    if reading and not observed.known_as:
         said = reading.coverage
         if said and capture.payload_sha256:
             coverage = Accounted(capture.payload_sha256, capture.url, said.total, said.unread, canonical_json(said))
         data = reading_json(reading)
         text = Text(reading_id(data), reading.kind, data, [(site.key(row.url), row.url) for row in reading.rows])
     record = replace(observed.record, payload=b"")
-    return Entry(record=record, capture=capture, page_key=site.key(capture.url), reading=text, coverage=coverage)
+    return Entry(
+        record=record,
+        capture=capture,
+        page_key=site.key(capture.url),
+        reading_id=text.id if text else observed.known_as,
+        text=text,
+        coverage=coverage,
+    )
 
 
 class CaptureQueue:
@@ -88,8 +96,8 @@ class CaptureQueue:
             return
         if self.sync:
             self.sync()
-        texts = [entry.reading for entry in self.waiting if entry.reading]
-        group = [(entry.capture, entry.page_key, entry.reading and entry.reading.id) for entry in self.waiting]
+        texts = [entry.text for entry in self.waiting if entry.text]
+        group = [(entry.capture, entry.page_key, entry.reading_id) for entry in self.waiting]
         coverage = [entry.coverage for entry in self.waiting if entry.coverage]
         self.store.add_captures(group, {text.id: text[1:] for text in texts}, coverage)
         self.acknowledged += len(group)
@@ -109,6 +117,7 @@ def observe_in(
     """Observe a record with what the archive knows of the body that it repeats; `read` brings back that record."""
     repeated: Record | None = None
     known: Reading | None = None
+    known_as: str | None = None
     if record.type == "revisit" and record.refers_to:
         original = captures.capture(store, record.refers_to)
         if original is None and queue.find(capture_id=record.refers_to):
@@ -119,4 +128,6 @@ def observe_in(
             if original.url == record.url and original.reading_id and original.reason is None:
                 data = readings.reading(store, original.reading_id)
                 known = reading_from_json(data) if data else None
-    return observe(record, site, run_id=run_id, grade=grade, repeated=repeated, known=known)
+                known_as = original.reading_id if known else None
+    observed = observe(record, site, run_id=run_id, grade=grade, repeated=repeated, known=known)
+    return replace(observed, known_as=known_as) if known_as and observed.reading is known else observed

@@ -73,6 +73,6 @@ def test_what_waits_is_found_by_id_and_by_body_unless_it_is_a_revisit(store: Sto
 
 def test_equal_pages_share_one_reading_and_a_row_keeps_no_body(store: Store):
     first, second = (entry_of(observed(name), SITE) for name in "ab")
-    assert first.reading == second.reading
+    assert first.text == second.text
     assert first.record.payload == b""
     store.close()

@@ -5,7 +5,7 @@ in stands in one line of the ledger. Until that is written nothing of it counts,
 left is removed; the other archive has it all.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,19 +15,20 @@ from dossier_scraper.archive import files
 from dossier_scraper.archive.check.standalone import Evidence
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.evidence.copies import copy_in, drop_copies
-from dossier_scraper.archive.evidence.warc_reader import OPEN, read_records
+from dossier_scraper.archive.evidence.warc_reader import OPEN, read_record, read_records
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.ledger.others import KEPT, Others, names_of, others_of
-from dossier_scraper.archive.questions.captures import is_capture
+from dossier_scraper.archive.questions.captures import capture
 from dossier_scraper.errors import IntegrityError, RefusedFolder, RunHeld, UsageError
 from dossier_scraper.importers.interrupts import Interrupts
 from dossier_scraper.ingest.run import Ingest, RunResult
 from dossier_scraper.ingest.units.readers import Readers
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.ingest.upkeep.rebuild import load, new_of
+from dossier_scraper.model import Record
 from dossier_scraper.site import Site
 
 Say = Callable[[str], None]
@@ -157,16 +158,27 @@ def _new(archive: Archive, other: _Other) -> Others | None:
     found = replace(found, files=tuple(file for file, _ in pairs), copies=tuple(copy for _, copy in pairs))
     with closing(Store(archive.database)) as store:
         new = new_of(store, found, names)
-        _refuse_known_ids(store, [other.folder.warc / file.name for file in new.files])
+        for path in (other.folder.warc / file.name for file in new.files):
+            _refuse_other_records(store, archive, path)
     return new if new.runs or new.proposals else None
 
 
-def _refuse_known_ids(store: Store, paths: Iterable[Path]) -> None:
-    """Raise `IntegrityError` where a file has a record with the id of one that is here: it would take its place."""
-    for path in paths:
-        for record in read_records(path):
-            if is_capture(store, record.id):
-                raise IntegrityError(f"{path} has a record with the id of one that is here, {record.id}; not imported.")
+def _refuse_other_records(store: Store, archive: Archive, path: Path) -> None:
+    """Raise `IntegrityError` where a file has another record under the id of one that is here.
+
+    Two archives that took the same record out of Common Crawl both have it as it is.
+    """
+    for record in read_records(path):
+        here = capture(store, record.id)
+        if here and _content(record) != _content(read_record(archive.warc / here.warc_file, here.warc_offset)):
+            raise IntegrityError(
+                f"{path} has another record with the id of one that is here, {record.id}; not imported."
+            )
+
+
+def _content(record: Record) -> Record:
+    """Return a record without its place."""
+    return replace(record, warc_file="", offset=0, length=0)
 
 
 def _told(theirs: Archive, found: Others) -> Iterator[str]:

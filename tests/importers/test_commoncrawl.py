@@ -13,8 +13,9 @@ import pytest
 from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
-from dossier_scraper.errors import DossierError, RunHeld, SiteUnreachable, UsageError
+from dossier_scraper.errors import DossierError, IntegrityError, RunHeld, SiteUnreachable, UsageError
 from dossier_scraper.importers import endpoint
+from dossier_scraper.importers.archives import import_archive
 from dossier_scraper.importers.commoncrawl import import_commoncrawl, survey_commoncrawl
 from dossier_scraper.importers.commoncrawl import service as named
 from dossier_scraper.importers.endpoint import COMMON_CRAWL, Endpoint
@@ -272,3 +273,33 @@ def test_a_stop_in_the_middle_loses_and_repeats_nothing(tmp_path: Path, root: Pa
     assert versions(root) == [("2016-02-01", "2016-02-01"), ("2018-03-01", "2018-03-09")]
     states = [row["state"] for row in rows(Archive.open(root), "SELECT state FROM runs ORDER BY id")]
     assert states == ["interrupted", "complete"]
+
+
+def test_a_record_that_two_archives_took_from_it_is_had_once(tmp_path: Path, root: Path, web: Service):
+    for folder in (root, tmp_path / "theirs"):
+        bring(folder, web, last=2016)
+    bring(tmp_path / "theirs", web)
+    assert import_archive(root, SITE, tmp_path / "theirs")
+    told = "SELECT c.captured_at, r.archive FROM captures c JOIN runs r ON r.id = run_id ORDER BY 1"
+    captures = rows(Archive.open(root), told)
+    assert [(row["captured_at"][:10], bool(row["archive"])) for row in captures] == [
+        ("2016-02-01", False),
+        ("2018-03-01", True),
+        ("2018-03-09", True),
+        ("2018-03-20", True),
+    ]
+    assert len(rows(Archive.open(root), "SELECT 1 FROM runs WHERE archive IS NOT NULL")) == 2
+    assert import_archive(root, SITE, tmp_path / "theirs") is None
+
+
+def test_another_record_under_the_id_of_one_that_is_here_is_named(tmp_path: Path, root: Path, web: Service):
+    bring(root, web, last=2016)
+    (row,) = rows(Archive.open(root), "SELECT id, warc_file, warc_offset FROM captures")
+    (folder := tmp_path / "other").mkdir()
+    other = ForeignFile(folder / "CC-MAIN-2016-0.warc.gz", version="1.0")
+    named = {"WARC-Record-ID": f"<{row['id']}>"}
+    other.record("response", BASE + PATH, "2016-02-01T10:00:01Z", body=PAGES[PATH], fields=named)
+    with service(folder, {FIRST: [other.path]}) as running:
+        bring(tmp_path / "theirs", running)
+    with pytest.raises(IntegrityError, match="another record with the id of one that is here"):
+        import_archive(root, SITE, tmp_path / "theirs")

@@ -141,10 +141,12 @@ class Evidence:
         block, kind = rest[:-4], fields["warc-type"]
         if rest[-4:] != b"\r\n\r\n" or fields.get("content-length") != str(len(block)):
             yield finding._replace(what="its length is not what it says")
-        if hash(own) in self.payloads:
-            yield finding._replace(what="a second record with this id")
         payload = payload_of(block, "warc-truncated" in fields) if kind == "response" else None
-        self.payloads[hash(own)] = "" if payload is None else sha1(payload)
+        found = "" if payload is None else sha1(payload)
+        # Two archives that became one may both have taken one record out of Common Crawl.
+        if hash(own) in self.payloads and self.payloads[hash(own)] != (found or None):
+            yield finding._replace(what="a second record with this id")
+        self.payloads[hash(own)] = found
         yield from (finding._replace(what=what) for what in digest_faults(fields, block, payload))
         # A torn end may have taken a response's request with it; a request never stands without its response.
         for name in ("warc-refers-to", "warc-concurrent-to" if kind == "request" else ""):

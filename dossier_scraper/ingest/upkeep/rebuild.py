@@ -19,6 +19,7 @@ from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import origins_of
 from dossier_scraper.archive.ledger.others import Others, kept_ledger, names_of, others_of, with_names_here
 from dossier_scraper.archive.ledger.run_line import run_of
+from dossier_scraper.archive.questions.captures import is_capture
 from dossier_scraper.archive.questions.decisions import proposed
 from dossier_scraper.archive.questions.runs import ended_runs
 from dossier_scraper.archive.snapshots import write_snapshots
@@ -170,7 +171,10 @@ def apply(store: Store, archive: Archive, site: Site, line: Line, readers: Reade
 
 
 def load(store: Store, archive: Archive, site: Site, run: RunRecord, readers: Readers) -> str | None:
-    """Write the captures of a run from its WARC files; return the time of the last of them."""
+    """Write the captures of a run from its WARC files; return the time of the last of them.
+
+    A record of another archive that is here already, byte for byte from Common Crawl, stays the capture that it is.
+    """
     store.drop_captures(run.id)
     store.write_run(replace(run, state="running", published=False, counts={}))
     queue, ended = CaptureQueue(store), None
@@ -180,6 +184,8 @@ def load(store: Store, archive: Archive, site: Site, run: RunRecord, readers: Re
                 queue.write()
                 entry = entry_of(observe_in(archive, store, queue, site, entry, run.id, run.grade), site)
             ended = max(ended or "", iso(entry.capture.captured_at))
+            if run.archive and is_capture(store, entry.capture.id):
+                continue
             queue.add(entry)
             if len(queue.waiting) >= GROUP:
                 queue.write()

@@ -439,8 +439,8 @@ class Record:
     `payload` is the body as captured (content coding kept); `payload_sha256` is its hex digest. A revisit has neither:
     they are those of the record it repeats (`refers_to`), and so are header lines that it does not say again. `fields`
     are the name-value lines of a metadata record (`outcome`, `reason`, `detail`); of others, what an import asks for
-    (`warc-truncated`, `warc-payload-digest`, `warc-refers-to-target-uri`, `warc-refers-to-date`), and a digest that its
-    source named and it does not fit (`x-claimed-digest`).
+    (`warc-truncated`, `warc-segment-number`, `warc-payload-digest`, `warc-refers-to-target-uri`,
+    `warc-refers-to-date`), and a digest that its source named and it does not fit (`x-claimed-digest`).
     """
 
     id: str

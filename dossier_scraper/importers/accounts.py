@@ -10,6 +10,8 @@ from dossier_scraper.model import Record
 
 OURS, DAMAGED = "of the site", "damaged"
 CUT = "cut short when they were made"
+# The rest stands in continuation records (WARC 1.1, 6.9), maybe of another file.
+SEGMENT = "the first segment of several, which are not put together"
 AT_ODDS = "at odds with their own digest"
 # Nothing is lost with these.
 HARMLESS = {OURS, ELSEWHERE, "padding", *OTHERS, HOLDING, OTHER_MEMBERS, DIRECTORY}
@@ -47,14 +49,23 @@ class Account:
             return DAMAGED
         if part.record is None:
             return part.reason or "unread"
-        return ELSEWHERE if url is None else CUT if self.is_cut(part.record) else OURS
+        if url is None:
+            return ELSEWHERE
+        if "warc-segment-number" in part.record.fields:
+            return SEGMENT
+        return CUT if self.is_cut(part.record) else OURS
 
     @staticmethod
     def is_cut(record: Record) -> bool:
-        """Return True if a record says that it was cut short, or its framing breaks off; a revisit has no body."""
+        """Return True if a record says that it was cut short or into segments, or its framing breaks off.
+
+        A revisit has no body.
+        """
         if record.type == "revisit":
             return False
-        return "warc-truncated" in record.fields or any(h.name.lower() == RAW_TRANSFER_CODING for h in record.headers)
+        return not {"warc-truncated", "warc-segment-number"}.isdisjoint(record.fields) or any(
+            h.name.lower() == RAW_TRANSFER_CODING for h in record.headers
+        )
 
     def troubles(self) -> list[str]:
         """Return what of the site may be missing, each in a few words."""

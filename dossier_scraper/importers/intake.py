@@ -1,6 +1,7 @@
 """One import into one archive: what is new goes in through the same ingest as a crawl, what is there is passed over."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -8,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from http.client import responses as reason_phrases
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from dossier_scraper.archive.database.store import iso
+from dossier_scraper.archive.evidence.payload import BodyFault
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.captures import (
@@ -33,6 +35,7 @@ from dossier_scraper.site import Site
 GRADES: dict[str, Grade] = {"warc": "warc", "wayback": "replay", "commoncrawl": "commoncrawl"}
 # The reason of a capture that an archive gives, and of which nothing can be made.
 UNUSABLE = "unusable"
+CANNOT_BE_READ = "kept that cannot be read as a whole"
 Source = Literal["warc", "wayback", "commoncrawl"]
 
 
@@ -48,6 +51,7 @@ class Intake:
         self.root, self.site, self.source, self.told, self.demo = root, site, source, told, demo
         self.archive = Archive(root=root, name=site.name, site=site.id, base_url=site.base_url)
         self.new = self.known = 0
+        self.unreadable = Counter[str]()
         self._query: Query | None = None
         self._run: Ingest | None = None
         self._repaired: list[str] = []
@@ -121,8 +125,7 @@ class Intake:
             return
         self._taken.add((exchange.url, at, digest))
         run = self._begin()
-        run.collect(run.observe(run.record(exchange, repeats)))
-        self.new += 1
+        self._collect(run, run.record(exchange, repeats))
 
     def keep(self, record: Record, member: bytes) -> None:
         """Bring a response record of others in byte for byte, unless the archive has it; `member` is all of it."""
@@ -130,7 +133,13 @@ class Intake:
             self.known += 1
             return
         run = self._begin()
-        run.collect(run.observe(run.record_verbatim(member)))
+        self._collect(run, run.record_verbatim(member))
+
+    def _collect(self, run: Ingest, record: Record) -> None:
+        observed = run.observe(record)
+        if observed.capture.reason in get_args(BodyFault):
+            self.unreadable[observed.capture.reason or ""] += 1
+        run.collect(observed)
         self.new += 1
 
     def miss(self, url: str, at: datetime, reason: str, detail: str) -> None:
@@ -171,6 +180,8 @@ class Intake:
         `trouble` says what could not be read, or which signal ended the import; `accounts` go into the ledger with what
         was told at its beginning. Raises `IncompleteRun` when there is trouble and nothing new.
         """
+        pages = [f"{count} page{'s' * (count != 1)} {CANNOT_BE_READ} ({why})" for why, count in self.unreadable.items()]
+        trouble = "; ".join(filter(None, [trouble, *pages])) or None
         unfinished = self._query is not None and is_import_unfinished(self._query)
         if self._run is None and not unfinished:
             if trouble:

@@ -26,6 +26,7 @@ from dossier_scraper.importers.parts import CHUNK, Part, Wanted, parts_of
 
 WARCS = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
 PACKAGES = re.compile(r"\.(wacz|zip)$", re.IGNORECASE)
+UNREADABLE = re.compile(r"\.(arc(\.gz)?|warc\.(zst|bz2|xz))$", re.IGNORECASE)
 INDEXES = re.compile(r"\.(cdxj?)(\.gz)?$", re.IGNORECASE)
 # A collection of packages, and no more boxes within boxes.
 DEEPEST = 2
@@ -112,6 +113,8 @@ def _members(package: zipfile.ZipFile, size: int) -> Iterator[Part]:
         yield from _between(package, at, start)
         is_read = WARCS.search(info.filename) or PACKAGES.search(info.filename)
         fault = None if is_read else _fault_of(package, info)
+        if UNREADABLE.search(info.filename):
+            fault = f"{info.filename} is packed in a way, or of a format, that is not read"
         reason = fault or (HOLDING if is_read else OTHER_MEMBERS)
         if end > start:
             yield Part(start=start, end=end, reason=reason, damaged=fault is not None)

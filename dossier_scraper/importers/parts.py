@@ -92,7 +92,9 @@ def parts_in(
                 part = Part(start=at, end=size, reason="padding")
             else:
                 part = Part(start=at, end=content.end_of_damage(at, offsets), damaged=True, reason=str(why))
-        if part.end > at:
+        if part.end == at and part.damaged:
+            part = replace(part, reason=f"{part.reason} behind the last one of a gzip member")
+        if part.end > at or part.damaged:
             yield part
         at = part.end
 

@@ -129,6 +129,12 @@ def test_a_member_that_is_no_warc_file_is_read_for_its_checksum(tmp_path: Path):
     assert "notes.txt cannot be unpacked" in whole(tmp_path, bytes(damaged)).troubles()[0]
 
 
+@pytest.mark.parametrize("name", ["archive/b.warc.zst", "b.arc.gz"])
+def test_a_web_archive_in_it_that_is_not_read_is_named(tmp_path: Path, name: str):
+    account = whole(tmp_path, zipped({"archive/a.warc.gz": WARC, name: b"packed"}))
+    assert f"{name} is packed in a way, or of a format, that is not read" in account.troubles()[0]
+
+
 def test_a_warc_file_that_the_description_names_and_the_package_has_not_is_named(tmp_path: Path):
     data = package(archive__b_warc_gz=WARC, datapackage_json=described("0" * 64))
     assert "names archive/a.warc.gz, which is not in the package" in whole(tmp_path, data).troubles()[0]

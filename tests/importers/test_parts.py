@@ -228,3 +228,10 @@ def test_damage_is_accounted_for_and_invents_no_page(tmp_path: Path, form: str):
         data = damaged(whole, random.Random(seed))
         for payload in payloads(read(tmp_path, data)):
             assert payload in BODIES, (form, seed)
+
+
+def test_what_is_no_record_behind_one_in_its_gzip_member_is_named(tmp_path: Path):
+    data = gzip.compress(PAGES[0] + b"no record", mtime=0) + members(PAGES[1:2])
+    found = read(tmp_path, data)
+    assert [(part.damaged, part.record is not None) for part in found] == [(False, True), (True, False), (False, True)]
+    assert found[1].reason == "no WARC record behind the last one of a gzip member"

@@ -272,10 +272,16 @@ def test_records_that_were_cut_when_they_were_made_are_not_taken_for_whole(archi
     chunked = [("Content-Type", "text/html"), ("Transfer-Encoding", "chunked")]
     framed = b"2000\r\n" + OLDER[:8192] + b"\r\n2000\r\n" + OLDER[8192:10000]
     foreign.record("response", URL, "2022-01-01T00:00:00Z", headers=chunked, body=b"", framed=framed)
+    foreign.record("response", URL, "2023-01-01T00:00:00Z", body=OLDER[:9000], fields={"WARC-Segment-Number": "1"})
+    longer = [("Content-Type", "text/html"), ("Content-Length", str(len(OLDER)))]
+    foreign.record("response", URL, "2024-01-01T00:00:00Z", headers=longer, body=OLDER[:9000])
     result = import_warc(archive.root, SITE, [foreign.path])
     assert result
-    assert (result.exit_code, result.counts["discovered"]) == (4, 1)
+    assert (result.exit_code, result.counts["discovered"]) == (4, 2)
+    assert captures(archive)[1:] == [("2024-01-01", "skipped", 200)]
     assert "2 records cut short" in result.lines[0]
+    assert "1 record the first segment of several" in result.lines[0]
+    assert "1 page kept that cannot be read as a whole (truncated)" in result.lines[0]
 
 
 # Packages and other writers

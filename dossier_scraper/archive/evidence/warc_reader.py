@@ -35,7 +35,8 @@ PAYLOAD_DIGEST = "warc-payload-digest"
 CUT = "warc-truncated"
 # What a response or revisit says of itself that only an import, or who repeats it, asks for.
 CLAIMED = "x-claimed-digest"
-TOLD = (CUT, PAYLOAD_DIGEST, "warc-refers-to-target-uri", "warc-refers-to-date", CLAIMED)
+SEGMENT = "warc-segment-number"
+TOLD = (CUT, SEGMENT, PAYLOAD_DIGEST, "warc-refers-to-target-uri", "warc-refers-to-date", CLAIMED)
 # A metadata record that belongs to a response: the interim heads before it. Others tell of an attempt without one.
 BELONGS = "WARC-Concurrent-To"
 

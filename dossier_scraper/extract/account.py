@@ -16,6 +16,8 @@ from dossier_scraper.extract.listing.sections import section_named
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, ROW_FIELDS, Reading
 from dossier_scraper.site import Site
 
+# What stands behind a word of a sentence.
+STOPS = ".,;:!?)"
 # Kinds of pages whose labels name fields.
 KINDS = ("dossier", "event")
 
@@ -32,10 +34,11 @@ def segments_of(document: Document, source: str, content: Content | None, readin
     return settled(found, reading, document.site)
 
 
-def missed_by(reading: Reading, document: Document) -> Callable[[str], bool]:
+def missed_by(reading: Reading, document: Document) -> Callable[[str, bool], bool]:
     """Return what tells a link to a record that a reading should name and does not.
 
-    Those are an event's page on a dossier, a dossier on a listing, and both on a page that should show a record.
+    Those are an event's page on a dossier, a dossier on a listing, and both on a page that should show a record. Within
+    a dossier's content, a link to an event says its title, also where another entry leads there.
     """
     site, expected = document.site, document.site.kind(document.url)
     unread = KINDS if expected in (*KINDS, "node") else ()
@@ -47,9 +50,10 @@ def missed_by(reading: Reading, document: Document) -> Callable[[str], bool]:
     known = {site.key(url) for url in titled} | document.own_keys if wanted else frozenset()
 
     @cache
-    def is_missed(href: str) -> bool:
+    def is_missed(href: str, inside: bool) -> bool:
         url = document.absolute(href) if wanted else None
-        return url is not None and site.kind(url) in wanted and site.key(url) not in known
+        entry = inside and reading.dossier is not None
+        return url is not None and site.kind(url) in wanted and (entry or site.key(url) not in known)
 
     return is_missed
 
@@ -59,6 +63,7 @@ def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[S
     if _lacks_main_field(reading):
         segments = [_doubted(part) if part.weak == "link" else part for part in segments]
     lines = _lines(segments)
+    _look_at_links(lines)
     _look_behind_labels(lines, reading, site)
     unread = [at for at, line in enumerate(lines) if any(part.kind == "unread" for part in line)]
     for at in unread:
@@ -67,6 +72,14 @@ def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[S
         _look_beside_unread(lines, range(at + 1, len(lines)))
         _look_beside_unread(lines, range(at - 1, -1, -1))
     return [part for line in lines for part in line]
+
+
+def _look_at_links(lines: Sequence[list[Segment]]) -> None:
+    """Doubt links before a sign of a sentence, and those with which a line of facts goes on: no menu has such."""
+    for line, following in pairwise([[], *lines]):
+        signed = any(one.weak == "link" and other.text[0] in STOPS for one, other in pairwise(following))
+        if signed or (line and line[-1].text.endswith("|")):
+            following[:] = [_doubted(part) if part.weak == "link" else part for part in following]
 
 
 def _along_unread(line: Sequence[Segment], reading: Reading, site: Site) -> list[Segment]:
@@ -98,10 +111,7 @@ def _lacks_main_field(reading: Reading) -> bool:
 
 
 def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
-    """Doubt labels of fields that the reading has not, and what stands behind them on the line, else on the next.
-
-    Behind any label that ends a line, a link on the next is its value rather than a menu's.
-    """
+    """Doubt labels of fields that the reading has not, and what stands behind them on the line, else on the next."""
     has, empty = _owned(reading)
     for line, following in pairwise([*lines, []]):
         for place, part in enumerate(line):
@@ -111,12 +121,23 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
             behind = line[place + 1 :]
             alone = all(said.kind == "signs" for said in behind)
             if fields & has:
-                following[:] = [_doubted(said) if alone and said.weak == "link" else said for said in following]
+                if alone and following:
+                    line[place] = _before(part, following, reading)
             elif fields:
                 line[place] = part if fields & empty else _doubted(part)
                 line[place + 1 :] = map(_doubted, behind)
                 if alone and following and following[0].kind != "label":
                     following[:] = map(_doubted, following)
+
+
+def _before(part: Segment, following: list[Segment], reading: Reading) -> Segment:
+    """Return a label that ends a line as what stands behind it makes it, where its field has a value.
+
+    A link on the next line is its value rather than a menu's; in front of unread text, it may be a word of that.
+    """
+    unread = following[0].kind == "unread" and reading.kind != "listing"
+    following[:] = [_doubted(said) if said.weak == "link" else said for said in following]
+    return part._replace(kind="unread", weak="") if unread else part
 
 
 def _named(text: str, reading: Reading, site: Site) -> frozenset[str]:

@@ -181,6 +181,9 @@ PROBLEMS: dict[str, Kind] = {
         "Read the line; extend the extractor.",
         explains=True,
     ),
+    "section_unclear": Kind(
+        "info", "A row of the listing stands in none of its sections.", "Look where on the page the row stands."
+    ),
     "duplicate_event": Kind(
         "warning", "Two different entries of the timeline link to the same page.", "Check which of them is meant."
     ),

@@ -109,7 +109,7 @@ class Walk:
         region: Region | None,
         taken: Taken,
         told: Callable[[str], str | None],
-        missed: Callable[[str], bool] = lambda href: False,
+        missed: Callable[[str, bool], bool] = lambda href, inside: False,
     ) -> None:
         self.document, self.region, self.taken, self.told, self.missed = document, region, taken, told, missed
         self.named: dict[int, str] = {}
@@ -211,7 +211,8 @@ class Walk:
         return state
 
     def _entered_tag(self, tag: Tag, state: State) -> State:
-        name = tag.name
+        opens = tag.name == "button" and "aria-expanded" in tag.attrs  # a heading, and none of a form's controls
+        name = "" if opens else tag.name
         rule = self.region.noise.get(id(tag)) if self.region is not None else None
         whole = self.taken.elements.get(id(tag))
         href = tag.attrs.get("href") if name == "a" else None
@@ -278,7 +279,7 @@ class Walk:
         if state.whole or state.control or state.rule in UNSHOWN:
             return None
         linked = state.href is not None and (state.rule is not None or not state.inside)
-        if linked and (state.menu > 1 or not self.missed(str(state.href))):
+        if linked and (state.menu > 1 or not self.missed(str(state.href), state.inside)):
             return state.rule or "links"
         return state.rule if state.rule and text.isdigit() and len(text) < YEAR else None
 

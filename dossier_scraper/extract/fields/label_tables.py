@@ -4,7 +4,7 @@ A table with more rows is one of records and stays as it is; nothing here reads 
 """
 
 from collections.abc import Callable, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from bs4 import Tag
 
@@ -17,12 +17,17 @@ NEAR = 4
 
 
 def by_columns(lines: Sequence[Line], is_label: Callable[[str], bool]) -> list[Line]:
-    """Return lines so that in such a table each label is followed by its value."""
+    """Return lines so that in such a table each label is followed by its value.
+
+    Two tables of one row each are one, whose head some scripts cut off so that it stays while the body scrolls.
+    """
     cells = [next((tag for tag in islice(parents(line.place), NEAR) if tag.name in CELLS), None) for line in lines]
     tables = {id(table): table for cell in cells if cell is not None and (table := cell.find_parent("table"))}
     ordered = list(lines)
-    for table in tables.values():
-        columns = [id(cell) for pair in _columns(table, is_label) for cell in pair]
+    grids = list(map(_rows, tables.values()))
+    grids += [head + body for head, body in pairwise(grids) if len(head) == len(body) == 1]
+    for grid in grids:
+        columns = [id(cell) for pair in _columns(grid, is_label) for cell in pair]
         places = [index for index, cell in enumerate(cells) if id(cell) in columns]
         told = sorted(places, key=lambda index: columns.index(id(cells[index])))
         for place, index in zip(places, told, strict=True):
@@ -30,11 +35,15 @@ def by_columns(lines: Sequence[Line], is_label: Callable[[str], bool]) -> list[L
     return ordered
 
 
-def _columns(table: Tag, is_label: Callable[[str], bool]) -> list[tuple[Tag, Tag]]:
-    """Return each label's cell with that of its value, or nothing when a table is no such one."""
+def _rows(table: Tag) -> list[list[Tag]]:
+    """Return the cells of a table's first rows."""
     bodies = [table, *table.find_all(("thead", "tbody"), recursive=False)]
     found = [row for body in bodies for row in body.find_all("tr", recursive=False)]
-    rows = [row.find_all(CELLS, recursive=False) for row in found[:3]]
+    return [list(row.find_all(CELLS, recursive=False)) for row in found[:3]]
+
+
+def _columns(rows: Sequence[Sequence[Tag]], is_label: Callable[[str], bool]) -> list[tuple[Tag, Tag]]:
+    """Return each label's cell with that of its value, or nothing when rows are no such table."""
     if len(rows) != 2 or len(rows[0]) != len(rows[1]) or len(rows[0]) < 2:
         return []
     known = [is_label(fold(cell.get_text())) for cell in rows[0]]

@@ -1,5 +1,7 @@
 """The listing: its rows read, each with its line of facts, its teaser and the section it stands in."""
 
+from collections.abc import Iterable, Sequence
+
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
@@ -22,8 +24,15 @@ RULE = "listing row"
 def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
     """Return the listing's rows, in order."""
     sections = Sections(region)
-    rows = enumerate(found_in(region, sections))
-    return tuple(_row(region, row, f"rows/{position}", findings, sections) for position, row in rows)
+    found = enumerate(found_in(region, sections))
+    rows = tuple(_row(region, row, f"rows/{position}", findings, sections) for position, row in found)
+    names = sorted({row.listed_as for row in rows if row.listed_as})
+    for position, row in enumerate(rows if names else ()):
+        if not row.listed_as:
+            findings.problem(
+                "section_unclear", f"rows/{position}/listed_as", f"neither {' nor '.join(names)}: {row.url}"
+            )
+    return rows
 
 
 def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sections) -> ListingRow:
@@ -94,7 +103,7 @@ def _parts(region: Region, row: Found) -> Parts:
     for role, lines in cells or [("", list(row.lines) or region.lines(row.element))]:
         title = title_line(lines, row.link)
         announced = ""
-        for line in lines:
+        for line in _with_facts_whole(lines, of_facts=role == "facts"):
             named = labelled(line, "listing", site)
             if named and named.field:
                 announced = named.field
@@ -104,6 +113,26 @@ def _parts(region: Region, row: Found) -> Parts:
             parts.setdefault(known, []).append(named.rest if named and named.field else line)
             announced = ""
     return parts
+
+
+def _with_facts_whole(lines: Iterable[Line], of_facts: bool = False) -> list[Line]:
+    """Return lines, those joined that are one line of facts: a bar begins the second, or a logo alone follows a bar.
+
+    In a field of facts, what follows a bar always does.
+
+    >>> [line.text for line in _with_facts_whole(lines("<p>2018 | Spain<div>| Kite Club</div><p>Ten | two |<p>Flew."))]
+    ['2018 | Spain | Kite Club', 'Ten | two |', 'Flew.']
+    """
+    whole: list[Line] = []
+    for line in lines:
+        logo = not line.text and any(piece.alt for piece in line.pieces)
+        if whole and (line.text.startswith("|") or ((logo or of_facts) and whole[-1].text.endswith("|"))):
+            last = whole.pop()
+            gap = "" if logo else " "
+            pieces = (*last.pieces, *([Piece(text=gap, place=last.place)] if gap else []), *line.pieces)
+            line = Line(text=f"{last.text}{gap}{line.text}", pieces=pieces, place=last.place)
+        whole.append(line)
+    return whole
 
 
 def _role(line: Line, is_title: bool, parts: Parts, region: Region) -> str:
@@ -128,14 +157,24 @@ def _table_cells(region: Region, element: Tag) -> list[tuple[str, list[Line]]]:
     table = next((tag for tag in parents(element) if tag.name == "table"), None) if element.name == "tr" else None
     if table is None:
         return []
-    head = next((row for row in table.find_all("tr") if row.find("th")), None)
-    names = (
-        [field_of(cell.get_text(), "listing", region.document.site) or "" for cell in head.find_all(["th", "td"])]
-        if head
-        else []
-    )
     cells = element.find_all(["td", "th"], recursive=False)
+    head = _head_of(table) or _head_above(table, len(cells))
+    names = [field_of(cell.get_text(), "listing", region.document.site) or "" for cell in head]
     return [(names[i] if i < len(names) else "", region.lines(cell)) for i, cell in enumerate(cells)]
+
+
+def _head_of(table: Tag) -> list[Tag]:
+    """Return the cells of a table's head."""
+    head = next((row for row in table.find_all("tr") if row.find("th")), None)
+    return list(head.find_all(["th", "td"])) if head else []
+
+
+def _head_above(table: Tag, count: int) -> list[Tag]:
+    """Return the cells of a head that stands in a table of its own, as scripts cut it off that let the body scroll."""
+    above = table.find_previous("table")
+    alone = isinstance(above, Tag) and above.find("td") is None
+    head = _head_of(above) if isinstance(above, Tag) and alone else []
+    return head if len(head) == count else []
 
 
 def _facts(
@@ -152,6 +191,7 @@ def _facts(
             findings.problem("unclear_facts", at, f"{line.text!r}: two parts, taken as date and organisations")
         else:
             findings.problem("unclear_facts", at, f"{line.text!r}")
+        _told_empty(cells, line, at, findings)
     country = joined(countries) or None
     if country:
         findings.cite(f"{at}/country", countries, RULE)
@@ -161,6 +201,12 @@ def _facts(
         shown = named if joined(named) else [name.line for name in names]
         findings.cite(f"{at}/organisations", shown, RULE, joined(named) or names[0].text)
     return date, country, tuple(name.text for name in names)
+
+
+def _told_empty(cells: Sequence[Line], line: Line, at: str, findings: Findings) -> None:
+    """Note that a line of facts has a place for organisations and nothing in it."""
+    if len(cells) == 3 and not cells[2].pieces:
+        findings.problem("empty_field", f"{at}/organisations", f"nothing behind {line.text!r}")
 
 
 def _cut(line: Line) -> list[Line]:

@@ -51,6 +51,7 @@ class Sections:
         self.headings = [(region.order(tag), tag) for tag in headings if _is_no_title(tag)]
         self.ids = {id(tag) for _, tag in self.headings}
         self.tabs: dict[str, list[tuple[str, Place, str]]] = {}
+        self.links = [region.order(tag) for tag in region.tags if tag.name == "a" and _leads_to_dossier(region, tag)]
 
     def of(self, element: Tag, status: tuple[str, Place] | None) -> Section | None:
         """Return the section that a row stands in, or None; `status` is the row's own word for it, if it has one."""
@@ -90,6 +91,8 @@ class Sections:
         above = bisect_left(self.headings, self.region.order(element), key=itemgetter(0))
         if above:
             heading = self.headings[above - 1][1]
+            if not self._reaches(heading, element):
+                return
             yield fold(heading.get_text()), heading, "heading of the row's section"
         for tag in islice(parents(element, self.region.root.parent), FAR):
             yield from ((name, tag, AROUND[0]) for name in self.region.classes(tag))
@@ -99,6 +102,24 @@ class Sections:
                 if name not in self.tabs:
                     self.tabs[name] = list(_tab_titles(self.region, name))
                 yield from self.tabs[name]
+
+    def _reaches(self, heading: Tag, element: Tag) -> bool:
+        """Return True unless the block of a heading and its rows has ended, and each heading has such a block.
+
+        A row that stands behind all blocks is of none of them.
+        """
+        blocks = [self._block_of(tag) for _, tag in self.headings]
+        own = self._block_of(heading)
+        alone = len({id(block) for block in blocks}) == len(blocks)
+        return own is None or not alone or self.region.inside(element, own)
+
+    def _block_of(self, heading: Tag) -> Tag | None:
+        """Return the smallest element that holds a heading and a link to a dossier behind it."""
+        order = self.region.order(heading)
+        first = next((link for link in self.links if link > order), None)
+        spans = self.region.selectors.spans
+        around = (tag for tag in parents(heading, self.region.root.parent) if first and first <= spans[id(tag)][1])
+        return next(around, None)
 
 
 def section_named(text: str, table: Mapping[str, str]) -> str | None:
@@ -110,6 +131,11 @@ def section_named(text: str, table: Mapping[str, str]) -> str | None:
     words = re.split(r"[^a-z]+", text.casefold().replace("on-going", "ongoing")) if len(text) <= LONGEST else []
     found = (name for name, pattern in table.items() if any(re.fullmatch(pattern, word) for word in words))
     return next(found, None)
+
+
+def _leads_to_dossier(region: Region, link: Tag) -> bool:
+    url = region.document.absolute(str(link.get("href") or ""))
+    return url is not None and region.document.site.kind(url) == "dossier"
 
 
 def _is_no_title(tag: Tag) -> bool:

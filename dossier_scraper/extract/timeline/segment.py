@@ -10,7 +10,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import read
 from dossier_scraper.extract.dom.lines import Line, is_caption, is_shown, joined, parents
-from dossier_scraper.extract.fields.labels import HEADINGS, field_of
+from dossier_scraper.extract.fields.labels import HEADINGS, field_of, heading_level
 from dossier_scraper.extract.timeline.classify import (
     ROLES,
     SENTENCE_END,
@@ -153,12 +153,18 @@ def _row_elements(ways: Sequence[Sequence[Tag]], lines: Sequence[Line], site: Si
 
 
 def _hold_entries(blocks: Sequence[Tag], lines: Sequence[Line], site: Site) -> bool:
-    """Return True if most blocks have several lines, and each of these a date or a title."""
+    """Return True if most blocks have several lines, and each of these a date or a title.
+
+    Where one begins with a heading, none may have its first heading further down: what stands above it is another's.
+    """
     groups = [[lines[i] for i in group] for _, group in groupby(range(len(blocks)), lambda i: id(blocks[i]))]
     large = [group for group in groups if len(group) > 1]
     if len(groups) < 2 or 2 * len(large) < len(groups):
         return False
-    return all(any(_begins(line, site) for line in group) for group in large)
+    headed = {next((at for at, line in enumerate(group) if heading_level(line)), None) for group in groups}
+    return not (0 in headed and len(headed - {None}) > 1) and all(
+        any(_begins(line, site) for line in group) for group in large
+    )
 
 
 def _table_rows(lines: Sequence[Line], site: Site) -> list[Row]:

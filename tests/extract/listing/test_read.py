@@ -185,7 +185,7 @@ def test_a_column_of_states_counts_before_the_heading():
     [
         ("July 7, 2021 |  | ERC", ("2021-07-07", None, ("ERC",), [])),
         (" | Estonia | ERC", (None, "Estonia", ("ERC",), [])),
-        ("July 7, 2021 | Estonia | ", ("2021-07-07", "Estonia", (), [])),
+        ("July 7, 2021 | Estonia | ", ("2021-07-07", "Estonia", (), ["empty_field"])),
         ("July 7, 2021 | Estonia | A | B", ("2021-07-07", "Estonia", ("A | B",), [])),
         ("July 7, 2021 | ERC", ("2021-07-07", None, ("ERC",), ["unclear_facts"])),
         ("Estonia | ERC", (None, None, (), ["unclear_facts"])),

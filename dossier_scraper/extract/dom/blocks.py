@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from dossier_scraper.extract.dom.boilerplate import noise_rule
 from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import INLINE
+from dossier_scraper.extract.dom.soup import HEADINGS
 
 # What is no text of a page, and what no browser shows as text though it may hold some.
 NO_TEXT = frozenset(("script", "style", "template", "noscript"))
@@ -35,7 +36,8 @@ class State(NamedTuple):
     """What holds for an element's text: the rule that leaves it out, the link or the form's control that says it.
 
     A link around what has a rule is none. `whole` is what reading made of all of it, `inside` whether it stands in the
-    content, `menu` whether it is one of several links and nothing else: 2 in one of many.
+    content, `menu` whether it is one of several links and nothing else: 2 in one of many. `headed` tells a heading, whose
+    link is a title.
     """
 
     rule: str | None = None
@@ -45,6 +47,7 @@ class State(NamedTuple):
     whole: str | None = None
     inside: bool = False
     menu: int = 0
+    headed: bool = False
 
     def entered(self, name: str, rule: str | None, href: str | None, whole: str | None = None) -> "State":
         """Return what holds within an element: its own rule after those around it."""
@@ -53,7 +56,7 @@ class State(NamedTuple):
         form = self.form or name == "form"
         control = self.control or (form and name in CONTROLS)
         href = href if href is not None or (rule and not self.rule) else self.href
-        return State(self.rule or rule, href, form, control, whole or self.whole, self.inside, self.menu)
+        return State(self.rule or rule, href, form, control, whole or self.whole, self.inside, self.menu, self.headed)
 
 
 class Said(NamedTuple):
@@ -127,7 +130,8 @@ def entered(node: LexborNode, state: State, noise: Mapping[str, Any], whole: str
     name = str(node.tag)
     rule = state.rule or (name if name in UNSHOWN else noise_rule(node, noise))
     href = node.attributes.get("href") if name == "a" else None
-    return state.entered(name, rule if rule != state.rule else None, href, whole)
+    headed = state._replace(headed=True) if name in HEADINGS and not state.headed else state
+    return headed.entered(name, rule if rule != state.rule else None, href, whole)
 
 
 def _can_be_menu(node: LexborNode, state: State, around: State) -> bool:

@@ -276,7 +276,7 @@ class Walk:
 
     def _by_link(self, text: str, state: State) -> str | None:
         """Return the name beneath which a text is left out: that of a link or a number, and of nothing else."""
-        if state.whole or state.control or state.rule in UNSHOWN:
+        if state.whole or state.control or state.rule in UNSHOWN or (state.headed and not state.menu):
             return None
         linked = state.href is not None and (state.rule is not None or not state.inside)
         if linked and (state.menu > 1 or not self.missed(str(state.href), state.inside)):

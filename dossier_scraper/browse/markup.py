@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -36,11 +37,13 @@ def shown(value: object) -> Markup:
     return marked(MISSING if value is None or value == "" else str(value))
 
 
+@lru_cache(maxsize=1000)  # a page says the same moments many times
 def when(iso: str) -> Markup:
     """Return a stored time for people and for programs."""
     return Markup('<time datetime="{}">{} UTC</time>').format(iso, moment(iso))
 
 
+@lru_cache(maxsize=1000)
 def day(iso: str) -> Markup:
     """Return the day of a stored time for people and for programs."""
     return Markup('<time datetime="{}">{}</time>').format(iso[:10], moment(iso).partition(",")[0])

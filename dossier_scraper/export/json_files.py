@@ -1,9 +1,8 @@
 """An archive as JSON: one document, or a line for each dossier."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any
 
 from dossier_scraper.archive.database.records import Row, row_of_record
 from dossier_scraper.archive.questions.known import WholeDossier
@@ -13,16 +12,29 @@ from dossier_scraper.serial import canonical_json
 
 
 def document(takeout: Takeout) -> Iterator[bytes]:
-    """Yield one JSON object: facts, dossiers with all of them, organisations, runs and the meanings of columns."""
+    """Yield one JSON object: facts, dossiers with all of them, organisations, runs and the meanings of columns.
+
+    Each dossier, organisation, run and column stands on a line of its own.
+    """
     tables = {table.name: table for table in takeout.tables()}
-    parts: dict[str, Any] = {
-        "archive": {row["key"]: row["value"] for row in takeout.facts()},
-        "dossiers": list(dossiers(takeout)),
-        "organisations": list(tables["organisations"].rows()),
-        "runs": [row | {"counts": json.loads(row["counts"])} for row in tables["runs"].rows()],
-        "columns": list(tables["columns"].rows()),
+    facts = {row["key"]: row["value"] for row in takeout.facts()}
+    yield f'{{"archive": {_line(facts)}'.encode()
+    parts: dict[str, Iterable[Row]] = {
+        "dossiers": dossiers(takeout),
+        "organisations": tables["organisations"].rows(),
+        "runs": (row | {"counts": json.loads(row["counts"])} for row in tables["runs"].rows()),
+        "columns": tables["columns"].rows(),
     }
-    yield (json.dumps(parts, ensure_ascii=False, indent=1, default=asdict) + "\n").encode()
+    for name, rows in parts.items():
+        yield f',\n"{name}": ['.encode()
+        for number, row in enumerate(rows):
+            yield f"{',' if number else ''}\n{_line(row)}".encode()
+        yield b"\n]"
+    yield b"}\n"
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=asdict)
 
 
 def lines(takeout: Takeout) -> Iterator[bytes]:

@@ -62,7 +62,8 @@ GITATTRIBUTES = "* -text\n"
 class Archive:
     """One archive folder and what its `archive.toml` says; the paths of everything in it.
 
-    `site` names the folder of site tables that read it; `demo` marks invented data.
+    `site` names the folder of site tables that read it; `demo` marks invented data; with `robots`, search engines may list
+    the pages that are made of it.
     """
 
     root: Path
@@ -73,6 +74,7 @@ class Archive:
     contact: str | None = None
     rights: str | None = None
     demo: bool = False
+    robots: bool = False
 
     @classmethod
     def create(
@@ -288,7 +290,7 @@ def _config(path: Path, config: dict[str, Any]) -> dict[str, Any]:
         if value is None and item.name in ("name", "site", "base_url"):
             raise RefusedFolder(f"{path} has no `{item.name}`; write it again.")
         if value is not None:
-            if not isinstance(value, bool if item.name == "demo" else str):
+            if not isinstance(value, bool if item.name in ("demo", "robots") else str):
                 raise RefusedFolder(f"{path}: `{item.name}` has the wrong type.")
             values[item.name] = value
     return values

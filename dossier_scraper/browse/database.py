@@ -16,11 +16,13 @@ from dossier_scraper.errors import DossierError
 class ArchiveDatabase(Database):  # type: ignore[misc]
     """A database file that nothing in Datasette can open for writing; any character may stand in its path.
 
-    While something is withheld, each question is asked of a copy without it, made anew when the ledger has moved.
+    A page that takes longer than `seconds` is not waited for. While something is withheld, each question is asked of a
+    copy without it, made anew when the ledger has moved.
     """
 
-    def __init__(self, site: Any, path: str, *, is_mutable: bool) -> None:
+    def __init__(self, site: Any, path: str, *, is_mutable: bool, seconds: float = 30) -> None:
         super().__init__(site, path, is_mutable=is_mutable)
+        self.seconds = seconds
         self._copying, self._kept, self._copy = threading.Lock(), ExitStack(), ("", Path())
         self._of_thread = threading.local()
 

@@ -4,6 +4,7 @@ The database is only ever opened for reading (`mode=ro`), so that a running craw
 waited for. Nothing of the archive but its database is served, and no template or plugin that lies in it is run.
 """
 
+import math
 import os
 import signal
 import socket
@@ -32,6 +33,8 @@ SETTINGS = {
     "allow_download": False,
     "max_csv_mb": 64,
 }
+# So many threads ask the database.
+THREADS = 3
 
 
 def _is_mutable(database: Path) -> bool:
@@ -59,10 +62,10 @@ def _is_mutable(database: Path) -> bool:
     return False
 
 
-def application(archive: Archive, *, threads: int = 3) -> Datasette:
+def application(archive: Archive, *, alone: bool = False) -> Datasette:
     """Return Datasette over the archive's database, with the program's own templates, never those of the folder.
 
-    So many threads ask the database; with none, pages are answered one after the other.
+    `alone` is for who asks one page after the other, and waits for each as long as it takes.
 
     Raises `DossierError` where the database is missing, or of an earlier version of this program.
     """
@@ -70,7 +73,7 @@ def application(archive: Archive, *, threads: int = 3) -> Datasette:
     refuse_behind(reading_uri(archive.database, mutable=mutable))
     site = Datasette(
         metadata=metadata(archive, documentation()),
-        settings={**SETTINGS, "num_sql_threads": threads},
+        settings={**SETTINGS, "num_sql_threads": 0 if alone else THREADS},
         static_mounts=[("static", str(Path(__file__).parent / "static"))],
     )
     own = {
@@ -80,7 +83,8 @@ def application(archive: Archive, *, threads: int = 3) -> Datasette:
     }
     site.jinja_env.loader = ChoiceLoader([DictLoader(own), site.jinja_env.loader])
     site.remove_database("_memory")
-    site.add_database(ArchiveDatabase(site, str(archive.database), is_mutable=mutable), name=DATABASE)
+    limit = {"seconds": math.inf} if alone else {}
+    site.add_database(ArchiveDatabase(site, str(archive.database), is_mutable=mutable, **limit), name=DATABASE)
     if not pm.is_registered(plugin):
         pm.register(plugin, name=NAME)
     return site

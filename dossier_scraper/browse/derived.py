@@ -47,7 +47,7 @@ def metadata(archive: Archive, meanings: Mapping[str, Mapping[str, str]]) -> dic
     return {
         **about,
         "extra_css_urls": [f"/static/archive.css?{_digest('archive.css')}"],
-        "plugins": {NAME: {"demo": archive.demo}},
+        "plugins": {NAME: {"demo": archive.demo, "robots": archive.robots}},
         "databases": {
             DATABASE: {
                 **about,

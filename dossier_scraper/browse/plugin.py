@@ -49,8 +49,8 @@ HEADERS = (
     ),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
-    (b"x-robots-tag", b"noindex, nofollow"),
 )
+NO_ROBOTS = (b"x-robots-tag", b"noindex, nofollow")
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -158,9 +158,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
         async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
             if scope["type"] == "http" and scope["path"].endswith(".csv"):
                 scope = _whole(scope)
-            await app(
-                scope, receive, _Reply(scope, send, _bound(datasette, scope)) if scope["type"] == "http" else send
-            )
+            await app(scope, receive, _Reply(scope, send, datasette) if scope["type"] == "http" else send)
 
         return wrapped
 
@@ -209,12 +207,13 @@ async def _answer(datasette: Any, request: Any, exception: Exception) -> Respons
 class _Reply:
     """One HTTP reply on its way out; rows of CSV, and pages, wait until they are whole, whatever the chunks.
 
-    CSV of `bound` rows, a question's most, ends in a row that says so.
+    CSV of a question's most rows ends in a row that says so.
     """
 
-    def __init__(self, scope: MutableMapping[str, Any], send: Send, bound: int | None) -> None:
+    def __init__(self, scope: MutableMapping[str, Any], send: Send, datasette: Any) -> None:
         self._csv, self._html, self._send, self._waiting = scope["path"].endswith(".csv"), False, send, b""
-        self._bound, self._count = bound, -1  # the headings are no row
+        self._bound, self._count = _bound(datasette, scope), -1  # the headings are no row
+        self._headers = HEADERS if datasette.plugin_config(NAME).get("robots") else (*HEADERS, NO_ROBOTS)
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -222,7 +221,7 @@ class _Reply:
             content_type = own.get(b"content-type", b"")
             self._csv = self._csv and content_type.startswith((b"text/csv", b"text/plain"))
             self._html = content_type.startswith(b"text/html")
-            added = [header for header in HEADERS if header[0] not in own]
+            added = [header for header in self._headers if header[0] not in own]
             message = {**message, "headers": [*message["headers"], *added]}
         elif message["type"] == "http.response.body" and self._csv:
             message = {**message, "body": self._rows(message.get("body", b""), last=not message.get("more_body"))}

@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from importlib.metadata import version
@@ -36,7 +37,7 @@ from dossier_scraper.browse.offline import (
 )
 from dossier_scraper.browse.pages import PAGES, links
 from dossier_scraper.browse.pages.memento import FORMAT
-from dossier_scraper.errors import DossierError, IntegrityError, RefusedFolder
+from dossier_scraper.errors import DossierError, IntegrityError, ReaderDied, RefusedFolder
 from dossier_scraper.export import wacz
 from dossier_scraper.export.destination import Destination
 from dossier_scraper.export.selection import Selection
@@ -108,6 +109,7 @@ def write_report(root: Path, output: Path, *, base_url: str = "", workers: int |
             "ledger": query.fact("ledger_hash"),
             "program": _program(),
             "base_url": base_url,
+            "settings": hashlib.sha256(files.read_file(root / "archive.toml")).hexdigest(),
             "watches": [asdict(watch) for watch in kept],
         }
         if before.made_of == made_of and before.stands(output):
@@ -182,13 +184,16 @@ def _pages(task: _Task, workers: int | None) -> Iterator[_File]:
     paths = sorted(path for path in task.names if path != ASKED[0])
     count = workers or (1 if len(paths) < FEW else os.cpu_count() or 1)
     if count == 1:
-        yield from asyncio.run(_made(application(Archive.open(task.root), threads=0), task, paths))
+        yield from asyncio.run(_made(application(Archive.open(task.root), alone=True), task, paths))
         return
     long, short = ([path for path in paths if path.startswith(LONG) is wanted] for wanted in (True, False))
     parts = [*([path] for path in long), *(short[at : at + SOME] for at in range(0, len(short), SOME))]
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        for made in pool.map(partial(_made_apart, task), parts):
-            yield from made
+    try:
+        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+            for made in pool.map(partial(_made_apart, task), parts):
+                yield from made
+    except BrokenProcessPool as error:
+        raise ReaderDied("a process that makes pages ended, as of too little memory: start again") from error
 
 
 def _made_apart(task: _Task, paths: Sequence[str]) -> list[_File]:
@@ -198,7 +203,7 @@ def _made_apart(task: _Task, paths: Sequence[str]) -> list[_File]:
 
 @lru_cache(maxsize=1)
 def _application(root: Path) -> Datasette:
-    return application(Archive.open(root), threads=0)
+    return application(Archive.open(root), alone=True)
 
 
 async def _made(site: Datasette, task: _Task, paths: Sequence[str]) -> list[_File]:
@@ -221,7 +226,7 @@ async def _made_of(site: Datasette, task: _Task, path: str) -> _File:
 
 async def _offline(archive: Archive, query: Query, task: _Task) -> bytes:
     """Return the search page of the report."""
-    site = application(archive, threads=0)
+    site = application(archive, alone=True)
     await site.invoke_startup()
     html = await site.render_template("offline.html", {"dossiers": query.dossiers(), "ours": True})
     return page_as_file(html, ASKED[0], {**task.names, f"/{INDEX}": INDEX}, base_url=task.base_url).encode()

@@ -24,8 +24,8 @@ from dossier_scraper.browse.pages.dossier import resolved
 from dossier_scraper.browse.pages.page import Answer, Asked, Document, Link, Moved, NoPage, Page, Shown
 from dossier_scraper.errors import IntegrityError, UsageError
 
-# A page that takes longer is not waited for; SQLite looks at the clock after so many steps.
-SECONDS, STEPS = 30, 10_000
+# SQLite looks at the clock after so many steps.
+STEPS = 10_000
 
 View = Callable[[Any, Any], Awaitable[Response]]
 
@@ -38,6 +38,7 @@ class About:
     base_url: str
     rights: str | None
     demo: bool
+    robots: bool
     ledger_seq: str | None
     ledger_hash: str | None
 
@@ -105,7 +106,7 @@ async def asked(datasette: Any, question: Callable[[Archive, Query], Any]) -> An
     database = datasette.get_database(DATABASE)
 
     def ask(connection: sqlite3.Connection) -> Any:
-        with _one_state(connection) as query:
+        with _one_state(connection, database.seconds) as query:
             return question(Archive.open(Path(database.path).parent), query)
 
     try:
@@ -113,16 +114,16 @@ async def asked(datasette: Any, question: Callable[[Archive, Query], Any]) -> An
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
             raise
-        raise DatasetteError(f"this page took longer than {SECONDS} seconds", status=503) from error
+        raise DatasetteError(f"this page took longer than {database.seconds} seconds", status=503) from error
 
 
 @contextmanager
-def _one_state(connection: sqlite3.Connection) -> Iterator[Query]:
+def _one_state(connection: sqlite3.Connection, seconds: float) -> Iterator[Query]:
     """Yield what asks one state of the database, for so long as a page may take, also while a run publishes.
 
     Datasette has the connection back as it was.
     """
-    query, until = Query(connection), time.monotonic() + SECONDS
+    query, until = Query(connection), time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > until, STEPS)
     connection.execute("BEGIN")
     try:
@@ -167,6 +168,7 @@ def _about(archive: Archive, query: Query) -> About:
         base_url=archive.base_url,
         rights=archive.rights,
         demo=archive.demo,
+        robots=archive.robots,
         ledger_seq=query.fact("ledger_seq"),
         ledger_hash=query.fact("ledger_hash"),
     )

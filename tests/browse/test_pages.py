@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -237,7 +238,21 @@ def test_robots_are_told_to_stay_away_and_a_page_that_takes_too_long_ends(
 ):
     assert "Disallow: /" in get(site, "/robots.txt").text
     assert get(site, "/").headers["x-robots-tag"] == "noindex, nofollow"
-    monkeypatch.setattr(routes, "SECONDS", -1)
+    assert page(site, "/").select_one('meta[name="robots"]')["content"] == "noindex, nofollow"
+    monkeypatch.setattr(site.get_database("dossiers"), "seconds", -1)
     monkeypatch.setattr(routes, "STEPS", 1)
     answer = get(site, f"/dossier/{NORWAY}.json")
     assert (answer.status_code, "longer than" in answer.json()["error"]) == (503, True)
+
+
+def test_robots_are_let_in_where_the_archive_says_so(archive: Archive, tmp_path: Path):
+    root = Path(shutil.copytree(archive.root, tmp_path / "open"))
+    said = (root / "archive.toml").read_text()
+    assert "robots = false" in said
+    (root / "archive.toml").write_text(said.replace("robots = false", "robots = true"))
+    site = application(Archive.open(root))
+    told = get(site, "/robots.txt").text.splitlines()
+    assert told == ["User-agent: *", "Disallow: /dossiers", "Disallow: /search", "Disallow: /timegate/"]
+    assert "x-robots-tag" not in get(site, "/").headers
+    assert page(site, "/").select('meta[name="robots"]') == []
+    site.get_database("dossiers").close()

@@ -63,7 +63,10 @@ def _stands(run: EndedRun) -> bool:
 
 
 def _robots(asked: Asked) -> Answer:
-    return Document(body=b"User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
+    """Tell robots to stay away; where the archive lets them in, from what answers without end alone (RFC 9309)."""
+    kept_from = ("/dossiers", "/search", "/timegate/") if asked.archive.robots else ("/",)
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in kept_from), ""]
+    return Document(body="\n".join(lines).encode(), content_type="text/plain; charset=utf-8")
 
 
 PAGES = (Page(address="/", answer=_home), Page(address="/robots.txt", answer=_robots))

@@ -62,8 +62,8 @@ GITATTRIBUTES = "* -text\n"
 class Archive:
     """One archive folder and what its `archive.toml` says; the paths of everything in it.
 
-    `site` names the folder of site tables that read it; `demo` marks invented data; with `robots`, search engines may list
-    the pages that are made of it.
+    `site` names the folder of site tables that read it; `demo` marks invented data; with `robots`, search engines may
+    list the pages that are made of it.
     """
 
     root: Path

@@ -2,17 +2,21 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
 from dossier_scraper.cli.options import archive_option, json_option, print_json, silence
-from dossier_scraper.errors import DossierError, IntegrityError, UsageError
+from dossier_scraper.errors import DossierError, IncompleteRun, IntegrityError, UsageError
 
 if TYPE_CHECKING:
     from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.ingest.units.cluster import Progress, Scheduler
     from dossier_scraper.model import Page
     from dossier_scraper.site import Site
 
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
 SHOWN, MOST = 40, 10
 workers_option = click.option(
     "--workers", type=click.IntRange(1, 64), metavar="N", help="Processes that read pages.  [default: all cores]"
+)
+scheduler_option = click.option(
+    "--scheduler", metavar="URL", help="Pages are read by the workers of this Dask scheduler, as tcp://HOST:8786."
 )
 
 
@@ -62,35 +69,86 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
 @click.command()
 @archive_option
 @workers_option
+@scheduler_option
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @json_option
-def rebuild(root: Path, workers: int | None, dry_run: bool, as_json: bool) -> None:
+def rebuild(root: Path, workers: int | None, scheduler: str | None, dry_run: bool, as_json: bool) -> None:
     """Make database and snapshots again from the evidence."""
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.browse.derived import write_files
-    from dossier_scraper.ingest.upkeep.prepare import prepare
+    from dossier_scraper.ingest.upkeep.prepare import AGAIN, prepare
     from dossier_scraper.ingest.upkeep.rebuild import rebuild
     from dossier_scraper.site import load_site
     from dossier_scraper.watch.feed import write_feed
     from dossier_scraper.wording import safe
 
     archive = Archive.open(root)
-    site, workers = load_site(archive.site, archive.tables), workers or os.cpu_count() or 1
-    if dry_run:
-        _dry_run(archive, site, workers, as_json)
-        return
-    if as_json:
+    site = load_site(archive.site, archive.tables)
+    if as_json and not dry_run:
         raise UsageError("--json prints what would change; it goes with --dry-run")
-    with archive.lock():
-        for line in prepare(archive, site, workers=workers):
-            click.echo(safe(line))
-        rebuild(archive, site, workers)
-        write_files(archive)
-        write_feed(archive)
-    click.echo(f"Made {archive.database} and {archive.snapshots} again.")
+    with reading(archive, workers, scheduler, silent=as_json) as readers:
+        if dry_run:
+            _dry_run(archive, site, readers, as_json)
+            return
+        with archive.lock():
+            done = prepare(archive, site, workers=readers)
+            for line in done:
+                click.echo(safe(line))
+            if AGAIN not in done:
+                rebuild(archive, site, readers)
+            write_files(archive)
+            write_feed(archive)
+        click.echo(f"Made {archive.database} and {archive.snapshots} again.")
 
 
-def _dry_run(archive: "Archive", site: "Site", workers: int, as_json: bool) -> None:
+@contextmanager
+def reading(
+    archive: "Archive", workers: int | None, scheduler: str | None, *, silent: bool
+) -> "Iterator[int | Scheduler]":
+    """Give who reads: processes of this machine, or the workers of a scheduler, whose progress is shown.
+
+    Raises `IncompleteRun` in the end where workers were killed by units, which are named.
+    """
+    if scheduler is None:
+        yield workers or os.cpu_count() or 1
+        return
+    from dossier_scraper.archive.ledger.chain import Ledger
+    from dossier_scraper.archive.ledger.others import files_of
+    from dossier_scraper.ingest.units.cluster import Scheduler, connected
+
+    if workers is not None:
+        raise UsageError("--workers are processes of this machine; --scheduler has its own workers")
+    whole = sum(file.size for line in Ledger(archive.ledger_path).lines() for file in files_of(line.facts))
+    with connected(scheduler) as client:
+        joined = Scheduler(client, units_progress(silent), whole)
+        yield joined
+    if joined.poisoned:
+        named = ", ".join(str(unit) for unit in joined.poisoned[:MOST])
+        more = f" and {len(joined.poisoned) - MOST} more" if len(joined.poisoned) > MOST else ""
+        raise IncompleteRun(
+            f"{len(joined.poisoned)} units killed three workers each and are unread, the next rebuild reads them:"
+            f" {named}{more}"
+        )
+
+
+def units_progress(silent: bool) -> "Callable[[Progress], None]":
+    """Return what shows how far workers are: a line that is written over, on a terminal only, once a second."""
+    begun = shown = monotonic()
+
+    def show(at: "Progress") -> None:
+        nonlocal shown
+        now = monotonic()
+        if silent or not sys.stderr.isatty() or now - shown < 1:
+            return
+        shown, left = now, (now - begun) * max(at.of - at.done, 0) / max(at.done, 1)
+        done = f"{at.done / 1e6:,.0f} of {at.of / 1e6:,.0f} MB"
+        line = f"{at.pages:,} pages, {done}, {at.workers} workers, {left:,.0f} s left"
+        click.echo(f"\r{line:79}\r", nl=False, err=True)
+
+    return show
+
+
+def _dry_run(archive: "Archive", site: "Site", workers: "int | Scheduler", as_json: bool) -> None:
     """Say what a rebuild would change: each value, then how many by field and by dossier."""
     from dossier_scraper.ingest.upkeep.check import blast_radius, differences
     from dossier_scraper.ingest.upkeep.corrections import by_dossier, by_field

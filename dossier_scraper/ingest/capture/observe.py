@@ -31,6 +31,7 @@ PAIRED = re.compile(
     re.DOTALL,
 )
 BEHIND_404 = "dossier_behind_404"
+WORKER_KILLED = "worker_killed"
 NO_PAGE = {"soft_404", "login_wall", "challenge", "maintenance", "php_error", "not_html"}
 
 
@@ -63,6 +64,28 @@ def observe(
     """
     content = repeated if record.type == "revisit" and repeated else record
     reading, outcome, reason = _surely(record, content, site, known, stored=grade != "direct")
+    return _observed(record, content, reading, outcome, reason, run_id=run_id, grade=grade)
+
+
+def unread(record: Record, *, run_id: str, grade: Grade) -> Observed:
+    """Turn a record into a capture whose page nobody could read: who tried was killed each time."""
+    outcome, reason = _transport(record)
+    if outcome == "archived":
+        outcome, reason = "flagged", WORKER_KILLED
+    return _observed(record, record, None, outcome, reason, run_id=run_id, grade=grade)
+
+
+def _observed(
+    record: Record,
+    content: Record,
+    reading: Reading | None,
+    outcome: Outcome,
+    reason: str | None,
+    *,
+    run_id: str,
+    grade: Grade,
+) -> Observed:
+    """Return a record with the row that it becomes; `content` has its body and the headers of that."""
     capture = Capture(
         id=record.id,
         run_id=run_id,

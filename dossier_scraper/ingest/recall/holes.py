@@ -13,7 +13,7 @@ NAMED = 5
 # An import's visit, and a crawl that another finished, ask what they know of within a day.
 NEAR = timedelta(days=1)
 # Reasons of answers that hold a page as it was sent: its text is looked through, whatever the rules made of it.
-WHOLE = ("unknown_template", "too_complex", "dossier_behind_404", "internal_error")
+WHOLE = ("unknown_template", "too_complex", "dossier_behind_404", "internal_error", "worker_killed")
 # Reasons of answers that hold a part of what was meant, or what nobody can read.
 PARTS = {"incomplete", "truncated", "too-large", "bad-coding", "unknown-coding", "original_missing", "empty"} | {
     "template_empty",

@@ -23,9 +23,11 @@ from dossier_scraper.site import Site
 
 
 class Crew(Protocol):
-    """Who reads units; so many as `ahead` are begun before the first is waited for."""
+    """Who reads units."""
 
-    ahead: int
+    @property
+    def ahead(self) -> int:
+        """How many units are begun before the first is waited for."""
 
     def begin(self, unit: Unit) -> None:
         """Ask for a unit to be read."""
@@ -35,6 +37,17 @@ class Crew(Protocol):
 
     def close(self) -> None:
         """Let go of whoever reads."""
+
+
+class Machines(Protocol):
+    """Other machines whose workers read."""
+
+    def crew(self, site: Site) -> Crew:
+        """Return their workers, who read by the tables of a site."""
+
+
+# How many processes of this machine read, or which others do.
+Workers = int | Machines
 
 
 class Here:
@@ -97,16 +110,22 @@ def _unpacked(packed: bytes) -> Site:
 
 
 class Readers:
-    """What files of the evidence hold, in order; `crew` reads them, a context that ends with it."""
+    """What files of the evidence hold, in order; `crew` reads them, a context that ends with it.
+
+    `unread` counts captures whose pages it could not read: who tried was killed.
+    """
 
     def __init__(self, crew: Crew) -> None:
         self.crew = crew
         self.begun: set[Unit] = set()
+        self.unread = 0
         self.expect(())
 
     @classmethod
-    def of(cls, site: Site, workers: int = 1) -> "Readers":
-        """Return the readers that so many processes make; one is this process."""
+    def of(cls, site: Site, workers: Workers = 1) -> "Readers":
+        """Return the readers that so many processes make, one being this process, or those of other machines."""
+        if not isinstance(workers, int):
+            return cls(workers.crew(site))
         return cls(Processes(site, workers) if workers > 1 else Here(site))
 
     def __enter__(self) -> Self:
@@ -138,6 +157,7 @@ class Readers:
             if found.begin != at:
                 found = self._result(replace(unit, start=at, sought=False))
             yield from found.entries
+            self.unread += found.unread
             if found.fault:
                 raise WarcFault(unit.path, *found.fault)
             at = found.end

@@ -5,14 +5,14 @@ place that looks like a record, and says which that was: who puts units together
 before, and has it read again where it was misled.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, first_record, located, records_between
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.files import open_file
-from dossier_scraper.ingest.capture.observe import observe
+from dossier_scraper.ingest.capture.observe import WORKER_KILLED, Observed, observe, unread
 from dossier_scraper.ingest.capture.queue import Entry, entry_of
 from dossier_scraper.model import Grade, Record
 from dossier_scraper.site import Site
@@ -38,19 +38,24 @@ class Unit:
     grade: Grade
     origins: frozenset[Origin]
 
+    def __str__(self) -> str:
+        """Return the name to print."""
+        return f"{self.path.name}, bytes {self.start} to {self.stop}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What a unit holds: what is written of each record, in order; a revisit as it is, as it needs the database.
 
     `begin` is where the first record begins, None where none does, and `end` where the next one behind them begins.
-    `fault` says where and why reading ended before.
+    `fault` says where and why reading ended before. Of the entries, so many are `unread`.
     """
 
     begin: int | None
     end: int
     entries: list[Entry | Record]
     fault: tuple[int, str] | None = None
+    unread: int = 0
 
 
 def units_of(path: Path, site: Site, run_id: str, grade: Grade) -> Iterator[Unit]:
@@ -74,6 +79,17 @@ def units_of(path: Path, site: Site, run_id: str, grade: Grade) -> Iterator[Unit
 def read_unit(unit: Unit, site: Site) -> Found:
     """Read a unit by the tables of `site`: what its pages say, their provenance and their coverage."""
     site = site.with_origins(map(str, unit.origins))
+    return _found(unit, site, lambda record: observe(record, site, run_id=unit.run_id, grade=unit.grade))
+
+
+def unread_unit(unit: Unit, site: Site) -> Found:
+    """Return what a unit holds, no page of which could be read."""
+    found = _found(unit, site, lambda record: unread(record, run_id=unit.run_id, grade=unit.grade))
+    reasons = [entry.capture.reason for entry in found.entries if isinstance(entry, Entry)]
+    return replace(found, unread=reasons.count(WORKER_KILLED))
+
+
+def _found(unit: Unit, site: Site, see: Callable[[Record], Observed]) -> Found:
     with disk_faults(unit.path), open_file(unit.path) as file:
         begin = first_record(file, unit.start, unit.stop) if unit.sought else unit.start
         if begin is None:
@@ -82,14 +98,9 @@ def read_unit(unit: Unit, site: Site) -> Found:
         records = records_between(file, unit.path, begin, unit.stop, unit.size)
         while True:
             try:
-                entries.append(_entry(next(records), site, unit))
+                record = next(records)
             except StopIteration as end:
                 return Found(begin=begin, end=end.value, entries=entries)
             except WarcFault as fault:
                 return Found(begin=begin, end=fault.offset, entries=entries, fault=(fault.offset, fault.what))
-
-
-def _entry(record: Record, site: Site, unit: Unit) -> Entry | Record:
-    if record.type == "revisit":
-        return record
-    return entry_of(observe(record, site, run_id=unit.run_id, grade=unit.grade), site)
+            entries.append(record if record.type == "revisit" else entry_of(see(record), site))

@@ -16,6 +16,7 @@ from dossier_scraper.archive.ledger.facts import extractor_of
 from dossier_scraper.archive.questions.content import versions_of_others
 from dossier_scraper.archive.questions.differences import columns, made_only_in, rows_only_in, tables
 from dossier_scraper.archive.snapshots import damaged
+from dossier_scraper.ingest.units.readers import Workers
 from dossier_scraper.ingest.upkeep.corrections import Correction, corrections, shown
 from dossier_scraper.ingest.upkeep.rebuild import about, derive, scratch
 from dossier_scraper.site import Site
@@ -68,12 +69,12 @@ class Examined:
     otherwise: str | None = None
 
 
-def differences(archive: Archive, site: Site, workers: int = 1) -> list[Difference]:
+def differences(archive: Archive, site: Site, workers: Workers = 1) -> list[Difference]:
     """Return what is different in the database and the snapshots; raises as `examine`."""
     return list(examine(archive, site, workers).differences)
 
 
-def examine(archive: Archive, site: Site, workers: int = 1) -> Examined:
+def examine(archive: Archive, site: Site, workers: Workers = 1) -> Examined:
     """Compare database and snapshots with what the ledger says of them, and with what the evidence gives.
 
     What a run writes while this goes on is left out. The hashes that a line left hold under any rules; rows are derived
@@ -201,7 +202,7 @@ def _row_differences(fresh: Store, name: str, table: str, names: Sequence[str], 
             yield Difference(where=f"{name}, {table} {key}", what=what)
 
 
-def blast_radius(archive: Archive, site: Site, workers: int = 1) -> list[Correction]:
+def blast_radius(archive: Archive, site: Site, workers: Workers = 1) -> list[Correction]:
     """Return what a rebuild would change, by dossier and field: every value gained, lost or changed."""
     with scratch() as folder, closing(derive(archive, site, folder / "dossiers.db", workers)) as fresh:
         try:

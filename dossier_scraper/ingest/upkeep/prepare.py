@@ -27,13 +27,14 @@ from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import IntegrityError, UsageError
 from dossier_scraper.ingest.sealing import seal
-from dossier_scraper.ingest.units.readers import Readers
-from dossier_scraper.ingest.upkeep.rebuild import about, apply, ids_given, load, rebuild, settle_run
+from dossier_scraper.ingest.units.readers import Readers, Workers
+from dossier_scraper.ingest.upkeep.rebuild import UNREAD, about, apply, ids_given, load, rebuild, settle_run
 from dossier_scraper.ingest.upkeep.upgrade import refuse_older, upgrade
 from dossier_scraper.model import Grade, RunRecord, RunSource, WarcFile
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version
 
+AGAIN = "the database was made again from the evidence"
 RUN_ID = re.compile(r"(?P<stamp>[0-9]{8}T[0-9]{6}Z)-(?P<source>live|warc|wayback|commoncrawl)")
 # Files of an import of another archive: what it says itself, and copies.
 OF_AN_ARCHIVE = re.compile(rf"{COPY.pattern}|.*-archive-[0-9]{{8}}T[0-9]{{6}}Z-[0-9]{{5}}\.warc\.gz")
@@ -77,7 +78,7 @@ class Applied:
     older: bool
 
 
-def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: int = 1) -> list[str]:
+def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: Workers = 1) -> list[str]:
     """Bring an archive into order before its lock holder writes; return what was done, a line each.
 
     Closes what a killed run left open and enters it into the ledger, brings the database up to the ledger and to this
@@ -127,7 +128,9 @@ def accept_extractor(archive: Archive, site: Site, why: str) -> list[str]:
     return prepare(archive, site, why=why)
 
 
-def _made_current(archive: Archive, site: Site, ledger: Ledger, told: Told, why: str | None, workers: int) -> list[str]:
+def _made_current(
+    archive: Archive, site: Site, ledger: Ledger, told: Told, why: str | None, workers: Workers
+) -> list[str]:
     """Make the database again where it must be, or bring it to this program's extractor."""
     agreed, applied, seq, new = told.accepted, _applied(archive), ledger.head[0], extractor_version(site)
     _refuse_shortened(archive, ledger, applied)
@@ -141,7 +144,7 @@ def _made_current(archive: Archive, site: Site, ledger: Ledger, told: Told, why:
         now, readable = datetime.now(UTC), applied is not None
         return upgrade(archive, site, old, now, adopted=told.adopted, readable=readable, why=why, workers=workers)
     rebuild(archive, site, workers)
-    return ["the database was made again from the evidence"] if seq else []
+    return [AGAIN] if seq else []
 
 
 def _refuse_shortened(archive: Archive, ledger: Ledger, applied: Applied | None) -> None:
@@ -184,7 +187,7 @@ def _applied(archive: Archive) -> Applied | None:
     except sqlite3.DatabaseError:
         return None
     seq, extractor = facts.get("ledger_seq") or "", facts.get("extractor_version")
-    if not re.fullmatch("[0-9]{1,15}", seq) or not extractor:
+    if not re.fullmatch("[0-9]{1,15}", seq) or not extractor or facts.get(UNREAD):
         return None
     return Applied(seq=int(seq), hash=facts.get("ledger_hash"), extractor=extractor, older=older)
 

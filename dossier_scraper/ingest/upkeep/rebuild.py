@@ -27,7 +27,7 @@ from dossier_scraper.errors import DiskFault, RefusedFolder
 from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
 from dossier_scraper.ingest.publish.pagers import learn_pagers
 from dossier_scraper.ingest.publish.publish import publish, take_in
-from dossier_scraper.ingest.units.readers import Readers
+from dossier_scraper.ingest.units.readers import Readers, Workers
 from dossier_scraper.ingest.units.unit import Unit, units_of
 from dossier_scraper.ingest.upkeep.decide import apply_decision
 from dossier_scraper.ingest.upkeep.superseded import keep_superseded
@@ -35,8 +35,11 @@ from dossier_scraper.model import Record, RunRecord
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version
 
+# A fact of a database with captures whose pages nobody could read: how many. The next start makes it again.
+UNREAD = "unread"
 
-def rebuild(archive: Archive, site: Site, workers: int = 1) -> None:
+
+def rebuild(archive: Archive, site: Site, workers: Workers = 1) -> None:
     """Make the database and the snapshots again and put them in place of what is there.
 
     The new database is made outside the folder and copied over the old one by SQLite's backup, in one transaction,
@@ -56,7 +59,7 @@ def derive(
     archive: Archive,
     site: Site,
     path: Path,
-    workers: int = 1,
+    workers: Workers = 1,
     *,
     given: dict[str, str] | None = None,
     until: int | None = None,
@@ -76,7 +79,7 @@ def bring_up(
     store: Store,
     archive: Archive,
     site: Site,
-    workers: int,
+    workers: Workers,
     *,
     given: dict[str, str],
     since: int = 0,
@@ -89,6 +92,8 @@ def bring_up(
             site = site.with_origins(origins_of(line, archive.warc))
             if since < line.seq and (until is None or line.seq <= until):
                 apply(store, archive, site, line, readers, given)
+        if readers.unread:
+            store.set_facts({UNREAD: str(readers.unread)})
 
 
 def _plan(archive: Archive, site: Site, since: int, until: int | None) -> Iterator[Unit]:

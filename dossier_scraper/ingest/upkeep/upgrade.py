@@ -22,12 +22,13 @@ from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.questions.differences import count_dossiers_in_either
 from dossier_scraper.archive.questions.superseded import ReadOtherwise, read_otherwise
-from dossier_scraper.errors import RefusedFolder, RunHeld
+from dossier_scraper.errors import IncompleteRun, RefusedFolder, RunHeld
 from dossier_scraper.ingest.sealing import seal
-from dossier_scraper.ingest.units.readers import Readers
+from dossier_scraper.ingest.units.readers import Readers, Workers
 from dossier_scraper.ingest.upkeep.corrections import Correction, corrections
 from dossier_scraper.ingest.upkeep.earlier import earlier, keep_earlier
 from dossier_scraper.ingest.upkeep.rebuild import (
+    UNREAD,
     about,
     apply,
     bring_up,
@@ -81,7 +82,7 @@ def upgrade(
     adopted: Container[str],
     readable: bool = True,
     why: str | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
 ) -> list[str]:
     """Bring the database from the extractor `old` to this program's; return what was done, a line each.
 
@@ -93,6 +94,10 @@ def upgrade(
     given, before = ids_given(ledger), ids_given(ledger)
     with scratch() as folder, closing(_read_anew(archive, site, ledger, folder, workers, given)) as fresh:
         adoption = Adoption(old=old, new=new)
+        if unread := fresh.fact(UNREAD):
+            raise IncompleteRun(
+                f"{unread} captures could not be read by {new}, as their workers were killed; try again."
+            )
         if readable:
             with fresh.attached(archive.database):
                 adoption = _compared(fresh, old, new)
@@ -116,7 +121,7 @@ def upgrade(
 
 
 def _read_anew(
-    archive: Archive, site: Site, ledger: Ledger, folder: Path, workers: int, given: dict[str, str]
+    archive: Archive, site: Site, ledger: Ledger, folder: Path, workers: Workers, given: dict[str, str]
 ) -> Store:
     """Return an open database that these rules have read: all of it, or what came since they were last in force."""
     kept = earlier(archive, ledger, extractor_version(site), folder / "earlier.db")

@@ -1,0 +1,168 @@
+"""Reading on a real scheduler's workers is reading here: with four, two and one, killed on the way or by a page."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.cli import cli
+from dossier_scraper.errors import DossierError, IncompleteRun, UsageError
+from dossier_scraper.ingest.units import unit
+from dossier_scraper.ingest.units.cluster import OtherRules, Progress, Scheduler, connected
+from dossier_scraper.ingest.upkeep.check import differences
+from dossier_scraper.ingest.upkeep.prepare import prepare
+from dossier_scraper.ingest.upkeep.rebuild import rebuild
+from tests.ingest.visits import PAGES, SITE, new_archive, rows, site_pages, visit
+from tests.test_main_job import dump, snapshots
+
+pytest.importorskip("distributed")
+
+PATH, WORDS = "/dossiers/norwegian-technology-pact", b"is feasible."
+# What a worker does besides, as long as there is a file of that name in a folder.
+PRELOAD = """
+import os
+from pathlib import Path
+from dossier_scraper.ingest.units import cluster, unit
+
+
+def dask_setup(worker):
+    here, whole, version = Path({folder!r}), unit.observe, cluster.extractor_version
+
+    def observe(record, *args, **more):
+        if (here / "poison").exists() and {words!r} in record.payload:
+            os._exit(9)
+        return whole(record, *args, **more)
+
+    unit.observe = observe
+    cluster.extractor_version = lambda site: "1+0123456789ab" if (here / "older").exists() else version(site)
+"""
+
+
+class Machines:
+    """A scheduler and its workers, each a process of its own on loopback."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self.folder, self.stack = folder, stack
+        (folder / "preload.py").write_text(PRELOAD.format(folder=str(folder), words=WORDS))
+        self._start("scheduler", "--port", "0", "--scheduler-file", str(folder / "scheduler.json"))
+        while not (folder / "scheduler.json").exists():
+            time.sleep(0.05)
+        self.address = json.loads((folder / "scheduler.json").read_text())["address"]
+        self.client = stack.enter_context(connected(self.address))
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    def _start(self, what: str, *more: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "distributed.cli.dask_" + what, "--host", "127.0.0.1", "--no-dashboard", *more]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=(self.folder / what).open("ab"))
+        self.stack.callback(process.wait)
+        self.stack.callback(process.kill)
+        return process
+
+    def have(self, count: int) -> None:
+        """Start workers until there are so many."""
+        self.workers = [worker for worker in self.workers if worker.poll() is None]
+        while len(self.workers) < count:
+            name = str(self.folder / "scheduler.json")
+            more = ("--nthreads", "1", "--no-nanny", "--preload", str(self.folder / "preload.py"))
+            self.workers.append(self._start("worker", "--scheduler-file", name, *more))
+        self.client.wait_for_workers(count, timeout=120)
+
+    def lose(self, count: int) -> None:
+        """Kill so many workers."""
+        for worker in self.workers[:count]:
+            worker.kill()
+            worker.wait()
+        del self.workers[:count]
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    with ExitStack() as stack:
+        yield Machines(tmp_path_factory.mktemp("machines"), stack)
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    archive = new_archive(tmp_path_factory.mktemp("lived"))
+    visit(archive, site_pages(), "2026-01-01")
+    visit(archive, site_pages() | {PATH: PAGES[PATH].replace(WORDS, b"is wanted.")}, "2026-01-02")
+    return archive
+
+
+@pytest.fixture
+def archive(lived: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    monkeypatch.setattr(unit, "SIZE", 20_000)
+    root = tmp_path / "archive"
+    shutil.copytree(lived.root, root, ignore=shutil.ignore_patterns("dossiers.db*", "snapshots", ".lock"))
+    (root / "snapshots").mkdir()
+    return Archive.open(root)
+
+
+def same(archive: Archive, lived: Archive) -> bool:
+    return dump(archive.root) == dump(lived.root) and snapshots(archive.root) == snapshots(lived.root)
+
+
+@pytest.mark.parametrize(("workers", "killed"), [(4, 2), (2, 1), (1, 0)])
+def test_any_number_of_workers_killed_or_not_leaves_what_one_core_leaves(
+    machines: Machines, archive: Archive, lived: Archive, workers: int, killed: int
+):
+    machines.have(workers)
+    told: list[Progress] = []
+
+    def tell(progress: Progress) -> None:
+        if not told:
+            machines.lose(killed)
+        told.append(progress)
+
+    whole = sum(path.stat().st_size for path in archive.warc.iterdir())
+    scheduler = Scheduler(machines.client, tell, whole)
+    rebuild(archive, SITE, scheduler)
+    assert same(archive, lived)
+    assert (scheduler.poisoned, told[-1].done, told[-1].workers) == ([], whole, workers - killed)
+    assert told[-1].pages > 40
+
+
+def test_a_unit_that_kills_three_workers_is_named_and_the_next_rebuild_reads_it(
+    machines: Machines, archive: Archive, lived: Archive
+):
+    machines.have(4)
+    (machines.folder / "poison").touch()
+    command = ["rebuild", "--archive", str(archive.root), "--scheduler", machines.address]
+    try:
+        with pytest.raises(IncompleteRun, match=r"1 units killed three workers each.*\.warc\.gz, bytes \d+ to \d+$"):
+            cli.main(command, standalone_mode=False)
+    finally:
+        (machines.folder / "poison").unlink()
+    [*captures] = rows(archive, "SELECT url, outcome FROM captures WHERE reason = 'worker_killed'")
+    assert any(capture["url"].endswith(PATH) for capture in captures)
+    assert {capture["outcome"] for capture in captures} == {"flagged"}
+    assert differences(archive, SITE)
+    prepare(archive, SITE)  # whatever comes next
+    assert same(archive, lived)
+
+
+def test_a_worker_of_other_rules_is_refused(machines: Machines, archive: Archive):
+    machines.have(1)
+    (machines.folder / "older").touch()
+    try:
+        with pytest.raises(OtherRules, match=r"reads by the rules 1\+0123456789ab, this program by"):
+            rebuild(archive, SITE, Scheduler(machines.client))
+    finally:
+        (machines.folder / "older").unlink()
+    assert not archive.database.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "error"), [("http://127.0.0.1:1", UsageError), ("tcp://127.0.0.1:1", DossierError)]
+)
+def test_no_scheduler_is_one_line(address: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("dossier_scraper.ingest.units.cluster.PATIENCE", 1)
+    with pytest.raises(error), connected(address):
+        pass

@@ -36,8 +36,8 @@ class State(NamedTuple):
     """What holds for an element's text: the rule that leaves it out, the link or the form's control that says it.
 
     A link around what has a rule is none. `whole` is what reading made of all of it, `inside` whether it stands in the
-    content, `menu` whether it is one of several links and nothing else: 2 in one of many. `headed` tells a heading, whose
-    link is a title.
+    content, `menu` whether it is one of several links and nothing else: 2 in one of many. `headed` tells a
+    heading, whose link is a title.
     """
 
     rule: str | None = None

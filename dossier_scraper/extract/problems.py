@@ -48,12 +48,16 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "not_html": Kind("error", "The bytes are not a page (PDF, JSON, image …).", "Check what the address should serve."),
     "unknown_template": Kind(
-        "error", "No known template: nothing was read.", "Look at the page; extend the site tables or the eras."
+        "error",
+        "No known template: nothing was read.",
+        "If a known system made it, in site/eras.toml of the archive, below [eras.wordpress] or [eras.drupal7]:"
+        ' marks = ["what stands in its source"]; else it takes a new module in `extract/`.',
     ),
     "unexpected_kind": Kind(
         "warning",
         "The content is of another kind than the site tables expect at this address.",
-        "Check for a redirect, a moved page or a changed template.",
+        "Check for a redirect or a changed template. If pages moved, in site/site.toml of the archive: [[pages]], and"
+        ' below it kind = "dossier" and paths = ["/projects/[^/]+"].',
     ),
     "charset_conflict": Kind(
         "warning",
@@ -84,7 +88,8 @@ PROBLEMS: dict[str, Kind] = {
     "timeline_unread": Kind(
         "warning",
         "No timeline was read, though the dossier's content links to pages of events.",
-        "Look whether the page shows a timeline; extend the extractor.",
+        "If a heading begins a timeline, in site/labels.toml of the archive, below [sections]:"
+        ' timeline = ["the heading"]; else extend the extractor.',
     ),
     "label_missing": Kind(
         "warning",
@@ -102,7 +107,8 @@ PROBLEMS: dict[str, Kind] = {
     "unknown_label": Kind(
         "info",
         "A label that the site tables do not know; its value is kept under it.",
-        'In site/labels.toml of the archive, below [dossier] or [event]: "the label" = "start_date", or "".',
+        'In site/labels.toml of the archive, below [dossier]: "the label" = "start_date", or ""; of events, below'
+        ' [event]: "the label" = "date".',
     ),
     "contradiction": Kind(
         "warning",
@@ -128,7 +134,8 @@ PROBLEMS: dict[str, Kind] = {
     "ambiguous_date": Kind(
         "warning",
         "Day and month can be read both ways and nothing on the page decides.",
-        "Decide by another source.",
+        "Decide by another source. If all pages write them one way, in site/eras.toml of the archive, below"
+        ' [dates.order]: drupal7 = "day" (or "month"; or wordpress).',
         explains=True,
     ),
     "impossible_date": Kind(
@@ -190,7 +197,8 @@ PROBLEMS: dict[str, Kind] = {
     "unread_text": Kind(
         "info",
         "Text that no rule reads and none leaves out.",
-        "Compare the page with its reading (`dossier extract URL --coverage`); extend the tables or the extractor.",
+        "Compare the page with its reading (`dossier extract URL --coverage`). If the theme prints it everywhere, in"
+        ' site/eras.toml of the archive, below [noise]: phrases = ["the text"]; else extend the extractor.',
     ),
     "dossier_behind_404": Kind(
         "warning",
@@ -206,7 +214,8 @@ PROBLEMS: dict[str, Kind] = {
     "pager_unread": Kind(
         "warning",
         "The listing has more pages than those to which we find a link: no telling what else it names.",
-        "Name each page once (--start-url), or ask the site's owner for a listing whose pages are links.",
+        'If its pages have addresses, in site/site.toml of the archive: page_parameters = ["offset"], and'
+        " dossier crawl --start-url URL for each page; else ask the site's owner for a listing whose pages are links.",
     ),
     "row_unread": Kind(
         "warning",

@@ -20,5 +20,6 @@ def name_key(name: str) -> str:
 
 
 def label_key(label: str) -> str:
-    """Return a label as the tables keep it: case, spacing and the final colon make no difference."""
-    return " ".join(label.casefold().split()).strip(" :")
+    """Return a label as it is compared: case, spacing, a colon, “(s)” and the signs of a control make no difference."""
+    written = " ".join(label.casefold().split()).replace("(s)", "")
+    return written.strip(" :：*+▸►▾▼›»⌄").removesuffix(" -").strip()

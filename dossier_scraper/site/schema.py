@@ -71,11 +71,12 @@ class Value:
         return self.off if value == "" else value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Several:
-    """A list of values, each of them once."""
+    """A list of values, each of them once, texts as `key` gives them."""
 
     each: Value
+    key: Callable[[str], str] | None = None
 
     @property
     def says(self) -> str:
@@ -91,10 +92,11 @@ class Several:
             if _is_blank(item):
                 raise Fault((*where, number), f"has an empty item; each is {self.each.says}")
             list(self.each.taken_apart(item, (*where, number), path))
-            if item in seen:
+            kept = self.key(item) if self.key else item
+            if kept in seen:
                 raise Fault((*where, number), f"has {shown(item)} twice")
-            seen.add(item)
-            yield Found(path=(*path, item), value=item, where=where)
+            seen.add(kept)
+            yield Found(path=(*path, kept), value=kept, where=where)
 
     def put_together(self, entries: Mapping[Path, Any]) -> Any:
         """Return the list."""
@@ -274,7 +276,7 @@ def _choice(*names: str, off: str | None = None, required: bool = False) -> Valu
 
 TEXT, NUMBER = Value(says="a text", fault=_text), Value(says="a number", fault=_number)
 NAME = Value(says="a text", fault=_text, required=True)
-TEXTS = Several(TEXT)
+TEXTS, LABELS = Several(each=TEXT), Several(each=TEXT, key=label_key)
 PATTERN = Value(says="a regular expression", fault=_pattern, off=NOWHERE)
 # It is put into a larger one.
 PART = Value(says="a regular expression without flags and (groups), which (?:…) is none of", fault=_part, off=NOWHERE)
@@ -286,7 +288,7 @@ FIELD_PATTERN = Value(
 SELECTOR = Value(
     says="a CSS selector of elements, .classes, #ids and [attributes], joined by blanks, > and commas", fault=_selectors
 )
-SELECTORS_EACH = Several(SELECTOR)
+SELECTORS_EACH = Several(each=SELECTOR)
 # A code that is switched off is looked up in ISO 3166-1 again.
 CODE = Value(says='two capital letters (ISO 3166-1), or ""', fault=_code, off="")
 
@@ -305,12 +307,12 @@ SHARES = (
 )
 REFUSAL = Keys({"headings": PATTERN, "structure": PATTERN, "hints": TEXTS})
 ADDRESSES = {
-    "hosts": Several(Value(says="the name of a host, as www.example.org", fault=_host)),
-    "start_pages": Several(Value(says="a path that begins with /", fault=_start_page)),
+    "hosts": Several(each=Value(says="the name of a host, as www.example.org", fault=_host)),
+    "start_pages": Several(each=Value(says="a path that begins with /", fault=_start_page)),
     "page_parameters": TEXTS,
     "pages": Rows(
         key="kind",
-        row=Keys({"kind": _choice("listing", "dossier", "event", "node", required=True), "paths": Several(PATH)}),
+        row=Keys({"kind": _choice("listing", "dossier", "event", "node", required=True), "paths": Several(each=PATH)}),
     ),
 }
 
@@ -318,13 +320,13 @@ TABLES: Mapping[str, Keys] = {
     "site": Keys({"id": NAME, "name": NAME, "base_url": NAME, **ADDRESSES}),
     "labels": Keys(
         {
-            "positional": Several(_choice(*(f.name for f in DOSSIER_FIELDS if f.form == "text"))),
-            **dict.fromkeys(("generic_titles", "listing_titles"), TEXTS),
+            "positional": Several(each=_choice(*(f.name for f in DOSSIER_FIELDS if f.form == "text"))),
+            **dict.fromkeys(("generic_titles", "listing_titles"), LABELS),
             **{kind: Names(each=fields, key=label_key) for kind, fields in FIELDS.items()},
-            "ignored": Keys({"labels": TEXTS, "volatile": PATTERN}),
+            "ignored": Keys({"labels": LABELS, "volatile": PATTERN}),
             "sections": Keys(
                 {
-                    **dict.fromkeys(("timeline", "statuses", "asides"), TEXTS),
+                    **dict.fromkeys(("timeline", "statuses", "asides"), LABELS),
                     **dict.fromkeys(("intros", "more"), PATTERN),
                     "listed_as": Keys(dict.fromkeys(("ongoing", "finalised"), PATTERN)),
                 }

@@ -7,6 +7,8 @@ import pytest
 
 from dossier_scraper.extract.dates.read import EXCUSES
 from dossier_scraper.extract.problems import PROBLEMS, explains, problem
+from dossier_scraper.site import load_site
+from dossier_scraper.site.digest import extractor_version
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = "\n".join(
@@ -27,6 +29,28 @@ def test_the_documentation_has_every_code_as_the_program_has_it():
 @pytest.mark.parametrize("code", PROBLEMS)
 def test_a_code_is_used(code: str):
     assert f'"{code}"' in SOURCE or f"[{code}]" in REFUSALS
+
+
+TAUGHT = [kind.advice for kind in PROBLEMS.values() if ".toml of the archive" in kind.advice]
+
+
+@pytest.mark.parametrize("advice", TAUGHT)
+def test_what_an_advice_says_to_type_may_stand_where_it_says(advice: str, tmp_path: Path):
+    name, said = re.findall(r"site/(\w+)\.toml of the archive(.*)", advice)[0]
+    heads, tables = [""], dict[str, list[str]]()
+    for head, key in re.findall(r'(\[+[a-z0-9_.]+\]+)|((?:\w+|"[^"]+") = (?:"[^"]+"|\["[^"]+"\]))', said):
+        if head:
+            heads = [head] if heads == [""] or heads[0] in tables else [*heads, head]
+        for each in heads if key else ():
+            tables.setdefault(each, []).append(key)
+    assert tables, advice
+    for head, keys in tables.items():
+        (tmp_path / f"{name}.toml").write_text("\n".join((head, *keys)), "utf-8")
+        assert extractor_version(load_site(own=tmp_path)) != extractor_version(load_site())
+
+
+def test_advice_names_a_table_wherever_one_helps():
+    assert len(TAUGHT) == 10
 
 
 def test_every_excuse_of_a_date_explains_a_field_without_a_value():

@@ -7,6 +7,7 @@ import pytest
 
 from dossier_scraper.errors import RefusedTable
 from dossier_scraper.extract import extract
+from dossier_scraper.extract.fields.labels import normal
 from dossier_scraper.model import Page
 from dossier_scraper.site import load_site
 from dossier_scraper.site.countries import country_code
@@ -34,6 +35,13 @@ def test_keys_merge_and_lists_grow(tmp_path: Path):
     assert tables["categories"]["known"] == [*before["categories"]["known"], "Robots, drones"]
     assert tables["labels"]["event"] == before["labels"]["event"]
     assert load_site().tables["labels"] == before["labels"]
+
+
+def test_a_label_is_taught_as_the_page_prints_it(tmp_path: Path):
+    told = '[dossier]\n"Person(s) in charge: *" = "status"\n[sections]\ntimeline = ["Milestones:"]\n'
+    labels = load_site(own=own(tmp_path, labels=told)).tables["labels"]
+    assert labels["dossier"][normal("▸ Person(s)  in charge:")] == "status"
+    assert normal("MILESTONES") in labels["sections"]["timeline"]
 
 
 def test_an_empty_value_switches_a_key_off(tmp_path: Path):

@@ -25,7 +25,7 @@ from dossier_scraper.site.schema import (
 
 COLOURS = Keys(
     {
-        "list": Several(TEXT),
+        "list": Several(each=TEXT),
         "by_name": Names(each=PATTERN, key=str.casefold),
         "rows": Rows(key="name", row=Keys({"name": NAME, "code": CODE})),
     }

@@ -18,6 +18,7 @@ from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.label_tables import by_columns
 from dossier_scraper.model import SHORT_FIELDS
 from dossier_scraper.site import Site
+from dossier_scraper.site.keys import label_key
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption", "legend", "summary"))
 STRONG = frozenset(("strong", "b", "dt", "th", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "button"))
@@ -39,8 +40,8 @@ LONGEST, LONGEST_INTRO = 80, 400
 
 @lru_cache(maxsize=4096)
 def normal(label: str) -> str:
-    """Return a label as the tables write it: case-folded, without its colon and “(s)”."""
-    return fold(label).casefold().replace("(s)", "").strip(" :：*+▸►▾▼›»⌄").removesuffix(" -").strip()
+    """Return a label of a page as the tables have it."""
+    return label_key(fold(label))
 
 
 def field_of(label: str, kind: str, site: Site) -> str | None:

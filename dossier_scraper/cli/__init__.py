@@ -11,7 +11,7 @@ import click
 from dossier_scraper import __version__
 from dossier_scraper.cli.asking import diff, explain, history, list_dossiers, organisations, search, show
 from dossier_scraper.cli.comparing import compare
-from dossier_scraper.cli.deciding import accept, merge, release, unmerge, withhold
+from dossier_scraper.cli.deciding import accept, decline, merge, release, unmerge, withhold
 from dossier_scraper.cli.first_steps import crawl, demo, report, serve
 from dossier_scraper.cli.importing import import_
 from dossier_scraper.cli.options import silence
@@ -30,7 +30,7 @@ SECTIONS = {
         *(absent, cite, export),
     ),
     "Trusting": (status, watch, verify, rebuild, extract, compare),
-    "Deciding": (accept, merge, unmerge, withhold, release, site),
+    "Deciding": (accept, merge, unmerge, withhold, release, decline, site),
 }
 
 

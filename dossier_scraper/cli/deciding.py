@@ -97,6 +97,31 @@ def release(root: Path, what: str, why: str) -> None:
     _withhold(root, what, why, release=True)
 
 
+@click.command()
+@archive_option
+@why_option
+@click.argument("name", metavar="PROPOSAL")
+def decline(root: Path, name: str, why: str) -> None:
+    """Propose no more what another archive decided.
+
+    PROPOSAL is the name in brackets that status gives to what was decided in an archive that was imported.
+    """
+    from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.ingest.upkeep.decide import decline
+    from dossier_scraper.ingest.upkeep.prepare import prepare
+    from dossier_scraper.site import load_site
+    from dossier_scraper.wording import safe
+
+    archive = Archive.open(root)
+    site = load_site(archive.site, archive.tables)
+    with archive.lock():
+        for line in prepare(archive, site):
+            click.echo(safe(line))
+        declined = decline(archive, site, name, why, datetime.now(UTC))
+    named = " ".join(filter(None, (declined.type, declined.subject, declined.object)))
+    click.echo(safe(f"Declined: {named}. It is proposed no more."))
+
+
 def _withhold(root: Path, what: str, why: str, *, release: bool) -> None:
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.archive.questions.query import open_query

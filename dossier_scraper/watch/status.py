@@ -61,9 +61,9 @@ def lines(archive: Archive, found: Health, stale: bool | None) -> Iterator[str]:
         began = f" (began {moment(alarm['began']['at'])} UTC: {alarm['began']['url']})" if alarm["began"] else ""
         yield safe(f"  {alarm['code']}: {alarm['text']}{began}")
     if found.proposed:
-        yield f"proposed  {len(found.proposed)}, decided in an archive that was imported; take each or leave it:"
+        yield f"proposed  {len(found.proposed)}, decided in an imported archive; do each, or dossier decline NAME:"
         for one in found.proposed:
-            yield safe(f"  {_command(one)} --why REASON   ({one.at[:10]}: {one.why})")
+            yield safe(f"  {_command(one)} --why REASON   ({one.name}, {one.at[:10]}: {one.why})")
     todo = list(advice(found, stale))
     yield f"to do     {safe('; '.join(todo)) if todo else 'nothing'}"
 

@@ -215,16 +215,24 @@ def test_decisions_are_proposed_and_done_by_nobody(mine: Archive, even: Archive,
     assert {into, other} <= {row["id"] for row in rows(mine, "SELECT id FROM dossiers")}
     with mine.lock():
         prepare(mine, SITE)
-    told = f"  dossier merge {into} {other} --why REASON   (2026-04-01: they are one)"
     now = datetime(2026, 4, 2, tzinfo=UTC)
+    merging, hiding = (one.name for one in health_of(mine, now).proposed)
+    told = f"  dossier merge {into} {other} --why REASON   ({merging}, 2026-04-01: they are one)"
     assert told in list(lines(mine, health_of(mine, now), None))
     with mine.lock():
         merge(mine, SITE, into, other, "so they are", now)
     left = health_of(mine, now)
-    assert f"  dossier withhold {hidden.subject}.background --why REASON   (2026-04-01: asked for)" in [
+    assert f"  dossier withhold {hidden.subject}.background --why REASON   ({hiding}, 2026-04-01: asked for)" in [
         *lines(mine, left, None)
     ]
     assert [one.type for one in left.proposed] == ["withhold"]
+    command = ["decline", hiding, "--why", "nobody asked us", "--archive", str(mine.root)]
+    assert CliRunner().invoke(cli, command).exit_code == 0
+    assert "is not proposed" in str(CliRunner().invoke(cli, command).exception)
+    assert health_of(mine, now).proposed == []
+    assert list(Ledger(mine.ledger_path).lines())[-1].type == "decline"
+    assert [*verify(mine), *differences(mine, SITE)] == []
+    assert import_archive(mine.root, SITE, their.root) is None
 
 
 def test_what_two_archives_saw_is_witnessed(mine: Archive, even: Archive):

@@ -155,6 +155,16 @@ class Withheld(TypedDict):
     capture: NotRequired[Text]
 
 
+class Declined(TypedDict):
+    """What a person of another archive decided, line `line` of its ledger, and is not to be done here."""
+
+    at: Time
+    left: NotRequired[Left]
+    why: Text
+    archive: Id
+    line: int
+
+
 def fault(kind: str, facts: Mapping[str, Any]) -> str | None:
     """Return the name of the first fact that a line of this kind lacks or has otherwise; None where there is none."""
     shape: type | None = None
@@ -168,6 +178,8 @@ def fault(kind: str, facts: Mapping[str, Any]) -> str | None:
         if ("dossier" in facts) == ("capture" in facts):
             return "dossier"
         shape = Withheld
+    elif kind == "decline":
+        shape = Declined
     return _fault(facts, shape) if shape else None
 
 

@@ -70,7 +70,7 @@ def others_of(ledger: Ledger, ours: Set[str], find: Find) -> Others | None:
             runs.append(
                 replace(run, id=f"{run.id}-{whose}", source="archive", archive=whose, ordered_at=place, other=None)
             )
-        elif "extractor" not in line.facts:
+        elif "extractor" not in line.facts and line.type != "decline":
             proposals.append(_proposal(line, whose))
     if len({run.id for run in runs}) < len(runs):
         raise IntegrityError(f"{ledger.path} tells of one run twice.")

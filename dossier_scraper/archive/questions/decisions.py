@@ -81,25 +81,33 @@ class Proposed:
     """What a person decided in another archive that was imported; `type` and ids as `decisions` has them."""
 
     archive: str
+    seq: int
     at: str
     type: str
     subject: str
     object: str | None
     why: str
 
+    @property
+    def name(self) -> str:
+        """Return what names it on the command line: the archive and the line of its ledger."""
+        return f"{self.archive}-{self.seq}"
+
 
 def open_proposals(db: Database) -> list[Proposed]:
-    """Return what stands of the decisions in other archives and was not decided here as well, oldest first.
+    """Return what stands of the decisions in other archives and was not decided or declined here, oldest first.
 
     What one took back stands no more, and to take something back is proposed only where it was done here.
     """
     return records(
         db,
         Proposed,
-        f"SELECT archive, at, type, subject, object, why FROM proposals p WHERE NOT EXISTS (SELECT 1 FROM proposals l"
+        "SELECT archive, seq, at, type, subject, object, why FROM proposals p"
+        " WHERE NOT EXISTS (SELECT 1 FROM proposals l"
         f" WHERE l.archive = p.archive AND l.seq > p.seq AND {ABOUT.format('l')} = {ABOUT.format('p')})"
         " AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.type = p.type AND d.subject = p.subject"
-        " AND d.object IS p.object) AND (p.type NOT LIKE '%unmerge' AND p.type <> 'release' OR EXISTS"
+        " AND d.object IS p.object OR d.type = 'decline' AND d.subject = p.archive AND d.object = p.seq)"
+        " AND (p.type NOT LIKE '%unmerge' AND p.type <> 'release' OR EXISTS"
         " (SELECT 1 FROM decisions d WHERE d.type = replace(replace(p.type, 'unmerge', 'merge'), 'release', 'withhold')"
         f" AND {ABOUT.format('d')} = {ABOUT.format('p')})) ORDER BY at, archive, seq",
     )

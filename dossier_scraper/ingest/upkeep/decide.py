@@ -1,4 +1,4 @@
-"""Decisions of a person: accept a held run, merge dossiers or take them apart, withhold. Each is a ledger line first.
+"""Decisions of a person: accept, merge dossiers or take them apart, withhold, decline. Each is a ledger line first.
 
 `apply_decision` brings such a line into a database; deciding and rebuilding call it alike.
 """
@@ -14,7 +14,7 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.questions import organisations
-from dossier_scraper.archive.questions.decisions import urls_of, whole_of
+from dossier_scraper.archive.questions.decisions import Proposed, open_proposals, urls_of, whole_of
 from dossier_scraper.archive.questions.runs import held_runs, run
 from dossier_scraper.archive.questions.target import Target
 from dossier_scraper.archive.questions.withheld import withholdings
@@ -113,6 +113,23 @@ def withhold(archive: Archive, site: Site, what: Target, why: str, at: datetime,
         write_snapshots(store, archive.snapshots)
 
 
+def decline(archive: Archive, site: Site, named: str, why: str, at: datetime) -> Proposed:
+    """Propose a decision of another archive no more, and return it; `named` as `status` names it.
+
+    Raises `UsageError` where nothing is proposed under that name.
+    """
+    with closing(Store(archive.database)) as store:
+        left = open_proposals(store)
+        found = next((one for one in left if one.name == named), None)
+        if found is None:
+            shown = ", ".join(one.name for one in left) or "nothing"
+            raise UsageError(f"{named!r} is not proposed; what is proposed: {shown}")
+        facts = {"at": iso(at), "archive": found.archive, "line": found.seq, "why": why}
+        with store.transaction():
+            seal(store, Ledger(archive.ledger_path), "decline", facts, partial(apply_decision, store, site))
+    return found
+
+
 def _decide(archive: Archive, site: Site, kind: str, into: str, other: str, why: str, at: datetime) -> None:
     site = _with_named_origins(archive, site)
     store = Store(archive.database)
@@ -166,8 +183,14 @@ def _assign_organisations(store: Store, site: Site) -> None:
 
 
 def _subject(facts: Mapping[str, Any]) -> str:
-    named = (facts.get(name) for name in ("run", "organisation", "dossier", "capture"))
+    named = (facts.get(name) for name in ("run", "organisation", "dossier", "capture", "archive"))
     return next(filter(None, named), "extractor")
+
+
+def _object(facts: Mapping[str, Any]) -> str | None:
+    named = (facts.get(name) for name in ("other", "path", "line"))
+    found = next(filter(None, named), facts.get("extractor", {}).get("to"))
+    return None if found is None else str(found)
 
 
 def _enter(store: Store, line: Line) -> None:
@@ -180,7 +203,7 @@ def _enter(store: Store, line: Line) -> None:
                 "at": line.at,
                 "type": f"organisation {line.type}" if "organisation" in facts else line.type,
                 "subject": _subject(facts),
-                "object": facts.get("other") or facts.get("path") or facts.get("extractor", {}).get("to"),
+                "object": _object(facts),
                 "why": facts["why"],
             }
         ],

@@ -164,7 +164,7 @@ def apply(store: Store, archive: Archive, site: Site, line: Line, readers: Reade
         for one in others.runs if others else [run]:
             load(store, archive, site, one, readers)
         settle_run(store, site, line, given, others)
-    elif line.type in ("accept", "merge", "unmerge", "withhold", "release"):
+    elif line.type in ("accept", "merge", "unmerge", "withhold", "release", "decline"):
         with store.transaction():
             if "extractor" in line.facts:
                 keep_superseded(store, archive, site, line)

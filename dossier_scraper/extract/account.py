@@ -207,9 +207,11 @@ def _announcing(part: Segment, reading: Reading, site: Site) -> Segment:
     return part._replace(kind="label") if named and sentence else part
 
 
-def _look_beside_unread(lines: list[list[Segment]], beside: Iterable[int]) -> None:
+def _look_beside_unread(lines: list[list[Segment]], beside: range) -> None:
     """Take lines that repeat a value, and numbers, for unread, as far as they stand beside unread text."""
     for at in beside:
         if not all(part.kind in ("repeated", "signs") or (part.weak and part.text.isdigit()) for part in lines[at]):
+            if lines[at][-1].kind == "repeated" and at in beside[:1]:
+                lines[at][-1] = lines[at][-1]._replace(kind="unread", weak="")
             return
         lines[at] = [_doubted(part) for part in lines[at]]

@@ -233,7 +233,7 @@ def _is_read_elsewhere(value: str, before: Reading, after: Reading) -> bool:
     if all((said.code, said.detail) in known for said in after.problems):
         return False
     record = after.dossier or after.event
-    others = [said.value for said in record.other] if record else []
+    others = [text for said in record.other for text in (said.label, said.value)] if record else []
     now = bare("\n".join([*texts_of(after), *others]))
     return after.kind == "error_page" or all(bare(line)[:100] in now for line in value.split("\n"))
 

@@ -26,9 +26,19 @@ CONTROLS, NO_CHARACTERS = bytes(n for n in range(128) if FORBIDDEN.match(chr(n))
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 WORD = re.compile(r"[^\W\d_]{2,}")
 ACCENTS = re.compile(r"[À-ÖØ-öø-ÿ]{3,}")
-SIGN_WITHIN = re.compile(r"[a-z]([³¹¿¾¼½±£¥¦¯¶])[a-z]")
-# Letters that stand for those of another charset when they meet: of no language written in windows-1252.
-STRANGERS = (("õ", "éûí"), ("û", "õ"), ("ø", "ìùè"), ("þ", "çüý"), ("ð", "çü"))
+# What stands within no word: signs, and a capital among small letters; of pairs of bytes that are one letter, a sign
+# between accents.
+SIGN_WITHIN = re.compile(r"[a-z]([³¹¿¾¼½±£¥¦¯¶‚ˆ‡ŽŠ])[a-z]|(?<![\d.])(º)[a-z]")
+PAIRS = re.compile(r"[À-ÿ][¡-¿]{1,3}[À-ÿ]|(?:¤[\xa0-ÿ]){2}")
+# Letters that stand for those of another charset when they meet: on a page, and within a word.
+STRANGERS = (
+    ("õ", "éûí"),
+    ("û", "õ"),
+    ("ø", "ìù"),
+    ("þ", "çüàëûèãõ"),
+    ("ð", "çüàëûèãõ"),
+)
+STRANGE_WORD = re.compile(r"[šžø][^\W\d_]*è|è[^\W\d_]*[šžø]|[šž][^\W\d_]*æ|æ[^\W\d_]*[šž]|þ[^\W\d_]*ø")
 ASCII = bytes(range(128))
 # Codecs that turn ASCII bytes into something else: no page is written in them by intention.
 UNSAFE = frozenset({"utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "hz", "mbcs"})
@@ -69,8 +79,9 @@ def _may_be_forbidden(body: bytes) -> bool:
 def improbable(text: str) -> str | None:
     """Return why a text is hardly one of a language that is written in windows-1252, or None.
 
-    Bytes of another charset give words of accents alone (Cyrillic, Greek), signs within words (Polish), and letters
-    side by side that no such language has both of (Hungarian, Czech, Turkish).
+    Bytes of another charset give words of accents alone (Cyrillic, Greek), signs between accents (Chinese, Korean) or
+    within words (Polish, DOS), and letters side by side that no such language has both of (Hungarian, Czech, Turkish,
+    Lithuanian), or not in one word (Slovenian).
 
     >>> improbable("Øêîëà íà îçåðå"), improbable("Az iskola a jövõt õrzik, és ûz"), improbable("Où est l'école créée ?")
     ('words of accents alone', 'õ beside é', None)
@@ -79,10 +90,13 @@ def improbable(text: str) -> str | None:
     accents = sum(bool(ACCENTS.search(word)) for word in words)
     if accents and accents * 4 > sum(not word.isascii() for word in words):
         return "words of accents alone"
-    sign = SIGN_WITHIN.search(text)
+    sign, strange, used = SIGN_WITHIN.search(text), STRANGE_WORD.search(text), set(text)
     if sign:
-        return f"{sign[1]} within a word"
-    used = set(text)
+        return f"{sign[1] or sign[2]} within a word"
+    if len(PAIRS.findall(text)) > 2:
+        return "signs between accents"
+    if strange:
+        return f"{strange[0][0]} and {strange[0][-1]} in one word"
     return next(
         (f"{one} beside {other}" for one, others in STRANGERS for other in others if {one, other} <= used), None
     )

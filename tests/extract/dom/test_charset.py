@@ -83,3 +83,77 @@ def test_hostile_characters_survive_sqlite_and_json():
         assert [n for (n,) in base.execute("SELECT length(x) FROM t")] == [len(text or "") for text in texts]
     assert json.loads(json.dumps(texts).encode()) == texts
     assert not any(0xD800 <= ord(c) <= 0xDFFF or c in "\0\x1b\x07" for text in texts for c in text or "")
+
+
+# What pages say whose bytes are in no charset that is declared: each but windows-1252 is to be doubted.
+ELSEWHERE = [
+    ("Школа на озере просит о помощи. Министерство образования запросило досье.", "cp1251"),
+    ("Школа на озере просит о помощи. Министерство образования запросило досье.", "koi8-r"),
+    ("Taskforce of the ministry in Sofia: <p>Министерство</p> requested by a school in Bulgaria for pupils", "cp1251"),
+    ("Το υπουργείο παιδείας ζήτησε τον φάκελο για τα σχολεία της λίμνης.", "cp1253"),
+    ("Szkoła nad jeziorem prosi o pomoc. Ministerstwo żąda większej liczby ćwiczeń i źródeł.", "iso-8859-2"),
+    ("Szkoła nad jeziorem prosi o pomoc. Ministerstwo żąda większej liczby ćwiczeń i źródeł.", "cp1250"),
+    ("Škola u jezera žádá o pomoc. Ministerstvo školství chce více příkladů a řešení.", "cp1250"),
+    ("Škola u jezera žádá o pomoc. Ministerstvo školství chce více příkladů a řešení.", "iso-8859-2"),
+    ("Az iskola a jövőt őrzi, és űzi a tudást. Minisztérium kérte.", "cp1250"),
+    ("A magyar minisztérium főosztálya", "iso-8859-2"),
+    ("Şcoala de lângă lac cere ajutor. Ministerul Educaţiei doreşte mai multe exerciţii.", "iso-8859-2"),
+    ("Școala de lângă lac cere ajutor. Ministerul Educației dorește mai multe exerciții.", "iso-8859-16"),
+    ("Škola na jezeru traži pomoć. Ministarstvo želi više vježbi i češće čitanje.", "cp1250"),
+    ("Šola ob jezeru prosi za pomoč. Ministrstvo želi več vaj in češče branje.", "cp1250"),
+    ("Skola pie ezera lūdz palīdzību. Ministrija vēlas vairāk vingrinājumu un šķiršanu.", "cp1257"),
+    ("Kool järve ääres palub abi. Ministeerium soovib rohkem õpetajaid ja žanre šokolaadi.", "cp1257"),
+    ("Göl kıyısındaki okul yardım istiyor. Bakanlık daha çok öğretmen ve ışık istedi; eğitim için.", "cp1254"),
+    ("L-iskola ħdejn il-għadira titlob għajnuna. Il-Ministeru jrid aktar eżerċizzji ġodda.", "iso-8859-3"),
+    ("בית הספר ליד האגם מבקש עזרה. משרד החינוך", "cp1255"),
+    ("المدرسة بجانب البحيرة تطلب المساعدة. وزارة التعليم", "cp1256"),
+    ("湖の学校は助けを求めています。文部省", "shift_jis"),
+    ("湖の学校は助けを求めています。文部省", "euc_jp"),
+    ("湖边的学校请求帮助。教育部要求", "gbk"),
+    ("湖邊的學校請求幫助。教育部要求", "big5"),
+    ("호숫가의 학교는 도움을 요청합니다. 교육부", "euc_kr"),
+    ("L'école près du lac a été créée à Genève. Où est l'élève ? Déjà là.", "mac_roman"),
+    ("Die Schule für Schüler möchte größere Übungen. Straße", "cp850"),
+    ("L'école près du lac a été créée à Genève. Où est l'élève ? Déjà là.", "cp850"),
+    ("Škola pri jazere žiada o pomoc. Ministerstvo chce viac príkladov, ľahšie čítanie, ťažké.", "cp1250"),
+    ("Žmonių mokykla prie ežerų prašo pagalbos. Ministerija nori daugiau šaltinių.", "cp1257"),
+]
+WESTERN = [
+    "L'école près du lac a été créée à Genève. Où est l'élève ? Déjà là. Cœur, œuvre, naïf, ça, dû, août — « oui » 5 €",
+    "Die Schule für Schüler möchte größere Übungen. Straße; Österreich, Ärzte. „Ja“ – §5",
+    "El Ministerio de Educación pidió más ejercicios. ¿Dónde está el niño? ¡Aquí! Año, pingüino, ñandú 1.º",
+    "A Escola junto ao lago pediu ajuda. Educação, ações, avó, à, português, pêssego, às órgãos",
+    "La scuola è vicino al lago; perché più attività? Città, università, così, già",
+    "De Nederlandse coördinatie: één, reünie, geïnteresseerd, café, naïef",
+    "Skolen ved søen ønsker hjælp. Ministeriet på Færøerne, år, ære, crème",
+    "Skolen ved sjøen ønsker hjelp. Utdanningsdirektoratet på Røros, år, ære, fôr",
+    "Skolan vid sjön önskar hjälp. Utbildningsdepartementet på Åland, är, idé",
+    "Koulu järven äärellä pyytää apua. Ministeriö Åbo, työ, yö, hyöty, äänestää, jäätyä",
+    "Skólinn við vatnið óskar eftir hjálp. Menntamálaráðuneytið, þáttur, ðað, Æfing, ýmis, öll, úr",
+    "Kool järve ääres palub abi. Ministeerium soovib rohkem õpetajaid, öösel, üks, äär, õõnes",
+    "L'escola vora l'estany demana ajuda. Educació, col·legi, açò, àvia, què, país, ús",
+    "Tá an scoil in aice leis an loch ag iarraidh cabhrach. Oideachas, múinteoirí, éigin, ó, í",
+    "Eskola lakuaren ondoan; Señora, güell",
+    "Shkolla pranë liqenit kërkon ndihmë. Ministria e Arsimit dëshiron më shumë ushtrime. çdo",
+    "Óbuda, Fréhel, « œuvre » – €5, Ørsted A/S, Malmö, São Paulo, Åse, Lodz",
+    "Ysgol ger y llyn: ty môr, sêr, gwyl",
+    "25 m² and 3 m³, ½ day, 20 °C ± 1, 5 µm, ©2024 ® x×y ÷",
+    "ÉCOLE SUPÉRIEURE DES MÉTIERS DE L'ÉLECTRONIQUE; ÖFFNUNGSZEITEN; ÅÄÖ",
+]
+
+
+def decoded(text: str, charset: str) -> tuple[str, set[str]]:
+    """Return the text of bytes without a declared charset, and the codes of what is doubtful about it."""
+    found, problems = decode(Page(url="", body=f"<h1>{text}</h1>".encode(charset), content_type="text/html"))
+    return found[4:-5], {problem.code for problem in problems}
+
+
+@pytest.mark.parametrize(("text", "charset"), ELSEWHERE)
+def test_bytes_of_another_charset_are_doubted(text: str, charset: str):
+    assert decoded(text, charset)[1] & {"charset_guessed", "charset_invalid"}
+
+
+@pytest.mark.parametrize("text", WESTERN)
+def test_no_language_of_windows_1252_is_doubted(text: str):
+    assert decoded(text, "cp1252") == (text, set())
+    assert decoded(text, "utf-8") == (text, set())

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import BadRequest, NotFound, Response
 from datasette.views.base import DatasetteError
+from markupsafe import Markup
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import Query
@@ -22,6 +23,7 @@ from dossier_scraper.browse.derived import DATABASE
 from dossier_scraper.browse.pages import PAGES, links
 from dossier_scraper.browse.pages.dossier import resolved
 from dossier_scraper.browse.pages.page import Answer, Asked, Document, Link, Moved, NoPage, Page, Shown
+from dossier_scraper.browse.stored import languages
 from dossier_scraper.errors import IntegrityError, UsageError
 
 # SQLite looks at the clock after so many steps.
@@ -53,33 +55,40 @@ def _view(page: Page) -> View:
         parts = {name: unquote(part) for name, part in request.url_vars.items()}
         args = {name: request.args.getlist(name)[-1] for name in request.args}
 
-        def ask(archive: Archive, query: Query) -> tuple[Answer, About]:
-            return page.answer(Asked(archive=archive, query=query, parts=parts, args=args)), _about(archive, query)
+        def ask(archive: Archive, query: Query) -> tuple[Answer, Mapping[str, Any]]:
+            answer = page.answer(Asked(archive=archive, query=query, parts=parts, args=args))
+            words_of = answer.words_of if isinstance(answer, Shown) else ()
+            return answer, {"about": _about(archive, query), "lang": _lang(languages(archive.root, query, words_of))}
 
         try:
-            answer, about = await asked(datasette, ask)
+            answer, facts = await asked(datasette, ask)
         except (NoPage, IntegrityError) as error:
             raise NotFound(str(error)) from error
         except UsageError as error:
             raise BadRequest(str(error)) from error
-        return _response(datasette, request, answer, about)
+        return _response(datasette, request, answer, facts)
 
     return view
 
 
-def _response(datasette: Any, request: Any, answer: Answer, about: About) -> Response:
+def _lang(known: Mapping[str, str]) -> Callable[[str], Markup]:
+    """Return what says the language of the words of a dossier as an attribute, nothing where it is that of the page."""
+    return lambda dossier_id: Markup(' lang="{}"').format(known[dossier_id]) if dossier_id in known else Markup()
+
+
+def _response(datasette: Any, request: Any, answer: Answer, facts: Mapping[str, Any]) -> Response:
     if isinstance(answer, Moved):
         return Response.redirect(datasette.urls.path(answer.path))
     if isinstance(answer, Document):
         links = {"link": web_links(datasette, request, answer.links)} if answer.links else {}
         return Response(answer.body, headers={**answer.headers, **links}, content_type=answer.content_type)
-    return Response.html(rendered(datasette, answer, about, request))
+    return Response.html(rendered(datasette, answer, facts, request))
 
 
-def rendered(datasette: Any, page: Shown, about: About, request: Any = None) -> str:
+def rendered(datasette: Any, page: Shown, about: Mapping[str, Any], request: Any) -> str:
     """Return one of our own pages as HTML; what Datasette asks its plugins for its pages has no part in it."""
     sheets = [{"url": datasette.urls.path(url)} for url in datasette.metadata("extra_css_urls")]
-    facts = {"ours": True, "request": request, "extra_css_urls": sheets, **_for_all(datasette, about)}
+    facts = {"ours": True, "request": request, "extra_css_urls": sheets, **about, **_for_all(datasette)}
     return str(_at_once(datasette.jinja_env).get_template(page.template).render({**page.facts, **facts}))
 
 
@@ -89,9 +98,9 @@ def _at_once(environment: Any) -> Any:
     return environment.overlay(enable_async=False)
 
 
-def _for_all(datasette: Any, about: About) -> Mapping[str, Any]:
-    """Return what every template may use: facts of the archive, `url` makes an address of a path, `to` has paths."""
-    return {"about": about, "url": datasette.urls.path, "to": links}
+def _for_all(datasette: Any) -> dict[str, Any]:
+    """Return what every template may use: `url`, which makes an address of a path, and `to`, which has paths."""
+    return {"url": datasette.urls.path, "to": links}
 
 
 def web_links(datasette: Any, request: Any, links: Iterable[Link], between: str = ", ") -> str:
@@ -155,7 +164,7 @@ async def about(datasette: Any, table: str | None) -> Mapping[str, Any]:
     They are `about`, `url`, which makes a path an address, and `to`, which has the paths of other pages; for a table,
     `countries`, the names of countries by their codes.
     """
-    facts = dict(_for_all(datasette, await asked(datasette, _about)))
+    facts = {"about": await asked(datasette, _about), **_for_all(datasette)}
     if table:
         found = await asked(datasette, lambda archive, query: countries(query))
         facts["countries"] = {one.code: one.name for one in found}

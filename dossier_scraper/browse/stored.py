@@ -1,13 +1,14 @@
 """What lies in the evidence, read now: a capture's record, the page that it holds, its text and what was made of it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from dossier_scraper.archive.evidence.payload import BodyError
 from dossier_scraper.archive.evidence.warc_reader import member_bytes, read_record, request_of
-from dossier_scraper.archive.questions.captures import CaptureRow, capture
+from dossier_scraper.archive.questions.captures import CaptureRow, capture, newest_bodies
 from dossier_scraper.archive.questions.provenance import Located, Witnessed
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.browse.coverage import Stretch
@@ -19,6 +20,8 @@ from dossier_scraper.ingest.capture.observe import page_of
 from dossier_scraper.ingest.recall.witness import Witness, site_of
 from dossier_scraper.model import Coverage, Page, Record
 
+# The language of our own pages.
+OURS = "en"
 LANGUAGE = re.compile(rb"<html[^>]*(?:\s|xml:)lang=[\"']?([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)[\"'\s>]", re.I)
 
 
@@ -109,6 +112,26 @@ def language(page: Page | None) -> str:
     """Return the language that a page says it is in, "" where it says none or what is no language's tag (BCP 47)."""
     said = LANGUAGE.search(page.body[:4096]) if page else None
     return said[1].decode() if said else ""
+
+
+def languages(root: Path, query: Query, dossiers: Collection[str]) -> dict[str, str]:
+    """Return the languages (BCP 47) of some dossiers by the newest stored page of each, of those that are not ours.
+
+    No table keeps them: what the site says is kept whole, and what is read of it is what a dossier's page says.
+    """
+    said = {
+        one.dossier_id: _language_at(root / "warc" / one.warc_file, one.warc_offset, one.url)
+        for one in newest_bodies(query, list(dossiers))
+    }
+    return {name: tag for name, tag in said.items() if tag and tag.partition("-")[0].lower() != OURS}
+
+
+@lru_cache(maxsize=20_000)  # a record never changes
+def _language_at(file: Path, offset: int, url: str) -> str:
+    try:
+        return language(page_of(read_record(file, offset), url, stored=True)[0])
+    except (BodyError, IntegrityError):
+        return ""
 
 
 def _read(root: Path, row: CaptureRow) -> Record:

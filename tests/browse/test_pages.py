@@ -30,7 +30,7 @@ from tests.saved_site import PAGES as FOLDER
 # What the site said, which is no page of ours.
 ARCHIVED = ".page.html"
 NORWAY = "norwegian-technology-pact"
-LATER = (FOLDER / "later" / "drupal7" / "dossiers" / f"{NORWAY}.html").read_bytes()
+LATER = (FOLDER / "later" / "drupal7" / "dossiers" / f"{NORWAY}.html").read_bytes().replace(b'"en"', b'"nb-NO"', 1)
 
 
 @pytest.fixture(scope="module")
@@ -225,6 +225,24 @@ def test_changes_are_filtered_by_field_cause_and_dossier(site: Datasette):
     assert names(field="objectives") == names(dossier="norw", cause="site") == {"Norwegian Technology Pact"}
     assert names(cause="extractor") == set()
     assert page(site, "/changes").select("details li")
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        (f"/dossier/{NORWAY}", "h1 span, .prose, .events h3 span"),
+        (f"/dossier/{NORWAY}/compare/1/2", "nav.crumbs a, p.prose"),
+        (f"/dossier/{NORWAY}/evidence", "h1 span"),
+        ("/", "h4 a"),
+        ("/list", f"a[href='/dossier/{NORWAY}']"),
+        ("/checks", f"a[href='/dossier/{NORWAY}']"),
+        ("/country/NO", f"a[href='/dossier/{NORWAY}']"),
+        ("/search?words=norwegian", f"a[href='/dossier/{NORWAY}']"),
+    ],
+)
+def test_the_words_of_a_page_in_another_language_say_so(site: Datasette, path: str, place: str):
+    shown = page(site, path)
+    assert {one.get("lang") for one in shown.select(place)} == {"nb-NO"}
 
 
 def test_the_cite_box_says_what_the_command_prints(archive: Archive, site: Datasette):

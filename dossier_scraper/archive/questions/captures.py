@@ -152,6 +152,27 @@ def page_seen_at(db: Database, dossier_id: str, moment: str) -> str | None:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyOf(Captured):
+    """A capture with a body of its own of a dossier's page, and where its record is."""
+
+    dossier_id: str
+    warc_file: str
+    warc_offset: int
+
+
+def newest_bodies(db: Database, dossiers: Sequence[str]) -> list[BodyOf]:
+    """Return the newest body of the page of each of some dossiers, of those that have one that is shown."""
+    return records(
+        db,
+        BodyOf,
+        "SELECT id, url, max(captured_at) captured_at, dossier_id, warc_file, warc_offset FROM captures"
+        f" WHERE dossier_id IN {LIST} AND kind = 'dossier' AND outcome = 'archived' AND refers_to IS NULL"
+        " AND id NOT IN (SELECT record_id FROM withheld) GROUP BY dossier_id",
+        dossiers,
+    )
+
+
 def newest_page(db: Database, url: str) -> CaptureRow | None:
     """Return the newest capture of an address that was read as a page, refused ones included."""
     return record(

@@ -77,6 +77,7 @@ def _shown(query: Query, found: list[RunChange], args: Mapping[str, str], kept: 
     changes = found[:MOST]
     return Shown(
         template="changes.html",
+        words_of={one.dossier_id for one in changes},
         facts={
             "args": args,
             "filtered": any(args.values()),
@@ -98,6 +99,7 @@ def _of_run(asked: Asked) -> Answer:
     found = changes_seen(asked.query, run_id=asked.parts["run"], most=MOST + 1)
     return Shown(
         template="run.html",
+        words_of={one.dossier_id for one in found[:MOST]},
         facts={
             "run": runs[asked.parts["run"]],
             "name": run_name(asked.parts["run"], runs),

@@ -14,14 +14,16 @@ def _checks(asked: Asked) -> Answer:
     crawls = [run for run in runs.values() if run.source == "live"]
     shown = crawls[:CRAWLS][::-1]
     found = {(one.dossier_id, one.run_id): one for one in checks(query, [run.id for run in shown])}
+    dossiers = query.dossiers()
     complete = next((run for run in crawls if run.state == "complete" and run.published), None)
     return Shown(
         template="checks.html",
+        words_of=[one.id for one in dossiers],
         facts={
             "runs": shown,
             "names": {run.id: run_name(run.id, runs) for run in shown},
             "hidden": len(crawls) - len(shown),
-            "grid": [(one, [_found(found.get((one.id, run.id))) for run in shown]) for one in query.dossiers()],
+            "grid": [(one, [_found(found.get((one.id, run.id))) for run in shown]) for one in dossiers],
             "complete": complete,
             "bytes": sum(file.stat().st_size for file in asked.archive.warc.glob("*")),
             "pages": pages_read(query),

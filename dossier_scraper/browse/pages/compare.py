@@ -43,6 +43,7 @@ def _compare(asked: Asked) -> Answer:
     titles = {event["id"]: event["title"] for event in (*was["events"], *now["events"])}
     return Shown(
         template="compare.html",
+        words_of=[dossier_id],
         facts={
             "id": dossier_id,
             "title": now["title"] or dossier_id,

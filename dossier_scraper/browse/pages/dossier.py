@@ -43,6 +43,7 @@ def _dossier(asked: Asked) -> Answer:
     dossier = dossier_at(asked.query, dossier_id, span(as_of).last) if as_of else asked.query.dossier(dossier_id)
     return Shown(
         template="dossier.html",
+        words_of=[dossier_id],
         facts={
             "dossier": dossier,
             "as_of": as_of,

@@ -10,9 +10,11 @@ LISTED: dict[Presence, str] = {"listed": "the site lists them", **PRESENCE}
 
 def _list(asked: Asked) -> Answer:
     groups: dict[Presence, list[KnownDossier]] = {presence: [] for presence in LISTED}
-    for dossier in asked.query.dossiers():
+    dossiers = asked.query.dossiers()
+    for dossier in dossiers:
         groups[dossier.presence].append(dossier)
-    return Shown(template="list.html", facts={"groups": groups, "meanings": LISTED})
+    ids = [dossier.id for dossier in dossiers]
+    return Shown(template="list.html", facts={"groups": groups, "meanings": LISTED}, words_of=ids)
 
 
 PAGES = (Page(address="/list", answer=_list),)

@@ -35,6 +35,7 @@ def _evidence(asked: Asked) -> Answer:
         values[_event(looked.place.field)].append(_value(looked))
     return Shown(
         template="evidence.html",
+        words_of=[dossier_id],
         facts={
             "dossier": dossier,
             "withheld": [(field_words(place.field), place.quote) for place in places if place.rule == WITHHELD],

@@ -21,6 +21,7 @@ def _home(asked: Asked) -> Answer:
     recent, counts = changes_seen(query, most=RECENT), count_by_presence(query)
     return Shown(
         template="home.html",
+        words_of={one.dossier_id for one in recent},
         facts={
             "holdings": holdings(query),
             "health": list(_health(list(ended(query).values()))),

@@ -4,7 +4,7 @@ The server and the report ask the same pages, so nothing here knows a clock, a v
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -32,10 +32,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A page: the template that shows it, and the facts that it shows."""
+    """A page: the template that shows it, the facts that it shows, and the dossiers whose own words it has."""
 
     template: str
     facts: Mapping[str, Any]
+    words_of: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ def _search(asked: Asked) -> Answer:
     titles = {one.id: one.title for one in asked.query.dossiers()} if hits else {}
     return Shown(
         template="search.html",
+        words_of={hit.dossier_id for hit in hits[:MOST]},
         facts={
             "words": words,
             "args": asked.args,

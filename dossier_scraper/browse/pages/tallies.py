@@ -42,7 +42,8 @@ def _organisation(asked: Asked) -> Answer:
     if found is None:
         raise NoPage(f"no dossier names an organisation {asked.parts['id']!r}")
     dossiers = asked.query.dossiers(sorted({dossier.id for dossier in found.dossiers}))
-    return Shown(template="organisation.html", facts={"organisation": found, "dossiers": dossiers})
+    ids = [dossier.id for dossier in dossiers]
+    return Shown(template="organisation.html", facts={"organisation": found, "dossiers": dossiers}, words_of=ids)
 
 
 def _every_organisation(query: Query) -> Iterator[Mapping[str, str]]:
@@ -75,7 +76,8 @@ def _country(asked: Asked) -> Answer:
     if found is None:
         raise NoPage(f"no dossier is of a country {place!r}")
     dossiers = asked.query.dossiers(dossiers_of_country(asked.query, found.code or found.name or NOWHERE))
-    return Shown(template="country.html", facts={"country": found, "dossiers": dossiers})
+    ids = [dossier.id for dossier in dossiers]
+    return Shown(template="country.html", facts={"country": found, "dossiers": dossiers}, words_of=ids)
 
 
 def _every_country(query: Query) -> Iterator[Mapping[str, str]]:
@@ -100,14 +102,16 @@ def _year(asked: Asked) -> Answer:
     known = [one.year for one in years(asked.query)]
     if year not in known:
         raise NoPage(f"no start date and no event is of {year!r}")
+    dossiers, events = dossiers_of_year(asked.query, year), events_of_year(asked.query, year)
     return Shown(
         template="year.html",
+        words_of={*dossiers, *(event.dossier_id for event in events)},
         facts={
             "year": year,
             "known": known,
-            "dossiers": asked.query.dossiers(dossiers_of_year(asked.query, year)),
+            "dossiers": asked.query.dossiers(dossiers),
             "asked": asked_in(asked.query, year),
-            "events": events_of_year(asked.query, year),
+            "events": events,
         },
     )
 

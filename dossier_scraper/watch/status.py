@@ -146,6 +146,7 @@ PARTIAL = {
 # What to type, and into which table, for what the tables do not know.
 TEACH = {
     "organisation_unclear": 'name = "The Whole, Long Name" below [[organisations]] into site/organisations.toml',
+    "unexpected_kind": 'kind = "dossier" and paths = ["/projects/[^/]+"] below [[pages]] into site/site.toml',
     "unknown_category": 'known = ["The Name"] into site/categories.toml',
     "unknown_label": '"the label" = "start_date" below [dossier] into site/labels.toml',
     "unknown_country": '"the name" = "FI" below [aliases] into site/countries.toml',

@@ -1,6 +1,7 @@
 """`dossier status` says in ten lines whether all is well, since when, how fresh, and what to do."""
 
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.extract.problems import PROBLEMS
 from dossier_scraper.watch.health import Health, Run
-from dossier_scraper.watch.status import advice
+from dossier_scraper.watch.status import TEACH, advice
 from tests.ingest.visits import new_archive, site_pages, visit
 from tests.saved_site import dossier
 
@@ -181,3 +183,15 @@ def test_a_ledger_that_lost_its_end_is_told(archive: Archive, left: int):
     assert "is not the ledger that the database was made from" in done.stderr
     archive.ledger_path.unlink()
     dossier("status", "--archive", archive.root, "--max-age", "3d", cwd=archive.root.parent, code=6)
+
+
+def test_status_and_the_problems_themselves_say_the_same_of_what_to_type():
+    for code, said in TEACH.items():
+        problem = PROBLEMS[code].advice
+        typed = re.findall(r'(?:\w+|"[^"]+") = (?:"[^"]+"|\["[^"]+"\])|\[+\w+\]+|site/\w+\.toml', said)
+        assert len(typed) >= 2
+        assert [part for part in typed if part not in problem] == []
+
+    problems = {"warning": dict.fromkeys(TEACH, 1), "error": {}, "info": {}}
+    told = [line for line in advice(Health(last=None, presence={}, problems=problems), None) if "write" in line]
+    assert [line.partition(":")[0] for line in told] == sorted(TEACH)

@@ -89,13 +89,16 @@ class Archive:
                 if dossier_id in (None, absence.dossier_id)
             ]
 
-    def search(self, words: str, *, field: str | None = None, current: bool = False) -> list[Hit]:
-        """Return the dossiers and events of which a version has all the words, best first.
+    def search(
+        self, words: str, *, field: str | None = None, current: bool = False, limit: int | None = None
+    ) -> list[Hit]:
+        """Return the dossiers and events of which a version has all the words, best first, at most `limit`.
 
-        `field` looks into that field alone, `current` at what stands there now.
+        `field` looks into that field alone, `current` at what stands there now. Where very many fit, the newest texts
+        come first.
         """
         with self._asked() as query:
-            return search(query, words, self.moment, field=field, current=current)
+            return search(query, words, self.moment, field=field, current=current, limit=limit)
 
     def explain(self, name: str, field: str) -> list[Witnessed]:
         """Return where the present value of a field stands in the evidence, looked up in the stored bytes.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from dossier_scraper.ingest.recall.older_rules import OlderRules
 
 # A search prints so many to read.
-HITS = 50
+HITS = 20
 SORTS = ("title", "id", "country", "start", "status", "presence", "first_seen", "last_seen")
 
 
@@ -271,9 +271,21 @@ def presence_between(query: "Query", dossier_id: str, one: "SeenVersion", other:
 @json_option
 @click.option("--field", metavar="FIELD", help="Only in a field, as `show` prints its name, or `event title`.")
 @click.option("--current", is_flag=True, help="Only what stands there now.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"At most so many; {HITS} by default, with --json all.",
+)
 @click.argument("words", nargs=-1, required=True)
 def search(
-    root: Path, as_of: str | None, words: tuple[str, ...], field: str | None, current: bool, as_json: bool
+    root: Path,
+    as_of: str | None,
+    words: tuple[str, ...],
+    field: str | None,
+    current: bool,
+    limit: int | None,
+    as_json: bool,
 ) -> None:
     """Search all versions of all dossiers and events for WORDS.
 
@@ -289,15 +301,17 @@ def search(
     with open_query(root) as query:
         path = field_named(query, field) if field else None
         moment = span(as_of).last if as_of is not None else None
-        hits = find(query, " ".join(words), moment, field=path, current=current)
+        most = limit if as_json else (limit or HITS) + 1
+        hits = find(query, " ".join(words), moment, field=path, current=current, limit=most)
         if as_json:
             print_json(hits)
             return
         demo_notice(query.fact("demo"))
         as_of_notice(as_of)
-        terminal.hits(terminal.console(), hits[:HITS])
-        if len(hits) > HITS:
-            click.echo(f"These are the best {HITS} of {len(hits)}; --json has all of them.")
+        terminal.hits(terminal.console(), hits[: limit or HITS])
+        if len(hits) > (limit or HITS):
+            order = "best" if hits[0].rank is not None else "newest"
+            click.echo(f"These are the {order} {limit or HITS}; more fit: --limit shows more, --json all of them.")
         if not hits:
             click.echo(nothing(query, root, "Nothing was found."))
 

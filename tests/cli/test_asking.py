@@ -110,11 +110,13 @@ def test_a_question_without_an_answer_is_one_line(archive: Archive, words: tuple
     assert len(said.splitlines()) == 1
 
 
-def test_a_search_prints_the_best_and_says_of_how_many(archive: Archive, monkeypatch: pytest.MonkeyPatch):
+def test_a_search_prints_the_best_and_says_that_more_fit(archive: Archive, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(asking, "HITS", 2)
     said = CliRunner().invoke(asking.search, ["the", "--archive", str(archive.root)]).output
+    assert said.endswith("These are the best 2; more fit: --limit shows more, --json all of them.\n")
     found = json.loads(ask(archive, "search", "the", "--json"))
-    assert said.endswith(f"These are the best 2 of {len(found)}; --json has all of them.\n")
+    assert json.loads(ask(archive, "search", "the", "--json", "--limit", "3")) == found[:3]
+    assert "--limit" not in ask(archive, "search", "the", "--limit", str(len(found)))
 
 
 def test_what_finds_nothing_in_an_archive_that_has_dossiers_says_only_that(archive: Archive):

@@ -10,6 +10,7 @@ import sqlite3
 import tomllib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -326,6 +327,17 @@ def m013_views_for_people(db: Database) -> None:
     )
 
 
+@migrations()
+def m014_texts_once(db: Database) -> None:
+    """Keep each text once for all the versions that have it, one after another, and which these are."""
+    db.execute(
+        "CREATE TABLE _texts (text_id INTEGER PRIMARY KEY, dossier_id TEXT NOT NULL REFERENCES dossiers(id),"
+        " event_id TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, hash TEXT NOT NULL)"
+        " STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX _texts_by_dossier ON _texts(dossier_id, last)")
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))
@@ -476,13 +488,20 @@ def refuse_foreign(db: Database) -> None:
     refuse_newer(db)
     applied = {migration.name for migration in migrations.applied(db)}
     pending = [migration.name for migration in migrations._migrations if migration.name not in applied]
+    made, columns = _own(pending[0] if pending else None)
+    if _made(db) != made or not (pending or _columns(db) <= columns):
+        raise sqlite3.DatabaseError("it has a table, a view or a trigger that is not this program's")
+
+
+@lru_cache
+def _own(stop_before: str | None) -> tuple[set[tuple[str, str, str | int | None]], set[tuple[str, str]]]:
+    """Return what the migrations before one make, or all of them, and the columns."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        made = Database(connection)
-        migrations.apply(made, stop_before=pending[0] if pending else None)
-        if not pending:
-            _add_declared(made)
-        if _made(db) != _made(made) or not (pending or _columns(db) <= _columns(made)):
-            raise sqlite3.DatabaseError("it has a table, a view or a trigger that is not this program's")
+        db = Database(connection)
+        migrations.apply(db, stop_before=stop_before)
+        if stop_before is None:
+            _add_declared(db)
+        return _made(db), _columns(db)
 
 
 def _made(db: Database) -> set[tuple[str, str, str | int | None]]:

@@ -1,15 +1,22 @@
 """Search all versions of dossiers and events for words.
 
-The full-text tables hold whole words, folded as far as SQLite's tokenizer `unicode61` takes letters apart. What a word
-that people type stands for (`terms.py`) is looked up there: its beginnings as such, its other forms in the vocabulary.
+The full-text tables hold whole words, folded as far as SQLite's tokenizer `unicode61` takes letters apart, and a text
+once for all the versions that have it, one after another. What a word that people type stands for (`terms.py`) is
+looked up there: its beginnings as such, its other forms in the vocabulary.
+
+Where more than `RANKED` texts fit, how well each fits says nothing, and costs a look at all of them: the newest come
+first, as the index has them.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import chain, islice, repeat
 
 from dossier_scraper.archive.database.columns import searched
-from dossier_scraper.archive.database.records import LIST, Database, values
+from dossier_scraper.archive.database.records import Database, records, value, values
+from dossier_scraper.archive.database.store import day_of, day_place
 from dossier_scraper.archive.questions.absences import away_at
 from dossier_scraper.archive.questions.terms import (
     Term,
@@ -28,18 +35,22 @@ from dossier_scraper.text import plain
 
 # A word, or several in quotation marks.
 TYPED = re.compile(r'"[^"]*"|\S+')
-TABLES = {"versions_fts": "NULL", "events_fts": "f.event_id"}
+TABLES = ("versions_fts", "events_fts")
 # What of a version is no text of these tables.
 COLUMNS = {"requesting_organisations": "organisations"}
+# So many texts are put in order by how well they fit.
+RANKED = 1000
+# So many are looked up at once where the newest come first.
+AT_ONCE = 100
 
-# The newest version of each dossier, or event, that fits and was known at a moment, and whether it was the newest then.
+# The texts that fit, newest first, from a place of the index on; `rank` is a better fit where it is lower.
 FITTING = """
-SELECT *, number = (SELECT max(number) FROM versions v WHERE v.dossier_id = n.dossier_id AND first_seen <= ?2) current
-FROM (
-  SELECT f.rowid place, f.dossier_id, {event} event_id, max(v.number) number
-  FROM {table} f JOIN versions v ON v.id = f.version_id AND v.first_seen <= ?2
-  WHERE {table} MATCH ?1 GROUP BY f.dossier_id, 3) n
+SELECT f.rowid place, {rank} rank, t.dossier_id, t.event_id, t.first, t.last
+FROM {table} f JOIN _texts t ON t.text_id = f.rowid
+WHERE {table} MATCH ? AND f.rowid < ? ORDER BY f.rowid DESC LIMIT ?
 """
+# A dossier's newest version that was known at a time.
+NEWEST = "SELECT number FROM versions WHERE dossier_id = ? AND first_seen <= ? ORDER BY number DESC LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +58,13 @@ class Hit:
     """A dossier or one of its events (`event_id`) that fits: the newest version that does, and whether it is current.
 
     `field` is where the words stand first; `excerpt` has them in square brackets. `absent` tells what the dossier is
-    while it is not shown. A lower `rank` is a better fit.
+    while it is not shown. A lower `rank` is a better fit; it is None where the newest come first.
     """
 
     dossier_id: str
     event_id: str | None
     title: str | None
-    rank: float
+    rank: float | None
     excerpt: str
     number: int
     current: bool
@@ -61,30 +72,71 @@ class Hit:
     field: str = ""
 
 
-def search(
-    db: Database, words: str, as_of: str | None = None, *, field: str | None = None, current: bool = False
-) -> list[Hit]:
-    """Return what fits all words as people type them, best first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text that fits, which a dossier's versions from `first` to `last` have; `event_id` is empty for its own."""
 
-    `as_of` (a stored time) asks the versions that were known then, `field` (a path) that field alone, `current` what
-    stands there now. Raises `UsageError` where there is no word, and for a field that is not searched.
+    place: int
+    rank: float | None
+    dossier_id: str
+    event_id: str
+    first: int
+    last: int
+
+
+def search(
+    db: Database,
+    words: str,
+    as_of: str | None = None,
+    *,
+    field: str | None = None,
+    current: bool = False,
+    limit: int | None = None,
+) -> list[Hit]:
+    """Return what fits all words as people type them, at most `limit`: best first, of very many the newest first.
+
+    `as_of` (a stored time) asks the versions that were known then, `field` (a path, `dossiers` or `events`) that field
+    alone, `current` what stands there now. Raises `UsageError` where there is no word, and for a field that is not
+    searched.
     """
     terms = [term_of(typed) for typed in TYPED.findall(words) if any(map(str.isalnum, typed))]
     if not terms:
         raise UsageError("nothing to search for: name a word")
-    away = away_at(db, as_of or "9999")
-    found = [
-        hit
-        for table, column in _tables(field)
-        for hit in _hits(db, table, terms, column, field, as_of or "9999", current)
-    ]
-    return sorted((_with(hit, away) for hit in found), key=lambda hit: (hit.rank, hit.dossier_id, hit.event_id or ""))
+    tables = [Index(db, table, terms, column, as_of or "9999", label=_label(field)) for table, column in _tables(field)]
+    hits = (hit for hit in _in_order(tables) if hit.current or not current)
+    return list(islice(_with_absences(db, hits, as_of or "9999"), limit))
+
+
+def _with_absences(db: Database, hits: Iterator[Hit], until: str) -> Iterator[Hit]:
+    away = away_at(db, until)
+    return (replace(hit, absent=away.get(hit.dossier_id)) for hit in hits)
+
+
+def _label(field: str | None) -> str | None:
+    return field.removeprefix("other/") if field and field.startswith("other/") else None
+
+
+def _in_order(tables: "Sequence[Index]") -> Iterator[Hit]:
+    """Yield what fits in all tables: by how well it does, or the newest first."""
+    each: list[Iterator[tuple[Index, Text]]]
+    found: Iterable[tuple[Index, Text]]
+    if any(table.are_many() for table in tables):
+        each = [zip(repeat(table), table.newest_first()) for table in tables]
+        found = merge(*each, key=lambda one: -day_of(one[1].place))
+    else:
+        each = [zip(repeat(table), table.ranked()) for table in tables]
+        found = sorted(chain(*each), key=lambda one: (one[1].rank, one[1].dossier_id, one[1].event_id))
+    for table, text in found:
+        if hit := table.hit(text):
+            yield hit
 
 
 def _tables(field: str | None) -> list[tuple[str, str | None]]:
     """Return the tables to search, and the column where it is one. Raises `UsageError`."""
     if field is None:
         return [(table, None) for table in TABLES]
+    if field == "dossiers":
+        return [("versions_fts", None)]
     root, _, rest = field.partition("/")
     table = "events_fts" if root == "events" else "versions_fts"
     if field == "events":
@@ -98,49 +150,80 @@ def _tables(field: str | None) -> list[tuple[str, str | None]]:
     return [(table, column)]
 
 
-def _hits(
-    db: Database,
-    table: str,
-    terms: Sequence[Term],
-    column: str | None,
-    field: str | None,
-    until: str,
-    current: bool,
-) -> Iterator[Hit]:
-    """Yield what fits in one table."""
-    wanted = _expression(db, table, terms)
-    if wanted is None:
-        return
-    wanted = f"{{{column}}} : ({wanted})" if column else wanted
-    fitting = {
-        row["place"]: row
-        for row in db.rows(FITTING.format(table=table, event=TABLES[table]), wanted, until)
-        if row["current"] or not current
-    }
-    label = field.removeprefix("other/") if field and field.startswith("other/") else None
-    # With a plus, SQLite looks each row up that fits; without, it asks the whole index again for each that is wanted.
-    sql = f"SELECT rowid place, rank, * FROM {table} WHERE {table} MATCH ? AND +rowid IN {LIST}"
-    for row in db.rows(sql, wanted, _json(fitting)):
-        texts = {name: row[name] for name in ([column] if column else searched(table)) if row[name]}
-        if label is not None:
-            texts["other"] = _labelled(texts["other"], label)
-        where, quote = _marked(texts, terms)
-        if where is not None:
-            one = fitting[row["place"]]
-            yield Hit(
-                dossier_id=one["dossier_id"],
-                event_id=one["event_id"],
-                title=row["title"],
-                rank=row["rank"],
-                excerpt=quote,
-                number=one["number"],
-                current=bool(one["current"]),
-                field=where.replace("_", " "),
-            )
+class Index:
+    """One of the full-text tables, asked for some terms in all of its columns or in one, and of what was known then."""
 
+    def __init__(
+        self, db: Database, table: str, terms: Sequence[Term], column: str | None, until: str, *, label: str | None
+    ) -> None:
+        self.db, self.table, self.terms, self.until, self.label = db, table, terms, until, label
+        self.columns = [column] if column else searched(table)
+        wanted = _expression(db, table, terms)
+        self.wanted = f"{{{column}}} : ({wanted})" if wanted and column else wanted
+        self.end = day_place(until, after=1) if until < "9999" else (1 << 63) - 1
+        self.newest: dict[str, int] = {}
 
-def _json(places: Iterable[int]) -> str:
-    return f"[{','.join(map(str, places))}]"
+    def are_many(self) -> bool:
+        """Return True if more than `RANKED` texts fit."""
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {self.table} WHERE {self.table} MATCH ? AND rowid < ? LIMIT ?)"
+        return self.wanted is not None and value(self.db, sql, self.wanted, self.end, RANKED + 1) > RANKED
+
+    def ranked(self) -> Iterator[Text]:
+        """Yield the newest text of each dossier and event that fits, with its rank."""
+        return self._newest_of_each(iter(self._fitting(self.end, RANKED, rank="f.rank")))
+
+    def newest_first(self) -> Iterator[Text]:
+        """Yield the newest text of each dossier and event that fits, those of the newest days first."""
+        return self._newest_of_each(self._all())
+
+    def hit(self, text: Text) -> Hit | None:
+        """Return what is shown of a text; None where the words stand in no field of it that is asked for."""
+        (row,) = self.db.rows(f"SELECT * FROM {self.table} WHERE rowid = ?", text.place)
+        texts = {name: row[name] for name in self.columns if row[name]}
+        if self.label is not None:
+            texts["other"] = _labelled(texts["other"], self.label)
+        where, quote = _marked(texts, self.terms)
+        if where is None:
+            return None
+        newest = self._newest(text.dossier_id)
+        return Hit(
+            dossier_id=text.dossier_id,
+            event_id=text.event_id or None,
+            title=row["title"],
+            rank=text.rank,
+            excerpt=quote,
+            number=min(text.last, newest),
+            current=text.last >= newest,
+            field=where.replace("_", " "),
+        )
+
+    def _all(self) -> Iterator[Text]:
+        """Yield the texts that fit, newest first, looked up as they are asked for."""
+        end = self.end
+        while found := self._fitting(end, AT_ONCE):
+            yield from found
+            end = min(text.place for text in found)
+
+    def _newest_of_each(self, texts: Iterator[Text]) -> Iterator[Text]:
+        """Leave out what was not known then, and older texts of what came before."""
+        seen: set[tuple[str, str]] = set()
+        for text in texts:
+            one = (text.dossier_id, text.event_id)
+            if one not in seen and text.first <= self._newest(text.dossier_id):
+                seen.add(one)
+                yield text
+
+    def _newest(self, dossier_id: str) -> int:
+        """Return the number of a dossier's newest version that was known then, 0 where there was none."""
+        if dossier_id not in self.newest:
+            self.newest[dossier_id] = value(self.db, NEWEST, dossier_id, self.until) or 0
+        return self.newest[dossier_id]
+
+    def _fitting(self, end: int, most: int, rank: str = "NULL") -> list[Text]:
+        if self.wanted is None:
+            return []
+        found = records(self.db, Text, FITTING.format(table=self.table, rank=rank), self.wanted, end, most)
+        return sorted(found, key=lambda text: (-day_of(text.place), -text.last, text.place))
 
 
 def _labelled(text: str, label: str) -> str:
@@ -149,19 +232,17 @@ def _labelled(text: str, label: str) -> str:
     return "\n".join(value for name, _, value in lines if plain(name) == plain(label))
 
 
-def _with(hit: Hit, away: Mapping[str, Away]) -> Hit:
-    absent = away.get(hit.dossier_id)
-    return hit if absent is None else Hit(**{name: getattr(hit, name) for name in Hit.__slots__} | {"absent": absent})
-
-
 def _marked(texts: Mapping[str, str], terms: Sequence[Term]) -> tuple[str | None, str]:
     """Return the field in which most of the terms stand, and an excerpt with them; None where none of them does."""
     best: tuple[int, str | None, str] = (0, None, "")
     for name, text in texts.items():
         folded_text = fold_text(text)
+        possible = [term for term in terms if term.may_stand_in(folded_text)]
+        if len(possible) <= best[0]:
+            continue
         clean = seen(text)
         tokens = tokens_of(clean)
-        places = [next(term.places(tokens), None) for term in terms if term.may_stand_in(folded_text)]
+        places = [next(term.places(tokens), None) for term in possible]
         stands = sorted({place for place in places if place}, key=lambda place: place[0].start)
         if len(stands) > best[0]:
             first = stands[0]

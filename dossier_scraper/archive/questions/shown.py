@@ -71,6 +71,10 @@ def _withhold(store: Store) -> None:
     _changes(store, hidden)
     _provenance(store, hidden)
     dossiers = {_version(store, version_id, of_one) for version_id, of_one in hidden.items()}
+    for dossier_id in dossiers:
+        store.drop_texts(dossier_id)
+        for row in store.rows("SELECT * FROM versions WHERE dossier_id = ? ORDER BY number", dossier_id):
+            store.add_texts(row | {"data": json.loads(row["data"])})
     _problems(store, dossiers, captures)
     store.db.execute("DELETE FROM organisations WHERE id NOT IN (SELECT organisation_id FROM dossier_organisations)")
     records = captures | conversions_of(store, captures)
@@ -137,8 +141,6 @@ def _version(store: Store, version_id: str, hidden: Hidden) -> str:
     (row,) = store.rows("SELECT id, dossier_id, data FROM versions WHERE id = ?", version_id)
     data, dossier_id = hidden.data(json.loads(row["data"])), str(row["dossier_id"])
     store.db.execute("UPDATE versions SET data = ? WHERE id = ?", (canonical_json(data), version_id))
-    store.drop_text(version_id)
-    store.add_text(row | {"data": data})
     store.db.execute("DELETE FROM other_fields WHERE version_id = ?", (version_id,))
     for subject, others in (("", data["other"]), *((event["id"], event["other"]) for event in data["events"])):
         about = {"version_id": version_id, "subject": subject}

@@ -9,7 +9,7 @@ from dossier_scraper.browse.pages.page import Answer, Asked, Page, Shown
 from dossier_scraper.moments import span
 
 # A page has so many; CSV has all.
-MOST = 1000
+MOST = 200
 ANYWHERE, DOSSIERS = "", "dossiers"
 PLACES = {ANYWHERE: "dossiers and events", DOSSIERS: "dossiers", "events": "events"} | {
     f"{prefix}{column}": f"{of}{column.replace('_', ' ')}"
@@ -18,22 +18,22 @@ PLACES = {ANYWHERE: "dossiers and events", DOSSIERS: "dossiers", "events": "even
 }
 
 
-def _hits(asked: Asked) -> list[Hit]:
-    """Return what was found, where and of the time that are asked for; raise `UsageError`."""
+def _hits(asked: Asked, limit: int | None = None) -> list[Hit]:
+    """Return what was found, where and of the time that are asked for, at most `limit`; raise `UsageError`."""
     place, as_of = asked.args.get("in", ANYWHERE), asked.args.get("as_of", "").strip()
-    found = search(
+    return search(
         asked.query,
         asked.args["words"],
         span(as_of).last if as_of else None,
-        field=None if place in (ANYWHERE, DOSSIERS) else place,
+        field=place or None,
         current="current" in asked.args,
+        limit=limit,
     )
-    return [hit for hit in found if place != DOSSIERS or hit.event_id is None]
 
 
 def _search(asked: Asked) -> Answer:
     words = asked.args.get("words", "").strip()
-    hits = _hits(asked) if words else []
+    hits = _hits(asked, MOST + 1) if words else []
     titles = {one.id: one.title for one in asked.query.dossiers()} if hits else {}
     return Shown(
         template="search.html",

@@ -159,7 +159,9 @@ class DossierHistory:
         self._write_events(version)
         self._write_others(version)
         self._write_organisations(version)
-        self.store.add_text({"id": version.id, "dossier_id": self.id, "data": version.data})
+        self.store.add_texts(
+            {name: getattr(version, name) for name in ("id", "dossier_id", "number", "first_seen", "data")}
+        )
 
     def _write_dossier(self, version: Version) -> None:
         old = dossiers.standing(self.store, self.id)

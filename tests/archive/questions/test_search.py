@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions import search as searching
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.search import search
 from dossier_scraper.errors import UsageError
@@ -69,3 +70,22 @@ def test_a_search_may_be_of_one_field(query: Query):
 def test_what_people_type_is_no_syntax(query: Query, words: str):
     if any(map(str.isalnum, words)):
         search(query, words)
+
+
+def test_of_very_many_texts_the_newest_come_first_and_none_is_left_out(query: Query, monkeypatch: pytest.MonkeyPatch):
+    ranked = {(hit.dossier_id, hit.event_id, hit.number): hit for hit in search(query, "schools")}
+    monkeypatch.setattr(searching, "RANKED", 1)
+    monkeypatch.setattr(searching, "AT_ONCE", 1)
+    newest = search(query, "schools")
+    assert {(hit.dossier_id, hit.event_id, hit.number) for hit in newest} == ranked.keys()
+    assert len(newest) == len(ranked) > 1
+    assert {hit.rank for hit in newest} == {None}
+    assert search(query, "schools", limit=1) == newest[:1]
+    assert [hit.dossier_id for hit in search(query, "technologies")] == [ID]  # one fits: it is ranked
+
+
+def test_a_text_stands_once_for_all_versions_that_have_it(query: Query):
+    (event,) = search(query, "robot lodz")
+    spans = query.rows("SELECT event_id, first, last FROM _texts WHERE dossier_id = ?", event.dossier_id)
+    assert len(spans) == len({(row["event_id"], row["first"]) for row in spans})
+    assert query.rows("SELECT count(*) n FROM events_fts WHERE event_id = ?", event.event_id) == [{"n": 1}]

@@ -5,6 +5,7 @@ The first word is its version, the others say what it reads otherwise. Worker pr
 
 import os
 import runpy
+import sys
 from dataclasses import replace
 
 import dossier_scraper.extract as extract
@@ -14,6 +15,8 @@ from dossier_scraper.site import Site, digest, load_site
 
 version, *changes = os.environ["EXTRACTOR"].split()
 digest.NUMBER, digest.extractor_version = int(version), lambda site: version
+if upgrade := sys.modules.get("dossier_scraper.ingest.upkeep.upgrade"):
+    upgrade.NUMBER = int(version)  # it has the name from before
 for tables in (load_site().tables, load_site("stemcoalition").tables):
     if "no-status" in changes:  # a field of every dossier is lost
         for names in (tables["labels"]["dossier"], tables["eras"]["machine"]["dossier"]):

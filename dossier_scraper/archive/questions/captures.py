@@ -128,6 +128,9 @@ ANSWER = "id, url, page_key, captured_at, http_status, kind, outcome, reason, lo
 OUTCOMES = ("archived", "unchanged", "skipped", "flagged", "deferred", "denied")
 # What counts of a run: the last attempt at each address.
 LAST_ATTEMPT = "outcome <> 'retried'"
+# The reason of a page over which this program stumbled; what no answer came of has it as well.
+STUMBLED = "internal_error"
+UNREAD = f"reason = '{STUMBLED}' AND http_status IS NOT NULL"
 
 
 def capture(db: Database, capture_id: str) -> CaptureRow | None:
@@ -297,7 +300,13 @@ def totals(db: Database, *runs: str) -> dict[str, int]:
     found = {row["outcome"]: row["n"] for row in rows}
     by_outcome = {name: found.get(name, 0) for name in OUTCOMES}
     beside = {name: found.get(name, 0) for name in ("redirected", "retried")}
-    return {"discovered": sum(by_outcome.values())} | by_outcome | beside
+    faults = sum(value(db, f"SELECT count(*) FROM captures WHERE run_id = ? AND {UNREAD}", run) for run in runs)
+    return {"discovered": sum(by_outcome.values())} | by_outcome | beside | ({STUMBLED: faults} if faults else {})
+
+
+def stumbled(db: Database) -> list[CaptureRow]:
+    """Return the answers over which this program stumbled, in order of time."""
+    return records(db, CaptureRow, f"SELECT * FROM captures WHERE {UNREAD} ORDER BY captured_at, id")
 
 
 def first_failed(db: Database, runs: Sequence[str]) -> Captured | None:

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from dossier_scraper.archive.evidence.payload import BodyError, decode, decode_stored
 from dossier_scraper.archive.evidence.warc_reader import CLAIMED
+from dossier_scraper.archive.questions.captures import STUMBLED
 from dossier_scraper.extract import extract
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.model import Capture, Grade, Outcome, Page, Problem, Reading, Record
@@ -111,18 +112,17 @@ def _observed(
 def _surely(
     record: Record, content: Record, site: Site, known: Reading | None, *, stored: bool
 ) -> tuple[Reading | None, Outcome, str | None]:
-    """Judge a record, also where this program stumbles over it twice: `flagged`, which a rebuild says as well.
+    """Judge a record, also where this program stumbles over it: `flagged`, until it can be read.
 
     Raises `MemoryError` and `OSError`: what the machine lacks is no property of a page.
     """
-    for _ in range(2):
-        try:
-            return _judged(record, content, site, known, stored=stored)
-        except (MemoryError, OSError):
-            raise
-        except Exception:
-            logger.error("error url=%a why=%a", record.url, traceback.format_exc())
-    return None, "flagged", "internal_error"
+    try:
+        return _judged(record, content, site, known, stored=stored)
+    except (MemoryError, OSError):
+        raise
+    except Exception:
+        logger.error("error url=%a why=%a", record.url, traceback.format_exc())
+        return None, "flagged", STUMBLED
 
 
 def _judged(

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from dossier_scraper.archive.database.schema import copy_sound, open_sound
 from dossier_scraper.archive.database.store import Store
@@ -19,9 +20,14 @@ from dossier_scraper.archive.snapshots import damaged
 from dossier_scraper.ingest.units.readers import Workers
 from dossier_scraper.ingest.upkeep.corrections import Correction, corrections, shown
 from dossier_scraper.ingest.upkeep.rebuild import about, derive, scratch
+from dossier_scraper.ingest.upkeep.stumbles import told, unlike
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version
 
+READ_NOW = (
+    "Pages are read by now over which this program had stumbled: the rows are those that the evidence gives,"
+    " no longer those that the newest ledger line left."
+)
 # What is in rows without anybody having read a page.
 UNREAD = {
     "runs": ("id", "seq", "source", "started_at", "finished_at", "state", "published", "reason", "ordered_at"),
@@ -100,22 +106,38 @@ def examine(archive: Archive, site: Site, workers: Workers = 1) -> Examined:
         found += _unknown_extractor(archive, old, new)
         reached = int(until) if re.fullmatch("[0-9]{1,15}", until) else seq
         with closing(derive(archive, site, folder / "dossiers.db", workers, until=reached)) as fresh:
-            with fresh.attached(copy, lenient=True):
-                found += _table_differences(fresh, name, old == new, older)
-            if old == new:
-                found += _snapshot_differences(fresh, archive)
-            line = next(ledger.lines(reached - 1), None) if 0 < reached <= seq else None
-            if old != new:
-                with closing(Store(copy)) as live:
-                    found += _facts_differ(live, archive, facts, line)
-                    found += _snapshot_differences(live, archive)
-            if line and not found and not older:
-                with closing(Store(copy)) as live:
-                    found += _not_as_left(live, name, line)
-            if found or old == new:
-                return Examined(differences=found)
-            with fresh.attached(copy, lenient=True):
-                return Examined(differences=(), otherwise=_otherwise(fresh, old, new))
+            kept = _Kept(copy=copy, facts=facts, older=older, seq=min(reached, seq))
+            return _compared(archive, site, kept, fresh, found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A copy of a database with what it says of itself: made up to ledger line `seq`, perhaps by an `older` schema."""
+
+    copy: Path
+    facts: Mapping[str, str | None]
+    older: bool
+    seq: int
+
+
+def _compared(archive: Archive, site: Site, kept: _Kept, fresh: Store, found: list[Difference]) -> Examined:
+    """Compare a database with one made now; what is read otherwise by now, for whatever reason, is no difference."""
+    name, ledger = archive.database.name, Ledger(archive.ledger_path)
+    old, new = kept.facts.get("extractor_version"), extractor_version(site)
+    stumbles = unlike(kept.copy, fresh) if old == new and not kept.older else None
+    same = old == new and not stumbles
+    with fresh.attached(kept.copy, lenient=True):
+        found += _table_differences(fresh, name, same, kept.older)
+    line = next(ledger.lines(kept.seq - 1), None) if kept.seq > 0 else None
+    found += _snapshot_differences(fresh, archive) if same else _kept_differences(archive, kept, line)
+    left = [] if found else list(_not_as_left(kept, name, line))
+    if left and same and told(ledger.lines()):
+        left, stumbles = [], READ_NOW
+    found += left
+    if found or same or stumbles:
+        return Examined(differences=found, otherwise=stumbles)
+    with fresh.attached(kept.copy, lenient=True):
+        return Examined(differences=(), otherwise=_otherwise(fresh, old, new))
 
 
 def _unknown_extractor(archive: Archive, version: str | None, new: str) -> Iterator[Difference]:
@@ -125,6 +147,13 @@ def _unknown_extractor(archive: Archive, version: str | None, new: str) -> Itera
         yield Difference(
             where=archive.database.name, what=f"was read by extractor {version!r}, which the ledger does not know"
         )
+
+
+def _kept_differences(archive: Archive, kept: _Kept, line: Line | None) -> Iterator[Difference]:
+    """Compare a database that is not read now as it was with what stands elsewhere, and its snapshots with itself."""
+    with closing(Store(kept.copy)) as live:
+        yield from _facts_differ(live, archive, kept.facts, line)
+        yield from _snapshot_differences(live, archive)
 
 
 def _facts_differ(
@@ -139,10 +168,13 @@ def _facts_differ(
         yield Difference(where=f"{name}, versions {version_id}", what="said to be read by another extractor")
 
 
-def _not_as_left(live: Store, name: str, line: Line) -> Iterator[Difference]:
+def _not_as_left(kept: _Kept, name: str, line: Line | None) -> Iterator[Difference]:
     """Compare a database with the hashes that its ledger line left; lines of before the first release have none."""
+    if line is None or kept.older:
+        return
     try:
-        left, found = line.facts.get("left"), fingerprint(live)
+        with closing(Store(kept.copy)) as live:
+            left, found = line.facts.get("left"), fingerprint(live)
     except (sqlite3.DatabaseError, ValueError, LookupError) as error:
         yield Difference(where=name, what=f"its rows cannot be read ({error})")
         return

@@ -29,6 +29,7 @@ from dossier_scraper.errors import IntegrityError, UsageError
 from dossier_scraper.ingest.sealing import seal
 from dossier_scraper.ingest.units.readers import Readers, Workers
 from dossier_scraper.ingest.upkeep.rebuild import UNREAD, about, apply, ids_given, load, rebuild, settle_run
+from dossier_scraper.ingest.upkeep.stumbles import are_read_now
 from dossier_scraper.ingest.upkeep.upgrade import refuse_older, upgrade
 from dossier_scraper.model import Grade, RunRecord, RunSource, WarcFile
 from dossier_scraper.site import Site
@@ -137,7 +138,10 @@ def _made_current(
     for version in filter(None, (told.in_force, applied.extractor if applied else None)):
         refuse_older(archive, version)
     if applied and applied.extractor == new and not applied.older:
-        return []
+        if not are_read_now(archive, site):
+            return []
+        rebuild(archive, site, workers)
+        return ["the database was made again: pages are read by now over which this program stumbled"]
     old = applied.extractor if applied else told.in_force
     waits = agreed and agreed[1] == new and agreed[0] > (applied.seq if applied else 0)  # its line is written already
     if old and old != new and not waits:

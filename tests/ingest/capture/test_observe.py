@@ -56,12 +56,6 @@ def failing(monkeypatch: pytest.MonkeyPatch, *errors: Exception) -> None:
     monkeypatch.setattr(observing, "extract", extract)
 
 
-def test_a_fault_that_does_not_come_again_changes_nothing(archive: Archive, monkeypatch: pytest.MonkeyPatch):
-    failing(monkeypatch, ArithmeticError("once"))
-    assert visit(archive, site_pages(), "2026-01-01").exit_code == 0
-    assert differences(archive, SITE) == []
-
-
 def test_a_fault_that_stays_is_an_outcome_that_a_rebuild_repeats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     whole, archive = observing.extract, new_archive(tmp_path)
 

@@ -18,6 +18,8 @@ from dossier_scraper.site.origins import Origin, origin_of
 # headers a request keeps its place, because a server that is slow to answer must not be asked more.
 ASIDE_AFTER = 0.25
 MOST_ASIDE = 3
+# When the time is used up, what is under way may end for so many seconds more.
+GRACE = 1.0
 # Bytes that a requisite costs at least, so that a page that names thousands of them that do not exist has an end.
 LEAST_COST = 10_000
 
@@ -95,6 +97,7 @@ class Pace:
         self.aside: set[Request] = set()
         self._halt = asyncio.Event()
         self._end: asyncio.TimerHandle | None = None
+        self._latest = float("inf")
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Self:
@@ -117,10 +120,16 @@ class Pace:
         """Start the run's clock."""
         if self.max_seconds:
             loop = asyncio.get_running_loop()
+            self._latest = monotonic() + self.max_seconds + GRACE
             self._end = loop.call_later(self.max_seconds, self.halt, "budget", "the time is used up")
 
+    @property
+    def seconds_left(self) -> float:
+        """How long a transfer may take that begins now, so that the run ends in its time."""
+        return max(self._latest - monotonic(), 0.0)
+
     def halt(self, reason: str, why: str = "") -> None:
-        """Let no further request go; the first reason stays. What is under way may end."""
+        """Let no further request go; the first reason stays. What is under way may end, within the run's time."""
         if self._end:
             self._end.cancel()
         if self.halted is None:

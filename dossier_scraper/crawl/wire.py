@@ -70,19 +70,22 @@ class Wire(BaseDownloadHandler):
         self.context: ssl.SSLContext | None = None
 
     async def download_request(self, request: Request) -> Response:
-        """Ask the site itself. Raises `Refused` for a proxy and for a machine that may not be asked.
+        """Ask the site itself. Raises `Refused` for a proxy, a machine that may not be asked, and at the run's end.
 
         Other errors are those that Scrapy documents for download handlers; `__cause__` says what led to them.
         """
         if request.meta.get("proxy"):
             raise Refused("denied", "proxy", "a proxy would go round the gate")
         seconds = request.meta.get("download_timeout") or self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        left = self._seconds_left()
         transfer: Transfer | None = None
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(min(seconds, left)):
                 transfer = await self.connect(request)
                 await transfer.ended
         except TimeoutError as error:
+            if left < seconds:
+                raise Refused("deferred", "budget", "the time is used up") from error
             raise DownloadTimeoutError(f"Getting {request.url} took longer than {seconds} seconds.") from error
         except ConnectionRefusedError as error:
             raise DownloadConnectionRefusedError(str(error)) from error
@@ -92,6 +95,10 @@ class Wire(BaseDownloadHandler):
             if transfer:
                 transfer.close()
         return transfer.response()
+
+    def _seconds_left(self) -> float:
+        spider = self.crawler.spider
+        return float("inf") if spider is None or is_tool(self.crawler) else cast(Any, spider).pace.seconds_left
 
     async def connect(self, request: Request) -> "Transfer":
         """Connect to the first address of a request's host that answers, and send the request.

@@ -5,7 +5,7 @@ import itertools
 from pathlib import Path
 
 from tests.crawl.crawled import crawled
-from tests.crawl.faults import Conversation, FaultServer, Visit, dossier, event, response
+from tests.crawl.faults import Conversation, FaultServer, Visit, dossier, drip, event, response, silence
 
 
 def with_links(page: bytes, *hrefs: str) -> bytes:
@@ -139,6 +139,16 @@ def test_the_page_budget_ends_the_run_and_the_rest_is_deferred(tmp_path: Path) -
         whole = crawled(server, tmp_path)
     assert whole.result.exit_code == 0
     assert set(whole.titles()) == set(slugs)
+
+
+def test_what_is_under_way_is_given_up_when_the_time_is_used_up(tmp_path: Path) -> None:
+    with FaultServer([dossier("drips", 100), dossier("hangs", 101)]) as server:
+        crawled(server, tmp_path)
+        server.answers["/dossiers/drips"] = drip(response(server.page("/dossiers/drips")), seconds=30)
+        server.answers["/dossiers/hangs"] = silence(b"", seconds=30)
+        run = crawled(server, tmp_path, settings={"DOWNLOAD_TIMEOUT": 60, "DOSSIER_URL_SECONDS": 60}, max_minutes=0.05)
+    assert [run.outcome(f"/dossiers/{slug}") for slug in ("drips", "hangs")] == ["deferred(budget)"] * 2
+    assert run.result.exit_code == 4
 
 
 def test_the_time_budget_ends_the_run_and_the_rest_is_deferred(tmp_path: Path) -> None:

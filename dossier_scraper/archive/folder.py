@@ -38,6 +38,7 @@ This folder is an archive of {base_url}, made by Dossier Scraper. It can be read
   shows them; pywb, warcio and other web archive tools replay and index them.
 - `ledger.jsonl` holds what was done and decided, one JSON object per line. `hash` is the SHA-256 of the line without
   `hash` itself, and `prev` is the `hash` of the line before.
+- `warc/remote.toml`, if it is there, says where WARC files lie that are not here; what they must be, the ledger says.
 - `python verify.py` checks both, and database and snapshots by them, with Python's standard library alone.
 - `watches.json`, if it is there, holds the filters that `dossier watch` keeps.
 - `outbox.jsonl` lists the notices that were sent, so that none goes twice.

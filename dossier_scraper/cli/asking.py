@@ -16,6 +16,7 @@ from dossier_scraper.cli.options import (
     json_option,
     nothing,
     print_json,
+    remote_option,
 )
 from dossier_scraper.errors import UsageError
 
@@ -365,6 +366,7 @@ def similar_names(found: "Sequence[Requester]") -> dict[str, list[str]]:
 @click.command()
 @archive_option
 @json_option
+@remote_option
 @click.argument("name", shell_complete=dossiers)
 @click.argument("field", required=False)
 def explain(root: Path, name: str, field: str | None, as_json: bool) -> None:

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,3 +114,20 @@ def print_json(value: object) -> None:
     """Print a value as JSON, records by the names of their fields; text as it is where the stream takes Unicode."""
     all_of_it = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
     click.echo(json.dumps(value, default=asdict, ensure_ascii=not all_of_it, indent=1))
+
+
+def remote_option(command: Command) -> Command:
+    """Add `--remote` and `--remote-from URL`: the command then fetches evidence that lies elsewhere."""
+
+    @wraps(command)
+    def fetches(*args: Any, remote: bool, remote_from: tuple[str, ...], **more: Any) -> Any:
+        from dossier_scraper.ingest.units.fetching import fetching
+
+        with fetching(remote_from if remote or remote_from else None):
+            return command(*args, **more)
+
+    where = "Fetch from below this address too, as s3://BUCKET or one of a private network. Repeatable."
+    fetches = click.option("--remote-from", metavar="URL", multiple=True, help=where)(fetches)
+    return click.option("--remote", is_flag=True, help="Fetch evidence that lies elsewhere (warc/remote.toml).")(
+        fetches
+    )

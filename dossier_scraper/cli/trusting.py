@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dossier_scraper.cli.options import archive_option, json_option, print_json, silence
+from dossier_scraper.cli.options import archive_option, json_option, print_json, remote_option, silence
 from dossier_scraper.errors import DossierError, IncompleteRun, IntegrityError, UsageError
 
 if TYPE_CHECKING:
@@ -34,9 +34,10 @@ scheduler_option = click.option(
 @archive_option
 @workers_option
 @json_option
+@remote_option
 def verify(root: Path, workers: int | None, as_json: bool) -> None:
     """Check evidence, ledger, database and snapshots."""
-    from dossier_scraper.archive.check.verify import verify
+    from dossier_scraper.archive.check.verify import examined as check
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.ingest.upkeep.check import examine
     from dossier_scraper.site import load_site
@@ -44,8 +45,9 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
 
     archive = Archive.open(root)
     site = load_site(archive.site, archive.tables)
-    found, otherwise = [str(finding) for finding in verify(archive)], None
-    if not found:
+    checked, otherwise = check(archive), None
+    found = [str(finding) for finding in checked.findings]
+    if not found and not checked.elsewhere:
         examined = examine(archive, site, workers or os.cpu_count() or 1)
         found, otherwise = [str(difference) for difference in examined.differences], examined.otherwise
     try:
@@ -58,12 +60,13 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
         silence()  # whoever reads no further is told all the same, by the exit code
     if found:
         raise IntegrityError(f"{root} is not what its ledger says: {len(found)} findings, listed above")
-    if archive.empty and not as_json:
-        click.echo(f"{root}: nothing was crawled yet, so there is nothing to check.")
-    elif not as_json:
-        if otherwise:
-            click.echo(safe(otherwise))
-        click.echo(f"{root}: evidence, ledger, database and snapshots agree.")
+    if not as_json:
+        elsewhere = len(checked.elsewhere)
+        told = f"{elsewhere} files elsewhere, not checked; --remote fetches and checks them." if elsewhere else None
+        for line in filter(None, (otherwise, told)):
+            click.echo(safe(line))
+        well = "evidence, ledger, database and snapshots agree."
+        click.echo(f"{root}: {'nothing was crawled yet, so there is nothing to check.' if archive.empty else well}")
 
 
 @click.command()
@@ -72,8 +75,10 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
 @scheduler_option
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @json_option
+@remote_option
 def rebuild(root: Path, workers: int | None, scheduler: str | None, dry_run: bool, as_json: bool) -> None:
     """Make database and snapshots again from the evidence."""
+    from dossier_scraper.archive.check.verify import check_fetched
     from dossier_scraper.archive.folder import Archive
     from dossier_scraper.browse.derived import write_files
     from dossier_scraper.ingest.upkeep.prepare import AGAIN, prepare
@@ -87,6 +92,7 @@ def rebuild(root: Path, workers: int | None, scheduler: str | None, dry_run: boo
     if as_json and not dry_run:
         raise UsageError("--json prints what would change; it goes with --dry-run")
     with reading(archive, workers, scheduler, silent=as_json) as readers:
+        check_fetched(archive)
         if dry_run:
             _dry_run(archive, site, readers, as_json)
             return

@@ -55,22 +55,29 @@ class Evidence:
         self.references: list[tuple[Finding, str, str]] = []  # those not yet found to be right
         self.kept: set[str] = set()  # hashes of the lines of other archives' ledgers that are kept here
         self.followed: list[tuple[Finding, str]] = []  # the line that each WARC file followed
+        self.elsewhere: list[str] = []  # names of WARC files that warc/remote.toml says lie elsewhere
 
     def check(self) -> Iterator[Finding]:
         """Yield everything that is wrong."""
         yield from readable("ledger.jsonl", self.check_ledger(self.root / "ledger.jsonl"))
         for path in sorted((self.root / "warc").glob("*")):
-            if path.name not in self.files and not (path.name.endswith(".open") and path.is_file()):
+            is_aside = path.name.endswith(".open") or path.name == "remote.toml"
+            if path.name not in self.files and not (is_aside and path.is_file()):
                 yield Finding("warc/" + path.name, None, None, "the ledger does not know this file")
         for name in sorted(self.files):
             yield from readable("warc/" + name, self.check_file("warc/" + name, *self.files[name]))
+        yield from self.check_links()
+
+    def check_links(self) -> Iterator[Finding]:
+        """Yield what refers to something that is not here; what lies elsewhere may have it."""
         for finding, target, digest in self.references:
             if hash(target) not in self.payloads:
-                yield finding._replace(what=f"refers to {target}, which is not in the archive")
+                if not self.elsewhere:
+                    yield finding._replace(what=f"refers to {target}, which is not in the archive")
             elif digest not in ("", self.payloads[hash(target)]):
                 yield finding._replace(what=f"its payload digest is not that of {target}, which it repeats")
         for finding, line in self.followed:
-            if line not in self.kept and line not in self.hashes:
+            if line not in self.kept and line not in self.hashes and not self.elsewhere:
                 yield finding._replace(what="the ledger line that this file followed is not in the ledger")
 
     def check_ledger(self, path: Path) -> Iterator[Finding]:
@@ -111,7 +118,10 @@ class Evidence:
     def check_file(self, file: str, size: int, sha256: str) -> Iterator[Finding]:
         """Compare a WARC file with what the ledger says of it, and check each of its records."""
         if not (self.root / file).is_file():
-            yield Finding(file, None, None, "missing; the ledger lists it")
+            if self.is_elsewhere(file[len("warc/") :]):
+                self.elsewhere.append(file[len("warc/") :])
+            else:
+                yield Finding(file, None, None, "missing; the ledger lists it")
             return
         with (self.root / file).open("rb") as stream:
             digest = hashlib.sha256()
@@ -123,6 +133,13 @@ class Evidence:
                 yield Finding(file, None, None, "its SHA-256 is not what the ledger says")
             for offset, text, fault in members(stream):
                 yield from self.check_record(file, offset, text, fault)
+
+    def is_elsewhere(self, name: str) -> bool:
+        """Return True if a file that is not here at all has an address in warc/remote.toml, which is no proof of it."""
+        told = self.root / "warc" / "remote.toml"
+        if (self.root / "warc" / name).exists() or not told.is_file():
+            return False
+        return bool(re.search(rf'^(base|"{re.escape(name)}")\s*=\s*"[^"]', told.read_text("utf-8"), re.MULTILINE))
 
     def check_record(self, file: str, offset: int, text: bytes, fault: str | None) -> Iterator[Finding]:
         """Return True if a member of a WARC file is a record, and check it where it is."""
@@ -329,6 +346,8 @@ def main() -> int:
     evidence = Evidence(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)
     found = [*evidence.check(), *evidence.check_derived()]
     well = f"All is well. The ledger's last hash is {evidence.hashes[-1]}."
+    if evidence.elsewhere:
+        print(f"{len(evidence.elsewhere)} files elsewhere, not checked.")
     print(*found, f"{len(found)} findings." if found else well, sep="\n")
     return 6 if found else 0
 

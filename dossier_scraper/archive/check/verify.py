@@ -4,15 +4,21 @@ Whether database and snapshots are what the evidence gives is found by making th
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from dossier_scraper.archive.check.standalone import Evidence, Finding
+from dossier_scraper.archive.evidence.elsewhere import opener
+from dossier_scraper.archive.evidence.warc_reader import elsewhere, open_evidence
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.errors import DossierError, IntegrityError
 
-__all__ = ["Finding", "is_sound", "verify"]
+__all__ = ["Finding", "examined", "is_sound", "verify"]
+
+PIECE = 1 << 20
 
 
 def verify(archive: Archive) -> list[Finding]:
@@ -23,8 +29,57 @@ def verify(archive: Archive) -> list[Finding]:
     a copy may lack: right are this program's and those that the ledger knows. Raises `DiskFault` when the folder
     cannot be read at all.
     """
+    return list(examined(archive).findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What is wrong with an archive's evidence, and which files lie `elsewhere` and were not checked."""
+
+    findings: Sequence[Finding]
+    elsewhere: Sequence[str]
+
+
+def examined(archive: Archive) -> Examined:
+    """Check what is here as `verify` does, and what lies elsewhere by size and SHA-256, where it may be fetched.
+
+    While something lies elsewhere, database and snapshots are compared with the hashes that the ledger's lines left.
+    """
     with disk_faults(archive.root):
-        return list(Evidence(archive.root).check()) or list(_checker(archive))
+        evidence = Evidence(archive.root)
+        found = list(evidence.check())
+        fetched = opener()
+        for name in evidence.elsewhere if fetched else ():
+            found += _streamed(archive.warc / name, *evidence.files[name])
+        if evidence.elsewhere and not fetched:
+            found += evidence.check_derived()
+        return Examined(findings=found or list(_checker(archive)), elsewhere=() if fetched else evidence.elsewhere)
+
+
+def check_fetched(archive: Archive) -> None:
+    """Raise `IntegrityError` where a file that is about to be fetched is not, by size and SHA-256, the ledger's."""
+    evidence = Evidence(archive.root)
+    for _ in evidence.check_ledger(archive.ledger_path) if opener() else ():
+        pass
+    for name, (size, sha256) in evidence.files.items():
+        if elsewhere(archive.warc / name):
+            for wrong in _streamed(archive.warc / name, size, sha256):
+                raise IntegrityError(str(wrong))
+
+
+def _streamed(path: Path, size: int, sha256: str) -> Iterator[Finding]:
+    """Compare a file that lies elsewhere with what the ledger says of it."""
+    name, digest, count = f"warc/{path.name}", hashlib.sha256(), 0
+    try:
+        with open_evidence(path) as file:
+            while piece := file.read(PIECE):
+                digest.update(piece)
+                count += len(piece)
+    except (DossierError, OSError) as error:
+        yield Finding(name, None, None, f"elsewhere, cannot be read ({error})")
+        return
+    if (count, digest.hexdigest()) != (size, sha256):
+        yield Finding(name, None, None, f"elsewhere, has {count} bytes and another SHA-256 than the ledger says")
 
 
 def is_sound(content: bytes) -> bool:

@@ -11,9 +11,8 @@ from typing import Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from dossier_scraper.archive.evidence.warc_reader import WarcFault, members
+from dossier_scraper.archive.evidence.warc_reader import WarcFault, members, open_evidence
 from dossier_scraper.archive.faults import disk_faults
-from dossier_scraper.archive.files import open_file
 
 CHANGES = "urn:dossier-scraper:changes"
 
@@ -40,7 +39,7 @@ def read_conversions(path: Path) -> Iterator[Conversion]:
     """Yield the conversion records of a closed WARC file of ours, in their order; raise `WarcFault`."""
     for _ in members(path):
         pass
-    with disk_faults(path), open_file(path) as file:
+    with disk_faults(path), open_evidence(path) as file:
         for record in ArchiveIterator(file, parse_http=False, record_types=WarcRecordType.conversion):
             headers, text = record.headers, record.reader.read().decode()
             try:
@@ -64,7 +63,7 @@ def read_changes(path: Path) -> list[dict[str, Any]]:
 
     Each has `dossier`, `field`, `before`, `after` and `seen`.
     """
-    with disk_faults(path), open_file(path) as file:
+    with disk_faults(path), open_evidence(path) as file:
         for record in ArchiveIterator(file, parse_http=False, record_types=WarcRecordType.resource):
             if record.headers["WARC-Target-URI"] == CHANGES:
                 try:

@@ -4,15 +4,13 @@ from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from dossier_scraper.archive.evidence.warc_reader import WarcFault, located
+from dossier_scraper.archive.evidence.warc_reader import WarcFault, open_evidence
 from dossier_scraper.archive.faults import disk_faults
-from dossier_scraper.archive.files import open_file
 
 
 def read_resource(path: Path, uri: str) -> bytes:
     """Return the block of the resource record at `uri` in a WARC file of ours. Raises `WarcFault` where it has none."""
-    path = located(path)
-    with disk_faults(path), open_file(path) as file:
+    with disk_faults(path), open_evidence(path) as file:
         try:
             for record in ArchiveIterator(file, parse_http=False, record_types=WarcRecordType.resource):
                 if record.headers["WARC-Target-URI"] == uri:

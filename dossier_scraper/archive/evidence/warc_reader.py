@@ -5,6 +5,7 @@ mean for a dossier, and whether the ledger knows them, is not decided here.
 """
 
 import hashlib
+import os
 import re
 import zlib
 from collections.abc import Generator, Iterable, Iterator
@@ -17,6 +18,7 @@ from urllib.parse import unquote_to_bytes
 
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
+from dossier_scraper.archive.evidence.elsewhere import address_of, opener
 from dossier_scraper.archive.evidence.http_message import END_OF_HEAD, http_message
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.files import open_file
@@ -49,17 +51,20 @@ class WarcFault(IntegrityError):
         self.path, self.offset, self.what = path, offset, what
 
 
+class Elsewhere(WarcFault):
+    """A WARC file is not here, and may not be fetched from where it is. Ask again with `--remote`."""
+
+    exit_code = 4
+
+
 def read_records(path: Path) -> Iterator[Record]:
     """Yield the responses, revisits and metadata records of a file of our evidence, in their order.
 
     A file that is still being written is found under its final name too. Raises `WarcFault`, after every record that
     stands whole before the fault.
     """
-    path = located(path)
-    with disk_faults(path):
-        size = path.stat().st_size
-        file = open_file(path)  # fastwarc opens no path that is no text
-    with file:
+    with disk_faults(path), open_evidence(path) as file:
+        size = file.seek(0, os.SEEK_END)
         yield from records_between(file, path, 0, size, size)
 
 
@@ -127,8 +132,7 @@ def _end_of(file: BinaryIO, path: Path, offset: int, block: int) -> int | None:
 
 def read_record(path: Path, offset: int) -> Record:
     """Return the response, revisit or metadata record that begins at `offset` of a gzip-compressed WARC file."""
-    path = located(path)
-    with disk_faults(path), open_file(path) as file:
+    with disk_faults(path), open_evidence(path) as file:
         file.seek(offset)
         inflater, content, length = zlib.decompressobj(31), bytearray(), 0
         try:
@@ -151,8 +155,7 @@ def read_record(path: Path, offset: int) -> Record:
 
 def member_bytes(path: Path, offset: int, length: int) -> bytes:
     """Return the bytes of one gzip member as they lie in the file."""
-    path = located(path)
-    with disk_faults(path), open_file(path) as file:
+    with disk_faults(path), open_evidence(path) as file:
         file.seek(offset)
         return file.read(length)
 
@@ -160,7 +163,7 @@ def member_bytes(path: Path, offset: int, length: int) -> bytes:
 def request_of(path: Path, record: Record) -> bytes | None:
     """Return the request that was sent for a response or revisit: the record behind it, None where that is none."""
     try:
-        offset, length = next(members(located(path), record.offset + record.length))
+        offset, length = next(members(path, record.offset + record.length))
         found: WarcRecord = next(iter(ArchiveIterator(BytesIO(member_bytes(path, offset, length)), parse_http=False)))
     except (OSError, StopIteration, WarcFault):
         return None
@@ -170,8 +173,7 @@ def request_of(path: Path, record: Record) -> bytes | None:
 
 def read_warcinfo(path: Path) -> dict[str, str]:
     """Return the lines of the `warcinfo` record that begins a WARC file; none when it begins with another record."""
-    path = located(path)
-    with disk_faults(path), open_file(path) as file:
+    with disk_faults(path), open_evidence(path) as file:
         try:
             record: WarcRecord | None = next(iter(ArchiveIterator(file, parse_http=False)), None)
             if record is None or str(record.record_type) != "warcinfo":
@@ -186,7 +188,7 @@ def members(path: Path, offset: int = 0) -> Iterator[tuple[int, int]]:
 
     A file that is not compressed has none.
     """
-    with disk_faults(path), open_file(path) as file:
+    with disk_faults(path), open_evidence(path) as file:
         yield from members_in(file, path, offset)
 
 
@@ -213,12 +215,29 @@ def members_in(file: BinaryIO, path: Path, offset: int = 0) -> Iterator[tuple[in
         data = data or file.read(CHUNK)
 
 
-def located(path: Path) -> Path:
-    """Return `path`, or the name that its file has while it is being written; raise `WarcFault` when there is none."""
-    for name in (path.name, path.name + OPEN):
-        if path.with_name(name).exists():
-            return path.with_name(name)
-    raise WarcFault(path, 0, "the file is missing")
+def open_evidence(path: Path) -> BinaryIO:
+    """Open a WARC file, by the name that it has while it is being written too, or where it lies elsewhere.
+
+    Raises `Elsewhere` where it may not be fetched from there, and `WarcFault` where there is none.
+    """
+    if here := _here(path):
+        return open_file(here)
+    address = address_of(path)
+    if address is None:
+        raise WarcFault(path, 0, "the file is missing")
+    if (fetched := opener()) is None:
+        raise Elsewhere(path, 0, f"this file lies elsewhere, at {address[:200]!a}, and is read with --remote only")
+    return fetched(address)
+
+
+def _here(path: Path) -> Path | None:
+    names = (path.name, path.name + OPEN)
+    return next((path.with_name(name) for name in names if path.with_name(name).exists()), None)
+
+
+def elsewhere(path: Path) -> str | None:
+    """Return the address of a WARC file that is not in its folder; None for one that is, or has none."""
+    return None if _here(path) else address_of(path)
 
 
 def record_of(fields: Iterable[tuple[str, str]], block: bytes, *, warc_file: str, offset: int, length: int) -> Record:

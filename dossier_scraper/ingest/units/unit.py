@@ -5,15 +5,24 @@ place that looks like a record, and says which that was: who puts units together
 before, and has it read again where it was misled.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
-from dossier_scraper.archive.evidence.warc_reader import WarcFault, first_record, located, records_between
+from dossier_scraper.archive.evidence.elsewhere import opener
+from dossier_scraper.archive.evidence.warc_reader import (
+    WarcFault,
+    elsewhere,
+    first_record,
+    open_evidence,
+    records_between,
+)
 from dossier_scraper.archive.faults import disk_faults
-from dossier_scraper.archive.files import open_file
 from dossier_scraper.ingest.capture.observe import WORKER_KILLED, Observed, observe, unread
 from dossier_scraper.ingest.capture.queue import Entry, entry_of
+from dossier_scraper.ingest.units.fetching import Opener
 from dossier_scraper.model import Grade, Record
 from dossier_scraper.site import Site
 from dossier_scraper.site.origins import Origin
@@ -26,7 +35,8 @@ SIZE = 1 << 20
 class Unit:
     """The records of a file that begin from `start` on and before `stop`, in bytes; `size` is the file's.
 
-    A record begins at `start`, or, where it is `sought`, behind it. `origins` are the site's when its run was made.
+    A record begins at `start`, or, where it is `sought`, behind it. `origins` are the site's when its run was made. A
+    file that is not here lies at `address`, and is fetched as `remote` lets it (see `Opener`).
     """
 
     path: Path
@@ -37,6 +47,8 @@ class Unit:
     run_id: str
     grade: Grade
     origins: frozenset[Origin]
+    address: str | None = None
+    remote: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
         """Return the name to print."""
@@ -60,9 +72,9 @@ class Found:
 
 def units_of(path: Path, site: Site, run_id: str, grade: Grade) -> Iterator[Unit]:
     """Yield the units of a file of our evidence. Raises `WarcFault` where it is missing."""
-    path = located(path)
-    with disk_faults(path):
-        size = path.stat().st_size
+    with disk_faults(path), open_evidence(path) as file:
+        size = file.seek(0, os.SEEK_END)
+    remote = opener()
     for start in range(0, size, SIZE):
         yield Unit(
             path=path,
@@ -73,6 +85,8 @@ def units_of(path: Path, site: Site, run_id: str, grade: Grade) -> Iterator[Unit
             run_id=run_id,
             grade=grade,
             origins=site.origins,
+            remote=remote.named if isinstance(remote, Opener) else None,
+            address=elsewhere(path),
         )
 
 
@@ -90,7 +104,7 @@ def unread_unit(unit: Unit, site: Site) -> Found:
 
 
 def _found(unit: Unit, site: Site, see: Callable[[Record], Observed]) -> Found:
-    with disk_faults(unit.path), open_file(unit.path) as file:
+    with disk_faults(unit.path), _open(unit) as file:
         begin = first_record(file, unit.start, unit.stop) if unit.sought else unit.start
         if begin is None:
             return Found(begin=None, end=unit.start, entries=[])
@@ -104,3 +118,9 @@ def _found(unit: Unit, site: Site, see: Callable[[Record], Observed]) -> Found:
             except WarcFault as fault:
                 return Found(begin=begin, end=fault.offset, entries=entries, fault=(fault.offset, fault.what))
             entries.append(record if record.type == "revisit" else entry_of(see(record), site))
+
+
+def _open(unit: Unit) -> BinaryIO:
+    if unit.address is None or unit.remote is None:
+        return open_evidence(unit.path)
+    return Opener(unit.remote)(unit.address)

@@ -1,0 +1,87 @@
+"""Evidence fetched from where it lies, through fsspec: only what a person let be fetched, and only from there.
+
+`--remote` lets public http(s) addresses be asked. Any other address, such as `s3://`, `file://` or one of a private
+network, must lie below one that a person named with `--remote-from`: what an archive says of itself names nothing.
+Endpoint and credentials of S3 are the environment's (`AWS_ENDPOINT_URL`, `AWS_ACCESS_KEY_ID` …).
+"""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, cast
+from urllib.parse import urlsplit
+
+from dossier_scraper.archive.evidence.elsewhere import opened_by
+from dossier_scraper.errors import DossierError, UsageError
+from dossier_scraper.site.origins import address_fault
+
+# Bytes that are asked for at once.
+BLOCK = 1 << 20
+
+
+@contextmanager
+def fetching(named: tuple[str, ...] | None) -> Iterator[None]:
+    """Let evidence elsewhere be fetched below the `named` addresses and, over http(s), from public ones; None: not."""
+    if named is None:
+        yield
+        return
+    with opened_by(Opener(named)):
+        yield
+
+
+class Opener:
+    """Opens evidence by its address; `named` are addresses below which everything may be opened."""
+
+    def __init__(self, named: tuple[str, ...]) -> None:
+        self.named = named
+
+    def __call__(self, url: str) -> BinaryIO:
+        """Open a file for reading at any place. Raises `DossierError` for what may not, or cannot, be opened."""
+        scheme = urlsplit(url).scheme
+        is_named = any(url.startswith(prefix.rstrip("/") + "/") for prefix in self.named) and "/../" not in url
+        if not is_named and scheme not in ("http", "https"):
+            raise DossierError(f"{url[:200]!a} is not asked: only http(s) is, unless --remote-from names it.")
+        try:
+            return cast(BinaryIO, self._system(scheme, is_named).open(url, "rb", block_size=BLOCK))
+        except ImportError as error:
+            raise UsageError("--remote needs fsspec: install the extra `remote` of this program.") from error
+        except Exception as error:  # each system has its own
+            raise DossierError(f"{url[:200]!a} cannot be opened: {type(error).__name__}: {str(error)[:200]}") from error
+
+    def _system(self, scheme: str, is_named: bool) -> Any:
+        if scheme in ("http", "https"):
+            from fsspec.implementations.http import HTTPFileSystem
+
+            return HTTPFileSystem(get_client=_anywhere if is_named else _public, skip_instance_cache=True)
+        if scheme == "s3":
+            from obstore.fsspec import FsspecStore
+
+            return FsspecStore("s3")
+        import fsspec
+
+        return fsspec.filesystem(scheme)
+
+
+async def _public(**more: Any) -> Any:
+    """Return a client that connects to public addresses only: looked at in the moment before it does, hop by hop."""
+    return _client(_socket, more)
+
+
+async def _anywhere(**more: Any) -> Any:
+    return _client(None, more)
+
+
+def _client(factory: Any, more: dict[str, Any]) -> Any:
+    import aiohttp
+
+    more.pop("loop", None)
+    connector = aiohttp.TCPConnector(socket_factory=factory)
+    return aiohttp.ClientSession(connector=connector, trust_env=False, auto_decompress=False, **more)
+
+
+def _socket(address: tuple[Any, ...]) -> socket.socket:
+    family, kind, protocol, _, place = address
+    if fault := address_fault(ipaddress.ip_address(place[0].partition("%")[0])):
+        raise OSError(f"{place[0]} is not asked: {fault}")
+    return socket.socket(family, kind, protocol)

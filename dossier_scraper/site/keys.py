@@ -1,6 +1,10 @@
 """How names are compared: a country's, an organisation's, a label's; pages and tables may write each in many ways."""
 
+import re
 import unicodedata
+
+# What software puts behind a heading in brackets: a link for editors, the number of a footnote.
+ADDED = re.compile(r"\s*\[[^\[\]]{1,20}\]$")
 
 
 def plain(text: str) -> str:
@@ -20,6 +24,9 @@ def name_key(name: str) -> str:
 
 
 def label_key(label: str) -> str:
-    """Return a label as it is compared: case, spacing, a colon, “(s)” and the signs of a control make no difference."""
-    written = " ".join(label.casefold().split()).replace("(s)", "")
-    return written.strip(" :：*+▸►▾▼›»⌄").removesuffix(" -").strip()
+    """Return a label as it is compared.
+
+    Case, spacing, a colon, “(s)”, a footnote and the signs of a control make no difference.
+    """
+    written = ADDED.sub("", " ".join(label.casefold().split()).replace("(s)", ""))
+    return written.strip(" :：*+▸►▾▼›»⌄#¶").removesuffix(" -").strip()

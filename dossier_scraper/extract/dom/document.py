@@ -29,6 +29,8 @@ PROTECTED = re.compile(r'(<(a|span)\b[^<>]*\bdata-cfemail="([0-9a-fA-F]{4,2000})
 BAR = re.compile(r"\s+[|–—-]\s+")
 # No address that is remembered from page to page is longer.
 SHORT = 300
+# White space, and where a word may break or not: editors leave such signs at the ends of texts.
+INVISIBLE = " \u00ad\u200b\u2060\ufeff"
 HTML_SPACE = re.compile(r"[ \t\n\f\r]+")
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Names that change from response to response, or say where and not what: useless in a selector that should last.
@@ -39,9 +41,13 @@ VOLATILE = re.compile(
 
 
 def fold(text: str) -> str:
-    """Return the text with its white space folded and characters that no text may hold replaced."""
+    """Return the text with its white space folded, no invisible sign at its ends, and none that no text may hold.
+
+    >>> fold("\\u200b Lake \\n Kites\\ufeff"), fold("\\ufffe")
+    ('Lake Kites', '\ufffd')
+    """
     folded = " ".join(text.split())
-    return folded if folded.isprintable() else FORBIDDEN.sub("\ufffd", folded)
+    return folded if folded.isprintable() else FORBIDDEN.sub("\ufffd", folded).strip(INVISIBLE)
 
 
 def class_names(value: str) -> list[str]:

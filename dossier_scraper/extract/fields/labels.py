@@ -212,7 +212,7 @@ def _set_apart(line: Line, kind: str, site: Site) -> Labelled | None:
 
 def _is_set_apart(line: Line, block: Tag) -> bool:
     """Return True if a line has a block of its own or a first cell, or shares its block with a logo or other lines."""
-    if block.name in ("p", "div") or any(piece.alt for piece in line.pieces):
+    if block.name in ("p", "div") or "-" in block.name or any(piece.alt for piece in line.pieces):
         return True
     first_cell = block.name == "td" and block.find_next_sibling("td") is not None
     return first_cell or _holds_more(block, len("".join(line.text.split())))

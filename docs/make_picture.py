@@ -1,4 +1,4 @@
-"""Make the README's picture, a page of the demo's archive, with chromium: python docs/make_picture.py [FILE]"""
+"""Make the pictures of README and docs, pages of the demo, with chromium: python docs/make_picture.py [FOLDER]"""
 
 import shutil
 import subprocess
@@ -6,13 +6,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-PICTURE = Path(__file__).parent / "demo.png"
-PAGE = "dossier/steamsare"
+# Each picture, and the page that it shows.
+PICTURES = {"demo.png": "dossier/steamsare", "evidence.png": "dossier/steamsare/evidence", "checks.png": "checks"}
 DOSSIER = (sys.executable, "-m", "dossier_scraper")
 
 
-def make(picture: Path, chromium: str) -> None:
-    """Run the demo in a folder of its own, serve its archive and take the picture, 1328 by 740 pixels."""
+def make(pictures: Path, chromium: str) -> None:
+    """Run the demo in a folder of its own, serve its archive and take the pictures, 1328 by 740 pixels each."""
     with tempfile.TemporaryDirectory(prefix="dossier-picture-") as folder:
         subprocess.run([*DOSSIER, "demo"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
         serve = [*DOSSIER, "serve", "--port", "0", "--archive", "demo-archive"]
@@ -20,7 +20,9 @@ def make(picture: Path, chromium: str) -> None:
             try:
                 assert server.stdout
                 url = next(line for line in server.stdout if "http://" in line)
-                _shoot(chromium, url[url.index("http://") :].strip() + PAGE, picture.absolute(), Path(folder))
+                for name, page in PICTURES.items():
+                    address = url[url.index("http://") :].strip() + page
+                    _shoot(chromium, address, pictures.absolute() / name, Path(folder))
             finally:
                 server.terminate()
 
@@ -33,6 +35,6 @@ def _shoot(chromium: str, url: str, picture: Path, folder: Path) -> None:
 
 if __name__ == "__main__":
     if chromium := shutil.which("chromium"):
-        make(Path(sys.argv[1]) if sys.argv[1:] else PICTURE, chromium)
+        make(Path(sys.argv[1]) if sys.argv[1:] else Path(__file__).parent, chromium)
     else:
         print("There is no chromium here: no picture was made.", file=sys.stderr)

@@ -5,7 +5,7 @@ from typing import Any
 
 from dossier_scraper.archive.evidence.http_message import RAW_TRANSFER_CODING
 from dossier_scraper.importers.packages import DIRECTORY, HOLDING, OTHER_MEMBERS, Entry
-from dossier_scraper.importers.parts import ELSEWHERE, OTHERS, Part
+from dossier_scraper.importers.parts import ELSEWHERE, OTHER_METHOD, OTHERS, Part
 from dossier_scraper.model import Record
 
 OURS, DAMAGED = "of the site", "damaged"
@@ -14,7 +14,7 @@ CUT = "cut short when they were made"
 SEGMENT = "the first segment of several, which are not put together"
 AT_ODDS = "at odds with their own digest"
 # Nothing is lost with these.
-HARMLESS = {OURS, ELSEWHERE, "padding", *OTHERS, HOLDING, OTHER_MEMBERS, DIRECTORY}
+HARMLESS = {OURS, ELSEWHERE, OTHER_METHOD, "padding", *OTHERS, HOLDING, OTHER_MEMBERS, DIRECTORY}
 # So many damaged ranges are named; the others are counted.
 NAMED = 3
 

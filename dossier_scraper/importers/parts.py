@@ -8,7 +8,7 @@ own digest proves it. Nothing is searched for: a page may hold what looks like a
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -38,6 +38,7 @@ PAGES = ("response", "revisit", "resource")
 OTHERS = ("request", "metadata", "warcinfo", "conversion", "continuation")
 BREAKS_OFF = "the gzip member breaks off"
 ELSEWHERE = "of other sites"
+OTHER_METHOD = "answering another method than GET"
 Wanted = Callable[[str], bool]
 
 
@@ -47,7 +48,8 @@ class Part:
 
     `record` is what was read. Where there is none, `reason` says why, and `url` is what the record names as its
     address, if its head could be read. `damaged` bytes are no whole record. `contradicted` is the digest, field and
-    value, that the record does not fit (WARC 1.1, 5.8 and 5.9).
+    value, that the record does not fit (WARC 1.1, 5.8 and 5.9). `ids` are the ids of a page's record, or of a request
+    for one, and of what was captured with it (WARC 1.1, 5.7); `method` is the request's.
     """
 
     start: int
@@ -57,6 +59,8 @@ class Part:
     url: str | None = None
     damaged: bool = False
     contradicted: str | None = None
+    ids: frozenset[str] = frozenset()
+    method: str | None = None
 
 
 class _Unreadable(Exception):
@@ -70,7 +74,29 @@ def parts_of(path: Path, offsets: Sequence[int] = (), wanted: Wanted = lambda ur
     not known. Records whose block has more than `LARGEST` bytes, or whose address is not `wanted`, are passed over.
     """
     with disk_faults(path), path.open("rb") as file:
-        yield from parts_in(file, path.name, offsets, wanted)
+        yield from _without_answers_to_others(parts_in(file, path.name, offsets, wanted))
+
+
+def _without_answers_to_others(parts: Iterable[Part]) -> Iterator[Part]:
+    """Yield parts; the answer to a request that is no GET is no page, whatever its address.
+
+    Its request stands before it, or is the record behind it.
+    """
+    last, others = None, set[str]()
+    for part in parts:
+        if part.method not in (None, "GET"):
+            others |= part.ids
+        if last:
+            yield _unless_other(last, others)
+        last = part
+    if last:
+        yield _unless_other(last, others)
+
+
+def _unless_other(part: Part, others: Set[str]) -> Part:
+    return (
+        part if part.record is None or others.isdisjoint(part.ids) else replace(part, record=None, reason=OTHER_METHOD)
+    )
 
 
 def parts_in(
@@ -107,15 +133,25 @@ def _part(content: "_Content", start: int, name: str, wanted: Wanted) -> Part:
     is_page = kind in PAGES and length <= LARGEST
     is_wanted = is_page and (not url or wanted(url))
     # Of a damaged member each page is looked at: only its own digest can prove it.
-    keep = is_wanted or (is_page and content.fault is not None)
+    asks = _asks(kind, length, url, wanted)
+    keep = is_wanted or asks or (is_page and content.fault is not None)
     block, count = content.take(length, keep=keep)
     if count < length:
         raise _Unreadable(content.fault or f"a block with {count} of {length} bytes")
     damage = _damage(content, named, block if keep else None)
     if is_wanted and not damage:
         return _read(Part(start=start, end=content.position, url=url), fields, block, name)
-    reason = damage or (ELSEWHERE if is_page else _why_not(kind))
-    return Part(start=start, end=content.position, url=url, reason=reason, damaged=damage is not None)
+    reason = damage or _why_not(kind, is_page=is_page)
+    part = Part(start=start, end=content.position, url=url, reason=reason, damaged=damage is not None)
+    return replace(part, ids=_ids(fields), method=block.partition(b" ")[0].decode("latin-1")) if asks else part
+
+
+def _asks(kind: str, length: int, url: str, wanted: Wanted) -> bool:
+    return kind == "request" and length <= LARGEST_HEAD and bool(url) and wanted(url)
+
+
+def _ids(fields: list[tuple[str, str]]) -> frozenset[str]:
+    return frozenset(value for name, value in fields if name.lower() in ("warc-record-id", "warc-concurrent-to"))
 
 
 def _length(named: dict[str, str]) -> int:
@@ -138,8 +174,10 @@ def _damage(content: "_Content", named: dict[str, str], block: bytes | None) -> 
     return content.fault
 
 
-def _why_not(kind: str) -> str:
-    """Say why the record of a type is passed over unread: a page only when it is too large."""
+def _why_not(kind: str, *, is_page: bool) -> str:
+    """Say why the record of a type is passed over unread; a page (`is_page`) is, if it is small, of another site."""
+    if is_page:
+        return ELSEWHERE
     if kind in PAGES:
         return "too large"
     return kind if kind in OTHERS else "of an unknown type"
@@ -156,7 +194,7 @@ def _read(part: Part, fields: list[tuple[str, str]], block: bytes, name: str) ->
         return replace(part, reason=f"without {missing.args[0]}")
     except (ValueError, OverflowError):
         return replace(part, reason="with a date that is none")
-    return replace(part, record=record, contradicted=contradiction(named, block))
+    return replace(part, record=record, contradicted=contradiction(named, block), ids=_ids(fields))
 
 
 def _fields(head: bytes) -> list[tuple[str, str]]:

@@ -235,3 +235,16 @@ def test_what_is_no_record_behind_one_in_its_gzip_member_is_named(tmp_path: Path
     found = read(tmp_path, data)
     assert [(part.damaged, part.record is not None) for part in found] == [(False, True), (True, False), (False, True)]
     assert found[1].reason == "no WARC record behind the last one of a gzip member"
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+@pytest.mark.parametrize("behind", [True, False])
+def test_the_answer_to_a_request_that_is_no_get_is_no_page(tmp_path: Path, method: str, behind: bool):
+    ask = f"{method} /search HTTP/1.1\r\nHost: x.example\r\n\r\n".encode()
+    of_page, of_ask = f"<{uuid.UUID(int=1).urn}>", f"<{uuid.UUID(int=2).urn}>"
+    page = {"WARC_Record_ID": of_page} | ({} if behind else {"WARC_Concurrent_To": of_ask})
+    asked = {"WARC_Record_ID": of_ask} | ({"WARC_Concurrent_To": of_page} if behind else {})
+    pair = [record(HTML + BODIES[0], **page), record(ask, "request", **asked)]
+    found = read(tmp_path, members([*(pair if behind else pair[::-1]), PAGES[1]]))
+    assert sum(part.record is not None for part in found) == 1 + (method == "GET")
+    assert sum(part.reason == "answering another method than GET" for part in found) == (method == "POST")

@@ -56,8 +56,9 @@ class Manifest:
         return all(digest_of(output, name) == digest for name, digest in self.files.items())
 
     def owns(self, output: Path, name: str) -> bool:
-        """Return True if a file is as this report left it, and nobody's work since."""
-        return self.files[name] in (IN_WORK, digest_of(output, name))
+        """Return True if a file is there as this report left it, and nobody's work since."""
+        found = digest_of(output, name)
+        return found is not None and self.files[name] in (IN_WORK, found)
 
 
 def digest_of(output: Path, name: str) -> str | None:

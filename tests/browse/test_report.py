@@ -146,9 +146,12 @@ def test_only_what_differs_is_written_and_what_is_no_page_any_more_goes(archive:
 def test_a_report_that_was_stopped_is_finished_by_the_next(archive: Archive, report: Path, tmp_path: Path):
     output = Path(shutil.copytree(report, tmp_path / "r"))
     said = json.loads((output / "report.json").read_text())
-    (output / "report.json").write_text(json.dumps({**said, "made_of": None}))
+    begun = {"never-written.html": "", "half-done.html": ""}
+    (output / "report.json").write_text(json.dumps({"made_of": None, "files": said["files"] | begun}))
     (output / "list.html").unlink()
-    assert write_report(archive.root, output).written == 1
+    (output / "half-done.html").write_text("half")
+    done = write_report(archive.root, output)
+    assert (done.written, done.removed) == (1, 1)
     assert {n: d for n, (d, _) in state(output).items()} == {n: d for n, (d, _) in state(report).items()}
 
 

@@ -5,7 +5,7 @@ of it.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,14 +17,17 @@ from dossier_scraper.archive.questions.changes import SeenChange
 from dossier_scraper.archive.questions.chosen import Choice
 from dossier_scraper.archive.questions.citations import Citation
 from dossier_scraper.archive.questions.known import KnownDossier, WholeDossier
-from dossier_scraper.archive.questions.provenance import Witnessed, located
+from dossier_scraper.archive.questions.provenance import NamedField, Witnessed, located, named_fields
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.search import Hit, search
+from dossier_scraper.archive.questions.timeline import with_category
 from dossier_scraper.errors import UsageError
 from dossier_scraper.moments import span
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from dossier_scraper.model import Grade
 
 Moment = str | date
 
@@ -55,11 +58,25 @@ class Archive:
         status: str | None = None,
         presence: str | None = None,
         started: str | None = None,
+        category: str | None = None,
+        grade: "Grade | None" = None,
     ) -> list[KnownDossier]:
-        """Return the dossiers, by title, all or those that fit; see `Choice` for what each argument means."""
+        """Return the dossiers, by title, all or those that fit; see `Choice` for what each argument means.
+
+        `category` is a part of the name of an event's category; with a `grade`, each dossier is as evidence of that
+        grade, or nearer to the site, showed it last.
+        """
+        from dossier_scraper.export.selection import Selection
+
         wanted = Choice(country=country, organisation=organisation, status=status, presence=presence, started=started)
         with self._asked() as query:
-            return wanted.of(dossiers_at(query, self.moment) if self.moment else query.dossiers())
+            known: Sequence[KnownDossier]
+            if grade is not None:
+                known = Selection(last=self.moment, grade=grade).dossiers(query)
+            else:
+                known = dossiers_at(query, self.moment) if self.moment else query.dossiers()
+            meant = None if category is None else with_category(query, category)
+            return [one for one in wanted.of(known) if meant is None or one.id in meant]
 
     def dossier(self, name: str) -> WholeDossier:
         """Return one dossier with its events, addresses, versions and absences.
@@ -99,6 +116,11 @@ class Archive:
         """
         with self._asked() as query:
             return search(query, words, self.moment, field=field, current=current, limit=limit)
+
+    def fields(self, name: str) -> list[NamedField]:
+        """Return every present value of a dossier that `explain` and `cite` take, under the names that they take."""
+        with self._asked() as query:
+            return named_fields(query, query.resolve(name))
 
     def explain(self, name: str, field: str) -> list[Witnessed]:
         """Return where the present value of a field stands in the evidence, looked up in the stored bytes.

@@ -1,5 +1,6 @@
 """Each question of `docs/questions.md` is a command, and its answer on the demo's archive is the one shown."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -11,7 +12,8 @@ from dossier_scraper.cli import cli
 from tests.saved_site import dossier
 from tests.test_docs import TODAY, VOLATILE
 
-PAGE = (Path(__file__).parent.parent / "docs" / "questions.md").read_text("utf-8")
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE = (DOCS / "questions.md").read_text("utf-8")
 (CONSOLE,) = re.findall(r"```console\n(.*?)```", PAGE, re.S)
 (PYTHON,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 QUESTIONS = re.findall(r"^# ([^\n]+\?)\n\$ dossier ([^\n]+)\n(.*?)(?=^# |\Z)", CONSOLE, re.S | re.M)
@@ -77,6 +79,18 @@ def test_a_question_has_the_answer_that_is_shown(
         at = said.index(part, at) + len(part)
     if "export" in command:
         assert (folder / command.split()[-1]).stat().st_size > 10_000
+
+
+def test_a_notebook_answers_too(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    pytest.importorskip("pandas")
+    monkeypatch.chdir(folder)
+    assert "[research.ipynb](research.ipynb)" in PAGE
+    cells = json.loads((DOCS / "research.ipynb").read_text("utf-8"))["cells"]
+    known: dict[str, object] = {}
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), known)
+    assert len([cell for cell in cells if cell["source"][:3] == "## "]) == 10
 
 
 def test_a_data_frame_answers_too(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):

@@ -13,6 +13,7 @@ from dossier_scraper.cli.options import (
     as_of_option,
     demo_notice,
     extractor_option,
+    grade_option,
     json_option,
     nothing,
     print_json,
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 
     from dossier_scraper.archive.database.records import Row
     from dossier_scraper.archive.questions.changes import SeenChange
-    from dossier_scraper.archive.questions.known import KnownDossier
     from dossier_scraper.archive.questions.organisations import Requester
     from dossier_scraper.archive.questions.query import Query
     from dossier_scraper.archive.questions.versions import SeenVersion
+    from dossier_scraper.export.selection import Selection
     from dossier_scraper.history.compare import Change
     from dossier_scraper.ingest.recall.older_rules import OlderRules
+    from dossier_scraper.model import Grade
 
 # A search prints so many to read.
 HITS = 20
@@ -50,9 +52,7 @@ SORTS = ("title", "id", "country", "start", "status", "presence", "first_seen", 
     "--started", metavar="YEAR[..YEAR]", help="Started in a time: a year, a month, a day, or from one to another."
 )
 @click.option("--category", metavar="CATEGORY", help="Has an event of a category, or of a part of its name.")
-@click.option(
-    "--grade", metavar="GRADE", help="Has evidence that is as good at least: direct, commoncrawl, replay, warc."
-)
+@grade_option
 @click.option("--sort", "order", type=click.Choice(SORTS), default="title", show_default=True, help="The order.")
 @click.option("--ids", is_flag=True, help="Print only ids, one a line.")
 def list_dossiers(
@@ -61,7 +61,7 @@ def list_dossiers(
     extractor: str | None,
     as_json: bool,
     category: str | None,
-    grade: str | None,
+    grade: "Grade | None",
     order: str,
     ids: bool,
     **wanted: str | None,
@@ -69,19 +69,25 @@ def list_dossiers(
     """List dossiers, as they are or were known on a day."""
     from dossier_scraper.archive.questions.as_of import dossiers_at
     from dossier_scraper.archive.questions.chosen import Choice, in_order
+    from dossier_scraper.archive.questions.known import KnownDossier
     from dossier_scraper.archive.questions.query import open_query
+    from dossier_scraper.archive.questions.timeline import with_category
     from dossier_scraper.browse import terminal
     from dossier_scraper.moments import span
 
     with open_query(root) as query:
         known: Sequence[KnownDossier]
         if extractor is not None:
+            no_grade(grade)
             known = older_rules(root, query, extractor, as_of).dossiers()
+        elif grade is not None:
+            known = selected(as_of, grade).dossiers(query)
         else:
             known = dossiers_at(query, span(as_of).last) if as_of is not None else query.dossiers()
-        rows = with_events_and_evidence(query, in_order(Choice(**wanted).of(known), order), category, grade)
+        meant = None if category is None else with_category(query, category)
+        rows = [row for row in in_order(Choice(**wanted).of(known), order) if meant is None or row.id in meant]
         if as_json:
-            print_json([row.id if ids else row.printed() for row in rows])
+            print_json([row.id if ids else KnownDossier.printed(row) for row in rows])
             return
         if ids:
             click.echo("".join(f"{row.id}\n" for row in rows), nl=False)
@@ -95,31 +101,17 @@ def list_dossiers(
         terminal.legend(terminal.console(), rows)
 
 
-def with_events_and_evidence(
-    query: "Query", rows: "Sequence[KnownDossier]", category: str | None, grade: str | None
-) -> "Sequence[KnownDossier]":
-    """Return those of some dossiers that have an event of a category, and evidence of at least a grade."""
-    from dossier_scraper.archive.questions.timeline import of_grade, with_category
+def selected(as_of: str | None, grade: "Grade | None") -> "Selection":
+    """Return what is asked for, as an export takes it."""
+    from dossier_scraper.export.selection import Selection
 
-    if category is not None:
-        meant = with_category(query, category)
-        rows = [row for row in rows if row.id in meant]
+    return Selection.of(as_of, None, grade)
+
+
+def no_grade(grade: "Grade | None") -> None:
+    """Raise `UsageError` where a grade is asked of earlier rules."""
     if grade is not None:
-        meant = of_grade(query, grades_from(grade))
-        rows = [row for row in rows if row.id in meant]
-    return rows
-
-
-def grades_from(least: str) -> list[str]:
-    """Return the grades of evidence that are at least as good as one; raise `UsageError`."""
-    from typing import get_args
-
-    from dossier_scraper.model import Grade
-
-    known = list(get_args(Grade))
-    if least not in known:
-        raise UsageError(f"{least!r} is no grade of evidence: from the best on, these are {', '.join(known)}")
-    return known[: known.index(least) + 1]
+        raise UsageError("--grade and --extractor are two questions: ask one of them")
 
 
 def older_rules(root: Path, query: "Query", version: str, as_of: str | None) -> "OlderRules":
@@ -136,31 +128,31 @@ def older_rules(root: Path, query: "Query", version: str, as_of: str | None) -> 
 @archive_option
 @as_of_option
 @extractor_option
+@grade_option
 @json_option
 @click.argument("name", shell_complete=dossiers)
-def show(root: Path, as_of: str | None, extractor: str | None, name: str, as_json: bool) -> None:
+def show(root: Path, as_of: str | None, extractor: str | None, grade: "Grade | None", name: str, as_json: bool) -> None:
     """Show all that is known of one dossier.
 
     NAME is an id, any of its URLs, or a part of id or title that fits exactly one.
     """
-    from dossier_scraper.archive.questions.as_of import dossier_at
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
-    from dossier_scraper.moments import span
 
     with open_query(root) as query:
         if extractor is not None:
+            no_grade(grade)
             row = older_rules(root, query, extractor, as_of).dossier(name)
         else:
             dossier_id = query.resolve(name)
-            row = dossier_at(query, dossier_id, span(as_of).last) if as_of is not None else query.dossier(dossier_id)
+            row = selected(as_of, grade).dossier(query, dossier_id)
         if as_json:
             print_json(row.printed())
             return
         demo_notice(query.fact("demo"))
         as_of_notice(as_of)
         terminal.dossier(terminal.console(), row)
-        if extractor is None and as_of is None:
+        if extractor is None and as_of is None and grade is None:
             _witnessed(query, dossier_id, newest=True)
 
 
@@ -181,6 +173,7 @@ def _witnessed(query: "Query", dossier_id: str, *, newest: bool) -> None:
 
 @click.command()
 @archive_option
+@grade_option
 @json_option
 @click.argument("name", required=False, shell_complete=dossiers)
 @click.option(
@@ -188,7 +181,7 @@ def _witnessed(query: "Query", dossier_id: str, *, newest: bool) -> None:
     metavar="DATE",
     help="Only what was first seen since then; of a day, a month or a year its beginning, UTC.",
 )
-def history(root: Path, name: str | None, since: str | None, as_json: bool) -> None:
+def history(root: Path, name: str | None, since: str | None, grade: "Grade | None", as_json: bool) -> None:
     """Say what changed on the page of one dossier, or of all."""
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
@@ -197,6 +190,12 @@ def history(root: Path, name: str | None, since: str | None, as_json: bool) -> N
     with open_query(root) as query:
         dossier_id = query.resolve(name) if name else None
         rows = query.history(dossier_id, "" if since is None else span(since).first)
+        if grade is not None:
+            selection = selected(None, grade)
+            counting = {one.id: one for one in selection.dossiers(query)}
+            rows = [
+                row for row in rows if row.dossier_id in counting and selection.counts(row, counting[row.dossier_id])
+            ]
         if as_json:
             print_json([with_values(row) for row in rows])
             return

@@ -1,6 +1,7 @@
 """Asking across dossiers: what happened when, and under which labels that no table maps. Each only reads."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,15 +11,20 @@ from dossier_scraper.cli.options import (
     as_of_notice,
     as_of_option,
     demo_notice,
+    grade_option,
     json_option,
     nothing,
     print_json,
 )
 
+if TYPE_CHECKING:
+    from dossier_scraper.model import Grade
+
 
 @click.command()
 @archive_option
 @as_of_option
+@grade_option
 @json_option
 @click.option("--from", "first", metavar="DATE", help="Only what can have happened then or later.")
 @click.option("--to", "last", metavar="DATE", help="Only what can have happened then or before.")
@@ -28,6 +34,7 @@ from dossier_scraper.cli.options import (
 def timeline(
     root: Path,
     as_of: str | None,
+    grade: "Grade | None",
     first: str | None,
     last: str | None,
     category: str | None,
@@ -36,17 +43,15 @@ def timeline(
     as_json: bool,
 ) -> None:
     """Say what happened, as the pages tell it."""
-    from dossier_scraper.archive.questions.as_of import dossier_at, dossiers_at
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.archive.questions.timeline import entries
     from dossier_scraper.browse import terminal
+    from dossier_scraper.export.selection import Selection
     from dossier_scraper.moments import span
 
     with open_query(root) as query:
-        moment = span(as_of).last if as_of is not None else None
-        known = [one.id for one in (dossiers_at(query, moment) if moment else query.dossiers())]
-        ids = [query.resolve(name)] if name else known
-        whole = [dossier_at(query, one, moment) if moment else query.dossier(one) for one in ids]
+        selection = Selection.of(as_of, None, grade)
+        whole = [selection.dossier(query, query.resolve(name))] if name else selection.dossiers(query)
         found = entries(
             whole,
             first=span(first).first[:10] if first else None,

@@ -13,6 +13,7 @@ from dossier_scraper.archive.questions.grades import (
 )
 from dossier_scraper.archive.questions.known import KnownDossier, WholeDossier
 from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.errors import UsageError
 from dossier_scraper.model import Grade
 from dossier_scraper.moments import span
 
@@ -77,6 +78,17 @@ class Selection:
             for one in found
             if one is not None
         ]
+
+    def dossier(self, query: Query, dossier_id: str) -> WholeDossier:
+        """Return one dossier as it is or was known; raise `UsageError` where no evidence that counts shows it."""
+        whole = dossier_at(query, dossier_id, self.last) if self.last is not None else query.dossier(dossier_id)
+        if self.grade is None:
+            return whole
+        counting, missed = versions_of_grades(query, self.grades), absences_of_grades(query, self.grades)
+        found = self._on_evidence(query, whole, counting)
+        if found is None:
+            raise UsageError(f"no evidence of grade {self.grade}, or nearer to the site, shows {dossier_id}")
+        return replace(found, absences=tuple(a for a in found.absences if FoundMissing.of(dossier_id, a) in missed))
 
     def _whole(self, query: Query, one: KnownDossier) -> WholeDossier:
         return query.dossier(one.id) if self.last is None else dossier_at(query, one.id, self.last)

@@ -93,7 +93,6 @@ def test_since_a_day_begins_with_it_and_a_moment_is_taken_as_it_is_printed(archi
         (("explain", ID, "colour"), f"{ID} has no value for 'colour', so nothing to explain; `dossier explain {ID}`"),
         (("explain", ID, "strat date"), "did you mean start date?"),
         (("show", "norwegan-technology-pct"), f"did you mean {ID}"),
-        (("list", "--grade", "x"), "'x' is no grade of evidence: from the best on, these are direct, "),
         (("list", "--started", "soon"), "'soon' is no date"),
         (("search", "--field", "status", "x"), "status is not searched; these are: title, country, organisations"),
         (("search", "--field", "titel", "x"), "no field is called 'titel'; did you mean title"),

@@ -1,9 +1,14 @@
 """What evidence counts: with a grade, a dossier is as evidence of that grade, or nearer, showed it last."""
 
-import pytest
+import json
 
+import pytest
+from click.testing import CliRunner
+
+from dossier_scraper import Archive as Asked
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.cli import cli
 from dossier_scraper.export import wacz
 from dossier_scraper.export.selection import Selection
 from dossier_scraper.export.tables import Takeout
@@ -64,3 +69,36 @@ def test_a_grade_and_a_day_are_asked_together(archive: Archive):
     assert not taken(archive, grade="direct", as_of="2025")["dossiers"]
     (row,) = taken(archive, grade="direct", as_of="2026-12")["dossiers"]
     assert row["country"] == "Norway"
+
+
+def asked(archive: Archive, *words: str) -> str:
+    done = CliRunner().invoke(cli, [*words, "--archive", str(archive.root)])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def every(archive: Archive) -> list[dict[str, object]]:
+    return json.loads(asked(archive, "timeline", "--json"))
+
+
+def test_who_asks_may_set_the_least_evidence_that_counts(archive: Archive):
+    assert json.loads(asked(archive, "show", ID, "--json"))["country"] == "Sweden"
+    shown = json.loads(asked(archive, "show", ID, "--grade", "direct", "--json"))
+    assert (shown["country"], [version["number"] for version in shown["versions"]]) == ("Norway", [2])
+    (listed,) = json.loads(asked(archive, "list", "--grade", "direct", "--json"))
+    assert listed.items() <= shown.items()
+    assert asked(archive, "list", "--country", "SE", "--grade", "direct", "--ids") == ""
+    events = json.loads(asked(archive, "timeline", "--grade", "direct", "--json"))
+    assert {entry["dossier_id"] for entry in events} == {ID} != {entry["dossier_id"] for entry in every(archive)}
+    assert json.loads(asked(archive, "history", "--json"))
+    assert asked(archive, "history", "--grade", "direct", "--json") == "[]\n"
+    asking = Asked(archive.root)
+    assert [one.country for one in asking.dossiers(grade="direct")] == ["Norway"]
+    category = next(name for event in asking.dossier(ID).events for name in event.categories)
+    assert ID in [one.id for one in asking.dossiers(category=category)]
+    assert "country" in [field.name for field in asking.fields(ID)]
+
+
+def test_a_dossier_that_no_evidence_of_a_grade_shows_is_said_so(archive: Archive):
+    done = CliRunner().invoke(cli, ["show", OTHER, "--grade", "direct", "--archive", str(archive.root)])
+    assert str(done.exception) == f"no evidence of grade direct, or nearer to the site, shows {OTHER}"

@@ -11,11 +11,12 @@ first, as the index has them.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from heapq import merge
 from itertools import chain, islice, repeat
 
 from dossier_scraper.archive.database.columns import searched
-from dossier_scraper.archive.database.records import Database, records, value, values
+from dossier_scraper.archive.database.records import LIST, Database, records, value, values
 from dossier_scraper.archive.database.store import day_of, day_place
 from dossier_scraper.archive.questions.absences import away_at
 from dossier_scraper.archive.questions.terms import (
@@ -43,12 +44,11 @@ RANKED = 1000
 # So many are looked up at once where the newest come first.
 AT_ONCE = 100
 
-# The texts that fit, newest first, from a place of the index on; `rank` is a better fit where it is lower.
-FITTING = """
-SELECT f.rowid place, {rank} rank, t.dossier_id, t.event_id, t.first, t.last
-FROM {table} f JOIN _texts t ON t.text_id = f.rowid
-WHERE {table} MATCH ? AND f.rowid < ? ORDER BY f.rowid DESC LIMIT ?
-"""
+# The rows of a full-text table that fit, newest first, from one of them on.
+FITTING = "SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
+TEXT = "t.text_id place, t.dossier_id, t.event_id, t.first, t.last"
+RANKED_TEXTS = f"SELECT {TEXT}, f.rank FROM {{table}} f JOIN _texts t ON t.text_id = f.rowid"
+RANKED_TEXTS += " WHERE {table} MATCH ? AND f.rowid < ?"
 # A dossier's newest version that was known at a time.
 NEWEST = "SELECT number FROM versions WHERE dossier_id = ? AND first_seen <= ? ORDER BY number DESC LIMIT 1"
 
@@ -163,14 +163,20 @@ class Index:
         self.end = day_place(until, after=1) if until < "9999" else (1 << 63) - 1
         self.newest: dict[str, int] = {}
 
+    @cached_property
+    def newest_places(self) -> list[int]:
+        """The newest rows that fit, one more than are ranked: to find them anew costs a look at every row that fits."""
+        return self._places(self.end)
+
     def are_many(self) -> bool:
         """Return True if more than `RANKED` texts fit."""
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {self.table} WHERE {self.table} MATCH ? AND rowid < ? LIMIT ?)"
-        return self.wanted is not None and value(self.db, sql, self.wanted, self.end, RANKED + 1) > RANKED
+        return len(self.newest_places) > RANKED
 
     def ranked(self) -> Iterator[Text]:
         """Yield the newest text of each dossier and event that fits, with its rank."""
-        return self._newest_of_each(iter(self._fitting(self.end, RANKED, rank="f.rank")))
+        if self.newest_places:
+            sql = RANKED_TEXTS.format(table=self.table)
+            yield from self._newest_of_each(_by_day(records(self.db, Text, sql, self.wanted, self.end)))
 
     def newest_first(self) -> Iterator[Text]:
         """Yield the newest text of each dossier and event that fits, those of the newest days first."""
@@ -199,12 +205,14 @@ class Index:
 
     def _all(self) -> Iterator[Text]:
         """Yield the texts that fit, newest first, looked up as they are asked for."""
-        end = self.end
-        while found := self._fitting(end, AT_ONCE):
-            yield from found
-            end = min(text.place for text in found)
+        places = self.newest_places
+        while places:
+            for at in range(0, len(places), AT_ONCE):
+                sql = f"SELECT {TEXT}, NULL rank FROM _texts t WHERE t.text_id IN {LIST}"
+                yield from _by_day(records(self.db, Text, sql, places[at : at + AT_ONCE]))
+            places = self._places(places[-1])
 
-    def _newest_of_each(self, texts: Iterator[Text]) -> Iterator[Text]:
+    def _newest_of_each(self, texts: Iterable[Text]) -> Iterator[Text]:
         """Leave out what was not known then, and older texts of what came before."""
         seen: set[tuple[str, str]] = set()
         for text in texts:
@@ -219,11 +227,15 @@ class Index:
             self.newest[dossier_id] = value(self.db, NEWEST, dossier_id, self.until) or 0
         return self.newest[dossier_id]
 
-    def _fitting(self, end: int, most: int, rank: str = "NULL") -> list[Text]:
+    def _places(self, end: int) -> list[int]:
         if self.wanted is None:
             return []
-        found = records(self.db, Text, FITTING.format(table=self.table, rank=rank), self.wanted, end, most)
-        return sorted(found, key=lambda text: (-day_of(text.place), -text.last, text.place))
+        return values(self.db, FITTING.format(table=self.table), self.wanted, end, RANKED + 1)
+
+
+def _by_day(texts: Iterable[Text]) -> list[Text]:
+    """Return texts, those of the newest day first, and on one day those that last longer."""
+    return sorted(texts, key=lambda text: (-day_of(text.place), -text.last, text.place))
 
 
 def _labelled(text: str, label: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import Database, Row, records, values
+from dossier_scraper.archive.database.records import Database, Row, records
 from dossier_scraper.archive.questions.known import KnownEvent, WholeDossier
 from dossier_scraper.model import folded
 from dossier_scraper.text import plain
@@ -62,15 +62,6 @@ def with_category(db: Database, category: str) -> set[str]:
     """Return the dossiers that have an event of a category, of which this is a part of the name."""
     rows = db.rows("SELECT DISTINCT e.dossier_id, c.value FROM events e, json_each(e.categories) c")
     return {row["dossier_id"] for row in rows if folded(category.strip()) in folded(row["value"])}
-
-
-def of_grade(db: Database, grades: list[str]) -> set[str]:
-    """Return the dossiers of which a page was captured in one of some ways."""
-    sql = (
-        "SELECT DISTINCT dossier_id FROM claims WHERE kind = 'dossier' AND dossier_id IS NOT NULL"
-        " AND grade IN (SELECT value FROM json_each(?))"
-    )
-    return set(values(db, sql, grades))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

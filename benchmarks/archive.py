@@ -1,8 +1,12 @@
-"""What the archive costs: `python benchmarks/archive.py rebuild [PAGES] [ROUNDS]` or `… growth [PAGES] [RUNS]`.
+"""What the archive costs: `python benchmarks/archive.py rebuild [PAGES] [ROUNDS]`, `… scaling [PAGES] [ROUNDS]` or
+`… growth [PAGES] [RUNS]`.
 
 `rebuild` (600 pages, 3 rounds, half a minute): pages per second of a rebuild with two workers against BeautifulSoup
 over lxml that merely parses the same pages of 60 kB in one process, in turn. Wall time asks for two cores that nobody
 else uses; beside it stands the processor time of both, of which two undisturbed cores need half for the rebuild.
+
+`scaling` (600 pages, 3 rounds): how much faster a rebuild from one WARC file is with two workers than with one, against
+what BeautifulSoup gains from two processes over the same pages. On the clock, so that it asks for two free cores.
 
 `growth` (500 pages, 20 runs, about two minutes; `growth 2500 20` is 50,000 pages, about ten): processor time per page
 and peak memory of a run, of a start, of a rebuild and of `verify`'s rows, when the archive holds two runs of PAGES
@@ -15,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +40,10 @@ SITE = load_site()
 HTML = Header(b"Content-Type", b"text/html; charset=utf-8")
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SHORT = (Path(__file__).parent.parent / f"tests/pages/drupal7/dossiers/{SLUG}.html").read_text("utf-8")
+
+# The words of it that another edition changes.
+EDITED = "InnoBasque coordinates"
+assert EDITED in SHORT
 
 
 def visit(root: Path, run: int, pages: int, body_of) -> None:
@@ -78,17 +87,27 @@ def short(run: int):
     def body_of(number: int) -> bytes:
         edition = sum(number % 10 == r % 10 for r in range(run + 1))
         text = SHORT.replace(SLUG, f"d{number}").replace("4890", f"{10000 + number}")
-        return text.replace("InnoBasque works", f"In edition {edition}, InnoBasque works").encode()
+        return text.replace(EDITED, f"In edition {edition}, {EDITED}").encode()
 
     return body_of
 
 
-def parse(pages: int) -> None:
-    """Parse the pages of the rebuild's archive, and do nothing with them."""
+def parse_one(number: int) -> None:
+    """Parse a page of the rebuild's archive, and do nothing with it."""
     from bs4 import BeautifulSoup
 
-    for number in range(pages):
-        BeautifulSoup(page(number), "lxml")
+    BeautifulSoup(page(number), "lxml")
+
+
+def parse(pages: int, workers: int = 1) -> None:
+    """Parse all pages, in one process or in several."""
+    if workers == 1:
+        for number in range(pages):
+            parse_one(number)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        for _ in pool.map(parse_one, range(pages), chunksize=20):
+            pass
 
 
 def made_again(root: str, workers: str) -> None:
@@ -112,7 +131,7 @@ def checked(root: str) -> None:
 
 
 STEPS = {
-    "parse": lambda pages: parse(int(pages)),
+    "parse": lambda *numbers: parse(*map(int, numbers)),
     "visit": lambda root, run, pages: visit(Path(root), int(run), int(pages), short(int(run))),
     "fill": lambda root, pages: visit(Path(root), 0, int(pages), page),
     "rebuild": made_again,
@@ -172,6 +191,21 @@ def compare_rebuild(pages: int, rounds: int) -> None:
     )
 
 
+def compare_scaling(pages: int, rounds: int) -> None:
+    """Rebuild from one WARC file, and parse, with one process and with two, in turn; on the clock."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "archive"
+        step("fill", root, pages)
+        gains = []
+        for number in range(rounds):
+            ours = [step("rebuild", root, workers).wall for workers in (1, 2)]
+            theirs = [step("parse", pages, workers).wall for workers in (1, 2)]
+            gains.append((ours[0] / ours[1], theirs[0] / theirs[1]))
+            print(f"round {number + 1}: rebuild {gains[-1][0]:.2f} times, parsing {gains[-1][1]:.2f} times", flush=True)
+    ratios = sorted(ours / theirs for ours, theirs in gains)
+    print(f"two workers against one: rebuild gains {ratios[rounds // 2]:.2f} of what parsing does ({pages} pages)")
+
+
 def compare_growth(pages: int, runs: int) -> None:
     """Fill an archive run by run; compare the second run with the last one."""
     with tempfile.TemporaryDirectory() as folder:
@@ -198,6 +232,8 @@ if __name__ == "__main__":
             measure(name, *arguments)
         case ["rebuild", *numbers]:
             compare_rebuild(*(int(n) for n in (*numbers, *("600", "3")[len(numbers) :])))
+        case ["scaling", *numbers]:
+            compare_scaling(*(int(n) for n in (*numbers, *("600", "3")[len(numbers) :])))
         case ["growth", *numbers]:
             compare_growth(*(int(n) for n in (*numbers, *("500", "20")[len(numbers) :])))
         case _:

@@ -7,6 +7,7 @@ and names of files, so it is looked at first. Lines of a kind that is not known 
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, NotRequired, TypedDict, Union, get_args, get_origin, get_type_hints
 
@@ -194,11 +195,24 @@ def is_correction(value: Any) -> bool:
     return _fits(value, Correction)
 
 
+@cache
+def _named(shape: type) -> list[tuple[str, Any, bool]]:
+    """Return the facts of a shape: name, type, and whether there must be one."""
+    return [
+        (name, part, True) if get_origin(part) is not NotRequired else (name, get_args(part)[0], False)
+        for name, part in get_type_hints(shape, include_extras=True).items()
+    ]
+
+
+@cache
+def _generic(shape: Any) -> tuple[Any, Parts]:
+    return get_origin(shape), get_args(shape)
+
+
 def _fault(facts: Mapping[str, Any], shape: type) -> str | None:
-    for name, part in get_type_hints(shape, include_extras=True).items():
-        needed = get_origin(part) is not NotRequired
+    for name, part, needed in _named(shape):
         if name in facts:
-            if not _fits(facts[name], part if needed else get_args(part)[0]):
+            if not _fits(facts[name], part):
                 return name
         elif needed:
             return name
@@ -207,7 +221,7 @@ def _fault(facts: Mapping[str, Any], shape: type) -> str | None:
 
 def _fits(value: Any, shape: Any) -> bool:
     """Return True if parsed JSON is of a type."""
-    origin, parts = get_origin(shape), get_args(shape)
+    origin, parts = _generic(shape)
     if origin in GENERIC:
         return GENERIC[origin](value, parts)
     if isinstance(shape, type) and issubclass(shape, dict):

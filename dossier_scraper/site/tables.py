@@ -124,7 +124,7 @@ def _key_of(site: Site, url: str) -> str:
 
 
 def _kind_of(site: Site, url: str) -> UrlKind | None:
-    return site.kind_there(url) if site.owns(url) else None
+    return site._expected(site.key(url).partition("?")[0]) if site.owns(url) else None
 
 
 _key_known, _kind_known = lru_cache(maxsize=KNOWN)(_key_of), lru_cache(maxsize=KNOWN)(_kind_of)

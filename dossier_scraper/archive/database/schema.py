@@ -353,7 +353,7 @@ def documentation() -> dict[str, dict[str, str]]:
 def refuse_behind(uri: str) -> None:
     """Raise `DossierError` where a database, by its URI, was made by an earlier version of this program."""
     with closing(sqlite3.connect(uri, uri=True)) as db:
-        if is_behind(Database(db)):
+        if is_behind(Database(db, execute_plugins=False)):
             raise DossierError("the database was made by an earlier version of this program: run `dossier rebuild`")
 
 
@@ -399,7 +399,7 @@ def open_database(path: Path) -> Database:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    db = Database(connection)
+    db = Database(connection, execute_plugins=False)
     refuse_newer(db)
     meanings = {
         (table, column, meaning) for table, columns in documentation().items() for column, meaning in columns.items()
@@ -425,7 +425,7 @@ def _documented(db: Database) -> Iterator[tuple[str, ...]]:
 def empty_database() -> sqlite3.Connection:
     """Return a database in memory with every table and no row: what an archive says before its first crawl."""
     connection = sqlite3.connect(":memory:")
-    migrations.apply(Database(connection))
+    migrations.apply(Database(connection, execute_plugins=False))
     return connection
 
 
@@ -464,7 +464,7 @@ def open_sound(path: Path) -> Iterator[Database]:
         connection.path = path
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError(f"{path} is damaged")
-        db = Database(connection)
+        db = Database(connection, execute_plugins=False)
         refuse_foreign(db)
         yield db
 
@@ -472,7 +472,7 @@ def open_sound(path: Path) -> Iterator[Database]:
 def probe(uri: str) -> None:
     """Look whether a database can be read; raises `sqlite3.Error` where it cannot, and what `refuse_foreign` raises."""
     with closing(sqlite3.connect(uri, uri=True)) as connection:
-        refuse_foreign(Database(connection))
+        refuse_foreign(Database(connection, execute_plugins=False))
 
 
 def refuse_foreign(db: Database) -> None:
@@ -497,7 +497,7 @@ def refuse_foreign(db: Database) -> None:
 def _own(stop_before: str | None) -> tuple[set[tuple[str, str, str | int | None]], set[tuple[str, str]]]:
     """Return what the migrations before one make, or all of them, and the columns."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        db = Database(connection)
+        db = Database(connection, execute_plugins=False)
         migrations.apply(db, stop_before=stop_before)
         if stop_before is None:
             _add_declared(db)

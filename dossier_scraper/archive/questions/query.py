@@ -215,7 +215,7 @@ def open_query(root: Path, *, all_of_it: bool = False) -> Iterator[Query]:
     else:
         raise DossierError(f"{path} is missing: `dossier rebuild --archive {root}` makes it again from the evidence")
     try:
-        refuse_foreign(Database(db))
+        refuse_foreign(Database(db, execute_plugins=False))
         query = Query(db)
         if all_of_it or not withholdings(query):
             yield query

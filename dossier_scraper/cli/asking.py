@@ -273,7 +273,7 @@ def presence_between(query: "Query", dossier_id: str, one: "SeenVersion", other:
 @click.option("--current", is_flag=True, help="Only what stands there now.")
 @click.option(
     "--limit",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 1_000_000),
     metavar="N",
     help=f"At most so many; {HITS} by default, with --json all.",
 )

@@ -148,8 +148,9 @@ def dossier() -> Schema:
             "versions": array(record(SeenVersion)),
             "absences": array(record(KnownAbsence)),
             "extractor_version": {"type": "string", "description": "The earlier rules that read it so, if any did."},
+            "witnessed": array({"type": "string"}),
         },
-        absent=("problems", "extractor_version"),
+        absent=("problems", "extractor_version", "witnessed"),
     )
 
 
@@ -162,6 +163,7 @@ def exported_dossier() -> Schema:
         "changes": array(record(SeenChange, before=ANY_VALUE, after=ANY_VALUE)),
         "provenance": mapping(record(Place, ("field",))),
     }
+    del shown["properties"]["witnessed"]  # the grade of each value says it
     return made(shown["properties"] | more, absent=("problems", "extractor_version"))
 
 

@@ -136,6 +136,7 @@ def show(root: Path, as_of: str | None, extractor: str | None, grade: "Grade | N
 
     NAME is an id, any of its URLs, or a part of id or title that fits exactly one.
     """
+    from dossier_scraper.archive.questions.provenance import witnessed_paths
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
 
@@ -147,7 +148,8 @@ def show(root: Path, as_of: str | None, extractor: str | None, grade: "Grade | N
             dossier_id = query.resolve(name)
             row = selected(as_of, grade).dossier(query, dossier_id)
         if as_json:
-            print_json(row.printed())
+            now = extractor is None and as_of is None and grade is None
+            print_json(row.printed() | ({"witnessed": witnessed_paths(query, dossier_id)} if now else {}))
             return
         demo_notice(query.fact("demo"))
         as_of_notice(as_of)

@@ -248,6 +248,8 @@ def test_what_two_archives_saw_is_witnessed(mine: Archive, even: Archive):
     assert versions == [1, 3]
     assert "another archive saw" in CliRunner().invoke(cli, ["show", dossier_id, *where]).stdout
     assert "of version 1" in CliRunner().invoke(cli, ["history", dossier_id, *where]).stdout
+    as_json = json.loads(CliRunner().invoke(cli, ["show", dossier_id, "--json", *where]).stdout)
+    assert "title" in as_json["witnessed"]
     explained = CliRunner().invoke(cli, ["explain", dossier_id, "title", "--json", *where]).stdout
     assert json.loads(explained)[0]["grade"] == "witnessed"
 

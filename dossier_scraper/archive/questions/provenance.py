@@ -147,6 +147,11 @@ def every_place(db: Database, dossier_id: str) -> list[Located]:
     return records(db, Located, f"{STANDS} ORDER BY p.field", None, dossier_id)
 
 
+def witnessed_paths(db: Database, dossier_id: str) -> list[str]:
+    """Return the paths of a dossier's current values that another archive saw by itself as well."""
+    return [place.field for place in every_place(db, dossier_id) if place.grade == "witnessed"]
+
+
 def _at(db: Database, dossier_id: str, path: str, version_id: str | None) -> list[Located]:
     """Return where the value at a path, and parts of it, stand."""
     return records(

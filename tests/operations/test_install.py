@@ -40,7 +40,7 @@ def unpinned(text: str) -> list[str]:
         for word in words:
             if word.startswith("-") or word in values or re.match(r"(\.|\$[A-Z]+/|\$file$|dist/)", word):
                 continue
-            if not re.fullmatch(r"(?!dossier)[a-z-]+==[\d.]+", word):
+            if not re.fullmatch(r"(?!dossier)[a-z-]+(?:\[[a-z0-9]+\])?==[\d.]+", word):
                 found.append(word)
     return found + [
         uses for uses in re.findall(r"^ *(?:- )?uses: *(\S+)", text, re.M) if not re.search("@[0-9a-f]{40}$", uses)

@@ -79,11 +79,15 @@ def pool_of(count: int, begin: Callable[..., None], *given: object) -> ProcessPo
 def end_pool(pool: ProcessPoolExecutor) -> None:
     """End a pool; what was begun is waited for.
 
-    Where a worker was killed, a Python before 3.11.7 waits for ever until somebody takes what was written for it, from
-    a pipe that only we hold open; later ones close it themselves.
+    Where a worker was killed, nobody takes what the others have read, and they would wait for ever: they are killed as
+    well, since they hear no signal. A Python before 3.11.7 waits itself until somebody takes what was written for them,
+    from a pipe that only we hold open; later ones close it.
     """
-    if getattr(pool, "_broken", False) and sys.version_info < (3, 11, 7):
-        getattr(pool, "_call_queue")._reader.close()  # noqa: B009
+    if getattr(pool, "_broken", False):
+        for worker in multiprocessing.active_children():
+            worker.kill()
+        if sys.version_info < (3, 11, 7):
+            getattr(pool, "_call_queue")._reader.close()  # noqa: B009
     pool.shutdown(cancel_futures=True)
 
 

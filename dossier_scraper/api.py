@@ -27,7 +27,7 @@ from dossier_scraper.moments import span
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from dossier_scraper.model import Grade
+    from dossier_scraper.model import ValueGrade
 
 Moment = str | date
 
@@ -59,7 +59,7 @@ class Archive:
         presence: str | None = None,
         started: str | None = None,
         category: str | None = None,
-        grade: "Grade | None" = None,
+        grade: "ValueGrade | None" = None,
     ) -> list[KnownDossier]:
         """Return the dossiers, by title, all or those that fit; see `Choice` for what each argument means.
 

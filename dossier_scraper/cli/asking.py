@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from dossier_scraper.export.selection import Selection
     from dossier_scraper.history.compare import Change
     from dossier_scraper.ingest.recall.older_rules import OlderRules
-    from dossier_scraper.model import Grade
+    from dossier_scraper.model import ValueGrade
 
 # A search prints so many to read.
 HITS = 20
@@ -61,7 +61,7 @@ def list_dossiers(
     extractor: str | None,
     as_json: bool,
     category: str | None,
-    grade: "Grade | None",
+    grade: "ValueGrade | None",
     order: str,
     ids: bool,
     **wanted: str | None,
@@ -101,14 +101,14 @@ def list_dossiers(
         terminal.legend(terminal.console(), rows)
 
 
-def selected(as_of: str | None, grade: "Grade | None") -> "Selection":
+def selected(as_of: str | None, grade: "ValueGrade | None") -> "Selection":
     """Return what is asked for, as an export takes it."""
     from dossier_scraper.export.selection import Selection
 
     return Selection.of(as_of, None, grade)
 
 
-def no_grade(grade: "Grade | None") -> None:
+def no_grade(grade: "ValueGrade | None") -> None:
     """Raise `UsageError` where a grade is asked of earlier rules."""
     if grade is not None:
         raise UsageError("--grade and --extractor are two questions: ask one of them")
@@ -131,7 +131,9 @@ def older_rules(root: Path, query: "Query", version: str, as_of: str | None) -> 
 @grade_option
 @json_option
 @click.argument("name", shell_complete=dossiers)
-def show(root: Path, as_of: str | None, extractor: str | None, grade: "Grade | None", name: str, as_json: bool) -> None:
+def show(
+    root: Path, as_of: str | None, extractor: str | None, grade: "ValueGrade | None", name: str, as_json: bool
+) -> None:
     """Show all that is known of one dossier.
 
     NAME is an id, any of its URLs, or a part of id or title that fits exactly one.
@@ -183,8 +185,9 @@ def _witnessed(query: "Query", dossier_id: str, *, newest: bool) -> None:
     metavar="DATE",
     help="Only what was first seen since then; of a day, a month or a year its beginning, UTC.",
 )
-def history(root: Path, name: str | None, since: str | None, grade: "Grade | None", as_json: bool) -> None:
+def history(root: Path, name: str | None, since: str | None, grade: "ValueGrade | None", as_json: bool) -> None:
     """Say what changed on the page of one dossier, or of all."""
+    from dossier_scraper.archive.questions.grades import witnessed
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.browse import terminal
     from dossier_scraper.moments import span
@@ -199,7 +202,8 @@ def history(root: Path, name: str | None, since: str | None, grade: "Grade | Non
                 row for row in rows if row.dossier_id in counting and selection.counts(row, counting[row.dossier_id])
             ]
         if as_json:
-            print_json([with_values(row) for row in rows])
+            seen_by_two = zip(rows, witnessed(query, rows), strict=True)
+            print_json([with_values(row) | {"witnessed": both} for row, both in seen_by_two])
             return
         demo_notice(query.fact("demo"))
         terminal.changes(terminal.console(), rows, query.event_titles(rows))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 # As `archive/questions/grades.py` has them, which costs more than `--help` may.
-GRADES = ("direct", "commoncrawl", "replay", "warc")
+GRADES = ("direct", "commoncrawl", "replay", "warc", "witnessed")
 
 
 def default_archive() -> Path:
@@ -58,7 +58,7 @@ def as_of_option(command: Command) -> Command:
 
 def grade_option(command: Command) -> Command:
     """Add `--grade GRADE`."""
-    meaning = "The least evidence that counts, by its nearness to the site."
+    meaning = "The least evidence that counts, by its nearness to the site; witnessed: what two archives saw."
     return click.option("--grade", type=click.Choice(GRADES), help=meaning)(command)
 
 

@@ -13,7 +13,7 @@ from dossier_scraper.errors import UsageError
 if TYPE_CHECKING:
     from dossier_scraper.export.destination import Destination
     from dossier_scraper.export.tables import Takeout
-    from dossier_scraper.model import Grade
+    from dossier_scraper.model import ValueGrade
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "parquet", "wacz", "package")
 # What can go to stdout.
@@ -31,7 +31,9 @@ STREAMED = ("json", "jsonl")
 @grade_option
 @click.argument("format", type=click.Choice(FORMATS))
 @click.argument("path", type=click.Path(path_type=Path, allow_dash=True))
-def export(root: Path, as_of: str | None, since: str | None, grade: "Grade | None", format: str, path: Path) -> None:
+def export(
+    root: Path, as_of: str | None, since: str | None, grade: "ValueGrade | None", format: str, path: Path
+) -> None:
     """Write what the archive knows, for Excel, scripts and deposits.
 
     PATH is a file for xlsx, wacz, json and jsonl (`-`: stdout). For csv and parquet it is a folder with a file for each

@@ -18,7 +18,7 @@ from dossier_scraper.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from dossier_scraper.model import Grade
+    from dossier_scraper.model import ValueGrade
 
 
 @click.command()
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def timeline(
     root: Path,
     as_of: str | None,
-    grade: "Grade | None",
+    grade: "ValueGrade | None",
     first: str | None,
     last: str | None,
     category: str | None,

@@ -14,7 +14,7 @@ from dossier_scraper.archive.questions.grades import (
 from dossier_scraper.archive.questions.known import KnownDossier, WholeDossier
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.errors import UsageError
-from dossier_scraper.model import Grade
+from dossier_scraper.model import ValueGrade
 from dossier_scraper.moments import span
 
 
@@ -24,15 +24,16 @@ class Selection:
 
     `last` (`--as-of`) asks what was known then. `first` (`--since`) leaves out of changes, absences, versions, runs and
     captures what was first seen before; dossiers and their events are whole in any case. `grade` is the least evidence
-    that counts: each dossier is as it was when evidence of that grade, or nearer to the site, showed it last.
+    that counts: each dossier is as it was when evidence of that grade, or nearer to the site, showed it last; of
+    `witnessed`, when two archives did, each by itself.
     """
 
     first: str = ""
     last: str | None = None
-    grade: Grade | None = None
+    grade: ValueGrade | None = None
 
     @classmethod
-    def of(cls, as_of: str | None, since: str | None, grade: Grade | None = None) -> "Selection":
+    def of(cls, as_of: str | None, since: str | None, grade: ValueGrade | None = None) -> "Selection":
         """Return what dates as people type them ask for; raise `UsageError` for what is no date."""
         return cls(
             first="" if since is None else span(since).first,
@@ -62,7 +63,7 @@ class Selection:
         return any(time is not None and self.first <= time <= self.until for time in times)
 
     @property
-    def grades(self) -> tuple[Grade, ...]:
+    def grades(self) -> tuple[ValueGrade, ...]:
         """The grades of evidence that count."""
         return GRADES if self.grade is None else at_least(self.grade)
 
@@ -87,7 +88,8 @@ class Selection:
         counting, missed = versions_of_grades(query, self.grades), absences_of_grades(query, self.grades)
         found = self._on_evidence(query, whole, counting)
         if found is None:
-            raise UsageError(f"no evidence of grade {self.grade}, or nearer to the site, shows {dossier_id}")
+            seen = "of two archives" if self.grade == "witnessed" else f"of grade {self.grade}, or nearer to the site,"
+            raise UsageError(f"no evidence {seen} shows {dossier_id}")
         return replace(found, absences=tuple(a for a in found.absences if FoundMissing.of(dossier_id, a) in missed))
 
     def _whole(self, query: Query, one: KnownDossier) -> WholeDossier:

@@ -22,12 +22,14 @@ from dossier_scraper.errors import ArchiveBusy, DossierError, IntegrityError, Re
 from dossier_scraper.importers import archives
 from dossier_scraper.importers.archives import import_archive
 from dossier_scraper.importers.interrupts import Interrupted
+from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.ingest.upkeep.check import differences
 from dossier_scraper.ingest.upkeep.decide import merge, withhold
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.ingest.upkeep.rebuild import rebuild
 from dossier_scraper.watch.health import health_of
 from dossier_scraper.watch.status import lines
+from tests.importers.foreign import ForeignFile
 from tests.ingest.timelines import broken
 from tests.ingest.visits import BASE, PAGES, SITE, Answer, new_archive, presence, rows, unlisted, visit
 from tests.test_main_job import dump, snapshots
@@ -252,6 +254,28 @@ def test_what_two_archives_saw_is_witnessed(mine: Archive, even: Archive):
     assert "title" in as_json["witnessed"]
     explained = CliRunner().invoke(cli, ["explain", dossier_id, "title", "--json", *where]).stdout
     assert json.loads(explained)[0]["grade"] == "witnessed"
+    changes = json.loads(CliRunner().invoke(cli, ["history", dossier_id, "--json", *where]).stdout)
+    witnessed = {one["version_id"]: one["witnessed"] for one in changes if one["field"] != "presence"}
+    assert sorted(witnessed.values()) == [False, True]
+    seen = CliRunner().invoke(cli, ["show", dossier_id, "--json", "--grade", "witnessed", *where])
+    assert [one["number"] for one in json.loads(seen.stdout)["versions"]] == [1, 3]
+    alone = CliRunner().invoke(cli, ["list", "--ids", "--grade", "witnessed", "--archive", str(even.root)])
+    assert alone.stdout == ""
+
+
+def test_what_both_took_from_a_third_is_no_witness(tmp_path: Path):
+    """One file of others in two archives is one observation; each archive's own crawl beside it is one more."""
+    file = ForeignFile(tmp_path / "wget.warc.gz")
+    file.record("response", BASE + FIRST, "2026-01-02T00:00:00Z", body=PAGES[FIRST])
+    for name in ("mine", "their"):
+        import_warc(tmp_path / name, SITE, [file.path])
+    import_archive(tmp_path / "mine", SITE, tmp_path / "their")
+    with open_query(tmp_path / "mine") as query:
+        assert shared_versions(query, FIRST.split("/")[-1]) == []
+    visit(Archive.open(tmp_path / "their"), {FIRST: PAGES[FIRST]}, "2026-01-09")
+    import_archive(tmp_path / "mine", SITE, tmp_path / "their")
+    with open_query(tmp_path / "mine") as query:
+        assert [one.number for one in shared_versions(query, FIRST.split("/")[-1])] == [1]
 
 
 def test_two_archives_are_compared_value_by_value(odd: Archive, even: Archive, tmp_path: Path):

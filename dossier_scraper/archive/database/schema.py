@@ -338,6 +338,39 @@ def m014_texts_once(db: Database) -> None:
     db.execute("CREATE INDEX _texts_by_dossier ON _texts(dossier_id, last)")
 
 
+@migrations()
+def m015_witnesses(db: Database) -> None:
+    """Show which captures another archive confirms, and grade the values that both saw by it.
+
+    Both asked the same page and got the same kind of answer, each by itself: where each has both captures, both took
+    them from a third.
+    """
+    has = (
+        "EXISTS (SELECT 1 FROM captures m JOIN runs n ON n.id = m.run_id WHERE m.page_key = {0}.page_key"
+        " AND m.captured_at = {0}.captured_at AND m.url = {0}.url AND n.archive IS {1}.archive)"
+    )
+    db.execute(
+        "CREATE VIEW witnesses AS SELECT c.id capture_id, k.id witness_id, k.captured_at, k.grade, o.archive"
+        " FROM captures c JOIN runs r ON r.id = c.run_id JOIN captures k ON k.page_key = c.page_key"
+        " AND k.kind IS c.kind AND (k.reading_id IS NULL) = (c.reading_id IS NULL)"
+        " AND replace(k.outcome, 'unchanged', 'archived') = replace(c.outcome, 'unchanged', 'archived')"
+        " AND iif(k.http_status = 304, 200, k.http_status) IS iif(c.http_status = 304, 200, c.http_status)"
+        " JOIN runs o ON o.id = k.run_id AND o.published = 1 AND o.archive IS NOT r.archive"
+        f" WHERE NOT ({has.format('k', 'r')} AND {has.format('c', 'o')})"
+    )
+    db.execute("DROP VIEW evidence")
+    db.execute(
+        "CREATE VIEW evidence AS SELECT v.dossier_id, p.field, p.quote, c.url, c.captured_at, v.number, v.first_seen,"
+        " v.last_seen, v.number = (SELECT max(number) FROM versions WHERE dossier_id = v.dossier_id) current,"
+        " p.selector, p.rule, c.id capture_id,"
+        " iif(EXISTS (SELECT 1 FROM captures s JOIN witnesses w ON w.capture_id = s.id"
+        " WHERE s.page_key = c.page_key AND s.captured_at = c.captured_at AND s.url = c.url"
+        " AND w.captured_at BETWEEN v.first_seen AND v.last_seen), 'witnessed', c.grade) grade,"
+        " c.payload_sha256, c.warc_file, c.warc_offset, c.refers_to, c.run_id, v.id version_id"
+        " FROM provenance p JOIN versions v ON v.id = p.version_id JOIN captures c ON c.id = p.capture_id"
+    )
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

@@ -7,7 +7,8 @@ from itertools import groupby
 
 from dossier_scraper.archive.database.records import LIST, Database, record, records, value, values
 from dossier_scraper.archive.questions.dossiers import PAST
-from dossier_scraper.model import Grade, Outcome, PageKind, Presence
+from dossier_scraper.archive.questions.witnesses import has_grade
+from dossier_scraper.model import Grade, Outcome, PageKind, Presence, ValueGrade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -474,16 +475,16 @@ def seen_as(db: Database, dossier_id: str) -> Seen:
     return record(db, Seen, sql, dossier_id) or Seen(first_seen=None, last_seen=None)
 
 
-def records_outside(db: Database, first: str, last: str, grades: Sequence[Grade]) -> set[str]:
+def records_outside(db: Database, first: str, last: str, grades: Sequence[ValueGrade]) -> set[str]:
     """Return the records that lie before or behind two stored times or have none of some grades.
 
     A record that one inside repeats is inside.
     """
-    inside = f"captured_at BETWEEN ? AND ? AND grade IN {LIST}"
+    inside = f"c.captured_at BETWEEN ? AND ? AND {has_grade('c')}"
     return set(
         values(
             db,
-            f"SELECT id FROM captures WHERE NOT ({inside}) EXCEPT SELECT refers_to FROM captures WHERE {inside}",
+            f"SELECT id FROM captures c WHERE NOT ({inside}) EXCEPT SELECT refers_to FROM captures c WHERE {inside}",
             *(first, last, grades) * 2,
         )
     )

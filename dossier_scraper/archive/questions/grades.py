@@ -4,24 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from dossier_scraper.archive.database.records import LIST, Database, records, values
+from dossier_scraper.archive.database.records import Database, records, values
 from dossier_scraper.archive.questions.absences import KnownAbsence
-from dossier_scraper.model import Grade
+from dossier_scraper.archive.questions.changes import SeenChange
+from dossier_scraper.archive.questions.witnesses import has_grade
+from dossier_scraper.model import Grade, ValueGrade
 
 # Nearest to the site first.
 GRADES: tuple[Grade, ...] = get_args(Grade)
 
 
-def at_least(grade: Grade) -> tuple[Grade, ...]:
-    """Return the grades that are as near to the site as one, or nearer.
+def at_least(grade: ValueGrade) -> tuple[ValueGrade, ...]:
+    """Return the grades that are as near to the site as one, or nearer; what two archives saw stands for itself.
 
     >>> at_least("commoncrawl")
     ('direct', 'commoncrawl')
     """
-    return GRADES[: GRADES.index(grade) + 1]
+    return ("witnessed",) if grade == "witnessed" else GRADES[: GRADES.index(grade) + 1]
 
 
-def versions_of_grades(db: Database, grades: Sequence[Grade]) -> set[str]:
+def versions_of_grades(db: Database, grades: Sequence[ValueGrade]) -> set[str]:
     """Return the versions that a capture of the dossier's own page shows which has one of some grades.
 
     Where an event's page or the listing alone made a version, it is the last capture of the page before that.
@@ -34,7 +36,8 @@ def versions_of_grades(db: Database, grades: Sequence[Grade]) -> set[str]:
         values(
             db,
             "SELECT DISTINCT v.id FROM versions v JOIN captures c ON c.dossier_id = v.dossier_id AND c.kind = 'dossier'"
-            f" AND c.captured_at BETWEEN coalesce(({before}), v.first_seen) AND v.last_seen WHERE c.grade IN {LIST}",
+            f" AND c.captured_at BETWEEN coalesce(({before}), v.first_seen) AND v.last_seen"
+            f" WHERE {has_grade('c', 'v.first_seen AND v.last_seen')}",
             grades,
         )
     )
@@ -53,14 +56,25 @@ class FoundMissing:
         return cls(dossier_id=dossier_id, missed_from=absence.missed_from)
 
 
-def absences_of_grades(db: Database, grades: Sequence[Grade]) -> set[FoundMissing]:
+def absences_of_grades(db: Database, grades: Sequence[ValueGrade]) -> set[FoundMissing]:
     """Return the absences that a capture found which has one of some grades."""
     return set(
         records(
             db,
             FoundMissing,
             "SELECT a.dossier_id, a.missed_from FROM absences a JOIN captures c ON c.id = a.capture_id"
-            f" WHERE c.grade IN {LIST}",
+            f" WHERE {has_grade('c', 'a.missed_from AND coalesce(a.missed_until, a.missed_from)')}",
             grades,
         )
     )
+
+
+def witnessed(db: Database, changes: Sequence[SeenChange]) -> list[bool]:
+    """Return of each change whether another archive saw by itself what was new: the version, or that it was away."""
+    versions, absences = versions_of_grades(db, ("witnessed",)), absences_of_grades(db, ("witnessed",))
+    return [
+        change.version_id in versions
+        if change.version_id
+        else FoundMissing(dossier_id=change.dossier_id, missed_from=change.seen_after) in absences
+        for change in changes
+    ]

@@ -7,12 +7,6 @@ from dossier_scraper.archive.database.records import Database, records, values
 from dossier_scraper.archive.questions.other_fields import other_fields, paths_of_label
 from dossier_scraper.model import VERSION_FIELDS, OtherField, ValueGrade, field_path
 
-# How near to the site a value was seen: the grade of its capture `c`, or that two archives saw it, each by itself. In a
-# version `v` each reading of a page says the same.
-GRADE = """iif(EXISTS (SELECT 1 FROM claims k JOIN runs o ON o.id = k.run_id JOIN runs r ON r.id = c.run_id
-  WHERE k.page_key = c.page_key AND k.kind = c.kind AND o.archive IS NOT r.archive
-  AND k.captured_at BETWEEN v.first_seen AND v.last_seen), 'witnessed', c.grade) grade"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
@@ -75,9 +69,8 @@ class Place:
 
 # Where the values of a version stand, of the newest where none is named.
 STANDS = (
-    "SELECT p.*, c.url, c.captured_at, c.warc_file, c.warc_offset, c.payload_sha256, c.refers_to, c.run_id,"
-    f" {GRADE} FROM provenance p JOIN versions v ON v.id = p.version_id JOIN captures c ON c.id = p.capture_id"
-    " WHERE p.version_id = coalesce(?, (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1))"
+    f"SELECT {', '.join(Located.__dataclass_fields__)} FROM evidence"
+    " WHERE version_id = coalesce(?, (SELECT id FROM versions WHERE dossier_id = ? ORDER BY number DESC LIMIT 1))"
 )
 
 
@@ -86,10 +79,7 @@ def places_of(db: Database, version_id: str) -> list[Place]:
     return records(
         db,
         Place,
-        "SELECT p.version_id, p.field, p.quote, p.selector, p.rule, p.capture_id, c.url, c.captured_at,"
-        f" {GRADE}, c.payload_sha256, c.refers_to, c.warc_file, c.warc_offset FROM provenance p"
-        " JOIN versions v ON v.id = p.version_id JOIN captures c ON c.id = p.capture_id WHERE p.version_id = ?"
-        " ORDER BY p.field",
+        f"SELECT {', '.join(Place.__dataclass_fields__)} FROM evidence WHERE version_id = ? ORDER BY field",
         version_id,
     )
 
@@ -110,9 +100,7 @@ def shared_versions(db: Database, dossier_id: str) -> list[Shared]:
         db,
         Shared,
         "SELECT * FROM (SELECT number, first_seen, count(*) \"values\", sum(grade = 'witnessed') witnessed"
-        f" FROM (SELECT v.number, v.first_seen, {GRADE} FROM versions v JOIN provenance p ON p.version_id = v.id"
-        " JOIN captures c ON c.id = p.capture_id WHERE v.dossier_id = ?) GROUP BY number, first_seen)"
-        " WHERE witnessed > 0 ORDER BY number",
+        " FROM evidence WHERE dossier_id = ? GROUP BY number, first_seen) WHERE witnessed > 0 ORDER BY number",
         dossier_id,
     )
 
@@ -144,7 +132,7 @@ def located(db: Database, dossier_id: str, field: str, version_id: str | None = 
 
 def every_place(db: Database, dossier_id: str) -> list[Located]:
     """Return where each current value of a dossier stands, by path."""
-    return records(db, Located, f"{STANDS} ORDER BY p.field", None, dossier_id)
+    return records(db, Located, f"{STANDS} ORDER BY field", None, dossier_id)
 
 
 def witnessed_paths(db: Database, dossier_id: str) -> list[str]:
@@ -157,7 +145,7 @@ def _at(db: Database, dossier_id: str, path: str, version_id: str | None) -> lis
     return records(
         db,
         Located,
-        f"{STANDS} AND (p.field = ? OR substr(p.field, 1, length(?) + 1) = ? || '/') ORDER BY p.field",
+        f"{STANDS} AND (field = ? OR substr(field, 1, length(?) + 1) = ? || '/') ORDER BY field",
         version_id,
         dossier_id,
         path,

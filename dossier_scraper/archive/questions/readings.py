@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from dossier_scraper.archive.database.records import LIST, Database, record, records, value
 from dossier_scraper.archive.questions.captures import Captured
-from dossier_scraper.model import Grade, PageKind
+from dossier_scraper.archive.questions.witnesses import has_grade
+from dossier_scraper.model import PageKind, ValueGrade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +103,13 @@ class PageHeld(Captured):
     data: Mapping[str, Any]
 
 
-def pages_held(db: Database, first: str, last: str, grades: Sequence[Grade]) -> list[PageHeld]:
+def pages_held(db: Database, first: str, last: str, grades: Sequence[ValueGrade]) -> list[PageHeld]:
     """Return the pages that were read whose bodies were captured between two stored times, with one of some grades."""
     rows = db.rows(
         "SELECT c.id, c.url, c.captured_at, r.kind, r.data FROM captures c JOIN readings r ON r.id = c.reading_id"
         " WHERE c.refers_to IS NULL AND c.http_status = 200 AND c.captured_at BETWEEN ? AND ?"
         " AND c.run_id IN (SELECT id FROM runs WHERE seq IS NOT NULL)"
-        " AND c.grade IN (SELECT value FROM json_each(?)) ORDER BY c.captured_at, c.id",
+        f" AND {has_grade('c')} ORDER BY c.captured_at, c.id",
         first,
         last,
         json.dumps(grades),

@@ -5,7 +5,8 @@ from dossier_scraper.cli import options
 
 
 def test_the_grades_are_those_that_the_command_line_offers_nearest_first():
-    assert options.GRADES == GRADES
+    assert (*GRADES, "witnessed") == options.GRADES
     assert [at_least(grade)[-1] for grade in GRADES] == list(GRADES)
     assert at_least(GRADES[0]) == ("direct",)
     assert at_least(GRADES[-1]) == GRADES
+    assert at_least("witnessed") == ("witnessed",)

@@ -20,7 +20,7 @@ from dossier_scraper.archive.questions.known import KnownDossier, WholeDossier
 from dossier_scraper.archive.questions.provenance import NamedField, Witnessed, located, named_fields
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.search import Hit, search
-from dossier_scraper.archive.questions.timeline import with_category
+from dossier_scraper.archive.questions.timeline import categories_of, with_category
 from dossier_scraper.errors import UsageError
 from dossier_scraper.moments import span
 
@@ -75,7 +75,7 @@ class Archive:
                 known = Selection(last=self.moment, grade=grade).dossiers(query)
             else:
                 known = dossiers_at(query, self.moment) if self.moment else query.dossiers()
-            meant = None if category is None else with_category(query, category)
+            meant = None if category is None else with_category(categories_of(query, self.moment), category)
             return [one for one in wanted.of(known) if meant is None or one.id in meant]
 
     def dossier(self, name: str) -> WholeDossier:

@@ -76,6 +76,20 @@ def span(text: str) -> Span:
         raise UsageError(f"{text!r} is no date: {error}") from error
 
 
+def period(first: str | None, last: str | None) -> tuple[str | None, str | None]:
+    """Return the first moment of one date and the last moment of another, None where there is none.
+
+    Raises `UsageError` for what is no date, and where the second ends before the first begins.
+
+    >>> period("2018", "2020-02-03")
+    ('2018-01-01T00:00:00.000000Z', '2020-02-03T23:59:59.999999Z')
+    """
+    begin, end = span(first).first if first else None, span(last).last if last else None
+    if begin and end and end < begin:
+        raise UsageError(f"{last} ends before {first} begins: name the earlier one first")
+    return begin, end
+
+
 def _utc(part: Mapping[str, str]) -> str:
     """Return a moment as times are stored; raise `ValueError` or `OverflowError` where there is no such."""
     moment = datetime.fromisoformat(ISO.format_map(part)).astimezone(UTC)

@@ -3,7 +3,7 @@
 import pytest
 
 from dossier_scraper.errors import UsageError
-from dossier_scraper.moments import span
+from dossier_scraper.moments import period, span
 from dossier_scraper.wording import moment
 
 STORED = "2021-03-09T14:05:26.123456Z"
@@ -39,3 +39,11 @@ def test_what_people_type_and_what_the_program_prints_has_a_first_and_a_last_mom
 def test_what_is_no_date_is_refused(text: str):
     with pytest.raises(UsageError, match="is no date"):
         span(text)
+
+
+def test_a_period_may_be_open_and_does_not_end_before_it_begins():
+    assert period(None, "") == (None, None)
+    assert period("2021-03", "2021") == ("2021-03-01T00:00:00.000000Z", "2021-12-31T23:59:59.999999Z")
+    assert period("2021", "2021-03")[1] == "2021-03-31T23:59:59.999999Z"
+    with pytest.raises(UsageError, match="2020 ends before 2021-03-09 begins"):
+        period("2021-03-09", "2020")

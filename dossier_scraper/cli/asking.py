@@ -18,6 +18,7 @@ from dossier_scraper.cli.options import (
     nothing,
     print_json,
     remote_option,
+    since_option,
 )
 from dossier_scraper.errors import UsageError
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from dossier_scraper.archive.database.records import Row
     from dossier_scraper.archive.questions.changes import SeenChange
+    from dossier_scraper.archive.questions.chosen import Choice
+    from dossier_scraper.archive.questions.known import KnownDossier
     from dossier_scraper.archive.questions.organisations import Requester
     from dossier_scraper.archive.questions.query import Query
     from dossier_scraper.archive.questions.versions import SeenVersion
@@ -67,38 +70,58 @@ def list_dossiers(
     **wanted: str | None,
 ) -> None:
     """List dossiers, as they are or were known on a day."""
-    from dossier_scraper.archive.questions.as_of import dossiers_at
     from dossier_scraper.archive.questions.chosen import Choice, in_order
     from dossier_scraper.archive.questions.known import KnownDossier
     from dossier_scraper.archive.questions.query import open_query
-    from dossier_scraper.archive.questions.timeline import with_category
     from dossier_scraper.browse import terminal
-    from dossier_scraper.moments import span
 
     with open_query(root) as query:
-        known: Sequence[KnownDossier]
-        if extractor is not None:
-            no_grade(grade)
-            known = older_rules(root, query, extractor, as_of).dossiers()
-        elif grade is not None:
-            known = selected(as_of, grade).dossiers(query)
-        else:
-            known = dossiers_at(query, span(as_of).last) if as_of is not None else query.dossiers()
-        meant = None if category is None else with_category(query, category)
-        rows = [row for row in in_order(Choice(**wanted).of(known), order) if meant is None or row.id in meant]
+        known = _known(root, query, as_of, extractor, grade)
+        fits, lacks = _fitting(query, known, Choice(**wanted), category, as_of)
+        rows = in_order(fits, order)
+        if not as_json and not ids:
+            demo_notice(query.fact("demo"))
+            as_of_notice(as_of)
+        if not rows:
+            said = f"No dossier fits: {lacks}" if lacks else "No dossier fits."
+            click.echo(nothing(query, root, said if known else "No dossier."), err=as_json or ids)
         if as_json:
             print_json([row.id if ids else KnownDossier.printed(row) for row in rows])
-            return
-        if ids:
+        elif ids:
             click.echo("".join(f"{row.id}\n" for row in rows), nl=False)
-            return
-        demo_notice(query.fact("demo"))
-        as_of_notice(as_of)
-        if not rows:
-            click.echo(nothing(query, root, "No dossier fits." if known else "No dossier."))
-            return
-        terminal.dossiers(terminal.console(), rows)
-        terminal.legend(terminal.console(), rows)
+        elif rows:
+            terminal.dossiers(terminal.console(), rows)
+            terminal.legend(terminal.console(), rows)
+
+
+def _known(
+    root: Path, query: "Query", as_of: str | None, extractor: str | None, grade: "ValueGrade | None"
+) -> "Sequence[KnownDossier]":
+    """Return every dossier, as it is or was known, as earlier rules read it, or on the evidence that counts."""
+    from dossier_scraper.archive.questions.as_of import dossiers_at
+    from dossier_scraper.moments import span
+
+    if extractor is not None:
+        no_grade(grade)
+        return older_rules(root, query, extractor, as_of).dossiers()
+    if grade is not None:
+        return selected(as_of, grade).dossiers(query)
+    return dossiers_at(query, span(as_of).last) if as_of is not None else query.dossiers()
+
+
+def _fitting(
+    query: "Query", known: "Sequence[KnownDossier]", choice: "Choice", category: str | None, as_of: str | None
+) -> "tuple[list[KnownDossier], str | None]":
+    """Return the dossiers that are wanted, and where none is, which of the names that were asked for nothing has."""
+    from dossier_scraper.archive.questions.timeline import categories_of, lacking_category, with_category
+    from dossier_scraper.moments import span
+
+    fits, lacks = choice.of(known), choice.lacking(known)
+    if category is not None:
+        every = categories_of(query, span(as_of).last if as_of is not None else None)
+        having = with_category(every, category)
+        return [one for one in fits if one.id in having], lacks or lacking_category(every, category)
+    return fits, lacks
 
 
 def selected(as_of: str | None, grade: "ValueGrade | None") -> "Selection":
@@ -180,11 +203,7 @@ def _witnessed(query: "Query", dossier_id: str, *, newest: bool) -> None:
 @grade_option
 @json_option
 @click.argument("name", required=False, shell_complete=dossiers)
-@click.option(
-    "--since",
-    metavar="DATE",
-    help="Only what was first seen since then; of a day, a month or a year its beginning, UTC.",
-)
+@since_option("Only what was first seen since then; of a day, a month or a year its beginning, UTC.")
 def history(root: Path, name: str | None, since: str | None, grade: "ValueGrade | None", as_json: bool) -> None:
     """Say what changed on the page of one dossier, or of all."""
     from dossier_scraper.archive.questions.grades import witnessed
@@ -340,12 +359,13 @@ def organisations(root: Path, suggest: bool, name: str | None, as_json: bool) ->
         every = requesters(query)
         found = [one for one in every if name is None or one.is_called(name)]
         similar = similar_names(found) if suggest else {}
+        if not as_json:
+            demo_notice(query.fact("demo"))
+        if not found:
+            click.echo(nothing(query, root, none_called(name, every)), err=as_json)
         if as_json:
             print_json([asdict(one) | ({"similar": similar[one.id]} if suggest else {}) for one in found])
             return
-        demo_notice(query.fact("demo"))
-        if not found:
-            click.echo(nothing(query, root, none_called(name, every)))
         terminal.organisations(terminal.console(), found)
         for one, other in ((one, other) for one, others in similar.items() for other in others if one < other):
             click.echo(f"one? dossier merge --organisation {one} {other} --why …")
@@ -353,11 +373,12 @@ def organisations(root: Path, suggest: bool, name: str | None, as_json: bool) ->
 
 def none_called(name: str | None, every: "Sequence[Requester]") -> str:
     """Say that no organisation has a name, and which may have been meant."""
-    from dossier_scraper.archive.questions.suggestions import did_you_mean
+    from dossier_scraper.archive.questions.suggestions import did_you_mean, there_are
 
+    known = [one.name for one in every]
     if name is None:
         return "No dossier names an organisation."
-    return f"No dossier names such an organisation{did_you_mean(name, (one.name for one in every)) or '.'}"
+    return f"No dossier names an organisation {name!r}{did_you_mean(name, known) or there_are(known)}"
 
 
 def similar_names(found: "Sequence[Requester]") -> dict[str, list[str]]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dossier_scraper.errors import UsageError
+
 if TYPE_CHECKING:
     from dossier_scraper.archive.questions.query import Query
 
@@ -53,7 +55,24 @@ def json_option(command: Command) -> Command:
 def as_of_option(command: Command) -> Command:
     """Add `--as-of DATE`."""
     meaning = "As it was known then; of a day, a month or a year its end, UTC."
-    return click.option("--as-of", metavar="DATE", help=meaning)(command)
+    return click.option("--as-of", metavar="DATE", callback=begun, help=meaning)(command)
+
+
+def since_option(meaning: str) -> Callable[[Command], Command]:
+    """Add `--since DATE`."""
+    return click.option("--since", metavar="DATE", callback=begun, help=meaning)
+
+
+def begun(context: click.Context, option: click.Parameter, date: str | None) -> str | None:
+    """Return a date as it was typed; raise `UsageError` where it is none, or lies ahead, where nothing is known."""
+    if date is not None and not context.resilient_parsing:
+        from datetime import UTC, datetime
+
+        from dossier_scraper.moments import span
+
+        if span(date).first > datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"):
+            raise UsageError(f"{option.opts[0]} {date} lies ahead: nothing is known of it")
+    return date
 
 
 def grade_option(command: Command) -> Command:
@@ -82,12 +101,13 @@ def typed(command: str, root: Path | None = None) -> str:
 def nothing(query: "Query", root: Path, otherwise: str) -> str:
     """Say why there is nothing to print: nothing was crawled yet, nothing is published, or `otherwise`."""
     from dossier_scraper.archive.questions.runs import first_start
+    from dossier_scraper.wording import safe
 
     if first_start(query) is None:
         return f"Nothing was crawled yet. Type `{typed('crawl', root)}`, or `{typed('demo')}` to look around."
     if not query.dossiers():
         return f"No dossier is published yet; `{typed('status', root)}` says why."
-    return otherwise
+    return safe(otherwise)
 
 
 def demo_notice(demo: str | None) -> None:

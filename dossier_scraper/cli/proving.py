@@ -53,13 +53,14 @@ def absent(
     from dossier_scraper.browse import proof, terminal
     from dossier_scraper.ingest.recall.absent import absent as prove
     from dossier_scraper.ingest.recall.witness import site_of
-    from dossier_scraper.moments import span
+    from dossier_scraper.moments import period
 
+    begin, end = period(first, last)
     with open_query(root) as query:
         question = AbsentQuestion(
             texts=texts,
-            first=span(first).first if first else None,
-            last=span(last).last if last else None,
+            first=begin,
+            last=end,
             dossier=query.resolve(dossier) if dossier else None,
             country=country,
             field=field_named(query, field) if field else None,

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from dossier_scraper.cli.options import archive_option, as_of_notice, as_of_option, demo_notice, grade_option
+from dossier_scraper.cli.options import (
+    archive_option,
+    as_of_notice,
+    as_of_option,
+    demo_notice,
+    grade_option,
+    since_option,
+)
 from dossier_scraper.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,11 +30,7 @@ STREAMED = ("json", "jsonl")
 @click.command()
 @archive_option
 @as_of_option
-@click.option(
-    "--since",
-    metavar="DATE",
-    help="Only changes, absences, versions, runs and captures since then; since a day means its beginning.",
-)
+@since_option("Only changes, absences, versions, runs and captures since then; since a day means its beginning.")
 @grade_option
 @click.argument("format", type=click.Choice(FORMATS))
 @click.argument("path", type=click.Path(path_type=Path, allow_dash=True))

@@ -16,8 +16,12 @@ from dossier_scraper.cli.options import (
     nothing,
     print_json,
 )
+from dossier_scraper.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dossier_scraper.archive.questions.known import WholeDossier
     from dossier_scraper.model import ValueGrade
 
 
@@ -47,27 +51,44 @@ def timeline(
     from dossier_scraper.archive.questions.timeline import entries
     from dossier_scraper.browse import terminal
     from dossier_scraper.export.selection import Selection
-    from dossier_scraper.moments import span
+    from dossier_scraper.moments import period
 
+    if undated and (first or last):
+        raise UsageError("--undated wants events without a date: those lie in no time")
+    begin, end = period(first, last)
     with open_query(root) as query:
         selection = Selection.of(as_of, None, grade)
         whole = [selection.dossier(query, query.resolve(name))] if name else selection.dossiers(query)
         found = entries(
             whole,
-            first=span(first).first[:10] if first else None,
-            last=span(last).last[:10] if last else None,
+            first=begin and begin[:10],
+            last=end and end[:10],
             category=category,
             undated=undated,
         )
+        if not as_json:
+            demo_notice(query.fact("demo"))
+            as_of_notice(as_of)
+        if not found:
+            click.echo(nothing(query, root, _no_event(whole, category)), err=as_json)
         if as_json:
             print_json([entry.printed() for entry in found])
-            return
-        demo_notice(query.fact("demo"))
-        as_of_notice(as_of)
-        if not found:
-            click.echo(nothing(query, root, "No event fits."))
-            return
-        terminal.timeline(terminal.console(), found)
+        elif found:
+            terminal.timeline(terminal.console(), found)
+
+
+def _no_event(dossiers: "Sequence[WholeDossier]", category: str | None) -> str:
+    """Say that no event fits, and where nothing has the category that was asked for, what there is."""
+    from dossier_scraper.archive.questions.timeline import CategoryOf, lacking_category
+
+    every = [
+        CategoryOf(dossier_id=dossier.id, category=name)
+        for dossier in dossiers
+        for event in dossier.events
+        for name in event.categories
+    ]
+    lacks = None if category is None else lacking_category(every, category)
+    return f"No event fits: {lacks}" if lacks else "No event fits."
 
 
 @click.command()
@@ -78,18 +99,21 @@ def other(root: Path, label: str | None, as_json: bool) -> None:
     """List labelled values that no table of the site maps."""
     from dossier_scraper.archive.questions.other_fields import other_labels
     from dossier_scraper.archive.questions.query import open_query
-    from dossier_scraper.archive.questions.suggestions import did_you_mean
+    from dossier_scraper.archive.questions.suggestions import did_you_mean, there_are
     from dossier_scraper.archive.questions.timeline import other_values
     from dossier_scraper.browse import terminal
 
     with open_query(root) as query:
         found = other_values(query, label)
+        if not as_json:
+            demo_notice(query.fact("demo"))
+        if not found and label is not None:
+            known = other_labels(query)
+            hint = did_you_mean(label, known) or there_are(known)
+            click.echo(nothing(query, root, f"No page has the label {label!r} now{hint}"), err=as_json)
+        elif not found and not as_json:
+            click.echo(nothing(query, root, "No page has such a label."))
         if as_json:
             print_json(found)
-            return
-        demo_notice(query.fact("demo"))
-        if not found:
-            hint = did_you_mean(label, other_labels(query)) if label else ""
-            click.echo(nothing(query, root, f"No page has such a label{hint or '.'}"))
             return
         terminal.other_values(terminal.console(), found)

@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.cli import asking, completion
+from dossier_scraper.cli import asking, completion, proving, sharing, timelines
+from dossier_scraper.errors import UsageError
 from dossier_scraper.wording import moment
 from tests.ingest.visits import PAGES, new_archive, rows, site_pages, visit
 from tests.saved_site import dossier
@@ -100,6 +101,7 @@ def test_since_a_day_begins_with_it_and_a_moment_is_taken_as_it_is_printed(archi
         (("show", "nowhere"), "no dossier fits 'nowhere'"),
         (("list", "--as-of", "2025"), "nothing was known at 2025-12-31: the first capture is of 2026-01-01"),
         (("list", "--as-of", "2026", "--extractor", "0"), "two questions: ask one of them"),
+        (("list", "--as-of", "9000"), "--as-of 9000 lies ahead: nothing is known of it"),
     ],
     ids=lambda value: " ".join(map(str, value)) if isinstance(value, tuple) else "",
 )
@@ -152,7 +154,9 @@ def test_a_list_has_what_fits_in_the_order_that_is_wanted(archive: Archive):
     category = json.loads(ask(archive, "show", ID, "--json"))["events"][0]["categories"][0]
     assert ID in ids(archive, "--category", category[:6].upper())
     assert json.loads(ask(archive, "list", "--ids", "--json")) == every
-    assert ask(archive, "list", "--status", "unheard of") == "No dossier fits.\n"
+    assert ask(archive, "list", "--status", "unheard of").startswith(
+        "No dossier fits: no dossier has status 'unheard of'"
+    )
 
 
 def test_a_timeline_is_of_one_dossier_or_of_all_by_date(archive: Archive):
@@ -176,6 +180,47 @@ def test_an_organisation_is_found_by_a_part_of_its_name(archive: Archive):
     (by_id,) = json.loads(ask(archive, "organisations", every[0]["id"], "--json"))
     assert by_id["name"] == name
     assert "did you mean" in ask(archive, "organisations", name[:-3] + "xyz")
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "says"),
+    [
+        (asking.list_dossiers, ["--category", "zebra"], "No dossier fits: no event has category 'zebra'; there are "),
+        (
+            asking.list_dossiers,
+            ["--country", "Atlantis", "--json"],
+            "No dossier fits: no dossier has country 'Atlantis'",
+        ),
+        (timelines.timeline, ["--category", "zebra"], "No event fits: no event has category 'zebra'; there are "),
+        (timelines.other, ["zebra"], "No page has the label 'zebra' now"),
+        (asking.organisations, ["zebra", "--json"], "No dossier names an organisation 'zebra'; there are "),
+    ],
+    ids=lambda value: str(value) if isinstance(value, str) else "",
+)
+def test_a_name_that_nothing_has_is_said_with_what_there_is(
+    archive: Archive, command: click.Command, words: list[str], says: str
+):
+    done = CliRunner().invoke(command, [*words, "--archive", str(archive.root)])
+    assert (done.exit_code, done.stdout.strip()) == (0, "[]" if "--json" in words else done.stdout.strip())
+    assert says in (done.stderr if "--json" in words else done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "says"),
+    [
+        (timelines.timeline, ["--from", "2019-02", "--to", "2018"], "2018 ends before 2019-02 begins"),
+        (timelines.timeline, ["--undated", "--to", "2018"], "without a date: those lie in no time"),
+        (proving.absent, ["--from", "2019", "--to", "2018", "x"], "2018 ends before 2019 begins"),
+        (proving.absent, ["--country", "Nroway", "x"], "names the country 'Nroway'; did you mean Norway"),
+        (sharing.export, ["--since", "9000", "csv", "x"], "--since 9000 lies ahead"),
+        (sharing.export, ["--as-of", "soon", "csv", "x"], "'soon' is no date"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_time_that_cannot_be_is_refused(archive: Archive, command: click.Command, words: list[str], says: str):
+    done = CliRunner().invoke(command, [*words, "--archive", str(archive.root)])
+    assert isinstance(done.exception, UsageError)
+    assert says in str(done.exception)
 
 
 def test_explain_lists_the_fields_under_the_names_that_it_takes(archive: Archive):

@@ -167,6 +167,12 @@ def in_country(db: Database, country: str) -> list[InCountry]:
     )
 
 
+def countries_named(db: Database) -> list[str]:
+    """Return every country as a version names it."""
+    sql = "SELECT DISTINCT json_extract(data, '$.country') x FROM versions WHERE x IS NOT NULL ORDER BY x"
+    return values(db, sql)
+
+
 def keys_of(db: Database, dossiers: Collection[str]) -> set[str]:
     """Return the page keys of some dossiers' own pages, at any time."""
     return set(

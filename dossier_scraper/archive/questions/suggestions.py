@@ -1,11 +1,11 @@
 """Names that people may have meant instead of one that fits nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dossier_scraper.model import folded
 
-# What is less alike than this is another name, and so many are told.
-ALIKE, MOST = 70, 3
+# What is less alike than this is another name, and so many are told; of all that there are, so many.
+ALIKE, MOST, SHOWN = 70, 3, 12
 
 
 def alike(name: str, known: Iterable[str]) -> list[str]:
@@ -26,3 +26,13 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return the end of a sentence that names what may have been meant, empty where nothing is alike."""
     found = alike(name, known)
     return f"; did you mean {' or '.join(found)}?" if found else ""
+
+
+def there_are(known: Sequence[str]) -> str:
+    """Return the end of a sentence that names what there is instead.
+
+    >>> there_are(["Croatia", "Norway"])
+    '; there are Croatia, Norway.'
+    """
+    more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+    return f"; there are {', '.join(known[:SHOWN])}{more}." if known else "."

@@ -1,9 +1,11 @@
 """What pages say happened, by date, and the other fields of dossiers and events."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import Database, Row, records
 from dossier_scraper.archive.questions.known import KnownEvent, WholeDossier
+from dossier_scraper.archive.questions.suggestions import did_you_mean, there_are
 from dossier_scraper.model import folded
 from dossier_scraper.text import plain
 
@@ -58,10 +60,37 @@ def _is_of(event: KnownEvent, category: str | None) -> bool:
     return category is None or any(folded(category.strip()) in folded(name) for name in event.categories)
 
 
-def with_category(db: Database, category: str) -> set[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryOf:
+    """A category of an event of a dossier."""
+
+    dossier_id: str
+    category: str
+
+
+def categories_of(db: Database, until: str | None = None) -> list[CategoryOf]:
+    """Return the categories of the events that each dossier has, or had as it was known until a stored time."""
+    newest = "SELECT max(number) FROM versions WHERE dossier_id = v.dossier_id AND first_seen <= ?"
+    return records(
+        db,
+        CategoryOf,
+        "SELECT DISTINCT v.dossier_id, c.value category FROM versions v, json_each(v.data, '$.events') e,"
+        f" json_each(e.value, '$.categories') c WHERE v.number = ({newest}) ORDER BY 2, 1",
+        until or "9999",
+    )
+
+
+def with_category(every: Sequence[CategoryOf], category: str) -> set[str]:
     """Return the dossiers that have an event of a category, of which this is a part of the name."""
-    rows = db.rows("SELECT DISTINCT e.dossier_id, c.value FROM events e, json_each(e.categories) c")
-    return {row["dossier_id"] for row in rows if folded(category.strip()) in folded(row["value"])}
+    return {one.dossier_id for one in every if folded(category.strip()) in folded(one.category)}
+
+
+def lacking_category(every: Sequence[CategoryOf], category: str) -> str | None:
+    """Say that no event has a category, and what may have been meant; None where one has it."""
+    if with_category(every, category):
+        return None
+    known = sorted({one.category for one in every})
+    return f"no event has category {category!r}{did_you_mean(category, known) or there_are(known)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

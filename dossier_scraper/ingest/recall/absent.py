@@ -21,6 +21,7 @@ from dossier_scraper.archive.questions.absent import AbsentQuestion, Check, Find
 from dossier_scraper.archive.questions.addresses import event_links_ever
 from dossier_scraper.archive.questions.captures import CaptureRow, holder_of
 from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.archive.questions.suggestions import did_you_mean, there_are
 from dossier_scraper.archive.questions.terms import Term, excerpt, fold_text, seen, terms_of, tokens_of
 from dossier_scraper.archive.questions.withheld import withheld_records
 from dossier_scraper.errors import DossierError, IntegrityError, UsageError
@@ -102,7 +103,9 @@ class _Proof:
             countries = asked.in_country(self.query, question.country)
             fits = {one.id for one in countries if one.fits}
             if not fits:
-                raise UsageError(f"no dossier names the country {question.country!r}; `dossier list` shows them")
+                known = asked.countries_named(self.query)
+                hint = did_you_mean(question.country, known) or there_are(known)
+                raise UsageError(f"no dossier names the country {question.country!r}{hint}")
             for one in countries if meant is None else ():
                 if not one.named:
                     self.holes.add("unknown_country", one.id, self.first, "names no country")

@@ -22,5 +22,32 @@ def test_a_time_of_start_is_one_in_which_the_date_can_lie(query: Query):
         assert (one.start_date.earliest or "") <= "2018-12-31"
     dated = [one for one in every if one.start_date and one.start_date.earliest]
     assert Choice(started="1900..2100").of(every) == dated
-    with pytest.raises(UsageError, match="is no date"):
-        Choice(started="soon").of(every)
+    assert Choice(started="..2100").of(every) == Choice(started="1900..").of(every) == dated
+
+
+@pytest.mark.parametrize(
+    ("choice", "says"),
+    [
+        (Choice(started="soon"), "'soon' is no date"),
+        (Choice(started="2018..2016"), "2016 ends before 2018 begins"),
+        (Choice(started=".."), "'..' is no time"),
+        (Choice(started=""), "'' is no time"),
+        (Choice(presence="lost"), "there is no presence 'lost': it is one of listed, unlisted, "),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_cannot_be_wanted_is_refused(query: Query, choice: Choice, says: str):
+    with pytest.raises(UsageError, match=says):
+        choice.of(query.dossiers())
+
+
+def test_a_name_that_no_dossier_has_is_said_with_what_there_is(query: Query):
+    every = query.dossiers()
+    countries = sorted({one.country for one in every if one.country})
+    assert (
+        Choice(country="Atlantis").lacking(every)
+        == f"no dossier has country 'Atlantis'; there are {', '.join(countries)}."
+    )
+    assert Choice(country="Nroway").lacking(every) == "no dossier has country 'Nroway'; did you mean Norway?"
+    assert Choice(country="no", presence="not checked").lacking(every) is not None
+    assert Choice(country="NO", status="ongoing").lacking(every) is None

@@ -15,7 +15,7 @@ from dossier_scraper.extract.dossier import assembled
 from dossier_scraper.extract.evidence import is_better, is_wanting
 from dossier_scraper.extract.fields.claims import QUOTED
 from dossier_scraper.extract.fields.titles import title_of
-from dossier_scraper.extract.layouts import drupal7, labelled_text, plain_text
+from dossier_scraper.extract.layouts import any_system, drupal7, labelled_text, plain_text
 from dossier_scraper.extract.layouts.container import Content, empty_listing
 from dossier_scraper.extract.listing.pager import left_of_listing, next_pages
 from dossier_scraper.extract.listing.read import rows_of
@@ -41,6 +41,7 @@ UNREAD = 20
 READERS: Mapping[Template, Callable[[Document], Content | None]] = {
     "drupal7": drupal7.content_of,
     "wordpress": labelled_text.content_of,
+    "unknown": any_system.content_of,
 }
 
 
@@ -88,7 +89,7 @@ def _best(document: Document, source: str, problems: list[Problem]) -> tuple[Rea
     """Return the reading of a page that says most, and the content it was made of."""
     era, content = _content_of(document, source)
     reading = _reading(document, source, era, content, problems)
-    if era not in READERS or reading.kind == "error_page" or not is_wanting(reading, document):
+    if not document.text or reading.kind == "error_page" or not is_wanting(reading, document):
         return reading, content
     lenient = document.with_fewer_rules()
     other = _content_of(lenient, source)[1]
@@ -116,10 +117,9 @@ def _content_of(document: Document, source: str) -> tuple[Template, Content | No
         content = plain_text.content_of(source, document)
         return "text" if content else "unknown", content
     era = era_of(document)
-    if era not in READERS:
-        return era, None
     content = READERS[era](document)
-    if (content is None or content.kind == "other") and document.site.kind(document.url) == "listing":
+    known = era != "unknown"
+    if known and (content is None or content.kind == "other") and document.site.kind(document.url) == "listing":
         content = empty_listing(document)
     return era, content
 

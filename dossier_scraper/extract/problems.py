@@ -49,9 +49,15 @@ PROBLEMS: dict[str, Kind] = {
     "not_html": Kind("error", "The bytes are not a page (PDF, JSON, image …).", "Check what the address should serve."),
     "unknown_template": Kind(
         "error",
-        "No known template: nothing was read.",
+        "No known template, and no heading with labels and their values: nothing was read.",
         "If a known system made it, in site/eras.toml of the archive, below [eras.wordpress] or [eras.drupal7]:"
         ' marks = ["what stands in its source"]; else it takes a new module in `extract/`.',
+    ),
+    "general_reading": Kind(
+        "info",
+        "No known template; the page shows plainly what it is, and was read by its labels, headings and links alone.",
+        "Compare the page with its reading once. If a known system made it, in site/eras.toml of the archive, below"
+        ' [eras.wordpress] or [eras.drupal7]: marks = ["what stands in its source"].',
     ),
     "unexpected_kind": Kind(
         "warning",

@@ -80,10 +80,6 @@ OTHER: dict[str, tuple[str, str]] = {
         plain("Danish Technology Pact", "<p>Requesting organisation: Denmark</p><p>Start date: May 4, 2018</p>"),
         "unknown_template",
     ),
-    "newer Drupal": (
-        GOOD.replace("Drupal 7 (http", "Drupal 10 (https").replace("<form", "<form data-drupal-selector='x'"),
-        "unknown_template",
-    ),
     "parked": (plain("stemcoalition.eu is for sale", "<h1>This domain is for sale</h1>"), "unknown_template"),
     "text": ("Some text.\n\nThat says nothing.", "unknown_template"),
     "home page": (drupal("Welcome", "front", "<p>Hello</p>"), "unexpected_kind"),

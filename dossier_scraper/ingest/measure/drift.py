@@ -9,7 +9,7 @@ from dossier_scraper.monitor import KINDS, FieldFigure, LabelFigure, Place, Shar
 
 @dataclass(slots=True, kw_only=True)
 class Drift:
-    """Totals over units, by kind and field."""
+    """Totals over units, by kind and field. `strange` are dossiers that have left the known templates."""
 
     pages: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
@@ -18,6 +18,7 @@ class Drift:
     lost: dict[str, list[Unit]] = field(default_factory=dict)
     labels: dict[tuple[str, str], list[Unit]] = field(default_factory=dict)
     moved: dict[str, list[Unit]] = field(default_factory=dict)
+    strange: list[Unit] = field(default_factory=list)
     dated: Counter[str] = field(default_factory=Counter)
     reshaped: dict[str, list[Unit]] = field(default_factory=dict)
     unread: Counter[str] = field(default_factory=Counter)
@@ -43,7 +44,8 @@ class Drift:
         if unit.reshaped:
             self.reshaped.setdefault(unit.kind, []).append(unit)
         if unit.templates and unit.templates[0] != unit.templates[1]:
-            self.moved.setdefault(unit.kind, []).append(unit)
+            strange = unit.kind == "dossier" and unit.templates[1] == "unknown"
+            (self.strange if strange else self.moved.setdefault(unit.kind, [])).append(unit)
 
     def fields(self) -> tuple[FieldFigure, ...]:
         """Return the figures of every field that a page had, has, or could have."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +70,7 @@ def measure(store: Database, site: Site, runs: list[str], before: Before, found:
         labels=drift.new_labels(),
         retemplated=drift.retemplated(),
         reformatted=drift.reformatted(),
-        unread=_unread(store, runs),
+        unread=_unread(store, runs, [unit.place for unit in drift.strange]),
         events_gone=_events_gone(store, runs),
         more_unread=_more_unread(store, runs[0]),
         unlisted=_unlisted(store, runs, before.listed),
@@ -102,8 +102,8 @@ def _absent(store: Database, runs: list[str], ids: tuple[str, ...], shown: int) 
     )
 
 
-def _unread(store: Database, runs: list[str]) -> Share:
-    """Return the known dossiers whose page answered with something that is no page of a dossier in any template."""
+def _unread(store: Database, runs: list[str], strange: Sequence[Place]) -> Share:
+    """Return the known dossiers whose page is in no known template: not read, or `strange`, by its labels alone."""
     answers = captures.answers_at_main_addresses(store, runs)
     read = {found.dossier_id for found in answers if found.kind == "dossier"}
     unread = {
@@ -112,9 +112,9 @@ def _unread(store: Database, runs: list[str]) -> Share:
         if found.dossier_id not in read and found.kind != "error_page" and found.reason in (None, "unknown_template")
     }
     return Share(
-        count=len(unread),
+        count=len(unread) + len(strange),
         of=len({found.dossier_id for found in answers}),
-        first=_earliest(unread.values()),
+        first=_earliest(unread.values()) or next(iter(strange), None),
         detail="dossiers are in no known template",
     )
 

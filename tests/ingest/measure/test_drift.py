@@ -7,6 +7,7 @@ from dossier_scraper.ingest.measure.pages import Unit
 from dossier_scraper.monitor import Place
 
 HERE = Place(capture="<urn:a>", url="https://example.org/a", at="2026-01-01T00:00:00.000000Z")
+LEFT = replace(HERE, capture="<urn:b>")
 PAGE = Unit(
     kind="dossier",
     now=frozenset({"title", "status"}),
@@ -47,10 +48,13 @@ def test_new_labels_templates_and_forms_of_dates_are_shares_of_what_was_known():
     found = drift(
         replace(PAGE, labels=frozenset({"Phase"})),
         replace(PAGE, templates=("drupal7", "wordpress")),
+        replace(PAGE, templates=("drupal7", "unknown"), place=LEFT),
+        replace(PAGE, templates=("unknown", "unknown")),
         replace(dated, reshaped=True, unread=True),
         replace(PAGE, before=None),
     )
-    assert [(f.label, f.pages, f.of) for f in found.new_labels()] == [("Phase", 1, 3)]
+    assert [(f.label, f.pages, f.of) for f in found.new_labels()] == [("Phase", 1, 5)]
     assert found.retemplated()["dossier"].detail == "pages (dossier) changed from drupal7 to wordpress"
+    assert [unit.place for unit in found.strange] == [LEFT]
     assert (found.reformatted()["dossier"].count, found.reformatted()["dossier"].of) == (1, 1)
     assert drift(replace(dated, reshaped=True)).reformatted() == {}

@@ -325,12 +325,14 @@ class Provenance:
 class Links:
     """Links that steer the crawl and identity, absolute; they are no part of what the page says.
 
-    `requisites` are the images, stylesheets and documents that the page needs or offers.
+    `dossiers` are those that a page of the listing names in no row and no link that shows, `requisites` the images,
+    stylesheets and documents that the page needs or offers.
     """
 
     canonical: str | None = None
     shortlink: str | None = None
     next_pages: tuple[str, ...] = ()
+    dossiers: tuple[str, ...] = ()
     requisites: tuple[str, ...] = ()
 
 

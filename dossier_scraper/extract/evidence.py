@@ -43,7 +43,7 @@ def _links_of_others(reading: Reading, document: Document) -> bool:
 def dossier_keys(document: Document) -> Iterator[str]:
     """Yield the keys of the dossiers that a page links to, wherever."""
     for node in document.tree.css("a[href]")[:MANY]:
-        url = document.absolute(node.attributes["href"])
+        url = document.absolute(node.attributes.get("href"))
         if url and document.site.kind(url) == "dossier":
             yield document.site.key(url)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from dossier_scraper.extract import event_page
 from dossier_scraper.extract.account import labels_inside, segments_of
@@ -17,6 +18,7 @@ from dossier_scraper.extract.fields.claims import QUOTED
 from dossier_scraper.extract.fields.titles import title_of
 from dossier_scraper.extract.layouts import any_system, drupal7, labelled_text, plain_text
 from dossier_scraper.extract.layouts.container import Content, empty_listing
+from dossier_scraper.extract.listing.named import dossiers_named
 from dossier_scraper.extract.listing.pager import left_of_listing, next_pages
 from dossier_scraper.extract.listing.read import rows_of
 from dossier_scraper.extract.listing.text import rows_of_text
@@ -35,8 +37,10 @@ from dossier_scraper.model import (
 )
 from dossier_scraper.site import Site
 
-# So many unread stretches of a page are told, each as a problem of its own.
+# So many unread stretches of a page are told, each as a problem of its own, and so many dossiers outside its rows.
 UNREAD = 20
+# So many dossiers that a page of the listing names in no row are asked for.
+NAMED = 2_000
 
 READERS: Mapping[Template, Callable[[Document], Content | None]] = {
     "drupal7": drupal7.content_of,
@@ -183,6 +187,7 @@ def _with_content(document: Document, era: Template, content: Content, problems:
     event: EventPage | None = None
     rows: tuple[ListingRow, ...] = ()
     pages = next_pages(document) if content.kind == "listing" else ()
+    named: tuple[str, ...] = ()
     if content.kind == "dossier":
         title = title_of(document, content.claims, findings, "title")
         dossier = assembled(content.claims, content.rows, title, document, findings, content.rule)
@@ -194,11 +199,7 @@ def _with_content(document: Document, era: Template, content: Content, problems:
         title = title_of(document, content.claims, findings, "event/title")
         event = event_page.assembled(content.claims, title, document, region, findings)
     else:
-        rows = rows_of(region, findings) if region else rows_of_text(content.lines, document, findings)
-        if not rows:
-            findings.problem("listing_empty", None, "no row with a link to a dossier")
-        for code, quote in left_of_listing(document, [row.url for row in rows], pages):
-            findings.problem(code, None, quote)
+        rows, named = _listed(document, content, pages)
     return Reading(
         kind=content.kind,
         template=era,
@@ -208,8 +209,25 @@ def _with_content(document: Document, era: Template, content: Content, problems:
         rows=rows,
         problems=(*problems, *findings.problems),
         provenance=findings.provenance,
-        links=_links(document, content, pages),
+        links=_links(document, content, pages, named),
     )
+
+
+def _listed(
+    document: Document, content: Content, pages: Sequence[str]
+) -> tuple[tuple[ListingRow, ...], tuple[str, ...]]:
+    """Return a listing's rows, and the dossiers that it names elsewhere; what is left of it is a problem."""
+    findings = content.findings
+    rows = rows_of(content.region, findings) if content.region else rows_of_text(content.lines, document, findings)
+    if not rows:
+        findings.problem("listing_empty", None, "no row with a link to a dossier")
+    urls = [row.url for row in rows]
+    for code, quote in left_of_listing(document, urls, pages):
+        findings.problem(code, None, quote)
+    named = tuple(islice(dossiers_named(document, urls), NAMED))
+    for url in named[:UNREAD]:
+        findings.problem("named_in_no_row", None, url)
+    return rows, named
 
 
 def _is_template_alone(dossier: Dossier, problems: Iterable[Problem]) -> bool:
@@ -225,14 +243,20 @@ def _linked(document: Document, region: Region, kind: str) -> str | None:
     return next((url for url in urls if url and document.site.kind(url) == kind), None)
 
 
-def _links(document: Document, content: Content | None, pages: tuple[str, ...] = ()) -> Links:
+def _links(
+    document: Document, content: Content | None, pages: tuple[str, ...] = (), named: tuple[str, ...] = ()
+) -> Links:
     """Return the links that steer the crawl; only a dossier or an event needs its images and documents."""
     requisites: dict[str, None] = {}
     if content and content.region and content.kind in ("dossier", "event"):
-        hrefs = [node.attributes["href"] for node in document.tree.css('link[rel="stylesheet"][href]')]
+        hrefs = [node.attributes.get("href") for node in document.tree.css('link[rel="stylesheet"][href]')]
         hrefs += [str(tag["src"]) for tag in content.region.tags if tag.name == "img" and tag.get("src")]
         requisites.update(dict.fromkeys(url for href in hrefs if (url := document.absolute(href))))
         requisites.update(dict.fromkeys(event_page.document_urls(document, content.region)))
     return Links(
-        canonical=document.canonical, shortlink=document.shortlink, next_pages=pages, requisites=tuple(requisites)
+        canonical=document.canonical,
+        shortlink=document.shortlink,
+        next_pages=pages,
+        dossiers=named,
+        requisites=tuple(requisites),
     )

@@ -228,6 +228,11 @@ PROBLEMS: dict[str, Kind] = {
         "An element like the listing's rows has a link that only a script follows: no telling which dossier it is.",
         "Ask the site's owner for a link.",
     ),
+    "named_in_no_row": Kind(
+        "info",
+        "A page of the listing names a dossier in no row and no link that shows: in an option, a map, a script's data.",
+        "None, if the dossier is in the archive: a crawl asks for it as for those of the rows.",
+    ),
     "row_elsewhere": Kind(
         "warning",
         "A row of the listing leads to another site; it is no dossier of this one.",

@@ -385,8 +385,8 @@ class DossierSpider(Spider):
 
     def walk(self, url: str, reading: Reading) -> Iterator[Found]:
         """Yield a listing's dossiers and its next pages, until it only repeats itself."""
-        for row in reading.rows:
-            yield from self.link(row.url, url, "dossier")
+        for named in (*(row.url for row in reading.rows), *reading.links.dossiers):
+            yield from self.link(named, url, "dossier")
         for page, why_not in self.listing.further(url, reading):
             if why_not is None:
                 yield from self.link(page, url, "listing")

@@ -75,7 +75,7 @@ def document(text: str, url: str, find: Find) -> Replayed:
 def _base(tree: LexborHTMLParser, url: str) -> str:
     """Return where links start: the first `base` that says so decides (WHATWG HTML, 4.2.3)."""
     first = tree.css_first("base[href]")
-    return (absolute(url, first.attributes["href"] or "") if first else None) or url
+    return (absolute(url, first.attributes.get("href") or "") if first else None) or url
 
 
 def _say_policy(tree: LexborHTMLParser) -> None:

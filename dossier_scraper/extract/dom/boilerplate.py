@@ -29,11 +29,16 @@ def rule_of(tag: str, attributes: Mapping[str, Any], rules: Mapping[str, Any]) -
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     if tag in rules["tags"]:
         return None if tag == "button" and _unfolds(attributes, names) else tag
-    if "hidden" in attributes or ("style" in attributes and HIDDEN.search(str(attributes["style"] or ""))):
+    if is_hidden(attributes):
         return None if _is_tab(f"{names} {attributes.get('role') or ''}") else "hidden"
     if "role" in attributes and attributes["role"] in rules["roles"]:
         return str(attributes["role"])
     return _noise_name(tag, names, rules["names"])
+
+
+def is_hidden(attributes: Mapping[str, Any]) -> bool:
+    """Return True if an element itself says that it is not shown."""
+    return "hidden" in attributes or ("style" in attributes and bool(HIDDEN.search(str(attributes["style"] or ""))))
 
 
 def _unfolds(attributes: Mapping[str, Any], names: str) -> bool:

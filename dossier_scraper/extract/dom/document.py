@@ -112,7 +112,7 @@ class Document:
     def link(self, relation: str) -> str | None:
         """Return the href of the first `<link rel=…>`, as written."""
         node = self.tree.css_first(f'link[rel="{relation}"][href]')
-        return node.attributes["href"] if node else None
+        return node.attributes.get("href") if node else None
 
     @cached_property
     def heading(self) -> LexborNode | None:
@@ -143,7 +143,7 @@ class Document:
     def base(self) -> str:
         """The address against which links are resolved: a base element counts only within the page's own origin."""
         node = self.tree.css_first("base[href]")
-        base = _joined(self.url, node.attributes["href"]) if node else None
+        base = _joined(self.url, node.attributes.get("href")) if node else None
         return base if base and same_origin(base, self.url) else self.url
 
     @cached_property

@@ -142,7 +142,7 @@ def _in_head(document: Document) -> Iterator[Candidate]:
 def _can_be_title(node: LexborNode, document: Document) -> bool:
     """Return True if a heading names the page, and not a field, the timeline or a page that it links to."""
     text, sections = node.text(), document.site.tables["labels"]["sections"]
-    linked = {document.site.key(document.absolute(link.attributes["href"]) or "") for link in node.css("a[href]")}
+    linked = {document.site.key(document.absolute(link.attributes.get("href")) or "") for link in node.css("a[href]")}
     return (
         linked <= document.own_keys
         and normal(text) not in sections["timeline"]

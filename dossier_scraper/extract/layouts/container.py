@@ -93,7 +93,7 @@ def _containers(document: Document) -> Iterator[LexborNode]:
 def _can_contain(node: LexborNode, document: Document) -> bool:
     """Return True if an element can hold the page's content: it is not in noise, and no teaser of another dossier."""
     link = node.css_first("h1 a[href],h2 a[href],h3 a[href],h4 a[href]")
-    url = document.absolute(link.attributes["href"]) if link else None
+    url = document.absolute(link.attributes.get("href")) if link else None
     foreign = (
         url is not None and document.site.kind(url) == "dossier" and document.site.key(url) not in document.own_keys
     )
@@ -108,7 +108,7 @@ def _around_labels(body: LexborNode, known: frozenset[str], document: Document) 
     if around is None:
         return None
     links = body.css("a[href]")[:200]
-    events = [a for a in links if document.site.kind(document.absolute(a.attributes["href"]) or "") == "event"]
+    events = [a for a in links if document.site.kind(document.absolute(a.attributes.get("href")) or "") == "event"]
     for nodes in (body.css("h1")[:1], events):
         root = common_root(nodes, document.noise)
         around = (common_root([around, root], document.noise) if root is not None else None) or around
@@ -148,7 +148,7 @@ def _heads(known: frozenset[str]) -> frozenset[str]:
 
 def _links_in(node: LexborNode, document: Document) -> int:
     """Count an element's links to dossiers and events."""
-    urls = (document.absolute(link.attributes["href"]) for link in node.css("a[href]")[:200])
+    urls = (document.absolute(link.attributes.get("href")) for link in node.css("a[href]")[:200])
     return sum(document.site.kind(url) in ("dossier", "event") for url in urls if url)
 
 

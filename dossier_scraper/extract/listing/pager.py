@@ -183,7 +183,7 @@ def left_of_listing(document: Document, rows: Sequence[str], pages: Sequence[str
 
 def _unread_rows(document: Document, rows: frozenset[str]) -> Iterator[LexborNode]:
     """Yield elements like the listing's rows, beside them, whose links only a script follows."""
-    links = [node for node in document.tree.css("a[href]") if document.absolute(node.attributes["href"]) in rows]
+    links = [node for node in document.tree.css("a[href]") if document.absolute(node.attributes.get("href")) in rows]
     seen = set[int]()
     for one, other in pairwise(links):
         own, others = list(_ancestors(one)), {at.mem_id for at in _ancestors(other)}
@@ -290,7 +290,7 @@ def _stands_in_pager(document: Document, node: LexborNode, known: dict[int, bool
     while at is not None and at.tag not in ("body", "html", "main", "-undef"):
         if PAGER.search(_names(at)):
             if at.mem_id not in known:
-                urls = (document.absolute(link.attributes["href"]) for link in at.css("a[href]")[:30])
+                urls = (document.absolute(link.attributes.get("href")) for link in at.css("a[href]")[:30])
                 known[at.mem_id] = not any(document.site.kind(url) == "dossier" for url in urls if url)
             return known[at.mem_id]
         at = at.parent
@@ -329,7 +329,7 @@ def _is_near(document: Document, node: LexborNode, rows: frozenset[str]) -> bool
     for _ in range(NEAR):
         if at is None or at.tag in ("html", "-undef"):
             return False
-        if any(document.absolute(link.attributes["href"]) in rows for link in at.css("a[href]")):
+        if any(document.absolute(link.attributes.get("href")) in rows for link in at.css("a[href]")):
             return True
         at = at.parent
     return False

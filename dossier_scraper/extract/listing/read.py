@@ -1,10 +1,13 @@
 """The listing: its rows read, each with its line of facts, its teaser and the section it stands in."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
+from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import Line, Piece, joined, parents, trailing_link
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import organisations
@@ -15,6 +18,7 @@ from dossier_scraper.extract.fields.labels import field_of, labelled, leads_on, 
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.extract.listing.segment import Found, found_in, title_line
 from dossier_scraper.model import ListingRow
+from dossier_scraper.site.countries import country_code
 
 Parts = dict[str, list[Line]]
 
@@ -24,8 +28,9 @@ RULE = "listing row"
 def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
     """Return the listing's rows, in order."""
     sections = Sections(region)
-    found = enumerate(found_in(region, sections))
-    rows = tuple(_row(region, row, f"rows/{position}", findings, sections) for position, row in found)
+    found = found_in(region, sections)
+    more = _more(region, found)
+    rows = tuple(_row(region, row, f"rows/{at}", findings, sections, more) for at, row in enumerate(found))
     names = sorted({row.listed_as for row in rows if row.listed_as})
     for position, row in enumerate(rows if names else ()):
         if not row.listed_as:
@@ -35,10 +40,20 @@ def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
     return rows
 
 
-def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sections) -> ListingRow:
+def _more(region: Region, rows: Iterable[Found]) -> Callable[[str], bool]:
+    """Return what tells the words of a link that only leads on: known ones, and those that several dossiers share."""
+    links = [link for row in rows for link in (row.link, *row.element.find_all("a", href=row.link["href"]))]
+    names = {(fold(link.get_text()), str(link["href"])) for link in links}
+    shared = {text for text, count in Counter(text for text, _ in names).items() if count > 1}
+    return lambda text: text in shared or leads_on(text, region.document.site)
+
+
+def _row(
+    region: Region, row: Found, at: str, findings: Findings, sections: Sections, more: Callable[[str], bool]
+) -> ListingRow:
     """Read one row and note where each of its values stands."""
-    parts, link = _parts(region, row), row.link
-    title = title_line(parts.get("title") or region.lines(row.element), link)
+    parts, link = _parts(region, row, more), row.link
+    title = title_line(parts.get("title") or region.lines(row.element), link, more)
     titled = [_linked(title, link)] if title else []
     url = str(region.document.absolute(str(link["href"])))
     findings.cite(f"{at}/url", [Line(text="", pieces=(), place=link)], f"{RULE}: link", str(link["href"]))
@@ -50,6 +65,7 @@ def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sect
         findings.cite(f"{at}/title", titled, RULE)
     else:
         findings.problem("title_missing", f"{at}/title", url)
+    findings.taken.lines("more", parts.get("more", ()))
     date, country, names = _facts(parts, link, at, findings, region)
     status = parts.get("listed_as")
     section = sections.of(row.element, (joined(status), status[0].place) if status else None)
@@ -73,9 +89,14 @@ def _row(region: Region, row: Found, at: str, findings: Findings, sections: Sect
 
 
 def _linked(line: Line, link: Tag) -> Line:
-    """Return the part of a line that is its link's text."""
-    pieces = tuple(piece for piece in line.pieces if any(tag is link for tag in parents(piece.place)))
+    """Return the part of a line that is its link's text; of a line without the link, all of it."""
+    pieces = tuple(piece for piece in line.pieces if any(tag is link for tag in parents(piece.place))) or line.pieces
     return Line(text="".join(piece.text for piece in pieces).strip(), pieces=pieces, place=line.place)
+
+
+def _leads_to(line: Line, link: Tag) -> bool:
+    """Return True if all of a line stands in links that lead where another one does."""
+    return all(piece.link is not None and piece.link["href"] == link["href"] for piece in line.pieces)
 
 
 def _outside(line: Line, link: Tag) -> Line:
@@ -95,13 +116,12 @@ def _without_more(line: Line, link: Tag) -> Line:
     return line.before(more[1]) if more and leads_on else line
 
 
-def _parts(region: Region, row: Found) -> Parts:
+def _parts(region: Region, row: Found, more: Callable[[str], bool]) -> Parts:
     """Return a row's lines by role, from the names of its fields, its table's head, its labels, or its shape."""
     site = region.document.site
-    cells = [] if row.lines else roles_of_fields(region, row.element, "listing") or _table_cells(region, row.element)
     parts: Parts = {}
-    for role, lines in cells or [("", list(row.lines) or region.lines(row.element))]:
-        title = title_line(lines, row.link)
+    for role, lines in _cells(region, row):
+        title = title_line(lines, row.link, more)
         announced = ""
         for line in _with_facts_whole(lines, of_facts=role == "facts"):
             named = labelled(line, "listing", site)
@@ -109,10 +129,21 @@ def _parts(region: Region, row: Found) -> Parts:
                 announced = named.field
                 if not named.rest.pieces:
                     continue
-            known = role if role and role != "facts" else announced or _role(line, line is title, parts, region)
+            known = "" if role == "facts" else role
+            if line is not title and _leads_to(line, row.link) and more(line.text):
+                known = "more"
+            known = known or announced or _role(line, line is title, parts, region)
             parts.setdefault(known, []).append(named.rest if named and named.field else line)
             announced = ""
     return parts
+
+
+def _cells(region: Region, row: Found) -> list[tuple[str, list[Line]]]:
+    """Return the lines of each field or cell of a row, with its role, or all lines with none."""
+    if row.lines:
+        return [("", list(row.lines))]
+    cells = roles_of_fields(region, row.element, "listing") or _table_cells(region, row.element)
+    return cells or [("", region.lines(row.element))]
 
 
 def _with_facts_whole(lines: Iterable[Line], of_facts: bool = False) -> list[Line]:
@@ -180,18 +211,9 @@ def _head_above(table: Tag, count: int) -> list[Tag]:
 def _facts(
     parts: Parts, link: Tag, at: str, findings: Findings, region: Region
 ) -> tuple[list[Line], str | None, tuple[str, ...]]:
-    """Return the date's lines, the country and the organisations of a row: `date | country | organisations`."""
-    date, countries, named = parts.get("date", []), list(parts.get("country", [])), list(parts.get("organisations", []))
-    for line in parts.get("facts", [])[:1]:
-        cells = _cut(line)
-        if len(cells) == 3:
-            date, countries, named = [cells[0]] if cells[0].text else [], [cells[1]], [cells[2]]
-        elif len(cells) == 2 and is_date(cells[0].text):
-            date, named = [cells[0]], [cells[1]]
-            findings.problem("unclear_facts", at, f"{line.text!r}: two parts, taken as date and organisations")
-        else:
-            findings.problem("unclear_facts", at, f"{line.text!r}")
-        _told_empty(cells, line, at, findings)
+    """Return the date's lines, the country and the organisations of a row."""
+    told = parts | _told(parts.get("facts", [])[:1], at, findings, region)
+    date, countries, named = (told.get(role, []) for role in ("date", "country", "organisations"))
     country = joined(countries) or None
     if country:
         findings.cite(f"{at}/country", countries, RULE)
@@ -201,6 +223,45 @@ def _facts(
         shown = named if joined(named) else [name.line for name in names]
         findings.cite(f"{at}/organisations", shown, RULE, joined(named) or names[0].text)
     return date, country, tuple(name.text for name in names)
+
+
+def _told(lines: Iterable[Line], at: str, findings: Findings, region: Region) -> Parts:
+    """Return what a line of facts tells: `date | country | organisations`, unless its cells show another order."""
+    told: Parts = {}
+    for line in lines:
+        cells = _cut(line)
+        in_order = len(cells) == 3 and (is_date(cells[0].text) or not any(is_date(cell.text) for cell in cells))
+        told = _in_order(cells) if in_order else _by_shape(cells, region)
+        if not told:
+            findings.problem("unclear_facts", at, f"{line.text!r}")
+        elif len(cells) == 2 and "country" not in told:
+            findings.problem("unclear_facts", at, f"{line.text!r}: two parts, taken as date and organisations")
+        _told_empty(cells, line, at, findings)
+    return told
+
+
+def _in_order(cells: Sequence[Line]) -> Parts:
+    date, country, organisation = cells
+    return {"date": [date] if date.text else [], "country": [country], "organisations": [organisation]}
+
+
+def _by_shape(cells: Sequence[Line], region: Region) -> Parts:
+    """Return cells by what they are: a date, a country that ISO 3166-1 knows, and organisations; nothing if unclear."""
+    dates, rest = _parted(filter(attrgetter("text"), cells), lambda cell: is_date(cell.text))
+    known, others = _parted(rest, lambda cell: country_code(cell.text, region.document.site) is not None)
+    country, names = (known, others) if len(known) == 1 else (rest[:-1], rest[-1:])
+    if len(dates) > 1 or len(country) > 1 or not (dates or known):
+        return {}
+    found = {"date": dates, "country": country, "organisations": names}
+    return {role: lines for role, lines in found.items() if lines}
+
+
+def _parted(lines: Iterable[Line], chosen: Callable[[Line], bool]) -> tuple[list[Line], list[Line]]:
+    """Return those lines of which something is true, and the others."""
+    parted: tuple[list[Line], list[Line]] = [], []
+    for line in lines:
+        parted[not chosen(line)].append(line)
+    return parted
 
 
 def _told_empty(cells: Sequence[Line], line: Line, at: str, findings: Findings) -> None:

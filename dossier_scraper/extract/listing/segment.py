@@ -4,7 +4,7 @@ Nothing here reads a row; a row is its link, an element that stands for it, and 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bs4 import Tag
@@ -107,11 +107,15 @@ def _is_like_row(region: Region, tag: Tag) -> bool:
     return named and not region.holds(tag, "h1")
 
 
-def title_line(lines: Sequence[Line], link: Tag) -> Line | None:
-    """Return the line of a row's link: of a link around a whole row its heading, else the first that is no fact."""
+def title_line(lines: Sequence[Line], link: Tag, more: Callable[[str], bool]) -> Line | None:
+    """Return the line of a row's link: of a link around a whole row its heading, else the first that is no fact.
+
+    A link that says no `more` than that there is more is no title: the row's heading is, if it has one.
+    """
     linked = [line for line in lines if any(piece.link is link for piece in line.pieces)]
-    headings = [line for line in linked if _is_heading(line)]
-    plain = [line for line in linked if line.text and not is_facts(line) and not is_date(line.text)]
+    says = [line for line in linked if line.text and not more(line.text)]
+    headings = [line for line in (linked if says else lines) if line.text and _is_heading(line)]
+    plain = [line for line in says if not is_facts(line) and not is_date(line.text)]
     return next(iter([*headings, *plain, *linked]), None)
 
 

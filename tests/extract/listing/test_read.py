@@ -188,7 +188,12 @@ def test_a_column_of_states_counts_before_the_heading():
         ("July 7, 2021 | Estonia | ", ("2021-07-07", "Estonia", (), ["empty_field"])),
         ("July 7, 2021 | Estonia | A | B", ("2021-07-07", "Estonia", ("A | B",), [])),
         ("July 7, 2021 | ERC", ("2021-07-07", None, ("ERC",), ["unclear_facts"])),
-        ("Estonia | ERC", (None, None, (), ["unclear_facts"])),
+        ("Estonia | ERC", (None, "Estonia", ("ERC",), [])),
+        ("ERC | Kite Club", (None, None, (), ["unclear_facts"])),
+        ("July 7, 2021 | Estonia", ("2021-07-07", "Estonia", (), [])),
+        ("Estonia | July 7, 2021", ("2021-07-07", "Estonia", (), [])),
+        ("Estonia | ERC | July 7, 2021", ("2021-07-07", "Estonia", ("ERC",), [])),
+        ("ERC | Estonia | July 7, 2021", ("2021-07-07", "Estonia", ("ERC",), [])),
         ("07/12/2017 | Estonia | ERC", (None, "Estonia", ("ERC",), ["ambiguous_date"])),
         (
             '<span class="date-display-single" content="2021-07-07T00:00:00+02:00">July 7, 2021</span> | Estonia | ERC',
@@ -249,3 +254,25 @@ def test_an_organisation_that_a_row_names_twice_is_quoted_where_it_stands():
     reading = extract(page, load_site())
     assert [row.organisations for row in reading.rows] == [("InnoBasque",)] * 2
     assert requote(page, load_site(), reading.provenance["rows/0/organisations"])
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        '<div class="card"><h5>{0}</h5><p>Estonia</p><a href="/dossiers/{1}" class="btn">View dossier</a></div>',
+        "<details class='item'><summary>{0}</summary><p>Estonia</p><a href='/dossiers/{1}'>Open it</a></details>",
+        '<article><h2><a href="/dossiers/{1}">{0}</a></h2><p>Estonia</p><a href="/dossiers/{1}">Open it</a></article>',
+        '<li><a href="/dossiers/{1}">Read more</a><h3>{0}</h3><p>Estonia</p></li>',
+    ],
+)
+def test_words_that_all_links_share_are_no_title(card: str):
+    cards = "".join(card.format(title, slug) for title, slug in (("Alder bus", "a"), ("Brook lab", "b")))
+    reading = read(WORDPRESS.format(f"<div>{cards}</div>"))
+    assert [row.title for row in reading.rows] == ["Alder bus", "Brook lab"]
+    assert [row.teaser for row in reading.rows] == ["Estonia", "Estonia"]
+    assert (codes(reading), reading.coverage and reading.coverage.unread) == ([], 0)
+
+
+def test_dossiers_of_one_title_keep_it():
+    rows = "".join(f'<li><a href="/dossiers/{slug}">STEM taskforce</a> Estonia</li>' for slug in "ab")
+    assert [row.title for row in read(WORDPRESS.format(f"<ul>{rows}</ul>")).rows] == ["STEM taskforce"] * 2

@@ -1,6 +1,6 @@
 """Charts as inline SVG by pygal, without its script, style and date: the sheet colours them, light and dark."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import pygal
 from lxml import etree
@@ -9,16 +9,19 @@ from pygal.style import Style
 
 # Units of the drawing, which is as wide as the page allows: one bar across takes so much, the frame so much.
 TICKS = 10
+# A label has at most so many characters: pygal leaves room for all of a name, also where it shows less.
+LABEL = 26
 WIDTH, ROW, FRAME, UPRIGHT, FONT = 480, 26, 20, 220, 13
 
 
-def bars(counts: Mapping[str, int], words: str, *, upright: bool = False) -> Markup:
-    """Return bars of counts by name, from left to right or, `upright`, upwards; `words` say what they count.
+def bars(counts: Sequence[tuple[str, int]], words: str, *, upright: bool = False) -> Markup:
+    """Return bars of names and their counts, from left to right or, `upright`, upwards; `words` say what they count.
 
     The table beside it has the same numbers: to who does not see it, the chart is one picture with a name.
     """
     kind = pygal.Bar if upright else pygal.HorizontalBar
-    names = list(counts) if upright else list(counts)[::-1]  # across, the first stands at the bottom
+    shown = counts if upright else counts[::-1]  # across, the first stands at the bottom
+    names = [name if len(name) <= LABEL else f"{name[: LABEL - 1]}…" for name, _ in shown]
     chart = kind(
         js=[],
         css=[],
@@ -30,7 +33,7 @@ def bars(counts: Mapping[str, int], words: str, *, upright: bool = False) -> Mar
         show_legend=False,
         print_values=True,
         print_values_position="top",
-        truncate_label=26,
+        truncate_label=LABEL,
         x_labels=names,
         x_labels_major_count=TICKS,
         show_minor_x_labels=not upright or len(names) <= TICKS,
@@ -39,7 +42,7 @@ def bars(counts: Mapping[str, int], words: str, *, upright: bool = False) -> Mar
         style=Style(label_font_size=FONT, major_label_font_size=FONT, value_font_size=FONT),
         formatter=lambda count: f"{count:,}" if count else "",
     )
-    chart.add(words, [counts[name] for name in names])
+    chart.add(words, [count for _, count in shown])
     drawing = chart.render_tree()
     etree.strip_elements(drawing, etree.Comment, "defs", "title", "desc", with_tail=False)
     for tooltip in drawing.xpath(".//g[contains(@class, 'tooltip-overlay')]"):

@@ -37,6 +37,7 @@ from dossier_scraper.browse.offline import (
 )
 from dossier_scraper.browse.pages import PAGES, links
 from dossier_scraper.browse.pages.memento import FORMAT
+from dossier_scraper.browse.routes import UNREADABLE
 from dossier_scraper.errors import DossierError, IntegrityError, ReaderDied, RefusedFolder
 from dossier_scraper.export import wacz
 from dossier_scraper.export.destination import Destination
@@ -213,11 +214,11 @@ async def _made(site: Datasette, task: _Task, paths: Sequence[str]) -> list[_Fil
 
 
 async def _made_of(site: Datasette, task: _Task, path: str) -> _File:
-    """Write the file of a path; what the archive has and is yet not found cannot be read, and its page says so."""
+    """Write the file of a path; of what cannot be read a page says so, and a file is left out."""
     answer, name = await site.client.get(path), task.names[path]
     kind = answer.headers["content-type"].partition(";")[0]
     readable = answer.status_code == 200
-    if answer.status_code not in (200, 404):
+    if answer.status_code not in (200, UNREADABLE):
         raise DossierError(f"{path} answered {answer.status_code}: a page of this program is wrong")
     if not readable and not name.endswith(".html"):
         return _File(name=name, digest=None, readable=False)

@@ -26,6 +26,8 @@ from dossier_scraper.browse.pages.page import Answer, Asked, Document, Link, Mov
 from dossier_scraper.browse.stored import languages
 from dossier_scraper.errors import IntegrityError, UsageError
 
+# What is there and cannot be read may be mended from a copy (RFC 9110, 15.6.4).
+UNREADABLE = 503
 # SQLite looks at the clock after so many steps.
 STEPS = 10_000
 
@@ -62,8 +64,11 @@ def _view(page: Page) -> View:
 
         try:
             answer, facts = await asked(datasette, ask)
-        except (NoPage, IntegrityError) as error:
+        except NoPage as error:
             raise NotFound(str(error)) from error
+        except IntegrityError as error:
+            fault = f"{str(error).rstrip('.')}. Run `dossier verify`."
+            raise DatasetteError(fault, title="The evidence cannot be read", status=UNREADABLE) from error
         except UsageError as error:
             raise BadRequest(str(error)) from error
         return _response(datasette, request, answer, facts)

@@ -1,5 +1,7 @@
 """A drawn timeline shows what the page says and no more: how precise a date is, what overlaps, what has no date."""
 
+import re
+
 from dossier_scraper.browse.charts import bars
 from dossier_scraper.browse.drawing import NARROW, TICKS, draw
 from dossier_scraper.model import DateValue, Event, Precision
@@ -57,7 +59,14 @@ def test_undated_events_are_named_and_years_are_few():
 
 
 def test_a_chart_is_the_same_each_time_and_has_neither_script_nor_style_nor_markup_of_a_name():
-    chart = bars({"<b>Lake</b>": 3, "Bus": 0}, "dossiers by organisation")
-    assert chart == bars({"<b>Lake</b>": 3, "Bus": 0}, "dossiers by organisation")
+    chart = bars([("<b>Lake</b>", 3), ("Bus", 0)], "dossiers by organisation")
+    assert chart == bars([("<b>Lake</b>", 3), ("Bus", 0)], "dossiers by organisation")
     assert not any(part in chart for part in ("<script", "<style", "style=", "<b>", "<!--"))
     assert 'role="img"' in chart
+
+
+def test_a_chart_has_a_bar_for_each_of_one_name_and_room_for_bars_beside_a_long_one():
+    chart = bars([("Lake", 3), ("Lake", 2), ("long" * 60, 1)], "dossiers by organisation")
+    widths = [float(width) for width in re.findall(r'<rect [^>]*width="([^"]+)"[^>]*class="rect', chart)]
+    assert len(widths) == 3
+    assert max(widths) > 150

@@ -83,7 +83,9 @@ def test_evidence_that_was_altered_is_said_to_be_so(archive: Archive, tmp_path: 
     assert "The evidence cannot be read" in page(site, f"/dossier/{NORWAY}/evidence").get_text()
     name = capture_of(archive, f"/dossiers/{NORWAY}", "archived")
     assert "The record cannot be read" in page(site, f"/capture/{name}").get_text()
-    assert get(site, f"/capture/{name}/record.warc.gz").status_code == 404
+    assert get(site, f"/capture/{name}/record.warc.gz").status_code == 503
+    part = get(site, f"/capture/{name}/body.bin")
+    assert (part.status_code, "Run `dossier verify`" in part.text) == (503, True)
     site.get_database("dossiers").close()
 
 

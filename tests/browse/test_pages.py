@@ -215,7 +215,10 @@ def test_a_dossier_as_of_a_day_says_so_and_shows_what_stood_there(site: Datasett
     assert then.select_one(".banner").get_text().startswith("As it was known at the end of 2026-03-02")
     assert len(then.select("ol.versions li")) == 1
     assert len(now.select("ol.versions li")) == 2
-    assert get(site, f"/dossier/{NORWAY}", as_of="2020").status_code == 400
+    before = page(site, f"/dossier/{NORWAY}", as_of="2020").main
+    assert "Nothing was known of it at the end of 2020 (UTC). It was first checked on 1 March 2026" in before.get_text()
+    assert page(site, before.find("a", string="as it was known then")["href"]).select("ol.versions li")
+    assert get(site, f"/dossier/{NORWAY}", as_of="soon").status_code == 400
 
 
 def test_changes_are_filtered_by_field_cause_and_dossier(site: Datasette):
@@ -233,7 +236,8 @@ def test_changes_are_filtered_by_field_cause_and_dossier(site: Datasette):
         (f"/dossier/{NORWAY}", "h1 span, .prose, .events h3 span"),
         (f"/dossier/{NORWAY}/compare/1/2", "nav.crumbs a, p.prose"),
         (f"/dossier/{NORWAY}/evidence", "h1 span"),
-        ("/", "h4 a"),
+        ("/", "h4 a, h4 + ul span[lang]"),
+        ("/changes", "h3 + ul span[lang]"),
         ("/list", f"a[href='/dossier/{NORWAY}']"),
         ("/checks", f"a[href='/dossier/{NORWAY}']"),
         ("/country/NO", f"a[href='/dossier/{NORWAY}']"),

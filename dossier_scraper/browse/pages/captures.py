@@ -18,7 +18,7 @@ from dossier_scraper.browse.pages.memento import FORMAT, held, timemap
 from dossier_scraper.browse.pages.page import Answer, Asked, Document, NoPage, Page, Shown
 from dossier_scraper.browse.stored import Stored, covered, language, stored
 from dossier_scraper.errors import IntegrityError
-from dossier_scraper.model import Header, Record
+from dossier_scraper.model import Header
 
 CAPTURE = "/capture/{id}"
 BODY, RECORD, TIMEMAP = f"{CAPTURE}/body.bin", f"{CAPTURE}/record.warc.gz", f"{CAPTURE}/timemap.link"
@@ -136,20 +136,12 @@ def _with_marks(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
 def _body(asked: Asked) -> Answer:
     """Give the body as it was sent, as a file that nothing opens by itself."""
     found = _stored(asked)
-    return _file(_record(found).payload, f"{links.capture_name(found.row.id)}.bin", "application/octet-stream")
+    return _file(found.record().payload, f"{links.capture_name(found.row.id)}.bin", "application/octet-stream")
 
 
 def _warc(asked: Asked) -> Answer:
     found = _stored(asked)
-    _record(found)
     return _file(found.file(), f"{links.capture_name(found.holder.id)}.warc.gz", "application/gzip")
-
-
-def _record(found: Stored) -> Record:
-    try:
-        return found.record()
-    except IntegrityError as error:
-        raise NoPage(f"the record of this capture cannot be read: {error}") from error
 
 
 def _file(body: bytes, name: str, content_type: str) -> Document:

@@ -9,7 +9,7 @@ from dossier_scraper.archive.questions.addresses import dossier_with_slug
 from dossier_scraper.archive.questions.as_of import dossier_at
 from dossier_scraper.archive.questions.captures import capture, page_seen_at
 from dossier_scraper.archive.questions.citations import Source, citation, version_named
-from dossier_scraper.archive.questions.dossiers import dossier_ids, is_dossier
+from dossier_scraper.archive.questions.dossiers import dossier_ids, is_dossier, title
 from dossier_scraper.archive.questions.known import KnownEvent, WholeDossier
 from dossier_scraper.archive.questions.organisations import asking
 from dossier_scraper.archive.questions.provenance import located, witnessed_fields
@@ -40,6 +40,9 @@ def _dossier(asked: Asked) -> Answer:
     if dossier_id != asked.parts["id"]:
         return Moved(path=links.dossier(dossier_id))
     as_of = asked.args.get("as_of", "").strip()
+    if as_of and (first := _first_seen(asked.query, dossier_id)) > span(as_of).last:
+        facts = {"id": dossier_id, "title": title(asked.query, dossier_id), "as_of": as_of, "first": first}
+        return Shown(template="unknown.html", words_of=[dossier_id], facts=facts)
     dossier = dossier_at(asked.query, dossier_id, span(as_of).last) if as_of else asked.query.dossier(dossier_id)
     return Shown(
         template="dossier.html",
@@ -61,6 +64,10 @@ def _dossier(asked: Asked) -> Answer:
             "absences": [absence_sentence(**asdict(absence)) for absence in dossier.absences],
         },
     )
+
+
+def _first_seen(query: Query, dossier_id: str) -> str:
+    return min(version.first_seen for version in query.versions(dossier_id))
 
 
 def _citation(asked: Asked, dossier_id: str) -> str | None:

@@ -1,7 +1,7 @@
 """Organisations, countries and years: charts with their tables, and a page for each with its dossiers."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from dossier_scraper.archive.questions.organisations import requester, requesters
 from dossier_scraper.archive.questions.query import Query
@@ -26,9 +26,10 @@ NOWHERE = "none"
 
 def _organisations(asked: Asked) -> Answer:
     found = sorted(requesters(asked.query), key=lambda one: (-len(one.dossiers), one.name.casefold(), one.id))
-    counts = {one.name: len(one.dossiers) for one in found[:BARS]}
+    counts = [(one.name, len(one.dossiers)) for one in found[:BARS]]
     return Shown(
         template="organisations.html",
+        words_of={one.dossiers[0].id for one in found},
         facts={
             "organisations": found,
             "chart": _chart(counts, "Dossiers by organisation"),
@@ -52,7 +53,7 @@ def _every_organisation(query: Query) -> Iterator[Mapping[str, str]]:
 
 def _countries(asked: Asked) -> Answer:
     found = countries(asked.query)
-    counts = {one.name or "no country": one.dossiers for one in found[:BARS]}
+    counts = [(one.name or "no country", one.dossiers) for one in found[:BARS]]
     return Shown(
         template="countries.html",
         facts={
@@ -91,8 +92,8 @@ def _years(asked: Asked) -> Answer:
         facts={
             "years": found,
             "undated": undated(asked.query),
-            "starts": _chart({one.year: one.dossiers for one in found}, "Dossiers by their first year", upright=True),
-            "events": _chart({one.year: one.events for one in found}, "Events by year", upright=True),
+            "starts": _chart([(one.year, one.dossiers) for one in found], "Dossiers by their first year", upright=True),
+            "events": _chart([(one.year, one.events) for one in found], "Events by year", upright=True),
         },
     )
 
@@ -120,8 +121,9 @@ def _every_year(query: Query) -> Iterator[Mapping[str, str]]:
     return ({"year": one.year} for one in years(query))
 
 
-def _chart(counts: Mapping[str, int], words: str, *, upright: bool = False) -> str:
-    return bars(counts, words, upright=upright) if any(counts.values()) else ""
+def _chart(counts: Sequence[tuple[str, int]], words: str, *, upright: bool = False) -> str:
+    """Return a chart, nothing where there is nothing to compare: its table says one number better."""
+    return bars(counts, words, upright=upright) if sum(count > 0 for _, count in counts) > 1 else ""
 
 
 PAGES = (

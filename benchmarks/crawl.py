@@ -2,27 +2,32 @@
 
     python benchmarks/crawl.py [PAGES] [ROUNDS]
     python benchmarks/crawl.py again [PAGES] [ROUNDS]
+    python benchmarks/crawl.py workers [PAGES] [ROUNDS]
 
-Serves PAGES dossiers of about 60 kB, of which 15 kB are content, from a process of its own on loopback; crawls them in
-turn with two plain Scrapy spiders and with ours, same concurrency, no delay; prints the ratios of each round. One
-spider has the rules of a CrawlSpider, the other names its links by a CSS selector. Wall time of whole processes, and
-their processor time beside it, because on two cores a server, a crawl and its worker share what there is.
+Serves PAGES dossiers of about 60 kB, of which 15 kB are content, by nginx on loopback; crawls them in turn with two
+plain Scrapy spiders and with ours, same concurrency, no delay; prints the ratios of each round. One spider has the
+rules of a CrawlSpider, the other names its links by a CSS selector. Wall time of whole processes, and their processor
+time beside it, because on two cores a server, a crawl and its workers share what there is.
 
 `again` crawls the site once, and then measures crawls of the same, unchanged site: every page answers 304 to the
 ETag that it had, but for the listing, which is asked as it is. The plain spider asks for the same pages with the same
-conditions.
+conditions, of which it was told.
+
+`workers` crawls without a worker that reads pages, with one, and with two.
 """
 
-import asyncio
-import multiprocessing
+import json
 import os
 import resource
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PAGE = (
@@ -33,12 +38,18 @@ MENU = "".join(
     f'<li class="leaf"><a href="/about?topic={n}" title="Topic {n}">Topic number {n} of the menu</a></li>\n'
     for n in range(480)
 )
+# Sat, 07 Nov 2020 10:00:00 GMT, when all dossiers were last changed.
+MODIFIED = 1604743200
 PLAIN = """
+import json
 import sys
 from scrapy import Spider
 from scrapy.crawler import CrawlerProcess
 from scrapy.linkextractors import LinkExtractor
 from scrapy.spiders import CrawlSpider, Rule
+
+TAGS = json.load(open(sys.argv[3])) if sys.argv[2] == "again" else {}
+MODIFIED = "Sat, 07 Nov 2020 10:00:00 GMT"
 
 class Rules(CrawlSpider):
     name = "rules"
@@ -53,7 +64,8 @@ class Again(Spider):
     def parse(self, response):
         yield from response.follow_all(css=".pager-next a")
         for link in response.css(".view-content h3 a::attr(href), .view-events h3 a::attr(href)").getall():
-            yield response.follow(link, self.same, headers={"If-None-Match": '"' + link + '"'})
+            conditions = {"If-None-Match": TAGS[link], "If-Modified-Since": MODIFIED}
+            yield response.follow(link, self.same, headers=conditions)
 
     def same(self, response):
         assert response.status == 304
@@ -72,7 +84,16 @@ process.crawl(crawler)
 process.start()
 print(sum(crawler.stats.get_value(f"downloader/response_status_count/{n}", 0) for n in (200, 304)))
 """
-OURS = ["-m", "dossier_scraper", "crawl", "--delay", "0", "--concurrency", "8", "--quiet", "--no-requisites"]
+WORKERS = """
+import sys
+from dossier_scraper.cli import main
+from dossier_scraper.ingest.capture import workers
+
+workers.WORKERS = int(sys.argv.pop(1))
+main()
+"""
+PROGRAM = ["-m", "dossier_scraper"]
+OURS = ["crawl", "--delay", "0", "--concurrency", "8", "--quiet", "--no-requisites"]
 
 
 def page(number: int) -> bytes:
@@ -111,34 +132,48 @@ def listing(number: int, pages: int) -> bytes:
     return (source[:start] + f'<div class="view-content">{rows}</div>{more}</div></div></div>' + source[end:]).encode()
 
 
-def serve(port: multiprocessing.Queue, pages: int) -> None:
-    """Answer from memory, so that the server is never what is measured."""
-    answers = {f"/dossiers/d{n}": page(n) for n in range(pages)}
-    answers |= {f"/taskforces?page={n}" if n else "/taskforces": listing(n, pages) for n in range(-(-pages // 50))}
+NGINX = """
+daemon off; worker_processes 1; pid {root}/pid; error_log {root}/errors;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off; default_type text/html; charset utf-8; root {root}/pages;
+    client_body_temp_path {root}/t1; proxy_temp_path {root}/t2; fastcgi_temp_path {root}/t3;
+    uwsgi_temp_path {root}/t4; scgi_temp_path {root}/t5;
+    server {{
+        listen 127.0.0.1:{port};
+        location = /taskforces {{ try_files /listing/$arg_page /listing/0 =404; }}
+    }}
+}}
+"""
 
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+
+@contextmanager
+def served(pages: int) -> Iterator[tuple[str, Path]]:
+    """Serve the site by nginx; yield where the listing is, and the file of all dossiers' ETags."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        root, port = Path(folder), free.getsockname()[1]
+        free.close()
+        for name in ("pages/dossiers", "pages/listing"):
+            (root / name).mkdir(parents=True)
+        tags = {}
+        for number in range(pages):
+            file = root / f"pages/dossiers/d{number}"
+            file.write_bytes(page(number))
+            os.utime(file, (MODIFIED, MODIFIED))
+            tags[f"/dossiers/d{number}"] = f'"{MODIFIED:x}-{file.stat().st_size:x}"'
+        for number in range(-(-pages // 50)):
+            (root / f"pages/listing/{number}").write_bytes(listing(number, pages))
+        (root / "tags.json").write_text(json.dumps(tags))
+        (root / "nginx.conf").write_text(NGINX.format(root=root, port=port))
+        root.chmod(0o755)  # its worker may be somebody else
+        nginx = subprocess.Popen(["nginx", "-p", folder, "-e", f"{folder}/errors", "-c", f"{folder}/nginx.conf"])
         try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                path = head.split(b" ", 2)[1].decode()
-                tag, body = f'"{path}"', answers.get(path)
-                status = "200 OK" if body else "404 Not Found"
-                if f"if-none-match: {tag}\r\n".encode() in head.replace(b"If-None-Match", b"if-none-match"):
-                    status, body = "304 Not Modified", b""
-                writer.write(
-                    f"HTTP/1.1 {status}\r\nETag: {tag}\r\nContent-Type: text/html; charset=utf-8\r\n"
-                    f"Content-Length: {len(body or b'')}\r\n\r\n".encode()
-                    + (body or b"")
-                )
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
-    async def main() -> None:
-        server = await asyncio.start_server(handle, "127.0.0.1", 0)
-        port.put(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
-
-    asyncio.run(main())
+            time.sleep(1)
+            yield f"http://127.0.0.1:{port}/taskforces", root / "tags.json"
+        finally:
+            nginx.terminate()
+            nginx.wait()
 
 
 def timed(command: list[str], pages: int = 0, archive: Path | None = None) -> tuple[float, float]:
@@ -157,12 +192,14 @@ def timed(command: list[str], pages: int = 0, archive: Path | None = None) -> tu
     return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measure(start: str, names: list[str], pages: int, rounds: int, archive: Path | None = None) -> None:
+def measure(
+    start: str, names: list[str], pages: int, rounds: int, archive: Path | None = None, tags: Path | None = None
+) -> None:
     """Crawl in turn, and print."""
     ratios: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
     for number in range(rounds):
-        plain = {name: timed(["-c", PLAIN, start, name], pages) for name in ratios}
-        ours = timed([*OURS, "--start-url", start], archive=archive)
+        plain = {name: timed(["-c", PLAIN, start, name, str(tags)], pages) for name in ratios}
+        ours = timed([*PROGRAM, *OURS, "--start-url", start], archive=archive)
         for name, found in ratios.items():
             found.append((plain[name][0] / ours[0], plain[name][1] / ours[1]))
         print(
@@ -182,21 +219,29 @@ def measure(start: str, names: list[str], pages: int, rounds: int, archive: Path
     print(f"{rounds} rounds of {pages} pages of {len(page(1)) // 1000} kB on {os.cpu_count()} cores")
 
 
+def measure_workers(start: str, pages: int, rounds: int) -> None:
+    """Crawl with no worker that reads pages, with one, and with two, in turn, and print."""
+    for number in range(rounds):
+        took = [timed(["-c", WORKERS, str(count), *OURS, "--start-url", start]) for count in range(3)]
+        each = (
+            f"{count}: {pages / wall:.0f} pages/s ({1000 * cpu / pages:.1f} ms of processor each)"
+            for count, (wall, cpu) in enumerate(took)
+        )
+        print(f"round {number + 1}, workers", ", ".join(each), flush=True)
+
+
 def main() -> None:
     """Serve and measure."""
-    again, numbers = sys.argv[1:2] == ["again"], [int(a) for a in sys.argv[1:] if a != "again"]
+    what, numbers = [a for a in sys.argv[1:] if not a.isdigit()], [int(a) for a in sys.argv[1:] if a.isdigit()]
     pages, rounds = (*numbers, *(1000, 3)[len(numbers) :])
-    queue: multiprocessing.Queue = multiprocessing.Queue()
-    server = multiprocessing.Process(target=serve, args=(queue, pages), daemon=True)
-    server.start()
-    start = f"http://127.0.0.1:{queue.get()}/taskforces"
-    with tempfile.TemporaryDirectory() as folder:
-        if again:
-            subprocess.run([sys.executable, *OURS, "--start-url", start], cwd=folder, check=True)
-            measure(start, ["again"], pages, rounds, Path(folder))
+    with served(pages) as (start, tags), tempfile.TemporaryDirectory() as folder:
+        if what == ["workers"]:
+            measure_workers(start, pages, rounds)
+        elif what == ["again"]:
+            subprocess.run([sys.executable, *PROGRAM, *OURS, "--start-url", start], cwd=folder, check=True)
+            measure(start, ["again"], pages, rounds, Path(folder), tags)
         else:
             measure(start, ["rules", "css"], pages, rounds)
-    server.terminate()
 
 
 if __name__ == "__main__":

@@ -20,15 +20,19 @@ from dossier_scraper.model import Grade, Record
 from dossier_scraper.site import Site
 from dossier_scraper.site.origins import Origin
 
-# So many pages wait when a worker begins to pay: its start costs about as much as reading a hundred pages.
+# So many pages wait when workers begin to pay: the start of one costs about as much as reading a hundred pages.
 MANY = 4
+# So many read beside a crawl, which has a processor of its own: it costs a third of what they do.
+WORKERS = min((os.cpu_count() or 1) - 1, 3)
+# While more wait for each worker, the crawl's own process reads as well.
+BEHIND = 6
 # In a worker, the tables by which it reads.
 _site: Site
 DIED = "A process that reads pages was killed, as of too little memory; start again: what was had is kept."
 
 
 class Reader:
-    """One worker process beside a crawl, started once several pages wait to be read; a context manager."""
+    """Worker processes beside a crawl, started once several pages wait to be read; a context manager."""
 
     def __init__(self, site: Site) -> None:
         self.site, self.waiting = site, 0
@@ -43,16 +47,17 @@ class Reader:
             end_pool(self.pool)
 
     async def observe(self, record: Record, site: Site, run_id: str, grade: Grade) -> Observed | None:
-        """Return what a page is, in the order of the calls, or None for what the caller had better observe itself.
+        """Return what a page is, or None for what the caller had better observe itself.
 
-        That is everything but pages, and pages until several wait and the worker is there. Raises `ReaderDied`.
+        That is everything but pages, pages until several wait and a worker is there, and pages while all workers are
+        behind. Raises `ReaderDied`.
         """
         if record.type != "response" or not is_page(record, site, record.url):
             return None
         self.waiting += 1
         try:
             await asyncio.sleep(0)  # so that all who wait are counted
-            if not self._is_ready() or self.pool is None:
+            if not self._is_ready() or self.pool is None or self.waiting > BEHIND * WORKERS:
                 return None
             work = self.pool.submit(_observed, record, site.origins, run_id, grade)
             observed = await asyncio.wrap_future(work)
@@ -63,9 +68,9 @@ class Reader:
         return replace(observed, record=record)
 
     def _is_ready(self) -> bool:
-        """Start the worker when it is time, and tell whether it can be given pages; one that cannot start never is."""
-        if self.pool is None and self.waiting >= MANY:
-            self.pool = pool_of(1, _begin, self.site)
+        """Start workers when it is time, and tell whether they can be given pages; where none can start, never."""
+        if self.pool is None and self.waiting >= MANY and WORKERS:
+            self.pool = pool_of(WORKERS, _begin, self.site)
             with apart():
                 self.ready = self.pool.submit(_is_there)
         return self.ready is not None and self.ready.done() and self.ready.exception() is None

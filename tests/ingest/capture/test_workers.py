@@ -24,7 +24,13 @@ from tests.ingest.visits import PAGES
 
 DOSSIERS = [dossier(f"d{i}", 100 + i, events=(event(f"e{i}", 200 + i),)) for i in range(6)]
 SITE = load_site()
-AT_ONCE = "from dossier_scraper.ingest.capture import workers\nworkers.MANY = 1\n"
+AT_ONCE = "from dossier_scraper.ingest.capture import workers\nworkers.MANY = workers.WORKERS = 1\n"
+
+
+@pytest.fixture(autouse=True)
+def one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a worker, however many processors there are."""
+    monkeypatch.setattr(workers, "WORKERS", 1)
 
 
 @pytest.fixture
@@ -72,6 +78,18 @@ def test_a_worker_starts_when_several_pages_wait_and_reads_the_same() -> None:
             await asyncio.wrap_future(reader.ready)
             found = await asyncio.gather(*(reader.observe(page, SITE, "run", "direct") for page in pages))
         assert found == [observe(page, SITE, run_id="run", grade="direct") for page in pages]
+
+    asyncio.run(test())
+
+
+def test_while_its_worker_is_behind_a_crawl_reads_pages_itself(at_once: None) -> None:
+    pages = [record("/dossiers/danish-technology-pact")] * 12
+
+    async def test() -> None:
+        with Reader(SITE) as reader:
+            found = await asyncio.gather(*(reader.observe(page, SITE, "run", "direct") for page in pages))
+        own = observe(pages[0], SITE, run_id="run", grade="direct")
+        assert found == [None] * 6 + [own] * 6
 
     asyncio.run(test())
 

@@ -22,8 +22,8 @@ ATTRIBUTES, WORDS = 1_000, 200_000
 CONTENT, LINES = 36_000, 25_000
 # Comparisons of texts with what was read of them.
 COMPARED = 1_500_000
-# So few tags, none of them long, reach no count above.
-FEW, SHORT = 500, 1_000
+# So many tags come to no more steps than those above, whatever they are.
+FEW = 8_000
 
 # A comment, a tag with its attributes, and what is taken for a comment (13.2.5, the standard's tokenizer).
 TOKEN = re.compile(
@@ -38,6 +38,12 @@ TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 ATTRIBUTE = re.compile(r"""[^\t\n\f\r />=]++(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"[^"]*+"?|'[^']*+'?|[^\t\n\f\r >]++))?+""")
+# A start tag as all but a few are written: no sign that could begin or end a tag, an attribute or a value stands where
+# it does not. What stands behind its name, all of it, and one that is written otherwise.
+PLAIN = r"""(?=[\t\n\f\r />])[^<>="']*+
+    (?:(?<![\t\n\f\r /"'])=(?:"[^"<]*+"|'[^'<]*+'|[^\t\n\f\r <>="']++(?=[\t\n\f\r >]))[^<>="']*+)*+"""
+TAG = re.compile(rf"""[a-zA-Z][^\t\n\f\r /<>="']*+{PLAIN}""", re.VERBOSE)
+ODD = re.compile(f"<(?=[a-zA-Z])(?!{TAG.pattern}>)", re.VERBOSE)
 # Elements whose text is no markup, except within drawings and formulas.
 RAW = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"))
 FOREIGN = ("svg", "math")
@@ -87,6 +93,11 @@ ENDING = frozenset(
 FORMATTING = frozenset(
     ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
+# Those of which one at most is open, and the tags of the others.
+ALONE = frozenset(("a", "nobr"))
+REPEATED = re.compile(
+    rf"<(?=[bcefistuBCEFISTU])(?:{'|'.join(sorted(FORMATTING - ALONE))}){PLAIN}", re.IGNORECASE | re.VERBOSE
+)
 # So many equal formatting elements are repeated at most (13.2.4.3, the “Noah's Ark clause”).
 EQUAL = 3
 
@@ -125,7 +136,7 @@ class _Count:
         self.open[name] += 1
         self.depth += name not in ENDING
         if name in FORMATTING:
-            if name in ("a", "nobr") and self.open[name] > 1:
+            if name in ALONE and self.open[name] > 1:
                 self.end(name)  # the next one ends it
             self.formatting[name].append(attributes)
             self.equal[name + attributes] += 1
@@ -160,8 +171,28 @@ def check(text: str) -> None:
     tags = text.count("<")
     if tags > TAGS:
         raise TooComplex(f"more than {TAGS:,} signs that may begin a tag")
-    if tags <= FEW and max(map(len, text.split("<"))) <= SHORT:
-        return
+    if not _is_harmless(text, tags):
+        _look_through(text)
+
+
+def _is_harmless(text: str, tags: int) -> bool:
+    """Return True if a page with so many signs that may begin a tag cannot reach any of the counts.
+
+    Where each tag ends before the next one may begin, its length bounds its attributes; and a tag makes no more
+    elements than there can be formatting elements to repeat.
+    """
+    if len(text) > WORDS or tags > FEW or ODD.search(text):
+        return False
+    long = [part for part in text.split("<") if len(part) > ATTRIBUTES]
+    if any((tag := TAG.match(part)) and len(tag[0]) > ATTRIBUTES for part in long):
+        return False
+    formatting = Counter(REPEATED.findall(text))
+    repeated = len(ALONE) + sum(min(count, EQUAL) for count in formatting.values())
+    return tags * (1 + 2 * repeated) <= ELEMENTS
+
+
+def _look_through(text: str) -> None:
+    """Count tag by tag. Raises `TooComplex`."""
     count = _Count(len(text))
     at = text.find("<")
     while at >= 0:

@@ -1,8 +1,11 @@
 """Counts by which a page is too much, and that what hides tags from a careless count does not hide them from this."""
 
+import random
+
 import pytest
 
 from dossier_scraper.extract import extract
+from dossier_scraper.extract.dom import size
 from dossier_scraper.extract.dom.document import parsed
 from dossier_scraper.extract.dom.size import TooComplex, check, check_lines
 from dossier_scraper.extract.dom.soup import soup_of
@@ -34,10 +37,16 @@ DEEP = 30_000
         f"<p>{''.join(f'<b id={n}>' for n in range(1000))}{'<p>x' * 1000}",
         f"<div {' '.join(f'a{n}' for n in range(1001))}>",
         "<div " + "/".join(f"a{n}='1'" for n in range(1001)) + ">",
+        "<div " + " ".join(f"a{n}='<'" for n in range(1001)) + ">",
+        "<div " + " ".join(f"a{n}='>'" for n in range(1001)) + ">",
+        "<div x=' " + "<b>" * 400 + "' " + " ".join(f"a{n}" for n in range(1001)) + ">",
+        "".join(f"<b id={n}>" for n in range(300)) + "<p>x" * 800,
+        '<a ="b c="d>" ' + " ".join(f"a{n}" for n in range(1001)) + ">",
+        '<a="b c="d>" ' + " ".join(f"a{n}" for n in range(1001)) + ">",
         f'<div class="{"x " * 200_001}">',
         f"<select>{'<option>x' * 20_000}",
     ],
-    ids=range(20),
+    ids=range(26),
 )
 def test_what_would_cost_too_much_is_refused(text: str) -> None:
     with pytest.raises(TooComplex):
@@ -62,6 +71,39 @@ def test_what_would_cost_too_much_is_refused(text: str) -> None:
 )
 def test_what_is_only_long_is_not(text: str) -> None:
     check(text)
+
+
+def test_what_the_quick_look_lets_pass_the_count_does_too(monkeypatch) -> None:
+    monkeypatch.setattr(size, "ATTRIBUTES", 8)
+    monkeypatch.setattr(size, "ELEMENTS", 40)
+    signs = random.Random(7)
+    parts = [
+        "<a",
+        "<b ",
+        "<b>",
+        "</b>",
+        "<p",
+        "<p>",
+        "</p>",
+        " x",
+        "=",
+        '"',
+        "'",
+        ">",
+        "/",
+        " ",
+        "<",
+        "<!--",
+        "-->",
+        "\n",
+    ]
+    passed = 0
+    for _ in range(20_000):
+        text = "".join(signs.choices(parts, k=signs.randrange(1, 30)))
+        if size._is_harmless(text, text.count("<")):
+            size._look_through(text)
+            passed += 1
+    assert passed > 1_000
 
 
 def test_each_golden_page_is_far_from_every_bound() -> None:

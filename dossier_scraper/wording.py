@@ -57,6 +57,11 @@ def safe(value: object) -> str:
     return UNSAFE.sub(lambda found: ascii(found[0])[1:-1], text.replace("\r\n", "\n"))
 
 
+def one_line(value: object) -> str:
+    r"""Return text as `safe` has it, on one line: a line end in it is written as `\n`."""
+    return safe(value).replace("\n", "\\n")
+
+
 def sign_of(words: str) -> str:
     """Return what stands for a page's words where they may not: `#` and the beginning of their SHA-256.
 

@@ -46,10 +46,12 @@ def _value(text: str, length: int) -> bytes | None:
 def contradiction(named: Mapping[str, str], block: bytes) -> str | None:
     """Return the digest, field and value, that a record's block or payload does not fit; None where all fit.
 
-    `named` are the record's fields, names in lower case. A revisit's payload digest is that of another record.
+    `named` are the record's fields, names in lower case. A revisit's payload digest is that of another record, and its
+    block digest is that of no bytes where wget wrote it (`--warc-dedup`).
     """
+    nothing = [b""] if named.get("warc-type", "").lower() == "revisit" else []
     for field, bodies in _digests(named, block):
-        found = [fits(named[field], body) for body in bodies]
+        found = [fits(named[field], body) for body in (*bodies, *nothing)]
         if False in found and True not in found:
             return f"{field} {named[field]}"
     return None

@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Literal
 
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.errors import DiskFault, DossierError
+from dossier_scraper.importers.descriptions import NAME, Description, mapping_in
 from dossier_scraper.importers.parts import CHUNK, Part, Wanted, parts_of
+from dossier_scraper.wording import one_line
 
 WARCS = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
 PACKAGES = re.compile(r"\.(wacz|zip)$", re.IGNORECASE)
@@ -38,6 +40,8 @@ PIECE = 4096
 HOLDING, OTHER_MEMBERS, DIRECTORY = "with web archives", "of other kinds", "directory"
 # Larger members are no index and no description of a package.
 LARGEST_TEXT = 64 << 20
+# A domain's name is not longer (RFC 1035, 2.3.4); more is not told of a signature.
+LONGEST = 255
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
@@ -67,16 +71,19 @@ def holds_warcs(path: Path) -> bool:
         raise DossierError(why) from error
 
 
-def entries_of(path: Path, name: str, wanted: Wanted = lambda url: True, depth: int = 1) -> Iterator[Entry]:
+def entries_of(
+    path: Path, name: str, wanted: Wanted = lambda url: True, depth: int = 1, contradicted: str | None = None
+) -> Iterator[Entry]:
     """Yield the WARC files of a package, in the order of their names, then the package itself with its members.
 
-    Read each before the next is asked for. Records whose address is not `wanted` are passed over.
+    Read each before the next is asked for. Records whose address is not `wanted` are passed over. `contradicted` is the
+    digest that the package itself does not fit.
     """
     with tempfile.TemporaryDirectory(prefix="dossier-import-") as folder, zipfile.ZipFile(path) as file:
         package = _Package(file)
         said = package.said(name)
         for info in sorted(file.infolist(), key=lambda info: info.filename):
-            called = f"{name}: {info.filename}"
+            called = f"{name}: {one_line(info.filename)}"
             if WARCS.search(info.filename):
                 target = Path(folder) / ("a.warc.gz" if info.filename.lower().endswith(".gz") else "a.warc")
                 digest, fault = _unpack(file, info, target, called)
@@ -85,19 +92,20 @@ def entries_of(path: Path, name: str, wanted: Wanted = lambda url: True, depth: 
                     name=called,
                     size=max(info.file_size, target.stat().st_size),
                     parts=_and_fault(parts, target.stat().st_size, info.file_size, fault),
-                    contradicted=package.contradiction(info.filename, digest),
+                    contradicted=contradicted or package.description.contradiction(info.filename, digest),
                     said=said,
                 )
                 said = ()
             elif PACKAGES.search(info.filename):
                 target = Path(folder) / f"{depth}.zip"
-                _, fault = _unpack(file, info, target, called)
+                digest, fault = _unpack(file, info, target, called)
                 if fault or depth == DEEPEST or not zipfile.is_zipfile(target):
                     why = fault or "a package that is no ZIP file or lies too deep"
                     whole = Part(start=0, end=info.file_size, damaged=True, reason=why)
                     yield Entry(name=called, size=info.file_size, parts=iter((whole,)))
                 else:
-                    yield from entries_of(target, called, wanted, depth + 1)
+                    other = contradicted or package.description.contradiction(info.filename, digest)
+                    yield from entries_of(target, called, wanted, depth + 1, other)
         size = path.stat().st_size
         yield Entry(name=name, size=size, parts=chain(_members(file, size), package.missing(size)), unit="member")
 
@@ -114,7 +122,7 @@ def _members(package: zipfile.ZipFile, size: int) -> Iterator[Part]:
         is_read = WARCS.search(info.filename) or PACKAGES.search(info.filename)
         fault = None if is_read else _fault_of(package, info)
         if UNREADABLE.search(info.filename):
-            fault = f"{info.filename} is packed in a way, or of a format, that is not read"
+            fault = f"{one_line(info.filename)} is packed in a way, or of a format, that is not read"
         reason = fault or (HOLDING if is_read else OTHER_MEMBERS)
         if end > start:
             yield Part(start=start, end=end, reason=reason, damaged=fault is not None)
@@ -175,8 +183,13 @@ def _fault_of(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> str | None:
             while member.read(CHUNK):
                 pass
     except (*BROKEN, OSError) as error:
-        return f"{info.filename} cannot be unpacked: {error}"
+        return f"{one_line(info.filename)} {_packed(info, error)}"
     return None
+
+
+def _packed(info: zipfile.ZipInfo, error: Exception) -> str:
+    """Say why a member cannot be unpacked (APPNOTE 4.4.4: the first bit says that it is encrypted)."""
+    return "is encrypted" if info.flag_bits & 1 else f"cannot be unpacked: {error}"
 
 
 class _Package:
@@ -186,38 +199,31 @@ class _Package:
         self.file = file
 
     @cached_property
-    def hashes(self) -> dict[str, str]:
-        """The digest of each resource by its path in the package (WACZ 1.1.1, 5.2)."""
-        listed = self._json("datapackage.json").get("resources")
-        rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
-        return {str(row.get("path")): str(row.get("hash") or "") for row in rows}
-
-    def contradiction(self, name: str, sha256: str) -> str | None:
-        """Return the digest that the package names for a file which has another; MD5 is not looked at."""
-        label, _, value = self.hashes.get(name, "").rpartition(":")
-        if label.lower() != "sha256" or value.lower() == sha256:
-            return None
-        return f"datapackage.json {label}:{value}"
+    def description(self) -> Description:
+        """What describes it."""
+        return Description.of(self._read(NAME))
 
     def missing(self, end: int) -> Iterator[Part]:
         """Yield, at the end of the package, what its description names as web archives and it has not."""
-        there = set(self.file.namelist())
-        for path in self.hashes:
-            if path not in there and "://" not in path and (WARCS.search(path) or PACKAGES.search(path)):
-                why = f"datapackage.json names {path}, which is not in the package"
-                yield Part(start=end, end=end, reason=why, damaged=True)
+        for why in self.description.missing(set(self.file.namelist())):
+            yield Part(start=end, end=end, reason=one_line(why), damaged=True)
 
     def said(self, name: str) -> tuple[str, ...]:
         """Say what a signature says of the package, and whether it is of this description of it (WACZ auth 0.1)."""
-        signed = self._json("datapackage-digest.json")
+        signed = mapping_in(self._read("datapackage-digest.json"))
         facts = signed.get("signedData")
         if not isinstance(facts, Mapping):
             return ()
-        who = facts.get("domain") or facts.get("publicKey") or "somebody"
-        digest = hashlib.sha256(self._read("datapackage.json")).hexdigest()
+        key = str(facts.get("publicKey") or "")
+        nobody = f"a key without a name ({key[:12]}…)" if key else "somebody"
+        who, when = (
+            one_line(facts.get("domain") or nobody)[:LONGEST],
+            one_line(facts.get("created", "undated"))[:LONGEST],
+        )
+        digest = hashlib.sha256(self._read(NAME)).hexdigest()
         named = {str(value).lower().rpartition(":")[2] for value in (facts.get("hash"), signed.get("hash")) if value}
         fits = "its hash fits" if named == {digest} else "ITS HASH DOES NOT FIT the package's datapackage.json"
-        return (f"{name}: signed by {who}, {facts.get('created', 'undated')}; {fits}; the signature was not checked.",)
+        return (f"{name}: signed by {who}, {when}; {fits}; the signature was not checked.",)
 
     @cached_property
     def offsets(self) -> Mapping[str, list[int]]:
@@ -231,13 +237,6 @@ class _Package:
                 for row_name, offset in _index_rows(data.decode(errors="replace").splitlines()):
                     found[PurePosixPath(row_name).name].append(offset)
         return found
-
-    def _json(self, name: str) -> dict[str, Any]:
-        try:
-            found = json.loads(self._read(name) or b"{}")
-        except (ValueError, RecursionError):
-            return {}
-        return found if isinstance(found, dict) else {}
 
     def _read(self, name: str) -> bytes:
         """Return a small member, or nothing where there is none that can be read."""
@@ -305,7 +304,7 @@ def _unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, name:
                 digest.update(piece)
     except (*BROKEN, OSError) as error:  # a package that names a place before its begin
         target.touch()
-        return digest.hexdigest(), f"cannot be unpacked: {error}"
+        return digest.hexdigest(), _packed(info, error)
     return digest.hexdigest(), None
 
 

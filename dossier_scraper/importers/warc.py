@@ -66,9 +66,10 @@ def import_warc(
         for line in unpacking.lines():
             say(line)
         if not unpacking.met:
-            held = ", ".join(origin for origin, _ in scope.others.most_common(3)) or "no web page at all"
+            held = ", ".join(origin for origin, _ in scope.others.most_common(3))
+            held = f"hold: {held}. Try --start-url URL." if held else "hold no web page at all."
             more = f" ({trouble})" if trouble else ""
-            raise RunHeld(f"Nothing of {site.name} is in these files{more}. They hold: {held}. Try --start-url URL.")
+            raise RunHeld(f"Nothing of {site.name} is in these files{more}. They {held}")
         return intake.finish(trouble, {"read": [account.facts() for account in unpacking.accounts]})
 
 
@@ -168,7 +169,7 @@ class _Unpacking:
 
 
 def _unread(refused: Sequence[str]) -> str | None:
-    return f"{len(refused)} of the files in folders cannot be read as web archives" if refused else None
+    return f"web archives in folders that are missing or cannot be read: {len(refused)}" if refused else None
 
 
 def _confirms(revisit: Record, original: Record) -> bool:

@@ -4,19 +4,24 @@ What a record means is decided elsewhere; here files are told apart and hashed.
 """
 
 import hashlib
+import os
 import re
+import shlex
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.errors import DossierError, UsageError
-from dossier_scraper.importers.packages import Entry, entries_of, holds_warcs, offsets_in
+from dossier_scraper.importers.descriptions import NAME, WEB_ARCHIVE, Description
+from dossier_scraper.importers.packages import LARGEST_TEXT, Entry, entries_of, holds_warcs, offsets_in
 from dossier_scraper.importers.parts import Wanted, parts_of
+from dossier_scraper.wording import one_line
 
-NAMED = re.compile(r"\.(w?arc(\.(gz|zst|bz2|xz))?|wacz|zip)$", re.IGNORECASE)
+# So many files that are passed over are named.
+TOLD = 3
 # What web archives are kept in besides (RFC 8878, 3.1; ARC 1.0; CDX), by how it begins, and the command that helps.
 OTHERS = (
     (rb"\x5d\x2a\x4d\x18", "packed with Zstandard and a dictionary, its first frame (zstd -d -D DICTIONARY {file})"),
@@ -24,6 +29,23 @@ OTHERS = (
     (rb"BZh", "packed with bzip2, unpack it first (bunzip2 {file})"),
     (rb"\xfd7zXZ\0", "packed with xz, unpack it first (unxz {file})"),
     (rb"filedesc:", "an ARC file, make a WARC file of it first (warcio recompress {file} NEW.warc.gz)"),
+    (rb"7z\xbc\xaf\x27\x1c|Rar!", "packed, unpack it first (7z x {file})"),
+    (rb"(?s).{257}ustar", "a tar file, unpack it first (tar -xf {file})"),
+    (rb"version https://git-lfs", "a pointer into Git LFS, fetch the file itself first (git lfs pull)"),
+    (rb'\s*\{\s*"log"\s*:', "a HAR file, make a WARC file of it first (har2warc {file} NEW.warc.gz)"),
+    (rb'(?s)\s*\{.{0,2000}"resources"', "the description of a package; name its folder, or the WACZ files"),
+    (
+        rb"(?is)(?:from|date|subject|mime-version):.{0,2000}multipart/related",
+        "a page as a browser saved it; take it apart (ripmime -i {file} -d FOLDER) and make a WARC file of what was in"
+        " it (warcit ADDRESS FOLDER)",
+    ),
+    (
+        rb"(?is)(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|!--)",
+        "a page alone; make a WARC file of a folder of them, laid out as the site is (warcit ADDRESS FOLDER)",
+    ),
+    (rb"\0+\Z", "zeros: a copy of it was not finished"),
+    (rb"PK\x03\x04", "a ZIP file without any"),
+    (rb"\Z", "empty, or cut off at its beginning"),
     (
         rb" CDX |[^\n]{1,9999} [0-9]{14} (?:\{|[^\n ]+ [^\n ]+ )",
         "an index of captures; name the WARC files that it is of (dossier import warc FILE.warc.gz)",
@@ -33,25 +55,29 @@ OTHERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
-    """One file as it was given: its kind, size in bytes and SHA-256 in hex."""
+    """One file as it was given: its kind, size in bytes and SHA-256 in hex.
+
+    `contradicted` is the digest that it does not fit, as the description of its folder names it.
+    """
 
     path: Path
     kind: Literal["warc", "package"]
     size: int
     sha256: str
+    contradicted: str | None = None
 
     @classmethod
     def of(cls, path: Path) -> "InputFile":
         """Look at a file. Raises `UsageError` when there is none, `DossierError` for one that is no WARC or package."""
         if not path.is_file():
-            raise UsageError(f"{path} is no file; name WARC or WACZ files, ZIP files of them, or folders.")
+            raise UsageError(f"{one_line(path)} is no file; name WARC or WACZ files, ZIP files of them, or folders.")
         with disk_faults(path), path.open("rb") as file:
             head = _unpacked(file.read(4096))
             kind: Literal["warc", "package"] = "package" if head.startswith(b"PK\x03\x04") else "warc"
-            if not head.startswith(b"WARC/") and not (kind == "package" and holds_warcs(path)):
-                what = next((what for begin, what in OTHERS if re.match(begin, head)), "").format(file=path.name)
-                what = f", but {what}" if what else ""
-                raise DossierError(f"{path} is no WARC or WACZ file{what}; nothing was imported.")
+            if not head.lstrip(b"\r\n").startswith(b"WARC/") and not (kind == "package" and holds_warcs(path)):
+                what = next((what for begin, what in OTHERS if re.match(begin, head)), "")
+                what = f", but {what.format(file=shlex.quote(one_line(path.name)))}" if what else ""
+                raise DossierError(f"{one_line(path)} is no WARC or WACZ file{what}; nothing was imported.")
             file.seek(0)
             return cls(
                 path=path,
@@ -66,10 +92,10 @@ class InputFile:
         Records whose address is not `wanted` are passed over.
         """
         if self.kind == "package":
-            yield from entries_of(self.path, str(self.path), wanted)
+            yield from entries_of(self.path, one_line(self.path), wanted, contradicted=self.contradicted)
         else:
             parts = parts_of(self.path, indexed_beside(self.path), wanted)
-            yield Entry(name=str(self.path), size=self.size, parts=parts)
+            yield Entry(name=one_line(self.path), size=self.size, parts=parts, contradicted=self.contradicted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,26 +117,89 @@ class Given:
             if not path.is_dir():
                 found.append(InputFile.of(path))
                 continue
-            before = len(found)
-            for below in sorted(p for p in path.rglob("*") if p.is_file()):
-                if not NAMED.search(below.name):
-                    passed.append(f"{below}: not read, its name is not that of a web archive.")
-                    continue
-                try:
-                    found.append(InputFile.of(below))
-                except DossierError as why:
-                    line = re.sub(r"[;.] nothing was imported\.$", ".", str(why), flags=re.IGNORECASE)
-                    (passed if below.suffix.lower() == ".zip" else refused).append(line)
-            if len(found) == before and not refused:
-                raise UsageError(f"{path} is a folder without WARC or WACZ files.")
+            below = _Folder.of(path)
+            found += below.files
+            refused += below.refused
+            passed += below.passed
+            if not below.files and not below.refused:
+                raise UsageError(f"{one_line(path)} is a folder without WARC or WACZ files.")
         files = list({file.sha256: file for file in reversed(found)}.values())[::-1]
         return cls(files=files, refused=refused, passed=passed)
+
+
+class _Folder:
+    """What lies below a given folder; the lines name what cannot be read, and what is none of this."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.files, self.refused, self.passed = list[InputFile](), list[str](), list[str]()
+        self.others, self.descriptions = list[str](), list[Path]()
+
+    @classmethod
+    def of(cls, path: Path) -> "_Folder":
+        """Look at all that lies below a folder; a link to another folder is not followed."""
+        folder, names, denied = cls(path), list[Path](), list[OSError]()
+        for root, below, files in os.walk(path, onerror=denied.append):
+            names += [Path(root, name) for name in files]
+            links = (Path(root, name) for name in below if Path(root, name).is_symlink())
+            folder.passed += [f"{one_line(link)} is a link to a folder and not followed." for link in links]
+        folder.refused += [f"{one_line(error.filename)} is a folder that may not be read." for error in denied]
+        for name in sorted(names):
+            folder._look_at(name)
+        for name in folder.descriptions:
+            folder._compare(name)
+        folder._name_others()
+        return folder
+
+    def _look_at(self, path: Path) -> None:
+        if path.name == NAME:
+            self.descriptions.append(path)
+            return
+        if not WEB_ARCHIVE.search(path.name):
+            self.others.append(one_line(path.relative_to(self.path)))
+            return
+        try:
+            self.files.append(InputFile.of(path))
+        except DossierError as why:
+            line = re.sub(r"; (nothing was imported|name WARC .*)\.$", ".", str(why), flags=re.IGNORECASE)
+            (self.passed if path.suffix.lower() == ".zip" else self.refused).append(line)
+
+    def _compare(self, described: Path) -> None:
+        """Compare the files with what a package that was unpacked, or a collection of packages, says of them."""
+        try:
+            with disk_faults(described), described.open("rb") as file:
+                description = Description.of(file.read(LARGEST_TEXT))
+        except DossierError as why:
+            self.refused.append(str(why))
+            return
+        places = {file.path: file.path.relative_to(described.parent).as_posix() for file in self._beside(described)}
+        self.files = [
+            replace(file, contradicted=description.contradiction(places[file.path], file.sha256))
+            if file.path in places
+            else file
+            for file in self.files
+        ]
+        missing = description.missing(set(places.values()))
+        self.refused += [f"{one_line(described.parent)}/{one_line(why)}." for why in missing]
+
+    def _beside(self, described: Path) -> list[InputFile]:
+        return [file for file in self.files if file.path.is_relative_to(described.parent)]
+
+    def _name_others(self) -> None:
+        """Say which files are not read, the first of them by name."""
+        if len(self.others) == 1:
+            self.passed.append(f"{one_line(self.path)}: {self.others[0]} is not read: its name is no web archive's.")
+        elif self.others:
+            first = ", ".join(self.others[:TOLD])
+            more = ", …" if len(self.others) > TOLD else ""
+            files = f"{len(self.others)} files are not read: their names are no web archives'"
+            self.passed.append(f"{one_line(self.path)}: {files} ({first}{more}).")
 
 
 def indexed_beside(path: Path) -> list[int]:
     """Return where records begin, as an index beside the file says: `NAME.cdxj` or `NAME.cdx`."""
     for index in (
-        path.with_name(stem + end) for stem in (path.name, NAMED.sub("", path.name)) for end in (".cdxj", ".cdx")
+        path.with_name(stem + end) for stem in (path.name, WEB_ARCHIVE.sub("", path.name)) for end in (".cdxj", ".cdx")
     ):
         if index.is_file():
             with index.open(errors="replace") as lines:

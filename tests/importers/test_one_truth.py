@@ -147,11 +147,15 @@ def test_what_wget_kept_is_what_a_crawl_found(tmp_path: Path):
             "--no-verbose",
             "-i",
             "urls",
-            "--warc-file=kept",
             "--no-warc-keep-log",
+            "--warc-cdx",
         ]
-        subprocess.run(command, cwd=tmp_path, check=True)
-    import_warc(tmp_path / "archive", SITE, [tmp_path / "kept.warc.gz"], [start])
+        for name, repeated in (("first", []), ("again", ["--warc-dedup=first.cdx"])):
+            subprocess.run([*command, f"--warc-file={name}", *repeated], cwd=tmp_path, check=True)
+    files = [tmp_path / "again.warc.gz", tmp_path / "first.warc.gz"]
+    result = import_warc(tmp_path / "archive", SITE, files, [start])
+    assert result
+    assert (result.state, result.counts["unchanged"] > 0) == ("complete", True)
     for told in (
         "SELECT id, number, content_hash FROM versions ORDER BY id",
         "SELECT id, dossier_id, position, date, title, url, categories FROM events ORDER BY id",

@@ -137,4 +137,13 @@ def test_a_web_archive_in_it_that_is_not_read_is_named(tmp_path: Path, name: str
 
 def test_a_warc_file_that_the_description_names_and_the_package_has_not_is_named(tmp_path: Path):
     data = package(archive__b_warc_gz=WARC, datapackage_json=described("0" * 64))
-    assert "names archive/a.warc.gz, which is not in the package" in whole(tmp_path, data).troubles()[0]
+    assert "names archive/a.warc.gz, which is not there" in whole(tmp_path, data).troubles()[0]
+
+
+def test_a_package_in_a_collection_is_compared_with_its_hash_too(tmp_path: Path):
+    inner, named = package(archive__a_warc_gz=WARC), "sha256:" + "0" * 64
+    listed = [{"path": "b.wacz", "hash": named}, {"path": "https://x.example/c.wacz"}]
+    held = package(b_wacz=inner, datapackage_json=json.dumps({"resources": listed}).encode())
+    account, _, outer = accounts(tmp_path, held)
+    assert account.contradicted == f"datapackage.json {named}"
+    assert "c.wacz, which lies elsewhere" in outer.troubles()[0]

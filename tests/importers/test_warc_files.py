@@ -3,7 +3,9 @@
 import bz2
 import gzip
 import hashlib
+import json
 import lzma
+import os
 import zipfile
 from pathlib import Path
 
@@ -42,8 +44,56 @@ def test_a_folder_stands_for_its_files_and_names_what_is_none(tmp_path: Path):
         (tmp_path / name).write_bytes(RECORD if name.endswith("warc") else gzip.compress(RECORD, mtime=0))
     given = Given.of([tmp_path / "in", tmp_path / "in/a.warc"])
     assert [file.path.name for file in given.files] == ["B.WARC.gz", "a.warc"]
-    assert [line.partition(": not read")[0] for line in given.passed] == [f"{tmp_path}/in/notes.txt"]
+    assert given.passed == [f"{tmp_path}/in: notes.txt is not read: its name is no web archive's."]
     assert given.refused == []
+    for number in range(4):
+        (tmp_path / "in" / f"{number}\n.html").touch()
+    (line,) = Given.of([tmp_path / "in"]).passed
+    assert line.endswith(
+        "in: 5 files are not read: their names are no web archives' (0\\n.html, 1\\n.html, 2\\n.html, …)."
+    )
+
+
+def test_what_a_folder_cannot_give_is_named(tmp_path: Path):
+    """A link that leads nowhere is how git-annex keeps what is not here; a pipe would never end."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.warc").write_bytes(b"\r\n" + RECORD)
+    (tmp_path / "in" / "b.warc.gz").symlink_to("nowhere")
+    (tmp_path / "in" / "up").symlink_to("..")
+    os.mkfifo(tmp_path / "in" / "c.warc.gz")
+    given = Given.of([tmp_path / "in"])
+    assert [line.rpartition("/")[2] for line in given.refused] == ["b.warc.gz is no file.", "c.warc.gz is no file."]
+    assert [line.rpartition("/")[2] for line in given.passed] == ["up is a link to a folder and not followed."]
+    assert [file.path.name for file in given.files] == ["a.warc"]
+
+
+@pytest.mark.skipif(not os.geteuid(), reason="an administrator may read everything")
+def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path):
+    (tmp_path / "in" / "locked").mkdir(parents=True)
+    (tmp_path / "in" / "a.warc").write_bytes(RECORD)
+    (tmp_path / "in" / "locked").chmod(0)
+    assert [line.rpartition("/")[2] for line in Given.of([tmp_path / "in"]).refused] == [
+        "locked is a folder that may not be read."
+    ]
+    (tmp_path / "in" / "locked").chmod(0o700)
+
+
+def test_a_folder_is_compared_with_what_describes_it(tmp_path: Path):
+    """A collection of packages (multi-WACZ), or one package that was unpacked."""
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "a.warc").write_bytes(RECORD)
+    (tmp_path / "b.warc").write_bytes(RECORD * 2)
+    digest = "sha256:" + hashlib.sha256(RECORD * 2).hexdigest()
+    named = {"archive/a.warc": digest, "b.warc": digest, "gone.wacz": "", "https://x.example/c.wacz": "", "note": ""}
+    listed = [{"path": path, "hash": value} for path, value in named.items()]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": listed}), "utf-8")
+    given = Given.of([tmp_path])
+    assert [file.contradicted for file in given.files] == [f"datapackage.json {digest}", None]
+    assert [line.partition(" names ")[2] for line in given.refused] == [
+        "gone.wacz, which is not there.",
+        "https://x.example/c.wacz, which lies elsewhere: fetch it and name it as well.",
+    ]
+    assert given.passed == []
 
 
 def test_a_web_archive_in_a_folder_that_cannot_be_read_is_no_reason_to_read_nothing(tmp_path: Path):
@@ -55,7 +105,7 @@ def test_a_web_archive_in_a_folder_that_cannot_be_read_is_no_reason_to_read_noth
     result = import_warc(tmp_path / "archive", SITE, [tmp_path / "in"], say=said.append)
     assert result
     assert (result.exit_code, result.counts["discovered"]) == (4, 1)
-    assert "2 of the files in folders cannot be read as web archives" in result.lines[0]
+    assert "web archives in folders that are missing or cannot be read: 2" in " ".join(result.lines)
     assert sum("b.warc.gz is no WARC" in line or "warcio recompress" in line for line in said) == 2
 
 
@@ -99,6 +149,15 @@ OTHERS = {
     "bunzip2": bz2.compress(b"WARC/1.1"),
     "recompress old NEW.warc.gz": gzip.compress(ARC),
     "-D DICTIONARY old": b"\x5d\x2a\x4d\x18dictionary",
+    "har2warc": b'{ "log": {"version": "1.2"}}',
+    "tar -xf": bytes(257) + b"ustar",
+    "7z x": b"Rar!",
+    "ripmime": b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n",
+    "a page alone": b"<!DOCTYPE html> <html><!-- Page saved with SingleFile -->",
+    "description of a package": b'{"profile": "multi-wacz-package", "resources": []}',
+    "git lfs pull": b"version https://git-lfs.github.com/spec/v1\n",
+    "zeros": bytes(9),
+    "empty": b"",
     "an index of captures": b" CDX N b a m s k r M S V g\n",
     "import warc FILE.warc.gz": b"org,example)/ 20200101000000 http://example.org/ text/html 200 ABC - - 9 0 a.warc.gz",
     "index of captures": b'org,example)/ 20200101000000 {"url": "https://example.org/"}\n',

@@ -1,0 +1,50 @@
+"""What describes a package of web archives, `datapackage.json`: its files and their hashes (WACZ 1.1.1, 5.2).
+
+That of a collection names packages, which may lie elsewhere (multi-WACZ: resources with addresses).
+"""
+
+import json
+import re
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+NAME = "datapackage.json"
+WEB_ARCHIVE = re.compile(r"\.(w?arc(\.(gz|zst|bz2|xz))?|wacz|zip)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """The digest of each file by its path in the package, as the description names it."""
+
+    hashes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, data: bytes) -> "Description":
+        """Read a description; one that cannot be read names nothing."""
+        listed = mapping_in(data).get("resources")
+        rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+        return cls(hashes={str(row.get("path")): str(row.get("hash") or "") for row in rows})
+
+    def contradiction(self, path: str, sha256: str) -> str | None:
+        """Return the digest that it names for a file which has another; one of another kind is not looked at."""
+        label, _, value = self.hashes.get(path, "").lower().rpartition(":")
+        if label != "sha256" or len(value) != len(sha256) or value == sha256:
+            return None
+        return f"{NAME} {label}:{value}"
+
+    def missing(self, there: Container[str]) -> Iterator[str]:
+        """Say which web archives it names that are not `there`."""
+        for path in self.hashes:
+            if path not in there and WEB_ARCHIVE.search(path.partition("?")[0]):
+                where = "lies elsewhere: fetch it and name it as well" if "://" in path else "is not there"
+                yield f"{NAME} names {path}, which {where}"
+
+
+def mapping_in(data: bytes) -> dict[str, Any]:
+    """Return the JSON object that a text is, an empty one where it is none."""
+    try:
+        found = json.loads(data or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -4,9 +4,10 @@ What stands around a page's content is the same on each page of a theme, so a bl
 markup. Nothing here knows what was read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -28,8 +29,9 @@ TRIED = 50
 MENU = 30
 # Where a text is what a control says.
 CONTROLS = frozenset(("label", "button", "legend", "option", "select"))
-# How many blocks are kept, of how long markup.
-KEPT, LONGEST = 256, 20_000
+# How many blocks are kept, of how long markup; an element that no tag ends is no other when its markup is read again.
+KEPT, LONGEST = 256, 60_000
+NO_END = "<plaintext"
 
 
 class State(NamedTuple):
@@ -60,11 +62,17 @@ class State(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A text, white space folded, with what holds where it stands; `fresh` if it begins a line."""
+    """A text, white space folded, with what holds where it stands; `fresh` if it begins a line.
+
+    Of a large menu, many lines may be one text.
+    """
 
     text: str
     state: State
     fresh: bool
+
+
+NOTHING = Said("", State(), False)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -89,7 +97,23 @@ def said_in_markup(markup: str, rules: Rules) -> tuple[Said, ...]:
     """Return the texts of a block that is told by its markup, and a last one without text if a line ends with it."""
     body = LexborHTMLParser(f"<body>{markup}").body
     root = body.first_child if body is not None else None
-    return tuple(said_in(root, rules.noise, State())) if root is not None else ()
+    return tuple(_joined(list(said_in(root, rules.noise, State())))) if root is not None else ()
+
+
+def _joined(texts: Sequence[Said]) -> Iterator[Said]:
+    """Yield texts, those lines of a large menu as one that go where it goes and stand between such."""
+    told = [_is_told_by_menu(one, following) for one, following in pairwise([*texts, NOTHING])]
+    groups = groupby(zip(told, texts, strict=True), lambda pair: (pair[0], pair[0] and pair[1].state.rule))
+    for (as_one, _), group in groups:
+        lines = [text for _, text in group]
+        yield from [lines[0]._replace(text="\n".join([line.text for line in lines]))] if as_one else lines
+
+
+def _is_told_by_menu(said: Said, following: Said) -> bool:
+    """Return True for a link of a large menu that is a line, before another line: nothing else tells where it goes."""
+    state = said.state
+    linked = state.menu > 1 and state.href is not None and not state.control and state.rule not in (*UNSHOWN, "hidden")
+    return linked and said.fresh and following.fresh
 
 
 def said_in(root: LexborNode, noise: Mapping[str, Any], state: State) -> Iterator[Said]:

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborNode, SelectolaxError
 from dossier_scraper.extract.dom.blocks import (
     CONTROLS,
     LONGEST,
+    NO_END,
     NO_TEXT,
     UNSHOWN,
     Rules,
@@ -174,12 +175,13 @@ class Walk:
         """Tell the texts of a block that holds nothing that was read."""
         markup = node.html if state == State() and self.blocks < BLOCKS and node.tag not in TABLED else None
         self.blocks += 1
-        known = markup is not None and len(markup) <= LONGEST
+        known = markup is not None and len(markup) <= LONGEST and NO_END not in markup
         for said in said_in_markup(markup, self.rules) if known else said_in(node, self.document.noise, state):
             self.fresh = self.fresh or said.fresh
             if said.text:
                 kind, weak = self._kind(said.text, False, said.state)
-                self.found.append(Segment(said.text, kind, self.fresh, len(said.text), weak))
+                size = len(said.text) - said.text.count("\n")
+                self.found.append(Segment(said.text, kind, self.fresh, size, weak))
                 self.fresh = False
 
     def _within(self, state: State) -> None:

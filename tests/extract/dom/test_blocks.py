@@ -33,6 +33,16 @@ def test_each_text_has_what_holds_where_it_stands(html: str, said: list[tuple[st
     assert list(said_in_markup(html, Rules.of(NOISE))) == said
 
 
+def test_lines_of_a_large_menu_are_one_text_between_its_first_and_last():
+    menu = "".join(f"<li><a href='/{n}'>Ten {n}</a></li>" for n in range(40))
+    texts = said_in_markup(
+        f"<div>Kites <ul>{menu}<li><a href='/x'>Last</a> <b>more</b></li></ul></div>", Rules.of(NOISE)
+    )
+    assert [said.text.count("\n") for said in texts] == [0] * 42 + [0, 0]
+    texts = said_in_markup(f"<div>Kites <nav><ul>{menu}</ul></nav></div>", Rules.of(NOISE))
+    assert [said.text.count("\n") for said in texts] == [0, 39, 0]
+
+
 @pytest.mark.parametrize("name", ["drupal7/taskforces", "wordpress/taskforces", "hard/bootstrap-tabs"])
 def test_a_block_is_told_alike_by_its_markup(name: str):
     body = LexborHTMLParser(golden.page(name).body.decode()).body

@@ -35,9 +35,12 @@ from dossier_scraper.ingest.publish.theme import Theme
 
 
 def folded(root: Path) -> tuple[float, dict[str, list]]:
-    """Fold all dossiers again in one transaction; return the processor time, and what their versions say."""
+    """Fold all dossiers in one transaction, from no version on; return the processor time, and what they say then."""
     store = Store(Archive.open(root).database)
     ids = [row["id"] for row in store.rows("SELECT id FROM dossiers ORDER BY id")]
+    tables = "changes", "provenance", "other_fields", "versions", "events", "problems", "_texts"
+    for table in (*tables, "versions_fts", "events_fts"):
+        store.db.execute(f"DELETE FROM {table}")
     began = time.process_time()
     with store.transaction():
         claims, theme = Claims(store, SITE), Theme(store)

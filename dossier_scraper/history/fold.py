@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +22,20 @@ def version_data(assembled: Assembled) -> dict[str, Any]:
             if field.form in ("date", "range") and holder[field.name]:
                 del holder[field.name]["rule"]
     return data | {"listed_as": assembled.listed_as}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What an observation of a dossier comes to: its data as versions keep it, and the hash of what that says."""
+
+    data: Mapping[str, Any]
+    hash: str
+
+
+def content_of(assembled: Assembled, site: Site) -> Content:
+    """Return what an assembled dossier comes to."""
+    data = version_data(assembled)
+    return Content(data=data, hash=content_hash(data, site))
 
 
 def content_hash(data: Mapping[str, Any], site: Site) -> str:
@@ -51,9 +65,8 @@ def _address(url: str, site: Site) -> str:
 def extend(
     previous: Version | None,
     earlier_hashes: list[str],
-    assembled: Assembled,
+    content: Content,
     seen_at: str,
-    site: Site,
     *,
     missed: bool = False,
 ) -> Version:
@@ -64,15 +77,14 @@ def extend(
     end before it begins.
     `earlier_hashes` are the content hashes of all versions so far; a content that comes back gets an id of its own.
     """
-    data = version_data(assembled)
-    digest = content_hash(data, site)
+    data, digest = content.data, content.hash
     if previous and previous.content_hash == digest and not missed:
         return replace(previous, last_seen=max(seen_at, previous.first_seen))
     occurrence = earlier_hashes.count(digest)
-    named = f"{assembled.dossier.id}\n{digest}\n{occurrence}"
+    named = f"{data['id']}\n{digest}\n{occurrence}"
     return Version(
         id=hashlib.sha256(named.encode()).hexdigest()[:16],
-        dossier_id=assembled.dossier.id,
+        dossier_id=data["id"],
         number=len(earlier_hashes) + 1,
         first_seen=seen_at,
         last_seen=seen_at,

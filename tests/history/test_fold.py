@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from dossier_scraper.history.assemble import Assembled
 from dossier_scraper.history.compare import compare
-from dossier_scraper.history.fold import Version, extend
+from dossier_scraper.history.fold import Version, content_of, extend
 from dossier_scraper.model import DateValue, Dossier, Event, Organisation
 from dossier_scraper.site import load_site
 
@@ -43,9 +43,8 @@ def fold(*dossiers: Dossier) -> list[Version]:
         found = extend(
             last,
             [v.content_hash for v in versions],
-            Assembled(dossier=dossier, listed_as="ongoing"),
+            content_of(Assembled(dossier=dossier, listed_as="ongoing"), SITE),
             f"2026-01-{number + 1:02}",
-            SITE,
         )
         if last and found.id == last.id:
             versions[-1] = found

@@ -7,6 +7,7 @@ from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.history.absences import NOT_SHOWN
 from dossier_scraper.ingest.publish.absences import checks
+from dossier_scraper.ingest.publish.crawls import Crawls
 from tests.ingest.visits import rows
 
 
@@ -14,7 +15,8 @@ def broken(archive: Archive) -> Iterator[str]:
     """Yield a line for everything that is wrong with the time line of a dossier, in an archive without clock jumps."""
     store = Store(archive.database)
     try:
-        found = {row["id"]: checks(store, row["id"]) for row in store.rows("SELECT id FROM dossiers ORDER BY id")}
+        ids, crawls = [row["id"] for row in store.rows("SELECT id FROM dossiers ORDER BY id")], Crawls.of(store)
+        found = {dossier_id: checks(store, crawls, dossier_id) for dossier_id in ids}
     finally:
         store.close()
     for dossier_id, checked in found.items():

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlite_utils import Database
 
 from dossier_scraper.archive.database.columns import searched
 from dossier_scraper.archive.database.reader import reading_uri, refuse_unsafe
-from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.records import LIST, Row
 from dossier_scraper.archive.database.schema import open_database
 from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.errors import DiskFault
@@ -70,6 +71,7 @@ class Store:
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         """Open the database; of one that is not to be `durable`, a crash of the machine may leave nothing."""
         self.db: Database = open_database(path)
+        self.shape = cache(self._shape)
         if not durable:
             self.db.execute("PRAGMA synchronous = OFF")
 
@@ -154,6 +156,26 @@ class Store:
         names = list(rows[0])
         sql = f"INSERT OR REPLACE INTO {table} ({_listed(names)}) VALUES ({', '.join('?' * len(names))})"
         self.db.conn.executemany(sql, [[row[name] for name in names] for row in rows])
+
+    def settle(self, table: str, of: str, values: Sequence[str], rows: Iterable[Row]) -> None:
+        """Make the rows of a table whose column `of` is one of some values be exactly these; write only what differs.
+
+        Of several rows with one key the last counts; a column that a row does not have is NULL.
+        """
+        names, key = self.shape(table)
+        wanted = {tuple(row[name] for name in key): tuple(row.get(name) for name in names) for row in rows}
+        sql = f"SELECT {_listed(names)} FROM {table} WHERE {of} IN {LIST}"
+        at = [names.index(name) for name in key]
+        found = {tuple(row[n] for n in at): row for row in self.db.conn.execute(sql, (json.dumps(values),))}
+        gone = [one for one in found if one not in wanted]
+        self.db.conn.executemany(f"DELETE FROM {table} WHERE {' AND '.join(f'{name} = ?' for name in key)}", gone)
+        insert = f"INSERT OR REPLACE INTO {table} ({_listed(names)}) VALUES ({', '.join('?' * len(names))})"
+        self.db.conn.executemany(insert, [row for one, row in wanted.items() if found.get(one) != row])
+
+    def _shape(self, table: str) -> tuple[list[str], list[str]]:
+        """Return the columns of a table, and those of its key."""
+        columns = self.rows(f"PRAGMA table_info({table})")
+        return [one["name"] for one in columns], [one["name"] for one in columns if one["pk"]]
 
     # A run's captures
 
@@ -322,96 +344,126 @@ class Store:
             (organisation_id, dossier_id, position),
         )
 
-    def clear_history(self, dossier_id: str) -> None:
-        """Delete a dossier's versions and what hangs on them, so that they can be folded again."""
-        for version in self.rows("SELECT id FROM versions WHERE dossier_id = ?", dossier_id):
-            self.db.execute("DELETE FROM changes WHERE version_id = ?", (version["id"],))
-            self.db.execute("DELETE FROM provenance WHERE version_id = ?", (version["id"],))
-            self.db.execute("DELETE FROM other_fields WHERE version_id = ?", (version["id"],))
-        self.drop_texts(dossier_id)
-        self.db.execute("DELETE FROM versions WHERE dossier_id = ?", (dossier_id,))
-        for table in ("events", "problems"):
-            self.db.execute(f"DELETE FROM {table} WHERE dossier_id = ?", (dossier_id,))
-
-    def corrections(self, dossier_id: str) -> list[Row]:
-        """Return what extractors changed in a dossier, each with `seen`, the time of the version that it is about."""
-        return self.rows(
+    def corrections(self, dossier_id: str, versions: Sequence[Version]) -> list[Row]:
+        """Return what extractors changed in a dossier, as changes of the `versions` that it has now."""
+        rows = self.rows(
             "SELECT c.*, v.first_seen seen FROM changes c JOIN versions v ON v.id = c.version_id"
             " WHERE c.dossier_id = ? AND c.cause = 'extractor' ORDER BY c.seen_after, v.number, c.field",
             dossier_id,
         )
+        return corrected(dossier_id, rows, [(version.id, version.first_seen) for version in versions])
 
     def add_corrections(self, dossier_id: str, corrections: Iterable[Row]) -> None:
-        """Write what an extractor changed, each to the version that was current at its `seen`, else to the first."""
-        versions = self.rows("SELECT id, first_seen FROM versions WHERE dossier_id = ? ORDER BY number", dossier_id)
-        for row in corrections if versions else ():
-            current = [version["id"] for version in versions if version["first_seen"] <= row["seen"]]
-            names = ("field", "before", "after", "seen_before", "seen_after")
-            about = {"version_id": (current or [versions[0]["id"]])[-1], "dossier_id": dossier_id, "cause": "extractor"}
-            self.upsert("changes", [about | {name: row[name] for name in names}])
+        """Write what an extractor changed (see `corrected`)."""
+        sql = "SELECT id, first_seen FROM versions WHERE dossier_id = ? ORDER BY number"
+        self.upsert("changes", corrected(dossier_id, corrections, list(self.db.execute(sql, (dossier_id,)))))
 
     def rename_page(self, old: str, url: str, new: str) -> None:
         """Give the captures of an address another page key."""
         self.db.execute("UPDATE captures SET page_key = ? WHERE page_key = ? AND url = ?", (new, old, url))
 
-    def keep_problems(self, owner: str, value: str, problems: Iterable[tuple[str, Problem]]) -> None:
+    def keep_problems(
+        self, owner: str, value: str, problems: Iterable[tuple[str, Problem]], *, again: bool = False
+    ) -> None:
         """Make the problems of a dossier (`owner` is `dossier_id`) or a page (`page_key`) be exactly these.
 
-        A problem that stays keeps the capture that first showed it; `problems` come with theirs.
+        A problem that stays keeps the capture that first showed it, unless all that was is told `again`; `problems`
+        come with theirs.
         """
         current = {}
         for capture_id, problem in problems:
             named = "\n".join((owner, value, problem.code, problem.field or "", problem.detail))
-            current[hashlib.sha256(named.encode()).hexdigest()[:16]] = (capture_id, problem)
-        before = {row["id"] for row in self.rows(f"SELECT id FROM problems WHERE {owner} = ?", value)}
-        for problem_id in before - current.keys():
-            self.db.execute("DELETE FROM problems WHERE id = ?", (problem_id,))
-        self.upsert(
-            "problems",
-            (
-                {"id": problem_id, "capture_id": capture_id, owner: value, **{n: getattr(problem, n) for n in PROBLEM}}
-                for problem_id, (capture_id, problem) in current.items()
-                if problem_id not in before
-            ),
-        )
+            name = hashlib.sha256(named.encode()).hexdigest()[:16]
+            said = {name: getattr(problem, name) for name in PROBLEM}
+            current[name] = {"id": name, "capture_id": capture_id, owner: value} | said
+        sql = f"SELECT * FROM problems WHERE {owner} = ?"
+        kept = {} if again else {row["id"]: row for row in self.rows(sql, value)}
+        self.settle("problems", owner, [value], [kept.get(name, row) for name, row in current.items()])
 
-    def drop_texts(self, dossier_id: str) -> None:
-        """Delete what the full-text tables have of a dossier."""
-        for row in self.rows("SELECT text_id, event_id FROM _texts WHERE dossier_id = ?", dossier_id):
-            table = "events_fts" if row["event_id"] else "versions_fts"
-            self.db.execute(f"DELETE FROM {table} WHERE rowid = ?", (row["text_id"],))
-        self.delete("_texts", dossier_id)
+    def keep_texts(self, dossier_id: str, versions: Iterable[Mapping[str, Any]]) -> None:
+        """Make what the full-text tables have of a dossier be the texts of its versions, as `add_texts` adds them."""
+        spans, texts, had = dict[int, Row](), dict[int, Row](), dict[tuple[str, str], int]()
+        for version in versions:
+            now = {}
+            for event_id, digest, text in _texts_of(version):
+                place = had.get((event_id, digest))
+                if place is None:
+                    place = text_place(version["first_seen"], version["id"] + event_id)
+                    spans[place] = _span(version, event_id, digest, place)
+                    texts[place] = text
+                spans[place]["last"] = version["number"]
+                now[event_id, digest] = place
+            had = now
+        there = {row["text_id"]: row for row in self.rows("SELECT * FROM _texts WHERE dossier_id = ?", dossier_id)}
+        for place, row in there.items():
+            if place in spans and spans[place]["hash"] == row["hash"]:
+                del texts[place]
+            else:
+                self.db.execute(f"DELETE FROM {_text_table(row['event_id'])} WHERE rowid = ?", (place,))
+        for table in ("versions_fts", "events_fts"):
+            self.upsert(table, [text for p, text in texts.items() if _text_table(spans[p]["event_id"]) == table])
+        self.settle("_texts", "dossier_id", [dossier_id], spans.values())
 
     def add_texts(self, version: Mapping[str, Any]) -> None:
         """Add a dossier's newest version to the full-text tables; a text that the version before had as well stays one.
 
         `version` has its `id`, `dossier_id`, `number`, `first_seen` and `data`.
         """
-        number, data = version["number"], version["data"]
         had = {
             (row["event_id"], row["hash"]): row["text_id"]
             for row in self.rows("SELECT * FROM _texts WHERE dossier_id = ? AND last = ?", *_before(version))
         }
-        organisations = "; ".join(o["name"] for o in data["requesting_organisations"])
-        texts = {"": data | {"organisations": organisations, "other": _other_text(data)}}
-        for event in data["events"]:
-            texts[event["id"]] = event | {"categories": "; ".join(event["categories"]), "other": _other_text(event)}
-        for event_id, said in texts.items():
-            table = "events_fts" if event_id else "versions_fts"
-            text = {name: said[name] for name in searched(table)}
-            digest = hashlib.sha256(canonical_json(text).encode()).hexdigest()[:16]
+        for event_id, digest, text in _texts_of(version):
             if place := had.get((event_id, digest)):
-                self.db.execute("UPDATE _texts SET last = ? WHERE text_id = ?", (number, place))
-                continue
-            place = text_place(version["first_seen"], version["id"] + event_id)
-            of = {"version_id": version["id"], "dossier_id": version["dossier_id"]}
-            self.upsert(table, [{"rowid": place} | of | ({"event_id": event_id} if event_id else {}) | text])
-            spans = {"event_id": event_id, "first": number, "last": number, "hash": digest}
-            self.upsert("_texts", [{"text_id": place, "dossier_id": version["dossier_id"]} | spans])
+                self.db.execute("UPDATE _texts SET last = ? WHERE text_id = ?", (version["number"], place))
+            else:
+                self.upsert(_text_table(event_id), [text])
+                self.upsert("_texts", [_span(version, event_id, digest, text["rowid"])])
 
 
 def _before(version: Mapping[str, Any]) -> tuple[str, int]:
     return version["dossier_id"], version["number"] - 1
+
+
+def _text_table(event_id: str) -> str:
+    return "events_fts" if event_id else "versions_fts"
+
+
+def _span(version: Mapping[str, Any], event_id: str, digest: str, place: int) -> Row:
+    number = version["number"]
+    return {"text_id": place, "dossier_id": version["dossier_id"], "event_id": event_id} | {
+        "first": number,
+        "last": number,
+        "hash": digest,
+    }
+
+
+def _texts_of(version: Mapping[str, Any]) -> Iterator[tuple[str, str, Row]]:
+    """Yield the texts of a version and of its events: whose each is, its hash, and its full-text row if it is new."""
+    data = version["data"]
+    organisations = "; ".join(o["name"] for o in data["requesting_organisations"])
+    texts = {"": data | {"organisations": organisations, "other": _other_text(data)}}
+    for event in data["events"]:
+        texts[event["id"]] = event | {"categories": "; ".join(event["categories"]), "other": _other_text(event)}
+    for event_id, said in texts.items():
+        text = {name: said[name] for name in searched(_text_table(event_id))}
+        digest = hashlib.sha256(canonical_json(text).encode()).hexdigest()[:16]
+        of = {"rowid": text_place(version["first_seen"], version["id"] + event_id), "version_id": version["id"]}
+        of |= {"dossier_id": version["dossier_id"]} | ({"event_id": event_id} if event_id else {})
+        yield event_id, digest, of | text
+
+
+def corrected(dossier_id: str, corrections: Iterable[Row], versions: Sequence[tuple[str, str]]) -> list[Row]:
+    """Return changes by an extractor, each of the version that was current at its `seen`, else of the first.
+
+    `versions` are the ids of a dossier's versions, oldest first, each with the time when it was first seen.
+    """
+    rows = []
+    for row in corrections if versions else ():
+        current = [version_id for version_id, first_seen in versions if first_seen <= row["seen"]]
+        about = {"version_id": (current or [versions[0][0]])[-1], "dossier_id": dossier_id, "cause": "extractor"}
+        rows.append(about | {name: row[name] for name in ("field", "before", "after", "seen_before", "seen_after")})
+    return rows
 
 
 def _other_text(data: Mapping[str, Any]) -> str:

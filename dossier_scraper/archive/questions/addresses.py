@@ -1,5 +1,7 @@
 """What is asked of addresses: which dossier stands, or stood, at a page key, and under which URLs it is known."""
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import LIST, Database, records, value, values
@@ -48,12 +50,6 @@ def dossier_with_slug(db: Database, slug: str) -> str | None:
         slug,
     )
     return found
-
-
-def stands_at(db: Database, dossier_id: str, page_key: str) -> bool:
-    """Return True if a page key is an address of a dossier."""
-    found = value(db, "SELECT 1 FROM aliases WHERE page_key = ? AND dossier_id = ? LIMIT 1", page_key, dossier_id)
-    return found is not None
 
 
 def page_keys(db: Database, dossier_id: str) -> frozenset[str]:
@@ -110,15 +106,14 @@ def permanent_moves(db: Database, runs: list[str]) -> list[Move]:
     )
 
 
-def moved_to(db: Database, page_key: str) -> str | None:
-    """Return where a page was redirected last, None where it never was."""
-    found: str | None = value(
-        db,
-        "SELECT location FROM captures WHERE page_key = ? AND outcome = 'redirected'"
-        " ORDER BY captured_at DESC, id LIMIT 1",
-        page_key,
+def moved_to(db: Database, page_keys: Collection[str]) -> dict[str, str]:
+    """Return where pages were redirected last, by page key, without those that never were."""
+    rows = db.rows(
+        "SELECT value page_key, (SELECT location FROM captures WHERE page_key = value AND outcome = 'redirected'"
+        " ORDER BY captured_at DESC, id LIMIT 1) location FROM json_each(?) WHERE location IS NOT NULL",
+        json.dumps(sorted(page_keys)),
     )
-    return found
+    return {row["page_key"]: row["location"] for row in rows}
 
 
 def listed_links(db: Database, runs: list[str]) -> list[ListedLink]:

@@ -1,6 +1,6 @@
 """What is asked of claims (the view `claims`): captures of published runs that carry a page, and what it said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import LIST, Database, record, records, value, values
@@ -13,7 +13,22 @@ class PageClaim(Captured):
 
     page_key: str
     reading_id: str
+    run_id: str
     position: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastClaim(PageClaim):
+    """A claim at its place in the archive's order of time, `ordered_at`.
+
+    `key` is the address of the dossier by which it is one of its sources, `brought` tells that a decision made it one,
+    `crawled` that a crawl met it and no import.
+    """
+
+    ordered_at: str
+    key: str
+    brought: bool = False
+    crawled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +42,21 @@ class ImportedPage:
     ordered_at: str
 
 
-PAGE = "id, url, captured_at, page_key, reading_id"
-# The page keys of dossier ?2: what is its address, and what was; each is looked up, however often it was captured.
+PAGE = "id, url, captured_at, page_key, reading_id, run_id"
+PAST = ", ".join(f"c.{name}" for name in (*PAGE.split(", "), "ordered_at"))
+# A capture of dossier ?1 that is of another address, or was another dossier's, until a decision.
+BROUGHT = """(read_as IS NOT NULL OR page_key IN (SELECT page_key
+  FROM aliases WHERE dossier_id = ?1 AND evidence LIKE 'decision: merged from %'))"""
+# Whose a listing's row is at a claim `n` of it: the dossier read there last until then, else the one that is there now.
+OWNER = """coalesce((SELECT dossier_id FROM captures WHERE page_key = l.page_key
+  AND dossier_id IS NOT NULL AND ordered_at <= n.ordered_at ORDER BY ordered_at DESC, captured_at DESC LIMIT 1),
+  (SELECT dossier_id FROM aliases WHERE page_key = l.page_key ORDER BY first_seen DESC, url LIMIT 1))"""
+# The page keys of dossier ?1: what is its address, and what was; each is looked up, however often it was captured.
 KEYS = """keys(key) AS (
-  SELECT page_key FROM aliases WHERE dossier_id = ?2 UNION SELECT key FROM was WHERE key IS NOT NULL),
+  SELECT page_key FROM aliases WHERE dossier_id = ?1 UNION SELECT key FROM was WHERE key IS NOT NULL),
 was(key) AS (
-  SELECT min(page_key) FROM captures WHERE dossier_id = ?2
-  UNION ALL SELECT (SELECT min(page_key) FROM captures WHERE dossier_id = ?2 AND page_key > key) FROM was
+  SELECT min(page_key) FROM captures WHERE dossier_id = ?1
+  UNION ALL SELECT (SELECT min(page_key) FROM captures WHERE dossier_id = ?1 AND page_key > key) FROM was
   WHERE key IS NOT NULL)"""
 
 
@@ -45,12 +68,10 @@ def own_page(db: Database, dossier_id: str, main_key: str | None, until: str) ->
     return record(
         db,
         PageClaim,
-        f"SELECT {PAGE} FROM claims WHERE kind = 'dossier' AND ordered_at <= ?1 AND dossier_id = ?2"
-        " ORDER BY ordered_at DESC, page_key = ?3 DESC, read_as IS NOT NULL OR page_key IN (SELECT page_key"
-        " FROM aliases WHERE dossier_id = ?2 AND evidence LIKE 'decision: merged from %'),"
-        " captured_at DESC, id DESC LIMIT 1",
-        until,
+        f"SELECT {PAGE} FROM claims WHERE kind = 'dossier' AND ordered_at <= ?2 AND dossier_id = ?1"
+        f" ORDER BY ordered_at DESC, page_key = ?3 DESC, {BROUGHT}, captured_at DESC, id DESC LIMIT 1",
         dossier_id,
+        until,
         main_key,
     )
 
@@ -75,17 +96,49 @@ def listing_row(db: Database, dossier_id: str, page_key: str, until: str) -> Pag
     return record(
         db,
         PageClaim,
-        f"WITH RECURSIVE {KEYS} SELECT c.id, c.url, c.captured_at, c.page_key, c.reading_id, l.position"
+        f"WITH RECURSIVE {KEYS} SELECT c.id, c.url, c.captured_at, c.page_key, c.reading_id, c.run_id, l.position"
         " FROM keys JOIN listing_rows l ON l.page_key = key"
         " JOIN captures c ON c.id = (SELECT id FROM claims n WHERE reading_id = l.reading_id"
-        " AND ordered_at <= ?1 AND ?2 = coalesce((SELECT dossier_id FROM captures WHERE page_key = l.page_key"
-        " AND dossier_id IS NOT NULL AND ordered_at <= n.ordered_at ORDER BY ordered_at DESC, captured_at DESC"
-        " LIMIT 1), (SELECT dossier_id FROM aliases WHERE page_key = l.page_key"
-        " ORDER BY first_seen DESC, url LIMIT 1)) ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
+        f" AND ordered_at <= ?2 AND ?1 = {OWNER} ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
         " ORDER BY c.ordered_at DESC, key = ?3 DESC, c.captured_at DESC, c.id DESC, l.position LIMIT 1",
-        until,
         dossier_id,
+        until,
         page_key,
+    )
+
+
+def own_pages(db: Database, dossier_id: str) -> list[PastClaim]:
+    """Return every claim of a dossier's own page, in order of time; of one time, see `own_page`."""
+    return records(
+        db,
+        PastClaim,
+        f"SELECT {PAST}, c.page_key key, {BROUGHT} brought, r.ordered_at IS NOT NULL crawled FROM claims c"
+        " JOIN runs r ON r.id = c.run_id WHERE c.kind = 'dossier' AND c.dossier_id = ?1"
+        " ORDER BY c.ordered_at, c.captured_at, c.id",
+        dossier_id,
+    )
+
+
+def event_pages(db: Database, keys: Collection[str]) -> list[PastClaim]:
+    """Return every claim of events' pages, in order of time."""
+    return records(
+        db,
+        PastClaim,
+        f"SELECT {PAST}, c.page_key key FROM claims c WHERE c.page_key IN {LIST} AND c.kind = 'event'"
+        " ORDER BY c.ordered_at, c.captured_at, c.id",
+        keys,
+    )
+
+
+def listing_rows(db: Database, dossier_id: str) -> list[PastClaim]:
+    """Return every row of the listing that named a dossier, by an address that was its own then, in order of time."""
+    return records(
+        db,
+        PastClaim,
+        f"WITH RECURSIVE {KEYS} SELECT {PAST.replace('c.', 'n.')}, l.position, key"
+        " FROM keys JOIN listing_rows l ON l.page_key = key JOIN claims n ON n.reading_id = l.reading_id"
+        f" WHERE ?1 = {OWNER} ORDER BY n.ordered_at, n.captured_at, n.id, l.position DESC",
+        dossier_id,
     )
 
 
@@ -107,8 +160,8 @@ def other_pages(db: Database, runs: list[str]) -> list[PageClaim]:
     return records(
         db,
         PageClaim,
-        "SELECT c.id, c.url, c.captured_at, c.page_key, c.reading_id FROM captures c JOIN runs r ON r.id = c.run_id"
-        " WHERE c.run_id IN (SELECT value FROM json_each(?1))"
+        "SELECT c.id, c.url, c.captured_at, c.page_key, c.reading_id, c.run_id FROM captures c"
+        " JOIN runs r ON r.id = c.run_id WHERE c.run_id IN (SELECT value FROM json_each(?1))"
         " AND c.reading_id IS NOT NULL AND NOT (c.kind = 'dossier' AND c.outcome IN ('archived', 'unchanged'))"
         " AND NOT ((r.ordered_at IS NULL OR r.archive IS NOT NULL)"
         " AND EXISTS (SELECT 1 FROM captures l JOIN runs o ON o.id = l.run_id"

@@ -122,6 +122,11 @@ def said_by(db: Database, schema: str, dossier_id: str) -> list[Said]:
     return [Said(first_seen=row["first_seen"], data=json.loads(row["data"])) for row in rows]
 
 
+def version_ids(db: Database, dossier_id: str) -> list[str]:
+    """Return the ids of a dossier's versions, oldest first."""
+    return values(db, "SELECT id FROM versions WHERE dossier_id = ? ORDER BY number", dossier_id)
+
+
 def content_hashes(db: Database, dossier_id: str) -> list[str]:
     """Return the content hashes of a dossier's versions, oldest first."""
     return values(db, "SELECT content_hash FROM versions WHERE dossier_id = ? ORDER BY number", dossier_id)

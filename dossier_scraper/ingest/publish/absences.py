@@ -1,13 +1,12 @@
 """What each observation says of whether a dossier is there, and the absences that this comes to."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.absences import PastAnswer, answers_ever, lasting, runs_naming, unseen_in
-from dossier_scraper.archive.questions.decisions import accepted_since
-from dossier_scraper.archive.questions.runs import complete_crawls, published_crawls
 from dossier_scraper.history.absences import NOT_SHOWN, Check, Said, away_after, fold_absences
+from dossier_scraper.ingest.publish.crawls import Crawls
 from dossier_scraper.ingest.publish.presence import Answer, answer, said_by_crawl
 
 # What an import says by an answer; of what else stood in a page's place it says nothing.
@@ -21,37 +20,36 @@ class _At(NamedTuple):
     page_key: str
 
 
-def checks(store: Store, dossier_id: str, accepted: str | None = None) -> list[Check]:
+def checks(store: Store, crawls: Crawls, dossier_id: str, accepted: str | None = None) -> list[Check]:
     """Return every published check of a dossier, in order of time; `accepted` is a crawl that is accepted just now.
 
     An import says that the page was there, or that it answered 404 or 410 where it had been seen last before.
     """
-    crawls = {run_id: (at, runs) for at, runs in published_crawls(store) for run_id in runs}
     of_crawls: dict[tuple[str, tuple[str, ...]], list[PastAnswer]] = {}
     found = []
     for one in answers_ever(store, dossier_id):
         if one.dossier_id not in (None, dossier_id):
             continue  # the address has become, or was, another dossier's
-        if one.run_id in crawls:
-            of_crawls.setdefault(crawls[one.run_id], []).append(one)
+        if crawl := crawls.of_run.get(one.run_id):
+            of_crawls.setdefault(crawl, []).append(one)
         elif said := IMPORTED.get(answer([one], listed=False)):
             found.append(_at(one, said, one.ordered_at))
-    found += _of_crawls(store, of_crawls, runs_naming(store, dossier_id), accepted)
+    found += _of_crawls(crawls, of_crawls, runs_naming(store, dossier_id), accepted)
     return list(_where_it_stood(sorted(found, key=lambda at: (at.check.ordered_at, at.check.capture_id))))
 
 
 def _of_crawls(
-    store: Store,
+    crawls: Crawls,
     answered: Mapping[tuple[str, tuple[str, ...]], Sequence[PastAnswer]],
     named: set[str],
     accepted: str | None,
 ) -> Iterator[_At]:
     """Yield what each crawl said with all its answers; `named` are the runs whose listing names the dossier."""
-    complete, trusted = complete_crawls(store), accepted_since(store, 0) | {accepted}
+    trusted = crawls.accepted | {accepted}
     for (ordered_at, runs), answers in answered.items():
         crawl, listed = runs[0], not named.isdisjoint(runs)
         best = answer(answers, listed and crawl not in trusted)
-        if said := said_by_crawl(best, listed, crawl in complete, crawl in trusted):
+        if said := said_by_crawl(best, listed, crawl in crawls.complete, crawl in trusted):
             telling = [one for one in answers if answer([one], listed=False) == best]
             yield _at(max(telling, key=lambda one: (one.captured_at, one.id)), said, ordered_at, crawl)
 
@@ -74,9 +72,13 @@ def _where_it_stood(found: Iterable[_At]) -> Iterator[Check]:
         yield check
 
 
-def refold_absences(store: Store, dossier_id: str, accepted: str | None = None) -> None:
-    """Fold all checks of a dossier into its absences."""
-    store.write_absences(dossier_id, fold_absences(dossier_id, checks(store, dossier_id, accepted)))
+def refold_absences(store: Store, dossiers: Collection[str], accepted: str | None = None) -> None:
+    """Fold all checks of some dossiers into their absences."""
+    if not dossiers:
+        return
+    crawls = Crawls.of(store)
+    for dossier_id in dossiers:
+        store.write_absences(dossier_id, fold_absences(dossier_id, checks(store, crawls, dossier_id, accepted)))
 
 
 def fold_missed(store: Store, named: set[str], runs: Sequence[str], accepted: str | None) -> frozenset[str]:
@@ -85,9 +87,8 @@ def fold_missed(store: Store, named: set[str], runs: Sequence[str], accepted: st
     `named` are those that it showed. Return the dossiers whose page is not shown, or was not before this crawl.
     """
     before, unseen = lasting(store), unseen_in(store, runs)
-    for dossier_id in sorted(unseen | (before.keys() & named)):
-        if before.get(dossier_id) != "gone" or dossier_id not in unseen:
-            refold_absences(store, dossier_id, accepted)
+    about = unseen | (before.keys() & named)
+    refold_absences(store, {one for one in about if before.get(one) != "gone" or one not in unseen}, accepted)
     known = (*before.items(), *lasting(store).items())
     return frozenset(dossier_id for dossier_id, presence in known if presence in NOT_SHOWN)
 
@@ -95,6 +96,7 @@ def fold_missed(store: Store, named: set[str], runs: Sequence[str], accepted: st
 def fold_said(store: Store, said: Mapping[str, Said], accepted: str | None) -> None:
     """Fold again the absences of the dossiers of which a crawl said something new."""
     now = lasting(store)
-    for dossier_id, one in said.items():
-        if away_after(now.get(dossier_id), one) != now.get(dossier_id):
-            refold_absences(store, dossier_id, accepted)
+    news = {
+        dossier_id for dossier_id, one in said.items() if away_after(now.get(dossier_id), one) != now.get(dossier_id)
+    }
+    refold_absences(store, news, accepted)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dossier_scraper.archive.database.store import Store
-from dossier_scraper.archive.questions.claims import ImportedPage, imported_pages, own_readings
-from dossier_scraper.archive.questions.runs import has_published_import, published_crawls
+from dossier_scraper.archive.questions.claims import ImportedPage, PageClaim, imported_pages, own_readings
 from dossier_scraper.ingest.publish.sources import Claims
 
 # A visit is at most so long, and shows no page in two states.
@@ -29,22 +28,24 @@ class Observation:
     runs: tuple[str, ...] = ()
     captures: frozenset[str] = frozenset()
 
+    def shows(self, page: PageClaim) -> bool:
+        """Return True if a claim was made in it."""
+        return page.id in self.captures if self.captures else page.run_id in self.runs
+
 
 def observations(store: Store, claims: Claims, dossier_id: str, missed: Sequence[str] = ()) -> list[Observation]:
     """Return every published observation point that a dossier may have been seen in, in order of time.
 
     No visit spans a moment at which its page was `missed` (sorted, in the archive's order of time).
     """
-    live = [Observation(ordered_at=at, runs=runs) for at, runs in published_crawls(store)]
-    visits = _visits(_imported(store, claims, dossier_id), missed)
+    live = [Observation(ordered_at=at, runs=runs) for at, runs in claims.crawls.observed]
+    visits = _visits(_imported(store, claims, dossier_id) if claims.crawls.imports else (), missed)
     return sorted([*live, *visits], key=lambda observation: (observation.ordered_at, sorted(observation.captures)))
 
 
 def _imported(store: Store, claims: Claims, dossier_id: str) -> list[ImportedPage]:
     """Return the imported captures of a dossier's pages, of pages that its timelines link, and of its listing rows."""
-    if not has_published_import(store):
-        return []
-    linked = {key for reading in own_readings(store, dossier_id) for key in claims.linked(claims.reading(reading))}
+    linked = {key for reading_id in own_readings(store, dossier_id) for key in claims.linked(reading_id)}
     return imported_pages(store, dossier_id, sorted(linked))
 
 

@@ -84,6 +84,7 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
         before = history.last
         if append:
             result.count(before, history.observe(observation, missed=dossier_id in missed))
+            history.write()
         else:
             result.count(before, _refold(history, claims, accepting))
     if not append:
@@ -109,15 +110,16 @@ def take_in(store: Store, site: Site, others: Others, decided: Mapping[str, str]
     for run in others.runs:
         store.write_run(run)
         site = learn_pagers(store, site, run.id)
-    result, claims, theme = Published(), Claims(store, site), Theme(store)
+    result, naming = Published(), Claims(store, site)
     touched, runs = set[str](), list[str]()
     for run in (run for run in others.runs if run.published):
         group = list(questions.absorbed(store, run.id))
         store.mark_published(group)
-        named, minted = name_pages(store, site, claims, group, {**run.minted, **decided})
+        named, minted = name_pages(store, site, naming, group, {**run.minted, **decided})
         result.minted.update(minted)
         touched |= named | named_by_others(store, site, group)
         runs += group
+    claims, theme = Claims(store, site), Theme(store)
     for dossier_id in sorted(touched | unseen_in(store, runs)):
         history = DossierHistory(store, site, claims, theme, dossier_id)
         before, after = history.last, _refold(history, claims, None)

@@ -1,24 +1,42 @@
 """Find the newest good claim of each source of a dossier: its own page, its event pages, its row in the listing."""
 
 import json
-from functools import lru_cache
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
 
 from dossier_scraper.archive.database.records import Database
 from dossier_scraper.archive.questions import claims, readings
 from dossier_scraper.archive.questions.addresses import moved_to
-from dossier_scraper.archive.questions.claims import PageClaim
+from dossier_scraper.archive.questions.claims import PageClaim, PastClaim
 from dossier_scraper.history.assemble import Claim
+from dossier_scraper.ingest.publish.crawls import Crawls
 from dossier_scraper.model import Links, Reading
 from dossier_scraper.serial import links_from_json, reading_from_json
 from dossier_scraper.site import Site
 
+# An event's page is looked for behind so many redirects.
+HOPS = 3
+
 
 class Claims:
-    """Claims of published captures (the view `claims`), up to a moment in the archive's order of time."""
+    """Claims of published captures (the view `claims`), up to a moment in the archive's order of time.
+
+    Each is a question of its own; who asks for every moment of a dossier takes `PastClaims`.
+    """
 
     def __init__(self, store: Database, site: Site) -> None:
         self.store, self.site = store, site
         self.reading = lru_cache(maxsize=256)(self._reading)
+        self.linked = lru_cache(maxsize=256)(self._linked)
+        self.address = lru_cache(maxsize=256)(self._address)
+
+    @cached_property
+    def crawls(self) -> Crawls:
+        """The published crawls, as they were when they were first asked for."""
+        return Crawls.of(self.store)
 
     def _reading(self, reading_id: str) -> Reading:
         data = readings.reading(self.store, reading_id)
@@ -26,14 +44,22 @@ class Claims:
             raise LookupError(f"reading {reading_id} is not in the database")
         return reading_from_json(data)
 
+    def _linked(self, reading_id: str) -> list[str]:
+        """Return the page keys that the timeline of a dossier's page links, sorted."""
+        dossier = self.reading(reading_id).dossier
+        return sorted({self.site.key(event.url) for event in dossier.events if event.url}) if dossier else []
+
+    def _address(self, reading_id: str) -> str:
+        """Return the page key that a page gives itself."""
+        return self.site.key(self.reading(reading_id).url)
+
     def own_names(self, reading_id: str) -> tuple[str | None, Links]:
         """Return what a reading calls itself: the dossier's title, and the page's links."""
         found = readings.own_names(self.store, reading_id)
         return (found.title, links_from_json(json.loads(found.links))) if found else (None, Links())
 
-    def _claim(self, found: PageClaim | None) -> Claim | None:
-        if found is None:
-            return None
+    def claim(self, found: PageClaim) -> Claim:
+        """Return what a capture says."""
         return Claim(
             capture_id=found.id,
             captured_at=found.captured_at,
@@ -41,34 +67,97 @@ class Claims:
             position=found.position,
         )
 
-    def own(self, dossier_id: str, main_key: str | None, until: str) -> Claim | None:
-        """Return what the dossier's own page said last.
+    def own(self, dossier_id: str, main_key: str | None, until: str) -> PageClaim | None:
+        """Return where the dossier's own page said something last.
 
         Of several pages in one run it is the one at the main address, else one that no decision brought.
         """
-        return self._claim(claims.own_page(self.store, dossier_id, main_key, until))
+        return claims.own_page(self.store, dossier_id, main_key, until)
 
-    def event(self, page_key: str, until: str, hops: int = 3) -> Claim | None:
-        """Return what an event's page said last, also where its address has been redirected."""
+    def events(self, own: PageClaim, until: str) -> dict[str, PageClaim]:
+        """Return the newest of every page that a dossier's timeline links, by page key, also behind redirects."""
+        found = {key: self._event(key, until) for key in self.linked(own.reading_id)}
+        return {key: page for key, page in found.items() if page}
+
+    def _event(self, page_key: str, until: str, hops: int = HOPS) -> PageClaim | None:
         found = claims.event_page(self.store, page_key, until)
-        if found or not hops:
-            return self._claim(found)
-        moved = moved_to(self.store, page_key)
-        return self.event(self.site.key(moved), until, hops - 1) if moved else None
+        moved = moved_to(self.store, [page_key]) if hops and not found else {}
+        return self._event(self.site.key(moved[page_key]), until, hops - 1) if moved else found
 
-    def linked(self, reading: Reading) -> list[str]:
-        """Return the page keys that a dossier's timeline links, sorted."""
-        events = reading.dossier.events if reading.dossier else ()
-        return sorted({self.site.key(event.url) for event in events if event.url})
-
-    def events(self, claim: Claim, until: str) -> dict[str, Claim]:
-        """Return the claims of every page that a dossier's timeline links, by page key."""
-        found = {key: self.event(key, until) for key in self.linked(claim.reading)}
-        return {key: claim for key, claim in found.items() if claim}
-
-    def listing(self, dossier_id: str, own: Claim, until: str) -> Claim | None:
+    def listing(self, dossier_id: str, own: PageClaim, until: str) -> PageClaim | None:
         """Return the newest row of the listing that names the dossier, by an address that was its own then.
 
         Of several in one run it is the one with the address of its page (`own`), else that of the last page.
         """
-        return self._claim(claims.listing_row(self.store, dossier_id, self.site.key(own.reading.url), until))
+        return claims.listing_row(self.store, dossier_id, self.address(own.reading_id), until)
+
+    def was_crawled_before(self, dossier_id: str, ordered_at: str, runs: Sequence[str]) -> bool:
+        """Return True if a crawl other than `runs` saw a dossier's page before a time."""
+        return claims.was_crawled_before(self.store, dossier_id, ordered_at, runs)
+
+
+class PastClaims:
+    """All claims of one dossier, read once, for every moment of its history; the answers are those of `Claims`."""
+
+    def __init__(self, claims_of: Claims, dossier_id: str) -> None:
+        self.claims = claims_of
+        self.own_pages = _Line(claims.own_pages(claims_of.store, dossier_id))
+        self.rows = _Line(claims.listing_rows(claims_of.store, dossier_id))
+        self.pages: dict[str, _Line] = {}
+        self.moved: dict[str, str] = {}
+        readings = {one.reading_id for one in self.own_pages.claims}
+        self._read_events({key for reading_id in readings for key in claims_of.linked(reading_id)})
+
+    def _read_events(self, keys: set[str]) -> None:
+        """Read every claim of events' pages, and of the pages that they were redirected to."""
+        for _ in range(HOPS + 1):
+            keys = keys - self.pages.keys()
+            of_key = defaultdict[str, list[PastClaim]](list)
+            for one in claims.event_pages(self.claims.store, keys) if keys else ():
+                of_key[one.page_key].append(one)
+            self.pages |= {key: _Line(of_key[key]) for key in keys}
+            moved = moved_to(self.claims.store, keys) if keys else {}
+            self.moved |= {key: self.claims.site.key(url) for key, url in moved.items()}
+            keys = {self.moved[key] for key in moved}
+
+    def own(self, dossier_id: str, main_key: str | None, until: str) -> PageClaim | None:
+        """Return where the dossier's own page said something last."""
+        return self.own_pages.newest(until, lambda one: (one.key == main_key, not one.brought))
+
+    def events(self, own: PageClaim, until: str) -> dict[str, PageClaim]:
+        """Return the newest of every page that a dossier's timeline links, by page key."""
+        found = {key: self._event(key, until) for key in self.claims.linked(own.reading_id)}
+        return {key: page for key, page in found.items() if page}
+
+    def _event(self, page_key: str, until: str, hops: int = HOPS) -> PageClaim | None:
+        found = self.pages[page_key].newest(until)
+        moved = self.moved.get(page_key) if hops and not found else None
+        return self._event(moved, until, hops - 1) if moved else found
+
+    def listing(self, dossier_id: str, own: PageClaim, until: str) -> PageClaim | None:
+        """Return the newest row of the listing that names the dossier."""
+        main_key = self.claims.address(own.reading_id)
+        return self.rows.newest(until, lambda one: one.key == main_key)
+
+    def was_crawled_before(self, dossier_id: str, ordered_at: str, runs: Sequence[str]) -> bool:
+        """Return True if a crawl other than `runs` saw the dossier's page before a time."""
+        return any(
+            one.crawled and one.ordered_at < ordered_at and one.run_id not in runs for one in self.own_pages.claims
+        )
+
+
+class _Line:
+    """Claims in order of time; of those of one time the last is the newest where nothing else prefers one."""
+
+    def __init__(self, found: Sequence[PastClaim]) -> None:
+        self.claims, self.times = found, [one.ordered_at for one in found]
+
+    def newest(self, until: str, preferred: Callable[[PastClaim], Any] = lambda one: True) -> PastClaim | None:
+        """Return the newest claim up to a time, of several at that time the last of those that are most `preferred`."""
+        end = bisect(self.times, until)
+        if not end:
+            return None
+        first = end - 1
+        while first and self.times[first - 1] == self.times[end - 1]:
+            first -= 1
+        return max(reversed(self.claims[first:end]), key=preferred) if end - first > 1 else self.claims[first]

@@ -38,8 +38,13 @@ class Theme:
 
     def without(self, problems: Iterable[tuple[str, Problem]]) -> list[tuple[str, Problem]]:
         """Return problems, each with its capture, but those that quote a text of the theme as unread."""
-        return [(capture, one) for capture, one in problems if one.code != "unread_text" or not self._has(capture, one)]
+        return [
+            (capture, one)
+            for capture, one in problems
+            if one.code != "unread_text" or not ((page := self.read_as(capture)) and self.has(page, one))
+        ]
 
-    def _has(self, capture_id: str, problem: Problem) -> bool:
-        page = self.read_as(capture_id)
-        return page is not None and (page.template, page.kind, problem.detail) in self.blocks(page.run_id)
+    def has(self, page: ReadAs, problem: Problem) -> bool:
+        """Return True if a problem of a page quotes a text of the theme as unread."""
+        quoted = (page.template, page.kind, problem.detail)
+        return problem.code == "unread_text" and quoted in self.blocks(page.run_id)

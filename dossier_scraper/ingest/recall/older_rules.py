@@ -83,4 +83,6 @@ class OlderRules:
         if own is None:
             return None
         events, listing = self.claims.events(own, LAST), self.claims.listing(dossier_id, own, LAST)
-        return assemble(dossier_id, own, events, listing, self.site)
+        claim = self.claims.claim
+        pages = {key: claim(page) for key, page in events.items()}
+        return assemble(dossier_id, claim(own), pages, claim(listing) if listing else None, self.site)

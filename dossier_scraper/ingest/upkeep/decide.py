@@ -21,7 +21,7 @@ from dossier_scraper.archive.questions.withheld import withholdings
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import UsageError
 from dossier_scraper.history.organisations import known_organisation
-from dossier_scraper.ingest.publish.dossier_history import decided_organisation
+from dossier_scraper.ingest.publish.dossier_rows import decided_organisation
 from dossier_scraper.ingest.publish.merging import join, take_apart
 from dossier_scraper.ingest.publish.publish import publish
 from dossier_scraper.ingest.sealing import seal

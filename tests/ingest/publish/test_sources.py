@@ -1,17 +1,20 @@
 """The newest good claim of each source, up to a time."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.claims import PageClaim
 from dossier_scraper.archive.questions.query import open_query
-from dossier_scraper.ingest.publish.sources import Claims
+from dossier_scraper.ingest.publish.sources import Claims, PastClaims
 from tests.ingest.visits import BASE, PAGES, SITE, new_archive, rows, visit
 
 ID, PATH, LISTING = "danish-technology-pact", "/dossiers/danish-technology-pact", "/taskforces"
 EVENT = "/publications/four-ministers-launch-pact"
+OLD = "/dossiers/danish-pact"
 EARLY, LATE = "2026-01-01T23", "9999"
 
 
@@ -22,6 +25,7 @@ def archive(tmp_path: Path) -> Archive:
     visit(archive, pages, "2026-01-01")
     edited = PAGES[PATH].replace(b">Finalised<", b">Ongoing<")
     visit(archive, {LISTING: PAGES[LISTING], PATH: edited, EVENT: BASE + EVENT + "-moved"}, "2026-01-02")
+    visit(archive, {LISTING: PAGES[LISTING], PATH: edited, OLD: PAGES[PATH]}, "2026-01-03")
     return archive
 
 
@@ -32,7 +36,8 @@ def claims(archive: Archive) -> Iterator[Claims]:
 
 
 def test_a_page_says_what_it_said_last_up_to_a_time(claims: Claims):
-    statuses = {until: claims.own(ID, PATH, until).reading.dossier.status for until in (EARLY, LATE)}
+    found = {until: claims.claim(claims.own(ID, PATH, until)) for until in (EARLY, LATE)}
+    statuses = {until: claim.reading.dossier.status for until, claim in found.items()}
     assert statuses == {EARLY: "Finalised", LATE: "Ongoing"}
     assert claims.own(ID, PATH, "2025") is None
     assert claims.own("nobody", None, LATE) is None
@@ -40,16 +45,40 @@ def test_a_page_says_what_it_said_last_up_to_a_time(claims: Claims):
 
 def test_an_events_page_that_moved_keeps_what_it_said(claims: Claims):
     own = claims.own(ID, PATH, LATE)
-    assert EVENT in claims.linked(own.reading)
-    assert claims.events(own, LATE).keys() == {EVENT}
-    assert claims.event(EVENT, LATE).reading.event.title
-    assert claims.event("/publications/nothing", LATE) is None
+    assert len(claims.linked(own.reading_id)) > 1
+    (event,) = claims.events(own, LATE).items()
+    assert event[0] == EVENT
+    assert claims.claim(event[1]).reading.event.title
 
 
 def test_a_row_of_the_listing_is_told_by_its_place(claims: Claims):
-    found = claims.listing(ID, claims.own(ID, PATH, LATE), LATE)
+    found = claims.claim(claims.listing(ID, claims.own(ID, PATH, LATE), LATE))
     assert found.row.url.endswith(PATH)
     assert found.reading.rows[found.position] == found.row
+
+
+def test_what_is_read_once_for_all_moments_is_what_each_moment_asks_for(claims: Claims):
+    """Two addresses in one crawl are among them."""
+    past, told = PastClaims(claims, ID), set()
+    for until in ("2025", EARLY, "2026-01-02T23", "2026-01-03T23", LATE):
+        for key in (PATH, OLD, None):
+            own = claims.own(ID, key, until)
+            assert bare(past.own(ID, key, until)) == bare(own)
+            if own:
+                events, listing = claims.events(own, until), claims.listing(ID, own, until)
+                assert {k: bare(v) for k, v in past.events(own, until).items()} == {
+                    k: bare(v) for k, v in events.items()
+                }
+                assert bare(past.listing(ID, own, until)) == bare(listing)
+                told |= {own.url, *(page.url for page in events.values()), listing.url}
+        for runs in ((), (own.run_id,) if own else ()):
+            assert past.was_crawled_before(ID, until, runs) == claims.was_crawled_before(ID, until, runs)
+    assert told == {BASE + path for path in (PATH, OLD, EVENT, LISTING)}
+
+
+def bare(found: PageClaim | None) -> dict[str, object] | None:
+    """Return a claim without its place among others."""
+    return found and {field.name: getattr(found, field.name) for field in fields(PageClaim)}
 
 
 def test_a_reading_that_is_not_there_is_a_bug(archive: Archive, claims: Claims):

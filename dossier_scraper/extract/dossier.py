@@ -8,7 +8,7 @@ from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.fields import organisations
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.other import others_of
-from dossier_scraper.extract.timeline.classify import Row
+from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.extract.timeline.events import events_of
 from dossier_scraper.model import DOSSIER_FIELDS, Dossier, Field, Organisation, slug_of
 from dossier_scraper.site import Site

@@ -4,6 +4,7 @@ from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, text_lines
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.timeline.classify import roles_of_line
+from dossier_scraper.extract.timeline.entry_labels import with_labels
 from dossier_scraper.site import load_site
 from tests.extract.golden import BASE
 
@@ -39,4 +40,6 @@ def text(*said: str) -> list[Line]:
 
 def roles(html: str, *seen: str) -> list[tuple[str, str]]:
     """Return what an entry's line is read as, alone or behind lines of the roles that were `seen`."""
-    return [(role, part.text) for role, part in roles_of_line(line(html), set(seen), load_site())]
+    site = load_site()
+    (labelled,) = with_labels(lines(html), site)
+    return [(role, part.text) for role, part in roles_of_line(labelled, set(seen), site)]

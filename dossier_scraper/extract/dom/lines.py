@@ -87,13 +87,15 @@ class Piece:
 class Line:
     """One line: its folded text, its pieces (joined they give the text), and the block that holds it.
 
-    `raised` tells a heading in plain text, which has no elements to tell it.
+    `raised` tells a heading in plain text, which has no elements to tell it. `label` is what a label in front of the
+    line makes of it, and that label.
     """
 
     text: str
     pieces: tuple[Piece, ...]
     place: Place
     raised: bool = False
+    label: "tuple[str, Line] | None" = None
 
     def after(self, length: int) -> "Line":
         """Return what follows the first `length` characters, as a line of its own."""

@@ -10,7 +10,7 @@ from itertools import groupby
 from bs4 import Tag
 
 from dossier_scraper.extract.dom.lines import Line, Piece, Place, parents
-from dossier_scraper.extract.fields.labels import STRONG, field_of, is_label_class, labelled
+from dossier_scraper.extract.fields.labels import LONGEST_LABEL, MOST_WORDS, STRONG, field_of, is_label_class, labelled
 from dossier_scraper.site import Site
 
 KINDS = ("dossier", "event")
@@ -46,8 +46,8 @@ def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
 
 
 def _starts(line: Line, site: Site) -> bool:
-    """Return True if a line begins with a label that the tables know."""
-    return any((found := labelled(line, kind, site)) and found.field is not None for kind in KINDS)
+    """Return True if a line begins with a label that the tables know, or with one that a colon and bold tell."""
+    return any((found := labelled(line, kind, site)) and not (found.heading and found.field is None) for kind in KINDS)
 
 
 def _marks(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
@@ -55,7 +55,7 @@ def _marks(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
 
     The third part tells whether the label begins an element within the line, that of a field.
     """
-    at = 0
+    at = before = 0
     for _, group in groupby(line.pieces, lambda piece: id(_emphasis(piece, line))):
         pieces = list(group)
         text = "".join(piece.text for piece in pieces)
@@ -64,6 +64,19 @@ def _marks(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
         owner = _emphasis(pieces[0], line) if start else None
         if owner is not None and any(field_of(text, kind, site) is not None for kind in KINDS):
             yield start, at, owner.parent is not line.place and not any(_texts_before(owner))
+        elif owner is not None and _can_be_label(text) and not _is_text(line.text[before:start]):
+            yield start, at, False
+        before = at if owner is not None else before
+
+
+def _can_be_label(text: str) -> bool:
+    """Return True for a few words with a colon, as labels that no table knows have."""
+    return text.rstrip().endswith(":") and len(text) <= LONGEST_LABEL and len(text.split()) <= MOST_WORDS
+
+
+def _is_text(text: str) -> bool:
+    """Return True for more than the value of a short field."""
+    return len(text) > NEAR * 4 or text.rstrip().endswith(SENTENCE_END[:4])
 
 
 def _separated(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:

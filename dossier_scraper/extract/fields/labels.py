@@ -45,12 +45,17 @@ def normal(label: str) -> str:
 
 
 def field_of(label: str, kind: str, site: Site) -> str | None:
-    """Return the field that a label names on a kind of page, "" when it is ignored, None when it is unknown."""
+    """Return the field that a label names on a kind of page, "" when it names none, None when it is unknown."""
     if len(label) > LONGEST:
         return None
     tables, name = site.tables["labels"], normal(label)
     found: str | None = tables[kind].get(name)
-    return "" if found is None and name in tables["ignored"]["labels"] else found
+    return "" if found is None and (name in tables["ignored"]["labels"] or is_kept(label, site)) else found
+
+
+def is_kept(label: str, site: Site) -> bool:
+    """Return True for a label that the tables know, that names no field, and whose value is an other field."""
+    return normal(label) in site.tables["labels"]["ignored"]["kept"]
 
 
 @lru_cache(maxsize=8192)
@@ -67,7 +72,11 @@ def told_by_words(text: str, site: Site) -> str | None:
     tables = site.tables["labels"]
     name, sections = normal(text), tables["sections"]
     kinds = (tables["dossier"], tables["event"], tables["timeline"], tables["listing"])
-    headings = (tables["ignored"]["labels"], tables["generic_titles"], tables["listing_titles"])
+    headings = (
+        *(tables["ignored"][name] for name in ("labels", "kept")),
+        tables["generic_titles"],
+        tables["listing_titles"],
+    )
     if name in sections["timeline"]:
         return "part"
     if any(name in known for known in (*kinds, *headings)):
@@ -324,7 +333,7 @@ class _Told:
             self.findings.problem("unknown_label", None, f"“{found.label}”")
         rest = (found.rest,) if found.rest.pieces else ()
         label = found.label.strip(" :：")
-        field = "other" if found.field is None else found.field
+        field = "other" if found.field is None or is_kept(label, self.site) else found.field
         self.claims.append(Claim(field=field, lines=rest, rule=f"label “{found.label}”", label=label))
         self.findings.taken.lines("label", [line.before(len(line.text) - len(found.rest.text))])
         self.open, self.level, self.label = True, heading_level(line), line

@@ -13,7 +13,7 @@ from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.dom.region import Region, common_root
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import normal
-from dossier_scraper.extract.timeline.classify import Row
+from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.model import PageKind
 
 # How many elements of a kind are looked at for the page's container.

@@ -6,23 +6,24 @@ links, then by its fields.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from bs4 import Tag
 
 from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.dom.lines import is_caption, parents
+from dossier_scraper.extract.dom.lines import Line, is_caption, parents
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import labels
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.drupal_fields import Field, fields_of
 from dossier_scraper.extract.fields.inline_labels import with_a_label_each
-from dossier_scraper.extract.fields.labels import field_of, labelled, normal
+from dossier_scraper.extract.fields.labels import field_of, is_kept, labelled, normal
 from dossier_scraper.extract.fields.titles import heading_texts
 from dossier_scraper.extract.layouts import labelled_text
 from dossier_scraper.extract.layouts.container import kind_of_class
-from dossier_scraper.extract.timeline.classify import Row, finished, roles_of
+from dossier_scraper.extract.timeline.classify import ROLES, finished, roles_of
+from dossier_scraper.extract.timeline.entry_labels import Row, with_labels
 from dossier_scraper.extract.timeline.segment import rows_of
 from dossier_scraper.site import Site
 from dossier_scraper.text import agree, plain
@@ -177,6 +178,8 @@ def _field_name(field: Field, kind: str, site: Site, findings: Findings) -> str 
     """Return the name of what a field holds; a label that nobody knows is a problem."""
     named = field_of(field.label, kind, site) if field.label else None
     known: str | None = site.tables["eras"]["machine"][kind].get(field.machine)
+    if field.label and named == "" and is_kept(field.label, site):
+        return "other"
     if named is not None or not field.label:
         return known if named is None else named
     if known is None and normal(field.label) not in site.tables["labels"]["sections"]["timeline"]:
@@ -244,13 +247,15 @@ def _role(field: Field, roles: Mapping[str, str], site: Site) -> str:
     named = roles.get(field.machine)
     if named is None and field.label:
         named = field_of(field.label, "event", site)
-    return named if named is not None else roles.get(field.machine.rsplit("-", 1)[-1], "summary")
+    if named is None:
+        named = roles.get(field.machine.rsplit("-", 1)[-1], "other" if field.label else "summary")
+    return named if named in ("", *ROLES) else "other"
 
 
 def _record_rows(region: Region, record: Record) -> Iterator[Row]:
     """Yield a record's lines by role; where a field comes again, another entry begins.
 
-    A field without a known name is taken for the summary.
+    A field without a known name is taken for the summary, one with a label for another field.
     """
     site = region.document.site
     roles = site.tables["eras"]["machine"]["event"]
@@ -264,9 +269,10 @@ def _record_rows(region: Region, record: Record) -> Iterator[Row]:
         seen.add(field.machine)
         role = _role(field, roles, site)
         if role in ("facts", "title") and len(field.lines) > 1:  # a field that a View rewrites into more of the entry
-            row.extend(roles_of(field.lines, site, {known for known, _ in row}))
+            row.extend(roles_of(with_labels(field.lines, site), site, {known for known, _ in row}))
         elif role:
-            row.extend((role, line) for line in field.lines)
+            label = Line(text=field.label, pieces=(), place=field.tag) if field.label else None
+            row.extend((role, replace(line, label=(role, label)) if label else line) for line in field.lines)
     yield row
 
 

@@ -18,7 +18,7 @@ from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.inline_labels import with_a_label_each
 from dossier_scraper.extract.fields.labels import claims_of, labelled
 from dossier_scraper.extract.layouts.container import Content, container_of, findings_for, kind_of_body
-from dossier_scraper.extract.timeline.classify import Row
+from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.extract.timeline.locate import (
     announced,
     field_headed,

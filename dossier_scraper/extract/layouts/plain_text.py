@@ -10,7 +10,7 @@ from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import COLON, labelled, normal
 from dossier_scraper.extract.layouts import labelled_text
 from dossier_scraper.extract.layouts.container import Content
-from dossier_scraper.extract.timeline.classify import Row
+from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.model import PageKind
 
 # No title is longer; within so many lines a text without labels names itself.

@@ -4,7 +4,7 @@ Nothing here knows where an entry begins or ends.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import takewhile
 
@@ -14,22 +14,21 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, Piece, parents, trailing_link
 from dossier_scraper.extract.fields.categories import BAR, is_known, split
 from dossier_scraper.extract.fields.claims import machine_attributes
-from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled, leads_on
-from dossier_scraper.model import EVENT_FIELDS
+from dossier_scraper.extract.fields.labels import HEADINGS, field_of, leads_on
+from dossier_scraper.extract.timeline.entry_labels import FIELDS, Row, is_strong, with_others
 from dossier_scraper.site import Site
 from dossier_scraper.text import is_cut
 
-# A row: its lines, each with its role, in order.
-Row = list[tuple[str, Line]]
-LABELLED = frozenset(f.name for f in EVENT_FIELDS if f.form in ("line", "text", "range", "names")) - {"title"}
-ROLES = LABELLED | {"title", "facts", "link"}
+ROLES = FIELDS | {"title", "facts", "link", "other"}
 
 AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
+WORD = re.compile(r"\b\w")
+SENTENCE = re.compile(r"(?:[.!?…][”\")]?)\s+(?=\w)")
 RANGE_END = re.compile(r"(?:to|until|till|[-–—])\s+", re.IGNORECASE)
 BEFORE_DATE = re.compile(r"\s+[-–—|]\s+|,\s+|\s+\(")
-# No list of categories is longer, no name of a source beside them, no date in front of a title, no label of a part.
-LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE, LONGEST_LABEL = 400, 80, 120, 40
+# No list of categories is longer, no name of a source beside them, no date in front of a title.
+LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE = 400, 80, 120
 BETWEEN = " :-–—|,"
 SEPARATORS = f"{BETWEEN}·•/"
 SHORTEST = 8  # no part of an entry that only counts it is longer
@@ -42,24 +41,9 @@ SENTENCE_END = (".", "…", "!", "?", ":", "”", '"')
 def roles_of(lines: Iterable[Line], site: Site, known: Iterable[str] = ()) -> Row:
     """Tell what each line of one entry is; what cannot be told is the summary. `known` are roles seen before."""
     row: Row = []
-    for named, line in by_labels(lines, site):
-        if named is None:
-            row.extend(roles_of_line(line, {*known, *(role for role, _ in row)}, site))
-        elif named in ROLES:
-            row.append((named, line))
-    return row
-
-
-def by_labels(lines: Iterable[Line], site: Site) -> Iterator[tuple[str | None, Line]]:
-    """Yield an entry's lines, each with the field that a label on a line of its own names, without these labels."""
-    named: str | None = None
     for line in lines:
-        label = len(line.text) < LONGEST_LABEL and field_of(line.text, "event", site) and labelled(line, "event", site)
-        if label and label.field and not label.rest.text:
-            named = label.field
-        else:
-            yield named, line
-            named = None
+        row.extend(roles_of_line(line, {*known, *(role for role, _ in row)}, site))
+    return row
 
 
 class Part:
@@ -149,16 +133,13 @@ def _date_in_elements(part: Part) -> Row | None:
     return [*part.rest(front, "date"), ("date", parts[-1])]
 
 
-def _behind_label(part: Part) -> Row | None:
-    """Read what a label on the same line names.
+def _labelled(part: Part) -> Row | None:
+    """Read what a label in front names.
 
     >>> roles("<p><b>Source:</b> Kite Club</p>")
     [('source', 'Kite Club')]
     """
-    found = labelled(part.line, "event", part.site)
-    if found and found.field in LABELLED and found.rest.text:
-        return [(found.field, found.rest)]
-    return None
+    return [(part.line.label[0], part.line)] if part.line.label else None
 
 
 def _only_categories(part: Part) -> Row | None:
@@ -225,7 +206,10 @@ def _behind_title(rest: Line, part: Part) -> Row:
 
 
 def _facts(part: Part) -> Row | None:
-    """Read a line of facts, in parentheses or not; behind a summary, only one that begins with categories.
+    """Read a line of facts, in parentheses or not, and what stands around it; behind a summary, only known categories.
+
+    >>> roles("<p>Ten kites flew. News | Kite Club</p>", "title")
+    [('summary', 'Ten kites flew.'), ('facts', 'News | Kite Club')]
 
     >>> roles("<p>Primary Education | Kite Club</p>")
     [('facts', 'Primary Education | Kite Club')]
@@ -236,10 +220,14 @@ def _facts(part: Part) -> Row | None:
     bar = BAR.search(line.text) if "|" in line.text and "facts" not in part.seen else None
     if bar is None:
         return None
-    if "summary" not in part.seen:
-        return _in_parentheses(line, part.seen) or [("facts", line)]
-    known = bar.start() and _are_categories(line.before(bar.start()), part.site)
-    return [("facts", line)] if known else None
+    if "summary" not in part.seen and (told := _in_parentheses(line, part.seen)):
+        return told
+    start, end = _front_of_facts(line, bar.start(), part), _end_of_facts(line, bar)
+    if "summary" in part.seen and not (bar.start() and _are_categories(line.between(start, bar.start()), part.site)):
+        return None
+    front, rest = line.before(start), line.after(end)
+    row: Row = [*(part.rest(front, "facts") if front.text else []), ("facts", line.between(start, end))]
+    return [*row, *(part.rest(rest, "title", "facts") if rest.text else [])]
 
 
 def _heading(part: Part) -> Row | None:
@@ -249,7 +237,7 @@ def _heading(part: Part) -> Row | None:
     [('title', 'Kites'), ('date', '15 March 2018')]
     """
     line = part.line
-    heading = isinstance(line.place, Tag) and (line.place.name in HEADINGS or _is_strong(line))
+    heading = isinstance(line.place, Tag) and (line.place.name in HEADINGS or is_strong(line))
     if not heading or "title" in part.seen:
         return None
     return _date_behind(line) if "date" not in part.seen else [("title", line)]
@@ -257,11 +245,11 @@ def _heading(part: Part) -> Row | None:
 
 # What no rule can tell is the summary.
 RULES = (
+    _labelled,
     _nothing,
     _date_first,
     _range_end,
     _date_in_elements,
-    _behind_label,
     _only_categories,
     _categories_and_source,
     _leading_on,
@@ -269,6 +257,11 @@ RULES = (
     _facts,
     _heading,
 )
+
+
+def is_sentence(text: str) -> bool:
+    """Return True if a text has so many words, and ends so, that it is no name."""
+    return len(text.split()) >= LEAST_SENTENCE and text.endswith(SENTENCE_END)
 
 
 def _are_categories(line: Line, site: Site) -> bool:
@@ -359,25 +352,45 @@ def _can_be_title(line: Line, link: Piece) -> bool:
 def _in_parentheses(line: Line, seen: set[str]) -> Row:
     """Read `(Category | Source): summary`, or `title (Category | Source)`, or return nothing."""
     found = IN_PARENTHESES.search(line.text, 0, 500)
-    if found is None or (found.start() and "title" in seen):
+    if found is None:
         return []
     front, rest = line.before(found.start()), line.after(found.end())
     facts = line.after(found.start() + 1).before(len(found[1]))
-    return [*([("title", front)] if front.text else []), ("facts", facts), *([("summary", rest)] if rest.text else [])]
+    named = "summary" if "title" in seen else "title"
+    front = front.after(len(front.text) - len(front.text.lstrip(" .,;:"))) if named == "summary" else front
+    return [*([(named, front)] if front.text else []), ("facts", facts), *([("summary", rest)] if rest.text else [])]
 
 
-def _is_strong(line: Line) -> bool:
-    return all(
-        any(tag.name in ("strong", "b") for tag in parents(piece.place, line.place))
-        for piece in line.pieces
-        if piece.text.strip()
-    )
+def _front_of_facts(line: Line, bar: int, part: Part) -> int:
+    """Return where on a line its categories begin: behind a date or a sentence, if they are known or short."""
+    for found in WORD.finditer(line.text, max(0, bar - LONGEST_NAMES), bar):
+        front, names = line.text[: found.start()].rstrip(), line.between(found.start(), bar)
+        ended = front.endswith(SENTENCE_END) or is_date(front.rstrip(BETWEEN))
+        if ended and _are_categories(names, part.site):
+            return found.start()
+    ends = [found.end() for found in SENTENCE.finditer(line.text, 0, bar)]
+    short = ends and bar - ends[-1] <= LONGEST_NAME and len(line.text[: ends[-1]].split()) >= LEAST_SENTENCE
+    return ends[-1] if short else 0
+
+
+def _end_of_facts(line: Line, bar: re.Match[str]) -> int:
+    """Return where the source behind a bar ends: with the element that the bar stands in, or in front of a sentence."""
+    at, inside = 0, False
+    for piece in line.pieces:
+        if at <= bar.start() < at + len(piece.text):
+            inside = piece.place is not line.place
+            owner = piece.place
+        at += len(piece.text)
+        if inside and at > bar.end() and piece.place is owner and is_sentence(line.text[at:]):
+            return at
+    cut = AFTER_DATE.search(line.text, bar.end())
+    return cut.start() if cut and is_sentence(line.text[cut.end() :]) else len(line.text)
 
 
 def finished(row: Row, site: Site) -> Row:
     """Give an entry a title if nothing is, and tell what only leads on (“Read more”) from its summary."""
     row = [("link" if role == "title" and leads_on(line.text, site) else role, line) for role, line in row]
-    row = _titled(row)
+    row = with_others(_titled(row), site)
     titles = [link for role, line in row if role == "title" for link in _links(line)]
     return [
         part

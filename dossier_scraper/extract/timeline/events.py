@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bs4 import Tag
@@ -11,7 +12,9 @@ from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, joined
 from dossier_scraper.extract.fields import categories
 from dossier_scraper.extract.fields.claims import Claim, Findings
-from dossier_scraper.extract.timeline.classify import Row
+from dossier_scraper.extract.fields.labels import field_of
+from dossier_scraper.extract.fields.other import others_of
+from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.model import EVENT_FIELDS, DateValue, Event, event_id
 from dossier_scraper.text import agree, plain
 
@@ -22,9 +25,9 @@ def events_of(
     """Return the events of rows, in order."""
     events: dict[str, Event] = {}
     shown = [row for row in rows if any(line.text for _, line in row)]
-    repeated = _repeated(shown)
+    repeated = _repeated(shown, document)
     for row in shown:
-        title, date, link = _text(row, "title"), _text(row, "date"), _link(row)
+        title, date, link = _text(row, "title"), _text(row, "date"), _link(row, document)
         url = document.absolute(str(link["href"])) if link else None
         path = document.site.path(url)
         anchor = f"{title} {date}" if link is None and title in repeated else title
@@ -59,9 +62,9 @@ def _is_again(known: Event, title: str, date: str, findings: Findings) -> bool:
     return True
 
 
-def _repeated(rows: Sequence[Row]) -> set[str]:
+def _repeated(rows: Sequence[Row], document: Document) -> set[str]:
     """Return the titles that several entries without a link have, each with its own date."""
-    heads = {(_text(row, "title"), _text(row, "date")) for row in rows if _link(row) is None}
+    heads = {(_text(row, "title"), _text(row, "date")) for row in rows if _link(row, document) is None}
     return {title for title, count in Counter(title for title, _ in heads).items() if title and count > 1}
 
 
@@ -78,28 +81,76 @@ def _parts(row: Row, role: str) -> list[Line]:
     return list(lines.values())
 
 
-def _link(row: Row) -> Tag | None:
-    """Return the link of an entry: its title's, else the one that leads on."""
-    pieces = [piece for name in ("title", "link") for role, line in row if role == name for piece in line.pieces]
-    return next((link for piece in pieces if (link := piece.link)), None)
+def _link(row: Row, document: Document) -> Tag | None:
+    """Return the link of an entry: its title's, else the one that leads on, else a labelled one to an event's page."""
+    links = [*_links(row, "title"), *_links(row, "link")]
+    if not links:
+        urls = ((link, document.absolute(str(link["href"]))) for link in _links(row, "other"))
+        links = [link for link, url in urls if url and document.site.kind(url) == "event"]
+    return links[0] if links else None
+
+
+def _links(row: Row, name: str) -> list[Tag]:
+    return [link for role, line in row if role == name for piece in line.pieces if (link := piece.link)]
 
 
 def _event(key: str, row: Row, url: str | None, document: Document, findings: Findings, rule: str) -> Event:
     """Return the event of one row, with its provenance and what is doubtful about it."""
     at = f"events/{key}"
-    link = _link(row)
+    link = _link(row, document)
     if url and link:
         findings.cite(f"{at}/url", [Line(text="", pieces=(), place=link)], f"{rule}: link", str(link["href"]))
     date = _date(row, at, findings, rule)
-    kinds, source = _facts(row, at, document, findings)
+    findings.taken.lines("label", (line.label[1] for _, line in row if line.label))
+    findings.taken.lines("label", (line for role, line in row if role == "link" and line.label))
+    kinds, sources = _facts(row, at, document, findings)
     names = _categories(kinds, at, document, findings, rule)
+    source, others = _source(sources, at, findings)
     parts = {field.name: _parts(row, field.name) for field in EVENT_FIELDS if field.form in ("line", "text")}
     parts["source"] = source
     texts: dict[str, Any] = {name: joined(lines) or None for name, lines in parts.items()}
     for name, text in texts.items():
         if text:
             findings.cite(f"{at}/{name}", parts[name], rule)
-    return Event(id=key, url=url, date=date, categories=names, **texts)
+    other = others_of([*_others(row, document, findings), *others], texts["title"], f"{at}/", document, findings)
+    return Event(id=key, url=url, date=date, categories=names, other=other, **texts)
+
+
+def _claims(row: Row, role: str) -> list[Claim]:
+    """Return what an entry's lines of a role say: those of one label are one claim, and so are those without any."""
+    told: dict[int | None, list[Line]] = {}
+    for name, line in row:
+        if name == role:
+            told.setdefault(id(line.label[1]) if line.label else None, []).append(line)
+    claims = []
+    for lines in told.values():
+        label = lines[0].label[1].text.strip(" :：") if lines[0].label else ""
+        rule = f"label “{label}”" if label else role
+        claims.append(Claim(field=role, lines=tuple(lines), rule=rule, label=label))
+    return claims
+
+
+def _others(row: Row, document: Document, findings: Findings) -> list[Claim]:
+    """Return what labels that no field of an entry has say of it; a label that no table knows is an information."""
+    claims = _claims(row, "other")
+    for claim in claims:
+        if field_of(claim.label, "event", document.site) is None:
+            findings.problem("unknown_label", None, f"“{claim.label}”")
+    return claims
+
+
+def _source(claims: Sequence[Claim], at: str, findings: Findings) -> tuple[list[Line], list[Claim]]:
+    """Return the lines of an entry's source, and what a label says of another one, as an other field.
+
+    What a timeline prints without a label counts before a labelled value; what repeats it is the same.
+    """
+    told = [claim for claim in claims if claim.text]
+    main = next((claim for claim in told if not claim.label), told[0] if told else None)
+    if main is None:
+        return [], []
+    apart = [claim for claim in told if claim.label and not agree(claim.text, main.text)]
+    best = findings.settle(f"{at}/source", [claim for claim in told if claim not in apart])
+    return list(best.lines) if best else [], [replace(claim, field="other") for claim in apart]
 
 
 def _date(row: Row, at: str, findings: Findings, rule: str) -> DateValue | None:
@@ -110,18 +161,18 @@ def _date(row: Row, at: str, findings: Findings, rule: str) -> DateValue | None:
     return findings.date(f"{at}/date", dates, rule)
 
 
-def _facts(row: Row, at: str, document: Document, findings: Findings) -> tuple[list[Line], list[Line]]:
-    """Return the lines of an entry's categories and of its source, those of a line of facts among them."""
+def _facts(row: Row, at: str, document: Document, findings: Findings) -> tuple[list[Line], list[Claim]]:
+    """Return the lines of an entry's categories, and each saying of its source, those of a line of facts among them."""
     kinds: list[Line] = []
-    source: list[Line] = []
+    sources: list[Claim] = []
     for role, line in row:
         if role == "facts":
             left, right = categories.facts(line, document.site, findings, at)
             kinds += [left] if left else []
-            source += [right] if right else []
-        elif role in ("categories", "source"):
-            (kinds if role == "categories" else source).append(line)
-    return kinds, source
+            sources += [Claim(field="source", lines=(right,), rule="line of facts")] if right else []
+        elif role == "categories":
+            kinds.append(line)
+    return kinds, [*sources, *_claims(row, "source")]
 
 
 def _categories(lines: Sequence[Line], at: str, document: Document, findings: Findings, rule: str) -> tuple[str, ...]:

@@ -4,22 +4,23 @@ A row may be a table's, a list's item, a repeated block or just a stretch of lin
 """
 
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from bs4 import Tag
 
-from dossier_scraper.extract.dates.read import read
+from dossier_scraper.extract.dates.read import is_date, read
 from dossier_scraper.extract.dom.lines import Line, is_caption, is_shown, joined, parents
-from dossier_scraper.extract.fields.labels import HEADINGS, field_of, heading_level
+from dossier_scraper.extract.fields.labels import HEADINGS, LONGEST_LABEL, field_of, heading_level
 from dossier_scraper.extract.timeline.classify import (
     ROLES,
     SENTENCE_END,
-    Row,
-    by_labels,
     finished,
+    is_sentence,
     roles_of,
     roles_of_line,
 )
+from dossier_scraper.extract.timeline.entry_labels import Row, with_labels, with_recurring
 from dossier_scraper.site import Site
 
 # What closes an entry: a line of this role, when the entry has a line of one of those already.
@@ -33,10 +34,10 @@ CLOSED_BY = {
 
 def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     """Return the rows of a timeline's lines; text that has neither title nor date nor facts is no entry."""
-    told = [line for line in lines if not is_caption(line)]
-    rows = [finished(row, site) for row in _with_dates_above(_cut(told, site))]
+    told = with_labels([line for line in lines if not is_caption(line)], site)
+    rows = with_recurring([finished(row, site) for row in _with_dates_above(_cut(told, site))], site)
     shown = [[(role, line) for role, line in row if role == "link" or is_shown(line)] for row in rows]
-    return [row for row in shown if any(role not in ("summary", "source", "link") for role, _ in row)]
+    return [row for row in shown if any(role not in ("summary", "source", "link", "other") for role, _ in row)]
 
 
 def _with_dates_above(rows: Sequence[Row]) -> Iterator[Row]:
@@ -102,7 +103,7 @@ def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
     """Cut the lines of a timeline into rows: by table row, list item or repeated block, else by their shapes."""
     own = _own_ways(lines)
     names = {tag.name for way in own for tag in way}
-    if names & {"td", "th"}:
+    if names & {"td", "th"} and not _are_facts(lines):
         return _table_rows(lines, site)
     if "li" not in names and _is_one(lines, site):
         return [roles_of(lines, site)]
@@ -111,6 +112,14 @@ def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
         pairs = [pair for pair in zip(keys, lines, strict=True) if pair[0] is not None]
         return [roles_of((line for _, line in group), site) for _, group in groupby(pairs, lambda pair: id(pair[0]))]
     return _flat_rows(lines, site)
+
+
+def _are_facts(lines: Sequence[Line]) -> bool:
+    """Return True if all cells of tables are labels with their values: facts of entries, and no entries."""
+    rows = [(line, _tag_around(line, ("tr",))) for line in lines]
+    return all(
+        line.label is not None and _tag_around(line.label[1], ("tr",)) is row for line, row in rows if row is not None
+    )
 
 
 def _own_ways(lines: Sequence[Line]) -> list[list[Tag]]:
@@ -169,17 +178,27 @@ def _hold_entries(blocks: Sequence[Tag], lines: Sequence[Line], site: Site) -> b
 
 def _table_rows(lines: Sequence[Line], site: Site) -> list[Row]:
     """Read table rows; the cells of the head name the roles of those below them."""
-    heads: list[str] = []
+    heads: list[tuple[str, list[Line]]] = []
     rows: list[Row] = []
     for cells, texts in _cells(lines):
         names = [field_of(joined(text), "timeline", site) or "" for text in texts]
-        if all(cell.name == "th" for cell in cells) or (not heads and len(names) > 1 and all(names)):
-            heads = names
+        if all(cell.name == "th" for cell in cells) or (not heads and len(names) > 1 and _are_heads(names, texts)):
+            heads = list(zip(names, texts, strict=True))
         else:
-            roles = [*heads, *[""] * len(texts)]
-            parts = [part for role, text in zip(roles, texts, strict=False) for part in _cell(role, text, site)]
+            roles = [*heads, *[("", [])] * len(texts)]
+            parts = [part for head, text in zip(roles, texts, strict=False) for part in _cell(*head, text, site)]
             rows.append(parts if heads else _with_source(parts))
     return rows
+
+
+def _are_heads(names: Sequence[str], texts: Sequence[Sequence[Line]]) -> bool:
+    """Return True if most cells of a row name a column, and each of the others can."""
+    shaped = all(len(lines) == 1 and len(lines[0].text) < LONGEST_LABEL and not _dated(lines[0]) for lines in texts)
+    return all(names) or (shaped and 2 * sum(map(bool, names)) > len(names))
+
+
+def _dated(line: Line) -> bool:
+    return is_date(line.text) or any(piece.link for piece in line.pieces)
 
 
 def _cells(lines: Sequence[Line]) -> Iterator[tuple[list[Tag], list[list[Line]]]]:
@@ -202,21 +221,23 @@ def _with_source(row: Row) -> Row:
     ]
 
 
-def _cell(role: str, lines: list[Line], site: Site) -> Row:
-    """Read a cell: as its column says, but a title's cell may hold more than the title."""
+def _cell(role: str, head: Sequence[Line], lines: list[Line], site: Site) -> Row:
+    """Read a cell: as its column says, but a title's cell may hold more than the title.
+
+    In a column that no table knows, what its shape does not tell is its value, but a sentence is the summary's.
+    """
     if role == "title" and (len(lines) > 1 or any(piece.link for line in lines for piece in line.pieces)):
         return roles_of(lines, site)
-    return [(role, line) for line in lines] if role else roles_of(lines, site)
+    if role:
+        return [(role, line) for line in lines]
+    told = roles_of(lines, site)
+    named = len(head) == 1 and told and all(role == "summary" and not is_sentence(line.text) for role, line in told)
+    return [("other", replace(line, label=("other", head[0]))) for _, line in told] if named else told
 
 
 def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
     """Cut lines without any structure into entries: a new one starts where a date, a title or facts come again."""
-    roles = [
-        part
-        for named, line in by_labels(lines, site)
-        for part in ([(named, line)] if named else roles_of_line(line, set(), site))
-        if part[0] in ROLES
-    ]
+    roles = [part for line in lines for part in roles_of_line(line, set(), site) if part[0] in ROLES]
     rows: list[Row] = []
     for index, (role, line) in enumerate(roles):
         if role == "summary" and _is_title_here(roles, index):
@@ -231,6 +252,8 @@ def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
 def _is_title_here(roles: Row, index: int) -> bool:
     """Return True if a plain line is a title by its place: in front of facts, after a date or a finished summary."""
     if index + 1 >= len(roles) or roles[index + 1][0] != "facts":
+        return False
+    if roles[index][1].text.endswith(".") and roles[index][1].place is roles[index + 1][1].place:
         return False
     before = roles[index - 1][0] if index else "date"
     return before == "date" or (before == "summary" and not roles[index][1].text.endswith(SENTENCE_END))

@@ -3,6 +3,7 @@
 import pytest
 
 from dossier_scraper.extract.timeline.classify import finished, roles_of
+from dossier_scraper.extract.timeline.entry_labels import with_labels
 from dossier_scraper.site import load_site
 from tests.extract.made import lines
 
@@ -10,7 +11,7 @@ SITE = load_site()
 
 
 def told(html: str) -> list[tuple[str, str]]:
-    return [(role, line.text) for role, line in finished(roles_of(lines(html), SITE), SITE)]
+    return [(role, line.text) for role, line in finished(roles_of(with_labels(lines(html), SITE), SITE), SITE)]
 
 
 def test_an_entry_is_told_line_by_line():

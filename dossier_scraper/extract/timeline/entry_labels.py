@@ -1,0 +1,273 @@
+"""Labels within a timeline's entries: the lines that they name, whatever sets a label apart.
+
+A label that the tables know is one anywhere. One that they do not know is believed where a colon and bold, or an
+element like that of a known label, set it apart, and where it comes again or the entry has its title.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dates.read import is_date
+from dossier_scraper.extract.dom.lines import Line, parents
+from dossier_scraper.extract.fields.labels import (
+    COLON,
+    LONGEST_LABEL,
+    MOST_WORDS,
+    heading_level,
+    labelled,
+    leads_on,
+    normal,
+)
+from dossier_scraper.model import EVENT_FIELDS
+from dossier_scraper.site import Site
+
+# A row: its lines, each with its role, in order.
+Row = list[tuple[str, Line]]
+# Fields of an entry that a label can name.
+FIELDS = frozenset(f.name for f in EVENT_FIELDS if f.form in ("line", "text", "range", "names")) - {"title"}
+# Elements that hold a label and nothing else, and what of an entry holds a label and its value.
+TERMS = ("dt", "th", "td", "label")
+BOXES = ("dl", "tr", "li", "article")
+LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|key|term)(?:[-_].*)?", re.IGNORECASE)
+SENTENCE_END = (".", "…", "!", "?", "”", '"')
+
+
+class Label(NamedTuple):
+    """A label in an entry: what its value is, the label itself, and what stands behind it on its line."""
+
+    role: str
+    line: Line
+    rest: Line
+
+
+def with_labels(lines: Sequence[Line], site: Site) -> list[Line]:
+    """Return a timeline's lines, each value with the label that names it, without the labels.
+
+    >>> (found,) = with_labels(lines("<p><b>Source</b><br>Kite Club</p>"), site)
+    >>> found.text, found.label[0]
+    ('Kite Club', 'source')
+    """
+    labels = _Labels(lines, site)
+    told: list[Line] = []
+    alone: _Alone | None = None
+    for line in lines:
+        found = labels.of(line)
+        if found is None and alone is not None and alone.takes(line):
+            told.append(replace(line, label=(alone.label.role, alone.label.line)))
+            continue
+        told += alone.unused() if alone is not None else []
+        alone = None
+        if found is None:
+            told.append(line)
+        elif found.rest.text:
+            told.append(replace(found.rest, label=(found.role, found.line)))
+        else:
+            alone = _Alone(label=found)
+    return told + (alone.unused() if alone is not None else [])
+
+
+@dataclass(slots=True, kw_only=True)
+class _Alone:
+    """A label on a line of its own, and the element in which its value goes on, once it has begun."""
+
+    label: Label
+    within: Tag | None = None
+    begun: bool = False
+
+    def takes(self, line: Line) -> bool:
+        """Return True if a line is the label's value, or what follows it in the same element."""
+        if self.begun:
+            return self.within is not None and any(tag is self.within for tag in parents(line.place))
+        box = _around(self.label.line, BOXES)
+        if heading_level(line) or (box is not None and all(tag is not box for tag in parents(line.place))):
+            return False
+        self.begun, self.within = True, self._value_of(line)
+        return True
+
+    def _value_of(self, line: Line) -> Tag | None:
+        if self.label.role != "other":
+            return _around(line, ("dd",)) if _around(self.label.line, ("dt",)) else None
+        place = line.place if isinstance(line.place, Tag) else None
+        cell = _around(line, ("dd", "td"))
+        return cell or (place.parent if place is not None and place.name == "li" else place)
+
+    def unused(self) -> list[Line]:
+        """Return the label as text, if it names nothing here: one that no table knows, or the head of a column."""
+        if self.begun:
+            return []
+        row = _around(self.label.line, ("tr",))
+        cells = row.find_all(["td", "th"], recursive=False) if row is not None else []
+        heads = sum(bool(cell.get_text().strip()) for cell in cells) > 1
+        return [self.label.line] if heads or self.label.role == "other" else []
+
+
+class _Labels:
+    """The labels of a timeline's lines; how known ones are marked, and which come again, tells the others."""
+
+    def __init__(self, lines: Sequence[Line], site: Site) -> None:
+        self.site = site
+        self.signs: set[tuple[str, str]] = set()
+        self.times: Counter[str] = Counter()
+        for line in lines:
+            found = labelled(line, "event", site)
+            if found is not None and found.field:
+                self.signs.update(filter(None, [_sign(line)]))
+            elif found is not None and found.field is None:
+                self.times[normal(found.label)] += 1
+        self.above = _recurring_above(lines, site)
+
+    def of(self, line: Line) -> Label | None:
+        """Return the label that a line begins with, or is."""
+        found = labelled(line, "event", self.site)
+        if found is None or (found.heading and found.field is None):
+            return self._like_known(line)
+        front = line.before(len(line.text) - len(found.rest.text))
+        if found.field:
+            alone = not found.rest.text
+            role = found.field if found.field in FIELDS else "other"
+            return None if alone and len(line.text) >= LONGEST_LABEL else Label(role, front, found.rest)
+        if leads_on(line.text, self.site) or _is_no_label(front.text, self.site):
+            return None
+        certain = found.field == "" or not found.rest.text or self.times[normal(found.label)] > 1
+        more = leads_on(front.text.rstrip(" :："), self.site)
+        return Label("link" if more else "other", front, found.rest) if certain else None
+
+    def _like_known(self, line: Line) -> Label | None:
+        """Return a label that is marked as known ones are, or that is in bold above its value in several entries."""
+        if id(line) in self.above:
+            return Label("other", line, line.after(len(line.text)))
+        sign = _sign(line) if self.signs else None
+        if sign is None or sign not in self.signs:
+            return None
+        length = 0
+        for piece in line.pieces:
+            if (sign[0], sign[1]) not in map(_named, parents(piece.place)):
+                break
+            length += len(piece.text)
+        front, rest = line.before(length), line.after(length)
+        return None if not front.text or _is_no_label(front.text, self.site) else Label("other", front, rest)
+
+
+def with_others(row: Row, site: Site) -> Row:
+    """Tell labelled values from the summary of an entry that has a title: an emphasised label, a value behind it.
+
+    The value stands behind a colon, or below the label in the same block.
+    """
+    if all(role != "title" for role, _ in row):
+        return row
+    told: Row = []
+    above: Line | None = None
+    for (role, line), behind in zip(row, [*row[1:], None], strict=True):
+        if role != "summary":
+            above = None
+            told.append((role, line))
+        elif behind is not None and behind[0] == role and _is_above(line, behind[1], site):
+            above = line
+        elif above is not None and line.place is above.place:
+            told.append(("other", replace(line, label=("other", above))))
+        else:
+            above = None
+            told.append(_told(line, site))
+    return told
+
+
+def _told(line: Line, site: Site) -> tuple[str, Line]:
+    """Return a line of a summary, or what a label in bold with a colon names on it, as an other field."""
+    found = labelled(line, "event", site)
+    if found is None or found.field is not None or found.heading or not found.rest.text:
+        return "summary", line
+    return "other", replace(found.rest, label=("other", line.before(len(line.text) - len(found.rest.text))))
+
+
+def _is_above(line: Line, behind: Line, site: Site) -> bool:
+    """Return True for short words in bold, below which the block goes on."""
+    alone = behind.place is line.place and is_strong(line) and not is_strong(behind)
+    return alone and not _is_no_label(line.text, site) and all(piece.link is None for piece in line.pieces)
+
+
+def with_recurring(rows: Sequence[Row], site: Site) -> list[Row]:
+    """Tell from the summaries of entries with a title what words before a colon name, if several entries have these."""
+    titled = [row for row in rows if any(role == "title" for role, _ in row)]
+    fronts = [{front for role, line in row if role == "summary" and (front := _front(line, site))} for row in titled]
+    times = Counter(normal(front) for some in fronts for front in some)
+    if all(count < 2 for count in times.values()):
+        return list(rows)
+    return [[_recurring(part, times, site) for part in row] if row in titled else row for row in rows]
+
+
+def _recurring(part: tuple[str, Line], times: Counter[str], site: Site) -> tuple[str, Line]:
+    role, line = part
+    front = _front(line, site) if role == "summary" else ""
+    if not front or times[normal(front)] < 2:
+        return part
+    return "other", replace(line.after(len(front)), label=("other", line.before(len(front))))
+
+
+def _front(line: Line, site: Site) -> str:
+    """Return the words before a line's colon, with it, if they can be a label and a value follows."""
+    colon = COLON.search(line.text, 1, LONGEST_LABEL)
+    front = line.text[: colon.end()] if colon else ""
+    first = line.start
+    linked = first is None or first.link is not None
+    return "" if linked or not line.text[len(front) :] or _is_no_label(front.rstrip(), site) else front
+
+
+def is_strong(line: Line) -> bool:
+    """Return True if all of a line stands in bold."""
+    return all(
+        any(tag.name in ("strong", "b") for tag in parents(piece.place, line.place))
+        for piece in line.pieces
+        if piece.text.strip()
+    )
+
+
+def _recurring_above(lines: Sequence[Line], site: Site) -> set[int]:
+    """Return the lines of words in bold above short values that come again, where others can be the entries' titles."""
+    above = [
+        line
+        for line, behind in pairwise(lines)
+        if _is_above(line, behind, site) and not _is_no_label(behind.text, site) and "|" not in behind.text
+    ]
+    times = Counter(normal(line.text) for line in above)
+    heads = sum(bool(heading_level(line) or (line.start and line.start.link)) for line in lines) if above else 0
+    return {id(line) for line in above if 1 < times[normal(line.text)] <= heads}
+
+
+def _is_no_label(text: str, site: Site) -> bool:
+    """Return True for what is too long for a label, a date, or the end of a sentence."""
+    long = len(text) > LONGEST_LABEL or len(text.split()) > MOST_WORDS
+    return long or is_date(text.rstrip(" :：")) or text.endswith(SENTENCE_END)
+
+
+def _named(tag: Tag) -> tuple[str, str]:
+    return tag.name, str(tag.attrs.get("class") or "")
+
+
+def _sign(line: Line) -> tuple[str, str] | None:
+    """Return the name and the class of the element that marks a line's first words as a label."""
+    start = line.start
+    if start is None or not isinstance(line.place, Tag) or start.link is not None:
+        return None
+    for tag in parents(start.place, line.place.parent):
+        name, names = _named(tag)
+        if name in TERMS:
+            return (name, names) if name != "td" or _is_first_of_two(tag) else None
+        if any(LABEL_CLASS.fullmatch(one) for one in names.split()):
+            return name, names
+    return None
+
+
+def _is_first_of_two(cell: Tag) -> bool:
+    row = cell.parent
+    cells = row.find_all(["td", "th"], recursive=False) if row is not None else []
+    return len(cells) == 2 and cells[0] is cell
+
+
+def _around(line: Line, names: Sequence[str]) -> Tag | None:
+    return next((tag for tag in parents(line.place) if tag.name in names), None)

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NamedTuple
 
 from bs4 import Tag
 
@@ -38,7 +37,8 @@ LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|key|term)(?:[-_].*)?", re.IGNOREC
 SENTENCE_END = (".", "…", "!", "?", "”", '"')
 
 
-class Label(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
     """A label in an entry: what its value is, the label itself, and what stands behind it on its line."""
 
     role: str
@@ -131,17 +131,17 @@ class _Labels:
         if found.field:
             alone = not found.rest.text
             role = found.field if found.field in FIELDS else "other"
-            return None if alone and len(line.text) >= LONGEST_LABEL else Label(role, front, found.rest)
+            return None if alone and len(line.text) >= LONGEST_LABEL else Label(role=role, line=front, rest=found.rest)
         if leads_on(line.text, self.site) or _is_no_label(front.text, self.site):
             return None
         certain = found.field == "" or not found.rest.text or self.times[normal(found.label)] > 1
         more = leads_on(front.text.rstrip(" :："), self.site)
-        return Label("link" if more else "other", front, found.rest) if certain else None
+        return Label(role="link" if more else "other", line=front, rest=found.rest) if certain else None
 
     def _like_known(self, line: Line) -> Label | None:
         """Return a label that is marked as known ones are, or that is in bold above its value in several entries."""
         if id(line) in self.above:
-            return Label("other", line, line.after(len(line.text)))
+            return Label(role="other", line=line, rest=line.after(len(line.text)))
         sign = _sign(line) if self.signs else None
         if sign is None or sign not in self.signs:
             return None
@@ -151,7 +151,11 @@ class _Labels:
                 break
             length += len(piece.text)
         front, rest = line.before(length), line.after(length)
-        return None if not front.text or _is_no_label(front.text, self.site) else Label("other", front, rest)
+        return (
+            None
+            if not front.text or _is_no_label(front.text, self.site)
+            else Label(role="other", line=front, rest=rest)
+        )
 
 
 def with_others(row: Row, site: Site) -> Row:

@@ -4,6 +4,7 @@ Loaded by Datasette's entry point, so that `datasette archive/` has it too; it t
 names it, as `metadata.yaml` of an archive does.
 """
 
+import codecs
 import csv
 import io
 import json
@@ -213,6 +214,7 @@ class _Reply:
     def __init__(self, scope: MutableMapping[str, Any], send: Send, datasette: Any) -> None:
         self._csv, self._html, self._send, self._waiting = scope["path"].endswith(".csv"), False, send, b""
         self._bound, self._count = _bound(datasette, scope), -1  # the headings are no row
+        self._mark = b""
         self._headers = HEADERS if datasette.plugin_config(NAME).get("robots") else (*HEADERS, NO_ROBOTS)
 
     async def __call__(self, message: Message) -> None:
@@ -221,6 +223,8 @@ class _Reply:
             content_type = own.get(b"content-type", b"")
             self._csv = self._csv and content_type.startswith((b"text/csv", b"text/plain"))
             self._html = content_type.startswith(b"text/html")
+            # A file says to spreadsheets that it is UTF-8; what programs ask for row by row does not.
+            self._mark = codecs.BOM_UTF8 if self._csv and b"content-disposition" in own else b""
             added = [header for header in self._headers if header[0] not in own]
             message = {**message, "headers": [*message["headers"], *added]}
         elif message["type"] == "http.response.body" and self._csv:
@@ -247,4 +251,5 @@ class _Reply:
             rows.append([f"These are the first {self._bound:,} rows; there may be more: ask for less."])
         out = io.StringIO(newline="")
         csv.writer(out).writerows([neutral(cell) for cell in row] for row in rows)
-        return out.getvalue().encode("utf-8")
+        written, self._mark = self._mark + out.getvalue().encode("utf-8").removeprefix(self._mark), b""
+        return written

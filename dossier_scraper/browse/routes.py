@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import BadRequest, NotFound, Response
+from datasette.utils.asgi import BadRequest, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
@@ -28,6 +28,8 @@ from dossier_scraper.errors import IntegrityError, UsageError
 
 # What is there and cannot be read may be mended from a copy (RFC 9110, 15.6.4).
 UNREADABLE = 503
+# It names the place of the database on this machine.
+PLACES = r"/-/databases(\.json)?$"
 # SQLite looks at the clock after so many steps.
 STEPS = 10_000
 
@@ -49,7 +51,11 @@ class About:
 
 def routes() -> list[tuple[str, View]]:
     """Return an address, as a regular expression, and its view, for each kind of page."""
-    return [(page.pattern, _view(page)) for page in PAGES]
+    return [*((page.pattern, _view(page)) for page in PAGES), (PLACES, _nothing)]
+
+
+async def _nothing(request: Any, datasette: Any) -> Response:
+    raise DatasetteError("This page is not shown.", status=404)
 
 
 def _view(page: Page) -> View:
@@ -65,7 +71,8 @@ def _view(page: Page) -> View:
         try:
             answer, facts = await asked(datasette, ask)
         except NoPage as error:
-            raise NotFound(str(error)) from error
+            # Of a `NotFound` at an address with `%` Datasette makes a redirect to one with `~`.
+            raise DatasetteError(str(error), status=404) from error
         except IntegrityError as error:
             fault = f"{str(error).rstrip('.')}. Run `dossier verify`."
             raise DatasetteError(fault, title="The evidence cannot be read", status=UNREADABLE) from error

@@ -1,23 +1,21 @@
 """The TimeGate and the TimeMap of an address (RFC 7089), which take it as it is: a path, and what is behind `?`."""
 
 from typing import Any
-from urllib.parse import unquote
 
-from datasette.utils.asgi import BadRequest, NotFound, Response
+from datasette.utils.asgi import BadRequest, Response
+from datasette.views.base import DatasetteError
 
 from dossier_scraper.archive.questions.mementos import Memento
 from dossier_scraper.browse.pages.memento import (
     FORMAT,
     TIMEGATE,
     TIMEMAP,
-    about,
+    around,
     asked_for,
     chosen,
     held,
     timemap,
-    written_of,
 )
-from dossier_scraper.browse.pages.page import Link
 from dossier_scraper.browse.pages.replay import address_of
 from dossier_scraper.browse.routes import View, asked, web_links
 
@@ -29,19 +27,18 @@ def routes() -> list[tuple[str, View]]:
 
 async def _timegate(request: Any, datasette: Any) -> Response:
     """Redirect to what the address held nearest to `Accept-Datetime` (pattern 1.2: 302, RFC 7089, 4.1.2)."""
-    url, found = await _held(request, datasette)
+    _, found = await _held(request, datasette)
     try:
         one = chosen(found, asked_for(request.headers.get("accept-datetime")))
     except ValueError as error:
         raise BadRequest(f"Accept-Datetime is no date of HTTP: {error}") from error
-    target = Link(target=address_of(one), rel="memento", more=f'datetime="{written_of(one)}"')
     return Response(
         "",
         status=302,
         headers={
             "location": datasette.absolute_url(request, datasette.urls.path(address_of(one))),
             "vary": "accept-datetime",
-            "link": web_links(datasette, request, [*about(url), target]),
+            "link": web_links(datasette, request, around(found, one, address_of)),
         },
     )
 
@@ -55,8 +52,7 @@ async def _timemap(request: Any, datasette: Any) -> Response:
 async def _held(request: Any, datasette: Any) -> tuple[str, list[Memento]]:
     """Return the address that is asked about, and every body that it had."""
     url = request.url_vars["url"] + (f"?{request.query_string}" if request.query_string else "")
-    url = unquote(url) if url.lower().startswith(("http%3a", "https%3a")) else url
     found = await asked(datasette, lambda archive, query: held(query, url))
     if not found:
-        raise NotFound(f"the archive has nothing of {url}")
+        raise DatasetteError(f"the archive has nothing of {url}", status=404)
     return found[0].url, found

@@ -131,6 +131,11 @@ PROBLEMS: dict[str, Kind] = {
         "Paragraphs without labels, but not three of them: no telling which is which.",
         "Read the page; nothing was assigned.",
     ),
+    "title_long": Kind(
+        "warning",
+        "The only heading is longer than a title is: it may hold a part of the page.",
+        "Read the page's heading; the whole of it was taken.",
+    ),
     "title_missing": Kind("warning", "No title was found.", "Look at the page's headings."),
     "tab_not_loaded": Kind(
         "warning",

@@ -1,4 +1,5 @@
 import asyncio
+import codecs
 import csv
 import http.client
 import io
@@ -239,7 +240,9 @@ def test_long_text_is_whole(hostile: Datasette) -> None:
     ],
 )
 def test_csv_has_no_formula_and_is_otherwise_whole(hostile: Datasette, path: str) -> None:
-    table = list(csv.DictReader(io.StringIO(get(hostile, path).text, newline="")))
+    body = get(hostile, path).content
+    assert body.startswith(codecs.BOM_UTF8) == ("_dl=" in path)  # a file says to spreadsheets what it is
+    table = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
     row = next(r for r in table if r["id"] == "hostile")
     assert row["objectives"] == '\'=HYPERLINK("http://evil.example")'
     assert (row["status"], row["country"], row["start_date_text"]) == ("'@SUM(1)", "'-2+3", "-5")

@@ -153,12 +153,18 @@ def test_timegates_and_timemaps_take_any_form_of_an_address_and_refuse_what_is_n
         BASE + DANISH,
         f"{BASE}{DANISH}/".replace("https", "http"),
         f"{BASE}{DANISH}".replace(":", "%3A").replace("/", "%2F"),
+        f"{BASE}{DANISH}".replace("//", "%2F%2F"),
+        f"{BASE}{DANISH}".replace("//", "/"),
+        f"{BASE}{DANISH}".removeprefix("https://") + "#part",
+        f"{BASE}{DANISH}".replace(".eu", ".eu:443").replace("www.", "WWW.").replace("danish", "%64anish"),
     ):
         answer = get(site, f"/timegate/{url}")
         assert answer.status_code == 302, url
         assert answer.headers["location"].endswith(f"/replay/{danish}.page.html")
         assert "accept-datetime" in answer.headers["vary"]
-    assert get(site, f"/timegate/{BASE}/nothing").status_code == 404
+        assert 'rel="first last memento"' in answer.headers["link"]
+    for nothing in ("/nothing", "/caf%C3%A9", "?a=1"):
+        assert get(site, f"/timegate/{BASE}{nothing}").status_code == 404
     assert get(site, f"/timemap/link/{BASE}/nothing").status_code == 404
-    refused = get(site, f"/timegate/{BASE}{DANISH}", **{"accept-datetime": "yesterday"})
-    assert refused.status_code == 400
+    for wrong in ("yesterday", "2026-03-01", "Sun, 01 Mar 2026 12:00:00 +0200", "Sun, 99 Mar 2026 12:00:00 GMT"):
+        assert get(site, f"/timegate/{BASE}{DANISH}", **{"accept-datetime": wrong}).status_code == 400, wrong

@@ -213,6 +213,8 @@ def run_workflow(tmp_path: Path, command: str) -> tuple[int, list[str], str]:
         "GITHUB_OUTPUT": str(tmp_path / "output"),
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
         "RUNNER_TEMP": str(tmp_path / "temp"),
+        "GITHUB_REPOSITORY_OWNER": "owner",
+        "GITHUB_REPOSITORY": "owner/stem",
         "DOSSIER_ARCHIVE": WORKFLOW["jobs"]["crawl"]["env"]["DOSSIER_ARCHIVE"],
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": "push.default",
@@ -253,6 +255,7 @@ def test_the_workflow_keeps_the_evidence_and_then_fails_where_the_crawl_did(tmp_
     assert ran == ["Crawl", "Keep the evidence", "Say how it is", "Publish the report", "Fail where the crawl failed"]
     assert pushed == "archive/warc/evidence.warc.gz\n"
     assert published(tmp_path) == [".nojekyll", "a/index.html"]
+    assert "--base-url https://owner.github.io/stem/\n" in (tmp_path / "log").read_text()
     assert (tmp_path / "summary").read_text() == "All is well\n"
 
 

@@ -97,7 +97,7 @@ def _document(asked: Asked) -> Answer:
     if not is_page(one):
         raise NoPage("this capture is no page")
     body = _replayed(asked, one).body.encode("utf-8", "xmlcharrefreplace")
-    links_to = tuple(around(asked.query, one, address_of))
+    links_to = tuple(around(mementos(asked.query, one.url), one, address_of))
     return Document(body=body, content_type="text/html; charset=utf-8", headers=_headers(one), links=links_to)
 
 
@@ -151,7 +151,7 @@ def _part(asked: Asked) -> Answer:
     elif ending == "svg":
         body = drawing(body) or NO_DRAWING
     sent = "text/css; charset=utf-8" if kind == "style" else type_of(one)
-    links_to = tuple(around(asked.query, one, address_of))
+    links_to = tuple(around(mementos(asked.query, one.url), one, address_of))
     return Document(body=body, content_type=sent, headers=_headers(one), links=links_to)
 
 

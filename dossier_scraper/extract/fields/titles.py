@@ -43,15 +43,21 @@ class Candidate:
 
 
 def title_of(document: Document, claims: Sequence[Claim], findings: Findings, path: str) -> str | None:
-    """Return the page's title and note where it stands; a second, different one is a `contradiction`."""
+    """Return the page's title and note where it stands; a second, different one is a `contradiction`.
+
+    A heading that is too long for a title is one where there is no other: a `title_long`.
+    """
     generic = {*document.site.tables["labels"]["generic_titles"], normal(document.site.name)}
 
     def is_title(candidate: Candidate) -> bool:
         return 0 < len(candidate.text) <= LONGEST and normal(candidate.text) not in generic
 
-    found = list(filter(is_title, _strong(document, claims)))
+    strong = list(_strong(document, claims))
+    found = list(filter(is_title, strong))
     if not found or len({c.rule for c in found}) < len(found):
         found += filter(is_title, _weak(document))
+    if not found and (found := [candidate for candidate in strong if len(candidate.text) > LONGEST][:1]):
+        findings.problem("title_long", path, f"{len(found[0].text):,} characters")
     if not found:
         findings.problem("title_missing", path, "no heading names the page")
         return None

@@ -25,6 +25,15 @@ def test_the_heading_is_the_title_unless_it_says_what_every_page_says(html: str,
     assert found.provenance["title"].quote == title
 
 
+def test_a_heading_that_is_too_long_is_the_title_where_there_is_no_other():
+    found = Findings(select=lambda places: str(places[0]), dated_text=lambda: "")
+    words = "Kites and more kites. " * 500
+    assert title_of(document("/dossiers/kites", f"<h1>{words}</h1>"), (), found, "title") == words.strip()
+    assert [problem.code for problem in found.problems] == ["title_long"]
+    html = TITLE.format("Kites") + f"<body><h1>{words}</h1></body>"
+    assert title_of(document("/dossiers/kites", html), (), found, "title") == "Kites"
+
+
 def test_a_page_without_a_title_is_told():
     found = Findings(select=lambda places: "", dated_text=lambda: "")
     assert title_of(document("/dossiers/kites", "<p>Kites.</p>"), (), found, "title") is None

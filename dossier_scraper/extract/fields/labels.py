@@ -288,7 +288,7 @@ def claims_of(
             findings.taken.lines("caption", [line])
             continue
         found = labelled(line, kind, site)
-        if found and not (found.field is None and told.is_within_text(line)):
+        if found and not (found.field is None and told.is_within_text(line)) and not told.is_word(ordered, index):
             told.begin(line, found)
         elif told.goes_on(ordered, index):
             told.add(line)
@@ -326,6 +326,14 @@ class _Told:
         item = bool(self.level) and isinstance(line.place, Tag) and line.place.name == "li"
         within = item or 0 < self.level < heading_level(line)
         return within and bool(self.claims) and self.claims[-1].field not in SHORT_FIELDS
+
+    def is_word(self, lines: Sequence[Line], index: int) -> bool:
+        """Return True for a label in small letters, without a colon, in the midst of a long text's sentence."""
+        last = self.claims[-1].lines[-1].text if self.open and not self.is_short and self.claims[-1].lines else "."
+        behind = lines[index + 1].text if index + 1 < len(lines) else ""
+        return (
+            last[-1].isalnum() and lines[index].text.islower() and ":" not in lines[index].text and behind[:1].islower()
+        )
 
     def begin(self, line: Line, found: Labelled) -> None:
         """Open a claim with what stands behind a label on its line."""

@@ -240,7 +240,7 @@ def _heading(part: Part) -> Row | None:
     heading = isinstance(line.place, Tag) and (line.place.name in HEADINGS or is_strong(line))
     if not heading or "title" in part.seen:
         return None
-    return _date_behind(line) if "date" not in part.seen else [("title", line)]
+    return date_behind(line) if "date" not in part.seen else [("title", line)]
 
 
 # What no rule can tell is the summary.
@@ -322,7 +322,7 @@ def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
     return (line.before(cuts[-1].start()), line.after(cuts[-1].end())) if cuts else None
 
 
-def _date_behind(line: Line) -> Row:
+def date_behind(line: Line) -> Row:
     """Read a title without a link and the date behind it, if there is one: `title – date`, `title (date)`."""
     for cut in BEFORE_DATE.finditer(line.text[:300]):
         if is_date(line.text[cut.end() :].rstrip(")")):
@@ -423,7 +423,8 @@ def _titled(row: Row) -> Row:
     line = row[first][1]
     listed = len(row) == 1 and any(tag.name == "li" for tag in parents(line.place))
     dated = first == 1 and row[0][0] == "date" and len(line.text) <= 160 and not line.text.endswith(SENTENCE_END)
-    return [*row[:first], ("title", line), *row[first + 1 :]] if listed or dated else row
+    told = [("title", line)] if dated else date_behind(line)
+    return [*row[:first], *told, *row[first + 1 :]] if listed or dated else row
 
 
 def _links(line: Line) -> list[Tag]:

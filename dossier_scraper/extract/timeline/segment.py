@@ -15,6 +15,7 @@ from dossier_scraper.extract.fields.labels import HEADINGS, LONGEST_LABEL, field
 from dossier_scraper.extract.timeline.classify import (
     ROLES,
     SENTENCE_END,
+    date_behind,
     finished,
     is_sentence,
     roles_of,
@@ -240,12 +241,13 @@ def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
     roles = [part for line in lines for part in roles_of_line(line, set(), site) if part[0] in ROLES]
     rows: list[Row] = []
     for index, (role, line) in enumerate(roles):
+        parts = [(role, line)]
         if role == "summary" and _is_title_here(roles, index):
-            role = "title"
+            role, parts = "title", date_behind(line)
         have = {known for known, _ in rows[-1]} if rows else set()
         if not rows or CLOSED_BY.get(role, set()) & have or (role == "facts" and have >= {"categories", "summary"}):
             rows.append([])
-        rows[-1].append((role, line))
+        rows[-1].extend(parts)
     return rows
 
 

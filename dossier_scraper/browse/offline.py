@@ -4,7 +4,6 @@ Pure: the markup is our own templates', in which every attribute is quoted and e
 """
 
 import hashlib
-import posixpath
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -15,12 +14,13 @@ from dossier_scraper.errors import DossierError
 
 # What a file may be called on any disk that a stick may have; device names of Windows are no part of an address.
 _ODD = re.compile(r"[^A-Za-z0-9._-]")
-_TAG = re.compile(r"<(a|area|link|img|source|script|image|use|iframe)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(a|area|link|img|source|script|image|use|iframe)\b[^<>]*>")
 _LINK = re.compile(r'\s(href|src|xlink:href)="([^"]*)"')
 _PLACE = re.compile(r"<(/[^>]*)>")
-_FORM = re.compile(r"<form\b([^<>]*)>.*?</form>", re.DOTALL | re.IGNORECASE)
+_FORM = re.compile(r"<form\b([^<>]*)>.*?</form>", re.DOTALL)
 # An entry of a list that leads to what only a server has.
-_SERVED = re.compile(r"\s*<li data-served>.*?</li>", re.DOTALL)
+_SERVED = re.compile(r"\n *<li data-served>.*?</li>", re.DOTALL)
+_ELSEWHERE = re.compile("(?:https?|mailto):", re.IGNORECASE)
 _ACTION = re.compile(r'\saction="[^"]*"')
 # Any host: a page's own links have none.
 _HOST = "http://archive.invalid"
@@ -57,19 +57,16 @@ def page_as_file(html: str, path: str, names: Mapping[str, str], *, base_url: st
     here = names[path]
 
     @cache  # a page leads to the same places many times
-    def attribute(tag: str, name: str, value: str) -> str:
-        return _attribute(tag, name, value, path, here, names)
-
-    def tag(found: re.Match[str]) -> str:
-        kept = _LINK.sub(lambda link: attribute(found[1].lower(), link[1], link[2]), found[0])
-        return "" if found[1].lower() == "link" and not _LINK.search(kept) else kept
+    def tag(text: str, name: str) -> str:
+        kept = _LINK.sub(lambda link: _attribute(name, link[1], link[2], path, here, names), text)
+        return "" if name == "link" and not _LINK.search(kept) else kept
 
     def form(found: re.Match[str]) -> str:
         if 'role="search"' not in found[1]:
             return ""
         return _ACTION.sub(f' action="{_relative(here, SEARCH)}"', found[0], count=1)
 
-    made = _TAG.sub(tag, _FORM.sub(form, _SERVED.sub("", html)))
+    made = _TAG.sub(lambda found: tag(found[0], found[1]), _FORM.sub(form, _SERVED.sub("", html)))
     if base_url:
         made = made.replace(f'"{VIEWER}#', f'"{VIEWER}?source={quote(_absolute(base_url, WACZ), safe="")}#')
         own = f'<link rel="canonical" href="{escape(_absolute(base_url, here))}">\n</head>'
@@ -109,7 +106,7 @@ def _entry(link: re.Match[str], path: str, here: str, names: Mapping[str, str], 
 
 def _attribute(tag: str, attribute: str, value: str, path: str, here: str, names: Mapping[str, str]) -> str:
     url = unescape(value)
-    if url.startswith("#") or urlsplit(url).scheme in ("http", "https", "mailto"):
+    if url.startswith("#") or _ELSEWHERE.match(url):
         return f' {attribute}="{value}"'
     name, fragment = _target(url, path, names)
     if name is not None:
@@ -121,6 +118,9 @@ def _attribute(tag: str, attribute: str, value: str, path: str, here: str, names
 
 def _target(url: str, path: str, names: Mapping[str, str]) -> tuple[str | None, str]:
     """Return the file that a link of the page at `path` leads to, None for none, and its fragment with the sign."""
+    place, sign, fragment = url.partition("#")
+    if place in names:  # as nearly every link of ours is written
+        return names[place], sign + fragment if fragment else ""
     parts = urlsplit(urljoin(_HOST + path, url))
     if f"{parts.scheme}://{parts.netloc}" != _HOST or (parts.query and not parts.path.startswith(STATIC)):
         return None, ""
@@ -128,7 +128,10 @@ def _target(url: str, path: str, names: Mapping[str, str]) -> tuple[str | None, 
 
 
 def _relative(here: str, name: str) -> str:
-    return posixpath.relpath(name, posixpath.dirname(here) or ".")
+    up, folder = "", here.rpartition("/")[0]
+    while folder and not name.startswith(f"{folder}/"):
+        up, folder = f"{up}../", folder.rpartition("/")[0]
+    return up + (name[len(folder) + 1 :] if folder else name)
 
 
 def _absolute(base_url: str, name: str) -> str:

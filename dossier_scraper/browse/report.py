@@ -4,6 +4,7 @@ The same application answers in process, so that a page of the report is the ser
 """
 
 import asyncio
+import gc
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -198,8 +199,14 @@ def _pages(task: _Task, workers: int | None) -> Iterator[_File]:
 
 
 def _made_apart(task: _Task, paths: Sequence[str]) -> list[_File]:
-    """Write the files of some paths in a process that does nothing else."""
-    return asyncio.run(_made(_application(task.root), task, paths))
+    """Write the files of some paths in a process that does nothing else.
+
+    What a page leaves behind is looked for after all of them: in between that takes a twelfth of the time.
+    """
+    gc.disable()
+    made = asyncio.run(_made(_application(task.root), task, paths))
+    gc.collect()
+    return made
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,6 @@
 """Datasette's part of our pages: it matches an address, asks the page on its own connection, and sends the answer."""
 
+import math
 import re
 import sqlite3
 import time
@@ -145,7 +146,7 @@ def _one_state(connection: sqlite3.Connection, seconds: float) -> Iterator[Query
     Datasette has the connection back as it was.
     """
     query, until = Query(connection), time.monotonic() + seconds
-    connection.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+    connection.set_progress_handler(None if seconds == math.inf else lambda: time.monotonic() > until, STEPS)
     connection.execute("BEGIN")
     try:
         yield query

@@ -108,6 +108,7 @@ def looked_up(root: Path, query: Query, places: Iterable[Located]) -> Iterator[L
             yield Looked(place=place, found=found, language=language(witness.page(found)))
 
 
+@lru_cache(maxsize=4)  # a page has many values, which are looked for one after the other
 def language(page: Page | None) -> str:
     """Return the language that a page says it is in, "" where it says none or what is no language's tag (BCP 47)."""
     said = LANGUAGE.search(page.body[:4096]) if page else None

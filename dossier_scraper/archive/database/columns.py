@@ -1,6 +1,7 @@
 """The columns in which the fields of a dossier and of an event are kept, as `model.py` declares them."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Field
@@ -40,12 +41,19 @@ def row_of(fields: Iterable[Field], data: Mapping[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for field in fields:
         value = data.get(field.name)
-        for column in columns_of(field):
-            if field.form in ("date", "range"):
-                row[column] = (value or {}).get(DATE_PARTS[column.removeprefix(field.name)])
+        for column, part in _parts_of(field):
+            if part:
+                row[column] = value.get(part) if value else None
             else:
                 row[column] = canonical_json(value) if field.form in ("names", "links") else value
     return row
+
+
+@cache
+def _parts_of(field: Field) -> list[tuple[str, str | None]]:
+    """Return the columns of a field, of a date with the part that each holds."""
+    dated = field.form in ("date", "range")
+    return [(column, DATE_PARTS[column.removeprefix(field.name)] if dated else None) for column in columns_of(field)]
 
 
 def searched(table: str) -> list[str]:

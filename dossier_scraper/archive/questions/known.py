@@ -1,15 +1,29 @@
 """A dossier as it is known, or was at a moment: what answers the questions for one and for all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from dossier_scraper.archive.database.columns import row_of
-from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.records import Row, row_of_record
 from dossier_scraper.archive.questions.absences import KnownAbsence
 from dossier_scraper.archive.questions.versions import SeenVersion
-from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, DossierText, Event, OtherField, Presence, Problem
+from dossier_scraper.model import (
+    EVENT_FIELDS,
+    VERSION_FIELDS,
+    DateValue,
+    DossierText,
+    Event,
+    OtherField,
+    Presence,
+    Problem,
+)
 from dossier_scraper.serial import record_from_json
+
+# The order in which they are printed: of a dossier the texts last, of an event the date first.
+OF_DOSSIER = sorted(VERSION_FIELDS, key=lambda field: field.form == "text")
+OF_EVENT = sorted(EVENT_FIELDS, key=lambda field: field.form != "range")
+LISTS = tuple(field.name for field in EVENT_FIELDS if field.form in ("names", "links"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +48,9 @@ class KnownDossier(DossierText):
 
     def printed(self) -> Row:
         """Return it in the columns of `dossiers`, as `list --json` prints it."""
-        said = asdict(self)
+        said = row_of_record(self) | {"start_date": _row(self.start_date)}
         seen = {name: said[name] for name in ("first_seen", "last_seen", "last_checked", "presence", "presence_since")}
-        texts_last = sorted(VERSION_FIELDS, key=lambda field: field.form == "text")
-        return row_of(texts_last, said) | seen | {"organisations": self.organisations}
+        return row_of(OF_DOSSIER, said) | seen | {"organisations": self.organisations}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +64,11 @@ class KnownEvent(Event):
 
     def printed(self) -> Row:
         """Return it in the columns of `events`, with lists for JSON and its other fields."""
-        said, date_first = asdict(self), sorted(EVENT_FIELDS, key=lambda field: field.form != "range")
-        lists = {field.name: list(said[field.name]) for field in EVENT_FIELDS if field.form in ("names", "links")}
+        said = row_of_record(self) | {"date": _row(self.date)}
+        lists = {name: list(said[name]) for name in LISTS}
         seen = {name: said[name] for name in ("first_seen", "last_seen") if said[name]}
         place = {"id": self.id, "dossier_id": self.dossier_id, "position": self.position}
-        return place | row_of(date_first, said) | lists | seen | {"other": list(said["other"])}
+        return place | row_of(OF_EVENT, said) | lists | seen | {"other": _listed(self.other)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +110,11 @@ class WholeDossier(KnownDossier):
 
 
 def _listed(parts: Sequence[OtherField | Alias | Problem | SeenVersion | KnownAbsence]) -> list[Row]:
-    return [asdict(part) for part in parts]
+    return [row_of_record(part) for part in parts]
+
+
+def _row(date: DateValue | None) -> Row | None:
+    return None if date is None else row_of_record(date)
 
 
 def known(data: Mapping[str, Any], seen: Mapping[str, Any]) -> KnownDossier:

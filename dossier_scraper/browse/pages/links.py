@@ -1,11 +1,13 @@
 """Where one page leads to another: the addresses that more than one kind of page needs."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+@lru_cache(maxsize=1000)  # a page leads to the same places many times
 def dossier(dossier_id: str) -> str:
     """Return the address of a dossier's page."""
     return f"/dossier/{quote(dossier_id)}"
@@ -40,6 +42,7 @@ def capture_id(name: str) -> str:
     return f"urn:uuid:{name}" if UUID.fullmatch(name) else name
 
 
+@lru_cache(maxsize=1000)  # a page leads to the same places many times
 def capture(capture_id: str) -> str:
     """Return the address of a capture's page."""
     return f"/capture/{quote(capture_name(capture_id), safe=':')}"

@@ -1,10 +1,13 @@
 """As it looked: an archived page in a frame below a banner, the page itself, and what it loads from the archive."""
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 
+from dossier_scraper.archive.database.records import value
 from dossier_scraper.archive.questions.mementos import (
     Memento,
     confirmations,
@@ -68,6 +71,32 @@ def address_of(one: Memento) -> str:
     return path_of(PART, id=links.capture_name(one.id), kind=ending) if ending else links.body(one.id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What a state of the database has of what addresses held nearest to a time; two are equal that answer alike."""
+
+    query: Query = field(compare=False)
+    connection: sqlite3.Connection
+    state: int
+    at: str
+
+    @classmethod
+    def of(cls, query: Query, at: str) -> "Beside":
+        """Return what the database has as it is now; another connection's commit makes it another state."""
+        state = value(query, "PRAGMA data_version")
+        return cls(query=query, connection=query.db, state=state, at=at)
+
+    def find(self, url: str, kind: Kind) -> str | None:
+        """Return where the archive has what an address held, beside the page that names it."""
+        found = nearest(self.query, url, self.at)
+        if found is None:
+            return None
+        if kind == "page":
+            return f"{links.capture_name(found.id)}.html" if is_page(found) else None
+        ending, loaded = PARTS.get(type_of(found), ("", "page"))
+        return f"{links.capture_name(found.id)}.{ending}" if loaded == kind else None
+
+
 def _frame(asked: Asked) -> Answer:
     one, at = _memento(asked)
     if not is_page(one):
@@ -117,7 +146,12 @@ def _replayed(asked: Asked, one: Memento) -> Replayed:
     text = text_of(page)
     if not is_readable(text):
         return _instead("Too much", "The page is too much to be shown")
-    return document(text, one.url, partial(_find, asked.query, one.captured_at))
+    return _shown(text, one.url, Beside.of(asked.query, one.captured_at))
+
+
+@lru_cache(maxsize=4)  # the frame tells what was left out of the page that it shows
+def _shown(text: str, url: str, beside: Beside) -> Replayed:
+    return document(text, url, beside.find)
 
 
 def _instead(title: str, words: str) -> Replayed:
@@ -125,17 +159,6 @@ def _instead(title: str, words: str) -> Replayed:
     return Replayed(
         body=f'<!DOCTYPE html><html lang="en"><title>{title}</title><p>{escape(words)}.</html>', left_out={}
     )
-
-
-def _find(query: Query, at: str, url: str, kind: Kind) -> str | None:
-    """Return where the archive has what an address held nearest to a time, beside the page that names it."""
-    found = nearest(query, url, at)
-    if found is None:
-        return None
-    if kind == "page":
-        return f"{links.capture_name(found.id)}.html" if is_page(found) else None
-    ending, loaded = PARTS.get(type_of(found), ("", "page"))
-    return f"{links.capture_name(found.id)}.{ending}" if loaded == kind else None
 
 
 def _part(asked: Asked) -> Answer:
@@ -147,7 +170,7 @@ def _part(asked: Asked) -> Answer:
         raise NoPage(f"there is no part of a page at {asked.parts['id']}.{asked.parts['kind']}")
     body = page.body if page else b""
     if page and kind == "style":
-        body = style(text_of(page), one.url, partial(_find, asked.query, one.captured_at)).encode()
+        body = style(text_of(page), one.url, Beside.of(asked.query, one.captured_at).find).encode()
     elif ending == "svg":
         body = drawing(body) or NO_DRAWING
     sent = "text/css; charset=utf-8" if kind == "style" else type_of(one)

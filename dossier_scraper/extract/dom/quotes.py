@@ -15,6 +15,7 @@ from dossier_scraper.site import Site
 
 # The attributes in which values stand.
 QUOTED = ("alt", "content", "datetime", "href", "title")
+WITH_QUOTED = ",".join(f"[{name}]" for name in QUOTED)
 LINES = re.compile(r"lines (\d+)-(\d+)")
 
 
@@ -38,7 +39,7 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
     own = (node.attributes.get("class") or "", node.attributes.get("id") or "")
     if any(_holds(value, wanted) for value in own) or any(
         _holds(value, wanted)
-        for at in (node, *node.css(",".join(f"[{name}]" for name in QUOTED)))
+        for at in (node, *node.css(WITH_QUOTED))
         for name, value in at.attributes.items()
         if name in QUOTED and value
     ):

@@ -1,9 +1,12 @@
 """As it looked, served: the page nearest in time with its images and styles, for browsers and for Memento clients."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,7 +16,9 @@ from memento_client import MementoClient
 from uvicorn import Config, Server
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.browse.datasette import application
+from dossier_scraper.browse.pages.replay import Beside
 from dossier_scraper.browse.replay.document import HEADERS
 from tests.ingest.visits import BASE, PAGES, new_archive, rows, site_pages, visit
 
@@ -168,3 +173,12 @@ def test_timegates_and_timemaps_take_any_form_of_an_address_and_refuse_what_is_n
     assert get(site, f"/timemap/link/{BASE}/nothing").status_code == 404
     for wrong in ("yesterday", "2026-03-01", "Sun, 01 Mar 2026 12:00:00 +0200", "Sun, 99 Mar 2026 12:00:00 GMT"):
         assert get(site, f"/timegate/{BASE}{DANISH}", **{"accept-datetime": wrong}).status_code == 400, wrong
+
+
+def test_a_page_is_rewritten_again_once_another_has_written_to_the_database(tmp_path: Path):
+    with closing(sqlite3.connect(tmp_path / "a.db")) as ours, closing(sqlite3.connect(tmp_path / "a.db")) as another:
+        query = Query(ours)
+        before = Beside.of(query, "2021-03-09T10:00:00Z")
+        assert before == Beside.of(Query(ours), before.at) != Beside.of(query, "2022")
+        another.execute("CREATE TABLE written (x)")
+        assert before != Beside.of(query, before.at)

@@ -371,6 +371,12 @@ def m015_witnesses(db: Database) -> None:
     )
 
 
+@migrations()
+def m016_what_a_capture_is_quoted_for(db: Database) -> None:
+    """Find the texts that versions quote from a capture without a look at all that is quoted."""
+    db.execute("CREATE INDEX provenance_by_capture ON provenance(capture_id)")
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

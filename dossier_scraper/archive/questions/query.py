@@ -62,6 +62,10 @@ class Query:
         found = self.rows("SELECT value FROM archive WHERE key = ?", key)
         return str(found[0]["value"]) if found and found[0]["value"] is not None else None
 
+    def state(self) -> int:
+        """Return a number that is another when another connection has written (SQLite's `data_version`)."""
+        return int(value(self, "PRAGMA data_version"))
+
     # Naming a dossier
 
     def resolve(self, name: str) -> str:

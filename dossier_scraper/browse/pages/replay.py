@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 
-from dossier_scraper.archive.database.records import value
 from dossier_scraper.archive.questions.mementos import (
     Memento,
     confirmations,
@@ -82,9 +81,8 @@ class Beside:
 
     @classmethod
     def of(cls, query: Query, at: str) -> "Beside":
-        """Return what the database has as it is now; another connection's commit makes it another state."""
-        state = value(query, "PRAGMA data_version")
-        return cls(query=query, connection=query.db, state=state, at=at)
+        """Return what the database has as it is now."""
+        return cls(query=query, connection=query.db, state=query.state(), at=at)
 
     def find(self, url: str, kind: Kind) -> str | None:
         """Return where the archive has what an address held, beside the page that names it."""

@@ -73,7 +73,8 @@ def decode(page: Page) -> tuple[str, list[Problem]]:
 
 def _may_be_forbidden(body: bytes) -> bool:
     """Return True if the bytes of a page in UTF-8 have any of a forbidden character."""
-    return len(body.translate(None, CONTROLS)) < len(body) or any(sign in body for sign in NO_CHARACTERS)
+    signed = not body.isascii() and any(sign in body for sign in NO_CHARACTERS)
+    return signed or len(body.translate(None, CONTROLS)) < len(body)
 
 
 def improbable(text: str) -> str | None:
@@ -123,7 +124,7 @@ def _text_of(body: bytes, declared: list[str]) -> tuple[str, str, bool]:
 
 def _is_shifted(body: bytes, name: str) -> bool:
     """Tell a page in ISO-2022-JP, which writes every character in bytes of ASCII, after escape sequences."""
-    return b"\x1b$" in body and codecs.lookup(name).name.startswith("iso2022_jp")
+    return codecs.lookup(name).name.startswith("iso2022_jp") and b"\x1b$" in body
 
 
 def _strict_or_replaced(body: bytes, name: str) -> tuple[str, str, bool]:

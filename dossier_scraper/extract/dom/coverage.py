@@ -15,6 +15,7 @@ from dossier_scraper.extract.dom.blocks import (
     LONGEST,
     NO_END,
     NO_TEXT,
+    NOTHING,
     UNSHOWN,
     Rules,
     State,
@@ -173,7 +174,8 @@ class Walk:
 
     def _block(self, node: LexborNode, state: State) -> None:
         """Tell the texts of a block that holds nothing that was read."""
-        markup = node.html if state == State() and self.blocks < BLOCKS and node.tag not in TABLED else None
+        alone = state == NOTHING.state and self.blocks < BLOCKS and node.tag not in TABLED
+        markup = node.html if alone else None
         self.blocks += 1
         known = markup is not None and len(markup) <= LONGEST and NO_END not in markup
         for said in said_in_markup(markup, self.rules) if known else said_in(node, self.document.noise, state):
@@ -243,8 +245,10 @@ class Walk:
 
     def _kind(self, text: str, beside: bool, state: State) -> tuple[str, Weak]:
         """Return the kind of a stretch that reading did not take, and whether only its words or a link tell it."""
-        if state.whole in KINDS or state.rule == "hidden":
-            return state.whole if state.whole in KINDS else "hidden", ""
+        if state.whole is not None and state.whole in KINDS:
+            return state.whole, ""
+        if state.rule == "hidden":
+            return "hidden", ""
         if state.menu and (menu := self._by_link(text, state)):
             return menu, ""
         if not any(map(str.isalnum, text)):

@@ -115,21 +115,29 @@ class Document:
         return node.attributes.get("href") if node else None
 
     @cached_property
+    def heads(self) -> list[LexborNode]:
+        """The headings of the first level."""
+        return self.tree.css("h1")
+
+    @cached_property
+    def title(self) -> LexborNode | None:
+        """The title element."""
+        return self.tree.css_first("title")
+
+    @cached_property
     def heading(self) -> LexborNode | None:
         """The page's own heading: of the first level, not the site's name; what the title element says, if any is."""
         names = (self.site.name, *self.site.tables["labels"]["generic_titles"])
         generic = {plain(name) for name in names}
-        title = self.tree.css_first("title")
-        said = plain(title.text()) if title else ""
-        heads = [(plain(node.text()), node) for node in self.tree.css("h1")[:8]]
+        said = plain(self.title.text()) if self.title else ""
+        heads = [(plain(node.text()), node) for node in self.heads[:8]]
         own = [(text, node) for text, node in heads if text and text not in generic]
         return next((node for text, node in own if text in said), own[0][1] if len(own) == 1 else None)
 
     @cached_property
     def site_names(self) -> frozenset[str]:
         """What the title element says behind a bar or a dash: the site's name, as themes link it on every page."""
-        title = self.tree.css_first("title")
-        return frozenset(BAR.split(fold(title.text()))[1:] if title else ())
+        return frozenset(BAR.split(fold(self.title.text()))[1:] if self.title else ())
 
     def _container(self) -> LexborNode | None:
         """Return the only element that every theme of a CMS puts a page's content into, if there is just one."""

@@ -32,6 +32,7 @@ class Selectors:
         self.members: dict[str, list[int]] = defaultdict(list)
         self.ranks: dict[int, tuple[int, int, dict[str, int]]] = {}
         self._named: dict[int, str] = {id(root): anchor}
+        self._lasting: dict[int, list[str]] = {}
 
     def of(self, places: Sequence[Place]) -> str:
         """Return the selector of the smallest element that holds all places."""
@@ -84,9 +85,17 @@ class Selectors:
     def _alone(self, tag: Tag, outer: Tag) -> str | None:
         """Return a class or tag name that only this element has within another one."""
         first, last = self.spans[id(outer)]
-        classes = [f".{name}" for name in class_names(str(tag.attrs.get("class") or "")) if lasting(name)]
-        for name in (*classes, tag.name):
+        for name in self._names_of(tag):
             numbers = self.members[name]
-            if bisect_right(numbers, last) - bisect_right(numbers, first) == 1 and lasting(name.lstrip(".")):
+            if bisect_right(numbers, last) - bisect_right(numbers, first) == 1:
                 return name
         return None
+
+    def _names_of(self, tag: Tag) -> list[str]:
+        """Return the classes and the tag's name of an element, as far as they last."""
+        key = id(tag)
+        if key not in self._lasting:
+            classes = tag.attrs.get("class")
+            names = [f".{name}" for name in class_names(str(classes)) if lasting(name)] if classes else []
+            self._lasting[key] = [*names, tag.name] if lasting(tag.name) else names
+        return self._lasting[key]

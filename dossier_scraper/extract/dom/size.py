@@ -38,12 +38,11 @@ TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 ATTRIBUTE = re.compile(r"""[^\t\n\f\r />=]++(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"[^"]*+"?|'[^']*+'?|[^\t\n\f\r >]++))?+""")
-# A start tag as all but a few are written: no sign that could begin or end a tag, an attribute or a value stands where
-# it does not. What stands behind its name, all of it, and one that is written otherwise.
-PLAIN = r"""(?=[\t\n\f\r />])[^<>="']*+
-    (?:(?<![\t\n\f\r /"'])=(?:"[^"<]*+"|'[^'<]*+'|[^\t\n\f\r <>="']++(?=[\t\n\f\r >]))[^<>="']*+)*+"""
-TAG = re.compile(rf"""[a-zA-Z][^\t\n\f\r /<>="']*+{PLAIN}""", re.VERBOSE)
-ODD = re.compile(f"<(?=[a-zA-Z])(?!{TAG.pattern}>)", re.VERBOSE)
+# What stands behind the name of a start tag as all but a few are written: no sign that could begin or end a tag, an
+# attribute or a value stands where it does not, and there is no room for `ATTRIBUTES`. A tag that is written otherwise.
+PLAIN = r"""(?=[\t\n\f\r />])[^<>="']{0,100}+
+    (?:(?<![\t\n\f\r /"'])=(?:"[^"<]*+"|'[^'<]*+'|[^\t\n\f\r <>="']++(?=[\t\n\f\r >]))[^<>="']{0,100}+){0,18}+>"""
+ODD = re.compile(rf"""<(?=[a-zA-Z])(?![a-zA-Z][^\t\n\f\r /<>="']*+{PLAIN})""", re.VERBOSE)
 # Elements whose text is no markup, except within drawings and formulas.
 RAW = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"))
 FOREIGN = ("svg", "math")
@@ -178,13 +177,10 @@ def check(text: str) -> None:
 def _is_harmless(text: str, tags: int) -> bool:
     """Return True if a page with so many signs that may begin a tag cannot reach any of the counts.
 
-    Where each tag ends before the next one may begin, its length bounds its attributes; and a tag makes no more
-    elements than there can be formatting elements to repeat.
+    Where each tag ends before the next one may begin and has few attributes, it is left to show that no tag makes too
+    many elements: not more than there can be formatting elements to repeat.
     """
     if len(text) > WORDS or tags > FEW or ODD.search(text):
-        return False
-    long = [part for part in text.split("<") if len(part) > ATTRIBUTES]
-    if any((tag := TAG.match(part)) and len(tag[0]) > ATTRIBUTES for part in long):
         return False
     formatting = Counter(REPEATED.findall(text))
     repeated = len(ALONE) + sum(min(count, EQUAL) for count in formatting.values())

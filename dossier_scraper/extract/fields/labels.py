@@ -265,6 +265,12 @@ def _own_text(owner: Tag, line: Line) -> str:
 
 def is_timeline_start(line: Line, site: Site) -> bool:
     """Return True if a line announces the timeline: its heading, or the sentence that introduces it."""
+    if site not in line.known:
+        line.known[site] = _is_timeline_start(line, site)
+    return bool(line.known[site])
+
+
+def _is_timeline_start(line: Line, site: Site) -> bool:
     sections = site.tables["labels"]["sections"]
     if len(line.text) <= LONGEST_INTRO and re.fullmatch(sections["intros"], line.text, re.IGNORECASE):
         return True

@@ -83,14 +83,14 @@ def _is_said_again(candidate: Candidate, found: Iterable[Candidate]) -> bool:
 
 def heading_texts(document: Document) -> list[str]:
     """Return what a page calls itself: its first headings and its title element."""
-    nodes = [*document.tree.css("h1")[:3], *document.tree.css("h2")[:2], *document.tree.css("title")[:1]]
+    nodes = [*document.heads[:3], *document.tree.css("h2")[:2], *([document.title] if document.title else [])]
     return [text for node in nodes if (text := fold(node.text()))]
 
 
 def _strong(document: Document, claims: Sequence[Claim]) -> Iterator[Candidate]:
     """Yield what the page calls itself: its headings of the first level and the title among its fields."""
     site_name, rules = _site_name(document), document.noise
-    headings = [node for node in document.tree.css("h1")[:8] if not in_noise(node, rules)]
+    headings = [node for node in document.heads[:8] if not in_noise(node, rules)]
     for node in headings:
         text = fold(shown_text(node))
         if text != site_name or (len(headings) == 1 and not claims):
@@ -157,8 +157,7 @@ def _can_be_title(node: LexborNode, document: Document) -> bool:
 
 
 def _title_element(document: Document) -> str:
-    node = document.tree.css_first("title")
-    return fold(node.text()) if node else ""
+    return fold(document.title.text()) if document.title else ""
 
 
 def _site_name(document: Document) -> str:

@@ -173,7 +173,7 @@ def empty_listing(document: Document) -> Content | None:
         for node in document.tree.css("[class*='view-'],[class*='archive']")[:200]
         for name in (node.attributes.get("class") or "").split()
     )
-    headed = any(normal(node.text()) in tables["labels"]["listing_titles"] for node in document.tree.css("h1")[:4])
+    headed = any(normal(node.text()) in tables["labels"]["listing_titles"] for node in document.heads[:4])
     if not headed and not any(kind_of_class(name, kinds) == "listing" for name in names):
         return None
     region = container_of(document)

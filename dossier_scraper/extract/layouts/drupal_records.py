@@ -107,7 +107,7 @@ def _is_titled_otherwise(region: Region, record: Record) -> bool:
     document = region.document
     generic = {*document.site.tables["labels"]["generic_titles"], normal(document.site.name)}
     own = [text for text in heading_texts(document) if normal(text) not in generic]
-    heads = document.tree.css("h1")
+    heads = document.heads
     if not any(normal(node.text()) not in generic and node.text().strip() for node in heads):
         return False
     return not any(agree(titles[0].text, text) or plain(titles[0].text) in plain(text) for text in own)

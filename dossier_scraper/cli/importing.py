@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dossier_scraper.cli.first_steps import end_run
-from dossier_scraper.cli.options import archive_option, json_option, print_json, site_option
+from dossier_scraper.cli.options import archive_option, json_option, print_json, remote_option, site_option
+from dossier_scraper.cli.readers import few_workers_option, reading, scheduler_option, workers_option
 
 if TYPE_CHECKING:
     from dossier_scraper.importers.cdx import Listed
@@ -36,27 +37,44 @@ def import_() -> None:
 @archive_option
 @start_option
 @site_option
+@few_workers_option
+@scheduler_option
 @quiet_option
 @json_option
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@remote_option
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 def warc(
     root: Path,
     start_urls: tuple[str, ...],
     sites: tuple[str, ...],
+    workers: int | None,
+    scheduler: str | None,
     quiet: bool,
     as_json: bool,
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
 ) -> None:
-    """Import the site's captures from WARC and WACZ files, ZIP files of them, and folders."""
+    """Import the site's captures from WARC and WACZ files, ZIP files of them, and folders.
+
+    With --remote, FILE may be an address, https or s3.
+    """
     from dossier_scraper.archive.folder import tables_of
     from dossier_scraper.importers.warc import import_warc
     from dossier_scraper.site import load_site
 
     said, say = _saying(quiet or as_json)
-    site = load_site(own=tables_of(root))
-    result = import_warc(
-        root, site, files, _named(root, start_urls, sites), say=say, progress=_bytes_progress(quiet or as_json)
-    )
+    site, silent = load_site(own=tables_of(root)), quiet or as_json
+    with reading(
+        workers, scheduler, usual=1, again="what came in is kept and read by the next command", silent=silent
+    ) as readers:
+        result = import_warc(
+            root,
+            site,
+            [file if "://" in file else Path(file) for file in files],
+            _named(root, start_urls, sites),
+            workers=readers,
+            say=say,
+            progress=_bytes_progress(silent),
+        )
     _end(root, result, quiet, as_json, said if as_json else ())
 
 
@@ -146,10 +164,12 @@ def commoncrawl(
 
 @import_.command()
 @archive_option
+@workers_option
+@scheduler_option
 @quiet_option
 @json_option
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
-def archive(root: Path, quiet: bool, as_json: bool, folder: Path) -> None:
+def archive(root: Path, workers: int | None, scheduler: str | None, quiet: bool, as_json: bool, folder: Path) -> None:
     """Take in another archive of the site: evidence, runs, and what was decided, as proposals."""
     from dossier_scraper.archive.folder import tables_of
     from dossier_scraper.importers.archives import import_archive
@@ -158,7 +178,9 @@ def archive(root: Path, quiet: bool, as_json: bool, folder: Path) -> None:
     said, say = _saying(quiet or as_json)
     site = load_site(own=tables_of(root))
     progress = _bytes_progress(quiet or as_json)
-    result = import_archive(root, site, folder, workers=os.cpu_count() or 1, say=say, progress=progress)
+    usual, again = os.cpu_count() or 1, "an import without --scheduler reads them"
+    with reading(workers, scheduler, usual=usual, again=again, silent=quiet or as_json) as readers:
+        result = import_archive(root, site, folder, workers=readers, say=say, progress=progress)
     _end(root, result, quiet, as_json, said if as_json else ())
 
 

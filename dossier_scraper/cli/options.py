@@ -148,6 +148,4 @@ def remote_option(command: Command) -> Command:
 
     where = "Fetch from below this address too, as s3://BUCKET or one of a private network. Repeatable."
     fetches = click.option("--remote-from", metavar="URL", multiple=True, help=where)(fetches)
-    return click.option("--remote", is_flag=True, help="Fetch evidence that lies elsewhere (warc/remote.toml).")(
-        fetches
-    )
+    return click.option("--remote", is_flag=True, help="Fetch evidence that lies elsewhere.")(fetches)

@@ -2,32 +2,24 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
 from dossier_scraper.cli.options import archive_option, json_option, print_json, remote_option, silence
-from dossier_scraper.errors import DossierError, IncompleteRun, IntegrityError, UsageError
+from dossier_scraper.cli.readers import reading, scheduler_option, workers_option
+from dossier_scraper.errors import DossierError, IntegrityError, UsageError
 
 if TYPE_CHECKING:
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.ingest.units.cluster import Progress, Scheduler
+    from dossier_scraper.ingest.units.cluster import Scheduler
     from dossier_scraper.model import Page
     from dossier_scraper.site import Site
 
 # So many values are shown one by one, and so many fields and dossiers with their number of values.
 SHOWN, MOST = 40, 10
-workers_option = click.option(
-    "--workers", type=click.IntRange(1, 64), metavar="N", help="Processes that read pages.  [default: all cores]"
-)
-scheduler_option = click.option(
-    "--scheduler", metavar="URL", help="Pages are read by the workers of this Dask scheduler, as tcp://HOST:8786."
-)
 
 
 @click.command()
@@ -80,6 +72,8 @@ def rebuild(root: Path, workers: int | None, scheduler: str | None, dry_run: boo
     """Make database and snapshots again from the evidence."""
     from dossier_scraper.archive.check.verify import check_fetched
     from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.archive.ledger.chain import Ledger
+    from dossier_scraper.archive.ledger.others import files_of
     from dossier_scraper.browse.derived import write_files
     from dossier_scraper.ingest.upkeep.prepare import AGAIN, prepare
     from dossier_scraper.ingest.upkeep.rebuild import rebuild
@@ -91,7 +85,15 @@ def rebuild(root: Path, workers: int | None, scheduler: str | None, dry_run: boo
     site = load_site(archive.site, archive.tables)
     if as_json and not dry_run:
         raise UsageError("--json prints what would change; it goes with --dry-run")
-    with reading(archive, workers, scheduler, silent=as_json) as readers:
+    whole = sum(file.size for line in Ledger(archive.ledger_path).lines() for file in files_of(line.facts))
+    with reading(
+        workers,
+        scheduler,
+        usual=os.cpu_count() or 1,
+        again="the next rebuild reads them",
+        whole=whole,
+        silent=as_json,
+    ) as readers:
         check_fetched(archive)
         if dry_run:
             _dry_run(archive, site, readers, as_json)
@@ -105,53 +107,6 @@ def rebuild(root: Path, workers: int | None, scheduler: str | None, dry_run: boo
             write_files(archive)
             write_feed(archive)
         click.echo(f"Made {archive.database} and {archive.snapshots} again.")
-
-
-@contextmanager
-def reading(
-    archive: "Archive", workers: int | None, scheduler: str | None, *, silent: bool
-) -> "Iterator[int | Scheduler]":
-    """Give who reads: processes of this machine, or the workers of a scheduler, whose progress is shown.
-
-    Raises `IncompleteRun` in the end where workers were killed by units, which are named.
-    """
-    if scheduler is None:
-        yield workers or os.cpu_count() or 1
-        return
-    from dossier_scraper.archive.ledger.chain import Ledger
-    from dossier_scraper.archive.ledger.others import files_of
-    from dossier_scraper.ingest.units.cluster import Scheduler, connected
-
-    if workers is not None:
-        raise UsageError("--workers are processes of this machine; --scheduler has its own workers")
-    whole = sum(file.size for line in Ledger(archive.ledger_path).lines() for file in files_of(line.facts))
-    with connected(scheduler) as client:
-        joined = Scheduler(client, units_progress(silent), whole)
-        yield joined
-    if joined.poisoned:
-        named = ", ".join(str(unit) for unit in joined.poisoned[:MOST])
-        more = f" and {len(joined.poisoned) - MOST} more" if len(joined.poisoned) > MOST else ""
-        raise IncompleteRun(
-            f"{len(joined.poisoned)} units killed three workers each and are unread, the next rebuild reads them:"
-            f" {named}{more}"
-        )
-
-
-def units_progress(silent: bool) -> "Callable[[Progress], None]":
-    """Return what shows how far workers are: a line that is written over, on a terminal only, once a second."""
-    begun = shown = monotonic()
-
-    def show(at: "Progress") -> None:
-        nonlocal shown
-        now = monotonic()
-        if silent or not sys.stderr.isatty() or now - shown < 1:
-            return
-        shown, left = now, (now - begun) * max(at.of - at.done, 0) / max(at.done, 1)
-        done = f"{at.done / 1e6:,.0f} of {at.of / 1e6:,.0f} MB"
-        line = f"{at.pages:,} pages, {done}, {at.workers} workers, {left:,.0f} s left"
-        click.echo(f"\r{line:79}\r", nl=False, err=True)
-
-    return show
 
 
 def _dry_run(archive: "Archive", site: "Site", workers: "int | Scheduler", as_json: bool) -> None:

@@ -22,10 +22,10 @@ from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.ledger.others import KEPT, Others, names_of, others_of
 from dossier_scraper.archive.questions.captures import capture
-from dossier_scraper.errors import IntegrityError, RefusedFolder, RunHeld, UsageError
+from dossier_scraper.errors import IncompleteRun, IntegrityError, RefusedFolder, RunHeld, UsageError
 from dossier_scraper.importers.interrupts import Interrupts
 from dossier_scraper.ingest.run import Ingest, RunResult
-from dossier_scraper.ingest.units.readers import Readers
+from dossier_scraper.ingest.units.readers import Readers, Workers
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.ingest.upkeep.rebuild import load, new_of
 from dossier_scraper.model import Record
@@ -42,7 +42,7 @@ def import_archive(
     site: Site,
     folder: Path,
     *,
-    workers: int = 1,
+    workers: Workers = 1,
     say: Say = lambda line: None,
     progress: Progress = lambda done, of: None,
 ) -> RunResult | None:
@@ -192,7 +192,7 @@ def _told(theirs: Archive, found: Others) -> Iterator[str]:
 
 
 def _take_in(
-    run: Ingest, other: _Other, found: Others, workers: int, interrupts: Interrupts, progress: Progress
+    run: Ingest, other: _Other, found: Others, workers: Workers, interrupts: Interrupts, progress: Progress
 ) -> None:
     """Keep the other ledger, copy the files, and write the rows of what they hold; nothing of it is published yet."""
     run.writer.resource(KEPT + found.archive.head, run.started_at, other.text)
@@ -208,8 +208,12 @@ def _take_in(
         copy_in(run.archive.root, other.folder.root, file.name, copy, tell)
     files.sync_folder(run.archive.root, "warc")
     run.writer.sync()
+    if not isinstance(workers, int):
+        workers.whole = whole
     with Readers.of(run.site, workers) as readers:
         for one in found.runs:
             interrupts.check()
             load(run.store, run.archive, run.site, one, readers)
+    if readers.unread:
+        raise IncompleteRun(f"{readers.unread} captures killed who read them; nothing was taken in.")
     interrupts.check()

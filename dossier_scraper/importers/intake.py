@@ -22,13 +22,17 @@ from dossier_scraper.archive.questions.captures import (
     is_answered,
     is_captured,
     is_missed,
+    reasons,
 )
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.runs import is_import_unfinished
 from dossier_scraper.errors import IncompleteRun
 from dossier_scraper.importers.scope import target_of
+from dossier_scraper.ingest.capture.queue import GROUP
 from dossier_scraper.ingest.run import Ingest, RunResult
+from dossier_scraper.ingest.units.readers import Readers, Workers
 from dossier_scraper.ingest.upkeep.prepare import prepare
+from dossier_scraper.ingest.upkeep.rebuild import load
 from dossier_scraper.model import Exchange, Grade, Record
 from dossier_scraper.site import Site
 
@@ -36,6 +40,7 @@ GRADES: dict[str, Grade] = {"warc": "warc", "wayback": "replay", "commoncrawl": 
 # The reason of a capture that an archive gives, and of which nothing can be made.
 UNUSABLE = "unusable"
 CANNOT_BE_READ = "kept that cannot be read as a whole"
+KEPT_ALL = "What came in is kept, and the next command that writes reads it here."
 Source = Literal["warc", "wayback", "commoncrawl"]
 
 
@@ -45,10 +50,21 @@ class Intake:
     An archive that is not there is made for the first capture that comes in, and a run begins with the first that is
     new, so that an import which finds nothing, or nothing new, writes nothing. `told` goes into the ledger. Raises
     `RefusedFolder` for another site's archive and, unless `demo`, the demo's, `ArchiveBusy` when another run holds it.
+    Where others than this process read (`workers`), what comes in is only kept until `read_all`.
     """
 
-    def __init__(self, root: Path, site: Site, source: Source, told: Mapping[str, Any], *, demo: bool = False) -> None:
+    def __init__(
+        self,
+        root: Path,
+        site: Site,
+        source: Source,
+        told: Mapping[str, Any],
+        *,
+        demo: bool = False,
+        workers: Workers = 1,
+    ) -> None:
         self.root, self.site, self.source, self.told, self.demo = root, site, source, told, demo
+        self.workers, self.defers = workers, workers != 1
         self.archive = Archive(root=root, name=site.name, site=site.id, base_url=site.base_url)
         self.new = self.known = 0
         self.unreadable = Counter[str]()
@@ -136,11 +152,43 @@ class Intake:
         self._collect(run, run.record_verbatim(member))
 
     def _collect(self, run: Ingest, record: Record) -> None:
+        self.new += 1
+        if self.defers:
+            run.defer(record)
+            if self.new % GROUP == 0:
+                self._sync_evidence(run)
+            return
         observed = run.observe(record)
         if observed.capture.reason in get_args(BodyFault):
             self.unreadable[observed.capture.reason or ""] += 1
         run.collect(observed)
-        self.new += 1
+
+    @staticmethod
+    def _sync_evidence(run: Ingest) -> None:
+        run.archive.check_space()
+        run.writer.sync()
+
+    def read_all(self) -> None:
+        """Have everything read that was only kept so far.
+
+        Raises `IncompleteRun` where a page killed its readers: nothing is published then, and the next command reads
+        what was kept.
+        """
+        run = self._run
+        if run is None or not run.deferred:
+            self.defers = False
+            return
+        self._sync_evidence(run)
+        files = run.writer.files
+        if not isinstance(self.workers, int):
+            self.workers.whole = sum(file.size for file in files)
+        with Readers.of(run.site, self.workers) as readers:
+            load(run.store, run.archive, run.site, replace(run.run, warc_files=tuple(files)), readers)
+        if readers.unread:
+            raise IncompleteRun(f"{readers.unread} captures killed who read them. {KEPT_ALL}")
+        run.deferred.clear()
+        self.defers = False
+        self.unreadable.update(reasons(run.store, run.run.id, get_args(BodyFault)))
 
     def miss(self, url: str, at: datetime, reason: str, detail: str) -> None:
         """Record that a capture could not be had, once and not with every import."""

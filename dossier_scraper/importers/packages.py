@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.errors import DiskFault, DossierError
@@ -61,25 +61,25 @@ class Entry:
     unit: Literal["record", "member"] = "record"
 
 
-def holds_warcs(path: Path) -> bool:
+def holds_warcs(file: BinaryIO, name: str) -> bool:
     """Return True if a ZIP file holds WARC files or packages. Raises `DossierError` for one that is damaged."""
     try:
-        with zipfile.ZipFile(path) as package:
-            return any(WARCS.search(name) or PACKAGES.search(name) for name in package.namelist())
+        with zipfile.ZipFile(file) as package:
+            return any(WARCS.search(member) or PACKAGES.search(member) for member in package.namelist())
     except BROKEN as error:
-        why = f"{path} is a damaged ZIP file ({error}); repair it first (zip -FF). Nothing was imported."
+        why = f"{name} is a damaged ZIP file ({error}); repair it first (zip -FF). Nothing was imported."
         raise DossierError(why) from error
 
 
 def entries_of(
-    path: Path, name: str, wanted: Wanted = lambda url: True, depth: int = 1, contradicted: str | None = None
+    opened: BinaryIO, name: str, wanted: Wanted = lambda url: True, depth: int = 1, contradicted: str | None = None
 ) -> Iterator[Entry]:
     """Yield the WARC files of a package, in the order of their names, then the package itself with its members.
 
     Read each before the next is asked for. Records whose address is not `wanted` are passed over. `contradicted` is the
     digest that the package itself does not fit.
     """
-    with tempfile.TemporaryDirectory(prefix="dossier-import-") as folder, zipfile.ZipFile(path) as file:
+    with tempfile.TemporaryDirectory(prefix="dossier-import-") as folder, zipfile.ZipFile(opened) as file:
         package = _Package(file)
         said = package.said(name)
         for info in sorted(file.infolist(), key=lambda info: info.filename):
@@ -105,8 +105,9 @@ def entries_of(
                     yield Entry(name=called, size=info.file_size, parts=iter((whole,)))
                 else:
                     other = contradicted or package.description.contradiction(info.filename, digest)
-                    yield from entries_of(target, called, wanted, depth + 1, other)
-        size = path.stat().st_size
+                    with target.open("rb") as inner:
+                        yield from entries_of(inner, called, wanted, depth + 1, other)
+        size = opened.seek(0, 2)
         yield Entry(name=name, size=size, parts=chain(_members(file, size), package.missing(size)), unit="member")
 
 

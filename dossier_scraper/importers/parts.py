@@ -74,7 +74,12 @@ def parts_of(path: Path, offsets: Sequence[int] = (), wanted: Wanted = lambda ur
     not known. Records whose block has more than `LARGEST` bytes, or whose address is not `wanted`, are passed over.
     """
     with disk_faults(path), path.open("rb") as file:
-        yield from _without_answers_to_others(parts_in(file, path.name, offsets, wanted))
+        yield from parts_of_file(file, path.name, offsets, wanted)
+
+
+def parts_of_file(file: BinaryIO, name: str, offsets: Sequence[int], wanted: Wanted) -> Iterator[Part]:
+    """Yield the parts of an open WARC file that is called `name` (see `parts_of`)."""
+    yield from _without_answers_to_others(parts_in(file, name, offsets, wanted))
 
 
 def _without_answers_to_others(parts: Iterable[Part]) -> Iterator[Part]:

@@ -15,13 +15,14 @@ from dossier_scraper.archive.evidence.warc_reader import warc_date
 from dossier_scraper.errors import RunHeld
 from dossier_scraper.importers.accounts import Account
 from dossier_scraper.importers.digests import is_digest_of
-from dossier_scraper.importers.intake import Intake, exchange_of_record
+from dossier_scraper.importers.intake import KEPT_ALL, Intake, exchange_of_record
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
 from dossier_scraper.importers.packages import Entry
 from dossier_scraper.importers.parts import ELSEWHERE, Wanted
 from dossier_scraper.importers.scope import Scope
 from dossier_scraper.importers.warc_files import Given, InputFile
 from dossier_scraper.ingest.run import RunResult
+from dossier_scraper.ingest.units.readers import Workers
 from dossier_scraper.model import Record
 from dossier_scraper.site import Site
 
@@ -33,19 +34,22 @@ Progress = Callable[[int, int], None]
 def import_warc(
     root: Path,
     site: Site,
-    files: Sequence[Path],
+    files: Sequence[Path | str],
     start_urls: Iterable[str] = (),
     *,
     demo: bool = False,
+    workers: Workers = 1,
     say: Callable[[str], None] = lambda line: None,
     progress: Progress = lambda done, of: None,
 ) -> RunResult | None:
     """Import the site's captures from files; return how the run ended, or None when the archive had all of them.
 
-    A file that is given twice is read once; a folder stands for the files in it. `start_urls` name further origins that
-    belong to the site; `demo` says that the archive is the demo's. `say` is told what became of each file, `progress`
-    the bytes that were read and those of all files. Raises `UsageError` or `DossierError` for a file that is no WARC,
-    `RunHeld` when nothing of the site is in the files, `IncompleteRun` when what is new could not be read.
+    A file that is given twice is read once; a folder stands for the files in it, text for the file at an address.
+    `start_urls` name further origins that belong to the site; `demo` says that the archive is the demo's. Pages are
+    read by this process while records come in, or by so many `workers` once all have. `say` is told what became of each
+    file, `progress` the bytes that were read and those of all files. Raises `UsageError` or `DossierError` for a file
+    that is no WARC, `RunHeld` when nothing of the site is in the files, `IncompleteRun` when what is new could not be
+    read.
     """
     given, scope = Given.of(files), Scope(site, start_urls)
     inputs = given.files
@@ -55,22 +59,29 @@ def import_warc(
     }
     for line in (*given.refused, *given.passed):
         say(line)
-    with Intake(root, site, "warc", told, demo=demo) as intake, Interrupts() as interrupts:
+    with Intake(root, site, "warc", told, demo=demo, workers=workers) as intake, Interrupts() as interrupts:
         unpacking = _Unpacking(inputs, scope, intake, interrupts, progress)
         try:
             trouble = "; ".join(filter(None, (_unread(given.refused), unpacking.all()))) or None
         except Interrupted as stop:
-            if not intake.begun:
+            if intake.begun and intake.defers:
+                say(KEPT_ALL)
+            if not intake.begun or intake.defers:
                 raise
             return intake.finish(stop.name)
         for line in unpacking.lines():
             say(line)
         if not unpacking.met:
-            held = ", ".join(origin for origin, _ in scope.others.most_common(3))
-            held = f"hold: {held}. Try --start-url URL." if held else "hold no web page at all."
-            more = f" ({trouble})" if trouble else ""
-            raise RunHeld(f"Nothing of {site.name} is in these files{more}. They {held}")
+            raise _nothing(site, scope, trouble)
         return intake.finish(trouble, {"read": [account.facts() for account in unpacking.accounts]})
+
+
+def _nothing(site: Site, scope: Scope, trouble: str | None) -> RunHeld:
+    """Say that nothing of the site is in the files, and what is."""
+    held = ", ".join(origin for origin, _ in scope.others.most_common(3))
+    held = f"hold: {held}. Try --start-url URL." if held else "hold no web page at all."
+    more = f" ({trouble})" if trouble else ""
+    return RunHeld(f"Nothing of {site.name} is in these files{more}. They {held}")
 
 
 class _Unpacking:
@@ -95,6 +106,8 @@ class _Unpacking:
         """Bring in everything of the site; return what could not be read, if anything."""
         for entry in self._entries(lambda url: self.scope.address(url) is not None):
             self._read(entry)
+        with self.interrupts.waiting():
+            self.intake.read_all()
         self.met += len(self.revisits)
         left = [record for record in sorted(self.revisits, key=lambda r: r.captured_at) if not self._resolve(record)]
         self.orphans = len(self._resolve_elsewhere(left))

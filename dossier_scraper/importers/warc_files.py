@@ -1,6 +1,7 @@
 """The files that an import is given: WARC 1.0 and 1.1, compressed or not, packages of them, and folders of all these.
 
-What a record means is decided elsewhere; here files are told apart and hashed.
+A file may lie at an address, and is read there by ranges. What a record means is decided elsewhere; here files are told
+apart and hashed.
 """
 
 import hashlib
@@ -9,15 +10,19 @@ import re
 import shlex
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from io import BufferedReader
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal, cast
+from urllib.parse import urlsplit
 
+from dossier_scraper.archive.evidence.elsewhere import opener
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.importers.descriptions import NAME, WEB_ARCHIVE, Description
 from dossier_scraper.importers.packages import LARGEST_TEXT, Entry, entries_of, holds_warcs, offsets_in
-from dossier_scraper.importers.parts import Wanted, parts_of
+from dossier_scraper.importers.parts import Part, Wanted, parts_of, parts_of_file
 from dossier_scraper.wording import one_line
 
 # So many files that are passed over are named.
@@ -57,7 +62,8 @@ OTHERS = (
 class InputFile:
     """One file as it was given: its kind, size in bytes and SHA-256 in hex.
 
-    `contradicted` is the digest that it does not fit, as the description of its folder names it.
+    `contradicted` is the digest that it does not fit, as the description of its folder names it. A file that is not
+    here lies at `address`.
     """
 
     path: Path
@@ -65,6 +71,16 @@ class InputFile:
     size: int
     sha256: str
     contradicted: str | None = None
+    address: str | None = None
+
+    @classmethod
+    def at(cls, address: str) -> "InputFile":
+        """Look at a file that is not here, from its first byte to its last.
+
+        Raises `UsageError` where nobody let it be fetched, `DossierError` where it cannot be, or as `of` does.
+        """
+        with _remote_faults(address), _fetched(address) as file:
+            return cls._told(file, one_line(address), Path(urlsplit(address).path), address)
 
     @classmethod
     def of(cls, path: Path) -> "InputFile":
@@ -72,30 +88,63 @@ class InputFile:
         if not path.is_file():
             raise UsageError(f"{one_line(path)} is no file; name WARC or WACZ files, ZIP files of them, or folders.")
         with disk_faults(path), path.open("rb") as file:
-            head = _unpacked(file.read(4096))
-            kind: Literal["warc", "package"] = "package" if head.startswith(b"PK\x03\x04") else "warc"
-            if not head.lstrip(b"\r\n").startswith(b"WARC/") and not (kind == "package" and holds_warcs(path)):
-                what = next((what for begin, what in OTHERS if re.match(begin, head)), "")
-                what = f", but {what.format(file=shlex.quote(one_line(path.name)))}" if what else ""
-                raise DossierError(f"{one_line(path)} is no WARC or WACZ file{what}; nothing was imported.")
-            file.seek(0)
-            return cls(
-                path=path,
-                kind=kind,
-                size=path.stat().st_size,
-                sha256=hashlib.file_digest(file, "sha256").hexdigest(),
-            )
+            return cls._told(file, one_line(path), path)
+
+    @classmethod
+    def _told(cls, file: BinaryIO, name: str, path: Path, address: str | None = None) -> "InputFile":
+        """Tell what an open file is, by how it begins."""
+        head = _unpacked(file.read(4096))
+        kind: Literal["warc", "package"] = "package" if head.startswith(b"PK\x03\x04") else "warc"
+        if not head.lstrip(b"\r\n").startswith(b"WARC/") and not (kind == "package" and holds_warcs(file, name)):
+            what = next((what for begin, what in OTHERS if re.match(begin, head)), "")
+            what = f", but {what.format(file=shlex.quote(one_line(path.name)))}" if what else ""
+            raise DossierError(f"{name} is no WARC or WACZ file{what}; nothing was imported.")
+        file.seek(0)
+        digest = hashlib.file_digest(cast(BufferedReader, file), "sha256").hexdigest()
+        return cls(path=path, kind=kind, size=file.seek(0, os.SEEK_END), sha256=digest, address=address)
 
     def entries(self, wanted: Wanted = lambda url: True) -> Iterator[Entry]:
         """Yield the WARC files that it is or holds; each is to be read before the next is asked for.
 
         Records whose address is not `wanted` are passed over.
         """
-        if self.kind == "package":
-            yield from entries_of(self.path, one_line(self.path), wanted, contradicted=self.contradicted)
+        if self.address is not None:
+            with _remote_faults(self.address), _fetched(self.address) as file:
+                yield from self._entries(file, one_line(self.address), wanted)
+        elif self.kind == "package":
+            with disk_faults(self.path), self.path.open("rb") as file:
+                yield from self._entries(file, one_line(self.path), wanted)
         else:
             parts = parts_of(self.path, indexed_beside(self.path), wanted)
-            yield Entry(name=one_line(self.path), size=self.size, parts=parts, contradicted=self.contradicted)
+            yield self._entry(one_line(self.path), parts)
+
+    def _entries(self, file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Entry]:
+        if self.kind == "package":
+            yield from entries_of(file, name, wanted, contradicted=self.contradicted)
+        else:
+            yield self._entry(name, parts_of_file(file, self.path.name, (), wanted))
+
+    def _entry(self, name: str, parts: Iterator[Part]) -> Entry:
+        return Entry(name=name, size=self.size, parts=parts, contradicted=self.contradicted)
+
+
+def _fetched(address: str) -> BinaryIO:
+    fetch = opener()
+    if fetch is None:
+        raise UsageError(f"{one_line(address)} is not here: --remote fetches it.")
+    return fetch(address)
+
+
+@contextmanager
+def _remote_faults(address: str) -> Iterator[None]:
+    """Turn what a remote system says into one line; each has exceptions of its own."""
+    try:
+        yield
+    except DossierError:
+        raise
+    except Exception as error:
+        why = f"{type(error).__name__}: {str(error)[:200]}"
+        raise DossierError(f"{one_line(address)} cannot be fetched: {one_line(why)}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +159,16 @@ class Given:
     passed: Sequence[str]
 
     @classmethod
-    def of(cls, paths: Sequence[Path]) -> "Given":
-        """Look at files, and at those below folders. Raises `UsageError`, and `DossierError` for a named file."""
+    def of(cls, paths: Sequence[Path | str]) -> "Given":
+        """Look at files, those below folders, and those at addresses, which are text.
+
+        Raises `UsageError`, and `DossierError` for a file that was named.
+        """
         found, refused, passed = list[InputFile](), list[str](), list[str]()
         for path in paths:
+            if isinstance(path, str):
+                found.append(InputFile.at(path))
+                continue
             if not path.is_dir():
                 found.append(InputFile.of(path))
                 continue

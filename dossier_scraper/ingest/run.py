@@ -96,6 +96,7 @@ class Ingest:
         self.claims = Claims(self.store, site)
         self.queue = CaptureQueue(self.store, lambda: self.writer.sync())
         self.reader = reader
+        self.deferred: dict[str, Earlier] = {}
         self.read = lru_cache(maxsize=UNDER_WAY)(read_record)
         moment = self._named_at()
         self.run = RunRecord(
@@ -147,6 +148,11 @@ class Ingest:
 
     # Evidence
 
+    def defer(self, record: Record) -> None:
+        """Leave a record to be read with others; a later body that is the same repeats it."""
+        if record.payload_sha256 and not record.refers_to:
+            self.deferred.setdefault(record.payload_sha256, _earlier(record, record.payload_sha256))
+
     def record(self, exchange: Exchange, repeats: str | None = None) -> Record:
         """Write an exchange as WARC records, a body seen before as a revisit; it is durable after the next sync.
 
@@ -163,6 +169,8 @@ class Ingest:
         if not exchange.body and repeats is None:
             return None
         digest = repeats or hashlib.sha256(exchange.body).hexdigest()
+        if deferred := self.deferred.get(digest):
+            return deferred
         if queued := self.queue.find(payload_sha256=digest):
             return _earlier(queued.record, digest)
         return self._held(captures.holder_of(self.store, digest))

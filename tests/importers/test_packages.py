@@ -32,9 +32,8 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
 
 def accounts(tmp_path: Path, data: bytes) -> list[Account]:
     """The account of each WARC file of a package, its bytes all entered."""
-    (tmp_path / "in.zip").write_bytes(data)
     made = []
-    for entry in entries_of(tmp_path / "in.zip", "in.zip"):
+    for entry in entries_of(io.BytesIO(data), "in.zip"):
         account = Account(entry)
         for part in entry.parts:
             account.enter(part, part.url or None)

@@ -83,6 +83,12 @@ class WarcWriter:
         offset = self._append(member)
         return read_record(self._folder / self._name, offset)
 
+    @property
+    def files(self) -> list[WarcFile]:
+        """The files that were written so far, in their order; of the one that is open there is no digest yet."""
+        now = [WarcFile(name=self._name, size=self._size, sha256="")] if self._file else []
+        return [*self._closed, *now]
+
     def sync(self) -> None:
         """Make everything appended so far durable."""
         if self._file:

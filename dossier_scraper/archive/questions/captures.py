@@ -305,6 +305,11 @@ def totals(db: Database, *runs: str) -> dict[str, int]:
     return {"discovered": sum(by_outcome.values())} | by_outcome | beside | ({STUMBLED: faults} if faults else {})
 
 
+def reasons(db: Database, run_id: str, wanted: Sequence[str]) -> list[str]:
+    """Return the reason of each capture of a run that has one of some reasons."""
+    return values(db, f"SELECT reason FROM captures WHERE run_id = ? AND reason IN {LIST}", run_id, wanted)
+
+
 def stumbled(db: Database) -> list[CaptureRow]:
     """Return the answers over which this program stumbled, in order of time."""
     return records(db, CaptureRow, f"SELECT * FROM captures WHERE {UNREAD} ORDER BY captured_at, id")

@@ -40,7 +40,9 @@ class Crew(Protocol):
 
 
 class Machines(Protocol):
-    """Other machines whose workers read."""
+    """Other machines whose workers read, of evidence of `whole` bytes."""
+
+    whole: int
 
     def crew(self, site: Site) -> Crew:
         """Return their workers, who read by the tables of a site."""

@@ -14,16 +14,20 @@ import pytest
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.cli import cli
 from dossier_scraper.errors import DossierError, IncompleteRun, UsageError
+from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.ingest.units import unit
 from dossier_scraper.ingest.units.cluster import OtherRules, Progress, Scheduler, connected
+from dossier_scraper.ingest.units.readers import Workers
 from dossier_scraper.ingest.upkeep.check import differences
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.ingest.upkeep.rebuild import rebuild
+from tests.importers.test_one_truth import TRUTH
 from tests.ingest.visits import PAGES, SITE, new_archive, rows, site_pages, visit
 from tests.test_main_job import dump, snapshots
 
 pytest.importorskip("distributed")
 
+OUTCOMES = "SELECT url, captured_at, outcome, reason, kind, reading_id FROM captures ORDER BY 1, 2"
 PATH, WORDS = "/dossiers/norwegian-technology-pact", b"is feasible."
 # What a worker does besides, as long as there is a file of that name in a folder.
 PRELOAD = """
@@ -146,6 +150,60 @@ def test_a_unit_that_kills_three_workers_is_named_and_the_next_rebuild_reads_it(
     assert differences(archive, SITE)
     prepare(archive, SITE)  # whatever comes next
     assert same(archive, lived)
+
+
+def imported(root: Path, lived: Archive, workers: Workers) -> list[object]:
+    """Import the files of an archive as those of others; return what it tells, as a rebuild of it tells it too."""
+    result = import_warc(root, SITE, [lived.warc], workers=workers)
+    assert result
+    assert result.state == "complete"
+    return told_by(root)
+
+
+def told_by(root: Path) -> list[object]:
+    archive = Archive.open(root)
+    before = dump(root), snapshots(root)
+    rebuild(archive, SITE)
+    assert (dump(root), snapshots(root)) == before
+    return [rows(archive, sql) for sql in (*TRUTH, OUTCOMES)]
+
+
+@pytest.mark.parametrize("workers", [4, 2, 1])
+def test_an_import_read_by_any_number_of_workers_is_one_read_here(
+    machines: Machines, lived: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+):
+    monkeypatch.setattr(unit, "SIZE", 20_000)
+    machines.have(workers)
+    told: list[Progress] = []
+
+    def tell(progress: Progress) -> None:
+        if not told:
+            machines.lose(workers // 2)
+        told.append(progress)
+
+    scheduler = Scheduler(machines.client, tell)
+    assert imported(tmp_path / "there", lived, scheduler) == imported(tmp_path / "here", lived, 1)
+    assert (told[-1].done, told[-1].workers) == (told[-1].of, workers - workers // 2)
+    assert scheduler.poisoned == []
+
+
+def test_an_import_whose_page_kills_three_workers_keeps_what_came_in(
+    machines: Machines, lived: Archive, tmp_path: Path
+):
+    machines.have(3)
+    (machines.folder / "poison").touch()
+    root = tmp_path / "archive"
+    command = ["import", "warc", "--archive", str(root), "--scheduler", machines.address, str(lived.warc)]
+    try:
+        with pytest.raises(IncompleteRun, match=r"1 units killed three workers each .* kept and read by the next"):
+            cli.main(command, standalone_mode=False)
+    finally:
+        (machines.folder / "poison").unlink()
+    assert rows(Archive.open(root), "SELECT id FROM versions") == []
+    with pytest.raises(SystemExit) as ended:  # what was kept is published by the next import
+        cli.main([*command[:4], str(lived.warc)], standalone_mode=False)
+    assert ended.value.code in (None, 0)
+    assert told_by(root) == imported(tmp_path / "here", lived, 1)
 
 
 def test_a_worker_of_other_rules_is_refused(machines: Machines, archive: Archive):

@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,16 +20,19 @@ from dossier_scraper.archive.check.verify import check_fetched, examined
 from dossier_scraper.archive.evidence.warc_reader import Elsewhere
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.cli import cli
-from dossier_scraper.errors import DossierError, IntegrityError, RefusedFolder
+from dossier_scraper.errors import DossierError, IntegrityError, RefusedFolder, UsageError
+from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.ingest.units import unit
 from dossier_scraper.ingest.units.fetching import Opener, fetching
 from dossier_scraper.ingest.upkeep.rebuild import rebuild
-from tests.ingest.visits import SITE, new_archive, site_pages, visit
+from tests.ingest.visits import SITE, new_archive, rows, site_pages, visit
 from tests.test_main_job import dump, snapshots
 
 pytest.importorskip("aiohttp")
 pytest.importorskip("fsspec")
 pytest.importorskip("obstore")
+
+VERSIONS = "SELECT id, number, content_hash FROM versions ORDER BY id"
 
 
 class Ranges(SimpleHTTPRequestHandler):
@@ -164,6 +168,30 @@ def test_what_is_here_wins(archive: Archive, there: Path, lived: Archive):
     assert dump(archive.root) == dump(lived.root)
 
 
+def test_files_at_addresses_are_imported_as_files_are(
+    archive: Archive, there: Path, lived: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A file and a package over http by ranges, and one at `file://`; the page of an error is no web archive."""
+    [path] = there.iterdir()
+    with zipfile.ZipFile(there / "a.wacz", "w") as package:
+        package.write(path, f"archive/{path.name}")
+    root, where = tmp_path / "imported", address(archive)
+    with fetching((where, there.as_uri())):
+        for name in (f"{where}/{path.name}", f"{where}/a.wacz", path.as_uri()):
+            import_warc(root, SITE, [name])
+            assert rows(Archive.open(root), VERSIONS) == rows(lived, VERSIONS)
+        (there / "a.html").write_text("<!doctype html><title>Not found</title>")
+        with pytest.raises(DossierError, match=r"a\.html is no WARC or WACZ file, but a page"):
+            import_warc(root, SITE, [f"{where}/a.html"])
+        with pytest.raises(DossierError, match=r"/none' cannot be opened: FileNotFoundError"):
+            import_warc(root, SITE, [f"{where}/none"])
+    with pytest.raises(UsageError, match="is not here: --remote fetches it"):
+        import_warc(root, SITE, [f"{where}/{path.name}"])
+    command = ["import", "warc", "--archive", str(root), "--remote", f"{where}/{path.name}"]
+    with pytest.raises(DossierError, match=r"127\.0\.0\.1"):
+        cli.main(command, standalone_mode=False)
+
+
 @pytest.mark.skipif(not shutil.which("moto_server"), reason="no moto_server is installed")
 def test_a_bucket_that_is_named_is_read(
     archive: Archive, there: Path, lived: Archive, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -184,6 +212,8 @@ def test_a_bucket_that_is_named_is_read(
             with fetching(("s3://bucket",)):
                 assert examined(archive).findings == []
                 rebuild(archive, SITE)
+                import_warc(tmp_path / "imported", SITE, [f"s3://bucket/{path.name}"])
         finally:
             server.kill()
+    assert rows(Archive.open(tmp_path / "imported"), VERSIONS) == rows(lived, VERSIONS)
     assert dump(archive.root) == dump(lived.root)

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, text_segments
 from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.fields.labels import COLON, LONGEST, MOST_WORDS, field_of, leads_on, told_by_words
+from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS
+from dossier_scraper.extract.fields.labels import LONGEST, field_of, leads_on, told_by_words
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.listing.sections import section_named
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, ROW_FIELDS, Reading
@@ -122,7 +123,7 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
             alone = all(said.kind == "signs" for said in behind)
             if fields & has:
                 if alone and following:
-                    line[place] = _before(part, following, reading)
+                    line[place] = _before(part, following, reading, fields)
             elif fields:
                 line[place] = part if fields & empty else _doubted(part)
                 line[place + 1 :] = map(_doubted, behind)
@@ -130,14 +131,20 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
                     following[:] = map(_doubted, following)
 
 
-def _before(part: Segment, following: list[Segment], reading: Reading) -> Segment:
+def _before(part: Segment, following: list[Segment], reading: Reading, fields: frozenset[str]) -> Segment:
     """Return a label that ends a line as what stands behind it makes it, where its field has a value.
 
     A link on the next line is its value rather than a menu's; in front of unread text, it may be a word of that.
     """
     unread = following[0].kind == "unread" and reading.kind != "listing"
+    unread = unread or ("teaser" not in fields and _is_of_teaser(following[0].text, reading))
     following[:] = [_doubted(said) if said.weak == "link" else said for said in following]
     return part._replace(kind="unread", weak="") if unread else part
+
+
+def _is_of_teaser(text: str, reading: Reading) -> bool:
+    """Return True for a line of a row's teaser: the field of a label above it lacks it."""
+    return any(text in row.teaser.split("\n") for row in reading.rows if row.teaser)
 
 
 def _named(text: str, reading: Reading, site: Site) -> frozenset[str]:

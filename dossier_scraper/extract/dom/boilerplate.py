@@ -17,6 +17,8 @@ TABBED = re.compile(r"(?:.*[-_])?(?:tab|panel|pane|tabpage|tabpanel|accordion|vi
 MASTHEAD = re.compile(r"banner|head(?:er)?|(?:site|page)[-_]?header|masthead|hidden", re.IGNORECASE)
 # A button with such a class is the heading of a part that it opens.
 UNFOLDING = re.compile(r"accordion|collaps|toggle[-_]title", re.IGNORECASE)
+# A button in a heading is what it says.
+HEADED = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Among how many parts of a list of tabs, and parts of these, what they open is looked for.
 MANY = 20
 FIELDS = ("field-name-", "views-field-", "field--name-")
@@ -63,6 +65,8 @@ def noise_rule(node: LexborNode, rules: Mapping[str, Any]) -> str | None:
     """Return the rule by which an element of the fast tree is no content; a list of tabs around what they open is."""
     rule = rule_of(str(node.tag), node.attributes, rules)
     if rule is not None and node.mem_id in rules["above"] and not MASTHEAD.fullmatch(rule):
+        return None
+    if rule == "button" and node.parent is not None and node.parent.tag in HEADED:
         return None
     if rule is None or node.attributes.get("role") != "tablist":
         return rule

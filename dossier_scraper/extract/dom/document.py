@@ -23,6 +23,7 @@ MANY = 8_000
 EXCESS = re.compile(
     r"(<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^<>]*>)(?:\s*\1){300,}", re.IGNORECASE
 )
+SHADOW = re.compile(r"<template(?=\s[^<>]*\bshadowrootmode\s*=)", re.IGNORECASE)
 # An element in which Cloudflare hides whatever holds an @, with words of its own in its place.
 PROTECTED = re.compile(r'(<(a|span)\b[^<>]*\bdata-cfemail="([0-9a-fA-F]{4,2000})"[^<>]*>)[^<]*(</\2>)')
 # What stands between a page's title and the site's name.
@@ -64,8 +65,11 @@ def lasting(name: str) -> bool:
 def parsed(text: str) -> LexborHTMLParser:
     """Return the tree of a page, with addresses that a front server hides from harvesters as readers see them.
 
-    A run of thousands of the same formatting element, which costs the square, is cut.
+    A run of thousands of the same formatting element, which costs the square, is cut. A template that a browser shows
+    (a declarative shadow root) is content.
     """
+    if "shadowrootmode" in text:
+        text = SHADOW.sub("<shadow-root", text)
     if "data-cfemail" in text:
         text = PROTECTED.sub(lambda found: f"{found[1]}{escape(unprotected(found[3]))}{found[4]}", text)
     return LexborHTMLParser(EXCESS.sub(r"\1", text) if text.count("<") > MANY else text)

@@ -230,6 +230,15 @@ def is_caption(line: Line) -> bool:
     return isinstance(tag, Tag) and "figcaption" in (tag.name, tag.parent.name if tag.parent else "")
 
 
+def is_strong(line: Line) -> bool:
+    """Return True if all of a line stands in bold."""
+    return all(
+        any(tag.name in ("strong", "b") for tag in parents(piece.place, line.place))
+        for piece in line.pieces
+        if piece.text.strip()
+    )
+
+
 def says_something(text: str) -> bool:
     """Return True if a text is a value: signs alone, like a dash, are none, nor is “n/a”."""
     return any(map(str.isalnum, text)) and not NOTHING.fullmatch(text)

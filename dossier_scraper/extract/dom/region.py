@@ -12,7 +12,7 @@ from typing import Any
 from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode
 
-from dossier_scraper.extract.dom.boilerplate import FIELDS, MANY, MASTHEAD, is_noise_node, rule_of
+from dossier_scraper.extract.dom.boilerplate import FIELDS, HEADED, MANY, MASTHEAD, is_noise_node, rule_of
 from dossier_scraper.extract.dom.document import Document, class_names
 from dossier_scraper.extract.dom.lines import INLINE, Line, Place, lines_of, parents
 from dossier_scraper.extract.dom.selectors import Selectors
@@ -99,6 +99,8 @@ class Region:
         """Return the rule by which an element is no content, whatever stands around it."""
         rule = "form" if tag.name == "form" and not tag.find(_is_content) else rule_of(tag.name, tag.attrs, rules)
         if rule is None or (id(tag) in self._above and not MASTHEAD.fullmatch(rule)):
+            return None
+        if rule == "button" and tag.parent is not None and tag.parent.name in HEADED:
             return None
         if _is_of_field(tag) and tag.name not in SILENT and rule != "hidden":
             return None

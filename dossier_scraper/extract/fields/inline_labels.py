@@ -9,8 +9,10 @@ from itertools import groupby
 
 from bs4 import Tag
 
+from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, Piece, Place, parents
-from dossier_scraper.extract.fields.labels import LONGEST_LABEL, MOST_WORDS, STRONG, field_of, is_label_class, labelled
+from dossier_scraper.extract.fields.label_shapes import can_be_label
+from dossier_scraper.extract.fields.labels import STRONG, field_of, is_label_class, labelled
 from dossier_scraper.site import Site
 
 KINDS = ("dossier", "event")
@@ -64,14 +66,13 @@ def _marks(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
         owner = _emphasis(pieces[0], line) if start else None
         if owner is not None and any(field_of(text, kind, site) is not None for kind in KINDS):
             yield start, at, owner.parent is not line.place and not any(_texts_before(owner))
-        elif owner is not None and _can_be_label(text) and not _is_text(line.text[before:start]):
+        elif owner is not None and _tells(text) and not _is_text(line.text[before:start]):
             yield start, at, False
         before = at if owner is not None else before
 
 
-def _can_be_label(text: str) -> bool:
-    """Return True for a few words with a colon, as labels that no table knows have."""
-    return text.rstrip().endswith(":") and len(text) <= LONGEST_LABEL and len(text.split()) <= MOST_WORDS
+def _tells(text: str) -> bool:
+    return text.rstrip().endswith(":") and can_be_label(text.strip())
 
 
 def _is_text(text: str) -> bool:
@@ -100,6 +101,7 @@ def _cuts(line: Line, marks: Iterable[tuple[int, int, bool]], listed: bool) -> I
         colon = line.text[end - 2 : end].rstrip().endswith(":") or line.text[end : end + 2].lstrip().startswith(":")
         before = line.text[max(0, start - NEAR) : start].rstrip()
         ended = before.endswith(SEPARATORS) or before.rstrip(BETWEEN).endswith(SENTENCE_END) or wrapped
+        ended = ended or is_date(line.text[at:start].strip())
         if start > at and ((colon and (listed or ended)) or (listed and ended)):
             at, listed = start, True
             yield start

@@ -13,8 +13,9 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import fold
-from dossier_scraper.extract.dom.lines import Line, Piece, is_caption, parents
+from dossier_scraper.extract.dom.lines import Line, Piece, is_caption, is_strong, parents
 from dossier_scraper.extract.fields.claims import Claim, Findings
+from dossier_scraper.extract.fields.label_shapes import COLON, LONGEST_LABEL, MOST_WORDS, front_of, is_above
 from dossier_scraper.extract.fields.label_tables import by_columns
 from dossier_scraper.model import SHORT_FIELDS
 from dossier_scraper.site import Site
@@ -29,11 +30,8 @@ DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-](?:\s+|$)")
 # What is a part of a table or a list, in which a text may go on in the next one.
 PIECES = frozenset(("td", "th", "tr", "tbody", "thead", "li", "dt", "dd"))
 DASHED = re.compile(r"\s*[–—-]\s+(?=\S)")
-COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
 
 ARROWS = " []()→»›>….+"
-# No label that only its colon tells is longer.
-LONGEST_LABEL, MOST_WORDS = 40, 6
 # No label is longer, and no sentence that announces a timeline.
 LONGEST, LONGEST_INTRO = 80, 400
 
@@ -179,7 +177,7 @@ def _in_element(line: Line, owner: Tag, kind: str, site: Site) -> Labelled | Non
     """
     label = _own_text(owner, line)
     known = field_of(label.removesuffix("."), kind, site)
-    heading = owner.name in HEADINGS
+    heading = owner.name in HEADINGS or bool(heading_level(line))
     if known is None and not (heading and label == line.text):
         return None
     dash = DASHED.match(line.text, len(label))
@@ -293,7 +291,7 @@ def claims_of(
         if is_caption(line) and not told.is_short:
             findings.taken.lines("caption", [line])
             continue
-        found = labelled(line, kind, site)
+        found = labelled(line, kind, site) or told.alike(ordered, index)
         if found and not (found.field is None and told.is_within_text(line)) and not told.is_word(ordered, index):
             told.begin(line, found)
         elif told.goes_on(ordered, index):
@@ -310,7 +308,8 @@ def claims_of(
 class _Told:
     """What labels have said so far, and the claim that the next line may belong to while `open`.
 
-    `level` is that of the last label's heading, `label` its line, `around` the element that holds it and its value.
+    `level` is that of the last label's heading, `label` its line, on which the value has `begun`, `around` the element
+    that holds both.
     """
 
     def __init__(self, kind: str, site: Site, findings: Findings) -> None:
@@ -318,7 +317,7 @@ class _Told:
         self.claims: list[Claim] = []
         self.before: list[Line] = []
         self.loose: list[Line] = []
-        self.open, self.level = False, 0
+        self.open, self.begun, self.level = False, False, 0
         self.label: Line | None = None
         self.around: Tag | None = None
 
@@ -332,6 +331,22 @@ class _Told:
         item = bool(self.level) and isinstance(line.place, Tag) and line.place.name == "li"
         within = item or 0 < self.level < heading_level(line)
         return within and bool(self.claims) and self.claims[-1].field not in SHORT_FIELDS
+
+    def alike(self, lines: Sequence[Line], index: int) -> Labelled | None:
+        """Return a label that no table knows, set apart as the one before it, which is a short field's or an event's.
+
+        It stands in front of a colon beside that one, or in bold above its value.
+        """
+        label, line = self.label, lines[index]
+        short = self.open and self.claims[-1].field in {*SHORT_FIELDS, "other"}
+        if label is None or not (short or self.kind == "event"):
+            return None
+        front = front_of(line) if short and self.begun and ":" in label.text and _is_beside(line, label) else ""
+        if index + 1 < len(lines) and not self.begun and is_strong(label) and is_above(line, lines[index + 1]):
+            front = line.text
+        if not front:
+            return None
+        return Labelled(field=None, label=front.rstrip(" :："), rest=line.after(len(front)), heading=False)
 
     def is_word(self, lines: Sequence[Line], index: int) -> bool:
         """Return True for a label in small letters, without a colon, in the midst of a long text's sentence."""
@@ -350,7 +365,7 @@ class _Told:
         field = "other" if found.field is None or is_kept(label, self.site) else found.field
         self.claims.append(Claim(field=field, lines=rest, rule=f"label “{found.label}”", label=label))
         self.findings.taken.lines("label", [line.before(len(line.text) - len(found.rest.text))])
-        self.open, self.level, self.label = True, heading_level(line), line
+        self.open, self.begun, self.level, self.label = True, bool(rest), heading_level(line), line
         self.around = _part_of(line, line) if rest else None
 
     def goes_on(self, lines: Sequence[Line], index: int) -> bool:
@@ -359,7 +374,16 @@ class _Told:
             return False
         if self.is_short:
             return _continues(self.claims[-1], self.kind, lines, index, self.site)
+        beside = self._value_beside()
+        if beside is not None:
+            return lines[index].place is beside
         return _lies_in(lines[index], self.around)
+
+    def _value_beside(self) -> Tag | None:
+        """Return the block of another field's label, no heading, if its value begins in the same block."""
+        last, place = self.claims[-1], self.label.place if self.label else None
+        within = isinstance(place, Tag) and not self.level and last.lines[:1] and last.lines[0].place is place
+        return place if last.field == "other" and within and isinstance(place, Tag) else None
 
     def add(self, line: Line) -> None:
         """Add a line to the open claim."""
@@ -371,6 +395,14 @@ class _Told:
         """Put a line that belongs to no label aside."""
         self.open = False
         (self.loose if self.claims else self.before).append(line)
+
+
+def _is_beside(line: Line, label: Line) -> bool:
+    """Return True for two lines of one block, or of two of the same kind side by side."""
+    one, other = line.place, label.place
+    if not isinstance(one, Tag) or not isinstance(other, Tag):
+        return False
+    return one is other or (one.parent is other.parent and one.name == other.name)
 
 
 def _part_of(label: Line | None, value: Line) -> Tag | None:

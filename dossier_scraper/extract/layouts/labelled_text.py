@@ -310,15 +310,26 @@ def event_parts(
     """
     told = _own_lines(lines, document, findings, ("dossier", "event"))
     claims, before, loose = claims_of(told, "event", document.site, findings)
-    text = [line for line in loose or (before if contained else []) if other_record(line, document) is None]
-    if claims and not loose:  # what stands before the labels is not all text
-        text = [line for line in text if _is_sentence(line)]
     claimed = {claim.field for claim in claims}
+    text = _free_text(claims, loose, before if contained else [], document)
     facts, text = _facts_in_front(text, document.site)
-    claims += [claim for claim in (*facts, *_dates_alone(before)) if claim.field not in claimed]
+    claims += [claim for claim in (*facts, *_dates_alone([*before, *loose])) if claim.field not in claimed]
+    dated = [line for claim in claims if loose and claim.field == "date" for line in claim.lines]
+    text = [line for line in text if line not in dated]
     if text and not any(claim.field == "summary" for claim in claims):
         claims.append(Claim(field="summary", lines=tuple(text), rule="text without a label"))
     return claims, before
+
+
+def _free_text(
+    claims: Sequence[Claim], loose: Sequence[Line], before: Sequence[Line], document: Document
+) -> list[Line]:
+    """Return the lines that belong to no label: what stands behind one, else what stands before them.
+
+    What stands before labels is not all text.
+    """
+    text = [line for line in loose or before if other_record(line, document) is None]
+    return [line for line in text if _is_sentence(line)] if claims and not loose else text
 
 
 def _dates_alone(lines: Iterable[Line]) -> Iterator[Claim]:

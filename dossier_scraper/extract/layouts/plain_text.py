@@ -7,7 +7,8 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, Place, text_lines
 from dossier_scraper.extract.fields.claims import Claim, Findings
-from dossier_scraper.extract.fields.labels import COLON, labelled, normal
+from dossier_scraper.extract.fields.label_shapes import COLON
+from dossier_scraper.extract.fields.labels import labelled, normal
 from dossier_scraper.extract.layouts import labelled_text
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.timeline.entry_labels import Row

@@ -11,11 +11,11 @@ from itertools import takewhile
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.lines import Line, Piece, parents, trailing_link
+from dossier_scraper.extract.dom.lines import Line, Piece, is_strong, parents, trailing_link
 from dossier_scraper.extract.fields.categories import BAR, is_known, split
 from dossier_scraper.extract.fields.claims import machine_attributes
-from dossier_scraper.extract.fields.labels import HEADINGS, field_of, leads_on
-from dossier_scraper.extract.timeline.entry_labels import FIELDS, Row, is_strong, with_others
+from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled, leads_on
+from dossier_scraper.extract.timeline.entry_labels import FIELDS, Row, with_others
 from dossier_scraper.site import Site
 from dossier_scraper.text import is_cut
 
@@ -139,7 +139,10 @@ def _labelled(part: Part) -> Row | None:
     >>> roles("<p><b>Source:</b> Kite Club</p>")
     [('source', 'Kite Club')]
     """
-    return [(part.line.label[0], part.line)] if part.line.label else None
+    if part.line.label:
+        return [(part.line.label[0], part.line)]
+    found = labelled(part.line, "event", part.site)
+    return [(found.field, found.rest)] if found and found.field in FIELDS and found.rest.text else None
 
 
 def _only_categories(part: Part) -> Row | None:

@@ -12,17 +12,9 @@ from itertools import pairwise
 
 from bs4 import Tag
 
-from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, parents
-from dossier_scraper.extract.fields.labels import (
-    COLON,
-    LONGEST_LABEL,
-    MOST_WORDS,
-    heading_level,
-    labelled,
-    leads_on,
-    normal,
-)
+from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, can_be_label, front_of, is_above
+from dossier_scraper.extract.fields.labels import heading_level, labelled, leads_on, normal
 from dossier_scraper.model import EVENT_FIELDS
 from dossier_scraper.site import Site
 
@@ -34,7 +26,6 @@ FIELDS = frozenset(f.name for f in EVENT_FIELDS if f.form in ("line", "text", "r
 TERMS = ("dt", "th", "td", "label")
 BOXES = ("dl", "tr", "li", "article")
 LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|key|term)(?:[-_].*)?", re.IGNORECASE)
-SENTENCE_END = (".", "…", "!", "?", "”", '"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +123,7 @@ class _Labels:
             alone = not found.rest.text
             role = found.field if found.field in FIELDS else "other"
             return None if alone and len(line.text) >= LONGEST_LABEL else Label(role=role, line=front, rest=found.rest)
-        if leads_on(line.text, self.site) or _is_no_label(front.text, self.site):
+        if leads_on(line.text, self.site) or not can_be_label(front.text):
             return None
         certain = found.field == "" or not found.rest.text or self.times[normal(found.label)] > 1
         more = leads_on(front.text.rstrip(" :："), self.site)
@@ -151,11 +142,7 @@ class _Labels:
                 break
             length += len(piece.text)
         front, rest = line.before(length), line.after(length)
-        return (
-            None
-            if not front.text or _is_no_label(front.text, self.site)
-            else Label(role="other", line=front, rest=rest)
-        )
+        return None if not front.text or not can_be_label(front.text) else Label(role="other", line=front, rest=rest)
 
 
 def with_others(row: Row, site: Site) -> Row:
@@ -171,7 +158,7 @@ def with_others(row: Row, site: Site) -> Row:
         if role != "summary":
             above = None
             told.append((role, line))
-        elif behind is not None and behind[0] == role and _is_above(line, behind[1], site):
+        elif behind is not None and behind[0] == role and is_above(line, behind[1]):
             above = line
         elif above is not None and line.place is above.place:
             told.append(("other", replace(line, label=("other", above))))
@@ -189,16 +176,10 @@ def _told(line: Line, site: Site) -> tuple[str, Line]:
     return "other", replace(found.rest, label=("other", line.before(len(line.text) - len(found.rest.text))))
 
 
-def _is_above(line: Line, behind: Line, site: Site) -> bool:
-    """Return True for short words in bold, below which the block goes on."""
-    alone = behind.place is line.place and is_strong(line) and not is_strong(behind)
-    return alone and not _is_no_label(line.text, site) and all(piece.link is None for piece in line.pieces)
-
-
 def with_recurring(rows: Sequence[Row], site: Site) -> list[Row]:
     """Tell from the summaries of entries with a title what words before a colon name, if several entries have these."""
     titled = [row for row in rows if any(role == "title" for role, _ in row)]
-    fronts = [{front for role, line in row if role == "summary" and (front := _front(line, site))} for row in titled]
+    fronts = [{front for role, line in row if role == "summary" and (front := front_of(line))} for row in titled]
     times = Counter(normal(front) for some in fronts for front in some)
     if all(count < 2 for count in times.values()):
         return list(rows)
@@ -207,28 +188,10 @@ def with_recurring(rows: Sequence[Row], site: Site) -> list[Row]:
 
 def _recurring(part: tuple[str, Line], times: Counter[str], site: Site) -> tuple[str, Line]:
     role, line = part
-    front = _front(line, site) if role == "summary" else ""
+    front = front_of(line) if role == "summary" else ""
     if not front or times[normal(front)] < 2:
         return part
     return "other", replace(line.after(len(front)), label=("other", line.before(len(front))))
-
-
-def _front(line: Line, site: Site) -> str:
-    """Return the words before a line's colon, with it, if they can be a label and a value follows."""
-    colon = COLON.search(line.text, 1, LONGEST_LABEL)
-    front = line.text[: colon.end()] if colon else ""
-    first = line.start
-    linked = first is None or first.link is not None
-    return "" if linked or not line.text[len(front) :] or _is_no_label(front.rstrip(), site) else front
-
-
-def is_strong(line: Line) -> bool:
-    """Return True if all of a line stands in bold."""
-    return all(
-        any(tag.name in ("strong", "b") for tag in parents(piece.place, line.place))
-        for piece in line.pieces
-        if piece.text.strip()
-    )
 
 
 def _recurring_above(lines: Sequence[Line], site: Site) -> set[int]:
@@ -236,17 +199,11 @@ def _recurring_above(lines: Sequence[Line], site: Site) -> set[int]:
     above = [
         line
         for line, behind in pairwise(lines)
-        if _is_above(line, behind, site) and not _is_no_label(behind.text, site) and "|" not in behind.text
+        if is_above(line, behind) and can_be_label(behind.text) and "|" not in behind.text
     ]
     times = Counter(normal(line.text) for line in above)
     heads = sum(bool(heading_level(line) or (line.start and line.start.link)) for line in lines) if above else 0
     return {id(line) for line in above if 1 < times[normal(line.text)] <= heads}
-
-
-def _is_no_label(text: str, site: Site) -> bool:
-    """Return True for what is too long for a label, a date, or the end of a sentence."""
-    long = len(text) > LONGEST_LABEL or len(text.split()) > MOST_WORDS
-    return long or is_date(text.rstrip(" :：")) or text.endswith(SENTENCE_END)
 
 
 def _named(tag: Tag) -> tuple[str, str]:

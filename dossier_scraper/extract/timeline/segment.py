@@ -11,7 +11,8 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date, read
 from dossier_scraper.extract.dom.lines import Line, is_caption, is_shown, joined, parents
-from dossier_scraper.extract.fields.labels import HEADINGS, LONGEST_LABEL, field_of, heading_level
+from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL
+from dossier_scraper.extract.fields.labels import HEADINGS, field_of, heading_level
 from dossier_scraper.extract.timeline.classify import (
     ROLES,
     SENTENCE_END,
@@ -110,7 +111,7 @@ def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
         return [roles_of(lines, site)]
     keys = _row_elements(own, lines, site)
     if any(key is not None for key in keys):
-        pairs = [pair for pair in zip(keys, lines, strict=True) if pair[0] is not None]
+        pairs = [(key or line, line) for key, line in zip(keys, lines, strict=True) if key or is_date(line.text)]
         return [roles_of((line for _, line in group), site) for _, group in groupby(pairs, lambda pair: id(pair[0]))]
     return _flat_rows(lines, site)
 
@@ -131,10 +132,13 @@ def _own_ways(lines: Sequence[Line]) -> list[list[Tag]]:
 
 
 def _is_one(lines: Sequence[Line], site: Site) -> bool:
-    """Return True if lines are one entry, whatever blocks they stand in: one link, title, date and line of facts."""
+    """Return True if lines are one entry, whatever blocks they stand in: each link, title, date, label once."""
     links = (link for line in lines for piece in line.pieces if (link := piece.link) is not None)
     first = next(links, None)
     if first is None or any(link["href"] != first["href"] for link in links):
+        return False
+    labels = {id(line.label[1]): line.label[1].text for line in lines if line.label}
+    if len(set(labels.values())) < len(labels):
         return False
     told = {(role, line.text) for line in lines for role, line in roles_of_line(line, set(), site)}
     return all(sum(role == name for role, _ in told) < 2 for name in ("title", "date", "facts"))

@@ -44,7 +44,7 @@ class ListingItem(dict[str, Any]):
 
 def items_of(reading: Reading) -> Iterator[DossierItem | EventItem | ListingItem]:
     """Yield the items of a page: its dossier and each event of that one's timeline, its event, or its listing."""
-    said = reading.printed()
+    said = reading.said()
     page = {name: said[name] for name in ("kind", "template", "url", "problems")}
     if said["dossier"]:
         yield DossierItem(page | said["dossier"])

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from html import unescape
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
@@ -42,11 +40,6 @@ def encoded(link: str) -> str:
         return link
 
 
-HREF = re.compile(rb"""\bhref\s*=\s*["']?([^"'#>\s][^"'>]{0,2000})""", re.IGNORECASE)
-# So far before its address an element's name stands at most.
-TAG = 400
-
-
 class Frontier:
     """What a run has asked and may ask.
 
@@ -63,8 +56,7 @@ class Frontier:
         self.asked: set[str] = set()
         self.urls: set[str] = set()
         self.same: set[str] = set()
-        self.looked_at: set[bytes] = set()
-        self.named: set[bytes] = set()
+        self.looked_at: set[str] = set()
         self.beside: dict[str, tuple[str, UrlKind]] = {}
 
     def reduce(self, link: str, page: str, *, pager: bool = False) -> str | None:
@@ -96,25 +88,14 @@ class Frontier:
         scheme, _, host = str(origin).partition("://")
         return encoded(urlunsplit((scheme, host, path, query, "")))
 
-    def links_in(self, page: str, body: bytes) -> Iterator[tuple[str, UrlKind]]:
-        """Yield the addresses that the tables name and that a page links anywhere, each once in a run, with its kind.
-
-        A `link` element gives the page's own addresses: of these only a dossier's is another page's. So what was looked
-        at as any other link need not be looked at as one of these.
-        """
-        for found in HREF.finditer(body):
-            link = found[1]
-            if link in self.looked_at:
-                continue
-            own = body[max(0, found.start() - TAG) : found.start()].rpartition(b"<")[2][:4].lower() == b"link"
-            if own and link in self.named:
-                continue
-            if link.startswith(b"/"):
-                (self.named if own else self.looked_at).add(link)
-            with suppress(ValueError):
-                url = encoded(urljoin(page, unescape(link.decode("utf-8", "replace")).strip()))
+    def leads(self, reading: Reading) -> Iterator[tuple[str, UrlKind]]:
+        """Yield the addresses to which a page leads and that may be asked, each once in a run, with its kind."""
+        for link in reading.leads:
+            if link not in self.looked_at:
+                self.looked_at.add(link)
+                url = encoded(link)
                 kind = self.site.kind(url)
-                if kind and (kind == "dossier" or not own) and not self.gate.refusal(url):
+                if kind and not self.gate.refusal(url):
                     yield url, kind
 
     def put_off(self, url: str, kind: UrlKind) -> None:

@@ -59,10 +59,6 @@ class Rehearsal:
         """Return nothing: no page is known."""
         return None, None
 
-    def content_of(self, record: Record) -> Record:
-        """Return the record itself: nothing is repeated."""
-        return record
-
     def is_known(self, url: str) -> bool:
         """Return True: what is kept of nothing needs no record."""
         return True

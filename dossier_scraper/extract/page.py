@@ -18,6 +18,7 @@ from dossier_scraper.extract.fields.claims import QUOTED
 from dossier_scraper.extract.fields.titles import title_of
 from dossier_scraper.extract.layouts import any_system, drupal7, labelled_text, plain_text
 from dossier_scraper.extract.layouts.container import Content, empty_listing
+from dossier_scraper.extract.leads import leads_of
 from dossier_scraper.extract.listing.named import dossiers_named
 from dossier_scraper.extract.listing.pager import left_of_listing, next_pages
 from dossier_scraper.extract.listing.read import rows_of
@@ -86,7 +87,13 @@ def _accounted(page: Page, site: Site, source: str, problems: list[Problem]) -> 
         segments = [segment._replace(kind="refused") for segment in segments]
     unread = [problem("unread_text", None, block) for block in unread_blocks(segments)[:UNREAD]]
     inside = [problem("label_inside", None, quote[:QUOTED]) for quote in labels_inside(segments, reading, site)]
-    return replace(reading, problems=(*reading.problems, *inside, *unread), coverage=counted(segments)), segments
+    reading = replace(
+        reading,
+        problems=(*reading.problems, *inside, *unread),
+        coverage=counted(segments),
+        leads=leads_of(page, source, site),
+    )
+    return reading, segments
 
 
 def _best(document: Document, source: str, problems: list[Problem]) -> tuple[Reading, Content | None]:

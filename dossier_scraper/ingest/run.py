@@ -68,7 +68,8 @@ class Ingest:
     """One run; the caller holds the archive's lock and has called `prepare`, which `repaired` something or nothing.
 
     `told` is what an import says of where it takes from; it goes into the ledger and into each file's `warcinfo`.
-    `reader` may read pages in a process of its own.
+    `reader` may read pages in processes of their own. `confirmable` are the captures whose bodies a 304 would confirm,
+    by the addresses that were asked on condition.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class Ingest:
         self.queue = CaptureQueue(self.store, lambda: self.writer.sync())
         self.reader = reader
         self.deferred: dict[str, Earlier] = {}
+        self.confirmable: dict[str, CaptureRow] = {}
         self.read = lru_cache(maxsize=UNDER_WAY)(read_record)
         moment = self._named_at()
         self.run = RunRecord(
@@ -164,8 +166,8 @@ class Ingest:
     def _earlier(self, exchange: Exchange, repeats: str | None) -> Earlier | None:
         if exchange.status == 304 and repeats is None:
             asked = any(h.name.lower() in (b"if-none-match", b"if-modified-since") for h in exchange.request_headers)
-            last = self._last_good(exchange.url) if asked else None
-            return self._held(captures.capture(self.store, last.refers_to) if last and last.refers_to else last)
+            held = self.confirmable.pop(exchange.url, None) or self._held(self._last_good(exchange.url))
+            return self._repeated(held) if asked else None
         if not exchange.body and repeats is None:
             return None
         digest = repeats or hashlib.sha256(exchange.body).hexdigest()
@@ -173,12 +175,25 @@ class Ingest:
             return deferred
         if queued := self.queue.find(payload_sha256=digest):
             return _earlier(queued.record, digest)
-        return self._held(captures.holder_of(self.store, digest))
+        return self._repeated(captures.holder_of(self.store, digest))
 
-    def _held(self, capture: CaptureRow | None) -> Earlier | None:
+    def _held(self, capture: CaptureRow | None) -> CaptureRow | None:
+        """Return the capture that holds a capture's body: itself, or the one that it repeats."""
+        return captures.capture(self.store, capture.refers_to) if capture and capture.refers_to else capture
+
+    def _repeated(self, capture: CaptureRow | None) -> Earlier | None:
         """Return the record of a capture that holds its own body."""
         if capture is None:
             return None
+        digest = captures.digest_of(self.store, capture.payload_sha256 or "", capture.url)
+        if digest and capture.grade == "direct":  # what others wrote may have another one, or none
+            return Earlier(
+                record_id=capture.id,
+                url=capture.url,
+                captured_at=datetime.fromisoformat(capture.captured_at),
+                payload_sha256=capture.payload_sha256 or "",
+                payload_digest=digest,
+            )
         held = self.read(self.archive.warc / capture.warc_file, capture.warc_offset)
         return _earlier(held, capture.payload_sha256 or "")
 
@@ -231,12 +246,13 @@ class Ingest:
         None when the page itself was not sent for a month: a server may say for ever that nothing has changed.
         """
         last, since = self._last_good(url), iso(self.started_at - BELIEVED)
-        return (last.etag, last.last_modified) if last and self._last_good(url, since) else (None, None)
-
-    def content_of(self, record: Record) -> Record:
-        """Return the record that holds a record's body: itself, or the one that it repeats."""
-        original = captures.capture(self.store, record.refers_to) if record.refers_to else None
-        return self.read(self.archive.warc / original.warc_file, original.warc_offset) if original else record
+        held = self._held(last)
+        if last is None or held is None:
+            return None, None
+        if not (held.url == url and held.ordered_at > since) and not self._last_good(url, since):
+            return None, None
+        self.confirmable[url] = held
+        return last.etag, last.last_modified
 
     def is_known(self, url: str) -> bool:
         """Return True if any run, also this one, has recorded what became of a URL's page."""

@@ -290,15 +290,11 @@ class DossierSpider(Spider):
         observed = observing.result()
         if observed.reading is None or observed.capture.outcome not in ("archived", "unchanged"):
             return
-        content = self.ingest.content_of(observed.record)
-        with suppress(BodyError):
-            for url, kind in self.frontier.links_in(
-                request.url, decode_body(content.payload, content.headers, LARGEST)
-            ):
-                if kind in ("dossier", "listing"):
-                    yield from self.link(url, request.url, kind)
-                else:
-                    self.frontier.put_off(url, kind)
+        for url, kind in self.frontier.leads(observed.reading):
+            if kind in ("dossier", "listing"):
+                yield from self.link(url, request.url, kind)
+            else:
+                self.frontier.put_off(url, kind)
 
     def left_over(self) -> Iterator[Request]:
         """Yield requests for nodes that pages link and that nothing else led to: what they are their content decides.

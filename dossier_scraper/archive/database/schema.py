@@ -377,6 +377,13 @@ def m016_what_a_capture_is_quoted_for(db: Database) -> None:
     db.execute("CREATE INDEX provenance_by_capture ON provenance(capture_id)")
 
 
+@migrations()
+def m017_leads(db: Database) -> None:
+    """Keep of each content where it leads and its other digest: a page that has not changed need not be read again."""
+    db.execute("ALTER TABLE coverage ADD COLUMN leads TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE coverage ADD COLUMN digest TEXT")
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

@@ -237,7 +237,7 @@ class Store:
         self,
         group: Sequence[tuple[Capture, str, str | None]],
         readings: Mapping[str, tuple[str, str, list[tuple[str, str]]]],
-        coverage: Sequence[tuple[str, str, int, int, str]] = (),
+        coverage: Sequence[tuple[str, str, int, int, str, str, str | None]] = (),
     ) -> None:
         """Write a group of captures in one transaction.
 
@@ -253,7 +253,7 @@ class Store:
                     self.db.execute(
                         "INSERT OR IGNORE INTO listing_rows VALUES (?, ?, ?, ?)", (reading_id, position, page_key, url)
                     )
-            self.db.conn.executemany("INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, ?, ?)", coverage)
+            self.db.conn.executemany("INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?)", coverage)
             for capture, page_key, reading in group:
                 self.db.execute(
                     "UPDATE captures SET outcome = 'retried' WHERE run_id = ? AND url = ? AND id <> ?"

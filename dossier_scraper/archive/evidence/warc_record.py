@@ -79,7 +79,7 @@ def response_record(exchange: Exchange, earlier: Earlier | None) -> tuple[Draft,
         earlier = None
     response_id, request_id = _ids()
     others = _others(exchange, request_id, response_id)
-    digest = earlier.payload_digest if earlier else _sha1(exchange.body)
+    digest = earlier.payload_digest if earlier else labelled_sha1(exchange.body)
     fields = [
         *_place(exchange, earlier, response_id),
         *([("WARC-Concurrent-To", f"<{request_id}>")] if _has_request(exchange) else []),
@@ -98,7 +98,7 @@ def response_record(exchange: Exchange, earlier: Earlier | None) -> tuple[Draft,
         fields += [("X-Payload-SHA256", hashlib.sha256(exchange.body).hexdigest()), *_cut(traffic)]
     fields += [
         *([("X-Claimed-Digest", _line(exchange.claimed))] if exchange.claimed else []),
-        ("WARC-Block-Digest", _sha1(head + body)),
+        ("WARC-Block-Digest", labelled_sha1(head + body)),
         *([] if traffic else [("X-Reconstructed", "headers framing")]),
     ]
     return _draft(fields, "application/http;msgtype=response", head, body), others
@@ -172,7 +172,7 @@ def _interim_record(exchange: Exchange, heads: bytes, response_id: str) -> Draft
         (BELONGS, f"<{response_id}>"),
         ("WARC-Target-URI", _uri(exchange.url)),
         ("WARC-Date", _date(exchange.captured_at)),
-        ("WARC-Block-Digest", _sha1(heads)),
+        ("WARC-Block-Digest", labelled_sha1(heads)),
     ]
     return _draft(fields, "application/http;msgtype=response", heads)
 
@@ -185,7 +185,7 @@ def metadata_record(url: str, at: datetime, lines: Mapping[str, str]) -> Draft:
         ("WARC-Record-ID", f"<{uuid.uuid4().urn}>"),
         ("WARC-Target-URI", _uri(url)),
         ("WARC-Date", _date(at)),
-        ("WARC-Block-Digest", _sha1(block)),
+        ("WARC-Block-Digest", labelled_sha1(block)),
     ]
     return _draft(fields, "application/warc-fields", block)
 
@@ -203,7 +203,7 @@ def conversion_record(refers_to: str, url: str, at: datetime, said: Mapping[str,
         ("WARC-Target-URI", _uri(url)),
         ("WARC-Date", _date(at)),
         *((f"X-{name}", _line(value)) for name, value in said.items()),
-        ("WARC-Block-Digest", _sha1(block)),
+        ("WARC-Block-Digest", labelled_sha1(block)),
     ]
     return _draft(fields, "application/json", block)
 
@@ -215,7 +215,7 @@ def resource_record(uri: str, at: datetime, block: bytes) -> Draft:
         ("WARC-Record-ID", f"<{uuid.uuid4().urn}>"),
         ("WARC-Target-URI", _uri(uri)),
         ("WARC-Date", _date(at)),
-        ("WARC-Block-Digest", _sha1(block)),
+        ("WARC-Block-Digest", labelled_sha1(block)),
     ]
     return _draft(fields, "application/json", block)
 
@@ -228,7 +228,7 @@ def warcinfo_record(file_name: str, at: datetime, info: Mapping[str, str]) -> Dr
         ("WARC-Record-ID", f"<{uuid.uuid4().urn}>"),
         ("WARC-Filename", file_name),
         ("WARC-Date", _date(at)),
-        ("WARC-Block-Digest", _sha1(block)),
+        ("WARC-Block-Digest", labelled_sha1(block)),
     ]
     return _draft(fields, "application/warc-fields", block)
 
@@ -308,7 +308,7 @@ def _date(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
-def _sha1(data: bytes) -> str:
+def labelled_sha1(data: bytes) -> str:
     """Return a labelled digest as CDX tools expect it."""
     return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
 

@@ -197,6 +197,14 @@ def holder_of(db: Database, payload_sha256: str) -> CaptureRow | None:
     )
 
 
+def digest_of(db: Database, payload_sha256: str, url: str) -> str | None:
+    """Return the SHA-1 of a body that was read at an address, as WARC files have it."""
+    found: str | None = value(
+        db, "SELECT digest FROM coverage WHERE payload_sha256 = ? AND url = ?", payload_sha256, url
+    )
+    return found
+
+
 def last_with_validators(db: Database, page_key: str, url: str, *, sent_after: str | None = None) -> CaptureRow | None:
     """Return the last good capture of a URL by a crawl that has an ETag or a time of change.
 

@@ -28,6 +28,26 @@ def reading(db: Database, reading_id: str) -> dict[str, Any] | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is kept of a page's content: its reading and where it leads, both as JSON."""
+
+    data: str
+    leads: str
+
+
+def reading_of_content(db: Database, reading_id: str, payload_sha256: str, url: str) -> Kept | None:
+    """Return what is kept of a body at an address."""
+    return record(
+        db,
+        Kept,
+        "SELECT r.data, v.leads FROM readings r JOIN coverage v ON v.payload_sha256 = ? AND v.url = ? WHERE r.id = ?",
+        payload_sha256,
+        url,
+        reading_id,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnNames:
     """What a reading calls itself: the dossier's title, and the page's links as JSON."""
 

@@ -92,8 +92,8 @@ def _readings(store: Store, captures: Mapping[str, str]) -> None:
         left = canonical_json(_left_of(json.loads(row["data"]), captures[row["id"]]))
         store.db.execute("UPDATE readings SET data = ? WHERE id = ?", (left, row["reading"]))
     store.db.execute(
-        "UPDATE coverage SET data = json_set(data, '$.blocks', json_array()) WHERE (payload_sha256, url) IN"
-        f" (SELECT payload_sha256, url FROM captures WHERE id IN {LIST})",
+        "UPDATE coverage SET data = json_set(data, '$.blocks', json_array()), leads = '[]'"
+        f" WHERE (payload_sha256, url) IN (SELECT payload_sha256, url FROM captures WHERE id IN {LIST})",
         (json.dumps(sorted(captures)),),
     )
 

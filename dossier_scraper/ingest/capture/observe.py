@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from dossier_scraper.archive.evidence.payload import BodyError, decode, decode_stored
 from dossier_scraper.archive.evidence.warc_reader import CLAIMED
+from dossier_scraper.archive.evidence.warc_record import labelled_sha1
 from dossier_scraper.archive.questions.captures import STUMBLED
 from dossier_scraper.extract import extract
 from dossier_scraper.extract.problems import problem
@@ -40,13 +41,14 @@ NO_PAGE = {"soft_404", "login_wall", "challenge", "maintenance", "php_error", "n
 class Observed:
     """One record, the row that it becomes, and what the extractor said of it (None when there was nothing to read).
 
-    `known_as` is the id of a reading that is in the database already.
+    `known_as` is the id of a reading that is in the database already; of another one, `digest` is that of the body.
     """
 
     record: Record
     capture: Capture
     reading: Reading | None
     known_as: str | None = None
+    digest: str | None = None
 
 
 def observe(
@@ -65,7 +67,8 @@ def observe(
     """
     content = repeated if record.type == "revisit" and repeated else record
     reading, outcome, reason = _surely(record, content, site, known, stored=grade != "direct")
-    return _observed(record, content, reading, outcome, reason, run_id=run_id, grade=grade)
+    observed = _observed(record, content, reading, outcome, reason, run_id=run_id, grade=grade)
+    return replace(observed, digest=labelled_sha1(content.payload)) if reading and reading is not known else observed
 
 
 def unread(record: Record, *, run_id: str, grade: Grade) -> Observed:

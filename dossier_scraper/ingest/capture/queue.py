@@ -1,7 +1,9 @@
 """Captures on their way into the database: judged with what the archive knows, and written in groups."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,8 +11,9 @@ from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions import captures, readings
+from dossier_scraper.archive.questions.captures import CaptureRow
 from dossier_scraper.ingest.capture.observe import Observed, observe
-from dossier_scraper.model import Capture, Grade, Reading, Record
+from dossier_scraper.model import Capture, Grade, Header, Reading, Record
 from dossier_scraper.serial import canonical_json, reading_from_json, reading_id, reading_json
 from dossier_scraper.site import Site
 
@@ -27,13 +30,18 @@ class Text(NamedTuple):
 
 
 class Accounted(NamedTuple):
-    """Where the text of one content of a page went, as it is kept: body and address, characters, canonical JSON."""
+    """Where the text of one content of a page went, as it is kept: body and address, characters, canonical JSON.
+
+    And where it leads, as JSON, and the body's SHA-1 as WARC files have it.
+    """
 
     payload_sha256: str
     url: str
     total: int
     unread: int
     data: str
+    leads: str
+    digest: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +62,15 @@ def entry_of(observed: Observed, site: Site) -> Entry:
     if reading and not observed.known_as:
         said = reading.coverage
         if said and capture.payload_sha256:
-            coverage = Accounted(capture.payload_sha256, capture.url, said.total, said.unread, canonical_json(said))
+            coverage = Accounted(
+                capture.payload_sha256,
+                capture.url,
+                said.total,
+                said.unread,
+                canonical_json(said),
+                canonical_json(reading.leads),
+                observed.digest,
+            )
         data = reading_json(reading)
         text = Text(reading_id(data), reading.kind, data, [(site.key(row.url), row.url) for row in reading.rows])
     record = replace(observed.record, payload=b"")
@@ -123,11 +139,41 @@ def observe_in(
         if original is None and queue.find(capture_id=record.refers_to):
             queue.write()
             original = captures.capture(store, record.refers_to)
+        if original and record.status in (200, 304):
+            known = _known(store, original, record.url)
+            known_as = original.reading_id if known else None
         if original:
-            repeated = read(archive.warc / original.warc_file, original.warc_offset)
-            if original.url == record.url and original.reading_id and original.reason is None:
-                data = readings.reading(store, original.reading_id)
-                known = reading_from_json(data) if data else None
-                known_as = original.reading_id if known else None
+            repeated = (
+                _without_body(original) if known else read(archive.warc / original.warc_file, original.warc_offset)
+            )
     observed = observe(record, site, run_id=run_id, grade=grade, repeated=repeated, known=known)
     return replace(observed, known_as=known_as) if known_as and observed.reading is known else observed
+
+
+def _known(store: Store, original: CaptureRow, url: str) -> Reading | None:
+    """Return what was read at an address in the body that a capture holds, where that was as it should be."""
+    if original.url != url or original.reading_id is None or original.reason:
+        return None
+    kept = readings.reading_of_content(store, original.reading_id, original.payload_sha256 or "", url)
+    return replace(reading_from_json(json.loads(kept.data)), leads=tuple(json.loads(kept.leads))) if kept else None
+
+
+def _without_body(original: CaptureRow) -> Record:
+    """Return what a row says of the record that a page repeats: enough where the page was read."""
+    said = (
+        (b"Content-Type", original.content_type),
+        (b"ETag", original.etag),
+        (b"Last-Modified", original.last_modified),
+    )
+    return Record(
+        id=original.id,
+        type="response",
+        url=original.url,
+        captured_at=datetime.fromisoformat(original.captured_at),
+        warc_file=original.warc_file,
+        offset=original.warc_offset,
+        length=0,
+        status=original.http_status,
+        headers=tuple(Header(name, value.encode("latin-1")) for name, value in said if value),
+        payload_sha256=original.payload_sha256,
+    )

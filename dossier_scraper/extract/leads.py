@@ -1,0 +1,42 @@
+"""Where a page leads: addresses of pages that the site's tables name, wherever they stand on it."""
+
+import re
+from functools import lru_cache
+from html import unescape
+from urllib.parse import urljoin
+
+from dossier_scraper.model import Page
+from dossier_scraper.site import Site
+from dossier_scraper.site.tables import UrlKind
+
+HREF = re.compile(r"""\bhref\s*=\s*["']?\s*([^"'#>\s][^"'>]{0,2000})""", re.IGNORECASE)
+ELEMENT = re.compile(r"<link\b[^>]{0,4000}>", re.IGNORECASE)
+# What begins so means the same on every page of an origin.
+ROOTED = ("/", "http://", "https://")
+# Menus are the same on all pages.
+KNOWN = 1 << 14
+
+
+def leads_of(page: Page, source: str, site: Site) -> tuple[str, ...]:
+    """Return the addresses of pages that the tables name, on whatever host, and that a page links, each once.
+
+    A link anywhere counts: in a text, a menu, a comment. A `link` element gives the page's own addresses: of these only
+    a dossier's is another page's.
+    """
+    root = urljoin(page.url, "/")
+    found: dict[str, None] = {}
+    for text, wanted in ((ELEMENT.sub("", source), None), ("".join(ELEMENT.findall(source)), "dossier")):
+        for link in dict.fromkeys(HREF.findall(text)):
+            url, kind = _named(site, root if link.startswith(ROOTED) else page.url, link)
+            if kind and wanted in (None, kind):
+                found[url] = None
+    return tuple(found)
+
+
+@lru_cache(maxsize=KNOWN)
+def _named(site: Site, base: str, link: str) -> tuple[str, UrlKind | None]:
+    try:
+        url = urljoin(base, unescape(link).strip())
+    except ValueError:
+        return link, None
+    return url, site.kind_there(url)

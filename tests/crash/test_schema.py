@@ -47,7 +47,7 @@ def make_older(path: Path, schema: int) -> None:
         connection.execute("ATTACH ? AS newest", (str(newest),))
         for (table,) in connection.execute(
             "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND instr(name, 'fts_') = 0"
-            " AND substr(name, 1, 1) <> '_'"
+            " AND name <> '_sqlite_migrations'"
         ).fetchall():
             columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
             columns = f"rowid, {columns}" if table.endswith("_fts") else columns

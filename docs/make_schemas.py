@@ -118,7 +118,9 @@ def extract() -> Schema:
     """`dossier extract` prints one of these: what one page says."""
     hints = get_type_hints(Reading)
     event = next(part for part in get_args(hints["event"]) if part is not NoneType)
-    return record(Reading, ("links", "leads"), event=optional(record(event, ("dossiers",))), dossier=optional(record(Dossier)))
+    return record(
+        Reading, ("links", "leads"), event=optional(record(event, ("dossiers",))), dossier=optional(record(Dossier))
+    )
 
 
 def dossier() -> Schema:

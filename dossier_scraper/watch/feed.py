@@ -27,6 +27,15 @@ Link = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """Where a feed stands among pages, by addresses relative to its own: itself, what it tells of, and each dossier."""
+
+    own: str
+    page: str
+    dossier: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One entry: what names it for good, title, stored time, the site's page and dossier it is about, and its lines."""
 
@@ -48,26 +57,24 @@ def write_feed(archive: Archive) -> None:
         replace_file(archive.root, archive.feed.name, content)
 
 
-def feed(archive: Archive, query: Query, link: Link | None = None) -> bytes:
+def feed(archive: Archive, query: Query, here: Here | None = None) -> bytes:
     """Return the feed: what the newest runs brought, newest first.
 
-    `link` gives the address of a dossier's page here; without it, entries lead to the site's own page.
+    Where it stands among no pages, entries lead to the site's own.
     """
     newest = chain.from_iterable(_entries(query, news) for news in islice(news_since(query, 0), RUNS))
     about = f"What changed on {archive.base_url}, and what went wrong with looking"
-    return _atom(archive, query, "", archive.name, about, islice(newest, ENTRIES), link)
+    return _atom(archive, query, "", archive.name, about, islice(newest, ENTRIES), here)
 
 
-def feed_of(
-    archive: Archive, query: Query, name: str, title: str, changes: Iterable[RunChange], link: Link | None = None
-) -> bytes:
+def feed_of(archive: Archive, query: Query, name: str, title: str, changes: Iterable[RunChange], here: Here) -> bytes:
     """Return the feed of some changes, which come newest first; `name` tells the feed from others of this archive."""
     about = f"What changed on {archive.base_url}: {title}"
-    return _atom(archive, query, name, title, about, islice(_told(query, changes), ENTRIES), link)
+    return _atom(archive, query, name, title, about, islice(_told(query, changes), ENTRIES), here)
 
 
 def _atom(
-    archive: Archive, query: Query, name: str, title: str, about: str, newest: Iterable[Entry], link: Link | None
+    archive: Archive, query: Query, name: str, title: str, about: str, newest: Iterable[Entry], here: Here | None
 ) -> bytes:
     """Return entries as Atom; text from the site is escaped."""
     entries = sorted(newest, key=lambda entry: (entry.at, entry.name))
@@ -78,6 +85,8 @@ def _atom(
     made.subtitle(safe(about))
     made.author(name=safe(archive.operator or archive.name))
     made.generator("Dossier Scraper")
+    if here:
+        made.link([{"href": here.own, "rel": "self"}, {"href": here.page, "rel": "alternate"}])
     made.updated(_time(max((entry.at for entry in entries), default=first)))
     if archive.rights:
         made.rights(safe(archive.rights))
@@ -86,8 +95,8 @@ def _atom(
         item.id(_id(archive, entry.name))
         item.title(safe(entry.title))
         item.updated(_time(entry.at))
-        if link and entry.dossier_id:
-            item.link(href=link(entry.dossier_id))
+        if here and entry.dossier_id:
+            item.link(href=here.dossier(entry.dossier_id))
         elif entry.url and urlsplit(entry.url).scheme in ("http", "https"):
             item.link(href=safe(entry.url))
         item.content(str(_list(entry.lines)), type="html")

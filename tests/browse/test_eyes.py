@@ -13,6 +13,7 @@ from uvicorn import Config, Server
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.browse.datasette import application
 from dossier_scraper.browse.report import write_report
+from tests.browse.replay.test_document import HOSTILE
 from tests.browse.test_replay import DANISH, NORWAY, PARTS, dressed
 from tests.ingest.visits import BASE, PAGES, new_archive, rows, site_pages, unlisted, visit
 from tests.saved_site import PAGES as FOLDER
@@ -24,6 +25,12 @@ WIDTHS = (390, 800, 1280)
 SCHEMES = ("light", "dark")
 LATER = (FOLDER / "later" / "drupal7" / f"{NORWAY[1:]}.html").read_bytes()
 ID = NORWAY.rpartition("/")[2]
+# What a browser would load, ask for ahead, run or follow, beside what is in the page that is read without one.
+HOSTILE_HEAD = "".join(
+    f'<link rel="{rel}" href="https://evil.example/{rel}">'
+    for rel in ("prefetch", "preconnect", "dns-prefetch", "preload", "modulepreload", "prerender", "icon", "manifest")
+)
+EVIL = HOSTILE.replace("<head>", f"<head>{HOSTILE_HEAD}").encode()
 KINDS = {
     "home": "/",
     "dossiers": "/list",
@@ -59,7 +66,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     """Return an archive in which a dossier changed, another went, and pages have images and styles."""
     made = new_archive(tmp_path_factory.mktemp("eyes"))
     first = {**site_pages(), NORWAY: dressed(PAGES[NORWAY], b"1"), **PARTS}
-    visit(made, first, "2026-03-01")
+    visit(made, {**first, "/evil": EVIL}, "2026-03-01")
     visit(made, {**first, NORWAY: dressed(LATER, b"2"), DANISH: 404, "/taskforces": unlisted(DANISH)}, "2026-03-08")
     return made
 
@@ -99,6 +106,7 @@ def ids(archive: Archive) -> dict[str, str]:
     return {
         "capture": str(rows(archive, sql, BASE + NORWAY)[0]["id"]).removeprefix("urn:uuid:"),
         "run": str(rows(archive, "SELECT id FROM runs ORDER BY id DESC")[0]["id"]),
+        "evil": str(rows(archive, sql, f"{BASE}/evil")[0]["id"]).removeprefix("urn:uuid:"),
         "organisation": str(rows(archive, "SELECT id FROM organisations ORDER BY id")[0]["id"]),
     }
 
@@ -220,6 +228,24 @@ def test_the_archived_page_is_shown_with_its_styles_and_runs_nothing(watched: Wa
     assert NORWAY.rpartition("/")[2].partition("-")[0].capitalize() in frame.locator("body").inner_text()
     assert "/replay/" in str(frame.locator("body").evaluate("one => getComputedStyle(one).backgroundImage"))
     assert watched.faults == []
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_a_hostile_page_asks_for_nothing_and_sends_nothing(
+    browser: Browser, server: str, report: Path, ids: dict[str, str], served: bool
+):
+    watched = Watched(browser, server if served else report.as_uri())
+    for path in (f"/replay/{ids['evil']}.html", f"/replay/{ids['evil']}.page.html"):
+        watched.page.goto(watched.home + path)
+        shown = watched.page.frames[-1]
+        assert watched.faults == []
+        for words in ("b", "t"):  # a form and a link; the sandbox says on the console that it lets neither act
+            shown.get_by_text(words, exact=True).first.dispatch_event("click")
+        watched.page.wait_for_timeout(100)
+        assert shown.url == watched.home + f"/replay/{ids['evil']}.page.html"
+        assert [fault for fault in watched.faults if "evil.example" in fault] == []
+        watched.faults.clear()
+    watched.page.close()
 
 
 def test_the_report_is_sound_without_a_server(browser: Browser, report: Path, capture: str):

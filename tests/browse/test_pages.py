@@ -7,8 +7,10 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -158,6 +160,26 @@ def test_feeds_have_entries_that_stay_and_lead_to_the_pages_here(site: Datasette
     assert (changed[0], changed[1], f"dossier/{NORWAY}") in everything
 
 
+def test_feeds_are_atom(archive: Archive, site: Datasette):
+    """What RFC 4287, 4.1, asks of a feed and of an entry with content."""
+    with open_query(archive.root) as query:
+        feeds = [path for path in every_path(query) if path.endswith(".atom")]
+    assert len(feeds) > 8
+    for path in feeds:
+        made = BeautifulSoup(get(site, path).text, "xml").feed
+        assert [one["rel"] for one in made.find_all("link", recursive=False)] == ["self", "alternate"]
+        assert get(site, urljoin(path, made.find("link", rel="alternate")["href"])).status_code == 200
+        assert urljoin(path, made.find("link", rel="self")["href"]) == path
+        for one in (made, *made.find_all("entry")):
+            texts = [one.find_all(name, recursive=False) for name in ("id", "title", "updated")]
+            assert [len(found) for found in texts] == [1, 1, 1]
+            assert texts[0][0].text.startswith("urn:uuid:")
+            assert datetime.fromisoformat(texts[2][0].text).tzinfo
+        assert made.find("author").find("name").text
+        ids = [one.id.text for one in made.find_all("entry")]
+        assert len(ids) == len(set(ids)) > 0
+
+
 def test_a_watch_has_a_feed_that_the_page_of_changes_names(tmp_path: Path):
     archive = new_archive(tmp_path)
     visit(archive, site_pages(), "2026-03-01")
@@ -186,7 +208,10 @@ def test_search_marks_the_words_and_counts_what_it_does_not_show(site: Datasette
     rows = list(csv.DictReader(io.StringIO(get(site, "/search.csv", words="norwegian").content.decode("utf-8-sig"))))
     assert len(rows) == total > 1
     monkeypatch.setattr(search, "MOST", 1)
-    assert "The first 1; more fit." in page(site, "/search", words="norwegian").get_text()
+    found = page(site, "/search", words="norwegian").get_text()
+    assert re.search(r"The first 1 of ([2-9]|[1-9]\d)\.", found)
+    monkeypatch.setattr(search, "COUNTED", 1)
+    assert "The first 1 of more than 1." in page(site, "/search", words="norwegian").get_text()
     assert not page(site, "/search", words="norwegian", **{"in": "events"}).select("li h2 a:not([href*='#event-'])")
     assert get(site, "/search", words="norwegian", as_of="last month").status_code == 400
     assert {row["field"] for row in rows} >= {"title"}

@@ -8,8 +8,8 @@ from dossier_scraper.browse.pages.files import columns_of, csv_file
 from dossier_scraper.browse.pages.page import Answer, Asked, Page, Shown
 from dossier_scraper.moments import span
 
-# A page has so many; CSV has all.
-MOST = 200
+# A page has so many, and counts so far; CSV has all.
+MOST, COUNTED = 200, 1000
 ANYWHERE, DOSSIERS = "", "dossiers"
 PLACES = {ANYWHERE: "dossiers and events", DOSSIERS: "dossiers", "events": "events"} | {
     f"{prefix}{column}": f"{of}{column.replace('_', ' ')}"
@@ -33,7 +33,7 @@ def _hits(asked: Asked, limit: int | None = None) -> list[Hit]:
 
 def _search(asked: Asked) -> Answer:
     words = asked.args.get("words", "").strip()
-    hits = _hits(asked, MOST + 1) if words else []
+    hits = _hits(asked, COUNTED + 1) if words else []
     titles = {one.id: one.title for one in asked.query.dossiers()} if hits else {}
     return Shown(
         template="search.html",
@@ -45,6 +45,7 @@ def _search(asked: Asked) -> Answer:
             "hits": hits[:MOST],
             "total": len(hits),
             "most": MOST,
+            "counted": COUNTED,
             "titles": titles,
         },
     )

@@ -32,6 +32,7 @@ def _organisations(asked: Asked) -> Answer:
         words_of={one.dossiers[0].id for one in found},
         facts={
             "organisations": found,
+            "years": [one.year for one in years(asked.query) if one.dossiers],
             "chart": _chart(counts, "Dossiers by organisation"),
             "bars": BARS,
         },

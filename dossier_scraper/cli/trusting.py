@@ -25,23 +25,23 @@ SHOWN, MOST = 40, 10
 @click.command()
 @archive_option
 @workers_option
+@click.option("--all", "everything", is_flag=True, help="Read again also what was verified and not touched since.")
 @json_option
 @remote_option
-def verify(root: Path, workers: int | None, as_json: bool) -> None:
-    """Check evidence, ledger, database and snapshots."""
-    from dossier_scraper.archive.check.verify import examined as check
+def verify(root: Path, workers: int | None, everything: bool, as_json: bool) -> None:
+    """Check evidence, ledger, database and snapshots.
+
+    What was verified here before and has not been touched since is not read again, unless anything is wrong.
+    """
     from dossier_scraper.archive.folder import Archive
-    from dossier_scraper.ingest.upkeep.check import examine
+    from dossier_scraper.ingest.upkeep.verified import verify_since
     from dossier_scraper.site import load_site
     from dossier_scraper.wording import safe
 
     archive = Archive.open(root)
     site = load_site(archive.site, archive.tables)
-    checked, otherwise = check(archive), None
-    found = [str(finding) for finding in checked.findings]
-    if not found and not checked.elsewhere:
-        examined = examine(archive, site, workers or os.cpu_count() or 1)
-        found, otherwise = [str(difference) for difference in examined.differences], examined.otherwise
+    told = None if everything else verify_since(archive, site)
+    found, said = ([], [told]) if told else _verified(archive, site, workers or os.cpu_count() or 1)
     try:
         if as_json:
             print_json(found)
@@ -53,12 +53,28 @@ def verify(root: Path, workers: int | None, as_json: bool) -> None:
     if found:
         raise IntegrityError(f"{root} is not what its ledger says: {len(found)} findings, listed above")
     if not as_json:
-        elsewhere = len(checked.elsewhere)
-        told = f"{elsewhere} files elsewhere, not checked; --remote fetches and checks them." if elsewhere else None
-        for line in filter(None, (otherwise, told)):
+        for line in filter(None, said):
             click.echo(safe(line))
         well = "evidence, ledger, database and snapshots agree."
         click.echo(f"{root}: {'nothing was crawled yet, so there is nothing to check.' if archive.empty else well}")
+
+
+def _verified(archive: "Archive", site: "Site", workers: int) -> tuple[list[str], list[str | None]]:
+    """Read everything; return what is wrong, and what is to be said beside. What is all well is remembered."""
+    from dossier_scraper.archive.check.verify import examined as check
+    from dossier_scraper.ingest.upkeep.check import examine
+    from dossier_scraper.ingest.upkeep.verified import Watched
+
+    watched, checked = Watched.of(archive), check(archive)
+    found, elsewhere = [str(finding) for finding in checked.findings], len(checked.elsewhere)
+    if elsewhere:
+        return found, [f"{elsewhere} files elsewhere, not checked; --remote fetches and checks them."]
+    if found:
+        return found, []
+    examined = examine(archive, site, workers)
+    if not examined.differences and examined.otherwise is None:
+        watched.note_verified(archive, site)
+    return [str(difference) for difference in examined.differences], [examined.otherwise]
 
 
 @click.command()

@@ -132,10 +132,11 @@ def test_the_crontab_runs_with_nothing_in_its_environment_and_says_nothing_when_
 ):
     root = tmp_path / "archive"
     lines = cron_lines(site)
-    assert lines.keys() == {"crawl", "status"}
+    assert lines.keys() == {"crawl", "status", "verify"}
 
     def run(what: str, code: int = 0) -> str:
-        script = f"umask 077; cd /; DOSSIER_ARCHIVE={root}; export DOSSIER_ARCHIVE; {lines[what]}"
+        account = f"XDG_STATE_HOME={tmp_path / 'account'}; export XDG_STATE_HOME"
+        script = f"umask 077; cd /; {account}; DOSSIER_ARCHIVE={root}; export DOSSIER_ARCHIVE; {lines[what]}"
         done = subprocess.run(["/usr/bin/env", "-i", "/bin/sh", "-c", script], capture_output=True, text=True, env={})
         assert done.returncode == code, done.stderr
         return done.stdout + done.stderr
@@ -143,7 +144,7 @@ def test_the_crontab_runs_with_nothing_in_its_environment_and_says_nothing_when_
     Archive.create(root, name="x", site="stemcoalition", base_url="https://www.stemcoalition.eu")
     assert run("status").startswith("Not well")
     assert run("crawl") == ""
-    assert run("status") == ""
+    assert run("status") == run("verify") == ""
     assert (root / "ledger.jsonl").stat().st_mode & 0o077 == 0
     assert next(iter((root / "warc").glob("*"))).stat().st_mode & 0o077 == 0
 

@@ -316,16 +316,19 @@ def members(stream: BinaryIO) -> Iterator[tuple[int, bytes, str | None]]:
     """Yield offset, content and fault (or None) of each gzip member; behind a faulty one, go on at the next record."""
     offset, size = 0, stream.seek(0, 2)
     while offset < size:
-        inflater, text, end, fault = zlib.decompressobj(31), bytearray(), stream.seek(offset), None
-        try:
-            while not inflater.eof and len(text) < 1 << 27 and (piece := stream.read(1024)):
-                end += len(piece)
-                while piece and not inflater.eof:
-                    text += inflater.decompress(piece, 256)  # what comes before a fault is kept
-                    piece = inflater.unconsumed_tail
-            fault = None if inflater.eof else "the gzip member breaks off, or holds more than 128 MiB"
-        except zlib.error as error:
-            fault = f"the gzip member is corrupt ({error})"
+        for step, most in ((1 << 14, 1 << 27), (1 << 10, 1 << 8)):  # in small steps, what comes before a fault is kept
+            inflater, text, end, fault = zlib.decompressobj(31), bytearray(), stream.seek(offset), None
+            try:
+                while not inflater.eof and len(text) < 1 << 27 and (piece := stream.read(step)):
+                    end += len(piece)
+                    while piece and not inflater.eof and len(text) < 1 << 27:
+                        text += inflater.decompress(piece, most)
+                        piece = inflater.unconsumed_tail
+                fault = None if inflater.eof else "the gzip member breaks off, or holds more than 128 MiB"
+            except zlib.error as error:
+                fault = f"the gzip member is corrupt ({error})"
+            if not fault:
+                break
         yield offset, bytes(text[: 1 << 16] if fault else text), fault
         offset = next_record(stream, offset + 1) if fault else end - len(inflater.unused_data)
 

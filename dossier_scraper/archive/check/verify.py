@@ -4,13 +4,16 @@ Whether database and snapshots are what the evidence gives is found by making th
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from dossier_scraper.archive.check.standalone import Evidence, Finding
+from dossier_scraper.archive.check.touched import Verified, is_settled, lies
 from dossier_scraper.archive.evidence.elsewhere import opener
-from dossier_scraper.archive.evidence.warc_reader import elsewhere, open_evidence
+from dossier_scraper.archive.evidence.warc_reader import OPEN, elsewhere, open_evidence
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
@@ -54,6 +57,69 @@ def examined(archive: Archive) -> Examined:
         if evidence.elsewhere and not fetched:
             found += evidence.check_derived()
         return Examined(findings=found or list(_checker(archive)), elsewhere=() if fetched else evidence.elsewhere)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What was read of an archive's evidence since it was verified, all of it well: how its files lie by now.
+
+    `skipped` are those that were not read again. `repeats` are the records in them that new ones refer to, each with
+    the payload digest that it must have (empty: any).
+    """
+
+    files: Mapping[str, list[str | int]]
+    skipped: Sequence[str]
+    repeats: Sequence[tuple[str, str]]
+
+
+def examined_since(archive: Archive, known: Verified) -> Since | None:
+    """Check the ledger, and every WARC file that is new or was touched since the archive was verified.
+
+    Returns None where anything is wrong, or lies elsewhere: `examined` tells what.
+    """
+    began = time.time_ns()
+    with suppress(OSError):
+        evidence = Evidence(archive.root)
+        if not _is_as_listed(archive, evidence, known):
+            return None
+        now = _lying(archive, evidence)
+        skipped = {name for name, at in now.items() if known.files.get(name) == at}
+        repeats = _read_well(archive, evidence, sorted(now.keys() - skipped))
+        settled = {name: at for name, at in now.items() if name in skipped or is_settled(at, began)}
+        return None if repeats is None else Since(files=settled, skipped=sorted(skipped), repeats=repeats)
+    return None
+
+
+def _read_well(archive: Archive, evidence: Evidence, names: Sequence[str]) -> list[tuple[str, str]] | None:
+    """Check some files; return what they refer to in others, with its payload digest, None where anything is wrong."""
+    found = [wrong for name in names for wrong in evidence.check_file(f"warc/{name}", *evidence.files[name])]
+    others = [one for one in evidence.references if hash(one[1]) not in evidence.payloads]
+    evidence.references = [one for one in evidence.references if hash(one[1]) in evidence.payloads]
+    found += [*evidence.check_links(), *_checker(archive)]
+    return None if found else [(target, digest) for _, target, digest in others]
+
+
+def _is_as_listed(archive: Archive, evidence: Evidence, known: Verified) -> bool:
+    """Return True if the ledger is whole, has the line up to which all was verified, and `warc/` what it lists."""
+    found = list(evidence.check_ledger(archive.ledger_path))
+    there = {path.name for path in archive.warc.iterdir() if not path.name.endswith(OPEN)}
+    reached = evidence.hashes[known.seq : known.seq + 1] == [known.hash]
+    return not found and reached and there == evidence.files.keys()
+
+
+def _lying(archive: Archive, evidence: Evidence) -> dict[str, list[str | int]]:
+    here = {name: sha256 for name, (_, sha256) in evidence.files.items() if (archive.warc / name).is_file()}
+    return {name: lies(archive.warc / name, sha256) for name, sha256 in here.items()}
+
+
+def lying(archive: Archive) -> dict[str, list[str | int]]:
+    """Return how each file of the evidence lies that the ledger lists and that is here."""
+    evidence = Evidence(archive.root)
+    with suppress(OSError):
+        for _ in evidence.check_ledger(archive.ledger_path):
+            pass
+        return _lying(archive, evidence)
+    return {}
 
 
 def check_fetched(archive: Archive) -> None:

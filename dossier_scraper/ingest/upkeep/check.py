@@ -10,13 +10,16 @@ from pathlib import Path
 
 from dossier_scraper.archive.database.schema import copy_sound, open_sound
 from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST, read_record
 from dossier_scraper.archive.fingerprint import fingerprint
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.facts import extractor_of
+from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.questions.content import versions_of_others
 from dossier_scraper.archive.questions.differences import columns, made_only_in, rows_only_in, tables
 from dossier_scraper.archive.snapshots import damaged
+from dossier_scraper.errors import IntegrityError
 from dossier_scraper.ingest.units.readers import Workers
 from dossier_scraper.ingest.upkeep.corrections import Correction, corrections, shown
 from dossier_scraper.ingest.upkeep.rebuild import about, derive, scratch
@@ -108,6 +111,44 @@ def examine(archive: Archive, site: Site, workers: Workers = 1) -> Examined:
         with closing(derive(archive, site, folder / "dossiers.db", workers, until=reached)) as fresh:
             kept = _Kept(copy=copy, facts=facts, older=older, seq=min(reached, seq))
             return _compared(archive, site, kept, fresh, found)
+
+
+def is_as_left(archive: Archive, site: Site, repeats: Sequence[tuple[str, str]] = ()) -> bool:
+    """Return True if database and snapshots are, by SHA-256, what the newest ledger line left, under these rules.
+
+    Nothing is derived again, so that this takes no longer than reading both. Of `repeats`, ids of records with the
+    payload digest that each must have, the records are read. Where False is returned, `examine` says what differs.
+    """
+    ledger = Ledger(archive.ledger_path)
+    seq, _ = ledger.head
+    line = next(ledger.lines(seq - 1), None) if seq else None
+    left = line.facts.get("left") if line else None
+    if not left or not archive.database.is_file():
+        return False
+    try:
+        with scratch() as folder:
+            facts, older = copy_sound(archive.database, copy := folder / "live.db")
+            said = facts.get("ledger_seq"), facts.get("extractor_version"), older
+            kept = _Kept(copy=copy, facts=facts, older=older, seq=seq)
+            if said != (str(seq), extractor_version(site), False) or any(_kept_differences(archive, kept, line)):
+                return False
+            with closing(Store(copy)) as live:
+                whole = fingerprint(live)
+                return (whole["schema"], whole["dump"]) == (left["schema"], left["dump"]) and all(
+                    _is_there(archive, live, record_id, digest) for record_id, digest in repeats
+                )
+    except (sqlite3.DatabaseError, ValueError, LookupError, IntegrityError):
+        return False
+
+
+def _is_there(archive: Archive, live: Store, record_id: str, digest: str) -> bool:
+    """Return True if a capture's record is where its row says, with a payload of this digest."""
+    row = captures.capture(live, record_id)
+    if row is None:
+        return False
+    record = read_record(archive.warc / row.warc_file, row.warc_offset)
+    same = record.id == record_id and record.payload_sha256 == row.payload_sha256
+    return same and digest in ("", record.fields.get(PAYLOAD_DIGEST))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,80 @@
+"""Which WARC files of an archive were verified here before, and have not been touched since.
+
+What is known of that lies outside of the archive, in the account of who verified it (XDG Base Directory, `state`): who
+writes into an archive, or hands one on, cannot say that it was verified. A file is untouched while device, inode, size
+and both times are what they were; the time of its last change (`st_ctime`) cannot be set by any program, so that an
+edit shows that puts content of the same length and the old date back. What goes on below the file system, as bits that
+rot on a disk, does not show: only reading does.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from dossier_scraper.archive.files import make_folder, read_file, replace_file
+from dossier_scraper.archive.folder import Archive
+from dossier_scraper.errors import DossierError
+
+# A file that changed so short a time before it was read could change again within one tick of the clock, unseen.
+SETTLED = 2 * 10**9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was found well: the whole archive up to ledger line `seq` with its `hash`, at a time, `by` which rules.
+
+    `files` has for each WARC file the SHA-256 that the ledger gives it, and how it lay there (`lies`).
+    """
+
+    at: str
+    seq: int
+    hash: str
+    by: str
+    files: Mapping[str, list[str | int]] = field(default_factory=dict)
+
+
+def lies(path: Path, sha256: str) -> list[str | int]:
+    """Return what an untouched file keeps, and the SHA-256 that it must have."""
+    found = path.stat()
+    return [sha256, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+
+
+def is_settled(lying: Iterable[str | int], began: int) -> bool:
+    """Return True if a file that lies so had not changed for a while at a time, in nanoseconds since 1970."""
+    *_, modified, changed = lying
+    return max(int(modified), int(changed)) < began - SETTLED
+
+
+def recall(archive: Archive, by: str) -> Verified | None:
+    """Return what is known of an archive; None where it was not verified whole here, or by other rules than `by`.
+
+    On Windows nothing is known: there the time of a file's last change is not kept.
+    """
+    if sys.platform == "win32":
+        return None
+    with suppress(DossierError, OSError, ValueError, TypeError, RuntimeError):
+        known = Verified(**json.loads(read_file(_folder() / _name(archive))))
+        return known if known.by == by else None
+    return None
+
+
+def remember(archive: Archive, known: Verified) -> None:
+    """Keep what is known of an archive; where the account has no place for that, nothing is."""
+    with suppress(DossierError, OSError, RuntimeError):
+        make_folder(_folder())
+        replace_file(_folder(), _name(archive), json.dumps(asdict(known)).encode())
+
+
+def _folder() -> Path:
+    state = Path(os.environ.get("XDG_STATE_HOME", ""))
+    root = state if state.is_absolute() else Path.home() / ".local" / "state"
+    return root / "dossier-scraper" / "verified"
+
+
+def _name(archive: Archive) -> str:
+    return hashlib.sha256(os.fsencode(archive.root.resolve())).hexdigest()[:32] + ".json"

@@ -1,0 +1,59 @@
+"""Verify an archive by what is known here of it: what was verified before and not touched since is not read again."""
+
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from dossier_scraper.archive.check.touched import Verified, is_settled, recall, remember
+from dossier_scraper.archive.check.verify import examined_since, lying
+from dossier_scraper.archive.database.store import iso
+from dossier_scraper.archive.folder import Archive, checker_bytes
+from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.ingest.upkeep.check import is_as_left
+from dossier_scraper.site import Site
+from dossier_scraper.site.digest import extractor_version
+
+
+def verify_since(archive: Archive, site: Site) -> str | None:
+    """Check what an archive has that is new or was touched since it was verified whole here; say what was not read.
+
+    The ledger's chain is recomputed, database and snapshots are compared with the hashes that its newest line left,
+    WARC files that are new or were touched are read. Returns None where that is not enough: nothing of it was verified
+    here, or something is wrong, which only reading everything names.
+    """
+    known = recall(archive, _by(site))
+    since = examined_since(archive, known) if known else None
+    if known is None or since is None or not since.skipped or not is_as_left(archive, site, since.repeats):
+        return None
+    remember(archive, replace(known, files=since.files))
+    return (
+        f"{len(since.skipped)} WARC files were verified by {known.at[:10]} and not touched since: they were not read"
+        " again, and rows were compared by their hashes; --all reads everything."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """How the files of an archive lay before they were read, and when that was, in nanoseconds since 1970."""
+
+    began: int
+    files: Mapping[str, list[str | int]]
+
+    @classmethod
+    def of(cls, archive: Archive) -> "Watched":
+        """Look at the files."""
+        return cls(began=time.time_ns(), files=lying(archive))
+
+    def note_verified(self, archive: Archive, site: Site) -> None:
+        """Keep that everything was read and found well: of files that lie as before, and lay so for a while."""
+        now = lying(archive)
+        files = {name: at for name, at in self.files.items() if now.get(name) == at and is_settled(at, self.began)}
+        seq, head = Ledger(archive.ledger_path).head
+        remember(archive, Verified(at=iso(datetime.now(UTC)), seq=seq, hash=head, by=_by(site), files=files))
+
+
+def _by(site: Site) -> str:
+    """Name the rules and the checker: what others found well is read again."""
+    return f"{extractor_version(site)} {hashlib.sha256(checker_bytes()).hexdigest()[:16]}"

@@ -4,7 +4,7 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,8 @@ def compare(a: Path, b: Path, as_json: bool) -> None:
     """Compare two archives of one site, A and B.
 
     Of each dossier, field and interval it says whether both saw the same, one alone did, or they contradict each
-    other, with both captures. The exit code is 0 where nothing contradicts, else 4.
+    other, with both captures; what one of them withholds is not compared. The exit code is 0 where nothing contradicts,
+    else 4.
     """
     from dossier_scraper.archive.questions.query import open_query
 
@@ -57,12 +58,19 @@ def compare(a: Path, b: Path, as_json: bool) -> None:
 
 def _compared(mine: "Query", theirs: "Query") -> Iterator[Compared]:
     from dossier_scraper.archive.questions.observed import keys_of_dossiers, observed_versions
-    from dossier_scraper.history.agreement import agreement, pairs
+    from dossier_scraper.archive.questions.withheld import withholdings
+    from dossier_scraper.history.agreement import agreement, pairs, withheld
 
+    notes = [one.note for query in (mine, theirs) for one in withholdings(query)]
     for a, b in pairs(keys_of_dossiers(mine), keys_of_dossiers(theirs)):
         ours = observed_versions(mine, a) if a else []
         others = observed_versions(theirs, b) if b else []
-        yield Compared(a=a, b=b, values=tuple(agreement(ours, others)))
+        found = agreement(ours, others)
+        hidden = {one.field for one in found if withheld(one, notes)}  # with a country goes its code
+        values = (
+            replace(one, verdict="withheld") if one.field.removesuffix("_code") in hidden else one for one in found
+        )
+        yield Compared(a=a, b=b, values=tuple(values))
 
 
 def _print(found: list[Compared], a: Path, b: Path) -> None:
@@ -74,7 +82,7 @@ def _print(found: list[Compared], a: Path, b: Path) -> None:
     for one in found:
         counts = Counter[str](value.verdict for value in one.values)
         rows.append((one.a or one.b, *(counts[kind] for kind in ("same", "only_a", "only_b", "contradicting"))))
-    click.echo(safe(f"A is {a}, B is {b}."))
+    click.echo(safe(f"A is {a}, B is {b}. Counted are values, each once for the time in which it stood."))
     terminal.table(terminal.console(), ("dossier", "same", "only A", "only B", "contradicting"), rows)
     for one in found:
         for value in (value for value in one.values if value.verdict == "contradicting"):
@@ -82,6 +90,8 @@ def _print(found: list[Compared], a: Path, b: Path) -> None:
             for name, side in (("A", value.a), ("B", value.b)):
                 for line in _side(name, value.field, side):
                     click.echo(line)
+    if hidden := sum(value.verdict == "withheld" for one in found for value in one.values):
+        click.echo(f"{hidden} of the values are withheld in one of both, and not compared.")
 
 
 def _side(name: str, field: str, side: "Side | None") -> Iterator[str]:

@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Any, Literal, Protocol
 
 from dossier_scraper.history.compare import compare
+from dossier_scraper.serial import canonical_json
 
-Verdict = Literal["same", "only_a", "only_b", "contradicting"]
+Verdict = Literal["same", "only_a", "only_b", "contradicting", "withheld"]
 NOTHING: Mapping[str, Any] = {"events": []}
 
 
@@ -48,8 +49,8 @@ class Side:
 class Agreement:
     """What two observers say of a field in an interval.
 
-    `same`: both saw the value. `only_a`, `only_b`: while one saw it, the other did not look. Else they contradict each
-    other: both looked, and saw other values.
+    `same`: both saw the value. `only_a`, `only_b`: while one saw it, the other did not look. `withheld`: one of them
+    does not show it. Else they contradict each other: both looked, and saw other values.
     """
 
     field: str
@@ -84,6 +85,12 @@ def agreement(a: Sequence[Seen], b: Sequence[Seen]) -> list[Agreement]:
     found = [*_together(a, b), *_apart(a, b)]
     found.sort(key=lambda one: (one.field, one.since, one.until))
     return [one for _, group in groupby(found, key=lambda one: one.field) for one in _joined(group)]
+
+
+def withheld(one: Agreement, notes: Sequence[str]) -> bool:
+    """Return True if one of `notes`, in the form of a value or within one, stands for what an observer saw."""
+    said = [side.value for side in (one.a, one.b) if side and side.value]
+    return any(note in value or canonical_json(note)[1:-1] in value for note in notes for value in said)
 
 
 def _together(a: Sequence[Seen], b: Sequence[Seen]) -> Iterator[Agreement]:

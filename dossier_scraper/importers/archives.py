@@ -186,9 +186,15 @@ def _told(theirs: Archive, found: Others) -> Iterator[str]:
     for path in sorted(theirs.warc.glob("*" + OPEN)):
         yield f"{path.name} is not taken in: it is being written, or a killed run left it."
     size = sum(copy.size for copy in found.copies)
-    yield f"{theirs.name}: {len(found.runs)} runs, {len(found.copies)} WARC files ({size / 1e6:,.1f} MB)."
+    runs, files = _counted(len(found.runs), "run"), _counted(len(found.copies), "WARC file")
+    yield f"Taken in from {theirs.name} ({theirs.root}): {runs}, {files} ({size / 1e6:,.1f} MB)."
     if found.proposals:
-        yield f"{len(found.proposals)} decisions of its people are proposed here: `dossier status` lists them."
+        told = _counted(len(found.proposals), "decision")
+        yield f"{told} of its people, proposed here and not done: `dossier status` lists what to type."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _take_in(

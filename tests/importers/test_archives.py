@@ -295,6 +295,12 @@ def test_two_archives_are_compared_value_by_value(odd: Archive, even: Archive, t
     assert "A: Hungary" in differ.stdout
     assert "B: Austria" in differ.stdout
     assert differ.stdout.count("urn:uuid:") >= 2
+    with cloaked.lock():
+        prepare(cloaked, SITE)
+        hidden = Target(subject=THIRD.split("/")[-1], path="country")
+        withhold(cloaked, SITE, hidden, "asked “for”", datetime(2026, 4, 1, tzinfo=UTC))
+    differ = CliRunner().invoke(cli, ["compare", str(odd.root), str(cloaked.root)], terminal_width=80)
+    assert (differ.exit_code, "withheld in one of both" in differ.stdout) == (0, True)
     other = Archive.create(tmp_path / "o", name="x", site="other", base_url=BASE)
     assert isinstance(CliRunner().invoke(cli, ["compare", str(odd.root), str(other.root)]).exception, UsageError)
 

@@ -17,11 +17,13 @@ from dossier_scraper.errors import DossierError, IncompleteRun, UsageError
 from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.ingest.units import unit
 from dossier_scraper.ingest.units.cluster import OtherRules, Progress, Scheduler, connected
+from dossier_scraper.ingest.units.fetching import fetching
 from dossier_scraper.ingest.units.readers import Workers
 from dossier_scraper.ingest.upkeep.check import differences
 from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.ingest.upkeep.rebuild import rebuild
 from tests.importers.test_one_truth import TRUTH
+from tests.ingest.units.test_fetching import served
 from tests.ingest.visits import PAGES, SITE, new_archive, rows, site_pages, visit
 from tests.test_main_job import dump, snapshots
 
@@ -150,6 +152,27 @@ def test_a_unit_that_kills_three_workers_is_named_and_the_next_rebuild_reads_it(
     assert differences(archive, SITE)
     prepare(archive, SITE)  # whatever comes next
     assert same(archive, lived)
+
+
+def test_workers_read_evidence_that_lies_elsewhere(machines: Machines, archive: Archive, lived: Archive):
+    """Each worker fetches its ranges itself, by the leave that the writer has; one is killed on the way."""
+    there = archive.root.parent / "there"
+    there.mkdir()
+    for path in list(archive.warc.glob("*.warc.gz")):
+        path.rename(there / path.name)
+    machines.have(2)
+    told: list[Progress] = []
+
+    def tell(progress: Progress) -> None:
+        if not told:
+            machines.lose(1)
+        told.append(progress)
+
+    with served(there) as address, fetching((address,)):
+        (archive.warc / "remote.toml").write_text(f'base = "{address}/"')
+        rebuild(archive, SITE, Scheduler(machines.client, tell))
+    assert same(archive, lived)
+    assert told[-1].workers == 1
 
 
 def imported(root: Path, lived: Archive, workers: Workers) -> list[object]:

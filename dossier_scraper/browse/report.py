@@ -7,11 +7,12 @@ import asyncio
 import gc
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files as resources
 from multiprocessing import get_context
@@ -90,10 +91,18 @@ class _File:
     readable: bool = True
 
 
-def write_report(root: Path, output: Path, *, base_url: str = "", workers: int | None = None) -> Written:
+def write_report(
+    root: Path,
+    output: Path,
+    *,
+    base_url: str = "",
+    workers: int | None = None,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Written:
     """Write the pages of the archive at `root` into the folder `output`; only what differs is written.
 
     `workers` processes ask for the pages, as many as there are processors where that is not said; few pages take one.
+    `tell` hears how many pages are made, and of how many.
     With `base_url`, where the report will lie, the evidence lies beside it as a WACZ, which pages lead to. A page whose
     evidence cannot be read says so, and is named in what is returned; the next report tries again.
 
@@ -120,7 +129,11 @@ def write_report(root: Path, output: Path, *, base_url: str = "", workers: int |
         names = _names(query) | {path: file_name(path, is_file=True) for path in feeds}
         task = _Task(root=root, output=output, base_url=base_url, names=names)
         _begin(task, before)
-        return _finish(task, before, made_of, [*_own_files(archive, query, task), *_pages(task, workers)])
+        found = []
+        for one in _made_beside(task, workers, _own_files(archive, query, task)):
+            found.append(one)
+            tell(len(found), len(names))
+        return _finish(task, before, made_of, found)
 
 
 def _finish(task: _Task, before: Manifest, made_of: Mapping[str, Any], found: Sequence[_File]) -> Written:
@@ -130,7 +143,7 @@ def _finish(task: _Task, before: Manifest, made_of: Mapping[str, Any], found: Se
     gone = [name for name in before.files if name not in digests and before.owns(output, name)]
     for name in gone:
         files.remove_file(output, name)
-    unreadable = tuple(one.name for one in found if not one.readable)
+    unreadable = tuple(sorted(one.name for one in found if not one.readable))
     Manifest(made_of=None if unreadable else made_of, files=digests).write(output)
     written = sum(one.written for one in found)
     return Written(files=len(digests), written=written, removed=len(gone), unreadable=unreadable)
@@ -181,19 +194,39 @@ def _evidence(archive: Archive, query: Query, task: _Task) -> _File:
     return _File(name=WACZ, digest=digest, written=digest != before)
 
 
-def _pages(task: _Task, workers: int | None) -> Iterator[_File]:
-    """Write the file of each path, asked for by so many processes."""
+def _made_beside(task: _Task, workers: int | None, own: Iterator[_File]) -> Iterator[_File]:
+    """Write the file of each path, asked for by so many processes, and beside them what is no page."""
     paths = sorted(path for path in task.names if path != ASKED[0])
     count = workers or (1 if len(paths) < FEW else os.cpu_count() or 1)
-    if count == 1:
-        yield from asyncio.run(_made(application(Archive.open(task.root), alone=True), task, paths))
+    if count > 1:
+        long, short = ([path for path in paths if path.startswith(LONG) is wanted] for wanted in (True, False))
+        yield from _in_processes(task, count, [*([path] for path in long), *_parts(short)], own)
         return
-    long, short = ([path for path in paths if path.startswith(LONG) is wanted] for wanted in (True, False))
-    parts = [*([path] for path in long), *(short[at : at + SOME] for at in range(0, len(short), SOME))]
+    yield from own
+    site = application(Archive.open(task.root), alone=True)
+    for part in _parts(paths):
+        yield from asyncio.run(_made(site, task, part))
+
+
+def _parts(paths: Sequence[str]) -> list[Sequence[str]]:
+    return [paths[at : at + SOME] for at in range(0, len(paths), SOME)]
+
+
+def _in_processes(task: _Task, count: int, parts: Sequence[Sequence[str]], own: Iterator[_File]) -> Iterator[_File]:
+    """Write files in so many processes, each of which takes a part when it is done with one.
+
+    Who is stopped by SIGINT waits for the pages that are being made, so that no part of a file is left.
+    """
+    context, deaf = get_context("spawn"), (signal.SIGINT, signal.SIG_IGN)
     try:
-        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-            for made in pool.map(partial(_made_apart, task), parts):
-                yield from made
+        with ProcessPoolExecutor(count, context, initializer=signal.signal, initargs=deaf) as pool:
+            made = [pool.submit(_made_apart, task, part) for part in parts]
+            try:
+                yield from own
+                for part in as_completed(made):
+                    yield from part.result()
+            finally:
+                pool.shutdown(cancel_futures=True)
     except BrokenProcessPool as error:
         raise ReaderDied("a process that makes pages ended, as of too little memory: start again") from error
 

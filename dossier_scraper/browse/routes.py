@@ -134,7 +134,7 @@ async def asked(datasette: Any, question: Callable[[Archive, Query], Any]) -> An
     try:
         return await database.execute_fn(ask)
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
             raise
         raise DatasetteError(f"this page took longer than {database.seconds} seconds", status=503) from error
 
@@ -147,10 +147,12 @@ def _one_state(connection: sqlite3.Connection, seconds: float) -> Iterator[Query
     """
     query, until = Query(connection), time.monotonic() + seconds
     connection.set_progress_handler(None if seconds == math.inf else lambda: time.monotonic() > until, STEPS)
+    as_text, connection.text_factory = connection.text_factory, str
     connection.execute("BEGIN")
     try:
         yield query
     finally:
+        connection.text_factory = as_text
         connection.set_progress_handler(None, 0)
         connection.rollback()
 

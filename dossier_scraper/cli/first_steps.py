@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dossier_scraper.cli.options import archive_option, json_option, print_json, site_option, typed
+from dossier_scraper.cli.progress import progress_line
 from dossier_scraper.errors import IntegrityError, UsageError
 
 if TYPE_CHECKING:
@@ -267,7 +268,10 @@ def report(root: Path, output: Path, base_url: str) -> None:
 
     if base_url and not base_url.startswith(("http://", "https://")):
         raise UsageError(f"{base_url!a} is no http(s) address")
-    done = write_report(root, output, base_url=base_url)
+    show = progress_line()
+    done = write_report(
+        root, output, base_url=base_url, tell=lambda made, of: show(f"{made:,} of {of:,} files", made, of)
+    )
     click.echo(f"{output}: {done.files:,} files, {done.written:,} written, {done.removed:,} removed")
     if done.written:
         click.echo(f"Open {output / 'index.html'}.")

@@ -1,13 +1,12 @@
 """Who reads pages for a command: processes of this machine, or the workers of a Dask scheduler."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
+from dossier_scraper.cli.progress import progress_line
 from dossier_scraper.errors import IncompleteRun, UsageError
 
 if TYPE_CHECKING:
@@ -58,17 +57,11 @@ def reading(
 
 
 def units_progress(silent: bool) -> "Callable[[Progress], None]":
-    """Return what shows how far workers are: a line that is written over, on a terminal only, once a second."""
-    begun = shown = monotonic()
+    """Return what shows how far workers are."""
+    show = progress_line(silent)
 
-    def show(at: "Progress") -> None:
-        nonlocal shown
-        now = monotonic()
-        if silent or not sys.stderr.isatty() or now - shown < 1:
-            return
-        shown, left = now, (now - begun) * max(at.of - at.done, 0) / max(at.done, 1)
+    def shown(at: "Progress") -> None:
         done = f"{at.done / 1e6:,.0f} of {at.of / 1e6:,.0f} MB"
-        line = f"{at.pages:,} pages, {done}, {at.workers} workers, {left:,.0f} s left"
-        click.echo(f"\r{line:79}\r", nl=False, err=True)
+        show(f"{at.pages:,} pages, {done}, {at.workers} workers", at.done, at.of)
 
-    return show
+    return shown

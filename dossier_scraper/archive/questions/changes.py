@@ -59,15 +59,18 @@ class RunChange(SeenChange):
     run_id: str | None
 
 
-# A dossier that was there at the first look is no change of `presence`; here it is one to `first`.
+# A dossier that was there at the first look is no change of `presence`; here it is one to `first`. `{some}` bounds each
+# part by itself: a look at all of them for one dossier takes the longer, the more there are.
 SEEN = """
 WITH seen AS (
   SELECT version_id, field, cause, seen_after, dossier_id, before, after, seen_before, NULL run_id FROM changes
+  WHERE {some}
   UNION ALL
   SELECT NULL, 'presence', cause, seen_after, dossier_id, before, after, seen_before, run_id FROM presence_changes
+  WHERE {some}
   UNION ALL
-  SELECT NULL, 'presence', 'site', first_seen, id, NULL, 'first', NULL, NULL FROM dossiers
-  WHERE id NOT IN (SELECT dossier_id FROM presence_changes WHERE after = 'new')
+  SELECT NULL, 'presence', 'site', first_seen, id dossier_id, NULL, 'first', NULL, NULL FROM dossiers d
+  WHERE {some} AND NOT EXISTS (SELECT 1 FROM presence_changes p WHERE p.dossier_id = d.id AND p.after = 'new')
 ),
 told AS (
   SELECT s.version_id, s.field, s.cause, s.seen_after, s.dossier_id, s.before, s.after, s.seen_before, d.title,
@@ -88,11 +91,12 @@ def changes_seen(
     most: int,
 ) -> list[RunChange]:
     """Return what changed, newest first, at most `most`: of a run, of some dossiers, of a field (or parts of it)."""
+    some = "true" if dossiers is None else "dossier_id IN (SELECT value FROM json_each(?2))"
     return records(
         db,
         RunChange,
-        f"{SEEN} SELECT * FROM told WHERE (?1 = '' OR run_id = ?1) AND (?2 IS NULL OR dossier_id IN"
-        " (SELECT value FROM json_each(?2))) AND (?3 = '' OR field = ?3 OR substr(field, 1, length(?3) + 1) = ?3 || '/'"
+        f"{SEEN.format(some=some)} SELECT * FROM told WHERE (?1 = '' OR run_id = ?1)"
+        " AND (?3 = '' OR field = ?3 OR substr(field, 1, length(?3) + 1) = ?3 || '/'"
         " OR (field LIKE 'events/%' AND substr(field, 21) = ?3)) AND (?4 = '' OR cause = ?4)"
         " ORDER BY seen_after DESC, dossier_id, field <> 'presence', field LIMIT ?5",
         run_id,
@@ -125,8 +129,9 @@ def brought(db: Database) -> list[Brought]:
     return records(
         db,
         Brought,
-        f"{SEEN} SELECT run_id, sum(after IS NOT 'first') changes, count(DISTINCT dossier_id) dossiers,"
-        " sum(after IS 'first') first, max(seen_after) seen_after FROM told GROUP BY run_id ORDER BY seen_after DESC",
+        f"{SEEN.format(some='true')} SELECT run_id, sum(after IS NOT 'first') changes,"
+        " count(DISTINCT dossier_id) dossiers, sum(after IS 'first') first, max(seen_after) seen_after"
+        " FROM told GROUP BY run_id ORDER BY seen_after DESC",
     )
 
 

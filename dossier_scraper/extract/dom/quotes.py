@@ -37,14 +37,16 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
     if node is None:
         return False
     own = (node.attributes.get("class") or "", node.attributes.get("id") or "")
-    if any(_holds(value, wanted) for value in own) or any(
-        _holds(value, wanted)
-        for at in (node, *node.css(WITH_QUOTED))
-        for name, value in at.attributes.items()
-        if name in QUOTED and value
-    ):
-        return True
-    return _holds(shown_text(node), wanted)
+    return (
+        _holds(shown_text(node), wanted)
+        or any(_holds(value, wanted) for value in own)
+        or any(
+            _holds(value, wanted)
+            for at in (node, *node.css(WITH_QUOTED))
+            for name, value in at.attributes.items()
+            if name in QUOTED and value
+        )
+    )
 
 
 @lru_cache(maxsize=4)  # a page has many values, which are looked for one after the other

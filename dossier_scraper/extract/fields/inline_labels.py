@@ -47,6 +47,12 @@ def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
             yield part.before(len(part.text.rstrip(BETWEEN)))
 
 
+def _names(line: Line, kind: str, site: Site) -> bool:
+    """Return True if a line begins with a label of a field, and a colon."""
+    found = labelled(line, kind, site)
+    return found is not None and bool(found.field) and ":" in line.before(len(line.text) - len(found.rest.text)).text
+
+
 def _starts(line: Line, site: Site) -> bool:
     """Return True if a line begins with a label that the tables know, or with one that a colon and bold tell."""
     return any((found := labelled(line, kind, site)) and not (found.heading and found.field is None) for kind in KINDS)
@@ -81,9 +87,10 @@ def _is_text(text: str) -> bool:
 
 
 def _separated(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
-    """Yield where a known label with a colon stands behind a separator."""
+    """Yield where a label with a colon stands behind a separator: a known one, or any behind a known one."""
     for found in SEPARATED.finditer(line.text) if ":" in line.text else ():
-        if any(field_of(found[1], kind, site) is not None for kind in KINDS):
+        known = any(field_of(found[1], kind, site) is not None for kind in KINDS)
+        if known or (found[1].isalnum() and any(_names(line, kind, site) for kind in KINDS)):
             yield found.start(1), found.end(), True
 
 

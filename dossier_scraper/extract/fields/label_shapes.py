@@ -5,7 +5,7 @@ import re
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.lines import Line, is_strong
+from dossier_scraper.extract.dom.lines import Line, is_strong, parents
 
 COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
 # No label that only its shape tells is longer, or has more words.
@@ -30,7 +30,57 @@ def is_above(line: Line, behind: Line) -> bool:
     (True, False)
     """
     alone = behind.place is line.place and isinstance(line.place, Tag) and is_strong(line) and not is_strong(behind)
-    return alone and can_be_label(line.text) and all(piece.link is None for piece in line.pieces)
+    return alone and can_be_label(line.text) and not _links(line)
+
+
+def is_term(line: Line, behind: Line) -> bool:
+    """Return True for a term of a list that can be a label, with its description behind it."""
+    named = isinstance(line.place, Tag) and line.place.name == "dt" and can_be_label(line.text) and not _links(line)
+    return named and any(tag.name == "dd" for tag in parents(behind.place))
+
+
+def first_of_two(line: Line) -> Tag | None:
+    """Return the element that holds a line's block and one more, as the row of a table holds a label and its value."""
+    row = line.place.parent if isinstance(line.place, Tag) else None
+    cells = row.find_all(True, recursive=False) if row is not None else []
+    return row if len(cells) == 2 and cells[0] is line.place else None
+
+
+def begun_alike(line: Line, label: Line) -> str:
+    """Return the words of the element that a line begins with, if a label's line beside it begins so; else nothing.
+
+    >>> begun_alike(*reversed(lines("<p><b>Country</b> Spain</p><p><b>Budget</b> 300</p>")))
+    'Budget'
+    """
+    one, other = (_first(each) for each in (line, label))
+    if one is None or other is None or (one.name, one.attrs.get("class")) != (other.name, other.attrs.get("class")):
+        return ""
+    words = ""
+    for piece in line.pieces:
+        if all(tag is not one for tag in parents(piece.place)):
+            break
+        words += piece.text
+    rest = line.text[len(words) :].strip()
+    return words if rest and not rest.endswith(SENTENCE_END) and can_be_label(words.strip()) else ""
+
+
+def _first(line: Line) -> Tag | None:
+    """Return the element within a line's block that the line begins with, if it is no link."""
+    start = line.start
+    inside = parents(start.place, line.place) if start is not None and start.link is None else ()
+    return next((tag for tag in inside if tag.parent is line.place), None)
+
+
+def is_beside(line: Line, label: Line) -> bool:
+    """Return True for two lines of one block, or of two of the same kind side by side."""
+    one, other = line.place, label.place
+    if not isinstance(one, Tag) or not isinstance(other, Tag):
+        return False
+    return one is other or (one.parent is other.parent and one.name == other.name)
+
+
+def _links(line: Line) -> bool:
+    return any(piece.link is not None for piece in line.pieces)
 
 
 def front_of(line: Line) -> str:

@@ -15,7 +15,17 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import Line, Piece, is_caption, is_strong, parents
 from dossier_scraper.extract.fields.claims import Claim, Findings
-from dossier_scraper.extract.fields.label_shapes import COLON, LONGEST_LABEL, MOST_WORDS, front_of, is_above
+from dossier_scraper.extract.fields.label_shapes import (
+    COLON,
+    LONGEST_LABEL,
+    MOST_WORDS,
+    begun_alike,
+    can_be_label,
+    first_of_two,
+    front_of,
+    is_above,
+    is_beside,
+)
 from dossier_scraper.extract.fields.label_tables import by_columns
 from dossier_scraper.model import SHORT_FIELDS
 from dossier_scraper.site import Site
@@ -335,18 +345,28 @@ class _Told:
     def alike(self, lines: Sequence[Line], index: int) -> Labelled | None:
         """Return a label that no table knows, set apart as the one before it, which is a short field's or an event's.
 
-        It stands in front of a colon beside that one, or in bold above its value.
+        It stands in front of a colon or its value beside that one, in bold above its value, or in a row with its value.
         """
-        label, line = self.label, lines[index]
         short = self.open and self.claims[-1].field in {*SHORT_FIELDS, "other"}
-        if label is None or not (short or self.kind == "event"):
+        if self.label is None or not (short or self.kind == "event"):
             return None
-        front = front_of(line) if short and self.begun and ":" in label.text and _is_beside(line, label) else ""
-        if index + 1 < len(lines) and not self.begun and is_strong(label) and is_above(line, lines[index + 1]):
-            front = line.text
+        front = self._front(lines, index)
         if not front:
             return None
-        return Labelled(field=None, label=front.rstrip(" :："), rest=line.after(len(front)), heading=False)
+        return Labelled(field=None, label=front.rstrip(" :："), rest=lines[index].after(len(front)), heading=False)
+
+    def _front(self, lines: Sequence[Line], index: int) -> str:
+        """Return the words that are set apart as the last label is: on their value's line, or on one of their own."""
+        label, line = self.label, lines[index]
+        if label is None or (index + 1 == len(lines) and not self.begun):
+            return ""
+        if self.begun:
+            beside = is_beside(line, label) and self.claims[-1].field in {*SHORT_FIELDS, "other"}
+            return (front_of(line) if ":" in label.text else begun_alike(line, label)) if beside else ""
+        above = is_strong(label) and is_above(line, lines[index + 1])
+        row, before = first_of_two(line), first_of_two(label)
+        paired = row is not None and before is not None and row is not before and row.parent is before.parent
+        return line.text if above or (paired and can_be_label(line.text)) else ""
 
     def is_word(self, lines: Sequence[Line], index: int) -> bool:
         """Return True for a label in small letters, without a colon, in the midst of a long text's sentence."""
@@ -376,14 +396,18 @@ class _Told:
             return _continues(self.claims[-1], self.kind, lines, index, self.site)
         beside = self._value_beside()
         if beside is not None:
-            return lines[index].place is beside
+            return _lies_in(lines[index], beside)
         return _lies_in(lines[index], self.around)
 
     def _value_beside(self) -> Tag | None:
-        """Return the block of another field's label, no heading, if its value begins in the same block."""
-        last, place = self.claims[-1], self.label.place if self.label else None
-        within = isinstance(place, Tag) and not self.level and last.lines[:1] and last.lines[0].place is place
-        return place if last.field == "other" and within and isinstance(place, Tag) else None
+        """Return the block of another field's label, no heading, or its row, if its value begins in the same one."""
+        last, label = self.claims[-1], self.label
+        if label is None or last.field != "other" or self.level or not last.lines:
+            return None
+        place, row = last.lines[0].place, first_of_two(label)
+        if row is not None and any(tag is row for tag in parents(place)):
+            return row
+        return place if isinstance(place, Tag) and place is label.place else None
 
     def add(self, line: Line) -> None:
         """Add a line to the open claim."""
@@ -395,14 +419,6 @@ class _Told:
         """Put a line that belongs to no label aside."""
         self.open = False
         (self.loose if self.claims else self.before).append(line)
-
-
-def _is_beside(line: Line, label: Line) -> bool:
-    """Return True for two lines of one block, or of two of the same kind side by side."""
-    one, other = line.place, label.place
-    if not isinstance(one, Tag) or not isinstance(other, Tag):
-        return False
-    return one is other or (one.parent is other.parent and one.name == other.name)
 
 
 def _part_of(label: Line | None, value: Line) -> Tag | None:

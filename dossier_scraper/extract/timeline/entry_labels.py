@@ -13,8 +13,15 @@ from itertools import pairwise
 from bs4 import Tag
 
 from dossier_scraper.extract.dom.lines import Line, parents
-from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, can_be_label, front_of, is_above
-from dossier_scraper.extract.fields.labels import heading_level, labelled, leads_on, normal
+from dossier_scraper.extract.fields.label_shapes import (
+    LONGEST_LABEL,
+    begun_alike,
+    can_be_label,
+    front_of,
+    is_above,
+    is_term,
+)
+from dossier_scraper.extract.fields.labels import Labelled, heading_level, labelled, leads_on, normal
 from dossier_scraper.model import EVENT_FIELDS
 from dossier_scraper.site import Site
 
@@ -104,11 +111,14 @@ class _Labels:
     def __init__(self, lines: Sequence[Line], site: Site) -> None:
         self.site = site
         self.signs: set[tuple[str, str]] = set()
+        self.known: dict[int, Line] = {}
         self.times: Counter[str] = Counter()
         for line in lines:
             found = labelled(line, "event", site)
             if found is not None and found.field:
                 self.signs.update(filter(None, [_sign(line)]))
+                if found.rest.text and isinstance(line.place, Tag):
+                    self.known[id(line.place.parent)] = line
             elif found is not None and found.field is None:
                 self.times[normal(found.label)] += 1
         self.above = _recurring_above(lines, site)
@@ -123,16 +133,34 @@ class _Labels:
             alone = not found.rest.text
             role = found.field if found.field in FIELDS else "other"
             return None if alone and len(line.text) >= LONGEST_LABEL else Label(role=role, line=front, rest=found.rest)
+        return self._unmapped(line, front, found)
+
+    def _unmapped(self, line: Line, front: Line, found: Labelled) -> Label | None:
+        """Return a label that names no field, if it is certain: a known one, one without a value, one that comes again.
+
+        In front of a link alone it is a word of an entry's title, if no table knows it.
+        """
         if leads_on(line.text, self.site) or not can_be_label(front.text):
+            return None
+        if found.field is None and found.rest.text and _is_link(found.rest):
             return None
         certain = found.field == "" or not found.rest.text or self.times[normal(found.label)] > 1
         more = leads_on(front.text.rstrip(" :："), self.site)
         return Label(role="link" if more else "other", line=front, rest=found.rest) if certain else None
 
+    def _beside(self, line: Line) -> Line | None:
+        """Return a line side by side with one that begins with a known label and has no colon."""
+        known = self.known.get(id(line.place.parent)) if isinstance(line.place, Tag) else None
+        return known if known is not None and ":" not in known.text else None
+
     def _like_known(self, line: Line) -> Label | None:
         """Return a label that is marked as known ones are, or that is in bold above its value in several entries."""
         if id(line) in self.above:
             return Label(role="other", line=line, rest=line.after(len(line.text)))
+        beside = self._beside(line)
+        words = len(begun_alike(line, beside)) if beside is not None else 0
+        if words:
+            return Label(role="other", line=line.before(words), rest=line.after(words))
         sign = _sign(line) if self.signs else None
         if sign is None or sign not in self.signs:
             return None
@@ -158,9 +186,9 @@ def with_others(row: Row, site: Site) -> Row:
         if role != "summary":
             above = None
             told.append((role, line))
-        elif behind is not None and behind[0] == role and is_above(line, behind[1]):
+        elif behind is not None and behind[0] == role and (is_above(line, behind[1]) or is_term(line, behind[1])):
             above = line
-        elif above is not None and line.place is above.place:
+        elif above is not None and (line.place is above.place or is_term(above, line)):
             told.append(("other", replace(line, label=("other", above))))
         else:
             above = None
@@ -199,11 +227,15 @@ def _recurring_above(lines: Sequence[Line], site: Site) -> set[int]:
     above = [
         line
         for line, behind in pairwise(lines)
-        if is_above(line, behind) and can_be_label(behind.text) and "|" not in behind.text
+        if (is_above(line, behind) and can_be_label(behind.text) and "|" not in behind.text) or is_term(line, behind)
     ]
     times = Counter(normal(line.text) for line in above)
     heads = sum(bool(heading_level(line) or (line.start and line.start.link)) for line in lines) if above else 0
     return {id(line) for line in above if 1 < times[normal(line.text)] <= heads}
+
+
+def _is_link(line: Line) -> bool:
+    return all(piece.link is not None for piece in line.pieces if piece.text.strip())
 
 
 def _named(tag: Tag) -> tuple[str, str]:

@@ -35,6 +35,13 @@ def others(body: str) -> list[tuple[str, str]]:
         f"<p>{FACTS[0]}</p><p>{FACTS[1]} <b>Budget:</b> 300</p>",
         "<p><b>Requesting organisation</b><br>Kite Club</p><p><b>Start date</b><br>15 March 2018</p>"
         "<p><b>Budget</b><br>300</p>",
+        "<table><tr><td>Requesting organisation</td><td>Kite Club</td></tr><tr><td>Start date</td>"
+        "<td>15 March 2018</td></tr><tr><td>Budget</td><td>300</td></tr></table>",
+        "<div class=r><p>Requesting organisation</p><p>Kite Club</p></div><div class=r><p>Start date</p>"
+        "<p>15 March 2018</p></div><div class=r><p>Budget</p><p>300</p></div>",
+        "<div><i class=label>Requesting organisation</i><i>Kite Club</i></div><div><i class=label>Start date</i>"
+        "<i>15 March 2018</i></div><div><i class=label>Budget</i><i>300</i></div>",
+        "<p>Requesting organisation: Kite Club | Start date: 15 March 2018 | Budget: 300</p>",
         f"<p>{FACTS[0]}</p><p>{FACTS[1]}</p><h2><button>Budget</button></h2><p>300</p>",
         f"<x-facts><template shadowrootmode=open><p>{FACTS[0]}</p><p>{FACTS[1]}</p><p><b>Budget:</b> 300</p></template>"
         "</x-facts>",

@@ -35,9 +35,11 @@ ENTRIES = {
     f" 2018</span></div><div><span"
     " class=label>Type</span><span>News</span></div><div><span class=label>Place</span><span>Oslo</span></div><div>"
     f"<span class=label>Source</span><span>Kite Club</span></div>{SUMMARY}</div>",
-    "behind a host": f"{TITLE}{DATE}{FACTS}<p><strong>Host organisation</strong><br>Kite Club</p><p><b>Place:</b>"
-    f" Oslo</p>"
-    f"{SUMMARY}",
+    "terms that no table knows": f"{TITLE}{DATE}{FACTS}<dl><dt>Place</dt><dd>Oslo</dd></dl>{SUMMARY}",
+    "in bold like the source": f"{TITLE}<div>March {{0}}, 2018</div><div><b>Place</b> Oslo</div>"
+    f"<div><b>Source</b> Kite Club</div><div><b>Type</b> News</div>{SUMMARY}",
+    "behind a host": f"{TITLE}{DATE}{FACTS}<p><strong>Host organisation</strong><br>Kite Club</p>"
+    f"<p><b>Place:</b> Oslo</p>{SUMMARY}",
     "facts at a paragraph's end": f"{TITLE}{DATE}<p><b>Place:</b> Oslo</p><p>They met at the lake. News | Kite"
     f" Club</p>",
     "facts in parentheses at the end": "<li>March {0}, 2018: <a href='/publications/{0}'>Entry {0}</a>. They met at the"
@@ -111,6 +113,7 @@ def test_a_label_in_bare_text_names_the_next_line():
     "entry",
     [
         "<p>15 March 2018</p><p><b>Kites:</b> they met at the lake.</p>",  # its title
+        "<p><b>Webinar:</b> <a href='/publications/k'>Kites</a></p><p>15 March 2018</p>",
         f"{TITLE}<p>15 March 2018</p><p><b>Kites</b> are few, and they met at the lake.</p>",
         f"{TITLE}<p>15 March 2018</p><p>They met at the lake: all ten.</p>",
     ],

@@ -95,7 +95,7 @@ def visit(
             moment = at + timedelta(seconds=number)
             ingest.collect(ingest.observe(ingest.record(exchange(path, answer, moment))))
         for path, reason in (failed or {}).items():
-            outcome = "deferred" if reason == "budget" else "skipped"
+            outcome = {"budget": "deferred", "robots": "denied"}.get(reason, "skipped")
             ingest.collect(ingest.observe(ingest.record_failure(BASE + path, at, outcome, reason)))
         if end:
             return ingest.finish(stopped, at + timedelta(minutes=5))

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -60,6 +60,15 @@ class _Content:
     checks: int
 
 
+@dataclass(slots=True, kw_only=True)
+class _Read:
+    """What was read, of which no text is kept: the payloads' digests, characters, and characters that no rule reads."""
+
+    digests: list[str] = field(default_factory=list)
+    characters: int = 0
+    unread: int = 0
+
+
 class _Proof:
     """One question under way."""
 
@@ -72,6 +81,8 @@ class _Proof:
         self.first, self.last = question.first or whole[0], question.last or whole[1]
         self.holes = Holes()
         self.events: dict[str, list[tuple[str, str]]] = {}
+        self.read = _Read()
+        self.styles = set[str]()
         self.found = list[Find]()
         self.elsewhere = list[Find]()
         self._look_outside(*whole)
@@ -121,8 +132,7 @@ class _Proof:
         """Return the answer."""
         left_open = self._look_at_checks()
         self._look_at_links()
-        contents = list(self._contents())
-        for content in contents:
+        for content in self._contents():
             self._look_into(content)
         if self.dossiers is not None:
             self._look_at_rows()
@@ -136,7 +146,7 @@ class _Proof:
         self._look_at_what_was_refused()
         if not counted:
             self.holes.add("no_check", "", self.first, "no page was read then")
-        return self._said(counted, contents)
+        return self._said(counted)
 
     # What was asked for, and what was not
 
@@ -238,15 +248,21 @@ class _Proof:
                 kind = content.holder.content_type or "no type"
                 self.holes.add("files", check.url, check.captured_at, kind, check.id)
             return
+        self.read.digests.append(str(check.payload_sha256))
+        self.read.characters += len(texts.shown)
+        self.read.unread += asked.unread_of(self.query, check.url, str(check.payload_sha256))
+        self.styles |= texts.styles
         if texts.unsure:
             self.holes.add("unreadable", check.url, check.captured_at, texts.unsure, check.id)
         if texts.embedded and self._counts_files:
             detail = f"{texts.embedded} things that it embeds"
             self.holes.add("files", check.url, check.captured_at, detail, check.id, each="embedded")
+        shown = fold_text(texts.shown)
+        beside = fold_text(texts.beside) if self.question.field is None else ""
         for term in self.terms:
-            if place := _place(term, texts.shown):
+            if place := _place(term, texts.shown, shown):
                 self._note(term, content, place)
-            elif self.question.field is None and (place := _place(term, texts.beside)):
+            elif place := _place(term, texts.beside, beside):
                 self.holes.add("markup", check.url, check.captured_at, place, check.id, each=term.text)
 
     @property
@@ -327,16 +343,14 @@ class _Proof:
         return named
 
     def _look_at_files(self) -> None:
-        """Note the files that pages name, and that were never asked for."""
+        """Note the files that pages name, and that were never asked for; a stylesheet has no text."""
         had = {check.url for checks in self.asked.by_key.values() for check in checks}
         for url, check in self.named.items():
-            if url not in had:
+            if url not in had and url not in self.styles:
                 self.holes.add("files", url, check.captured_at, f"named by {check.url}, never asked for", check.id)
 
-    def _said(self, counted: Sequence[Check], contents: Sequence[_Content]) -> Statement:
-        holes = tuple(self.holes.all(get_args(HoleKind)))
-        read = [(content.check, content.texts) for content in contents if content.texts is not None]
-        digests = sorted({str(check.payload_sha256) for check, _ in read})
+    def _said(self, counted: Sequence[Check]) -> Statement:
+        holes, read = tuple(self.holes.all(get_args(HoleKind))), self.read
         times = [check.captured_at for check in counted]
         return Statement(
             answer="found" if self.found else "not proven" if holes else "absent",
@@ -347,10 +361,10 @@ class _Proof:
             first=min(times, default=None),
             last=max(times, default=None),
             pages=dict(Counter(kind for _, kind in sorted({(check.page_key, str(check.kind)) for check in counted}))),
-            texts=len(read),
-            characters=sum(len(texts.shown) for _, texts in read),
-            texts_sha256=hashlib.sha256("\n".join(digests).encode()).hexdigest(),
-            unread=sum(asked.unread_of(self.query, check.url, str(check.payload_sha256)) for check, _ in read),
+            texts=len(read.digests),
+            characters=read.characters,
+            texts_sha256=hashlib.sha256("\n".join(sorted(set(read.digests))).encode()).hexdigest(),
+            unread=read.unread,
             holes=holes,
             found=tuple(self.found[:FINDS]),
             elsewhere=tuple(self.elsewhere[:FINDS]),
@@ -385,9 +399,12 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(part)
 
 
-def _place(term: Term, text: str) -> str | None:
-    """Return the first place in a text where a term stands, within a word too; None where it does not."""
-    if not term.may_stand_in(fold_text(text)):
+def _place(term: Term, text: str, folded: str | None = None) -> str | None:
+    """Return the first place in a text where a term stands, within a word too; None where it does not.
+
+    `folded` is the text as `fold_text` has it, where that is known.
+    """
+    if not term.may_stand_in(fold_text(text) if folded is None else folded):
         return None
     clean = seen(text)
     first, last = next(term.places(tokens_of(clean), within=True), (None, None))

@@ -3,15 +3,18 @@
 Reading looks for values; here nothing may be passed over. What stands in text nodes, in the title and in attributes
 that readers are told is `shown`. `beside` is everything once more, in forms that no parser can hide a word from: the
 source with its addresses, scripts and comments, and the source without any tag, hyphen or sign that could stand within
-a word.
+a word. Of a stylesheet, which says how a text looks, only the strings
+are text: `content` shows them.
 """
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from html import unescape
+from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dossier_scraper.extract.dom.blocks import NO_TEXT
 from dossier_scraper.extract.dom.charset import decode
@@ -25,6 +28,8 @@ from dossier_scraper.model import Record
 # What is text, though no page, and what holds a page if anything does.
 SOURCES = re.compile(r"text/(?!html|plain)|[a-z]+/(?:[a-z0-9.+-]*\+)?(?:xml|json|javascript|ecmascript|x-javascript)\b")
 PAGES = re.compile(r"$|text/(?:html|plain)|application/(?:xhtml\+xml|octet-stream|unknown)|multipart/")
+STYLES = "text/css"
+STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 # Attributes that readers see, or are told.
 TOLD = ("alt", "title", "aria-label", "aria-description", "placeholder", "summary", "label")
 META = re.compile(r"(?:og|twitter|dcterms|dc)[.:].*|description|keywords|author|title", re.IGNORECASE)
@@ -40,13 +45,14 @@ UNSURE = {"charset_invalid": "characters that are none of its charset", "charset
 class Texts:
     """What a body holds as text. `unsure` says why it may hold more, `embedded` how many things it shows that are none.
 
-    `shown` keeps the order of reading, with a line for each block.
+    `shown` keeps the order of reading, with a line for each block; `styles` are the addresses of its stylesheets.
     """
 
     shown: str = ""
     beside: str = ""
     unsure: str | None = None
     embedded: int = 0
+    styles: frozenset[str] = frozenset()
 
 
 def texts_of(content: Record, url: str) -> Texts | None:
@@ -65,19 +71,40 @@ def texts_of(content: Record, url: str) -> Texts | None:
     source, problems = decode(page)
     unsure = next((UNSURE[problem.code] for problem in problems if problem.code in UNSURE), None)
     embedded = len(EMBEDDED.findall(source))
+    if media == STYLES:
+        return Texts(beside="\n".join(STRING.findall(source)), unsure=unsure)
     if SOURCES.match(media):
         return Texts(beside=_beside(source), unsure=unsure)
-    shown = "\n".join(_shown(source)) if is_markup(source) else source
-    return Texts(shown=shown, beside=_beside(source), unsure=unsure, embedded=embedded)
+    tree = _tree(source) if is_markup(source) else None
+    return Texts(
+        shown="\n".join(_shown(tree)) if tree else "" if is_markup(source) else source,
+        beside=_beside(source),
+        unsure=unsure,
+        embedded=embedded,
+        styles=frozenset(_styles(tree, url)) if tree else frozenset(),
+    )
 
 
-def _shown(source: str) -> Iterator[str]:
-    """Yield what readers see of a page, block by block; nothing of one that is too much to be parsed."""
+def _tree(source: str) -> LexborHTMLParser | None:
+    """Return the tree of a page, None where it is too much to be parsed."""
     try:
         check(source)
     except TooComplex:
-        return
-    tree = parsed(source)
+        return None
+    return parsed(source)
+
+
+def _styles(tree: LexborHTMLParser, url: str) -> Iterator[str]:
+    """Yield the addresses of a page's stylesheets, absolute, as the page has them; none for what is no address."""
+    base = tree.css_first("base[href]")
+    with suppress(ValueError):
+        at = urljoin(url, (base.attributes["href"] or "").strip()) if base else url
+        for node in tree.css('link[rel~="stylesheet" i][href]'):
+            yield urljoin(at, (node.attributes["href"] or "").strip())
+
+
+def _shown(tree: LexborHTMLParser) -> Iterator[str]:
+    """Yield what readers see of a page, block by block."""
     root = tree.root
     line, block = list[str](), None
     for node in root.traverse(include_text=True) if root is not None else ():

@@ -166,7 +166,7 @@ def test_what_was_not_read_is_a_hole(tmp_path: Path, later: dict[str, Answer], k
     assert kind in kinds(said)
 
 
-@pytest.mark.parametrize(("reason", "kind"), [("timeout", "failed"), ("budget", "not_asked")])
+@pytest.mark.parametrize(("reason", "kind"), [("timeout", "failed"), ("budget", "not_asked"), ("robots", "not_asked")])
 def test_a_check_that_got_no_answer_is_a_hole(tmp_path: Path, reason: str, kind: str):
     archive = archive_of(tmp_path, pages())
     del (rest := pages())[ONE]
@@ -180,6 +180,43 @@ def test_an_events_page_that_nobody_asked_for_is_a_hole(tmp_path: Path):
     timeline = f'<h3>Timeline</h3><p>2019-03-04 <a href="{EVENT}">Close</a></p>'.encode()
     said = ask(archive_of(tmp_path, pages(one=timeline)), dossier="norwegian-technology-pact")
     assert [(hole.kind, hole.examples[0].url) for hole in said.holes] == [("never_asked", BASE + EVENT)]
+
+
+def test_a_run_that_lacks_a_page_of_the_listing_is_a_hole(tmp_path: Path):
+    pager = b'<ul class="pager"><li class="pager-next"><a rel="next" href="/taskforces?page=1">next</a></li></ul>'
+    archive = archive_of(tmp_path, pages(listing=pager))
+    said = ask(archive)
+    assert (said.answer, kinds(said)) == ("not proven", ["incomplete_run"])
+    assert ask(archive, dossier="norwegian-technology-pact").answer == "absent"  # its own pages were read
+
+
+def test_a_dossier_without_a_country_is_a_hole_of_a_country(tmp_path: Path):
+    nowhere = {OTHER: PAGE.replace(b"<h3>Country</h3><p>Norway</p>", b"").replace(b"PLANTED", b"<p>On hydrogen.</p>")}
+    said = ask(archive_of(tmp_path, pages() | nowhere), country="NO")
+    assert (said.answer, [(hole.kind, hole.examples[0].url) for hole in said.holes]) == (
+        "not proven",
+        [("unknown_country", "danish-technology-pact")],
+    )
+
+
+def test_what_was_cut_from_a_torn_file_is_a_hole(tmp_path: Path):
+    archive = archive_of(tmp_path, pages())
+    (archive.root / "quarantine").mkdir(exist_ok=True)
+    (archive.root / "quarantine" / "tail.warc.gz").write_bytes(b"hydrogen")
+    said = ask(archive)
+    assert [(hole.kind, hole.examples[0].url) for hole in said.holes] == [("refused", "quarantine/tail.warc.gz")]
+
+
+def test_a_stylesheet_has_no_text_and_is_no_hole_whether_it_was_kept_or_not(tmp_path: Path):
+    sheets = (
+        b'<link rel="stylesheet" href="/theme.css?v=1"><link REL="preload StyleSheet" href="//cdn.example/hydrogen">'
+    )
+    styled = {ONE: PAGE.replace(b"<title>", sheets + b"<title>", 1).replace(b"PLANTED", b"")}
+    assert ask(archive_of(tmp_path / "named", pages() | styled), "wind").answer == "absent"
+    kept = archive_of(tmp_path / "kept", pages() | styled | {"/theme.css": b".hydrogen { color: green }"})
+    assert ask(kept, "green").answer == "absent"
+    told = archive_of(tmp_path / "told", pages() | styled | {"/theme.css": b"h1::after { content: '(green)' }"})
+    assert kinds(ask(told, "green")) == ["markup"]
 
 
 def test_files_are_no_holes_where_only_pages_are_meant(tmp_path: Path):

@@ -80,6 +80,12 @@ def test_a_source_is_no_page_and_is_looked_through(media: str):
     assert (found.shown, "hydrogen" in found.beside) == ("", True)
 
 
+def test_of_a_stylesheet_only_its_strings_are_text():
+    found = texts(b".hydrogen::after { content: 'green \xc2\xbb' } /* wind */", "text/css")
+    assert found
+    assert (found.shown, found.beside) == ("", "'green \u00bb'")
+
+
 def test_a_bare_text_is_shown_as_it_is():
     found = texts(b"Country: Spain\nOn hydrogen", "text/plain")
     assert found

@@ -528,6 +528,9 @@ def refuse_foreign(db: Database) -> None:
     that the program declares by now, and have none that it does not know; no column is computed (SQLite, "Generated
     Columns"), no table virtual but its own.
     """
+    schema = tuple(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"))
+    if schema in _found_own and _listed(db) == _found_own[schema]:
+        return
     listed = "tbl_name = '_sqlite_migrations' AND type IN ('view', 'trigger')"
     if db.execute(f"SELECT 1 FROM sqlite_schema WHERE {listed}").fetchone():
         raise sqlite3.DatabaseError("the list of its migrations is not this program's")
@@ -537,6 +540,19 @@ def refuse_foreign(db: Database) -> None:
     made, columns = _own(pending[0] if pending else None)
     if _made(db) != made or not (pending or _columns(db) <= columns):
         raise sqlite3.DatabaseError("it has a table, a view or a trigger that is not this program's")
+    if applied:
+        _found_own[schema] = _listed(db)
+
+
+# Schemas that were found to be the program's own, as `sqlite_schema` has them, and the migrations that both sides had
+# then: what follows from the same statements need not be looked up for each question.
+_found_own: dict[tuple[tuple[str | None, ...], ...], tuple[list[str], list[str]]] = {}
+
+
+def _listed(db: Database) -> tuple[list[str], list[str]]:
+    """Return the migrations that the program knows, and those that a database lists."""
+    sql = f"SELECT name FROM {migrations.migrations_table} WHERE migration_set = ? ORDER BY rowid"
+    return [one.name for one in migrations._migrations], [name for (name,) in db.execute(sql, (migrations.name,))]
 
 
 @lru_cache

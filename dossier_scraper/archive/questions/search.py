@@ -2,7 +2,8 @@
 
 The full-text tables hold whole words, folded as far as SQLite's tokenizer `unicode61` takes letters apart, and a text
 once for all the versions that have it, one after another. What a word that people type stands for (`terms.py`) is
-looked up there: its beginnings as such, its other forms in the vocabulary.
+looked up in the vocabulary, and asked for as the words that it is there: FTS5 reads all that begins with something
+before its first row, and of single words only the rows that are wanted.
 
 Where more than `RANKED` texts fit, how well each fits says nothing, and costs a look at all of them: the newest come
 first, as the index has them.
@@ -43,12 +44,23 @@ COLUMNS = {"requesting_organisations": "organisations"}
 RANKED = 1000
 # So many are looked up at once where the newest come first.
 AT_ONCE = 100
+# So many words of the index may be asked for in place of a beginning.
+SPELLED = 256
 
 # The rows of a full-text table that fit, newest first, from one of them on.
 FITTING = "SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
 TEXT = "t.text_id place, t.dossier_id, t.event_id, t.first, t.last"
 RANKED_TEXTS = f"SELECT {TEXT}, f.rank FROM {{table}} f JOIN _texts t ON t.text_id = f.rowid"
 RANKED_TEXTS += " WHERE {table} MATCH ? AND f.rowid < ?"
+# The words of a full-text table in a range, each found by a step behind the one before: to list them as rows costs a
+# look at every text that has them (SQLite, "The fts5vocab Module").
+VOCABULARY = """
+WITH RECURSIVE words(term) AS (
+  SELECT (SELECT term FROM {vocabulary} WHERE term >= ?1 AND term < ?2 LIMIT 1)
+  UNION ALL SELECT (SELECT term FROM {vocabulary} WHERE term >= words.term || char(1) AND term < ?2 LIMIT 1)
+  FROM words WHERE words.term IS NOT NULL LIMIT ?3
+) SELECT term FROM words WHERE term IS NOT NULL
+"""
 # A dossier's newest version that was known at a time.
 NEWEST = "SELECT number FROM versions WHERE dossier_id = ? AND first_seen <= ? ORDER BY number DESC LIMIT 1"
 
@@ -279,21 +291,24 @@ def _expression(db: Database, table: str, terms: Sequence[Term]) -> str | None:
 
 
 def _options(db: Database, table: str, word: Word) -> Iterator[str]:
-    """Yield what a word may be in the index."""
-    if word.begins:
+    """Yield what a word may be in the index: all words that fit, or of very many what they begin with."""
+    if word.form == "exact":
+        yield _quoted(word.text)
+        return
+    most = SPELLED + 1 if word.form == "beginning" else -1
+    fits = [term for term in _vocabulary(db, table, word, most) if word.fits(fold_word(term))]
+    if word.begins and len(fits) > SPELLED:
         yield from (f"{_quoted(spelled)} *" for spelled in spellings(word.text))
-    if word.form == "word" and not (word.begins and word.start == word.text):
-        for term in _vocabulary(db, table, word):
-            folded = fold_word(term)
-            if word.fits(folded) and not (word.begins and folded.startswith(word.text)):
-                yield _quoted(term)
+        fits = [term for term in fits if not fold_word(term).startswith(word.text)]
+    yield from map(_quoted, fits)
 
 
-def _vocabulary(db: Database, table: str, word: Word) -> Iterator[str]:
-    """Yield the words of a full-text table among which the forms of a word are (SQLite, "The fts5vocab Module")."""
-    db.rows(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_{table} USING fts5vocab(main, {table}, row)")
+def _vocabulary(db: Database, table: str, word: Word, most: int) -> Iterator[str]:
+    """Yield the words of a full-text table among which those that fit are, of each spelling at most so many."""
+    vocabulary = f"temp.words_of_{table}"
+    db.rows(f"CREATE VIRTUAL TABLE IF NOT EXISTS {vocabulary} USING fts5vocab(main, {table}, instance)")
     for first, last in word.ranges():
-        yield from values(db, f"SELECT term FROM temp.words_of_{table} WHERE term >= ? AND term < ?", first, last)
+        yield from values(db, VOCABULARY.format(vocabulary=vocabulary), first, last, most)
 
 
 def _quoted(text: str) -> str:

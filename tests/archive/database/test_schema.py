@@ -31,8 +31,19 @@ def test_a_database_that_was_made_here_is_its_own(tmp_path):
 @pytest.mark.parametrize("what", FOREIGN)
 def test_a_database_with_anything_else_is_not(tmp_path, what):
     db = open_database(tmp_path / "dossiers.db")
+    refuse_foreign(db)  # it is known by then, and looked up no more
     db.conn.executescript(FOREIGN[what])
     with pytest.raises(sqlite3.DatabaseError, match="not this program's"):
+        refuse_foreign(db)
+
+
+def test_a_database_of_a_newer_program_is_told_by_its_migrations_alone(tmp_path):
+    db = open_database(tmp_path / "dossiers.db")
+    refuse_foreign(db)
+    db.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('dossier_scraper', 'm999_more', '2030')"
+    )
+    with pytest.raises(RefusedFolder, match="m999_more"):
         refuse_foreign(db)
 
 

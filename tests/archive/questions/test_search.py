@@ -37,6 +37,16 @@ def test_words_are_found_by_form_beginning_and_without_accents(query: Query, wor
     assert "[" in hit.excerpt
 
 
+@pytest.mark.parametrize("words", ["technolog", "s*", "schools", "asked tech*", "lodz", "AI"])
+def test_what_stands_for_very_many_words_is_found_all_the_same(
+    query: Query, monkeypatch: pytest.MonkeyPatch, words: str
+):
+    found = {(hit.dossier_id, hit.event_id, hit.number, hit.excerpt) for hit in search(query, words)}
+    assert found
+    monkeypatch.setattr(searching, "SPELLED", 0)
+    assert {(hit.dossier_id, hit.event_id, hit.number, hit.excerpt) for hit in search(query, words)} == found
+
+
 @pytest.mark.parametrize("words", ["chnolog", '"technolog"', "near zebra", '"for asked"', "stu near sch"])
 def test_what_does_not_stand_there_is_not_found(query: Query, words: str):
     assert search(query, words) == []

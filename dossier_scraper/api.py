@@ -72,7 +72,7 @@ class Archive:
         with self._asked() as query:
             known: Sequence[KnownDossier]
             if grade is not None:
-                known = Selection(last=self.moment, grade=grade).dossiers(query)
+                known = Selection(last=self.moment, grade=grade).known(query)
             else:
                 known = dossiers_at(query, self.moment) if self.moment else query.dossiers()
             meant = None if category is None else with_category(categories_of(query, self.moment), category)
@@ -107,15 +107,21 @@ class Archive:
             ]
 
     def search(
-        self, words: str, *, field: str | None = None, current: bool = False, limit: int | None = None
+        self,
+        words: str,
+        *,
+        field: str | None = None,
+        current: bool = False,
+        grade: "ValueGrade | None" = None,
+        limit: int | None = None,
     ) -> list[Hit]:
         """Return the dossiers and events of which a version has all the words, best first, at most `limit`.
 
-        `field` looks into that field alone, `current` at what stands there now. Where very many fit, the newest texts
-        come first.
+        `field` looks into that field alone, `current` at what stands there now, `grade` at what evidence of it, or
+        nearer to the site, shows. Where very many fit, the newest texts come first.
         """
         with self._asked() as query:
-            return search(query, words, self.moment, field=field, current=current, limit=limit)
+            return search(query, words, self.moment, field=field, current=current, grade=grade, limit=limit)
 
     def fields(self, name: str) -> list[NamedField]:
         """Return every present value of a dossier that `explain` and `cite` take, under the names that they take."""

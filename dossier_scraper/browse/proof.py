@@ -47,16 +47,17 @@ QUOTED = 80
 def sentence(said: Statement) -> str:
     """Return the answer as one sentence."""
     words = _list([f"“{meaning}”" for meaning in said.meanings], "or")
+    counting = f", by evidence of grade {said.question.grade} or nearer to the site" if said.question.grade else ""
     what = f"value of {said.question.field}" if said.question.field else "page" if said.question.pages else "text"
     if not (said.first and said.last):
         return f"Nothing was read then that could contain {words}."
     pages = _list([_counted(PAGES[kind], count) for kind in PAGES if (count := said.pages.get(kind))], "and")
     checks = _counted(("1 check", "{n} checks"), said.checks)
     if said.answer == "found":
-        return f"In {checks} of {pages} {_between(said.first, said.last)} {words} was found."
+        return f"In {checks} of {pages} {_between(said.first, said.last)} {words} was found{counting}."
     sure = {"absent": "", "not proven": "Not found, and not proven: "}[said.answer]
     begin = "In" if not sure else "in"
-    return f"{sure}{begin} {checks} of {pages} {_between(said.first, said.last)} no {what} contains {words}."
+    return f"{sure}{begin} {checks} of {pages} {_between(said.first, said.last)} no {what} contains {words}{counting}."
 
 
 def as_json(said: Statement) -> dict[str, object]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dossier_scraper.archive.questions.chosen import Choice
     from dossier_scraper.archive.questions.known import KnownDossier
     from dossier_scraper.archive.questions.organisations import Requester
+    from dossier_scraper.archive.questions.provenance import Located
     from dossier_scraper.archive.questions.query import Query
     from dossier_scraper.archive.questions.versions import SeenVersion
     from dossier_scraper.export.selection import Selection
@@ -105,7 +106,7 @@ def _known(
         no_grade(grade)
         return older_rules(root, query, extractor, as_of).dossiers()
     if grade is not None:
-        return selected(as_of, grade).dossiers(query)
+        return selected(as_of, grade).known(query)
     return dossiers_at(query, span(as_of).last) if as_of is not None else query.dossiers()
 
 
@@ -296,6 +297,7 @@ def presence_between(query: "Query", dossier_id: str, one: "SeenVersion", other:
 @json_option
 @click.option("--field", metavar="FIELD", help="Only in a field, as `show` prints its name, or `event title`.")
 @click.option("--current", is_flag=True, help="Only what stands there now.")
+@grade_option
 @click.option(
     "--limit",
     type=click.IntRange(1, 1_000_000),
@@ -309,6 +311,7 @@ def search(
     words: tuple[str, ...],
     field: str | None,
     current: bool,
+    grade: "ValueGrade | None",
     limit: int | None,
     as_json: bool,
 ) -> None:
@@ -327,7 +330,7 @@ def search(
         path = field_named(query, field) if field else None
         moment = span(as_of).last if as_of is not None else None
         most = limit if as_json else (limit or HITS) + 1
-        hits = find(query, " ".join(words), moment, field=path, current=current, limit=most)
+        hits = find(query, " ".join(words), moment, field=path, current=current, grade=grade, limit=most)
         if as_json:
             print_json(hits)
             return
@@ -392,17 +395,18 @@ def similar_names(found: "Sequence[Requester]") -> dict[str, list[str]]:
 @click.command()
 @archive_option
 @json_option
+@grade_option
 @remote_option
 @click.argument("name", shell_complete=dossiers)
 @click.argument("field", required=False)
-def explain(root: Path, name: str, field: str | None, as_json: bool) -> None:
+def explain(root: Path, name: str, field: str | None, grade: "ValueGrade | None", as_json: bool) -> None:
     """Show where a value stands in the evidence.
 
-    Without FIELD, the values that can be explained and cited are listed.
+    Without FIELD, the values that can be explained and cited are listed. With --grade, those that such evidence shows.
 
     FIELD is a field as `show` prints it (start date), the label of an other field, or EVENT-ID.date.
     """
-    from dossier_scraper.archive.questions.provenance import located, named_fields
+    from dossier_scraper.archive.questions.provenance import every_place, located, named_fields
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.archive.questions.suggestions import did_you_mean
     from dossier_scraper.browse import terminal
@@ -411,7 +415,8 @@ def explain(root: Path, name: str, field: str | None, as_json: bool) -> None:
     with open_query(root) as query:
         dossier_id = query.resolve(name)
         if field is None:
-            named = named_fields(query, dossier_id)
+            shown = {place.field for place in _counting(query, every_place(query, dossier_id), grade)}
+            named = [one for one in named_fields(query, dossier_id) if one.path in shown]
             if as_json:
                 print_json(named)
                 return
@@ -425,10 +430,24 @@ def explain(root: Path, name: str, field: str | None, as_json: bool) -> None:
                 f"{dossier_id} has no value for {field!r}, so nothing to explain"
                 f"{hint or f'; `dossier explain {dossier_id}` lists its fields'}"
             )
+        counting = _counting(query, stands, grade)
+        if not counting:
+            has = ", ".join(sorted({stand.grade for stand in stands}))
+            raise UsageError(f"{field} of {dossier_id} stands on evidence of grade {has}, which does not count here")
         witness = Witness(root, site_of(root, query), query)
-        found = [witness.check(stand) for stand in stands]
+        found = [witness.check(stand) for stand in counting]
         if as_json:
             print_json(found)
             return
         demo_notice(query.fact("demo"))
         terminal.provenance(terminal.console(), found)
+
+
+def _counting(query: "Query", stands: "Sequence[Located]", grade: "ValueGrade | None") -> "list[Located]":
+    """Return those of some places that are in evidence which counts."""
+    from dossier_scraper.archive.questions.grades import at_least, captures_of_grades
+
+    if grade is None:
+        return list(stands)
+    counting = captures_of_grades(query, {stand.capture_id for stand in stands}, at_least(grade))
+    return [stand for stand in stands if stand.capture_id in counting]

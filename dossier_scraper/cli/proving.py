@@ -7,12 +7,13 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from dossier_scraper.cli.completion import dossiers
-from dossier_scraper.cli.options import archive_option, demo_notice, json_option, print_json
+from dossier_scraper.cli.options import archive_option, demo_notice, grade_option, json_option, print_json
 from dossier_scraper.errors import UsageError
 
 if TYPE_CHECKING:
     from dossier_scraper.archive.questions.query import Query
     from dossier_scraper.export.citation import Form
+    from dossier_scraper.model import ValueGrade
 
 # What the exit codes mean that say no failure.
 FOUND, NOT_PROVEN = 1, 4
@@ -26,6 +27,7 @@ FOUND, NOT_PROVEN = 1, 4
 @click.option("--dossier", metavar="NAME", help="Only one dossier, its events' pages, its rows in listings.")
 @click.option("--country", metavar="COUNTRY", help="Only dossiers of a country: its code, or as pages write it.")
 @click.option("--field", metavar="FIELD", help="Only the values of a field, as `show` prints its name.")
+@grade_option
 @click.option("--pages", is_flag=True, help="Only what pages say as text: images and other files are no holes.")
 @click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
 def absent(
@@ -35,6 +37,7 @@ def absent(
     dossier: str | None,
     country: str | None,
     field: str | None,
+    grade: "ValueGrade | None",
     pages: bool,
     texts: tuple[str, ...],
     as_json: bool,
@@ -65,6 +68,7 @@ def absent(
             country=country,
             field=field_named(query, field) if field else None,
             pages=pages,
+            grade=grade,
         )
         said = prove(root, query, site_of(root, query), question)
         if as_json:

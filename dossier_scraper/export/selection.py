@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from dossier_scraper.archive.questions.as_of import dossier_at, dossiers_at
+from dossier_scraper.archive.questions.as_of import dossier_at, dossiers_at, dossiers_each_at
 from dossier_scraper.archive.questions.changes import SeenChange
 from dossier_scraper.archive.questions.grades import (
     GRADES,
     FoundMissing,
     absences_of_grades,
     at_least,
+    counting_versions,
     versions_of_grades,
 )
 from dossier_scraper.archive.questions.known import KnownDossier, WholeDossier
@@ -66,6 +67,16 @@ class Selection:
     def grades(self) -> tuple[ValueGrade, ...]:
         """The grades of evidence that count."""
         return GRADES if self.grade is None else at_least(self.grade)
+
+    def known(self, query: Query) -> list[KnownDossier]:
+        """Return the dossiers of `dossiers` as far as a list has them, in two statements."""
+        known = query.dossiers() if self.last is None else dossiers_at(query, self.last)
+        if self.grade is None:
+            return known
+        last = {one.dossier_id: one for one in counting_versions(query, self.grades, self.until)}
+        before = {one.dossier_id: one.last_seen for one in last.values() if not one.newest}
+        earlier = {one.id: one for one in dossiers_each_at(query, before)}
+        return [earlier.get(one.id, one) for one in known if one.id in last]
 
     def dossiers(self, query: Query) -> list[WholeDossier]:
         """Return every dossier with all of it, by title, as it is or was known; without one that no evidence shows."""

@@ -74,7 +74,7 @@ def test_a_grade_and_a_day_are_asked_together(archive: Archive):
 def asked(archive: Archive, *words: str) -> str:
     done = CliRunner().invoke(cli, [*words, "--archive", str(archive.root)])
     assert done.exit_code == 0, done.output
-    return done.output
+    return done.stdout
 
 
 def every(archive: Archive) -> list[dict[str, object]]:
@@ -97,6 +97,40 @@ def test_who_asks_may_set_the_least_evidence_that_counts(archive: Archive):
     category = next(name for event in asking.dossier(ID).events for name in event.categories)
     assert ID in [one.id for one in asking.dossiers(category=category)]
     assert "country" in [field.name for field in asking.fields(ID)]
+
+
+def test_a_search_finds_what_evidence_that_counts_shows(archive: Archive):
+    asking = Asked(archive.root)
+    assert [(hit.number, hit.current) for hit in asking.search("Sweden")] == [(3, True)]
+    assert asking.search("Sweden", grade="direct") == asking.search("Denmark", grade="direct") == []
+    assert {(hit.dossier_id, hit.number, hit.current) for hit in asking.search("Norway", grade="direct")} == {
+        (ID, 2, True)
+    }
+    assert (
+        {hit.dossier_id for hit in asking.search("the", grade="direct")}
+        == {ID}
+        < {hit.dossier_id for hit in asking.search("the")}
+    )
+    assert asked(archive, "search", "Sweden", "--grade", "direct", "--json") == "[]\n"
+
+
+def test_a_value_is_explained_where_evidence_that_counts_shows_it(archive: Archive):
+    assert json.loads(asked(archive, "explain", ID, "country", "--grade", "warc", "--json"))
+    named = json.loads(asked(archive, "explain", ID, "--grade", "direct", "--json"))
+    assert [one["name"] for one in named] == ["listed as"]  # of the listing, which was crawled
+    done = CliRunner().invoke(cli, ["explain", ID, "country", "--grade", "direct", "--archive", str(archive.root)])
+    assert "country of norwegian-technology-pact stands on evidence of grade warc" in str(done.exception)
+
+
+def test_a_no_may_be_of_the_evidence_that_counts_alone(archive: Archive):
+    words = ["absent", "Sweden", "--dossier", ID, "--pages", "--json", "--archive", str(archive.root)]
+    assert json.loads(CliRunner().invoke(cli, words).stdout)["answer"] == "found"
+    said = json.loads(CliRunner().invoke(cli, [*words, "--grade", "direct"]).stdout)
+    assert (said["answer"], said["first"][:4], said["last"][:4]) != ("found", "2026", "2026")
+    assert {find["captured_at"][:7] for find in said["found"]} == set()
+    assert "no page contains “Sweden”, by evidence of grade direct or nearer" in said["statement"]
+    field = json.loads(CliRunner().invoke(cli, [*words, "--grade", "direct", "--field", "country"]).stdout)
+    assert field["found"] == []
 
 
 def test_a_dossier_that_no_evidence_of_a_grade_shows_is_said_so(archive: Archive):

@@ -3,13 +3,15 @@
 `ingest/recall/absent.py` reads the evidence that is named here, and says the answer.
 """
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from dossier_scraper.archive.database.records import LIST, Database, records, value, values
 from dossier_scraper.archive.questions.captures import LAST_ATTEMPT, Captured
-from dossier_scraper.model import Away, Outcome, PageKind
+from dossier_scraper.archive.questions.witnesses import has_grade
+from dossier_scraper.model import Away, Outcome, PageKind, ValueGrade
 
 Verdict = Literal["absent", "not proven", "found"]
 # In which ways a text may have escaped, in the order in which they are told.
@@ -36,6 +38,7 @@ class AbsentQuestion:
     """What is asked to be absent, and where: TEXTs as typed, a period as stored times, a dossier's id, a country.
 
     `field` is a path as `show` prints it. With `pages`, only what pages say as text is meant: no file, no image.
+    `grade` is the least evidence that counts: other checks are as if they had not been.
     """
 
     texts: tuple[str, ...]
@@ -45,6 +48,7 @@ class AbsentQuestion:
     country: str | None = None
     field: str | None = None
     pages: bool = False
+    grade: ValueGrade | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,15 +137,26 @@ class Check(Captured):
 CHECK = ", ".join(name for name in Check.__dataclass_fields__)
 
 
-def checks_between(db: Database, first: str, last: str) -> list[Check]:
-    """Return every check of a period, in order of time."""
-    sql = f"SELECT {CHECK} FROM captures WHERE captured_at BETWEEN ? AND ? AND {LAST_ATTEMPT} ORDER BY captured_at, id"
-    return records(db, Check, sql, first, last)
+def checks_between(db: Database, first: str, last: str, grades: Sequence[ValueGrade]) -> list[Check]:
+    """Return every check of a period that is evidence of some grades, in order of time."""
+    return records(
+        db,
+        Check,
+        f"SELECT {CHECK} FROM captures WHERE captured_at BETWEEN ? AND ? AND {LAST_ATTEMPT}"
+        f" AND {has_grade('captures')} ORDER BY captured_at, id",
+        first,
+        last,
+        grades,
+    )
 
 
-def whole_time(db: Database) -> tuple[str, str] | None:
-    """Return the times of the first and the last check there is, None where there is none."""
-    row = db.row(f"SELECT min(captured_at) first, max(captured_at) last FROM captures WHERE {LAST_ATTEMPT}")
+def whole_time(db: Database, grades: Sequence[ValueGrade]) -> tuple[str, str] | None:
+    """Return the times of the first and the last check there is of some grades, None where there is none."""
+    row = db.row(
+        f"SELECT min(captured_at) first, max(captured_at) last FROM captures WHERE {LAST_ATTEMPT}"
+        f" AND {has_grade('captures')}",
+        json.dumps(grades),
+    )
     return (row["first"], row["last"]) if row and row["first"] else None
 
 

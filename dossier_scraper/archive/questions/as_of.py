@@ -5,7 +5,7 @@ from the moment at which the dossier's page was captured. What a person decided 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +41,9 @@ LEFT JOIN presence_history p ON p.dossier_id = d.id AND p.since = (
 LEFT JOIN readings r ON r.id = c.reading_id
 WHERE ?2 IS NULL OR d.id = ?2
 """
+# The same, each at a moment of its own.
+KNOWN_EACH = KNOWN.partition("WHERE ?2")[0].replace("FROM dossiers d", "FROM at JOIN dossiers d ON d.id = at.id", 1)
+KNOWN_EACH = KNOWN_EACH.replace("?1", "at.moment")
 
 
 def dossier_at(query: Query, dossier_id: str, moment: str) -> WholeDossier:
@@ -79,8 +82,18 @@ def dossiers_at(query: Query, moment: str) -> list[KnownDossier]:
     first = query.rows("SELECT min(first_seen) at FROM versions")[0]["at"]
     if first and moment < first:
         raise UsageError(f"nothing was known at {_said(moment)}: the first capture is of {first}")
-    found = [_known(row, json.loads(row["data"]), moment) for row in query.rows(KNOWN, moment, None)]
-    return sorted(found, key=lambda one: ((one.title or "").casefold(), one.id))
+    return _by_title(_known(row, json.loads(row["data"]), moment) for row in query.rows(KNOWN, moment, None))
+
+
+def dossiers_each_at(query: Query, moments: Mapping[str, str]) -> list[KnownDossier]:
+    """Return some dossiers, each as it was known at a moment of its own (stored times, by id), by title."""
+    each = f"WITH at(id, moment) AS (SELECT key, value FROM json_each(?)) {KNOWN_EACH}"
+    rows = query.rows(each, json.dumps(dict(moments)))
+    return _by_title(_known(row, json.loads(row["data"]), moments[row["id"]]) for row in rows)
+
+
+def _by_title(dossiers: Iterable[KnownDossier]) -> list[KnownDossier]:
+    return sorted(dossiers, key=lambda one: ((one.title or "").casefold(), one.id))
 
 
 def _said(moment: str) -> str:

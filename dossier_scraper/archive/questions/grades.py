@@ -1,10 +1,11 @@
 """What is asked of grades: which evidence is near enough to the site to count."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from dossier_scraper.archive.database.records import Database, records, values
+from dossier_scraper.archive.database.records import LIST, Database, records, values
 from dossier_scraper.archive.questions.absences import KnownAbsence
 from dossier_scraper.archive.questions.changes import SeenChange
 from dossier_scraper.archive.questions.witnesses import has_grade
@@ -21,6 +22,12 @@ def at_least(grade: ValueGrade) -> tuple[ValueGrade, ...]:
     ('direct', 'commoncrawl')
     """
     return ("witnessed",) if grade == "witnessed" else GRADES[: GRADES.index(grade) + 1]
+
+
+def captures_of_grades(db: Database, captures: Collection[str], grades: Sequence[ValueGrade]) -> set[str]:
+    """Return those of some captures that have one of some grades."""
+    sql = f"SELECT id FROM captures WHERE id IN {LIST} AND {has_grade('captures')}"
+    return set(values(db, sql, list(captures), grades))
 
 
 def versions_of_grades(db: Database, grades: Sequence[ValueGrade]) -> set[str]:
@@ -40,6 +47,29 @@ def versions_of_grades(db: Database, grades: Sequence[ValueGrade]) -> set[str]:
             f" WHERE {has_grade('c', 'v.first_seen AND v.last_seen')}",
             grades,
         )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """A version that evidence which counts shows, and whether it is its dossier's newest."""
+
+    dossier_id: str
+    number: int
+    last_seen: str
+    newest: bool
+
+
+def counting_versions(db: Database, grades: Sequence[ValueGrade], until: str = "9999") -> list[Counting]:
+    """Return the versions of `versions_of_grades` that were known until a stored time, by dossier and number."""
+    newest = "SELECT max(number) FROM versions WHERE dossier_id = v.dossier_id AND first_seen <= ?1"
+    return records(
+        db,
+        Counting,
+        f"SELECT dossier_id, number, last_seen, number = ({newest}) newest FROM versions v"
+        " WHERE first_seen <= ?1 AND id IN (SELECT value FROM json_each(?2)) ORDER BY dossier_id, number",
+        until,
+        json.dumps(sorted(versions_of_grades(db, grades))),
     )
 
 

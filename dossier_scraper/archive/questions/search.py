@@ -20,6 +20,7 @@ from dossier_scraper.archive.database.columns import searched
 from dossier_scraper.archive.database.records import LIST, Database, records, value, values
 from dossier_scraper.archive.database.store import day_of, day_place
 from dossier_scraper.archive.questions.absences import away_at
+from dossier_scraper.archive.questions.grades import at_least, counting_versions
 from dossier_scraper.archive.questions.terms import (
     Term,
     Word,
@@ -32,7 +33,7 @@ from dossier_scraper.archive.questions.terms import (
     tokens_of,
 )
 from dossier_scraper.errors import UsageError
-from dossier_scraper.model import Away
+from dossier_scraper.model import Away, ValueGrade
 from dossier_scraper.text import plain
 
 # A word, or several in quotation marks.
@@ -103,20 +104,35 @@ def search(
     *,
     field: str | None = None,
     current: bool = False,
+    grade: ValueGrade | None = None,
     limit: int | None = None,
 ) -> list[Hit]:
     """Return what fits all words as people type them, at most `limit`: best first, of very many the newest first.
 
     `as_of` (a stored time) asks the versions that were known then, `field` (a path, `dossiers` or `events`) that field
-    alone, `current` what stands there now. Raises `UsageError` where there is no word, and for a field that is not
-    searched.
+    alone, `current` what stands there now, `grade` the versions that evidence of it, or nearer to the site, shows.
+    Raises `UsageError` where there is no word, and for a field that is not searched.
     """
     terms = [term_of(typed) for typed in TYPED.findall(words) if any(map(str.isalnum, typed))]
     if not terms:
         raise UsageError("nothing to search for: name a word")
-    tables = [Index(db, table, terms, column, as_of or "9999", label=_label(field)) for table, column in _tables(field)]
+    until, counting = as_of or "9999", _counting(db, grade, as_of or "9999")
+    tables = [
+        Index(db, table, terms, column, until, label=_label(field), counting=counting)
+        for table, column in _tables(field)
+    ]
     hits = (hit for hit in _in_order(tables) if hit.current or not current)
-    return list(islice(_with_absences(db, hits, as_of or "9999"), limit))
+    return list(islice(_with_absences(db, hits, until), limit))
+
+
+def _counting(db: Database, grade: ValueGrade | None, until: str) -> dict[str, list[int]] | None:
+    """Return the numbers of each dossier's versions that count, None where all do."""
+    if grade is None:
+        return None
+    numbers: dict[str, list[int]] = {}
+    for one in counting_versions(db, at_least(grade), until):
+        numbers.setdefault(one.dossier_id, []).append(one.number)
+    return numbers
 
 
 def _with_absences(db: Database, hits: Iterator[Hit], until: str) -> Iterator[Hit]:
@@ -166,9 +182,18 @@ class Index:
     """One of the full-text tables, asked for some terms in all of its columns or in one, and of what was known then."""
 
     def __init__(
-        self, db: Database, table: str, terms: Sequence[Term], column: str | None, until: str, *, label: str | None
+        self,
+        db: Database,
+        table: str,
+        terms: Sequence[Term],
+        column: str | None,
+        until: str,
+        *,
+        label: str | None,
+        counting: Mapping[str, Sequence[int]] | None,
     ) -> None:
         self.db, self.table, self.terms, self.until, self.label = db, table, terms, until, label
+        self.counting = counting
         self.columns = [column] if column else searched(table)
         wanted = _expression(db, table, terms)
         self.wanted = f"{{{column}}} : ({wanted})" if wanted and column else wanted
@@ -203,15 +228,15 @@ class Index:
         where, quote = _marked(texts, self.terms)
         if where is None:
             return None
-        newest = self._newest(text.dossier_id)
+        number, newest = self._number(text), self._newest(text.dossier_id)
         return Hit(
             dossier_id=text.dossier_id,
             event_id=text.event_id or None,
             title=row["title"],
             rank=text.rank,
             excerpt=quote,
-            number=min(text.last, newest),
-            current=text.last >= newest,
+            number=number,
+            current=number == newest,
             field=where.replace("_", " "),
         )
 
@@ -229,12 +254,21 @@ class Index:
         seen: set[tuple[str, str]] = set()
         for text in texts:
             one = (text.dossier_id, text.event_id)
-            if one not in seen and text.first <= self._newest(text.dossier_id):
+            if one not in seen and self._number(text):
                 seen.add(one)
                 yield text
 
+    def _number(self, text: Text) -> int:
+        """Return the newest version that was known then, counts and has a text, 0 where there is none."""
+        last = min(text.last, self._newest(text.dossier_id))
+        if self.counting is None:
+            return last if text.first <= last else 0
+        return max((n for n in self.counting.get(text.dossier_id, ()) if text.first <= n <= last), default=0)
+
     def _newest(self, dossier_id: str) -> int:
-        """Return the number of a dossier's newest version that was known then, 0 where there was none."""
+        """Return the number of a dossier's newest version that was known then and counts, 0 where there was none."""
+        if self.counting is not None:
+            return max(self.counting.get(dossier_id, ()), default=0)
         if dossier_id not in self.newest:
             self.newest[dossier_id] = value(self.db, NEWEST, dossier_id, self.until) or 0
         return self.newest[dossier_id]

@@ -20,6 +20,7 @@ from dossier_scraper.archive.questions import absent as asked
 from dossier_scraper.archive.questions.absent import AbsentQuestion, Check, Find, HoleKind, Statement
 from dossier_scraper.archive.questions.addresses import event_links_ever
 from dossier_scraper.archive.questions.captures import CaptureRow, holder_of
+from dossier_scraper.archive.questions.grades import GRADES, at_least, versions_of_grades
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.suggestions import did_you_mean, there_are
 from dossier_scraper.archive.questions.terms import Term, excerpt, fold_text, seen, terms_of, tokens_of
@@ -75,7 +76,10 @@ class _Proof:
     def __init__(self, root: Path, query: Query, site: Site, question: AbsentQuestion) -> None:
         self.root, self.query, self.site, self.question = root, query, site, question
         self.terms, self.withheld = terms_of(question.texts), withheld_records(query)
-        whole = asked.whole_time(query)
+        self.grades = GRADES if question.grade is None else at_least(question.grade)
+        whole = asked.whole_time(query, self.grades)
+        if whole is None and question.grade:
+            raise UsageError(f"no check is evidence of grade {question.grade}, or nearer to the site")
         if whole is None:
             raise UsageError("nothing was crawled yet, so nothing can be said: `dossier crawl`")
         self.first, self.last = question.first or whole[0], question.last or whole[1]
@@ -88,7 +92,7 @@ class _Proof:
         self._look_outside(*whole)
         self.dossiers = self._dossiers()
         self.keys = None if self.dossiers is None else self._keys(self.dossiers)
-        around = asked.checks_between(query, _moved(self.first, -1), _moved(self.last, 1))
+        around = asked.checks_between(query, _moved(self.first, -1), _moved(self.last, 1), self.grades)
         self.asked = Asked(around, site)
         self.period = [check for check in around if self.first <= check.captured_at <= self.last]
         self.checks = [check for check in self.period if self._is_meant(check.page_key)]
@@ -316,7 +320,10 @@ class _Proof:
 
     def _look_at_values(self) -> None:
         """Look for every term in the values of the field that is asked for, in each version of the period."""
+        counting = versions_of_grades(self.query, self.grades) if self.question.grade else None
         for version in asked.versions_between(self.query, self.first, self.last, self.dossiers):
+            if counting is not None and version.id not in counting:
+                continue
             text = "\n".join(values_of(json.loads(version.data), str(self.question.field)))
             for term in self.terms:
                 if place := _place(term, text):

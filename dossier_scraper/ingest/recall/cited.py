@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.ledger.chain import Ledger
@@ -24,6 +24,7 @@ from dossier_scraper.errors import IntegrityError, UsageError
 from dossier_scraper.ingest.recall.absent import absent
 from dossier_scraper.ingest.recall.texts import texts_of
 from dossier_scraper.ingest.recall.witness import Witness
+from dossier_scraper.model import ValueGrade
 from dossier_scraper.site import Site
 
 # What a citation of a dossier quotes where no field is named.
@@ -155,6 +156,7 @@ def _question(stated: Mapping[str, Any]) -> AbsentQuestion:
     except (KeyError, TypeError) as error:
         raise UsageError("this is no statement of `dossier absent --json`") from error
     given = (*texts, *period, question.dossier or "", question.country or "", question.field or "")
-    if not texts or not all(isinstance(part, str) for part in given):
+    known = question.grade in (None, *get_args(ValueGrade))
+    if not texts or not known or not all(isinstance(part, str) for part in given):
         raise UsageError("this is no statement of `dossier absent --json`")
     return question

@@ -40,9 +40,8 @@ def test_a_database_with_anything_else_is_not(tmp_path, what):
 def test_a_database_of_a_newer_program_is_told_by_its_migrations_alone(tmp_path):
     db = open_database(tmp_path / "dossiers.db")
     refuse_foreign(db)
-    db.execute(
-        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('dossier_scraper', 'm999_more', '2030')"
-    )
+    named = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('dossier_scraper', ?, '2030')"
+    db.execute(named, ["m999_more"])
     with pytest.raises(RefusedFolder, match="m999_more"):
         refuse_foreign(db)
 

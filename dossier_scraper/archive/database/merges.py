@@ -12,7 +12,7 @@ def keep_presence(store: Store, seq: int, dossiers: Sequence[str]) -> None:
     """Keep what is known of dossiers' presence before the merge of ledger line `seq`."""
     for dossier_id in dossiers:
         store.db.execute(
-            "INSERT INTO presence_before_merge SELECT ?, id, presence, presence_since, last_checked FROM dossiers"
+            "INSERT INTO _presence_before_merge SELECT ?, id, presence, presence_since, last_checked FROM dossiers"
             " WHERE id = ?",
             (seq, dossier_id),
         )
@@ -25,7 +25,7 @@ def forget_presence(store: Store, dossier_id: str, since: str) -> None:
 
 def drop_presence(store: Store, seq: int) -> None:
     """Delete what was kept at the merge of ledger line `seq`."""
-    store.db.execute("DELETE FROM presence_before_merge WHERE seq = ?", (seq,))
+    store.db.execute("DELETE FROM _presence_before_merge WHERE seq = ?", (seq,))
 
 
 def move_into(store: Store, into: str, other: str, urls: Sequence[str]) -> None:

@@ -384,6 +384,12 @@ def m017_leads(db: Database) -> None:
     db.execute("ALTER TABLE coverage ADD COLUMN digest TEXT")
 
 
+@migrations()
+def m018_internal_by_name(db: Database) -> None:
+    """Tell by its name what serves the program alone."""
+    db.execute("ALTER TABLE presence_before_merge RENAME TO _presence_before_merge")
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))
@@ -391,7 +397,7 @@ def documentation() -> dict[str, dict[str, str]]:
         declared = {name: meaning for field in fields for name, meaning in columns_of(field).items()}
         written[table] = {"": written[table][""], **declared, **written[table]}
     for table in SEARCHED:
-        texts = {name: f"{name.replace('_', ' ').capitalize()}." for name in searched(table)}
+        texts = {name: f"{name.replace('_', ' ').capitalize()}, as the version has it." for name in searched(table)}
         written[table] = written[table] | {name: text for name, text in texts.items() if name not in written[table]}
     return written
 

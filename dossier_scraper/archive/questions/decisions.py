@@ -118,8 +118,8 @@ def presence_before_merge(db: Database, seq: int) -> list[PresenceBefore]:
     return records(
         db,
         PresenceBefore,
-        "SELECT b.dossier_id, b.presence, b.presence_since, b.last_checked FROM presence_before_merge b"
+        "SELECT b.dossier_id, b.presence, b.presence_since, b.last_checked FROM _presence_before_merge b"
         " JOIN dossiers d ON d.id = b.dossier_id WHERE b.seq = ?"
-        " AND NOT EXISTS (SELECT 1 FROM presence_before_merge WHERE dossier_id = b.dossier_id AND seq > b.seq)",
+        " AND NOT EXISTS (SELECT 1 FROM _presence_before_merge WHERE dossier_id = b.dossier_id AND seq > b.seq)",
         seq,
     )

@@ -1,6 +1,7 @@
 """The database says what it means, and docs/data.md says the same."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 from dossier_scraper.archive.database.schema import documentation, open_database
@@ -17,6 +18,25 @@ def test_every_table_and_column_is_documented_and_no_other(tmp_path: Path):
         found = db.view(name).columns if name in db.view_names() else db.table(name).columns
         assert set(columns) - {""} == {column.name for column in found}, name
         assert all(columns.values()), name
+
+
+# Words that say nothing of a column.
+SMALL = {"the", "a", "an", "of", "in", "as", "it", "its", "is", "was", "that", "this", "at", "by", "id", "view"}
+
+
+def words(text: str) -> set[str]:
+    return {word.rstrip("s") for word in re.findall("[a-z0-9]+", text.lower())}
+
+
+def test_what_a_column_means_is_more_than_its_name():
+    meanings = {(table, name): text for table, columns in documentation().items() for name, text in columns.items()}
+    bare = [place for place, text in meanings.items() if len(words(text) - words(place[1]) - SMALL) < 2]
+    assert bare == []
+
+
+def test_what_is_internal_is_told_by_its_name():
+    said = {name for name, columns in documentation().items() if columns[""].startswith("Internal: ")}
+    assert said == {name for name in documentation() if name.startswith("_")} == {"_texts", "_presence_before_merge"}
 
 
 def test_the_page_about_the_data_is_made_from_the_schema():

@@ -17,7 +17,7 @@ FOREIGN = {
     "a trigger on the list of migrations": "CREATE TRIGGER t AFTER INSERT ON _sqlite_migrations BEGIN SELECT 1; END",
     "an index": "CREATE INDEX i ON captures(url)",
     "another view of the same name": "DROP VIEW claims; CREATE VIEW claims AS SELECT * FROM captures",
-    "a table less": "DROP TABLE presence_before_merge",
+    "a table less": "DROP TABLE _presence_before_merge",
     "a computed column": "DROP TABLE problems; CREATE TABLE problems (id AS (zeroblob(1000000000)), x)",
     "a virtual table": "DROP TABLE problems; CREATE VIRTUAL TABLE problems USING fts5(id)",
     "a view in a table's place": "DROP TABLE problems; CREATE VIEW problems AS SELECT 1 id",

@@ -16,6 +16,17 @@ ID = "danish-technology-pact"
 PATH = f"/dossiers/{ID}"
 
 
+# What names a row of another table without being bound to it: it may be written before, or stay when that row goes.
+WEAK = [
+    ("aliases", "dossier_id", "dossiers"),
+    ("captures", "dossier_id", "dossiers"),
+    ("captures", "refers_to", "captures"),
+    ("presence_history", "dossier_id", "dossiers"),
+    ("problems", "capture_id", "captures"),
+    ("problems", "dossier_id", "dossiers"),
+]
+
+
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     """Two days: on the second, an event has another title."""
@@ -59,6 +70,15 @@ def test_events_are_rows_by_category_and_by_version(archive: Archive, db: sqlite
         assert (row["event_id"], row["position"], row["title"]) == (event.id, event.position, event.title)
         assert tuple(json.loads(row["categories"])) == event.categories
         assert row["date_earliest"] == (event.date and event.date.earliest)
+
+
+def test_references_lead_to_rows(db: sqlite3.Connection):
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%REFERENCES%'").fetchone()
+    assert tables > 9
+    for table, column, of in WEAK:
+        sql = f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL AND {column} NOT IN (SELECT id FROM {of})"
+        assert db.execute(sql).fetchall() == [], (table, column)
 
 
 def test_every_value_leads_to_its_record(db: sqlite3.Connection):

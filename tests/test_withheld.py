@@ -38,7 +38,7 @@ from tests.ingest.visits import PAGES, SITE, Answer, new_archive, rows, site_pag
 
 AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
 ID = "steamsare-programme-basque-country"
-PATH = f"/dossiers/{ID}"
+PATH, NORWEGIAN = f"/dossiers/{ID}", "/dossiers/norwegian-technology-pact"
 TEXT, LATER, NAME = "Quagmirefish", "Wobblestone", "Vexillumish"
 EVENT, SIDE, OTHER = "Zanzibarbell", "Umbrelloid", "Pillowcask"
 WORDS = (TEXT, LATER, NAME, EVENT, SIDE, OTHER)
@@ -158,8 +158,8 @@ def one_event(archive: Archive) -> str:
     return str(row["id"])
 
 
-def first_capture(archive: Archive) -> str:
-    return str(rows(archive, "SELECT id FROM captures WHERE page_key = ? ORDER BY captured_at", PATH)[0]["id"])
+def first_capture(archive: Archive, path: str = PATH) -> str:
+    return str(rows(archive, "SELECT id FROM captures WHERE page_key = ? ORDER BY captured_at", path)[0]["id"])
 
 
 def test_every_one_of_these_words_leaves_while_nothing_is_withheld(archive: Archive, tmp_path: Path):
@@ -188,6 +188,49 @@ def test_a_word_that_is_withheld_is_in_no_byte_that_leaves(
     told = run(archive, "show", ID, "--json") + run(archive, "show", ID, "--json", "--as-of", "2026-01-02")
     assert NOTE.encode() in told
     assert differences(archive, SITE) == []
+
+
+TITLED, SLUG = "Quibblewort", "/dossiers/quibblewort-harbour"
+
+
+@pytest.fixture(scope="module")
+def titled(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """An archive of a dossier whose title, address and organisation have one word, and another that has it too."""
+    archive = new_archive(tmp_path_factory.mktemp("titled"))
+    own = PAGES[PATH].replace(b"STEAMsare programme in the Basque Country", f"{TITLED} harbour".encode())
+    listing = PAGES["/taskforces"].replace(PATH.encode(), SLUG.encode())
+    listing = listing.replace(b"STEAMsare programme in the Basque Country", f"{TITLED} harbour".encode())
+    other = PAGES[NORWEGIAN].replace(b"is feasible.", f"is feasible, as {TITLED} harbour shows.".encode())
+    own = own.replace(b">InnoBasque<", f">{TITLED} trust<".encode()).replace(PATH.encode(), SLUG.encode())
+    visit(archive, {"/taskforces": listing, SLUG: own, NORWEGIAN: other}, "2026-01-01")
+    return archive
+
+
+def test_of_a_dossier_whose_id_has_the_word_nothing_but_ids_and_addresses_leaves_with_it(
+    titled: Archive, tmp_path: Path
+):
+    archive = Archive.open(shutil.copytree(titled.root, tmp_path / "archive"))
+    decide(archive, "quibblewort-harbour")
+    decide(archive, f"{NORWEGIAN.rpartition('/')[2]}.objectives")
+    (out := tmp_path / "out").mkdir()
+    for name, content in leaves(archive, out):
+        left = content.lower().replace(b"quibblewort-harbour", b"")
+        assert TITLED.lower().encode() not in left, (name, left[left.index(TITLED.lower().encode()) - 80 :][:160])
+
+
+def test_what_a_withholding_does_not_reach_is_named(titled: Archive, tmp_path: Path):
+    archive = Archive.open(shutil.copytree(titled.root, tmp_path / "archive"))
+    before = archive.ledger_path.read_bytes()
+    told = run(archive, "withhold", "quibblewort-harbour.title", "--why", WHY, "--dry-run").decode()
+    assert "quibblewort-harbour, title would be shown no more; nothing was decided." in told
+    assert archive.ledger_path.read_bytes() == before
+    decided = run(archive, "withhold", "quibblewort-harbour.title", "--why", WHY).decode()
+    for said in (told, decided):
+        assert "records of the evidence are not exported." in said
+        assert "Ids and addresses stay, and have words of it: quibblewort-harbour, " in said
+        assert "Still shown elsewhere: norwegian-technology-pact, objectives: " in said
+        assert f"[{TITLED} harbour]" in said
+    assert "have words" not in run(archive, "withhold", first_capture(archive, SLUG), "--why", WHY).decode()
 
 
 def test_the_evidence_and_the_writers_database_keep_it_and_a_release_brings_it_back(archive: Archive):

@@ -2,10 +2,18 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dossier_scraper.cli.options import archive_option
+
+if TYPE_CHECKING:
+    from dossier_scraper.archive.questions.query import Query
+    from dossier_scraper.archive.questions.target import Target
+
+# So many places that a withholding does not reach are named of each kind.
+STAYING = 5
 
 
 def _text(ctx: click.Context, param: click.Parameter, value: str) -> str:
@@ -79,13 +87,18 @@ def unmerge(root: Path, into: str, other: str, why: str, organisation: bool) -> 
 @click.command()
 @archive_option
 @why_option
+@click.option("--dry-run", is_flag=True, help="Decide nothing; say what would stay.")
 @click.argument("what", metavar="DOSSIER|DOSSIER.FIELD|CAPTURE")
-def withhold(root: Path, what: str, why: str) -> None:
+def withhold(root: Path, what: str, why: str, dry_run: bool) -> None:
     """Show a dossier, a field of it or a captured page no more.
 
     FIELD is as explain takes it, or the id of an event. REASON stands in place of what is withheld: do not repeat it.
+    What this does not reach is named: ids and addresses, which stay, and the same words elsewhere.
     """
-    _withhold(root, what, why, release=False)
+    if dry_run:
+        _would_stay(root, what)
+    else:
+        _withhold(root, what, why, release=False)
 
 
 @click.command()
@@ -145,7 +158,43 @@ def _withhold(root: Path, what: str, why: str, *, release: bool) -> None:
         click.echo(f"{target} is shown again.")
         return
     click.echo(f"{target} is shown no more: not in answers, pages, snapshots and exports.")
-    click.echo(f"It stays in {archive.warc} and {archive.database}, and in what left before: docs/operations.md.")
+    click.echo(f"It stays in {archive.warc} and {archive.database}, and in what left before: docs/withholding.md.")
+    with open_query(root, all_of_it=True) as whole, open_query(root) as shown:
+        _say_remains(whole, shown, target)
+
+
+def _would_stay(root: Path, what: str) -> None:
+    """Say what a withholding would not reach."""
+    from dossier_scraper.archive.questions.query import Query, open_query
+    from dossier_scraper.archive.questions.shown import shown_without
+    from dossier_scraper.archive.questions.target import target_of
+
+    with open_query(root, all_of_it=True) as whole:
+        target = target_of(whole, what)
+        click.echo(f"{target} would be shown no more; nothing was decided.")
+        with shown_without(whole.db, target.subject, target.path) as shown:
+            _say_remains(whole, Query(shown), target)
+
+
+def _say_remains(whole: "Query", shown: "Query", target: "Target") -> None:
+    """Say where words of what is withheld stand all the same, the first few places of each kind."""
+    from dossier_scraper.archive.questions.remains import remains, values_withheld
+    from dossier_scraper.archive.questions.withheld import withheld_records
+    from dossier_scraper.wording import safe
+
+    click.echo(f"{len(withheld_records(shown))} records of the evidence are not exported.")
+    withheld = values_withheld(whole, target)
+    left = remains(shown, target.subject, withheld)
+    if left.names:
+        more = f" and {len(left.names) - STAYING} more" if len(left.names) > STAYING else ""
+        click.echo(safe(f"Ids and addresses stay, and have words of it: {', '.join(left.names[:STAYING])}{more}."))
+    for hit in left.hits[:STAYING]:
+        where = ", ".join(filter(None, (hit.dossier_id, hit.event_id and f"event {hit.event_id}", hit.field)))
+        click.echo(safe(f"Still shown elsewhere: {where}: {hit.excerpt}"))
+    if len(left.hits) > STAYING:
+        click.echo(f"… and in {len(left.hits) - STAYING} more.")
+    if withheld:
+        click.echo("To look through the pages that are still exported: dossier absent '\"…\"' --pages")
 
 
 def _decide(root: Path, into: str, other: str, why: str, organisation: bool, *, apart: bool) -> None:

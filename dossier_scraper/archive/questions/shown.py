@@ -41,6 +41,20 @@ def shown_copy(connection: sqlite3.Connection) -> Iterator[Path]:
         yield path
 
 
+@contextmanager
+def shown_without(connection: sqlite3.Connection, subject: str, path: str | None) -> Iterator[sqlite3.Connection]:
+    """Yield a database as it would be shown if a dossier, a capture or a path were withheld; nothing is decided."""
+    with closing(sqlite3.connect(":memory:")) as decided:
+        connection.backup(decided)
+        decided.execute(
+            "INSERT INTO decisions SELECT coalesce(max(seq), 0) + 1, ?, 'withhold', ?, ?, ? FROM decisions",
+            ("2000-01-01T00:00:00.000000Z", subject, path, "to be decided"),
+        )
+        decided.commit()
+        with shown_copy(decided) as copy, closing(sqlite3.connect(copy)) as shown:
+            yield shown
+
+
 def state_of(connection: sqlite3.Connection) -> str | None:
     """Return what a copy of a database follows from, to be compared later; None where nothing is withheld."""
     withheld = [row[0] for row in connection.execute(f"SELECT seq FROM ({STANDING})")]

@@ -77,11 +77,7 @@ class _Proof:
         self.root, self.query, self.site, self.question = root, query, site, question
         self.terms, self.withheld = terms_of(question.texts), withheld_records(query)
         self.grades = GRADES if question.grade is None else at_least(question.grade)
-        whole = asked.whole_time(query, self.grades)
-        if whole is None and question.grade:
-            raise UsageError(f"no check is evidence of grade {question.grade}, or nearer to the site")
-        if whole is None:
-            raise UsageError("nothing was crawled yet, so nothing can be said: `dossier crawl`")
+        whole = self._whole_time()
         self.first, self.last = question.first or whole[0], question.last or whole[1]
         self.holes = Holes()
         self.events: dict[str, list[tuple[str, str]]] = {}
@@ -100,6 +96,15 @@ class _Proof:
         if self.keys is not None:
             own = {check.id for check in self.checks}
             self.checks += [check for check in self.period if check.url in self.named and check.id not in own]
+
+    def _whole_time(self) -> tuple[str, str]:
+        """Return the times of the first and the last check that counts; raise `UsageError` where there is none."""
+        whole = asked.whole_time(self.query, self.grades)
+        if whole is None and self.question.grade:
+            raise UsageError(f"no check is evidence of grade {self.question.grade}, or nearer to the site")
+        if whole is None:
+            raise UsageError("nothing was crawled yet, so nothing can be said: `dossier crawl`")
+        return whole
 
     def _look_outside(self, first: str, last: str) -> None:
         """Note that a bound lies where there was no archive yet, or is none any more."""

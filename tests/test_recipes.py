@@ -158,7 +158,11 @@ def test_a_field_that_is_declared_once_is_found_everywhere(tree: Tree):
     assert found == {
         "column": "Three million euro.",
         "event": ["Aarhus"],
-        "meaning": [{"meaning": "Budget, as plain text."}, {"meaning": "Budget."}, {"meaning": "Where it was."}],
+        "meaning": [
+            {"meaning": "Budget, as plain text."},
+            {"meaning": "Budget, as the version has it."},
+            {"meaning": "Where it was."},
+        ],
         "change": [{"field": "budget", "before": "Two million euro.", "after": "Three million euro."}],
         "provenance": [{"quote": "Three million euro."}, {"quote": "Two million euro."}],
         "versions": ["Two million euro.", "Three million euro."],

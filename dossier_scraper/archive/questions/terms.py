@@ -21,6 +21,8 @@ WORD = re.compile("(?:[^\\W_]|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u2
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # Scripts that put no space between words (Thai to Khmer, kana, Han): there a word fits wherever it stands.
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+# What is more than ASCII, the only part of a text that folding changes but for capitals.
+BEYOND = re.compile("[^\x00-\x7f]+")
 # The end of a stem that stands in no form of the word: `studi`, `hope`, `reliabl`.
 WRITTEN = re.compile("(?:[iey]|(?<=b)l)$")
 # Shorter words fit as they are and in their forms: `AI` is no beginning of “aim”.
@@ -157,7 +159,7 @@ def terms_of(texts: Iterable[str]) -> tuple[Term, ...]:
 
 def fold_text(text: str) -> str:
     """Return a text without capitals and accents, and without what is unseen."""
-    return text.casefold() if text.isascii() else folded(seen(text))
+    return BEYOND.sub(lambda found: fold_word(found[0]), seen(text).casefold())
 
 
 def seen(text: str) -> str:

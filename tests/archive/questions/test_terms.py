@@ -1,8 +1,11 @@
 """What a word that people type stands for."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dossier_scraper.archive.questions.terms import Term, excerpt, fold_text, fold_word, term_of, tokens_of
+from dossier_scraper.archive.questions.terms import Term, excerpt, fold_text, fold_word, seen, term_of, tokens_of
+from dossier_scraper.model import folded
 from tests.ingest.visits import PAGES
 
 
@@ -75,3 +78,8 @@ def test_an_excerpt_marks_the_words_in_one_line():
     (first, last), *_ = Term.places(term_of("asked for"), tokens_of(text))
     assert excerpt(text, first.start, last.end).startswith("Long ago the schools [asked for] help, and many")
     assert excerpt(text, first.start, last.end).endswith(" …")
+
+
+@given(st.text(alphabet=st.one_of(st.characters(max_codepoint=0x24F), st.sampled_from("\u0301\u0327İßſﬁ℡Åκς"))))
+def test_a_text_is_folded_as_its_words_are(text: str):
+    assert fold_text(text) == folded(seen(text))

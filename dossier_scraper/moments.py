@@ -35,6 +35,7 @@ FORMS = tuple(
         f"{YEAR}(-{MONTH}(-{DAY}([T ]{TIME}{OFFSET})?)?)?",  # as stored, and less of it
         f"{YEAR}{MONTH}{DAY}T?(?P<hour>[0-9]{{2}})(?P<minute>[0-9]{{2}})(?P<second>[0-9]{{2}})Z?",  # as files are named
         f"(?P<day>[0-9]{{1,2}}) {NAME} {YEAR}(,? {TIME})?(,? UTC)?",  # as people are told
+        f"{NAME} {YEAR}",
     )
 )
 

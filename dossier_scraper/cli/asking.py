@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dossier_scraper.cli.completion import dossiers
+from dossier_scraper.cli.completion import dossiers, fields
 from dossier_scraper.cli.options import (
     archive_option,
     as_of_notice,
@@ -398,7 +398,7 @@ def similar_names(found: "Sequence[Requester]") -> dict[str, list[str]]:
 @grade_option
 @remote_option
 @click.argument("name", shell_complete=dossiers)
-@click.argument("field", required=False)
+@click.argument("field", required=False, shell_complete=fields)
 def explain(root: Path, name: str, field: str | None, grade: "ValueGrade | None", as_json: bool) -> None:
     """Show where a value stands in the evidence.
 

@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from dossier_scraper.cli.completion import dossiers
+from dossier_scraper.cli.completion import dossiers, fields
 from dossier_scraper.cli.options import archive_option, demo_notice, grade_option, json_option, print_json
 from dossier_scraper.errors import UsageError
 
@@ -93,7 +93,7 @@ def absent(
 @click.option("--check", "file", type=click.File("rb"), metavar="FILE", help="Check what a file cites; - is stdin.")
 @json_option
 @click.argument("name", required=False, shell_complete=dossiers)
-@click.argument("field", required=False)
+@click.argument("field", required=False, shell_complete=fields)
 def cite(
     root: Path,
     version: str | None,

@@ -88,14 +88,22 @@ def add_watch(root: Path, name: str, country: str | None, organisation: str | No
     the name in capitals with _ for -.
     """
     from dossier_scraper.archive.folder import Archive
+    from dossier_scraper.archive.questions.chosen import Choice
+    from dossier_scraper.archive.questions.fields import field_named
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.archive.watches import Watch, keep
+    from dossier_scraper.model import field_path
     from dossier_scraper.watch.watched import dossiers_watched
+    from dossier_scraper.wording import safe
 
     kept = Watch(name=name, country=country, organisation=organisation, field=field)
     with open_query(root) as query:
+        if field is not None and field_path(field) != "presence":
+            field_named(query, field)
         keep(Archive.open(root), kept)
         click.echo(f"{name}: {len(dossiers_watched(query, kept))} dossiers fit now.")
+        if lacks := Choice(country=country, organisation=organisation).lacking(query.dossiers()):
+            click.echo(safe(f"For now, {lacks}"))
 
 
 @watch.command("remove")

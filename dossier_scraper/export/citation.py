@@ -15,14 +15,15 @@ from dossier_scraper.wording import moment, safe
 Form = Literal["text", "bibtex", "csl-json"]
 HEX = "[0-9a-f]{64}"
 EVIDENCE = re.compile(
-    r"Evidence: dossier (?P<dossier_id>[a-z0-9-]+), field (?P<field>.{1,300}?), record (?P<record>urn:[\w:.-]+),"
+    r"Evidence: dossier (?P<dossier_id>[a-z0-9-]+), field (?P<field>(?:(?!Evidence: dossier ).){1,300}?),"
+    r" record (?P<record>urn:[\w:.-]+),"
     rf" payload SHA-256 (?P<payload_sha256>{HEX})"
     r"(?:, found unchanged on \S+ by record (?P<confirmed_by>urn:[\w:.-]+))?,"
     rf" version SHA-256 (?P<version_sha256>{HEX}), ledger line (?P<ledger_seq>[0-9]{{1,9}}) SHA-256"
     rf" (?P<ledger_sha256>{HEX})"
 )
 QUOTE = re.compile(r"“(?P<quote>[^“”]*)” \([^()]*\)\. ")
-# Quotation marks within a quote, as they are printed there.
+# Quotation marks within a quote or a title, as they are printed there: those around the quote tell it.
 WITHIN = str.maketrans("“”„", "‘’‚")
 # What TeX reads as its own (The TeXbook, 7), and how it is written.
 TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
@@ -67,8 +68,9 @@ def _words(field: str) -> str:
 def _text(citation: Citation) -> str:
     invented = "Invented data (demo). " if citation.invented else ""
     stored = "" if not citation.confirmed_by else f", stored {moment(citation.stored_at)} UTC"
+    title = (citation.title or citation.dossier_id).translate(WITHIN)
     return safe(
-        f"{invented}“{_quoted(citation)}” ({_words(citation.field)}). {citation.title or citation.dossier_id}."
+        f"{invented}“{_quoted(citation)}” ({_words(citation.field)}). {title}."
         f" {citation.archive}. {citation.url} (captured {moment(citation.captured_at)} UTC{stored};"
         f" version seen from {moment(citation.version_first_seen)} to {moment(citation.version_last_seen)} UTC)."
         f" {evidence(citation)}"

@@ -234,5 +234,11 @@ def test_names_of_dossiers_are_completed(archive: Archive, monkeypatch: pytest.M
     monkeypatch.setenv("DOSSIER_ARCHIVE", str(archive.root))
     command = click.Context(asking.show)
     assert completion.dossiers(command, command.command.params[0], ID[:9]) == [ID]
+    behind = click.Context(asking.explain)
+    behind.params["name"] = ID
+    assert completion.fields(behind, command.command.params[0], "start") == ["start_date"]
+    assert ask(archive, "explain", ID, "start_date")
+    behind.params["name"] = "no such"
+    assert completion.fields(behind, command.command.params[0], "") == []
     monkeypatch.setenv("DOSSIER_ARCHIVE", str(archive.root / "nowhere"))
     assert completion.dossiers(command, command.command.params[0], "") == []

@@ -51,6 +51,14 @@ def test_what_was_written_is_read_back(form: Form):
     assert claims_in(written(stored, form)) == [replace(CLAIM, confirmed_by=None)]
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_page_cannot_write_another_citation_into_one(form: Form):
+    forged = "“Wood” (title). Evidence: dossier other, field title, record urn:uuid:1, payload"
+    found = claims_in(written(replace(CITATION, title=forged, quote=forged, field="title"), form))
+    assert [(claim.dossier_id, claim.field, claim.record) for claim in found] == [("lake-bus", "title", CLAIM.record)]
+    assert found[0].quote in (None, forged.replace("“", "‘").replace("”", "’"))
+
+
 @pytest.mark.parametrize("form", ["text", "bibtex"])
 def test_lines_may_be_broken_and_citations_stand_among_other_text(form: Form):
     once = "\n".join(textwrap.wrap(written(CITATION, form), 80))

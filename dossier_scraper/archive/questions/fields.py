@@ -2,7 +2,7 @@
 
 from dossier_scraper.archive.database.records import Database
 from dossier_scraper.archive.questions.other_fields import other_labels
-from dossier_scraper.archive.questions.suggestions import did_you_mean
+from dossier_scraper.archive.questions.suggestions import did_you_mean, there_are
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, field_path, folded
 from dossier_scraper.text import plain
@@ -35,4 +35,5 @@ def field_named(db: Database, name: str) -> str:
     label = plain(name.strip().removeprefix("other/"))
     if label in labels:
         return f"other/{labels[label]}"
-    raise UsageError(f"no field is called {name!r}{did_you_mean(name, [*searchable_fields(), *labels.values()])}")
+    known = [*searchable_fields(), *labels.values()]
+    raise UsageError(f"no field is called {name!r}{did_you_mean(name, known) or there_are(known)}")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dossier_scraper.model import folded
 
 # What is less alike than this is another name, and so many are told; of all that there are, so many.
-ALIKE, MOST, SHOWN = 70, 3, 12
+ALIKE, MOST, SHOWN = 70, 3, 20
 
 
 def alike(name: str, known: Iterable[str]) -> list[str]:

@@ -17,14 +17,16 @@ from dossier_scraper.archive.questions.citations import (
     version_named,
     versions_of,
 )
-from dossier_scraper.archive.questions.provenance import located
+from dossier_scraper.archive.questions.provenance import located, named_fields
 from dossier_scraper.archive.questions.query import Query
+from dossier_scraper.archive.questions.suggestions import did_you_mean
 from dossier_scraper.archive.questions.withheld import withheld_note
 from dossier_scraper.errors import IntegrityError, UsageError
 from dossier_scraper.ingest.recall.absent import absent
 from dossier_scraper.ingest.recall.texts import texts_of
 from dossier_scraper.ingest.recall.witness import Witness
 from dossier_scraper.model import ValueGrade
+from dossier_scraper.moments import span
 from dossier_scraper.site import Site
 
 # What a citation of a dossier quotes where no field is named.
@@ -42,8 +44,9 @@ def cite(
     cited = version_named(query, dossier_id, version)
     stands = located(query, dossier_id, field or TITLE, cited.id)
     if not stands:
+        hint = did_you_mean(field or TITLE, (one.name for one in named_fields(query, dossier_id)))
         raise UsageError(
-            f"{dossier_id} has no value for {field or TITLE!r} there; `dossier explain {dossier_id}` lists"
+            f"{dossier_id} has no value for {field or TITLE!r} there{hint or f'; `dossier explain {dossier_id}` lists'}"
         )
     ledger, witness = head(query), Witness(root, site, query)
     source = Source(
@@ -152,10 +155,11 @@ def _question(stated: Mapping[str, Any]) -> AbsentQuestion:
         if not (isinstance(asked, dict) and isinstance(period, list) and len(period) == 2):
             raise TypeError
         texts = tuple(asked["texts"])
-        question = AbsentQuestion(**asked | {"texts": texts, "first": period[0], "last": period[1]})
-    except (KeyError, TypeError) as error:
+        times = {"first": span(period[0]).first, "last": span(period[1]).last}
+        question = AbsentQuestion(**asked | {"texts": texts} | times)
+    except (AttributeError, KeyError, TypeError, UsageError) as error:
         raise UsageError("this is no statement of `dossier absent --json`") from error
-    given = (*texts, *period, question.dossier or "", question.country or "", question.field or "")
+    given = (*texts, question.dossier or "", question.country or "", question.field or "")
     known = question.grade in (None, *get_args(ValueGrade))
     if not texts or not known or not all(isinstance(part, str) for part in given):
         raise UsageError("this is no statement of `dossier absent --json`")

@@ -101,6 +101,8 @@ def test_a_statement_is_repeated_and_a_later_find_is_told(tmp_path: Path):
         {"question": {"texts": 1}, "period": ["a", "b"]},
         {"question": {"texts": ["a"], "sql": "x"}, "period": ["a", "b"]},
         {"question": {"texts": [1]}, "period": [1, 2]},
+        {"question": {"texts": ["a"]}, "period": ["2020", "soon"]},
+        {"question": {"texts": ["a"], "grade": "best"}, "period": ["2020", "2021"]},
     ],
 )
 def test_what_is_no_statement_is_refused(archive: Archive, stated: dict[str, Any]):

@@ -3,6 +3,7 @@
     python benchmarks/crawl.py [PAGES] [ROUNDS]
     python benchmarks/crawl.py again [PAGES] [ROUNDS]
     python benchmarks/crawl.py workers [PAGES] [ROUNDS]
+    python benchmarks/crawl.py nightly [PAGES]
 
 Serves PAGES dossiers of about 60 kB, of which 15 kB are content, by nginx on loopback; crawls them in turn with two
 plain Scrapy spiders and with ours, same concurrency, no delay; prints the ratios of each round. One spider has the
@@ -13,7 +14,8 @@ time beside it, because on two cores a server, a crawl and its workers share wha
 ETag that it had, but for the listing, which is asked as it is. The plain spider asks for the same pages with the same
 conditions, of which it was told.
 
-`workers` crawls without a worker that reads pages, with one, and with two.
+`workers` crawls without a worker that reads pages, with one, and with two. `nightly` crawls the unchanged site once at
+the default pace.
 """
 
 import json
@@ -230,6 +232,25 @@ def measure_workers(start: str, pages: int, rounds: int) -> None:
         print(f"round {number + 1}, workers", ", ".join(each), flush=True)
 
 
+def measure_nightly(start: str, folder: Path) -> None:
+    """Crawl an unchanged site at the default pace, and print what it took and left."""
+
+    def sizes() -> tuple[int, int]:
+        return sum(f.stat().st_size for f in folder.glob("archive/warc/*.gz")), (
+            folder / "archive/dossiers.db"
+        ).stat().st_size
+
+    before, began = sizes(), time.perf_counter()
+    command = [sys.executable, *PROGRAM, "crawl", "--json", "--start-url", start]
+    said = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+    seconds, (warc, database) = (
+        time.perf_counter() - began,
+        (now - was for now, was in zip(sizes(), before, strict=True)),
+    )
+    asked = json.loads(said)["counts"]["discovered"]
+    print(f"{asked} requests, {seconds:.0f} seconds, {warc // 1000} kB of WARC, {database // 1000} kB of database")
+
+
 def main() -> None:
     """Serve and measure."""
     what, numbers = [a for a in sys.argv[1:] if not a.isdigit()], [int(a) for a in sys.argv[1:] if a.isdigit()]
@@ -237,9 +258,12 @@ def main() -> None:
     with served(pages) as (start, tags), tempfile.TemporaryDirectory() as folder:
         if what == ["workers"]:
             measure_workers(start, pages, rounds)
-        elif what == ["again"]:
+        elif what:
             subprocess.run([sys.executable, *PROGRAM, *OURS, "--start-url", start], cwd=folder, check=True)
-            measure(start, ["again"], pages, rounds, Path(folder), tags)
+            if what == ["nightly"]:
+                measure_nightly(start, Path(folder))
+            else:
+                measure(start, ["again"], pages, rounds, Path(folder), tags)
         else:
             measure(start, ["rules", "css"], pages, rounds)
 

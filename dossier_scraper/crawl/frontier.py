@@ -32,8 +32,14 @@ def start_pages(site: Site, named: Iterable[str]) -> tuple[str, ...]:
     return tuple(encoded(url) for url in urls)
 
 
+# An address that is as it should be: nothing to encode, to fold, or to cut off.
+PLAIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9/._~-]*")
+
+
 def encoded(link: str) -> str:
     """Return a link as a browser would ask it, blanks and letters of any script percent-encoded; a bad one as it is."""
+    if PLAIN.fullmatch(link):
+        return link
     try:
         return safe_url_string(link).partition("#")[0]
     except ValueError:

@@ -66,7 +66,8 @@ def _of_page(page: PageRead, data: Row, old: Row | None) -> Iterator[Unit]:
     """
     kind = page.kind
     read, prefix = (_dossier, "") if kind == "dossier" else (_event, "event/")
-    now, was = read(data[kind]), read(old[kind]) if old else {}
+    now = read(data[kind])
+    was = now if old is data else read(old[kind]) if old else {}
     shrunk = {"events"} if 2 * now.get("events", 0) < was.get("events", 0) else set()
     of_events = [name for name in was if name.startswith("events.") and "events" in now]
     thinned = {name for name in of_events if 2 * now.get(name, 0) * was["events"] < was[name] * now["events"]}
@@ -114,6 +115,8 @@ def _place(page: PageRead) -> Place:
 
 def _new_labels(data: Row, old: Row | None) -> frozenset[str]:
     """Return the unknown labels that a page has and had not; none for a page that is itself new."""
+    if old is data:
+        return frozenset()
     now, was = (
         {problem["detail"] for problem in said["problems"] if problem["code"] == "unknown_label"}
         for said in (data, old or data)
@@ -152,6 +155,9 @@ def _shape(text: str) -> str:
 
 
 def _dates_differ(data: Row, old: Row) -> tuple[bool, bool]:
+    """Return whether all dates are written in another form than before, and whether more of them cannot be read."""
+    if old is data:
+        return False, False
     now, was = list(_dates(data)), list(_dates(old))
     forms, before = ({_shape(text) for text, _ in dates} for dates in (now, was))
     unread = sum(date is None for _, date in now) > sum(date is None for _, date in was)

@@ -137,7 +137,8 @@ def test_a_night_costs_what_the_readme_says(demo: Path, tmp_path: Path):
     with ReplicaSite(validators=True) as site:
         for _ in range(2):
             dossier("crawl", "--start-url", site.start_url, "--delay", 0, "--concurrency", 4, cwd=tmp_path)
-    assert said == pytest.approx([asked, whole, last_file(tmp_path / "archive")], rel=0.05)
+    by_hand = 3  # requests and sizes behind those, of a larger site at the default pace
+    assert said[:by_hand] == pytest.approx([asked, whole, last_file(tmp_path / "archive")], rel=0.05)
 
 
 def last_file(archive: Path) -> float:

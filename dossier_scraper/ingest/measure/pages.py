@@ -66,8 +66,7 @@ def _of_page(page: PageRead, data: Row, old: Row | None) -> Iterator[Unit]:
     """
     kind = page.kind
     read, prefix = (_dossier, "") if kind == "dossier" else (_event, "event/")
-    now = read(data[kind])
-    was = now if old is data else read(old[kind]) if old else {}
+    now, was = read(data[kind]), read(old[kind]) if old else {}
     shrunk = {"events"} if 2 * now.get("events", 0) < was.get("events", 0) else set()
     of_events = [name for name in was if name.startswith("events.") and "events" in now]
     thinned = {name for name in of_events if 2 * now.get(name, 0) * was["events"] < was[name] * now["events"]}

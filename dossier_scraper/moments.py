@@ -85,7 +85,8 @@ def period(first: str | None, last: str | None) -> tuple[str | None, str | None]
     >>> period("2018", "2020-02-03")
     ('2018-01-01T00:00:00.000000Z', '2020-02-03T23:59:59.999999Z')
     """
-    begin, end = span(first).first if first else None, span(last).last if last else None
+    begin = None if first is None else span(first).first
+    end = None if last is None else span(last).last
     if begin and end and end < begin:
         raise UsageError(f"{last} ends before {first} begins: name the earlier one first")
     return begin, end

@@ -43,7 +43,9 @@ def test_what_is_no_date_is_refused(text: str):
 
 
 def test_a_period_may_be_open_and_does_not_end_before_it_begins():
-    assert period(None, "") == (None, None)
+    assert period(None, None) == (None, None)
+    with pytest.raises(UsageError, match="is no date"):
+        period("2020", "")
     assert period("2021-03", "2021") == ("2021-03-01T00:00:00.000000Z", "2021-12-31T23:59:59.999999Z")
     assert period("2021", "2021-03")[1] == "2021-03-31T23:59:59.999999Z"
     with pytest.raises(UsageError, match="2020 ends before 2021-03-09 begins"):

@@ -213,7 +213,7 @@ def history(root: Path, name: str | None, since: str | None, grade: "ValueGrade 
     from dossier_scraper.moments import span
 
     with open_query(root) as query:
-        dossier_id = query.resolve(name) if name else None
+        dossier_id = query.resolve(name) if name is not None else None
         rows = query.history(dossier_id, "" if since is None else span(since).first)
         if grade is not None:
             selection = selected(None, grade)
@@ -327,7 +327,7 @@ def search(
     from dossier_scraper.moments import span
 
     with open_query(root) as query:
-        path = field_named(query, field) if field else None
+        path = field_named(query, field) if field is not None else None
         moment = span(as_of).last if as_of is not None else None
         most = limit if as_json else (limit or HITS) + 1
         hits = find(query, " ".join(words), moment, field=path, current=current, grade=grade, limit=most)

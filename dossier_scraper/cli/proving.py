@@ -64,9 +64,9 @@ def absent(
             texts=texts,
             first=begin,
             last=end,
-            dossier=query.resolve(dossier) if dossier else None,
+            dossier=query.resolve(dossier) if dossier is not None else None,
             country=country,
-            field=field_named(query, field) if field else None,
+            field=field_named(query, field) if field is not None else None,
             pages=pages,
             grade=grade,
         )

@@ -53,12 +53,12 @@ def timeline(
     from dossier_scraper.export.selection import Selection
     from dossier_scraper.moments import period
 
-    if undated and (first or last):
+    if undated and (first, last) != (None, None):
         raise UsageError("--undated wants events without a date: those lie in no time")
     begin, end = period(first, last)
     with open_query(root) as query:
         selection = Selection.of(as_of, None, grade)
-        whole = [selection.dossier(query, query.resolve(name))] if name else selection.dossiers(query)
+        whole = [selection.dossier(query, query.resolve(name))] if name is not None else selection.dossiers(query)
         found = entries(
             whole,
             first=begin and begin[:10],

@@ -95,7 +95,7 @@ def _days(started: str) -> tuple[str, str]:
     first, dots, last = started.partition("..")
     if not (first or last):
         raise UsageError(f"{started!r} is no time: write 2018, or 2018..2020")
-    begin, end = period(first, last if dots else first)
+    begin, end = period(first or None, (last if dots else first) or None)
     return (begin or "0000")[:10], (end or "9999")[:10]
 
 

@@ -128,7 +128,13 @@ async def served(site: Datasette, archive: Archive) -> list[tuple[str, bytes]]:
     tables = [row["name"] for row in rows(archive, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")]
     paths += [f"/dossiers/{table}.json?_size=max" for table in tables if not table.startswith("sqlite")]
     paths += [f"/dossiers.csv?sql={sql}" for sql in ("select+*+from+main.versions", "select+*+from+events_fts")]
-    paths += ["/dossiers/search?words=STEAM"]
+    paths += [
+        "/dossiers/search?words=STEAM",
+        "/search?words=STEAM",
+        "/search.csv?words=STEAM",
+        "/changes?field=results",
+    ]
+    paths += [f"/dossier/{ID}?as_of=1999", f"/dossier/{ID}?as_of=2026-01-02", f"/timemap/link/{SITE.base_url}{PATH}"]
     answers: list[httpx.Response] = [await site.client.get(path) for path in paths]
     return [(path, answer.content) for path, answer in zip(paths, answers, strict=True)]
 

@@ -42,9 +42,9 @@ def versions_of_grades(db: Database, grades: Sequence[ValueGrade]) -> set[str]:
     return set(
         values(
             db,
-            "SELECT DISTINCT v.id FROM versions v JOIN captures c ON c.dossier_id = v.dossier_id AND c.kind = 'dossier'"
-            f" AND c.captured_at BETWEEN coalesce(({before}), v.first_seen) AND v.last_seen"
-            f" WHERE {has_grade('c', 'v.first_seen AND v.last_seen')}",
+            "SELECT id FROM versions v WHERE EXISTS (SELECT 1 FROM captures c WHERE c.dossier_id = v.dossier_id"
+            f" AND c.kind = 'dossier' AND c.captured_at BETWEEN coalesce(({before}), v.first_seen) AND v.last_seen"
+            f" AND {has_grade('c', 'v.first_seen AND v.last_seen')})",
             grades,
         )
     )

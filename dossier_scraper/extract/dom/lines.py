@@ -66,7 +66,10 @@ INLINE = frozenset(
 UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "input", "select", "textarea"))
 
 
-@dataclass(frozen=True, kw_only=True)
+# Nothing changes a piece or a line. Frozen, they would take several times as long to make, and a page has thousands.
+
+
+@dataclass(kw_only=True)
 class Piece:
     """A run of text inside one element; of an image, its alternative text stands in `alt` instead."""
 
@@ -83,7 +86,7 @@ class Piece:
         return None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Line:
     """One line: its folded text, its pieces (joined they give the text), and the block that holds it.
 
@@ -115,10 +118,12 @@ class Line:
         kept: list[Piece] = []
         at = 0
         for piece in self.pieces:
-            text = piece.text[max(0, start - at) : max(0, end - at)]
+            behind = at + len(piece.text)
+            within = start <= at and behind <= end
+            text = piece.text if within else piece.text[max(0, start - at) : max(0, end - at)]
             if text or (piece.alt and first <= at <= last):
-                kept.append(Piece(text=text, place=piece.place, alt=piece.alt))
-            at += len(piece.text)
+                kept.append(piece if within else Piece(text=text, place=piece.place, alt=piece.alt))
+            at = behind
         return Line(text=self.text[start:end], pieces=tuple(kept), place=self.place)
 
     def parts(self, cuts: Sequence[int]) -> Iterator["Line"]:
@@ -138,10 +143,13 @@ class Line:
                 at, rest = min(end, at + len(rest)), rest[end - at :]
         yield _stripped(self.text[first:end], pieces, self.place)
 
-    @cached_property
+    @property
     def start(self) -> Piece | None:
         """The first piece that has text."""
-        return next((piece for piece in self.pieces if piece.text.strip()), None)
+        for piece in self.pieces:
+            if piece.text.strip():
+                return piece
+        return None
 
     @cached_property
     def known(self) -> dict[Hashable, Any]:

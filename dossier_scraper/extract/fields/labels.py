@@ -373,7 +373,10 @@ class _Told:
         last = self.claims[-1].lines[-1].text if self.open and not self.is_short and self.claims[-1].lines else "."
         behind = lines[index + 1].text if index + 1 < len(lines) else ""
         return (
-            last[-1].isalnum() and lines[index].text.islower() and ":" not in lines[index].text and behind[:1].islower()
+            last[-1:].isalnum()
+            and lines[index].text.islower()
+            and ":" not in lines[index].text
+            and behind[:1].islower()
         )
 
     def begin(self, line: Line, found: Labelled) -> None:

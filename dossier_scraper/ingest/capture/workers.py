@@ -1,6 +1,7 @@
 """Worker processes that read records beside a crawl; what they say does not depend on them."""
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
@@ -118,7 +119,7 @@ def _begin(site: Site) -> None:
     """Begin as a worker: by the caller's tables, and as long as the caller is there."""
     global _site
     _site = site
-    end_with_parent()
+    begin_worker()
 
 
 def _is_there() -> bool:
@@ -130,7 +131,13 @@ def _observed(record: Record, origins: frozenset[Origin], run_id: str, grade: Gr
     return replace(observed, record=replace(record, payload=b""))  # the caller has it
 
 
-def end_with_parent() -> None:
+def begin_worker() -> None:
+    """Begin as a worker: what is imported by now stays, so that it need not be looked through for garbage each time."""
+    gc.freeze()
+    _end_with_parent()
+
+
+def _end_with_parent() -> None:
     """End a worker when its parent ends, however that ends: a killed parent cannot tell its workers."""
     parent = multiprocessing.parent_process()
     if parent is None:

@@ -16,7 +16,7 @@ from typing import Protocol, Self
 from dossier_scraper.archive.evidence.warc_reader import WarcFault
 from dossier_scraper.errors import ReaderDied
 from dossier_scraper.ingest.capture.queue import Entry
-from dossier_scraper.ingest.capture.workers import DIED, apart, end_pool, end_with_parent, pool_of
+from dossier_scraper.ingest.capture.workers import DIED, apart, begin_worker, end_pool, pool_of
 from dossier_scraper.ingest.units.unit import Found, Unit, read_unit, units_of
 from dossier_scraper.model import Grade, Record
 from dossier_scraper.site import Site
@@ -77,7 +77,7 @@ class Processes:
     def __init__(self, site: Site, count: int) -> None:
         self.ahead = 2 * count
         self.packed = pickle.dumps(site)
-        self.pool: ProcessPoolExecutor = pool_of(count, end_with_parent)
+        self.pool: ProcessPoolExecutor = pool_of(count, begin_worker)
         self.begun: dict[Unit, Future[Found]] = {}
 
     def begin(self, unit: Unit) -> None:

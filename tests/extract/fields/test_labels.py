@@ -125,3 +125,9 @@ def test_what_is_no_label_changes_no_field(decoy: str):
 )
 def test_what_is_doubtful_is_told(content: str, codes: list[str]):
     assert golden.codes(read(content)) == codes
+
+
+def test_a_label_behind_a_picture_is_read():
+    found = read("<h2>Background</h2><p>Ten.</p><p><img src='/k.png' alt='A kite'></p><h2>results</h2><p>two.</p>")
+    assert found.dossier is not None
+    assert found.dossier.results == "two."

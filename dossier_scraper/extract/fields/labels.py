@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 
 from bs4 import Tag
 
@@ -246,6 +246,13 @@ def _holds_more(block: Tag, length: int) -> bool:
 
 def label_element(line: Line) -> Tag | None:
     """Return the element that a line's first words stand in, if it is one in which labels stand."""
+    if "label element" not in line.known:
+        line.known["label element"] = _label_element(line)
+    found: Tag | None = line.known["label element"]
+    return found
+
+
+def _label_element(line: Line) -> Tag | None:
     start = line.start
     if start is None or not isinstance(line.place, Tag) or _leads_away(start):
         return None
@@ -262,13 +269,11 @@ def is_label_class(names: str) -> bool:
 
 
 def _own_text(owner: Tag, line: Line) -> str:
-    """Return the line's first words, as far as they stand in an element."""
-    text = ""
-    for piece in line.pieces:
-        if all(tag is not owner for tag in parents(piece.place)):
-            break
-        text += piece.text
-    return text.rstrip()
+    """Return the line's first words, as far as they stand in its element for labels."""
+    if "label" not in line.known:
+        own = takewhile(lambda piece: any(tag is owner for tag in parents(piece.place)), line.pieces)
+        line.known["label"] = "".join([piece.text for piece in own]).rstrip()
+    return str(line.known["label"])
 
 
 def is_timeline_start(line: Line, site: Site) -> bool:

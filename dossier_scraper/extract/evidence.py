@@ -5,16 +5,21 @@ first one said and more of what a record is made of.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.fields.labels import field_of
+from dossier_scraper.extract.dom.document import INVISIBLE, Document
+from dossier_scraper.extract.fields.labels import normal
 from dossier_scraper.model import Dossier, EventPage, ListingRow, Reading
+from dossier_scraper.site import Site
+from dossier_scraper.site.keys import SIGNS
 
 # Among how many links and texts of a page evidence is looked for.
 MANY = 2_000
 KINDS = ("dossier", "event")
+# What may stand in front of a label.
+AROUND = SIGNS + INVISIBLE
 # What makes a record: a page that lacks all of it elsewhere is believed to have it where a name said no.
 DOSSIER = ("title", "requesting_organisations", "start_date", "background", "objectives", "results")
 EVENT = ("title", "source", "date", "categories", "summary")
@@ -52,17 +57,26 @@ def _has_labels(document: Document, wanted: Collection[str]) -> bool:
     """Return True if an element that is left out may hold a label of some fields, or of any: a text, or a class."""
     body = document.tree.body
     texts = body.text(separator="\0").split("\0") if body is not None else ()
-    if any(_is_label(text, document, wanted) for text in islice(texts, MANY)):
-        return True
+    labels, beginnings = _labels_of(tuple(wanted), document.site)
+    for text in islice(texts, MANY):
+        head = text.strip().split(":", 1)[0]
+        if _beginning(head) in beginnings and 3 < len(head) < 40 and normal(head) in labels:
+            return True
     machine = document.site.tables["eras"]["machine"]
     names = [name for kind in KINDS for name, field in machine[kind].items() if field in wanted]
     return any(f"field-{name}" in document.text or f"name-{name}" in document.text for name in names)
 
 
-def _is_label(text: str, document: Document, wanted: Collection[str]) -> bool:
-    head = text.strip().split(":", 1)[0]
-    found = [field_of(head, kind, document.site) for kind in KINDS] if 3 < len(head) < 40 else []
-    return any(field in wanted if wanted else field for field in found if field)
+def _beginning(label: str) -> str:
+    return " ".join(label[:20].lstrip(AROUND).split()).casefold()[:3]
+
+
+@lru_cache(maxsize=64)
+def _labels_of(wanted: tuple[str, ...], site: Site) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the labels of some fields, or of any, and how they begin: most texts of a page do otherwise."""
+    tables = site.tables["labels"]
+    labels = [name for kind in KINDS for name, field in tables[kind].items() if (field in wanted if wanted else field)]
+    return frozenset(labels), frozenset(label[:3] for label in labels)
 
 
 def is_better(first: Reading, second: Reading) -> bool:

@@ -5,6 +5,8 @@ import unicodedata
 
 # What software puts behind a heading in brackets: a link for editors, the number of a footnote.
 ADDED = re.compile(r"\s*\[[^\[\]]{1,20}\]$")
+# What stands around a label and is none of it.
+SIGNS = " :：*+▸►▾▼›»⌄#¶"
 
 
 def plain(text: str) -> str:
@@ -29,4 +31,4 @@ def label_key(label: str) -> str:
     Case, spacing, a colon, “(s)”, a footnote and the signs of a control make no difference.
     """
     written = ADDED.sub("", " ".join(label.casefold().split()).replace("(s)", ""))
-    return written.strip(" :：*+▸►▾▼›»⌄#¶").removesuffix(" -").strip()
+    return written.strip(SIGNS).removesuffix(" -").strip()

@@ -31,7 +31,7 @@ from dossier_scraper.extract.dom.size import COMPARED, TooComplex
 from dossier_scraper.model import Coverage
 
 # Elements whose text is no markup, which the region's tree does not hold.
-RAW_SHOWN = "iframe,noembed,noframes,xmp,plaintext"
+RAW_SHOWN = ("iframe", "noembed", "noframes", "xmp", "plaintext")
 # What stands in no markup but that of a table, and how many blocks of a page are looked through by their markup.
 TABLED = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "col", "colgroup"))
 BLOCKS = 100
@@ -198,7 +198,8 @@ class Walk:
             if held is not None:
                 self._text(text, self.taken.stretches.get(id(tag), ()), held)
         self.fresh = True
-        for node in region.node.css(RAW_SHOWN):
+        raw = [name for name in RAW_SHOWN if name in region.selectors.members]
+        for node in region.node.css(",".join(raw)) if raw else ():
             self._text(node.text(), (), State(rule=str(node.tag)))
 
     def _state_of(self, tag: Tag, states: dict[int, State | None]) -> State | None:

@@ -1,4 +1,5 @@
-"""What history costs: `python benchmarks/history.py fold [PAGES] [RUNS]` or `… year [DAYS]` or `… starts [FEW] [MANY]`.
+"""What history costs: `python benchmarks/history.py fold [PAGES] [RUNS]` or `… year [DAYS]` or `… starts [FEW] [MANY]`
+or `… reading [PAGES]`.
 
 `fold` (100 pages, 20 runs; every tenth page changes in each run): processor time in which all dossiers are folded
 again from their readings, against git-history over a Git repository that has the same dossiers as JSON, a commit for
@@ -8,11 +9,14 @@ each run. It is to be on the PATH, as `pipx install git-history` puts it: it wan
 whole: bytes of WARC and of the database, against gzip over each body of one crawl.
 
 `starts` (10 and 100 runs of five pages; 1,000 takes a quarter of an hour): processor time of what every run does before
-its first request, and of `verify`'s look at the evidence, after FEW runs and after MANY.
+its first request, of `verify --all`, of `verify` after it, `status` and `list`, after FEW runs and after MANY.
+
+`reading` (300 pages of 60 kB): how much of WARC `verify --all` unpacks and checks in a second, pages not read.
 """
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -22,7 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from crawl import SLUG, listing
+from crawl import SLUG, listing, page
 
 from archive import EDITED, SHORT, SITE, START, short, step, visit
 from dossier_scraper.archive.check.verify import verify
@@ -130,6 +134,21 @@ def grown(days: int) -> None:
     print(f"second day alone: WARC {(second[0] - first[0]) // 1000} kB, database {(second[1] - first[1]) // 1000} kB")
 
 
+def commands(root: Path) -> dict[str, float]:
+    """Return the processor time of some commands, each in a process of its own; `verify` reads everything first."""
+    import resource
+
+    found = {}
+    for name in ("verify --all", "verify", "status", "list"):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [sys.executable, "-m", "dossier_scraper", *name.split(), "--archive", str(root)]
+        environment = os.environ | {"XDG_STATE_HOME": str(root.parent / "state")}
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        found[name] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return found
+
+
 def compare_starts(few: int, many: int) -> None:
     """Fill an archive run by run, and look twice."""
     with tempfile.TemporaryDirectory() as folder:
@@ -137,15 +156,30 @@ def compare_starts(few: int, many: int) -> None:
         for run in range(many):
             visit(root, run, 5, short(0))
             if run + 1 in (few, many):
+                time.sleep(3)  # what has just been written is read again by `verify`
                 size, began = sum(path.stat().st_size for path in (root / "warc").iterdir()), time.process_time()
                 assert verify(Archive.open(root)) == []
-                found[run + 1] = step("start", root).processor / 10, time.process_time() - began
-                print(
-                    f"{run + 1} runs: a start {1000 * found[run + 1][0]:.0f} ms of processor time;"
-                    f" evidence {size / 1e6:.1f} MB looked at in {found[run + 1][1]:.2f} s",
-                    flush=True,
-                )
-    print(f"start after {many} runs against {few}: {found[many][0] / found[few][0]:.2f}")
+                looked = time.process_time() - began
+                found[run + 1] = {"start": step("start", root).processor / 10, **commands(root)}
+                told = ", ".join(f"{name} {1000 * took:.0f} ms" for name, took in found[run + 1].items())
+                print(f"{run + 1} runs: {told}; evidence {size / 1e6:.1f} MB looked at in {looked:.2f} s", flush=True)
+    for name, took in found[many].items():
+        print(f"{name} after {many} runs against {few}: {took / found[few][name]:.2f}")
+
+
+def compare_reading(pages: int) -> None:
+    """Look at the evidence of one run of large pages, three times, and print how many bytes that are a second."""
+    with tempfile.TemporaryDirectory() as folder:
+        root, took = Path(folder) / "archive", []
+        visit(root, 0, pages, page)
+        packed = [path.read_bytes() for path in (root / "warc").iterdir()]
+        for _ in range(3):
+            began = time.process_time()
+            assert verify(Archive.open(root)) == []
+            took.append(time.process_time() - began)
+    size, whole = sum(map(len, packed)), sum(len(gzip.decompress(content)) for content in packed)
+    speed, packed_speed = whole / min(took) / 1e6, size / min(took) / 1e6
+    print(f"{speed:.0f} MB/s of WARC, as packed {packed_speed:.0f} MB/s ({whole / 1e6:.1f} MB)")
 
 
 if __name__ == "__main__":
@@ -154,6 +188,8 @@ if __name__ == "__main__":
             compare_fold(*(int(n) for n in (*numbers, *("100", "20")[len(numbers) :])))
         case ["year", *numbers]:
             grown(*(int(n) for n in (*numbers, *("60",)[len(numbers) :])))
+        case ["reading", *numbers]:
+            compare_reading(*(int(n) for n in (*numbers, *("300",)[len(numbers) :])))
         case ["starts", *numbers]:
             compare_starts(*(int(n) for n in (*numbers, *("10", "100")[len(numbers) :])))
         case _:

@@ -181,12 +181,10 @@ def _complete_from_listing(result: Assembled, claim: Claim, row: ListingRow, sit
 
 def _take(result: Assembled, path: str, claim: Claim, source_path: str) -> bool:
     """Point `path` at the claim's provenance for `source_path`, and for parts of it; tell whether there was any."""
-    found = False
+    found, end = False, len(source_path)
     for key, provenance in claim.reading.provenance.items():
-        if key == source_path or key.startswith(source_path + "/"):
-            result.provenance[path + key[len(source_path) :]] = Sourced(
-                capture_id=claim.capture_id, provenance=provenance
-            )
+        if key.startswith(source_path) and key[end : end + 1] in ("", "/"):
+            result.provenance[path + key[end:]] = Sourced(capture_id=claim.capture_id, provenance=provenance)
             found = True
     return found
 

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -160,15 +161,15 @@ class Store:
     def settle(self, table: str, of: str, values: Sequence[str], rows: Iterable[Row]) -> None:
         """Make the rows of a table whose column `of` is one of some values be exactly these; write only what differs.
 
-        Of several rows with one key the last counts; a column that a row does not have is NULL.
+        Of several rows with one key the last counts.
         """
         names, key = self.shape(table)
-        wanted = {tuple(row[name] for name in key): tuple(row.get(name) for name in names) for row in rows}
+        row_of, key_of = itemgetter(*names), itemgetter(*(names.index(name) for name in key))
+        wanted = {key_of(row): row for row in map(row_of, rows)}
         sql = f"SELECT {_listed(names)} FROM {table} WHERE {of} IN {LIST}"
-        at = [names.index(name) for name in key]
-        found = {tuple(row[n] for n in at): row for row in self.db.conn.execute(sql, (json.dumps(values),))}
-        gone = [one for one in found if one not in wanted]
-        self.db.conn.executemany(f"DELETE FROM {table} WHERE {' AND '.join(f'{name} = ?' for name in key)}", gone)
+        found = {key_of(row): row for row in self.db.conn.execute(sql, (json.dumps(values),))}
+        gone = [dict(zip(names, row, strict=True)) for one, row in found.items() if one not in wanted]
+        self.db.conn.executemany(f"DELETE FROM {table} WHERE {' AND '.join(f'{name} = :{name}' for name in key)}", gone)
         insert = f"INSERT OR REPLACE INTO {table} ({_listed(names)}) VALUES ({', '.join('?' * len(names))})"
         self.db.conn.executemany(insert, [row for one, row in wanted.items() if found.get(one) != row])
 
@@ -375,7 +376,8 @@ class Store:
             named = "\n".join((owner, value, problem.code, problem.field or "", problem.detail))
             name = hashlib.sha256(named.encode()).hexdigest()[:16]
             said = {name: getattr(problem, name) for name in PROBLEM}
-            current[name] = {"id": name, "capture_id": capture_id, owner: value} | said
+            of = {"dossier_id": None, "page_key": None, owner: value}
+            current[name] = {"id": name, "capture_id": capture_id} | of | said
         sql = f"SELECT * FROM problems WHERE {owner} = ?"
         kept = {} if again else {row["id"]: row for row in self.rows(sql, value)}
         self.settle("problems", owner, [value], [kept.get(name, row) for name, row in current.items()])

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.errors import DossierError, IntegrityError, RunHeld, SiteUnreachable, UsageError
@@ -21,7 +20,6 @@ from dossier_scraper.importers.commoncrawl import service as named
 from dossier_scraper.importers.endpoint import COMMON_CRAWL, Endpoint
 from dossier_scraper.importers.wayback import Request
 from dossier_scraper.ingest.run import RunResult
-from dossier_scraper.ingest.upkeep.check import differences
 from tests.importers.crawls import Service, service
 from tests.importers.foreign import ForeignFile
 from tests.ingest.visits import BASE, PAGES, SITE, new_archive, presence, rows, visit
@@ -49,15 +47,6 @@ def web(tmp_path: Path) -> Iterator[Service]:
     errors.record("response", BASE + PATH, "2018-03-20T10:00:00Z", body=b"gone", status=404)
     with service(folder, {FIRST: [one.path], SECOND: [two.path, errors.path]}) as running:
         yield running
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "archive"
-    if (tmp_path / "archive" / "archive.toml").exists():
-        archive = Archive.open(tmp_path / "archive")
-        assert differences(archive, SITE) == []
-        assert list(verify(archive)) == []
 
 
 @pytest.fixture(autouse=True)

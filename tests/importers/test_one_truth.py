@@ -3,13 +3,12 @@
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.evidence.warc_reader import read_records
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.crawler import CrawlOptions, crawl
@@ -18,7 +17,6 @@ from dossier_scraper.importers.commoncrawl import import_commoncrawl
 from dossier_scraper.importers.endpoint import COMMON_CRAWL, Endpoint
 from dossier_scraper.importers.warc import import_warc
 from dossier_scraper.importers.wayback import Request, import_wayback
-from dossier_scraper.ingest.upkeep.check import differences
 from tests.importers.collection import Kept, collection
 from tests.importers.crawls import service
 from tests.ingest.visits import PAGES, SITE, new_archive, presence, rows, site_pages, visit
@@ -109,13 +107,6 @@ WAYS = (
     from_a_service_of_crawls,
     from_a_web_archive,
 )
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "archive"
-    assert differences(Archive.open(tmp_path / "archive"), SITE) == []
-    assert list(verify(Archive.open(tmp_path / "archive"))) == []
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)

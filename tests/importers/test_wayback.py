@@ -13,7 +13,6 @@ from pathlib import Path
 import brotli
 import pytest
 
-from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
@@ -22,7 +21,6 @@ from dossier_scraper.importers import endpoint
 from dossier_scraper.importers.endpoint import WAYBACK, Endpoint
 from dossier_scraper.importers.wayback import Request, import_wayback, survey
 from dossier_scraper.ingest.run import RunResult
-from dossier_scraper.ingest.upkeep.check import differences
 from tests.importers.collection import Collection, Kept, collection
 from tests.ingest.visits import BASE, PAGES, SITE, new_archive, presence, rows, site_pages, visit
 from tests.saved_site import dossier
@@ -42,15 +40,6 @@ def web(request: pytest.FixtureRequest) -> Iterator[Collection]:
 def pywb() -> Iterator[Collection]:
     with collection("pywb") as running:
         yield running
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "archive"
-    if (tmp_path / "archive" / "archive.toml").exists():
-        archive = Archive.open(tmp_path / "archive")
-        assert differences(archive, SITE) == []
-        assert list(verify(archive)) == []
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from dossier_scraper.browse.derived import write_files
 from dossier_scraper.browse.pages import PAGES, every_path, search
 from dossier_scraper.export.citation import written
 from dossier_scraper.ingest.recall.cited import cite
-from tests.ingest.visits import SITE, new_archive, site_pages, visit
+from tests.ingest.visits import SITE, Answer, new_archive, site_pages, visit
 from tests.saved_site import PAGES as FOLDER
 
 # What the site said, which is no page of ours.
@@ -94,6 +94,21 @@ def test_every_page_opens_with_its_language_one_landmark_a_heading_and_no_script
         titles.append(shown.select_one("head > title").get_text())
     assert len(titles) > 20
     assert not [title for title in titles if titles.count(title) > 1]
+
+
+@pytest.mark.parametrize("pages", [{"/taskforces": 503}, {f"/dossiers/{NORWAY}": LATER, "/taskforces": 503}])
+def test_an_archive_of_nothing_or_of_one_dossier_has_every_page_whole(tmp_path: Path, pages: dict[str, Answer]):
+    archive = new_archive(tmp_path)
+    visit(archive, pages, "2026-03-01")
+    site = application(archive, alone=True)
+    with open_query(archive.root) as query:
+        for path in filter(is_ours, every_path(query)):
+            shown = page(site, path)
+            assert not shown.select("tbody:not(:has(tr)), ul:not(:has(li)), figure:not(:has(svg))"), path
+            assert not re.search(r"\b1 (dossiers|events|versions|changes|stored answers)\b", shown.main.get_text()), (
+                path
+            )
+    site.get_database("dossiers").close()
 
 
 def test_links_lead_to_pages_and_to_what_stands_there(paths: list[str], site: Datasette):

@@ -390,6 +390,22 @@ def m018_internal_by_name(db: Database) -> None:
     db.execute("ALTER TABLE presence_before_merge RENAME TO _presence_before_merge")
 
 
+@migrations()
+def m019_pages_after_many_checks(db: Database) -> None:
+    """Find the newest body of a dossier among its checks, and look for witnesses only where another archive came in."""
+    db.execute(
+        "CREATE INDEX captures_with_body ON captures(dossier_id, captured_at)"
+        " WHERE kind = 'dossier' AND outcome = 'archived' AND refers_to IS NULL"
+    )
+    witnessed = "iif(EXISTS (SELECT 1 FROM captures s"
+    (view,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = 'evidence'").fetchone()
+    assert witnessed in view
+    db.execute("DROP VIEW evidence")
+    db.execute(
+        view.replace(witnessed, f"iif(EXISTS (SELECT 1 FROM runs WHERE archive IS NOT NULL) AND {witnessed[4:]}")
+    )
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.ingest.run import BELIEVED, Ingest
 from dossier_scraper.ingest.upkeep.prepare import prepare
@@ -33,6 +34,14 @@ def tagged(at: datetime) -> Exchange:
     )
 
 
+def unchanged(at: datetime) -> Exchange:
+    found = exchange(PATH, (304, b""), at)
+    return Exchange(
+        **{name: getattr(found, name) for name in found.__slots__}
+        | {"headers": (), "request_headers": (Header(b"If-None-Match", b'"one"'),)}
+    )
+
+
 def test_a_second_run_of_the_same_second_has_a_name_of_its_own(archive: Archive):
     visit(archive, site_pages(), "2026-01-01")
     with archive.lock():
@@ -52,6 +61,28 @@ def test_a_page_that_was_sent_lately_is_asked_for_by_its_tag(archive: Archive, l
         assert run.validators(BASE + PATH) == (('"one"', None) if asks else (None, None))
         assert run.validators(BASE + "/taskforces") == (None, None)
         run.finish("SIGTERM", NOON + later)
+
+
+def test_a_page_that_has_not_changed_is_known_without_a_look_at_the_evidence(archive: Archive):
+    with archive.lock():
+        run = begun(archive, NOON)
+        first = run.observe(run.record(tagged(NOON)))
+        run.collect(first)
+        run.finish(None, NOON)
+        run = begun(archive, NOON + timedelta(days=1))
+        run.validators(BASE + PATH)
+        record = run.record(unchanged(NOON + timedelta(days=1)))
+        again = run.observe(record)
+        assert run.read.cache_info().misses == 0
+        run.finish("SIGTERM", NOON)
+    assert record.refers_to == first.record.id
+    assert record.fields[PAYLOAD_DIGEST] == first.record.fields[PAYLOAD_DIGEST]
+    assert (again.reading, again.capture.outcome) == (first.reading, "unchanged")
+    assert again.reading
+    assert first.reading
+    assert again.reading.leads == first.reading.leads != ()
+    for name in ("content_type", "payload_sha256", "etag", "last_modified", "kind"):
+        assert getattr(again.capture, name) == getattr(first.capture, name)
 
 
 def test_what_an_interrupted_run_was_told_within_a_day_is_not_asked_again(archive: Archive):

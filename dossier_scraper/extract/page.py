@@ -114,7 +114,8 @@ def _reading(
     """Return the reading of a page's content, or of what stands in its place."""
     certain = content is not None and (content.kind == "dossier" or bool(content.claims))
     rows = content is not None and content.region is not None and _linked(document, content.region, "dossier")
-    if content is None or content.kind == "other" or (not certain and refusal(document, source, bool(rows))):
+    doubted = not certain or era == "unknown"
+    if content is None or content.kind == "other" or (doubted and refusal(document, source, bool(rows) or certain)):
         return _without_content(document, source, era, problems)
     expected = document.site.kind(document.url)
     if content.kind == "listing" and expected in ("dossier", "event"):

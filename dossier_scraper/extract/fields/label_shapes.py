@@ -86,10 +86,11 @@ def _links(line: Line) -> bool:
 def front_of(line: Line) -> str:
     """Return the words before a line's colon, with it, if they can be a label and a value follows; else nothing.
 
-    >>> [front_of(line(html)) for html in ("<p>Place: Oslo</p>", "<p>Oslo</p>", "<p><a href='/x'>Place: Oslo</a></p>")]
+    >>> [front_of(line(f"<p>{html}</p>")) for html in ("Place: Oslo", "<a href='/x'>Place: Oslo</a>", "https://oslo.no")]
     ['Place: ', '', '']
     """
     colon = COLON.search(line.text, 1, LONGEST_LABEL)
     front = line.text[: colon.end()] if colon else ""
     linked = line.start is None or line.start.link is not None
-    return "" if linked or not line.text[len(front) :] or not can_be_label(front.rstrip()) else front
+    rest = line.text[len(front) :]
+    return "" if linked or not rest or rest.startswith("//") or not can_be_label(front.rstrip()) else front

@@ -9,7 +9,8 @@ from dossier_scraper.extract.fields.claims import Claim
 from dossier_scraper.extract.layouts import drupal7, labelled_text
 from dossier_scraper.extract.layouts.container import Content
 
-# So many fields have to have a value behind a label; without the page's own heading, one more.
+# So many fields have to have a value behind a label; one more without the page's own heading, and one at an address of
+# no record.
 LEAST = 2
 
 
@@ -29,7 +30,8 @@ def _is_plain(content: Content, document: Document) -> bool:
     if content.kind not in ("dossier", "event"):
         return content.kind == "listing"
     told = {claim.field for claim in content.claims if _is_told(claim)}
-    return len(told) >= LEAST + (document.heading is None)
+    elsewhere = document.site.kind(document.own_url) not in (content.kind, "node")
+    return len(told) >= LEAST + (document.heading is None) + elsewhere
 
 
 def _is_told(claim: Claim) -> bool:

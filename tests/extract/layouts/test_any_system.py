@@ -46,12 +46,18 @@ def test_a_dossier_of_any_system_is_read_or_said(name: str):
         ("<h1>Lake Kites</h1><p>Requesting organisation:</p><p>Start date:</p>", "/dossiers/lake-kites"),  # no value
         ("<h1>Lake Kites</h1><p>12 October 2016</p><p>Ten kites flew.</p>", "/publications/lake-kites"),  # no label
         ("<h1>Our taskforces</h1><p>Soon.</p>", "/taskforces"),
+        ("<h1>Contact</h1><p>Organisation: Kite Club</p><p>Country: Norway</p>", "/contact"),  # no address of a record
     ],
 )
 def test_what_is_not_plain_is_not_read(html: str, path: str):
     reading = read(html, path)
     assert (reading.kind, codes(reading)[0]) == ("other", "unknown_template")
     assert reading.coverage.unread
+
+
+def test_a_refusal_with_labels_is_one():
+    reading = read(f"<h1>Page not found</h1>{ORGANISATION}{START}")
+    assert (reading.kind, codes(reading)) == ("error_page", ["soft_404"])
 
 
 def test_three_labels_with_values_need_no_heading():

@@ -307,7 +307,11 @@ def claims_of(
             findings.taken.lines("caption", [line])
             continue
         found = labelled(line, kind, site) or told.alike(ordered, index)
-        if found and not (found.field is None and told.is_within_text(line)) and not told.is_word(ordered, index):
+        if (
+            found
+            and not (found.field is None and told.is_within_text(line))
+            and not told.is_word(ordered, index, found)
+        ):
             told.begin(line, found)
         elif told.goes_on(ordered, index):
             told.add(line)
@@ -373,16 +377,11 @@ class _Told:
         paired = row is not None and before is not None and row is not before and row.parent is before.parent
         return line.text if above or (paired and can_be_label(line.text)) else ""
 
-    def is_word(self, lines: Sequence[Line], index: int) -> bool:
+    def is_word(self, lines: Sequence[Line], index: int, found: Labelled) -> bool:
         """Return True for a label in small letters, without a colon, in the midst of a long text's sentence."""
         last = self.claims[-1].lines[-1].text if self.open and not self.is_short and self.claims[-1].lines else "."
-        behind = lines[index + 1].text if index + 1 < len(lines) else ""
-        return (
-            last[-1:].isalnum()
-            and lines[index].text.islower()
-            and ":" not in lines[index].text
-            and behind[:1].islower()
-        )
+        behind = found.rest.text or (lines[index + 1].text if index + 1 < len(lines) else "")
+        return last[-1:].isalnum() and found.label.islower() and ":" not in lines[index].text and behind[:1].islower()
 
     def begin(self, line: Line, found: Labelled) -> None:
         """Open a claim with what stands behind a label on its line."""

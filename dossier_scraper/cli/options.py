@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dossier_scraper.errors import UsageError
-
 if TYPE_CHECKING:
     from dossier_scraper.archive.questions.query import Query
 
@@ -64,14 +62,17 @@ def since_option(meaning: str) -> Callable[[Command], Command]:
 
 
 def begun(context: click.Context, option: click.Parameter, date: str | None) -> str | None:
-    """Return a date as it was typed; raise `UsageError` where it is none, or lies ahead, where nothing is known."""
+    """Return a date as it was typed, and say of one that lies ahead that it is answered by what is known.
+
+    Raises `UsageError` for what is no date. A clock may have been wrong when the archive was made, or be so now.
+    """
     if date is not None and not context.resilient_parsing:
         from datetime import UTC, datetime
 
         from dossier_scraper.moments import span
 
         if span(date).first > datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"):
-            raise UsageError(f"{option.opts[0]} {date} lies ahead: nothing is known of it")
+            click.echo(f"{option.opts[0]} {date} lies ahead: the answer is what is known by now.", err=True)
     return date
 
 

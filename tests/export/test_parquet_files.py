@@ -19,6 +19,7 @@ def test_values_have_types_and_columns_their_meaning(takeout: Takeout):
     assert dossier["first_seen"] == datetime(2026, 1, 1, 12, 0, 4, tzinfo=UTC)
     assert dossier["organisations"] == ["Norwegian National Centre for Science Recruitment"]
     assert dossier["objectives"].startswith(FORMULA)
-    assert table.schema.field("title").metadata == {b"description": b"Title."}
+    meaning = "Title, as the heading of the dossier's own page has it, else the listing."
+    assert table.schema.field("title").metadata == {b"description": meaning.encode()}
     runs = parquet.read_table(io.BytesIO(found["runs.parquet"])).to_pylist()
     assert [run["published"] for run in runs] == [True, True]

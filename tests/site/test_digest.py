@@ -20,6 +20,7 @@ CARRIERS = {
     "dossier_scraper.archive.database.records",
     "dossier_scraper.archive.database.store",
     "dossier_scraper.archive.evidence.warc_reader",
+    "dossier_scraper.archive.evidence.warc_record",
     "dossier_scraper.archive.folder",
     "dossier_scraper.archive.ledger.others",
     "dossier_scraper.archive.questions.captures",

@@ -25,8 +25,9 @@ from dossier_scraper.site.origins import Origin
 MANY = 4
 # So many read beside a crawl, which has a processor of its own: it costs a third of what they do.
 WORKERS = min((os.cpu_count() or 1) - 1, 3)
-# While more wait for each worker, the crawl's own process reads as well.
-BEHIND = 6
+# While more wait for each worker, the crawl's own process reads as well, but no page of more bytes: while it reads, it
+# does nothing else, and it keeps the memory that it took.
+BEHIND, LIGHT = 6, 100_000
 # In a worker, the tables by which it reads.
 _site: Site
 DIED = "A process that reads pages was killed, as of too little memory; start again: what was had is kept."
@@ -50,15 +51,16 @@ class Reader:
     async def observe(self, record: Record, site: Site, run_id: str, grade: Grade) -> Observed | None:
         """Return what a page is, or None for what the caller had better observe itself.
 
-        That is everything but pages, pages until several wait and a worker is there, and pages while all workers are
-        behind. Raises `ReaderDied`.
+        That is everything but pages, pages until several wait and a worker is there, and light pages while all workers
+        are behind. Raises `ReaderDied`.
         """
         if record.type != "response" or not is_page(record, site, record.url):
             return None
         self.waiting += 1
         try:
             await asyncio.sleep(0)  # so that all who wait are counted
-            if not self._is_ready() or self.pool is None or self.waiting > BEHIND * WORKERS:
+            behind = self.waiting > BEHIND * WORKERS and len(record.payload) <= LIGHT
+            if not self._is_ready() or self.pool is None or behind:
                 return None
             work = self.pool.submit(_observed, record, site.origins, run_id, grade)
             observed = await asyncio.wrap_future(work)

@@ -29,8 +29,8 @@ def verify_since(archive: Archive, site: Site) -> str | None:
         return None
     remember(archive, replace(known, files=since.files))
     return (
-        f"{len(since.skipped)} WARC files were verified by {known.at[:10]} and not touched since: they were not read"
-        " again, and rows were compared by their hashes; --all reads everything."
+        f"WARC files verified by {known.at[:10]} and not touched since: {len(since.skipped)}. They were not read again,"
+        " and rows were compared by their hashes; --all reads everything."
     )
 
 

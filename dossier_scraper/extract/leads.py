@@ -22,9 +22,12 @@ def leads_of(page: Page, source: str, site: Site) -> tuple[str, ...]:
     """Return the addresses of pages that the tables name, on whatever host, and that a page links, each once.
 
     A link anywhere counts: in a text, a menu, a comment. A `link` element gives the page's own addresses: of these only
-    a dossier's is another page's.
+    a dossier's is another page's. A page whose own address is none leads nowhere.
     """
-    root = urljoin(page.url, "/")
+    try:
+        root = urljoin(page.url, "/")
+    except ValueError:
+        return ()
     found: dict[str, None] = {}
     for text, wanted in ((ELEMENT.sub("", source), None), ("".join(ELEMENT.findall(source)), "dossier")):
         for link in dict.fromkeys(HREF.findall(text)):

@@ -1,6 +1,7 @@
 """Where pages lead, wherever on them that stands."""
 
 from dossier_scraper.extract import extract
+from dossier_scraper.extract.leads import leads_of
 from dossier_scraper.model import Page
 from dossier_scraper.site import load_site
 
@@ -33,3 +34,8 @@ def test_of_a_pages_own_addresses_only_dossiers_are_other_pages():
 
 def test_pages_in_two_bytes_a_letter_lead_on_as_well():
     assert leads('<html><body><p><a href="/dossiers/b">B</a>', "utf-16") == ["/dossiers/b"]
+
+
+def test_a_page_whose_own_address_is_none_leads_nowhere():
+    page = Page(url="http://[::1", body=b"", content_type="text/html")
+    assert leads_of(page, '<a href="/dossiers/a">A</a>', SITE) == ()

@@ -66,7 +66,7 @@ def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[S
     lines = _lines(segments)
     _look_at_links(lines)
     _look_behind_labels(lines, reading, site)
-    unread = [at for at, line in enumerate(lines) if any(part.kind == "unread" for part in line)]
+    unread = dict.fromkeys(at for at, line in enumerate(lines) for part in line if part.kind == "unread")
     for at in unread:
         lines[at] = _along_unread(lines[at], reading, site)
     for at in (at for at in unread if any(part.kind == "unread" for part in lines[at])):
@@ -78,8 +78,9 @@ def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[S
 def _look_at_links(lines: Sequence[list[Segment]]) -> None:
     """Doubt links before a sign of a sentence, and those with which a line of facts goes on: no menu has such."""
     for line, following in pairwise([[], *lines]):
-        signed = any(one.weak == "link" and other.text[0] in STOPS for one, other in pairwise(following))
-        if signed or (line and line[-1].text.endswith("|")):
+        goes_on = bool(line) and line[-1].text.endswith("|")
+        pairs = pairwise(following) if len(following) > 1 else ()
+        if goes_on or any(one.weak == "link" and other.text[0] in STOPS for one, other in pairs):
             following[:] = [_doubted(part) if part.weak == "link" else part for part in following]
 
 

@@ -6,7 +6,6 @@ first one said and more of what a record is made of.
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 from dossier_scraper.extract.dom.document import INVISIBLE, Document
@@ -56,19 +55,21 @@ def dossier_keys(document: Document) -> Iterator[str]:
 def _has_labels(document: Document, wanted: Collection[str]) -> bool:
     """Return True if an element that is left out may hold a label of some fields, or of any: a text, or a class."""
     body = document.tree.body
-    texts = body.text(separator="\0").split("\0") if body is not None else ()
-    labels, beginnings = _labels_of(tuple(wanted), document.site)
-    for text in islice(texts, MANY):
-        head = text.strip().split(":", 1)[0]
-        if _beginning(head) in beginnings and 3 < len(head) < 40 and normal(head) in labels:
-            return True
+    texts = body.text(separator="\0").split("\0")[:MANY] if body is not None else []
+    if _has_label_among(texts, *_labels_of(tuple(wanted), document.site)):
+        return True
     machine = document.site.tables["eras"]["machine"]
     names = [name for kind in KINDS for name, field in machine[kind].items() if field in wanted]
-    return any(f"field-{name}" in document.text or f"name-{name}" in document.text for name in names)
+    shown = [name for name in names if f"-{name}" in document.text]
+    return any(f"{around}-{name}" in document.text for name in shown for around in ("field", "name"))
 
 
-def _beginning(label: str) -> str:
-    return " ".join(label[:20].lstrip(AROUND).split()).casefold()[:3]
+def _has_label_among(texts: Iterable[str], labels: Collection[str], beginnings: Collection[str]) -> bool:
+    """Return True if a text begins with a label; `beginnings` are the first letters of each."""
+    shown = [head for text in texts if (head := text.strip())]
+    likely = [head for head in shown if head[:2].casefold() in beginnings or head[0] in AROUND]
+    heads = (text.split(":", 1)[0] for text in likely)
+    return any(3 < len(head) < 40 and normal(head) in labels for head in heads)
 
 
 @lru_cache(maxsize=64)
@@ -76,7 +77,7 @@ def _labels_of(wanted: tuple[str, ...], site: Site) -> tuple[frozenset[str], fro
     """Return the labels of some fields, or of any, and how they begin: most texts of a page do otherwise."""
     tables = site.tables["labels"]
     labels = [name for kind in KINDS for name, field in tables[kind].items() if (field in wanted if wanted else field)]
-    return frozenset(labels), frozenset(label[:3] for label in labels)
+    return frozenset(labels), frozenset(label[:2] for label in labels)
 
 
 def is_better(first: Reading, second: Reading) -> bool:

@@ -9,9 +9,11 @@ from dossier_scraper.model import Page
 from dossier_scraper.site import Site
 from dossier_scraper.site.tables import UrlKind
 
-# A word of its own, which is looked for by its first letter: twice as fast as at each place of a page.
-HREF = re.compile(r"""[hH](?<!\w[hH])[rR][eE][fF]\s*=\s*["']?\s*([^"'#>\s][^"'>]{0,2000})""")
-ELEMENT = re.compile(r"<link\b[^>]{0,4000}>", re.IGNORECASE)
+REST = r"""(?<!\w[hH])[rR][eE][fF]\s*=\s*["']?\s*([^"'#>\s][^"'>]{0,2000})"""
+# The attribute as nearly every page writes it: one letter is looked for six times as fast as one of two.
+HREF, ANY_HREF = re.compile(f"h{REST}"), re.compile(f"[hH]{REST}")
+CAPITAL = re.compile("H[rR][eE][fF]")
+ELEMENT = re.compile(r"(<link\b[^>]{0,4000}>)", re.IGNORECASE)
 # What begins so means the same on every page of an origin.
 ROOTED = ("/", "http://", "https://")
 # Menus are the same on all pages.
@@ -29,8 +31,10 @@ def leads_of(page: Page, source: str, site: Site) -> tuple[str, ...]:
     except ValueError:
         return ()
     found: dict[str, None] = {}
-    for text, wanted in ((ELEMENT.sub("", source), None), ("".join(ELEMENT.findall(source)), "dossier")):
-        for link in dict.fromkeys(HREF.findall(text)):
+    parts = ELEMENT.split(source)
+    href = ANY_HREF if CAPITAL.search(source) else HREF
+    for text, wanted in (("".join(parts[::2]), None), ("".join(parts[1::2]), "dossier")):
+        for link in dict.fromkeys(href.findall(text)):
             url, kind = _named(site, root if link.startswith(ROOTED) else page.url, link)
             if kind and wanted in (None, kind):
                 found[url] = None

@@ -85,12 +85,14 @@ def _accounted(page: Page, site: Site, source: str, problems: list[Problem]) -> 
     segments = segments_of(document, source, read, reading)
     if reading.kind == "error_page":
         segments = [segment._replace(kind="refused") for segment in segments]
-    unread = [problem("unread_text", None, block) for block in unread_blocks(segments)[:UNREAD]]
+    coverage = counted(segments)
+    blocks = unread_blocks(segments)[:UNREAD] if coverage.unread else ()
+    unread = [problem("unread_text", None, block) for block in blocks]
     inside = [problem("label_inside", None, quote[:QUOTED]) for quote in labels_inside(segments, reading, site)]
     reading = replace(
         reading,
         problems=(*reading.problems, *inside, *unread),
-        coverage=counted(segments),
+        coverage=coverage,
         leads=leads_of(page, source, site),
     )
     return reading, segments
@@ -113,9 +115,10 @@ def _reading(
 ) -> Reading:
     """Return the reading of a page's content, or of what stands in its place."""
     certain = content is not None and (content.kind == "dossier" or bool(content.claims))
-    rows = content is not None and content.region is not None and _linked(document, content.region, "dossier")
-    doubted = not certain or era == "unknown"
-    if content is None or content.kind == "other" or (doubted and refusal(document, source, bool(rows) or certain)):
+    if content is None or content.kind == "other":
+        return _without_content(document, source, era, problems)
+    shows = certain or (content.region is not None and bool(_linked(document, content.region, "dossier")))
+    if (not certain or era == "unknown") and refusal(document, source, shows):
         return _without_content(document, source, era, problems)
     expected = document.site.kind(document.url)
     if content.kind == "listing" and expected in ("dossier", "event"):

@@ -32,6 +32,16 @@ def test_of_a_pages_own_addresses_only_dossiers_are_other_pages():
     assert leads(f'<html><head>{head}</head><p><a href="/node/7">7</a>') == ["/node/7", "/dossiers/b"]
 
 
+def test_an_attribute_may_be_written_in_any_letters_but_is_a_word_of_its_own():
+    body = (
+        '<a HREF="/dossiers/b">B</a><a hReF=/dossiers/c>C</a><a href="/dossiers/d">D</a><a Href = "/dossiers/e">E</a>'
+    )
+    assert leads(body) == ["/dossiers/b", "/dossiers/c", "/dossiers/d", "/dossiers/e"]
+    assert leads('<a hrEF="/dossiers/b" data-href="/dossiers/c" xhref="/dossiers/d">B</a>') == leads(
+        '<a href="/dossiers/b" data-href="/dossiers/c" xhref="/dossiers/d">B</a>'
+    )
+
+
 def test_pages_in_two_bytes_a_letter_lead_on_as_well():
     assert leads('<html><body><p><a href="/dossiers/b">B</a>', "utf-16") == ["/dossiers/b"]
 

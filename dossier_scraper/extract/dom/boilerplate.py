@@ -26,7 +26,7 @@ FIELDS = ("field-name-", "views-field-", "field--name-")
 
 def rule_of(tag: str, attributes: Mapping[str, Any], rules: Mapping[str, Any]) -> str | None:
     """Return the name of the rule by which an element is no content: its tag, role, class or id, or `hidden`."""
-    if tag in ("html", "body"):
+    if tag in ("html", "body") or (not attributes and tag not in rules["tags"]):
         return None
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     if tag in rules["tags"]:
@@ -63,12 +63,13 @@ def _noise_name(tag: str, names: str, patterns: str) -> str | None:
 
 def noise_rule(node: LexborNode, rules: Mapping[str, Any]) -> str | None:
     """Return the rule by which an element of the fast tree is no content; a list of tabs around what they open is."""
-    rule = rule_of(str(node.tag), node.attributes, rules)
+    attributes = node.attributes
+    rule = rule_of(str(node.tag), attributes, rules)
     if rule is not None and node.mem_id in rules["above"] and not MASTHEAD.fullmatch(rule):
         return None
     if rule == "button" and node.parent is not None and node.parent.tag in HEADED:
         return None
-    if rule is None or node.attributes.get("role") != "tablist":
+    if rule is None or attributes.get("role") != "tablist":
         return rule
     opened = any(
         part.attributes.get("role") == "tabpanel"

@@ -355,7 +355,7 @@ def counted(segments: Iterable[Segment]) -> Coverage:
     return Coverage(
         total=sum(main.values()) + sum(counts.values()),
         boilerplate=dict(sorted(counts.items())),
-        blocks=tuple(_kept(unread_blocks(segments))),
+        blocks=tuple(_kept(unread_blocks(segments))) if main["unread"] else (),
         **main,
     )
 

@@ -131,8 +131,7 @@ class Document:
     @cached_property
     def heading(self) -> LexborNode | None:
         """The page's own heading: of the first level, not the site's name; what the title element says, if any is."""
-        names = (self.site.name, *self.site.tables["labels"]["generic_titles"])
-        generic = {plain(name) for name in names}
+        generic = _generic_titles(self.site)
         said = plain(self.title.text()) if self.title else ""
         heads = [(plain(node.text()), node) for node in self.heads[:8]]
         own = [(text, node) for text, node in heads if text and text not in generic]
@@ -242,6 +241,12 @@ class Document:
             return str(node.tag)
         classes = class_names(node.attributes.get("class") or "")[:6]
         return next((f".{name}" for name in classes if lasting(name) and self.is_unique(f".{name}")), None)
+
+
+@lru_cache(maxsize=16)
+def _generic_titles(site: Site) -> frozenset[str]:
+    """Return what headings say that name no record: the site, or what kind of page it is."""
+    return frozenset(plain(name) for name in (site.name, *site.tables["labels"]["generic_titles"]))
 
 
 def _mem_ids(node: LexborNode | None) -> Iterator[int]:

@@ -5,7 +5,7 @@ Every reader above works on lines, whether they come from elements or from a tex
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -91,7 +91,7 @@ class Line:
     """One line: its folded text, its pieces (joined they give the text), and the block that holds it.
 
     `raised` tells a heading in plain text, which has no elements to tell it. `label` is what a label in front of the
-    line makes of it, and that label.
+    line makes of it, and that label. `known` is what is known of the line by now: each reader asks the same of it.
     """
 
     text: str
@@ -99,6 +99,7 @@ class Line:
     place: Place
     raised: bool = False
     label: "tuple[str, Line] | None" = None
+    known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def after(self, length: int) -> "Line":
         """Return what follows the first `length` characters, as a line of its own."""
@@ -115,6 +116,10 @@ class Line:
         first, last = start, end
         end = start + len(self.text[start:end].rstrip())
         start = end - len(self.text[start:end].lstrip())
+        if len(self.pieces) == 1 and not self.pieces[0].alt:
+            text = self.text[start:end]
+            only = (Piece(text=text, place=self.pieces[0].place),) if text else ()
+            return Line(text=text, pieces=only, place=self.place)
         kept: list[Piece] = []
         at = 0
         for piece in self.pieces:
@@ -150,11 +155,6 @@ class Line:
             if piece.text.strip():
                 return piece
         return None
-
-    @cached_property
-    def known(self) -> dict[Hashable, Any]:
-        """What is known of the line by now: each reader asks the same of it."""
-        return {}
 
 
 def text_lines(text: str) -> list[Line]:

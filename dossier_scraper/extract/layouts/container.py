@@ -15,6 +15,7 @@ from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import normal
 from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.model import PageKind
+from dossier_scraper.site import Site
 
 # How many elements of a kind are looked at for the page's container.
 MANY = 10
@@ -61,8 +62,7 @@ def container_of(document: Document, records: str | None = None, other: LexborNo
 
 def _container(document: Document) -> LexborNode:
     """Return the element of the container; without one that holds labels or links, what stands around the labels."""
-    tables = document.site.tables["labels"]
-    known = frozenset((*tables["dossier"], *tables["event"], *tables["sections"]["timeline"]))
+    known = _known_labels(document.site)
     whole = document.tree.body or document.tree.css_first("html")
     assert whole is not None
     everything = _labels_in(whole, known)
@@ -80,6 +80,13 @@ def _container(document: Document) -> LexborNode:
     if chosen is None and everything:
         chosen = _around_labels(whole, known, document)
     return chosen or next(iter(nodes), whole)
+
+
+@lru_cache(maxsize=16)
+def _known_labels(site: Site) -> frozenset[str]:
+    """Return what labels of a record and headings of its timeline are called."""
+    tables = site.tables["labels"]
+    return frozenset((*tables["dossier"], *tables["event"], *tables["sections"]["timeline"]))
 
 
 def _containers(document: Document) -> Iterator[LexborNode]:

@@ -22,13 +22,22 @@ def fits(digest: str, body: bytes) -> bool | None:
 
     Such are an unknown label and a value that is neither base32 nor hexadecimal of the right length.
     """
-    label, _, value = digest.strip().rpartition(":")
+    named = _named(digest)
+    return None if named is None else hashlib.new(named[0], body, usedforsecurity=False).digest() == named[1]
+
+
+def differ(one: str, other: str) -> bool:
+    """Return True if two digests, computed in the same way, are of different bytes."""
+    named, also = _named(one), _named(other)
+    return named is not None and also is not None and named[0] == also[0] and named != also
+
+
+def _named(digest: str) -> tuple[str, bytes] | None:
+    """Return how a digest is computed, and its value; None where it names nothing."""
+    label, _, text = digest.strip().rpartition(":")
     name = label.lower().replace("-", "") or "sha1"
-    if name not in NAMES:
-        return None
-    found = hashlib.new(name, body, usedforsecurity=False).digest()
-    claimed = _value(value, len(found))
-    return None if claimed is None else claimed == found
+    value = _value(text, hashlib.new(name, usedforsecurity=False).digest_size) if name in NAMES else None
+    return None if value is None else (name, value)
 
 
 def _value(text: str, length: int) -> bytes | None:

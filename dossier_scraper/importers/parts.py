@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,9 +36,13 @@ FOLD = re.compile(rb"\r?\n[ \t]+")
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 PAGES = ("response", "revisit", "resource")
 # What is asked, and what is said of files and records (WARC 1.1, 6), is of no use to us.
-OTHERS = ("request", "metadata", "warcinfo", "conversion", "continuation")
+OTHERS = ("request", "metadata", "warcinfo", "conversion")
+# Of a record in segments (WARC 1.1, 6.9).
+CONTINUED = "continuing one that stands in segments"
 BREAKS_OFF = "the gzip member breaks off"
 ELSEWHERE = "of other sites"
+# Nothing of the Web is older, and clocks differ by less.
+FIRST, AHEAD = datetime(1990, 1, 1, tzinfo=UTC), timedelta(days=1)
 OTHER_METHOD = "answering another method than GET"
 Wanted = Callable[[str], bool]
 
@@ -185,6 +190,8 @@ def _why_not(kind: str, *, is_page: bool) -> str:
         return ELSEWHERE
     if kind in PAGES:
         return "too large"
+    if kind == "continuation":
+        return CONTINUED
     return kind if kind in OTHERS else "of an unknown type"
 
 
@@ -199,6 +206,10 @@ def _read(part: Part, fields: list[tuple[str, str]], block: bytes, name: str) ->
         return replace(part, reason=f"without {missing.args[0]}")
     except (ValueError, OverflowError):
         return replace(part, reason="with a date that is none")
+    if not record.url:
+        return replace(part, reason="without warc-target-uri")
+    if not FIRST <= record.captured_at <= datetime.now(UTC) + AHEAD:
+        return replace(part, reason="of before the Web, or of a day to come")
     return replace(part, record=record, contradicted=contradiction(named, block), ids=_ids(fields))
 
 

@@ -19,6 +19,7 @@ ORIGIN = re.compile(r"[^/?#]+://[^/?#]*")
 class Scope:
     """The origins of one import. `others` counts the responses of other origins that were met, by origin.
 
+    `odd` are addresses that begin with a host of the site and are none: without a scheme, with a user, with no port.
     `named` are origins of start URLs. Raises `UsageError` for a start URL that has none.
     """
 
@@ -27,6 +28,9 @@ class Scope:
         self.site = site.with_origins(map(str, self.named))
         self.origins = site.family.union(self.named)
         self.others: Counter[str] = Counter()
+        self.odd: set[str] = set()
+        hosts = "|".join(sorted(re.escape(origin.host) for origin in self.origins))
+        self._ours = re.compile(rf"\s*(?:https?:)?[/\\]*(?:[^/?#]*@)?(?:{hosts})(?![\w.-])", re.IGNORECASE)
 
     @property
     def prefixes(self) -> list[str]:
@@ -44,9 +48,11 @@ class Scope:
         origin = _origin(begin[0] if begin else url)
         if origin not in self.origins:
             self.others.update([str(origin)] if origin else [])
+            self.odd.update([url] if origin is None and self._ours.match(url) else [])
             return None
         parts = urlsplit(safe_url_string(url.strip()))
         if _origin(parts.geturl()) != origin:
+            self.odd.add(url)
             return None
         return f"{origin}{parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")
 

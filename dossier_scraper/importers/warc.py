@@ -10,11 +10,12 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from dossier_scraper.archive.evidence.warc_reader import warc_date
 from dossier_scraper.errors import RunHeld
 from dossier_scraper.importers.accounts import Account
-from dossier_scraper.importers.digests import is_digest_of
+from dossier_scraper.importers.digests import differ, is_digest_of
 from dossier_scraper.importers.intake import KEPT_ALL, Intake, exchange_of_record
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
 from dossier_scraper.importers.packages import Entry
@@ -25,9 +26,11 @@ from dossier_scraper.ingest.run import RunResult
 from dossier_scraper.ingest.units.readers import Workers
 from dossier_scraper.model import Record
 from dossier_scraper.site import Site
+from dossier_scraper.wording import one_line
 
-ORPHANS = "revisit records repeat a record that is neither in these files nor in the archive"
-Place = tuple[str, datetime]
+# So many characters of an address are told.
+SHOWN = 100
+ORPHANS = "revisits of what is neither in these files nor in the archive"
 Progress = Callable[[int, int], None]
 
 
@@ -84,6 +87,14 @@ def _nothing(site: Site, scope: Scope, trouble: str | None) -> RunHeld:
     return RunHeld(f"Nothing of {site.name} is in these files{more}. They {held}")
 
 
+class Original(NamedTuple):
+    """Where what a revisit repeats was captured, when, and the digest of its payload, as far as records say so."""
+
+    url: str
+    at: datetime | None
+    digest: str = ""
+
+
 class _Unpacking:
     """What is known while records are read: the site's bodies by record id and by place, and revisits to resolve."""
 
@@ -97,7 +108,7 @@ class _Unpacking:
             interrupts,
             progress,
         )
-        self.by_id: dict[str, Place] = {}
+        self.by_id: dict[str, Original] = {}
         self.revisits: list[Record] = []
         self.accounts: list[Account] = []
         self.orphans = self.met = 0
@@ -110,9 +121,17 @@ class _Unpacking:
             self.intake.read_all()
         self.met += len(self.revisits)
         left = [record for record in sorted(self.revisits, key=lambda r: r.captured_at) if not self._resolve(record)]
-        self.orphans = len(self._resolve_elsewhere(left))
+        for record in left:
+            if record.type == "response":  # a 304 of which nobody says what it confirms
+                self.intake.take(exchange_of_record(record))
+        self.orphans = len(self._resolve_elsewhere([record for record in left if record.type == "revisit"]))
         trouble = [line for account in self.accounts for line in account.troubles()]
-        return "; ".join([*trouble, *([f"{self.orphans} {ORPHANS}"] if self.orphans else [])]) or None
+        trouble += [f"{ORPHANS}: {self.orphans}"] if self.orphans else []
+        if odd := sorted(self.scope.odd):
+            trouble.append(
+                f"addresses that begin with the site's host and are none: {len(odd)} ({one_line(odd[0])[:SHOWN]})"
+            )
+        return "; ".join(trouble) or None
 
     def lines(self) -> list[str]:
         """Say what became of each file, byte by byte."""
@@ -140,18 +159,19 @@ class _Unpacking:
                 self.met += url is not None
                 continue
             record = replace(part.record, url=url)
-            if record.type == "revisit":
+            if record.type == "revisit" or (record.status == 304 and not record.payload):
                 self.revisits += [] if part.contradicted else [record]
             else:
                 self.met += 1
-                self.by_id[record.id] = (url, record.captured_at)
+                self.by_id[record.id] = Original(url, record.captured_at, _digest(record))
                 self.intake.take(exchange_of_record(record, part.contradicted or entry.contradicted))
 
     def _resolve(self, revisit: Record) -> bool:
         """Bring a revisit in whose original is of the site: in the files, or in the archive."""
-        url, at = self.by_id.get(revisit.refers_to or "") or _named_place(revisit, self.scope)
+        url, at, digest = self.by_id.get(revisit.refers_to or "") or _named_place(revisit, self.scope)
+        contradicts = revisit.status != 304 and differ(_digest(revisit), digest)
         for body in reversed(self.intake.stored(url)):
-            named = at is not None and body.captured_at[:19] == f"{at:%Y-%m-%dT%H:%M:%S}"
+            named = at is not None and body.captured_at[:19] == f"{at:%Y-%m-%dT%H:%M:%S}" and not contradicts
             original = self.intake.record_at(body)
             if named or is_digest_of(_digest(revisit), original.payload) or _confirms(revisit, original):
                 self._take_revisit(revisit, original)
@@ -193,19 +213,19 @@ def _confirms(revisit: Record, original: Record) -> bool:
     return validators[0] == validators[1] != (None, None)
 
 
-def _named_place(revisit: Record, scope: Scope) -> tuple[str, datetime | None]:
+def _named_place(revisit: Record, scope: Scope) -> Original:
     """Return where and when a revisit says that its original was captured (WARC 1.1, 5.12 and 5.13)."""
     named = revisit.fields.get("warc-refers-to-target-uri")
     url = (scope.address(named.strip("<>")) if named else None) or revisit.url
     at = None
     with suppress(ValueError):
         at = warc_date(revisit.fields["warc-refers-to-date"]) if "warc-refers-to-date" in revisit.fields else None
-    return url, at
+    return Original(url, at)
 
 
 def _repeats(revisit: Record, record: Record) -> bool:
     return revisit.refers_to == record.id or is_digest_of(_digest(revisit), record.payload)
 
 
-def _digest(revisit: Record) -> str:
-    return revisit.fields.get("warc-payload-digest", "")
+def _digest(record: Record) -> str:
+    return record.fields.get("warc-payload-digest", "")

@@ -264,9 +264,13 @@ def indexed_beside(path: Path) -> list[int]:
 
 def _unpacked(head: bytes) -> bytes:
     """Return how a file begins, by which it is told (WARC 1.1, 4; RFC 1952; WACZ 1.1.1: a ZIP file)."""
-    if not head.startswith(b"\x1f\x8b"):
-        return head
-    try:
-        return zlib.decompressobj(31).decompress(head, 4096)
-    except zlib.error:
-        return b""
+    content = b""
+    while head.startswith(b"\x1f\x8b") and not content:  # the first members may be empty
+        inflater = zlib.decompressobj(31)
+        try:
+            content = inflater.decompress(head, 4096)
+        except zlib.error:
+            return b""
+        if not (head := inflater.unused_data):
+            return content
+    return content or head

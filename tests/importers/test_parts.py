@@ -98,6 +98,8 @@ SPELLINGS = {
     "a lower-case type": record(HTML + BODIES[0], "Response"),
     "a resource": record(BODIES[0], "resource", Content_Type="text/html"),
     "an offset": record(HTML + BODIES[0], WARC_Date="2020-01-01T02:00:00+02:00"),
+    "a small z": record(HTML + BODIES[0], WARC_Date="2020-01-01 00:00:00z"),
+    "interim heads": record(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 X\r\nLink: </a>\r\n\r\n" + HTML + BODIES[0]),
 }
 
 
@@ -114,6 +116,9 @@ REASONS = {
     "without an HTTP head": record(BODIES[0]),
     "with a date that is none": record(HTML + BODIES[0], WARC_Date="20200101000000"),
     "without warc-record-id": record(HTML + BODIES[0], **{"WARC_Record-ID": None}),
+    "without warc-target-uri": record(HTML + BODIES[0], **{"WARC_Target-URI": None}),
+    "of before the Web, or of a day to come": record(HTML + BODIES[0], WARC_Date="0001-01-01T00:00:00Z"),
+    "continuing one that stands in segments": record(BODIES[0], "continuation"),
     "of an unknown type": record(BODIES[0], "respnse"),
     "conversion": record(BODIES[0], "conversion"),
 }

@@ -443,7 +443,36 @@ def test_a_revisit_whose_original_is_nowhere_is_named_and_made_up_of_nothing(arc
     result = import_warc(archive.root, SITE, [foreign.path])
     assert result
     assert (result.exit_code, versions(archive)) == (4, [(1, "2019-01-01", "2019-01-01")])
-    assert "1 revisit records repeat a record that is neither in these files nor in the archive" in result.lines[0]
+    assert "revisits of what is neither in these files nor in the archive: 1" in result.lines[0]
+
+
+def test_a_revisit_that_names_a_record_with_another_digest_repeats_it_not(archive: Archive, foreign: ForeignFile):
+    original = foreign.record("response", URL, "2019-01-01T00:00:00Z", body=OLDER)
+    named = {
+        "WARC-Refers-To": original,
+        "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+    }
+    foreign.record("revisit", URL, "2020-01-01T00:00:00Z", body=OLDER, fields=named)
+    foreign.record("revisit", URL, "2021-01-01T00:00:00Z", body=b"another page", fields=named)
+    result = import_warc(archive.root, SITE, [foreign.path])
+    assert result
+    assert "nor in the archive: 1" in result.lines[0]
+    assert versions(archive) == [(1, "2019-01-01", "2020-01-01")]
+
+
+def test_addresses_of_the_site_that_are_none_are_named(archive: Archive, foreign: ForeignFile):
+    foreign.record("response", URL, "2019-01-01T00:00:00Z", body=OLDER)
+    for odd in (
+        URL[8:],
+        URL.replace("//", "//me:pw@"),
+        URL.replace(".eu/", ".eu:99999/"),
+        "http://x.example/?u=" + URL,
+    ):
+        foreign.record("response", odd, "2020-01-01T00:00:00Z", body=OLDER)
+    result = import_warc(archive.root, SITE, [foreign.path])
+    assert result
+    assert result.exit_code == 4
+    assert "addresses that begin with the site's host and are none: 3 (https://me:pw@www." in result.lines[0]
 
 
 def test_a_revisit_may_repeat_a_record_of_another_origin(archive: Archive, foreign: ForeignFile):
@@ -473,14 +502,15 @@ def test_a_304_that_names_no_record_confirms_the_page_with_its_validator(archive
     unmodified = {"WARC-Profile": "http://netpreserve.org/warc/1.0/revisit/server-not-modified"}
     foreign.record("response", URL, "2019-01-01T00:00:00Z", body=OLDER, headers=[html, ("ETag", '"a"')])
     foreign.record("response", URL, "2020-01-01T00:00:00Z", body=PAGES[PATH], headers=[html, when])
+    foreign.record("response", URL, "2020-06-01T00:00:00Z", status=304, headers=[when])
     for year, validator in ((2018, ("ETag", '"a"')), (2021, ("ETag", '"a"')), (2022, when), (2023, ("ETag", '"b"'))):
         foreign.record("revisit", URL, f"{year}-01-01T00:00:00Z", status=304, headers=[validator], fields=unmodified)
     result = import_warc(archive.root, SITE, [foreign.path])
     assert result
-    assert "2 revisit records repeat" in result.lines[0]
+    assert "nor in the archive: 2" in result.lines[0]
     assert versions(archive) == [
         (1, "2019-01-01", "2019-01-01"),
-        (2, "2020-01-01", "2020-01-01"),
+        (2, "2020-01-01", "2020-06-01"),
         (3, "2021-01-01", "2021-01-01"),
         (4, "2022-01-01", "2022-01-01"),
     ]

@@ -36,6 +36,11 @@ class Head:
         return [part.strip(b" \t").lower() for line in lines for part in line.split(b",") if line.strip(b" \t")]
 
     @property
+    def is_interim(self) -> bool:
+        """Return True if another head follows: 101 is the last one, and begins another protocol."""
+        return self.status is not None and 100 <= self.status < 200 and self.status != 101
+
+    @property
     def is_chunked(self) -> bool:
         """Return True if the body is in chunks, whatever else the head says of its length (RFC 9112, 6.3)."""
         return b"chunked" in self.values(RAW_TRANSFER_CODING)
@@ -72,11 +77,13 @@ def head_of(block: bytes) -> Head:
 def http_message(block: bytes, *, cut: bool = False) -> tuple[int | None, tuple[Header, ...], bytes]:
     """Split an HTTP response into status, header lines and entity body, its chunked framing removed.
 
+    Interim heads before it (RFC 9110, 15.2), which some programs keep in its record, are passed over.
     Framing that breaks off stays, with its header, and so does that of a message that was `cut`. A header that
     announces framing which is not there is renamed; so is the length of a body that was in chunks.
     """
-    end = END_OF_HEAD.search(block)
-    head = head_of(block[: end.start()] if end else block)
+    head, end = _head_in(block, 0)
+    while end and head.is_interim and block[end.end() :][:5].upper() == b"HTTP/":
+        head, end = _head_in(block, end.end())
     if head.status is None and block[:5].upper() != b"HTTP/":
         return None, (), block
     body, headers = block[end.end() :] if end else b"", head.headers
@@ -88,6 +95,12 @@ def http_message(block: bytes, *, cut: bool = False) -> tuple[int | None, tuple[
         return head.status, headers, body
     names = {RAW_TRANSFER_CODING: KEPT_TRANSFER_CODING} | ({} if unframed is body else {b"content-length": KEPT_LENGTH})
     return head.status, tuple(h._replace(name=names.get(h.name.lower(), h.name)) for h in headers), unframed
+
+
+def _head_in(block: bytes, at: int) -> tuple[Head, re.Match[bytes] | None]:
+    """Return the head that begins at a place of a block, and its end if it has one."""
+    end = END_OF_HEAD.search(block, at)
+    return head_of(block[at : end.start()] if end else block[at:]), end
 
 
 class Chunks:

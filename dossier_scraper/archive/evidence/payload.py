@@ -9,6 +9,7 @@ import re
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Literal
 
 import brotli
@@ -70,18 +71,47 @@ def decode(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, i
 def decode_stored(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, int, str | None]:
     """Return a body that others stored as `decode` does, and what is wrong with its label, if anything.
 
-    Programs unpack a body and keep its label, or pack one without a word: text is taken as it is, gzip is unpacked.
+    Programs unpack a body and keep its label, pack one without a word, or write the length of what they unpacked: text
+    is taken as it is, what is packed is unpacked.
     """
     try:
         found, behind = decode(body, headers, limit)
     except BodyError as error:
-        label = b", ".join(_values(headers, b"content-encoding"))[:80].decode("latin-1")
-        if not label or error.reason == "too-large" or not is_text(body) or _is_short(body, headers):
+        if error.reason == "too-large":
             raise
-        return body, 0, f"labelled {label}, and plain text"
+        return _mislabelled(body, headers, limit, error)
     if found.startswith(GZIP_MAGIC + b"\x08"):
         return _gzip(found, limit)[0], behind, "gzip without a label"
+    if not is_text(found) and any(b"html" in value for value in _values(headers, b"content-type")):
+        return _unlabelled(found, limit) or (found, behind, None)
     return found, behind, None
+
+
+def _mislabelled(body: bytes, headers: Sequence[Header], limit: int, error: BodyError) -> tuple[bytes, int, str]:
+    """Return a body that is not what its headers say, and what it is. Raises `error` where it is nothing known."""
+    label = b", ".join(_values(headers, b"content-encoding"))[:80].decode("latin-1")
+    lengths, others = _values(headers, b"content-length"), [h for h in headers if h.name.lower() != b"content-length"]
+    if label and _is_short(body, headers):
+        with suppress(BodyError):
+            found, behind = decode(body, others, limit)
+            if b"%d" % len(found) in lengths:
+                return found, behind, "with the length of what it is unpacked"
+    elif label and is_text(body):
+        return body, 0, f"labelled {label}, and plain text"
+    elif label and body.startswith(GZIP_MAGIC + b"\x08"):
+        with suppress(BodyError):
+            return _gzip(body, limit)[0], 0, f"labelled {label}, and gzip"
+    raise error
+
+
+def _unlabelled(body: bytes, limit: int) -> tuple[bytes, int, str] | None:
+    """Return what a page without a label is that was packed by another coding than gzip, if it is text then."""
+    for coding in (b"zstd", b"deflate", b"br"):
+        with suppress(BodyError):
+            found, rest = DECODERS[coding](body, limit)
+            if is_text(found) and not rest:
+                return found, 0, f"{coding.decode()} without a label"
+    return None
 
 
 def is_text(body: bytes) -> bool:

@@ -274,9 +274,10 @@ def record_of(fields: Iterable[tuple[str, str]], block: bytes, *, warc_file: str
 def warc_date(text: str) -> datetime:
     """Read a WARC-Date: at any precision from the year to nine digits of a second (WARC 1.1, 5.4).
 
-    It is UTC, also where a program wrote it with the offset of its own zone. Raises `ValueError`.
+    It is UTC, also where a program wrote it with the offset of its own zone. Letters may be small, and a blank may
+    stand before the time (RFC 3339, 5.6). Raises `ValueError`.
     """
-    plain = text.strip().removesuffix("Z")
+    plain = text.strip().upper().replace(" ", "T").removesuffix("Z")
     day, _, time = plain.partition("T")
     day = "-".join([*day.split("-"), "01", "01"][:3])
     found = datetime.fromisoformat(f"{day}T{time or '00:00'}")

@@ -22,7 +22,7 @@ PARTS = {"incomplete", "truncated", "too-large", "bad-coding", "unknown-coding",
     "digest_contradicted",
 }
 # What an import counts that takes nothing away: other sites' records, and those that hold no answer of a site.
-PASSED = {"of the site", "of other sites", "padding", "request", "metadata", "warcinfo", "conversion", "continuation"}
+PASSED = {"of the site", "of other sites", "padding", "request", "metadata", "warcinfo", "conversion"}
 
 
 class Asked:

@@ -180,6 +180,30 @@ def test_text_that_others_stored_under_a_codings_label_is_taken_as_it_is(body, c
         decode_body(body, [Header(b"Content-Encoding", coding)], LIMIT)
 
 
+@pytest.mark.parametrize("coding", ["zstd", "deflate", "br"])
+def test_a_page_that_others_packed_without_a_label_is_unpacked(coding):
+    html = Header(b"Content-Type", b"text/html")
+    assert decode_stored(CODED[coding], [html], LIMIT) == (PAGE, 0, f"{coding} without a label")
+    assert decode_stored(CODED[coding], [], LIMIT) == (CODED[coding], 0, None)
+    assert decode_stored(b"\x89PNG" + CODED[coding], [html], LIMIT) == (b"\x89PNG" + CODED[coding], 0, None)
+
+
+def test_what_others_labelled_as_another_coding_is_unpacked_where_it_says_itself_what_it_is():
+    for label in (b"br", b"zstd", b"utf-8"):
+        found = decode_stored(CODED["gzip"], [Header(b"Content-Encoding", label)], LIMIT)
+        assert found == (PAGE, 0, f"labelled {label.decode()}, and gzip")
+    with pytest.raises(BodyError, match="bad-coding"):
+        decode_stored(CODED["br"], [Header(b"Content-Encoding", b"gzip")], LIMIT)
+
+
+def test_a_packed_body_may_have_the_length_of_what_it_is_unpacked():
+    coding, length = Header(b"Content-Encoding", b"gzip"), len(PAGE)
+    told = "with the length of what it is unpacked"
+    assert decode_stored(CODED["gzip"], [coding, Header(b"Content-Length", b"%d" % length)], LIMIT) == (PAGE, 0, told)
+    with pytest.raises(BodyError, match="truncated"):
+        decode_stored(CODED["gzip"], [coding, Header(b"Content-Length", b"%d" % (length + 1))], LIMIT)
+
+
 def test_what_others_packed_without_a_label_is_unpacked_and_a_cut_body_stays_refused():
     assert decode_stored(CODED["gzip"], [], LIMIT) == (PAGE, 0, "gzip without a label")
     with pytest.raises(BodyError, match="truncated"):

@@ -7,10 +7,9 @@ contradicts its own digest is evidence and never a version.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from dossier_scraper.archive.evidence.warc_reader import warc_date
 from dossier_scraper.errors import RunHeld
@@ -87,7 +86,8 @@ def _nothing(site: Site, scope: Scope, trouble: str | None) -> RunHeld:
     return RunHeld(f"Nothing of {site.name} is in these files{more}. They {held}")
 
 
-class Original(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
     """Where what a revisit repeats was captured, when, and the digest of its payload, as far as records say so."""
 
     url: str
@@ -163,17 +163,18 @@ class _Unpacking:
                 self.revisits += [] if part.contradicted else [record]
             else:
                 self.met += 1
-                self.by_id[record.id] = Original(url, record.captured_at, _digest(record))
+                self.by_id[record.id] = Original(url=url, at=record.captured_at, digest=_digest(record))
                 self.intake.take(exchange_of_record(record, part.contradicted or entry.contradicted))
 
     def _resolve(self, revisit: Record) -> bool:
         """Bring a revisit in whose original is of the site: in the files, or in the archive."""
-        url, at, digest = self.by_id.get(revisit.refers_to or "") or _named_place(revisit, self.scope)
-        contradicts = revisit.status != 304 and differ(_digest(revisit), digest)
-        for body in reversed(self.intake.stored(url)):
-            named = at is not None and body.captured_at[:19] == f"{at:%Y-%m-%dT%H:%M:%S}" and not contradicts
+        named = self.by_id.get(revisit.refers_to or "") or _named_place(revisit, self.scope)
+        second = f"{named.at:%Y-%m-%dT%H:%M:%S}" if named.at else None
+        contradicts = revisit.status != 304 and differ(_digest(revisit), named.digest)
+        for body in reversed(self.intake.stored(named.url)):
             original = self.intake.record_at(body)
-            if named or is_digest_of(_digest(revisit), original.payload) or _confirms(revisit, original):
+            is_named = body.captured_at[:19] == second and not contradicts
+            if is_named or is_digest_of(_digest(revisit), original.payload) or _confirms(revisit, original):
                 self._take_revisit(revisit, original)
                 return True
         return False
@@ -220,7 +221,7 @@ def _named_place(revisit: Record, scope: Scope) -> Original:
     at = None
     with suppress(ValueError):
         at = warc_date(revisit.fields["warc-refers-to-date"]) if "warc-refers-to-date" in revisit.fields else None
-    return Original(url, at)
+    return Original(url=url, at=at)
 
 
 def _repeats(revisit: Record, record: Record) -> bool:

@@ -62,6 +62,16 @@ def one_line(value: object) -> str:
     return safe(value).replace("\n", "\\n")
 
 
+def counted(count: int, what: str) -> str:
+    """Return how many there are of something.
+
+    >>> counted(1, "dossier"), counted(1200, "address")
+    ('1 dossier', '1,200 addresses')
+    """
+    many = "es" if what.endswith("s") else "s"
+    return f"{count:,} {what}{many * (count != 1)}"
+
+
 def sign_of(words: str) -> str:
     """Return what stands for a page's words where they may not: `#` and the beginning of their SHA-256.
 

@@ -232,7 +232,7 @@ def test_what_a_withholding_does_not_reach_is_named(titled: Archive, tmp_path: P
     assert archive.ledger_path.read_bytes() == before
     decided = run(archive, "withhold", "quibblewort-harbour.title", "--why", WHY).decode()
     for said in (told, decided):
-        assert "records of the evidence are not exported." in said
+        assert "Not exported: 2 records of the evidence." in said
         assert "Ids and addresses stay, and have words of it: quibblewort-harbour, " in said
         assert "Still shown elsewhere: norwegian-technology-pact, objectives: " in said
         assert f"[{TITLED} harbour]" in said

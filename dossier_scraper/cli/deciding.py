@@ -180,9 +180,9 @@ def _say_remains(whole: "Query", shown: "Query", target: "Target") -> None:
     """Say where words of what is withheld stand all the same, the first few places of each kind."""
     from dossier_scraper.archive.questions.remains import remains, values_withheld
     from dossier_scraper.archive.questions.withheld import withheld_records
-    from dossier_scraper.wording import safe
+    from dossier_scraper.wording import counted, safe
 
-    click.echo(f"{len(withheld_records(shown))} records of the evidence are not exported.")
+    click.echo(f"Not exported: {counted(len(withheld_records(shown)), 'record')} of the evidence.")
     withheld = values_withheld(whole, target)
     left = remains(shown, target.subject, withheld)
     if left.names:

@@ -85,12 +85,12 @@ def end_run(
     result: "RunResult",
     quiet: bool,
     as_json: bool,
-    things: str = "addresses",
+    thing: str = "address",
     then: Sequence[str] = (),
 ) -> None:
     """Tell readers and people of a run, print how it ended, and exit with its code.
 
-    `things` are what it counts, `then` are commands to go on with after a good run.
+    `thing` is what it counts, `then` are commands to go on with after a good run.
     """
     from dossier_scraper.browse.derived import write_files
     from dossier_scraper.watch.announce import announce
@@ -98,7 +98,7 @@ def end_run(
     write_files(archive)
     untold = announce(archive, datetime.now(UTC))
     try:
-        _say(result, untold, quiet, as_json, things)
+        _say(result, untold, quiet, as_json, thing)
         if then and not (result.exit_code or quiet or as_json):
             _try_next(archive.root, *then)
     except OSError:  # a log that takes no more hides nothing of the run
@@ -107,7 +107,7 @@ def end_run(
     sys.exit(result.exit_code)
 
 
-def _say(result: "RunResult", untold: list[str], quiet: bool, as_json: bool, things: str) -> None:
+def _say(result: "RunResult", untold: list[str], quiet: bool, as_json: bool, thing: str) -> None:
     from dossier_scraper.wording import safe
 
     for line in untold if result.exit_code or not quiet else ():
@@ -124,14 +124,17 @@ def _say(result: "RunResult", untold: list[str], quiet: bool, as_json: bool, thi
             }
         )
     elif result.exit_code or not quiet:
-        for line in summary(result, things):
+        for line in summary(result, thing):
             click.echo(line, err=bool(result.exit_code))
         for line in result.lines:
             click.echo(safe(line), err=True)
 
 
-def summary(result: "RunResult", things: str) -> list[str]:
+def summary(result: "RunResult", thing: str) -> list[str]:
     """Say in short lines how a run ended, what became of what it met, and what was published of dossiers, if any."""
+
+    from dossier_scraper.wording import counted
+
     counts, found = result.counts, result.dossiers
     outcomes = {
         "archived": counts["archived"],
@@ -140,8 +143,9 @@ def summary(result: "RunResult", things: str) -> list[str]:
         "not asked": counts["deferred"] + counts["denied"],
     }
     news = _counted({"new": found["new"], "changed": found["changed"], "gone": found["newly_gone"]})
-    ended = f"Run {result.run_id}: {result.state}. {counts['discovered']} {things}: {_counted(outcomes) or 'none'}."
-    return [ended, f"{found['seen']} dossiers seen{', ' * bool(news)}{news}."] if any(found.values()) else [ended]
+    met, seen = counted(counts["discovered"], thing), counted(found["seen"], "dossier")
+    ended = f"Run {result.run_id}: {result.state}. {met}: {_counted(outcomes) or 'none'}."
+    return [ended, f"{seen} seen{', ' * bool(news)}{news}."] if any(found.values()) else [ended]
 
 
 def _counted(numbers: dict[str, int]) -> str:
@@ -220,12 +224,13 @@ def _show_demo(archive: "Archive") -> None:
     from dossier_scraper.archive.questions.query import open_query
     from dossier_scraper.archive.questions.runs import count_discovered, every_run
     from dossier_scraper.browse import terminal
+    from dossier_scraper.wording import counted
 
     out = terminal.console()
     with open_query(archive.root) as query:
         rows, runs = query.dossiers(), every_run(query)
         today, years = query.history(since=runs[-1].started_at), query.history(query.resolve("steamsare"))
-        click.echo(f"\n{len(rows)} dossiers:\n")
+        click.echo(f"\n{counted(len(rows), 'dossier')}:\n")
         terminal.dossiers(out, rows)
         click.echo("\nWhat changed between the two crawls, field by field:\n")
         terminal.changes(out, today, query.event_titles(today))
@@ -265,14 +270,15 @@ def report(root: Path, output: Path, base_url: str) -> None:
     Only what changed since the last report is written.
     """
     from dossier_scraper.browse.report import write_report
+    from dossier_scraper.wording import counted
 
     if base_url and not base_url.startswith(("http://", "https://")):
         raise UsageError(f"{base_url!a} is no http(s) address")
     show = progress_line()
     done = write_report(
-        root, output, base_url=base_url, tell=lambda made, of: show(f"{made:,} of {of:,} files", made, of)
+        root, output, base_url=base_url, tell=lambda made, of: show(f"{made:,} of {counted(of, 'file')}", made, of)
     )
-    click.echo(f"{output}: {done.files:,} files, {done.written:,} written, {done.removed:,} removed")
+    click.echo(f"{output}: {counted(done.files, 'file')}, {done.written:,} written, {done.removed:,} removed")
     if done.written:
         click.echo(f"Open {output / 'index.html'}.")
     if done.unreadable:

@@ -212,7 +212,7 @@ def _end(root: Path, result: "RunResult | None", quiet: bool, as_json: bool, sai
     from dossier_scraper.archive.folder import Archive
 
     if result is not None:
-        end_run(Archive.open(root), replace(result, lines=(*said, *result.lines)), quiet, as_json, "captures")
+        end_run(Archive.open(root), replace(result, lines=(*said, *result.lines)), quiet, as_json, "capture")
     elif as_json:
         print_json({"run": None, "state": "complete", "exit_code": 0, "lines": list(said)})
     elif not quiet:
@@ -222,7 +222,7 @@ def _end(root: Path, result: "RunResult | None", quiet: bool, as_json: bool, sai
 def _print_survey(found: list["Listed"], site: "Site", where: str, as_json: bool) -> None:
     """Print what would be fetched: captures per year and kind of page."""
     from dossier_scraper.browse import terminal
-    from dossier_scraper.wording import safe
+    from dossier_scraper.wording import counted, safe
 
     asked = [(listed, site.kind(listed.url)) for listed in found if listed.first is None]
     if as_json:
@@ -234,7 +234,7 @@ def _print_survey(found: list["Listed"], site: "Site", where: str, as_json: bool
     if rows:
         terminal.table(terminal.console(), ("year", *KINDS, "all"), ((year, *row, sum(row)) for year, row in rows))
     repeats = f", {len(found) - len(asked)} more repeat one of them" if len(found) > len(asked) else ""
-    click.echo(f"{len(asked)} captures would be fetched from {safe(where)}{repeats}; nothing was written.")
+    click.echo(f"{counted(len(asked), 'capture')} would be fetched from {safe(where)}{repeats}; nothing was written.")
 
 
 def _bytes_progress(silent: bool) -> Callable[[int, int], None]:

@@ -58,10 +58,12 @@ def reading(
 
 def units_progress(silent: bool) -> "Callable[[Progress], None]":
     """Return what shows how far workers are."""
+    from dossier_scraper.wording import counted
+
     show = progress_line(silent)
 
     def shown(at: "Progress") -> None:
         done = f"{at.done / 1e6:,.0f} of {at.of / 1e6:,.0f} MB"
-        show(f"{at.pages:,} pages, {done}, {at.workers} workers", at.done, at.of)
+        show(f"{counted(at.pages, 'page')}, {done}, {counted(at.workers, 'worker')}", at.done, at.of)
 
     return shown

@@ -47,6 +47,7 @@ def export(
     from dossier_scraper.export.destination import Destination
     from dossier_scraper.export.selection import Selection
     from dossier_scraper.export.tables import Takeout
+    from dossier_scraper.wording import counted
 
     selection = Selection.of(as_of, since, grade)
     if (to_stdout := str(path) == "-") and format not in STREAMED:
@@ -61,7 +62,7 @@ def export(
         _write(takeout, format, destination)
         demo_notice(query.fact("demo"))
         as_of_notice(as_of)
-        click.echo(f"{path}: {len(takeout.dossiers)} dossiers")
+        click.echo(f"{path}: {counted(len(takeout.dossiers), 'dossier')}")
 
 
 def _streamed(takeout: "Takeout", format: str) -> Callable[[BinaryIO], None]:

@@ -64,11 +64,12 @@ def _verified(archive: "Archive", site: "Site", workers: int) -> tuple[list[str]
     from dossier_scraper.archive.check.verify import examined as check
     from dossier_scraper.ingest.upkeep.check import examine
     from dossier_scraper.ingest.upkeep.verified import Watched
+    from dossier_scraper.wording import counted
 
     watched, checked = Watched.of(archive), check(archive)
     found, elsewhere = [str(finding) for finding in checked.findings], len(checked.elsewhere)
     if elsewhere:
-        return found, [f"{elsewhere} files elsewhere, not checked; --remote fetches and checks them."]
+        return found, [f"{counted(elsewhere, 'file')} elsewhere, not checked; --remote fetches and checks them."]
     if found:
         return found, []
     examined = examine(archive, site, workers)

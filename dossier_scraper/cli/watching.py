@@ -58,7 +58,7 @@ def status(root: Path, as_json: bool, max_age: timedelta | None, test_notify: bo
 def _test_notify(archive: "Archive") -> None:
     from dossier_scraper.watch.announce import targets
     from dossier_scraper.watch.notices import Digest, send
-    from dossier_scraper.wording import safe
+    from dossier_scraper.wording import counted, safe
 
     told = targets()
     if not told:
@@ -67,7 +67,7 @@ def _test_notify(archive: "Archive") -> None:
     failed = [f"{number}. address: {fault}" for number, url in enumerate(told, 1) if (fault := send(url, message))]
     if failed:
         raise DossierError(f"not every address took the test: {'; '.join(failed)}")
-    click.echo(f"Sent a test message to {len(told)} address{'es' * (len(told) != 1)}.")
+    click.echo(f"Sent a test message to {counted(len(told), 'address')}.")
 
 
 @click.group()
@@ -94,14 +94,14 @@ def add_watch(root: Path, name: str, country: str | None, organisation: str | No
     from dossier_scraper.archive.watches import Watch, keep
     from dossier_scraper.model import field_path
     from dossier_scraper.watch.watched import dossiers_watched
-    from dossier_scraper.wording import safe
+    from dossier_scraper.wording import counted, safe
 
     kept = Watch(name=name, country=country, organisation=organisation, field=field)
     with open_query(root) as query:
         if field is not None and field_path(field) != "presence":
             field_named(query, field)
         keep(Archive.open(root), kept)
-        click.echo(f"{name}: {len(dossiers_watched(query, kept))} dossiers fit now.")
+        click.echo(f"{name}: {counted(len(dossiers_watched(query, kept)), 'dossier')} now.")
         if lacks := Choice(country=country, organisation=organisation).lacking(query.dossiers()):
             click.echo(safe(f"For now, {lacks}"))
 

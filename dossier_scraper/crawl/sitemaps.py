@@ -12,6 +12,7 @@ from html import unescape
 from urllib.parse import urljoin
 
 from dossier_scraper.crawl.frontier import Frontier, encoded
+from dossier_scraper.wording import counted
 
 PLACES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
 # So many files of one site are read, and of each so many bytes.
@@ -86,5 +87,4 @@ class Sitemaps:
         if not self.found:
             return None
         some = ", ".join(self.found[:most]) + (" …" if len(self.found) > most else "")
-        count = f"{len(self.found)} dossier" + "s" * (len(self.found) != 1)
-        return f"The sitemap names {count} that no listing does; visited: {some}"
+        return f"The sitemap names {counted(len(self.found), 'dossier')} that no listing does; visited: {some}"

@@ -7,6 +7,7 @@ from dossier_scraper.archive.evidence.http_message import RAW_TRANSFER_CODING
 from dossier_scraper.importers.packages import DIRECTORY, HOLDING, OTHER_MEMBERS, Entry
 from dossier_scraper.importers.parts import ELSEWHERE, OTHER_METHOD, OTHERS, Part
 from dossier_scraper.model import Record
+from dossier_scraper.wording import counted
 
 OURS, DAMAGED = "of the site", "damaged"
 CUT = "cut short when they were made"
@@ -93,4 +94,4 @@ class Account:
         return {"records": dict(sorted(self.records.items())), "bytes": dict(sorted(self.bytes.items())), **at_odds}
 
     def _counted(self, count: int) -> str:
-        return f"{count} {self.unit}{'s' * (count != 1)}"
+        return counted(count, self.unit)

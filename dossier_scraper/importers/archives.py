@@ -30,6 +30,7 @@ from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.ingest.upkeep.rebuild import load, new_of
 from dossier_scraper.model import Record
 from dossier_scraper.site import Site
+from dossier_scraper.wording import counted
 
 Say = Callable[[str], None]
 Progress = Callable[[int, int], None]
@@ -186,15 +187,11 @@ def _told(theirs: Archive, found: Others) -> Iterator[str]:
     for path in sorted(theirs.warc.glob("*" + OPEN)):
         yield f"{path.name} is not taken in: it is being written, or a killed run left it."
     size = sum(copy.size for copy in found.copies)
-    runs, files = _counted(len(found.runs), "run"), _counted(len(found.copies), "WARC file")
+    runs, files = counted(len(found.runs), "run"), counted(len(found.copies), "WARC file")
     yield f"Taken in from {theirs.name} ({theirs.root}): {runs}, {files} ({size / 1e6:,.1f} MB)."
     if found.proposals:
-        told = _counted(len(found.proposals), "decision")
+        told = counted(len(found.proposals), "decision")
         yield f"{told} of its people, proposed here and not done: `dossier status` lists what to type."
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _take_in(
@@ -221,5 +218,5 @@ def _take_in(
             interrupts.check()
             load(run.store, run.archive, run.site, one, readers)
     if readers.unread:
-        raise IncompleteRun(f"{readers.unread} captures killed who read them; nothing was taken in.")
+        raise IncompleteRun(f"{counted(readers.unread, 'capture')} killed who read them; nothing was taken in.")
     interrupts.check()

@@ -30,6 +30,7 @@ from dossier_scraper.ingest.run import RunResult
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import tables_sha256
 from dossier_scraper.site.origins import origin_of
+from dossier_scraper.wording import counted
 
 COLLECTIONS = "collinfo.json"
 MOST_PAGES = 1000
@@ -100,7 +101,7 @@ def import_commoncrawl(
             chosen, odd = indexes.chosen(request, crawls)
             missing = [listed for listed in chosen if not intake.covers(listed.url, listed.at)]
             if unusable := {listed for listed in missing if intake.is_unusable(listed.url, listed.at)}:
-                say(f"Nothing can be made of {len(unusable)} captures, as an import before found.")
+                say(f"Nothing can be made of {counted(len(unusable), 'capture')}, as an import before found.")
             missing = [listed for listed in missing if listed not in unusable]
             for line in work_of(missing, request.endpoint):
                 say(line)

@@ -13,6 +13,7 @@ from dossier_scraper.importers.digests import is_digest_of
 from dossier_scraper.importers.endpoint import Unanswered
 from dossier_scraper.importers.intake import UNUSABLE, Intake, exchange_of_record
 from dossier_scraper.importers.replay import NotReplayed, Unusable
+from dossier_scraper.wording import counted
 
 # So many captures in a row that cannot be had mean that the archive is in trouble, not its pages.
 ENOUGH = 5
@@ -40,12 +41,12 @@ def fetch(
             failures[str(trouble)] += 1
             in_a_row += isinstance(trouble, Unanswered)
             if stops or in_a_row >= ENOUGH:
-                return f"{where} {trouble}; {len(missing) - number} captures are left to the next import"
+                return f"{where} {trouble}; left to the next import: {counted(len(missing) - number, 'capture')}"
         intake.sync()
     if not failures:
         return None
     why, _ = failures.most_common(1)[0]
-    return f"{failures.total()} of {len(missing)} captures could not be had; most often the archive {why}"
+    return f"{failures.total():,} of {counted(len(missing), 'capture')} could not be had; most often the archive {why}"
 
 
 def _reason(trouble: NotReplayed | Unanswered) -> str:

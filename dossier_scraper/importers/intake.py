@@ -35,6 +35,7 @@ from dossier_scraper.ingest.upkeep.prepare import prepare
 from dossier_scraper.ingest.upkeep.rebuild import load
 from dossier_scraper.model import Exchange, Grade, Record
 from dossier_scraper.site import Site
+from dossier_scraper.wording import counted
 
 GRADES: dict[str, Grade] = {"warc": "warc", "wayback": "replay", "commoncrawl": "commoncrawl"}
 # The reason of a capture that an archive gives, and of which nothing can be made.
@@ -185,7 +186,7 @@ class Intake:
         with Readers.of(run.site, self.workers) as readers:
             load(run.store, run.archive, run.site, replace(run.run, warc_files=tuple(files)), readers)
         if readers.unread:
-            raise IncompleteRun(f"{readers.unread} captures killed who read them. {KEPT_ALL}")
+            raise IncompleteRun(f"{counted(readers.unread, 'capture')} killed who read them. {KEPT_ALL}")
         run.deferred.clear()
         self.defers = False
         self.unreadable.update(reasons(run.store, run.run.id, get_args(BodyFault)))
@@ -228,7 +229,7 @@ class Intake:
         `trouble` says what could not be read, or which signal ended the import; `accounts` go into the ledger with what
         was told at its beginning. Raises `IncompleteRun` when there is trouble and nothing new.
         """
-        pages = [f"{count} page{'s' * (count != 1)} {CANNOT_BE_READ} ({why})" for why, count in self.unreadable.items()]
+        pages = [f"{counted(count, 'page')} {CANNOT_BE_READ} ({why})" for why, count in self.unreadable.items()]
         trouble = "; ".join(filter(None, [trouble, *pages])) or None
         unfinished = self._query is not None and is_import_unfinished(self._query)
         if self._run is None and not unfinished:
@@ -240,7 +241,7 @@ class Intake:
         self._reading.close()  # whoever closes a database last takes away what SQLite keeps beside it
         self._query = None
         result = run.finish(trouble, datetime.now(UTC))
-        known = (f"{self.known} captures were in the archive already.",) if self.known else ()
+        known = (f"{counted(self.known, 'capture')} stood in the archive already.",) if self.known else ()
         return replace(result, lines=(*result.lines, *known))
 
 

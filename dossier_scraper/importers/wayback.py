@@ -22,6 +22,7 @@ from dossier_scraper.ingest.capture.observe import BODY_LIMIT
 from dossier_scraper.ingest.run import RunResult
 from dossier_scraper.model import Exchange
 from dossier_scraper.site import Site
+from dossier_scraper.wording import counted
 
 FIRST_YEAR = 1990
 Say = Callable[[str], None]
@@ -114,7 +115,7 @@ def work_of(missing: list[Listed], endpoint: Endpoint) -> list[str]:
         return []
     minutes = len(asked) * endpoint.page_pause / 60
     return [
-        f"{len(asked)} captures to fetch, at least {minutes:.1f} minutes;"
+        f"{counted(len(asked), 'capture')} to fetch, at least {minutes:.1f} minutes;"
         f" {len(missing) - len(asked)} more repeat one of them by the index's digest."
     ]
 

@@ -21,17 +21,15 @@ from dossier_scraper.archive.watches import Watch
 from dossier_scraper.errors import ArchiveBusy, DossierError
 from dossier_scraper.watch.news import News, news_since
 from dossier_scraper.watch.watched import narrowed
-from dossier_scraper.wording import interval, pieces, presence_sentence, safe
+from dossier_scraper.wording import counted, interval, pieces, presence_sentence, safe
 
 MISSING = "DOSSIER_NOTIFY is set, but apprise is not installed: install the program with its extra `notify`"
 # A digest is to be read: what is more is counted.
 LINES = 60
 AnyChange = TypeVar("AnyChange", bound=SeenChange)
 NAMED = 10
-QUIET = {
-    "import": "{count} versions of {dossiers} dossiers came from older captures; that is no news of the site.",
-    "extractor": "{count} values of {dossiers} dossiers are read otherwise; that is no news of the site.",
-}
+# What is counted of a cause that is no news of the site, and what became of it.
+QUIET = {"import": ("version", "came from older captures"), "extractor": ("value", "read otherwise")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +132,9 @@ def presence_said(one: PresenceChange) -> str:
 
 def quiet(cause: str, dossiers: Sequence[str]) -> str:
     """Count in one line what an import or an extractor changed; `dossiers` are those it is in, once for each change."""
-    return f"{cause.capitalize()}: {QUIET[cause].format(count=len(dossiers), dossiers=len(set(dossiers)))}"
+    what, happened = QUIET[cause]
+    count, where = counted(len(dossiers), what), counted(len(set(dossiers)), "dossier")
+    return f"{cause.capitalize()}: {count} of {where} {happened}; that is no news of the site."
 
 
 def _dossier(change: ToldChange) -> str:

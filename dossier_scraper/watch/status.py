@@ -9,7 +9,7 @@ from typing import Any
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.decisions import Proposed
 from dossier_scraper.watch.health import Health, Run
-from dossier_scraper.wording import moment, safe
+from dossier_scraper.wording import counted, moment, safe
 
 SHOWN = 2
 
@@ -46,7 +46,7 @@ def as_json(archive: Archive, found: Health, stale: bool | None) -> dict[str, An
 def lines(archive: Archive, found: Health, stale: bool | None) -> Iterator[str]:
     """Yield ten lines for a person, and one for each decision that is proposed; `stale` is None if no age is asked."""
     well = found.well and not stale
-    since = f" since {moment(found.since)} UTC ({found.runs} crawl{'s' * (found.runs != 1)})" if found.since else ""
+    since = f" since {moment(found.since)} UTC ({counted(found.runs, 'crawl')})" if found.since else ""
     yield f"{'All is well' if well else 'Not well'}{since}: {safe(archive.name)}"
     yield f"fresh     {_fresh(found, stale)}"
     yield f"last run  {_run(found.last)}"
@@ -122,7 +122,7 @@ def _unread(found: Health) -> str:
     """Name the pages that have text of their own which no rule reads, and what shows it."""
     texts, pages = sum(page.texts for page in found.unread), len(found.unread)
     named = ", ".join(page.url for page in found.unread[:SHOWN]) + (" …" if pages > SHOWN else "")
-    return f"{texts} on {pages} page{'s' * (pages != 1)}, see dossier extract URL --coverage: {named}"
+    return f"{texts} on {counted(pages, 'page')}, see dossier extract URL --coverage: {named}"
 
 
 BY_HAND = (
@@ -192,5 +192,7 @@ def advice(found: Health, stale: bool | None) -> Iterator[str]:
     if found.problems and found.problems["error"]:
         yield "look at the errors: dossier show NAME, or the table problems"
     yield from _to_teach(found)
+    if found.proposed:
+        yield "decide what is proposed above"
     if found.untold:
         yield f"dossier status --test-notify (the last notice may not have reached {', '.join(found.untold)})"

@@ -220,7 +220,9 @@ def test_decisions_are_proposed_and_done_by_nobody(mine: Archive, even: Archive,
     now = datetime(2026, 4, 2, tzinfo=UTC)
     merging, hiding = (one.name for one in health_of(mine, now).proposed)
     told = f"  dossier merge {into} {other} --why REASON   ({merging}, 2026-04-01: they are one)"
-    assert told in list(lines(mine, health_of(mine, now), None))
+    said = list(lines(mine, health_of(mine, now), None))
+    assert told in said
+    assert said[-1].endswith("decide what is proposed above")
     with mine.lock():
         merge(mine, SITE, into, other, "so they are", now)
     left = health_of(mine, now)

@@ -143,7 +143,7 @@ def test_a_service_that_is_asked_too_often_is_left_alone(root: Path, web: Servic
     result = bring(root, web)
     assert result.exit_code == 4
     assert f"answered {status}; it wants to be left alone: go on after 20" in result.lines[0]
-    assert "2 captures are left to the next import" in result.lines[0]
+    assert "left to the next import: 2 captures" in result.lines[0]
     assert bring(root, web).exit_code == 0
     web.first = {"-index": [(status, {}, b"")] * 3}
     with pytest.raises(SiteUnreachable, match=f"answered {status}; it wants to be left alone"):
@@ -223,7 +223,7 @@ def test_a_record_that_contradicts_its_own_digest_is_evidence_and_no_version(roo
         assert import_commoncrawl(root, SITE, asked(web), say=again.append) is None
         assert len(web.fetched) == fetched
     assert (result.exit_code, "cut short when it was made" in result.lines[0]) == (4, True)
-    assert again[-1] == "Nothing can be made of 1 captures, as an import before found."
+    assert again[-1] == "Nothing can be made of 1 capture, as an import before found."
     assert [row["reason"] for row in rows(Archive.open(root), "SELECT reason FROM captures ORDER BY captured_at")] == [
         "digest_contradicted",
         "unusable",
@@ -242,9 +242,9 @@ def test_common_crawl_itself_is_asked_where_it_is_and_once_a_second():
 def test_the_whole_way_by_the_command_line(tmp_path: Path, root: Path, web: Service):
     command = ("import", "commoncrawl", "--endpoint", web.url, "--crawl", FIRST)
     dry = dossier(*command, "--dry-run", cwd=tmp_path)
-    assert "1 captures would be fetched" in dry.stdout
+    assert "1 capture would be fetched" in dry.stdout
     assert not root.exists()
-    assert "1 dossiers seen, 1 new" in dossier(*command, cwd=tmp_path).stdout
+    assert "1 dossier seen, 1 new" in dossier(*command, cwd=tmp_path).stdout
     assert "Nothing new" in dossier(*command, cwd=tmp_path).stdout
 
 

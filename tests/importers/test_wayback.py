@@ -249,7 +249,7 @@ def test_another_capture_is_never_taken_for_the_one_that_was_asked(root: Path, w
     assert versions(root) == [(1, "2016-01-01"), (2, "2018-01-01")]
     missed = rows(Archive.open(root), "SELECT captured_at, reason, outcome FROM captures WHERE http_status IS NULL")
     assert [(row["captured_at"][:10], row["reason"]) for row in missed] == [("2017-01-01", "not_replayed")]
-    with pytest.raises(IncompleteRun, match="1 of 1 captures could not be had"):
+    with pytest.raises(IncompleteRun, match="1 of 1 capture could not be had"):
         import_wayback(root, SITE, asked(web))
 
 
@@ -279,7 +279,7 @@ def test_an_archive_that_asks_to_be_left_alone_is_left_alone(root: Path, web: Co
     result = bring(root, web)
     assert (result.exit_code, len(web.pages_asked)) == (4, 3)
     assert "asks to come back in 86400 s (after " in result.lines[0]
-    assert "; 5 captures are left to the next import" in result.lines[0]
+    assert "; left to the next import: 5 captures" in result.lines[0]
     assert bring(root, web).exit_code == 0
     assert len(versions(root)) == 8
     assert len(web.pages_asked) == 9
@@ -290,7 +290,7 @@ def test_an_archive_in_trouble_is_not_asked_for_every_page(root: Path, web: Coll
     web.first = {f"{year}0101": [(500, {}, b"")] * 3 for year in range(2003, 2020)}
     result = bring(root, web)
     assert result.exit_code == 4
-    assert "answered 500; 12 captures are left" in result.lines[0]
+    assert "answered 500; left to the next import: 12 captures" in result.lines[0]
     assert len(versions(root)) == 3
 
 

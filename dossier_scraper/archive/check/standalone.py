@@ -350,7 +350,7 @@ def main() -> int:
     found = [*evidence.check(), *evidence.check_derived()]
     well = f"All is well. The ledger's last hash is {evidence.hashes[-1]}."
     if evidence.elsewhere:
-        print(f"{len(evidence.elsewhere)} files elsewhere, not checked.")
+        print(f"{len(evidence.elsewhere)} file{'s' * (len(evidence.elsewhere) != 1)} elsewhere, not checked.")
     print(*found, f"{len(found)} findings." if found else well, sep="\n")
     return 6 if found else 0
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dossier_scraper.archive.questions.absent import Check, Example, Hole, HoleKind
 from dossier_scraper.site import Site
+from dossier_scraper.wording import counted
 
 # So many checks of a hole are named; the others are counted.
 NAMED = 5
@@ -98,6 +99,6 @@ def left_out_by(told: Mapping[str, Any]) -> Iterator[str]:
     """Yield what an import did not take of its files, as its ledger line tells."""
     for account in told.get("read", ()):
         records = {reason: count for reason, count in account.get("records", {}).items() if reason not in PASSED}
-        yield from (f"{count} records {reason}" for reason, count in records.items() if count)
+        yield from (f"{counted(count, 'record')} {reason}" for reason, count in records.items() if count)
         if damaged := account.get("bytes", {}).get("damaged"):
             yield f"{damaged} bytes damaged"

@@ -26,6 +26,7 @@ from dossier_scraper.ingest.upkeep.rebuild import about, derive, scratch
 from dossier_scraper.ingest.upkeep.stumbles import told, unlike
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version
+from dossier_scraper.wording import counted
 
 READ_NOW = (
     "Pages are read by now over which this program had stumbled: the rows are those that the evidence gives,"
@@ -228,9 +229,9 @@ def _otherwise(fresh: Store, old: str | None, new: str) -> str:
     found = list(corrections(fresh, "live", "main"))
     if not found:
         return f"The rules have changed ({old} to {new}); they read everything alike."
-    count = len({change.dossier for change in found})
+    values, where = counted(len(found), "value"), counted(len({change.dossier for change in found}), "dossier")
     return (
-        f"The rules have changed ({old} to {new}): they read {len(found)} values otherwise, in {count} dossiers."
+        f"The rules have changed ({old} to {new}): they read {values} otherwise, in {where}."
         " That is no damage; `dossier rebuild --dry-run` shows which."
     )
 

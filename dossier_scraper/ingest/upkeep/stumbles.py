@@ -12,6 +12,7 @@ from dossier_scraper.archive.ledger.chain import Line
 from dossier_scraper.archive.questions import captures
 from dossier_scraper.ingest.capture.queue import CaptureQueue, observe_in
 from dossier_scraper.site import Site
+from dossier_scraper.wording import counted
 
 
 def are_read_now(archive: Archive, site: Site) -> bool:
@@ -43,9 +44,9 @@ def unlike(copy: Path, fresh: Store) -> str | None:
     except sqlite3.DatabaseError:
         return None  # a table is not as it should be, which is another finding
     if then - now:
-        return f"{len(then - now)} pages can be read over which this program stumbled; the next run reads them again."
+        pages = counted(len(then - now), "page")
+        return f"{pages} can be read over which this program stumbled: the next run does so."
     if now - then:
-        return (
-            f"This program stumbles over {len(now - then)} pages that it has read before: its installation is broken."
-        )
+        pages = counted(len(now - then), "page")
+        return f"This program stumbles over {pages} that it has read before: its installation is broken."
     return None

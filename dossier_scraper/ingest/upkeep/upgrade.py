@@ -40,6 +40,7 @@ from dossier_scraper.ingest.upkeep.rebuild import (
 from dossier_scraper.model import WarcFile
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import NUMBER, extractor_version, number_of, rules_of, rules_uri
+from dossier_scraper.wording import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,8 @@ class Adoption:
         """Return how large the change is."""
         if self.known is None:
             return f"what {self.old} read is lost, so nothing was compared"
-        return f"{len(self.changes)} values differ, in {self.dossiers} of {self.known} dossiers"
+        values = counted(len(self.changes), "value")
+        return f"{values} read otherwise, in {self.dossiers} of {counted(self.known, 'dossier')}"
 
     @property
     def large(self) -> bool:
@@ -95,9 +97,8 @@ def upgrade(
     with scratch() as folder, closing(_read_anew(archive, site, ledger, folder, workers, given)) as fresh:
         adoption = Adoption(old=old, new=new)
         if unread := fresh.fact(UNREAD):
-            raise IncompleteRun(
-                f"{unread} captures could not be read by {new}, as their workers were killed; try again."
-            )
+            killed = counted(int(unread), "capture")
+            raise IncompleteRun(f"{killed} could not be read by {new}, as their workers were killed; try again.")
         if readable:
             with fresh.attached(archive.database):
                 adoption = _compared(fresh, old, new)

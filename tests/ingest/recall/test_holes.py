@@ -61,5 +61,5 @@ def test_a_hole_counts_each_address_once_and_tells_its_time():
 def test_an_import_tells_what_it_left_out():
     records = {"of the site": 3, "request": 2, "larger than is read": 1}
     told = {"read": [{"records": records, "bytes": {"of the site": 9, "damaged": 40}}]}
-    assert list(left_out_by(told)) == ["1 records larger than is read", "40 bytes damaged"]
+    assert list(left_out_by(told)) == ["1 record larger than is read", "40 bytes damaged"]
     assert list(left_out_by({})) == []

@@ -101,7 +101,7 @@ def test_without_leave_nothing_is_fetched_and_it_is_said(archive: Archive, there
     checked = examined(archive)
     assert (checked.findings, checked.elsewhere) == ([], [next(there.iterdir()).name])
     done = subprocess.run([sys.executable, archive.root / "verify.py"], capture_output=True, text=True)
-    assert done.stdout.startswith("1 files elsewhere, not checked.\nAll is well."), done.stdout
+    assert done.stdout.startswith("1 file elsewhere, not checked.\nAll is well."), done.stdout
     assert done.returncode == 0
     before = dump(archive.root)
     with pytest.raises(Elsewhere, match=r"lies elsewhere, at 'http.* is read with --remote only") as raised:

@@ -179,7 +179,7 @@ def test_what_the_rules_of_today_read_otherwise_is_said_and_is_no_finding(archiv
     site = taught(archive, countries=ROMANIA)
     examined = examine(archive, site)
     assert list(examined.differences) == []
-    assert "they read 1 values otherwise, in 1 dossiers" in (examined.otherwise or "")
+    assert "they read 1 value otherwise, in 1 dossier" in (examined.otherwise or "")
     assert examine(archive, load_site()).otherwise is None
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, text_segments
 from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.fields.categories import is_known
 from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS
 from dossier_scraper.extract.fields.labels import LONGEST, field_of, leads_on, told_by_words
 from dossier_scraper.extract.layouts.container import Content
@@ -19,6 +20,8 @@ from dossier_scraper.site import Site
 
 # What stands behind a word of a sentence.
 STOPS = ".,;:!?)"
+# What stands below the heading of a part that was read.
+BELOW = ("read", "label", "other", "repeated", "caption")
 # Kinds of pages whose labels name fields.
 KINDS = ("dossier", "event")
 
@@ -66,6 +69,7 @@ def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[S
     lines = _lines(segments)
     _look_at_links(lines)
     _look_behind_labels(lines, reading, site)
+    _look_behind_parts(lines, site)
     unread = dict.fromkeys(at for at, line in enumerate(lines) for part in line if part.kind == "unread")
     for at in unread:
         lines[at] = _along_unread(lines[at], reading, site)
@@ -130,6 +134,16 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
                 line[place + 1 :] = map(_doubted, behind)
                 if alone and following and following[0].kind != "label":
                     following[:] = map(_doubted, following)
+
+
+def _look_behind_parts(lines: Sequence[list[Segment]], site: Site) -> None:
+    """Doubt headings of timelines that are names of categories as well, and behind which nothing was read."""
+    behind = False
+    for line in reversed(lines):
+        if not behind and len(line) == 1 and line[0].weak == "part" and is_known(line[0].text, site):
+            line[:] = map(_doubted, line)
+        if any(part.kind != "signs" for part in line):
+            behind = any(part.kind in BELOW for part in line)
 
 
 def _before(part: Segment, following: list[Segment], reading: Reading, fields: frozenset[str]) -> Segment:

@@ -155,6 +155,8 @@ def entered(node: LexborNode, state: State, noise: Mapping[str, Any], whole: str
     rule = state.rule or (name if name in UNSHOWN else noise_rule(node, noise))
     href = node.attributes.get("href") if name == "a" else None
     headed = state._replace(headed=True) if name in HEADINGS and not state.headed else state
+    if name == "button" and state.headed and "aria-expanded" in node.attributes:
+        name = ""  # the heading of what it opens, and none of a form's controls
     return headed.entered(name, rule if rule != state.rule else None, href, whole)
 
 

@@ -45,14 +45,15 @@ YEAR = 4
 KEPT = 4096
 
 
-Weak = Literal["", "words", "link"]
+Weak = Literal["", "words", "part", "link"]
 
 
 class Segment(NamedTuple):
     """A stretch of text and where it went: one of `KINDS`, or a rule's name; `fresh` if it begins a line.
 
     `size` counts its code points; the line ends between the links of a menu are none. A stretch is `weak` that only its
-    own words tell, or a link (or a number) beneath a name: what stands around it may tell otherwise.
+    own words tell (or that are those of a `part`'s heading), or a link (or a number) beneath a name: what stands around
+    it may tell otherwise.
     """
 
     text: str
@@ -257,7 +258,7 @@ class Walk:
         if text in self.titles:
             return self.titles.pop(text), ""
         if told := self._by_words(text, state):
-            return told, "words"
+            return _told_by(told)
         if told := self._by_link(text, state):
             return told, "link"
         return self._by_place(state) or "unread", ""
@@ -266,7 +267,7 @@ class Walk:
         """Return the kind of a text that says of itself what it is."""
         told = self.told(text) if len(text) <= LONGEST_TOLD and not text[0].islower() else None
         if told == "part":  # no heading of a part stands where a name leaves out what is no link
-            told = None if state.rule and state.href is None else "label"
+            told = "label" if state.href is not None else None if state.rule else "part"
         if told:
             return told
         if text in self.taken.texts:
@@ -289,6 +290,11 @@ class Walk:
         if linked and (state.menu > 1 or not self.missed(str(state.href), state.inside)):
             return state.rule or "links"
         return state.rule if state.rule and text.isdigit() and len(text) < YEAR else None
+
+
+def _told_by(said: str) -> tuple[str, Weak]:
+    """Return the kind of a text that its words tell: the heading of a part is a label."""
+    return ("label", "part") if said == "part" else (said, "words")
 
 
 def cut(text: str, stretches: Iterable[tuple[str, str]]) -> Iterator[tuple[str | None, str]]:
@@ -343,7 +349,7 @@ def _kind_of_text(
     if whole:
         return whole, ""
     said = told(part) or ("repeated" if part in taken.texts else None)
-    return ("label" if said == "part" else said, "words") if said else ("unread", "")
+    return _told_by(said) if said else ("unread", "")
 
 
 def counted(segments: Iterable[Segment]) -> Coverage:

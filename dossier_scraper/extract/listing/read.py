@@ -185,13 +185,22 @@ def _role(line: Line, is_title: bool, parts: Parts, region: Region) -> str:
 
 def _table_cells(region: Region, element: Tag) -> list[tuple[str, list[Line]]]:
     """Return the cells of a table row with the roles that the table's head gives them."""
-    table = next((tag for tag in parents(element) if tag.name == "table"), None) if element.name == "tr" else None
-    if table is None:
+    row = _table_row(element)
+    table = next((tag for tag in parents(row) if tag.name == "table"), None) if row is not None else None
+    if row is None or table is None:
         return []
-    cells = element.find_all(["td", "th"], recursive=False)
+    cells = row.find_all(["td", "th"], recursive=False)
     head = _head_of(table) or _head_above(table, len(cells))
     names = [field_of(cell.get_text(), "listing", region.document.site) or "" for cell in head]
     return [(names[i] if i < len(names) else "", region.lines(cell)) for i, cell in enumerate(cells)]
+
+
+def _table_row(element: Tag) -> Tag | None:
+    """Return the table row that an element is, or the only one in it, where nothing else stands."""
+    if element.name == "tr":
+        return element
+    rows = element.find_all("tr", limit=2)
+    return rows[0] if len(rows) == 1 and rows[0].get_text().split() == element.get_text().split() else None
 
 
 def _head_of(table: Tag) -> list[Tag]:

@@ -2,10 +2,8 @@
 
 from datetime import UTC, datetime
 from itertools import takewhile
-from typing import Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -17,6 +15,9 @@ from dossier_scraper.crawl.signals import captured, is_tool
 from dossier_scraper.ingest.capture.observe import Observed
 from dossier_scraper.model import Exchange, Header, Record, Traffic
 from dossier_scraper.spiders.dossiers import DossierSpider
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 # A record counts as archived once its group is synced: at the latest after this many seconds.
 SYNC_EVERY = 0.2
@@ -132,7 +133,7 @@ class Journal:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.bar = bar() if crawler.settings.getbool("DOSSIER_PROGRESS") else None
-        self.task = TaskID(0)
+        self.task = cast("TaskID", 0)
         self.amiss = 0
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.captured, captured)
@@ -166,8 +167,12 @@ class Journal:
             self.bar.stop()
 
 
-def bar() -> Progress:
+def bar() -> "Progress":
     """Return an empty progress bar on stderr, 80 columns wide at most."""
+    # A run without a terminal has no use for it.
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
     counts = TextColumn("{task.completed} of {task.total}{task.fields[amiss]},")
     return Progress(
         TextColumn("{task.description}"),

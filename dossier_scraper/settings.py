@@ -62,19 +62,15 @@ ROBOTSTXT_OBEY = True  # default False; always, by a middleware of our own
 REFERER_ENABLED = False  # default True; tells a site where we come from
 COOKIES_ENABLED = False  # default True; no session, no login
 
-# Components: all that could act on a request, and is not ours, is off ----------------------------------------------
-DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # ignores ports; the gate compares origins
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # reads a 503 as rules, knows no Crawl-delay
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no credential leaves
-    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,  # the spider sets it per attempt
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # the spider tries again; each attempt is on record
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # the spider follows; each hop is on record
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # takes cut for whole
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # a proxy would go round the gate
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+# Components -------------------------------------------------------------------------------------------------------
+# Default all of Scrapy's: those that are off, and why, are in docs/scrapy.md. They are left out of Scrapy's own lists,
+# because it imports what a setting calls None, and with it HTTP clients of others, which take 20 MB.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+}
+DOWNLOADER_MIDDLEWARES = {  # default none
     "dossier_scraper.middlewares.ToolDecodingMiddleware": 590,  # these two for `scrapy shell` and its like only
     "dossier_scraper.middlewares.ToolRedirectMiddleware": 600,
     "dossier_scraper.middlewares.GateMiddleware": 910,
@@ -82,21 +78,16 @@ DOWNLOADER_MIDDLEWARES = {
     "dossier_scraper.middlewares.RobotsMiddleware": 920,
     "dossier_scraper.middlewares.PaceMiddleware": 930,
 }
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # hides errors; here they are outcomes
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # drops silently; the gate refuses aloud
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # the roles bound the depth: listing, dossier, event
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+SPIDER_MIDDLEWARES: dict[str, int] = {}  # default none
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.memdebug.MemoryDebugger": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
 }
-EXTENSIONS = {
-    "scrapy.extensions.telnet.TelnetConsole": None,  # runs what a local user types
-    "scrapy.extensions.remote_control.RemoteControl": None,  # runs what a local user sends
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.logcount.LogCount": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,
+EXTENSIONS = {  # default none
     "dossier_scraper.extensions.Recorder": 20,  # before the journal, which tells of what is kept
     "dossier_scraper.extensions.Journal": 30,
 }

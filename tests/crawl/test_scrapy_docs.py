@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from scrapy.settings import default_settings as theirs
+
 from dossier_scraper import settings as ours
 from dossier_scraper.crawl.requirements import OFF, PINNED
 from dossier_scraper.extensions import Journal, Recorder
@@ -19,8 +21,10 @@ def rows(head: str) -> dict[str, str]:
 
 
 def test_every_component_that_is_off_is_told_with_its_reason() -> None:
-    chains = (ours.DOWNLOADER_MIDDLEWARES, ours.SPIDER_MIDDLEWARES, ours.EXTENSIONS)
-    off = [path.rpartition(".")[2] for chain in chains for path, place in chain.items() if place is None]
+    lists = ("DOWNLOADER_MIDDLEWARES_BASE", "SPIDER_MIDDLEWARES_BASE", "EXTENSIONS_BASE")
+    off = [
+        path.rpartition(".")[2] for name in lists for path in getattr(theirs, name) if path not in getattr(ours, name)
+    ]
     told = rows("| off | because |")
     assert sorted(told) == sorted(off)
     assert all(told.values())

@@ -10,6 +10,7 @@ import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from io import BytesIO
 from typing import Literal
 
 import brotli
@@ -24,7 +25,9 @@ BodyFault = Literal["truncated", "too-large", "bad-coding", "unknown-coding"]
 ZSTD_WINDOW = 8 << 20
 # One zstd block of 4 bytes may hold 128 KiB (RFC 8878, 3.1.1.2.3), so the input goes in by small slices.
 ZSTD_SLICE = 256
-BROTLI_SLICE = 1 << 20
+SLICE = 1 << 20
+# So much is kept as it comes: what is larger is inflated twice, the second time knowing that it is within the limit.
+SURE = 4 << 20
 GZIP_MAGIC = b"\x1f\x8b"
 # Transfer codings without a decoder: framing, which is removed by then, and none at all (RFC 2616, 3.6).
 FRAMING = (b"chunked", b"identity")
@@ -63,7 +66,7 @@ def decode(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, i
     for coding in reversed(_values(headers, b"content-encoding") + transfer):
         if coding not in DECODERS:
             raise BodyError("unknown-coding")
-        body, rest = DECODERS[coding](body, limit)
+        body, rest = _decoded(coding, body, limit)
         behind += len(rest)
     return body, behind
 
@@ -81,7 +84,7 @@ def decode_stored(body: bytes, headers: Sequence[Header], limit: int) -> tuple[b
             raise
         return _mislabelled(body, headers, limit, error)
     if found.startswith(GZIP_MAGIC + b"\x08"):
-        return _gzip(found, limit)[0], behind, "gzip without a label"
+        return _decoded(b"gzip", found, limit)[0], behind, "gzip without a label"
     if not is_text(found) and any(b"html" in value for value in _values(headers, b"content-type")):
         return _unlabelled(found, limit) or (found, behind, None)
     return found, behind, None
@@ -100,7 +103,7 @@ def _mislabelled(body: bytes, headers: Sequence[Header], limit: int, error: Body
         return body, 0, f"labelled {label}, and plain text"
     elif label and body.startswith(GZIP_MAGIC + b"\x08"):
         with suppress(BodyError):
-            return _gzip(body, limit)[0], 0, f"labelled {label}, and gzip"
+            return _decoded(b"gzip", body, limit)[0], 0, f"labelled {label}, and gzip"
     raise error
 
 
@@ -108,7 +111,7 @@ def _unlabelled(body: bytes, limit: int) -> tuple[bytes, int, str] | None:
     """Return what a page without a label is that was packed by another coding than gzip, if it is text then."""
     for coding in (b"zstd", b"deflate", b"br"):
         with suppress(BodyError):
-            found, rest = DECODERS[coding](body, limit)
+            found, rest = _decoded(coding, body, limit)
             if is_text(found) and not rest:
                 return found, 0, f"{coding.decode()} without a label"
     return None
@@ -143,74 +146,102 @@ def _values(headers: Sequence[Header], name: bytes) -> list[bytes]:
     return [part for line in lines for part in line.lower().replace(b" ", b"").replace(b"\t", b"").split(b",") if part]
 
 
-def _identity(body: bytes, limit: int) -> tuple[bytes, bytes]:
-    return body, b""
+class _Content:
+    """What comes out of a coding: counted, and kept while it is no more than `most` bytes."""
+
+    def __init__(self, limit: int, most: int) -> None:
+        self.limit, self.most = limit, most
+        self.size, self.kept = 0, BytesIO()
+
+    def take(self, part: bytes) -> None:
+        """Take what comes next. Raises `BodyError` for more than `limit` bytes together."""
+        self.size += len(part)
+        if self.size > self.limit:
+            raise BodyError("too-large")
+        if self.size <= self.most:
+            self.kept.write(part)
 
 
-def _gzip(body: bytes, limit: int) -> tuple[bytes, bytes]:
+def _decoded(coding: bytes, body: bytes, limit: int) -> tuple[bytes, bytes]:
+    """Return the content of a coded body, read in the first way that fits, and what follows it."""
+    *others, last = DECODERS[coding]
+    for way in others:
+        try:
+            return _counted(way, body, limit)
+        except BodyError as error:
+            if error.reason != "bad-coding":
+                raise
+    return _counted(last, body, limit)
+
+
+def _counted(way: "Way", body: bytes, limit: int) -> tuple[bytes, bytes]:
+    """Return content and rest; more than `SURE` bytes are counted before they are kept: a bomb takes no memory."""
+    content = _Content(limit, SURE)
+    rest = way(body, content.take)
+    if content.size > SURE:
+        content = _Content(limit, limit)
+        way(body, content.take)
+    return content.kept.getvalue(), rest
+
+
+def _identity(body: bytes, take: Callable[[bytes], None]) -> bytes:
+    take(body)
+    return b""
+
+
+def _gzip(body: bytes, take: Callable[[bytes], None]) -> bytes:
     """Inflate every member (RFC 1952, 2.2), with its CRC; zeros after the last one are padding that servers send."""
-    content, rest = _inflate(body, 31, limit)
+    rest = _inflate(body, 31, take)
     # What begins as a member, were it by one byte, has to be a whole one.
     while rest and rest[:2] == GZIP_MAGIC[: len(rest)]:
-        part, rest = _inflate(rest, 31, limit - len(content))
-        content += part
-    return content, rest.strip(b"\0")
+        rest = _inflate(rest, 31, take)
+    return rest.strip(b"\0")
 
 
-def _deflate(body: bytes, limit: int) -> tuple[bytes, bytes]:
-    """Inflate zlib data (RFC 1950) or, as some servers send it, a raw deflate stream (RFC 1951), without a checksum."""
-    try:
-        content, rest = _inflate(body, 15, limit)
-        return content, rest.strip(b"\0")
-    except BodyError as error:
-        if error.reason != "bad-coding":
-            raise
-    content, rest = _inflate(body, -15, limit)
-    if rest.strip(b"\0"):
+def _zlib(body: bytes, take: Callable[[bytes], None]) -> bytes:
+    """Inflate zlib data (RFC 1950)."""
+    return _inflate(body, 15, take).strip(b"\0")
+
+
+def _raw_deflate(body: bytes, take: Callable[[bytes], None]) -> bytes:
+    """Inflate a raw deflate stream (RFC 1951), without a checksum, as some servers send it for zlib data."""
+    if _inflate(body, -15, take).strip(b"\0"):
         raise BodyError("bad-coding")
-    return content, b""
+    return b""
 
 
-def _inflate(body: bytes, wbits: int, limit: int) -> tuple[bytes, bytes]:
-    """Inflate one zlib stream and return its content and what follows it."""
+def _inflate(body: bytes, wbits: int, take: Callable[[bytes], None]) -> bytes:
+    """Inflate one zlib stream and return what follows it."""
     inflater = zlib.decompressobj(wbits)
-    content = bytearray()
     try:
         while not inflater.eof:
-            part = inflater.decompress(inflater.unconsumed_tail if content else body, limit - len(content) + 1)
-            content += part
-            if len(content) > limit:
-                raise BodyError("too-large")
+            part = inflater.decompress(body, SLICE)
+            take(part)
             if not part and not inflater.eof:
                 raise BodyError("truncated")
+            body = inflater.unconsumed_tail
     except zlib.error as error:
         raise BodyError("bad-coding") from error
-    return bytes(content), inflater.unused_data
+    return inflater.unused_data
 
 
-def _brotli(body: bytes, limit: int) -> tuple[bytes, bytes]:
+def _brotli(body: bytes, take: Callable[[bytes], None]) -> bytes:
     """Inflate a brotli stream (RFC 7932)."""
     inflater = brotli.Decompressor()
-    content = bytearray()
     try:
-        content += inflater.process(body, output_buffer_limit=BROTLI_SLICE)
+        take(inflater.process(body, output_buffer_limit=SLICE))
         while not inflater.is_finished():
-            if len(content) > limit:
-                raise BodyError("too-large")
-            part = inflater.process(b"", output_buffer_limit=BROTLI_SLICE)
+            part = inflater.process(b"", output_buffer_limit=SLICE)
             if not part and not inflater.is_finished():
                 raise BodyError("truncated")
-            content += part
+            take(part)
     except brotli.error as error:
         raise BodyError("bad-coding") from error
-    if len(content) > limit:
-        raise BodyError("too-large")
-    return bytes(content), b""
+    return b""
 
 
-def _zstd(body: bytes, limit: int) -> tuple[bytes, bytes]:
+def _zstd(body: bytes, take: Callable[[bytes], None]) -> bytes:
     """Inflate every zstd frame (RFC 8878)."""
-    content = bytearray()
     decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
     frame = decompressor.decompressobj()
     try:
@@ -219,22 +250,22 @@ def _zstd(body: bytes, limit: int) -> tuple[bytes, bytes]:
             if frame.eof:
                 frame = decompressor.decompressobj()
             part = body[position : position + ZSTD_SLICE]
-            content += frame.decompress(part)
+            take(frame.decompress(part))
             position += len(part) - len(frame.unused_data)
-            if len(content) > limit:
-                raise BodyError("too-large")
     except zstandard.ZstdError as error:
         raise BodyError("bad-coding") from error
     if not frame.eof:
         raise BodyError("truncated")
-    return bytes(content), b""
+    return b""
 
 
-DECODERS: dict[bytes, Callable[[bytes, int], tuple[bytes, bytes]]] = {
-    b"identity": _identity,
-    b"gzip": _gzip,
-    b"x-gzip": _gzip,
-    b"deflate": _deflate,
-    b"br": _brotli,
-    b"zstd": _zstd,
+# Reads a coded body, gives out its content in parts, and returns what follows it.
+Way = Callable[[bytes, Callable[[bytes], None]], bytes]
+DECODERS: dict[bytes, tuple[Way, ...]] = {
+    b"identity": (_identity,),
+    b"gzip": (_gzip,),
+    b"x-gzip": (_gzip,),
+    b"deflate": (_zlib, _raw_deflate),
+    b"br": (_brotli,),
+    b"zstd": (_zstd,),
 }

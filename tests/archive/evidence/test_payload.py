@@ -168,7 +168,7 @@ def test_a_bomb_stops_at_the_cap_in_bounded_memory(coding, bomb):
     ran = subprocess.run([sys.executable, "-c", BOMBS, coding], input=bomb, capture_output=True, check=True)
     reason, grown = ran.stdout.split()
     assert reason == b"too-large"
-    assert int(grown) < 16 + 50
+    assert int(grown) < 40  # a window of brotli is 16 MB
 
 
 @pytest.mark.parametrize("coding", [b"gzip", b"deflate", b"br", b"zstd", b"utf-8", b"none", b"gzip, br"])

@@ -5,7 +5,7 @@ Everything here takes plain text (`dates.plain`), like `date_forms.py`, which re
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from datetime import date, timedelta
 
 from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable
 from dossier_scraper.extract.dates.single import LEADING_WORD, NUMERIC, Order, single
@@ -19,29 +19,62 @@ CONNECTOR = re.compile(
     r"|(?<=\d{4})/(?=\d{4}-|\d{4}$)|(?<=-\d\d)/(?=\d)"
 )
 LISTING_WORD = re.compile(r"and|und|et|y|en|&")
-# Days in a row before their month and year: `7, 8 and 9 february 2018`.
-LISTED = re.compile(
-    r"(?P<days>\d{1,2}(?:(?:\s*[,/+&]\s*|\s+)(?:(?:and|und|et|y|en|e)\s+)?\d{1,2})+)\.?\s+(?:(?:of|de)\s+)?(?P<month>[a-z]{3,12})\.?"
-    r"(?:\s*,\s*|\s+)(?:(?:of|de|del)\s+)?(?P<year>\d{4})"
+# A day of a list without its month, what stands between two of them, and the year behind the last one.
+LISTED_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e|de|ste|\.)?")
+LISTED_SIGNS, LISTED_WORDS = (
+    re.compile(r"[\s,/+&]+"),
+    frozenset(("and", "und", "et", "y", "en", "e", "of", "de", "del")),
 )
+LISTED_YEAR = re.compile(r"(?<=.[\s,])\d{4}")
+# A range that ends so many months of the calendar before it starts goes over the turn of a year.
+HALF = 6
 DAY_ONLY = re.compile(r"(?:[a-z]+\.?,?\s+)?\d{1,2}(?:st|nd|rd|th|er|e|de|ste|\.)?")
 MONTH_AND_YEAR = re.compile(r"(?:(?:of|de|d')\s+)?[a-z]{3,12}\.?(?:\s*,\s*|\s+)(?:(?:of|de|del)\s+)?\d{4}.*$")
 
 
 def listed(text: str, order: Order | None) -> Span | None:
-    """Read days in a row that share their month: the span from the first to the last.
+    """Read days in a row, of which the last tells the year: the span from the first to the last.
 
-    >>> [listed(text, None).end.iso for text in ("7, 8 and 9 february 2018", "5 + 6 november 2025")]
-    ['2018-02-09', '2025-11-06']
+    >>> [listed(text, None).end.iso for text in ("7, 8 and 9 february 2018", "february 28 and march 1, 2018")]
+    ['2018-02-09', '2018-03-01']
     """
-    found = LISTED.fullmatch(LEADING_WORD.sub("", text))
-    if found is None or found["month"] not in MONTHS:
+    year = LISTED_YEAR.fullmatch(text, len(text) - 4)
+    days = _days(LEADING_WORD.sub("", text[:-4])) if year else []
+    if year is None or len(days) < 2:
         return None
-    days = [int(day) for day in re.findall(r"\d+", found["days"])]
-    if any(after - before != 1 for before, after in pairwise(days)):
-        return None
-    first, last = (single(f"{day} {found['month']} {found['year']}", order) for day in (days[0], days[-1]))
-    return Span(start=first.start, end=last.start, rule=f"days in a row: {first.rule}") if first and last else None
+    first = last = Moment(year=int(year[0]), month=days[-1][0], day=days[-1][1])
+    for month, day in reversed(days[:-1]):
+        before = date.fromisoformat(first.iso) - timedelta(days=1)
+        if (month, day) != (before.month, before.day):
+            return None
+        first = Moment(year=before.year, month=month, day=day)
+    return Span(start=first, end=last, rule="days in a row")
+
+
+def _days(text: str) -> list[tuple[int, int]]:
+    """Return months and days of a list of days without a year, none for any other text.
+
+    A day has the month behind it or, where the list begins with a month, the one before it.
+
+    >>> _days("28 february and 1 march"), _days("february 7, 8"), _days("7, 8 rooms")
+    ([(2, 28), (3, 1)], [(2, 7), (2, 8)], [])
+    """
+    words = [word for word in LISTED_SIGNS.split(text) if word and word not in LISTED_WORDS]
+    months_first = bool(words) and words[0].rstrip(".") in MONTHS
+    found: list[tuple[int, int]] = []
+    waiting: list[int] = []
+    for word in reversed(words) if months_first else words:
+        day, month = LISTED_DAY.fullmatch(word), MONTHS.get(word.rstrip("."))
+        if day:
+            waiting.append(int(day[1]))
+        elif month and waiting:
+            found += [(month, day) for day in waiting]
+            waiting = []
+        else:
+            return []
+    if waiting:
+        return []
+    return found[::-1] if months_first else found
 
 
 def two(text: str, order: Order | None) -> Span | None:
@@ -92,7 +125,7 @@ def _ends(left: str, right: str, order: Order | None) -> Span | None:
         return None
     last = single(right, order)
     if last:
-        first = single(left, order) or single(_completed(left, right), order)
+        first = single(left, order) or _year_before(single(_completed(left, right), order), last)
     else:  # August 24-25, 2022
         month = re.match(r"[a-z]{3,12}\.?(?=\s+\d)", left)
         year = re.search(r"\d{4}", right)
@@ -102,6 +135,17 @@ def _ends(left: str, right: str, order: Order | None) -> Span | None:
         return None
     rule = first.rule if first.rule == last.rule else f"{first.rule}, {last.rule}"
     return Span(start=first.start, end=last.start, rule=f"range: {rule}")
+
+
+def _year_before(first: Span | None, last: Span) -> Span | None:
+    """Return the first end of a range across a turn of the year, of which only the second one shows its year.
+
+    >>> two("30 december - 2 january 2019", None).start.iso
+    '2018-12-30'
+    """
+    if first is None or not first.start.month or not last.start.month or first.start.month - last.start.month <= HALF:
+        return first
+    return replace(first, start=replace(first.start, year=first.start.year - 1))
 
 
 def _completed(left: str, right: str) -> str:

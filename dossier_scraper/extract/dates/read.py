@@ -189,11 +189,15 @@ def _machine(attribute: str) -> Moment | None:
 
 
 def plain(text: str) -> str:
-    """Return the text without accents, case, typographic signs and final full stop. Raises `Unreadable` if too long."""
+    """Return the text without accents, case, signs of typography or that nobody sees, and final full stop.
+
+    Raises `Unreadable` if it is too long for a date.
+    """
     if len(text) > LONGEST:
         raise Unreadable("unreadable_date", "too long for a date")
     decomposed = unicodedata.normalize("NFKD", text.translate(DASHES)).casefold()
-    folded = " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+    shown = (c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    folded = " ".join("".join(shown).split())
     return folded.strip(" ;,:()[]").removesuffix(".")
 
 

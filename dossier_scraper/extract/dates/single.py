@@ -27,6 +27,7 @@ FORMS = tuple(
         (rf"{DAY}{OF}(?:the\s+)?{MONTH}{OF}{YEAR}", "day month year"),
         (rf"{MONTH}\s*(?:the\s+)?{DAY}(?:\s*,\s*|\s+){YEAR}", "month day year"),
         (rf"{MONTH}[-/]{DAY}[-/]{YEAR}", "month day year"),
+        (rf"{MONTH}\s?(?P<day>\d\d?)(?P<year>(?:19|20)\d\d)", "month day year"),  # pieces that nothing parts
         (rf"{BASQUE_YEAR}{OF}{MONTH}{OF}{DAY}", "year month day"),
         (rf"{MONTH}{OF}{YEAR}", "month year"),
         (rf"{BASQUE_YEAR}{OF}{MONTH}", "year month"),

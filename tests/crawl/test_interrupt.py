@@ -50,7 +50,8 @@ def test_one_signal_ends_the_run_as_interrupted_and_the_next_goes_on(
     assert set(after.titles()) == {d.slug for d in DOSSIERS}
     first = after.rows("SELECT outcome, reason FROM captures WHERE run_id <> ?", after.result.run_id)
     assert {"outcome": "deferred", "reason": "interrupted"} in first
-    assert len([row for row in first if row["outcome"] == "archived"]) == asked + 1
+    # robots.txt besides; what did not come within the grace is deferred
+    assert asked <= len([row for row in first if row["outcome"] == "archived"]) <= asked + 1
 
 
 def test_what_is_under_way_may_end_for_less_than_a_second(server: FaultServer, tmp_path: Path) -> None:

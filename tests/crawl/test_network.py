@@ -26,6 +26,7 @@ FAULTS = (
     "reset-inside",
     "drip",
     "silence",
+    "spent",
     "hang-up",
     "gibberish",
     "long-header",
@@ -52,6 +53,7 @@ def answers(server: FaultServer) -> Mapping[str, Answer]:
         "reset-inside": reset(response(cut["reset-inside"], length=len(pages["reset-inside"]))),
         "drip": drip(response(pages["drip"]), seconds=30),
         "silence": silence(response(pages["silence"])[:300], seconds=30),
+        "spent": silence(response(pages["spent"])[:300], seconds=30),
         "slow-whole": drip(response(pages["slow-whole"]), seconds=0.5),
         "hang-up": b"",
         "gibberish": b"220 mail.example.org ESMTP\r\n\r\nhello\r\n",
@@ -89,6 +91,10 @@ def test_a_broken_answer_is_tried_again_a_few_times_and_never_read(run: Crawled,
     assert 2 <= run.server.count(f"/dossiers/{slug}") == len(run.attempts(f"/dossiers/{slug}")) <= 3
     assert {said for said, _ in run.attempts(f"/dossiers/{slug}")[:-1]} == {"retried"}
     assert run.dossier(slug) is None
+
+
+def test_a_page_that_took_all_its_time_is_not_asked_again(run: Crawled) -> None:
+    assert run.attempts("/dossiers/spent") == [("skipped", "timeout")]
 
 
 @pytest.mark.parametrize("slug", ["many-headers", "endless-hints"])

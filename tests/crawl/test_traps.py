@@ -146,7 +146,7 @@ def test_what_is_under_way_is_given_up_when_the_time_is_used_up(tmp_path: Path) 
         crawled(server, tmp_path)
         server.answers["/dossiers/drips"] = drip(response(server.page("/dossiers/drips")), seconds=30)
         server.answers["/dossiers/hangs"] = silence(b"", seconds=30)
-        run = crawled(server, tmp_path, settings={"DOWNLOAD_TIMEOUT": 60, "DOSSIER_URL_SECONDS": 60}, max_minutes=0.05)
+        run = crawled(server, tmp_path, max_minutes=0.05)
     assert [run.outcome(f"/dossiers/{slug}") for slug in ("drips", "hangs")] == ["deferred(budget)"] * 2
     assert run.result.exit_code == 4
 
@@ -154,7 +154,7 @@ def test_what_is_under_way_is_given_up_when_the_time_is_used_up(tmp_path: Path) 
 def test_the_time_budget_ends_the_run_and_the_rest_is_deferred(tmp_path: Path) -> None:
     slugs = [f"d{i}" for i in range(8)]
     with FaultServer([dossier(slug, 100 + i) for i, slug in enumerate(slugs)]) as server:
-        run = crawled(server, tmp_path, max_minutes=0.03, delay=0.4)
+        run = crawled(server, tmp_path, max_minutes=0.05, delay=0.5)
     outcomes = [run.outcome(f"/dossiers/{slug}") for slug in slugs]
     assert outcomes[-1] == "deferred(budget)"
     assert set(outcomes) <= {"archived", "deferred(budget)"}

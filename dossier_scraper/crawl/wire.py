@@ -40,7 +40,8 @@ from dossier_scraper.site.origins import PORTS
 LONGEST_HEAD = 256 << 10
 LONGEST_LINE = 64 << 10
 LONG_LINE = re.compile(rb"[^\n]{%d}" % (LONGEST_LINE + 1))
-BLANK_LINES = re.compile(rb"[\r\n]*")
+# Servers send some before an answer.
+BLANKS = re.compile(rb"[ \t\r\n]*")
 # Bytes of chunked framing for each byte of content, and beyond: a byte in a chunk of its own has five.
 FRAMING, FRAMING_AT_LEAST = 8, 64 << 10
 # The next address of a name is tried when the one before has not answered for so long (RFC 8305, 5).
@@ -212,7 +213,10 @@ class Transfer(asyncio.Protocol):
             self._fail(fault)
 
     def connection_lost(self, error: Exception | None) -> None:
-        """End where the message has no other end; elsewhere it was cut. TLS need not say its own (close_notify)."""
+        """End where the message has no other end; elsewhere it was cut. TLS need not say its own (close_notify).
+
+        A connection that was reset ends nothing, as for browsers.
+        """
         if self.ended.done():
             return
         if self.head is None:
@@ -220,9 +224,11 @@ class Transfer(asyncio.Protocol):
         elif self.chunks is None and self.length is None:
             if isinstance(error, ssl.SSLError):
                 self._fail(error)
-                return
-            self.flags.append("partial")
-            self._end()
+            elif error:
+                self._cut("disconnect")
+            else:
+                self.flags.append("partial")
+                self._end()
         elif self.chunks and self.chunks.ended:
             self._end()
         else:
@@ -237,7 +243,7 @@ class Transfer(asyncio.Protocol):
     def _find_head(self) -> bool:
         """Look for the final head, behind interim ones; return True when it is there."""
         while self.head is None:
-            self.begin = cast(re.Match[bytes], BLANK_LINES.match(self.received, self.begin)).end()
+            self.begin = cast(re.Match[bytes], BLANKS.match(self.received, self.begin)).end()
             end = END_OF_HEAD.search(self.received, max(self.begin, self.read_to - 3))
             stop = end.end() if end else len(self.received)
             if LONG_LINE.search(self.received, max(self.begin, self.read_to - LONGEST_LINE), stop):

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Mapping
 from contextlib import closing, suppress
@@ -9,10 +10,15 @@ from typing import Self
 
 
 class RawServer:
-    """The server, as a context manager; `asked` are the requests as they came. TLS ends without close_notify."""
+    """The server, as a context manager; `asked` are the requests as they came. TLS ends without close_notify.
 
-    def __init__(self, answers: Mapping[str, bytes], tls: ssl.SSLContext | None = None) -> None:
-        self.answers, self.tls = answers, tls
+    One that `resets` ends connections that way.
+    """
+
+    def __init__(
+        self, answers: Mapping[str, bytes], tls: ssl.SSLContext | None = None, *, resets: bool = False
+    ) -> None:
+        self.answers, self.tls, self.resets = answers, tls, resets
         self.asked: dict[str, bytes] = {}
 
     def __enter__(self) -> Self:
@@ -47,3 +53,5 @@ class RawServer:
             name = message.split(b" ", 2)[1].decode().removeprefix("/")
             self.asked[name] = message
             peer.sendall(self.answers[name])
+            if self.resets:
+                peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -57,6 +57,7 @@ READ: dict[str, Make] = {
     ),
     "gzip-garbage": lines("Content-Encoding: gzip", packed=lambda page: gzip.compress(page) + b"garbage"),
     "no-coding": lines("Content-Encoding: "),
+    "length-sign": lines("Content-Length: +9", length=False),
     "zstd-two-frames": lines(
         "Content-Encoding: zstd", packed=lambda page: zstandard.compress(page[:900]) + zstandard.compress(page[900:])
     ),
@@ -114,7 +115,6 @@ REFUSED: dict[str, tuple[Make, str]] = {
         lines("Transfer-Encoding: chunked", length=False, packed=lambda page: chunk(page, b"F" * 17)),
         "skipped(truncated)",
     ),
-    "length-sign": (lines("Content-Length: +9", length=False), "skipped(protocol)"),
     "length-huge": (lines("Content-Length: 99999999999999999999", length=False), "skipped(too-large)"),
     "multipart": (typed("multipart/byteranges; boundary=x"), "skipped(multipart)"),
     "no-location": (lines(status="302 Found"), "skipped(redirect_without_location)"),

@@ -225,6 +225,18 @@ def test_the_end_of_the_connection_is_a_flag() -> None:
     assert answer.flags == ["partial"]
 
 
+@pytest.mark.parametrize(("name", "cut"), [("until-close", "disconnect"), ("plain", None), ("chunked", None)])
+def test_a_reset_ends_no_page_that_has_no_other_end(name: str, cut: str | None) -> None:
+    with RawServer({"a": ODD[name].sent}, resets=True) as server:
+        asked = Request(f"{server.url}/a", meta={"download_timeout": 5})
+        answer = run(fetched(wire(), asked))
+    if isinstance(answer, Exception):  # the reset was faster than its bytes
+        assert failure_of(answer).reason == "connection"
+    else:
+        assert asked.meta["traffic"].cut == cut
+        assert ("dataloss" in answer.flags) == (cut is not None)
+
+
 def test_signals_tell_of_head_and_body() -> None:
     handler = wire()
     heads, bodies = heard(handler, signals.headers_received), heard(handler, signals.bytes_received)

@@ -12,6 +12,8 @@ END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 # Servers write `http/1.1`, `HTTP/2`, and versions of protocols of their own.
 STATUS_LINE = re.compile(rb"((?i:HTTP)/\S*|[^\s/]+/[0-9]+\.[0-9]+)[ \t]+0*([0-9]{3})(?:[ \t]+(.*))?", re.DOTALL)
 CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]+)[ \t]*(?:;.*)?", re.DOTALL)
+# More digits of a length are as much too large.
+DIGITS = 30
 # A size line without an end is none.
 LONGEST_SIZE_LINE = 4096
 FIRST_CHUNK = re.compile(rb"[0-9A-Fa-f]{1,8}[ \t]*(?:;[^\r\n]*)?\r\n")
@@ -46,16 +48,20 @@ class Head:
         return b"chunked" in self.values(RAW_TRANSFER_CODING)
 
     def length(self) -> int | None:
-        """Return the Content-Length, None where there is none. Raises `ValueError` for one that is no number, or two.
+        """Return the Content-Length, None where there is none, or one that is no number. Raises `ValueError` for two.
 
         The same number may stand there more than once (RFC 9110, 8.6).
         """
-        if not any(header.name.lower() == b"content-length" for header in self.headers):
-            return None
         values = self.values(b"content-length")
-        if not values or not all(value.isdigit() for value in values) or len(numbers := set(map(int, values))) > 1:
+        found = {size_of(value) if size_of(value) is not None else value for value in values}
+        if len(found) > 1:
             raise ValueError(f"a Content-Length of {b', '.join(values)[:100]!r}")
-        return numbers.pop()
+        return next((size for size in found if isinstance(size, int)), None)
+
+
+def size_of(text: bytes) -> int | None:
+    """Return the number that a Content-Length is, None for anything but digits: browsers pass such a header over."""
+    return int(text.lstrip(b"0")[:DIGITS] or b"0") if text.isdigit() else None
 
 
 def head_of(block: bytes) -> Head:

@@ -16,7 +16,7 @@ from typing import Literal
 import brotli
 import zstandard
 
-from dossier_scraper.archive.evidence.http_message import KEPT_TRANSFER_CODING
+from dossier_scraper.archive.evidence.http_message import KEPT_TRANSFER_CODING, size_of
 from dossier_scraper.model import Header
 
 BodyFault = Literal["truncated", "too-large", "bad-coding", "unknown-coding"]
@@ -137,7 +137,7 @@ def is_text(body: bytes) -> bool:
 def _is_short(body: bytes, headers: Sequence[Header]) -> bool:
     """Return True if a body is shorter than its Content-Length, or its chunked framing has no end."""
     lengths = _values(headers, b"content-length")
-    return bool(_values(headers, b"transfer-encoding")) or any(n.isdigit() and int(n) > len(body) for n in lengths)
+    return bool(_values(headers, b"transfer-encoding")) or any((size_of(n) or 0) > len(body) for n in lengths)
 
 
 def _values(headers: Sequence[Header], name: bytes) -> list[bytes]:

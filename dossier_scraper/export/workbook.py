@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from xlsxwriter import Workbook
@@ -33,13 +34,13 @@ MADE = datetime(1980, 1, 1)
 
 
 def write(tables: Iterable[Table], file: BinaryIO, title: str) -> None:
-    """Write a workbook. A day is a real date; a year, a quarter or a month stays text, and so does every other value.
+    """Write a workbook, whose rows wait in a temporary folder until it is packed. A day is a real date; a year, a quarter or a month stays text, and so does every other value.
 
     Raises `DossierError` where a table has more rows than a sheet holds.
     """
     found = {table.name: table for table in tables}
-    options = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(file, options) as book:
+    plain = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+    with TemporaryDirectory() as rows, Workbook(file, {"constant_memory": True, "tmpdir": rows, **plain}) as book:
         book.set_properties({"title": title, "created": MADE})
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         for name, sheet_name in SHEETS.items():

@@ -4,12 +4,15 @@ import csv
 import io
 import shutil
 import subprocess
+import tempfile
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from dossier_scraper.cli import cli
 from dossier_scraper.errors import DossierError
 from dossier_scraper.export import workbook
 from dossier_scraper.export.tables import Column, Table, Takeout
@@ -43,8 +46,19 @@ def test_it_has_its_sheets_days_are_dates_and_what_is_no_day_is_text(takeout: Ta
     assert all(said[name] for name in heading)
 
 
-def test_the_same_archive_gives_the_same_bytes(takeout: Takeout):
-    assert made(takeout) == made(takeout)
+def test_the_same_archive_gives_the_same_bytes_wherever_its_rows_wait(
+    takeout: Takeout, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    before = made(takeout)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert made(takeout) == before
+
+
+def test_rows_that_have_no_room_are_one_clear_line(takeout: Takeout, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    said = CliRunner().invoke(cli, ["export", "xlsx", str(tmp_path / "a.xlsx"), "--archive", str(takeout.archive.root)])
+    assert str(said.exception).endswith("a.xlsx: No such file or directory.")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
@@ -75,7 +89,9 @@ def test_libreoffice_opens_it_and_reads_the_dates(takeout: Takeout, tmp_path: Pa
     assert (tmp_path / "book-Read me.csv").is_file()
 
 
-def test_a_text_that_no_cell_holds_is_cut_with_a_word_and_too_many_rows_are_refused(monkeypatch):
+def test_a_text_that_no_cell_holds_is_cut_with_a_word_and_too_many_rows_are_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
     table = Table(
         name="events",
         meaning="Events.",
@@ -93,5 +109,7 @@ def test_a_text_that_no_cell_holds_is_cut_with_a_word_and_too_many_rows_are_refu
     assert len(cell) == workbook.CHARACTERS
     assert cell.endswith(workbook.CUT)
     monkeypatch.setattr(workbook, "ROWS", 2)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(DossierError, match="more rows than a sheet holds"):
         workbook.write([table, *others], io.BytesIO(), "test")
+    assert list(tmp_path.iterdir()) == []

@@ -322,6 +322,7 @@ def search(
     """
     from dossier_scraper.archive.questions.fields import field_named
     from dossier_scraper.archive.questions.query import open_query
+    from dossier_scraper.archive.questions.search import count_found
     from dossier_scraper.archive.questions.search import search as find
     from dossier_scraper.browse import terminal
     from dossier_scraper.moments import span
@@ -330,7 +331,8 @@ def search(
         path = field_named(query, field) if field is not None else None
         moment = span(as_of).last if as_of is not None else None
         most = limit if as_json else (limit or HITS) + 1
-        hits = find(query, " ".join(words), moment, field=path, current=current, grade=grade, limit=most)
+        said = " ".join(words)
+        hits = find(query, said, moment, field=path, current=current, grade=grade, limit=most)
         if as_json:
             print_json(hits)
             return
@@ -339,7 +341,8 @@ def search(
         terminal.hits(terminal.console(), hits[: limit or HITS])
         if len(hits) > (limit or HITS):
             order = "best" if hits[0].rank is not None else "newest"
-            click.echo(f"These are the {order} {limit or HITS}; more fit: --limit shows more, --json all of them.")
+            fits = count_found(query, said, moment, field=path, current=current, grade=grade)
+            click.echo(f"These are the {order} {limit or HITS:,} of {fits:,}: --limit shows more, --json all of them.")
         if not hits:
             click.echo(nothing(query, root, "Nothing was found."))
 

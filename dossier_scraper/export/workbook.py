@@ -34,7 +34,9 @@ MADE = datetime(1980, 1, 1)
 
 
 def write(tables: Iterable[Table], file: BinaryIO, title: str) -> None:
-    """Write a workbook, whose rows wait in a temporary folder until it is packed. A day is a real date; a year, a quarter or a month stays text, and so does every other value.
+    """Write a workbook, whose rows wait in a temporary folder until it is packed.
+
+    A day is a real date; a year, a quarter or a month stays text, and so does every other value.
 
     Raises `DossierError` where a table has more rows than a sheet holds.
     """

@@ -113,8 +113,8 @@ def test_a_question_without_an_answer_is_one_line(archive: Archive, words: tuple
 def test_a_search_prints_the_best_and_says_that_more_fit(archive: Archive, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(asking, "HITS", 2)
     said = CliRunner().invoke(asking.search, ["the", "--archive", str(archive.root)]).output
-    assert said.endswith("These are the best 2; more fit: --limit shows more, --json all of them.\n")
     found = json.loads(ask(archive, "search", "the", "--json"))
+    assert said.endswith(f"These are the best 2 of {len(found)}: --limit shows more, --json all of them.\n")
     assert json.loads(ask(archive, "search", "the", "--json", "--limit", "3")) == found[:3]
     assert "--limit" not in ask(archive, "search", "the", "--limit", str(len(found)))
 

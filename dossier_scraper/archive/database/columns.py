@@ -1,5 +1,6 @@
 """The columns in which the fields of a dossier and of an event are kept, as `model.py` declares them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Field
 from dossier_scraper.serial import canonical_json
 
+# What no reader sees, often within a word: soft hyphens, joiners, marks of direction.
+UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 TABLES = {"dossiers": VERSION_FIELDS, "events": EVENT_FIELDS}
 DATE_PARTS = {"": "date", "_end": "date_end", "_precision": "precision", "_text": "text"} | {
     "_earliest": "earliest",
@@ -54,6 +57,15 @@ def _parts_of(field: Field) -> list[tuple[str, str | None]]:
     """Return the columns of a field, of a date with the part that each holds."""
     dated = field.form in ("date", "range")
     return [(column, DATE_PARTS[column.removeprefix(field.name)] if dated else None) for column in columns_of(field)]
+
+
+def seen(text: str) -> str:
+    """Return a text as the full-text tables have it: without what stands unseen in it, such as soft hyphens.
+
+    >>> seen("hydro\u00adgen")
+    'hydrogen'
+    """
+    return text if text.isascii() else UNSEEN.sub("", text)
 
 
 def searched(table: str) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from dossier_scraper.archive.database.columns import searched
+from dossier_scraper.archive.database.columns import searched, seen
 from dossier_scraper.archive.database.reader import reading_uri, refuse_unsafe
 from dossier_scraper.archive.database.records import LIST, Row
 from dossier_scraper.archive.database.schema import open_database
@@ -452,7 +452,7 @@ def _texts_of(version: Mapping[str, Any]) -> Iterator[tuple[str, str, Row]]:
         digest = hashlib.sha256(canonical_json(text).encode()).hexdigest()[:16]
         of = {"rowid": text_place(version["first_seen"], version["id"] + event_id), "version_id": version["id"]}
         of |= {"dossier_id": version["dossier_id"]} | ({"event_id": event_id} if event_id else {})
-        yield event_id, digest, of | text
+        yield event_id, digest, of | {name: said and seen(said) for name, said in text.items()}
 
 
 def corrected(dossier_id: str, corrections: Iterable[Row], versions: Sequence[tuple[str, str]]) -> list[Row]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from dossier_scraper.archive.database.columns import seen
 from dossier_scraper.archive.database.records import Database, values
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.search import Hit, search
 from dossier_scraper.archive.questions.target import Target
-from dossier_scraper.archive.questions.terms import seen, tokens_of
+from dossier_scraper.archive.questions.terms import tokens_of
 from dossier_scraper.text import plain
 from dossier_scraper.wording import sign_of
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from heapq import merge
 from itertools import chain, islice, repeat
 
-from dossier_scraper.archive.database.columns import searched
+from dossier_scraper.archive.database.columns import searched, seen
 from dossier_scraper.archive.database.records import LIST, Database, records, value, values
 from dossier_scraper.archive.database.store import day_of, day_place
 from dossier_scraper.archive.questions.absences import away_at
@@ -27,7 +27,6 @@ from dossier_scraper.archive.questions.terms import (
     excerpt,
     fold_text,
     fold_word,
-    seen,
     spellings,
     term_of,
     tokens_of,
@@ -62,6 +61,17 @@ WITH RECURSIVE words(term) AS (
   FROM words WHERE words.term IS NOT NULL LIMIT ?3
 ) SELECT term FROM words WHERE term IS NOT NULL
 """
+# How many dossiers and events have a text that fits, of what was known then; `?3` counts what stands there now alone.
+COUNT = """
+WITH newest AS (SELECT dossier_id, max(number) number FROM versions WHERE first_seen <= ?4 GROUP BY dossier_id)
+SELECT count(*) FROM (
+  SELECT DISTINCT t.dossier_id, t.event_id FROM {table} f JOIN _texts t ON t.text_id = f.rowid {newest}
+  WHERE {table} MATCH ?1 AND f.rowid < ?2
+)
+"""
+NEWEST_OF_EACH = (
+    "JOIN newest n ON n.dossier_id = t.dossier_id AND n.number BETWEEN t.first AND iif(?3, t.last, 1 << 62)"
+)
 # A dossier's newest version that was known at a time.
 NEWEST = "SELECT number FROM versions WHERE dossier_id = ? AND first_seen <= ? ORDER BY number DESC LIMIT 1"
 
@@ -113,16 +123,34 @@ def search(
     alone, `current` what stands there now, `grade` the versions that evidence of it, or nearer to the site, shows.
     Raises `UsageError` where there is no word, and for a field that is not searched.
     """
+    hits = (hit for hit in _in_order(_indexes(db, words, as_of, field, grade)) if hit.current or not current)
+    return list(islice(_with_absences(db, hits, as_of or "9999"), limit))
+
+
+def count_found(
+    db: Database,
+    words: str,
+    as_of: str | None = None,
+    *,
+    field: str | None = None,
+    current: bool = False,
+    grade: ValueGrade | None = None,
+) -> int:
+    """Return how much `search` finds without a limit; where very much fits, that costs more than its first hits do."""
+    return sum(index.count(current=current) for index in _indexes(db, words, as_of, field, grade))
+
+
+def _indexes(db: Database, words: str, as_of: str | None, field: str | None, grade: ValueGrade | None) -> "list[Index]":
+    """Return the tables to ask for all words. Raises `UsageError` as `search` does."""
     terms = [term_of(typed) for typed in TYPED.findall(words) if any(map(str.isalnum, typed))]
     if not terms:
         raise UsageError("nothing to search for: name a word")
-    until, counting = as_of or "9999", _counting(db, grade, as_of or "9999")
-    tables = [
+    until = as_of or "9999"
+    counting = _counting(db, grade, until)
+    return [
         Index(db, table, terms, column, until, label=_label(field), counting=counting)
         for table, column in _tables(field)
     ]
-    hits = (hit for hit in _in_order(tables) if hit.current or not current)
-    return list(islice(_with_absences(db, hits, until), limit))
 
 
 def _counting(db: Database, grade: ValueGrade | None, until: str) -> dict[str, list[int]] | None:
@@ -209,6 +237,22 @@ class Index:
         """Return True if more than `RANKED` texts fit."""
         return len(self.newest_places) > RANKED
 
+    def count(self, *, current: bool) -> int:
+        """Return how many dossiers and events have a text that fits, or have it now."""
+        if self.wanted is None:
+            return 0
+        if not self.is_exact:
+            hits = (self.hit(text) for text in self.newest_first())
+            return sum(1 for hit in hits if hit and (hit.current or not current))
+        every = self.until == "9999" and not current
+        sql = COUNT.format(table=self.table, newest="" if every else NEWEST_OF_EACH)
+        return int(value(self.db, sql, self.wanted, self.end, current, self.until))
+
+    @property
+    def is_exact(self) -> bool:
+        """True where what the index finds is what is found: the words of no label, of no grade, one of them whole."""
+        return self.label is None and self.counting is None and any(map(_is_whole, self.terms))
+
     def ranked(self) -> Iterator[Text]:
         """Yield the newest text of each dossier and event that fits, with its rank."""
         if self.newest_places:
@@ -232,13 +276,19 @@ class Index:
         return Hit(
             dossier_id=text.dossier_id,
             event_id=text.event_id or None,
-            title=row["title"],
+            title=self._title(text) if number == newest and self.until == "9999" else row["title"],
             rank=text.rank,
             excerpt=quote,
             number=number,
             current=number == newest,
             field=where.replace("_", " "),
         )
+
+    def _title(self, text: Text) -> str | None:
+        """Return the title of what has a text now, with what stands unseen in it."""
+        table, name = ("events", text.event_id) if text.event_id else ("dossiers", text.dossier_id)
+        title: str | None = value(self.db, f"SELECT title FROM {table} WHERE id = ?", name)
+        return title
 
     def _all(self) -> Iterator[Text]:
         """Yield the texts that fit, newest first, looked up as they are asked for."""
@@ -307,6 +357,11 @@ def _marked(texts: Mapping[str, str], terms: Sequence[Term]) -> tuple[str | None
             marked = [(one.start, last.end) for one, last in stands]
             best = (len(stands), name, excerpt(clean, first[0].start, first[1].end, marked))
     return best[1], best[2]
+
+
+def _is_whole(term: Term) -> bool:
+    """Return True if the index finds a term where it stands: of words that follow one another, as they are, or each."""
+    return len(term.words) == 1 or all(word.form == "exact" for word in term.words)
 
 
 def _expression(db: Database, table: str, terms: Sequence[Term]) -> str | None:

@@ -13,12 +13,12 @@ from typing import Literal, NamedTuple
 
 import snowballstemmer
 
+from dossier_scraper.archive.database.columns import seen
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import folded
 
 # Letters, digits and the accents behind them; what no reader sees within a word is taken out first.
 WORD = re.compile("(?:[^\\W_]|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff])+")
-UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # Scripts that put no space between words (Thai to Khmer, kana, Han): there a word fits wherever it stands.
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # What is more than ASCII, the only part of a text that folding changes but for capitals.
@@ -160,11 +160,6 @@ def terms_of(texts: Iterable[str]) -> tuple[Term, ...]:
 def fold_text(text: str) -> str:
     """Return a text without capitals and accents, and without what is unseen."""
     return BEYOND.sub(lambda found: fold_word(found[0]), seen(text).casefold())
-
-
-def seen(text: str) -> str:
-    """Return a text without what stands unseen in it, such as soft hyphens."""
-    return text if text.isascii() else UNSEEN.sub("", text)
 
 
 def excerpt(text: str, first: int, last: int, marked: Sequence[tuple[int, int]] = ()) -> str:

@@ -1,15 +1,16 @@
 """Search over all versions of all dossiers and events, as the command line does it."""
 
 from dataclasses import asdict
+from typing import Any
 
 from dossier_scraper.archive.database.columns import searched
-from dossier_scraper.archive.questions.search import Hit, search
+from dossier_scraper.archive.questions.search import Hit, count_found, search
 from dossier_scraper.browse.pages.files import columns_of, csv_file
 from dossier_scraper.browse.pages.page import Answer, Asked, Page, Shown
 from dossier_scraper.moments import span
 
-# A page has so many, and counts so far; CSV has all.
-MOST, COUNTED = 200, 1000
+# A page has so many; CSV has all.
+MOST = 200
 ANYWHERE, DOSSIERS = "", "dossiers"
 PLACES = {ANYWHERE: "dossiers and events", DOSSIERS: "dossiers", "events": "events"} | {
     f"{prefix}{column}": f"{of}{column.replace('_', ' ')}"
@@ -18,22 +19,22 @@ PLACES = {ANYWHERE: "dossiers and events", DOSSIERS: "dossiers", "events": "even
 }
 
 
-def _hits(asked: Asked, limit: int | None = None) -> list[Hit]:
-    """Return what was found, where and of the time that are asked for, at most `limit`; raise `UsageError`."""
-    place, as_of = asked.args.get("in", ANYWHERE), asked.args.get("as_of", "").strip()
-    return search(
-        asked.query,
-        asked.args["words"],
-        span(as_of).last if as_of else None,
-        field=place or None,
-        current="current" in asked.args,
-        limit=limit,
-    )
+def _wanted(asked: Asked) -> dict[str, Any]:
+    """Return which words are looked for, where and of which time; raise `UsageError`."""
+    as_of = asked.args.get("as_of", "").strip()
+    return {
+        "words": asked.args.get("words", "").strip(),
+        "as_of": span(as_of).last if as_of else None,
+        "field": asked.args.get("in", ANYWHERE) or None,
+        "current": "current" in asked.args,
+    }
 
 
 def _search(asked: Asked) -> Answer:
-    words = asked.args.get("words", "").strip()
-    hits = _hits(asked, COUNTED + 1) if words else []
+    wanted = _wanted(asked)
+    words = wanted["words"]
+    hits = search(asked.query, **wanted, limit=MOST + 1) if words else []
+    total = count_found(asked.query, **wanted) if len(hits) > MOST else len(hits)
     titles = {one.id: one.title for one in asked.query.dossiers()} if hits else {}
     return Shown(
         template="search.html",
@@ -43,16 +44,16 @@ def _search(asked: Asked) -> Answer:
             "args": asked.args,
             "places": PLACES,
             "hits": hits[:MOST],
-            "total": len(hits),
+            "total": total,
             "most": MOST,
-            "counted": COUNTED,
             "titles": titles,
         },
     )
 
 
 def _csv(asked: Asked) -> Answer:
-    hits = _hits(asked) if asked.args.get("words", "").strip() else []
+    wanted = _wanted(asked)
+    hits = search(asked.query, **wanted) if wanted["words"] else []
     return csv_file("search", columns_of(Hit), [asdict(hit) for hit in hits])
 
 

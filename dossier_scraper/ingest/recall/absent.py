@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
+from dossier_scraper.archive.database.columns import seen
 from dossier_scraper.archive.evidence.payload import BodyError
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.ledger.chain import Ledger
@@ -23,7 +24,7 @@ from dossier_scraper.archive.questions.captures import CaptureRow, holder_of
 from dossier_scraper.archive.questions.grades import GRADES, at_least, versions_of_grades
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.suggestions import did_you_mean, there_are
-from dossier_scraper.archive.questions.terms import Term, excerpt, fold_text, seen, terms_of, tokens_of
+from dossier_scraper.archive.questions.terms import Term, excerpt, fold_text, terms_of, tokens_of
 from dossier_scraper.archive.questions.withheld import withheld_records
 from dossier_scraper.errors import DossierError, IntegrityError, UsageError
 from dossier_scraper.extract import accounted

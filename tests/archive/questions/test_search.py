@@ -1,13 +1,14 @@
 """What a search finds, and where it says that it stands."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions import search as searching
 from dossier_scraper.archive.questions.query import Query, open_query
-from dossier_scraper.archive.questions.search import search
+from dossier_scraper.archive.questions.search import count_found, search
 from dossier_scraper.errors import UsageError
 from tests.ingest.recall.test_absent import ONE, OTHER, pages
 from tests.ingest.visits import new_archive, visit
@@ -22,6 +23,7 @@ def query(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Query]:
     archive: Archive = new_archive(tmp_path_factory.mktemp("search"))
     one = bytes(pages()[ONE]).replace(b"asked for help", "asked for technologies; studies near Tromsø".encode())  # type: ignore[arg-type]
     other = bytes(pages(one=TIMELINE.encode())[ONE]).replace(b"Norwegian", b"Danish").replace(b"Pact", b"AI Trust")  # type: ignore[arg-type]
+    other = other.replace(b"for help", "for hydro­gen".encode()).replace(b"Danish pact", "Wind­mill".encode())
     visit(archive, pages() | {ONE: one, OTHER: other}, "2020-05-04")
     visit(archive, pages() | {OTHER: other}, "2021-05-04")
     with open_query(archive.root) as query:
@@ -92,6 +94,37 @@ def test_of_very_many_texts_the_newest_come_first_and_none_is_left_out(query: Qu
     assert {hit.rank for hit in newest} == {None}
     assert search(query, "schools", limit=1) == newest[:1]
     assert [hit.dossier_id for hit in search(query, "technologies")] == [ID]  # one fits: it is ranked
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("schools", {}),
+        ("s*", {}),
+        ("asked for", {}),
+        ('"asked for"', {}),
+        ("studies-near", {}),
+        ("near-studies schools", {}),
+        ("technologies", {}),
+        ("technologies", {"current": True}),
+        ("schools", {"current": True}),
+        ("schools", {"as_of": "2020-12-31T00:00:00.000000Z"}),
+        ("technologies", {"as_of": "2020-12-31T00:00:00.000000Z", "current": True}),
+        ("robots", {"field": "events/title"}),
+        ("schools", {"grade": "direct"}),
+        ("schools", {"grade": "replay"}),
+        ("xylophone", {}),
+    ],
+)
+def test_what_is_found_is_counted(query: Query, words: str, wanted: dict[str, Any]):
+    assert count_found(query, words, **wanted) == len(search(query, words, **wanted))
+
+
+def test_what_is_unseen_in_a_word_hides_no_text(query: Query):
+    (hit,) = search(query, "hydrogen")
+    assert (hit.dossier_id, hit.field, "[hydrogen]" in hit.excerpt) == ("danish-technology-pact", "background", True)
+    assert search(query, "gen") == []
+    assert [hit.title for hit in search(query, "windmill")] == ["Wind\u00admill"]
 
 
 def test_a_text_stands_once_for_all_versions_that_have_it(query: Query):

@@ -62,6 +62,15 @@ def _address(url: str, site: Site) -> str:
     return site.key(url) if urlsplit(url).hostname in site.hosts else url
 
 
+def seen_longer(version: Version, seen_at: str) -> Version:
+    """Return a version that was seen again.
+
+    A clock that was set back, or an import that was captured while a crawl went on, makes no interval end before it
+    begins.
+    """
+    return replace(version, last_seen=max(seen_at, version.first_seen))
+
+
 def extend(
     previous: Version | None,
     earlier_hashes: list[str],
@@ -73,13 +82,12 @@ def extend(
     """Add one observation: the previous version seen longer, or the next version.
 
     A version does not span an absence: where the dossier was `missed` before this observation, it is the next one,
-    whatever it says. A clock that was set back, or an import that was captured while a crawl went on, makes no interval
-    end before it begins.
+    whatever it says.
     `earlier_hashes` are the content hashes of all versions so far; a content that comes back gets an id of its own.
     """
     data, digest = content.data, content.hash
     if previous and previous.content_hash == digest and not missed:
-        return replace(previous, last_seen=max(seen_at, previous.first_seen))
+        return seen_longer(previous, seen_at)
     occurrence = earlier_hashes.count(digest)
     named = f"{data['id']}\n{digest}\n{occurrence}"
     return Version(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dossier_scraper.archive.database.store import Store
-from dossier_scraper.archive.fingerprint import fingerprint
+from dossier_scraper.archive.fingerprint import fingerprint, keep_digests
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 
 
@@ -15,6 +15,6 @@ def seal(store: Store, ledger: Ledger, kind: str, facts: Mapping[str, Any], ente
     `enter` gets is not sealed yet.
     """
     enter(ledger.next_line(kind, facts))
-    line = ledger.append(kind, {**facts, "left": fingerprint(store)})
+    line = ledger.append(kind, {**facts, "left": fingerprint(store, keep_digests(store))})
     store.set_head(line.seq, line.hash)
     return line

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dossier_scraper.archive.database.store import Store
-from dossier_scraper.archive.fingerprint import fingerprint
+from dossier_scraper.archive.fingerprint import fingerprint, keep_digests
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.errors import LineRefused
 from dossier_scraper.ingest.sealing import seal
@@ -43,3 +43,16 @@ def test_a_line_that_is_refused_leaves_nothing(tmp_path: Path):
     store.close()
     assert archive.ledger_path.read_bytes() == before
     assert rows(archive, "SELECT * FROM archive WHERE key = 'entered'") == []
+
+
+def test_a_line_seals_the_snapshots_that_the_database_gives_whatever_wrote_a_row(tmp_path: Path):
+    archive = new_archive(tmp_path)
+    visit(archive, site_pages(), "2026-01-01")
+    store = Store(archive.database)
+    before = keep_digests(store)
+    store.db.execute("UPDATE provenance SET quote = 'another' WHERE field = 'title'")
+    now = keep_digests(store)
+    assert now.keys() == before.keys()
+    assert all(now[one] != before[one] for one in now)
+    assert fingerprint(store, now)["snapshots"] == fingerprint(store)["snapshots"]
+    store.close()

@@ -406,6 +406,19 @@ def m019_pages_after_many_checks(db: Database) -> None:
     )
 
 
+@migrations()
+def m020_what_did_not_change(db: Database) -> None:
+    """Keep by what the sources of a dossier, and what a snapshot is made of, are known to be as they were."""
+    db.execute(
+        "CREATE TABLE _folded (dossier_id TEXT PRIMARY KEY REFERENCES dossiers(id), sources TEXT NOT NULL)"
+        " STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE _snapshots (version_id TEXT PRIMARY KEY, made_of TEXT NOT NULL, sha256 TEXT NOT NULL)"
+        " STRICT, WITHOUT ROWID"
+    )
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

@@ -142,6 +142,13 @@ class Store:
         """Mark a dossier's snapshots (`*`: all) as such whose bytes may be others under the same name."""
         self.set_facts({STALE + dossier_id: None})
 
+    def keep_digests(self, digests: Mapping[str, tuple[str, str]]) -> None:
+        """Make the hashes of versions' snapshots be exactly these: of what each was made of, and its own."""
+        names = "version_id", "made_of", "sha256"
+        there = {row["version_id"] for row in self.rows("SELECT version_id FROM _snapshots")}
+        rows = (dict(zip(names, (version_id, *kept), strict=True)) for version_id, kept in digests.items())
+        self.settle("_snapshots", "version_id", sorted(there | digests.keys()), rows)
+
     def unmark_snapshots(self) -> None:
         """Delete every mark, once the snapshots were written again."""
         self.db.execute(f"DELETE FROM archive WHERE {MARKED}")
@@ -323,6 +330,12 @@ class Store:
             (seen, url, page_key, of),
         )
 
+    def keep_folded(self, dossier_id: str, sources: str | None) -> None:
+        """Write by what the sources of a dossier's current version are known, None where they are to be looked at."""
+        self.settle(
+            "_folded", "dossier_id", [dossier_id], [{"dossier_id": dossier_id, "sources": sources}] if sources else ()
+        )
+
     def write_absences(self, dossier_id: str, absences: Sequence[Absence]) -> None:
         """Make the absences of a dossier be exactly these."""
         self.delete("absences", dossier_id)
@@ -334,7 +347,7 @@ class Store:
 
     def forget(self, dossier_id: str) -> None:
         """Delete what is current of a dossier that has no page of its own any more."""
-        for table in ("events", "dossier_organisations", "problems", "absences"):
+        for table in ("events", "dossier_organisations", "problems", "absences", "_folded"):
             self.delete(table, dossier_id)
         self.db.execute("DELETE FROM dossiers WHERE id = ?", (dossier_id,))
 

@@ -32,6 +32,19 @@ def rows_of(store: Store) -> Iterator[str]:
             yield from map(encode, store.db.conn.execute(sql))
 
 
+def made_of(store: Store) -> Iterator[tuple[str, str]]:
+    """Yield the id of each version and, as JSON, all that its snapshot is made of: its row, and where its values stand.
+
+    Nothing may be written before the last one.
+    """
+    rows = store.each(
+        "SELECT v.id, json_array(v.dossier_id, v.first_seen, v.content_hash, v.data, (SELECT json_group_array("
+        "json_array(field, capture_id, selector, quote, rule)) FROM"
+        " (SELECT * FROM provenance WHERE version_id = v.id ORDER BY field))) content FROM versions v ORDER BY v.id"
+    )
+    return ((row["id"], row["content"]) for row in rows)
+
+
 def versions_of_others(store: Store, extractor: str) -> Iterator[str]:
     """Yield the ids of versions that another extractor is said to have read than the one that read the database."""
     for row in store.each("SELECT id FROM versions WHERE extractor_version IS NOT ? ORDER BY id", extractor):

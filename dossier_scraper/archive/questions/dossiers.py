@@ -71,6 +71,12 @@ def main_key(db: Database, dossier_id: str) -> str | None:
     return key
 
 
+def folded(db: Database, dossier_id: str) -> str | None:
+    """Return by what the sources of a dossier's current version are known; None where they are to be looked at."""
+    sources: str | None = value(db, "SELECT sources FROM _folded WHERE dossier_id = ?", dossier_id)
+    return sources
+
+
 def has_address(db: Database, dossier_id: str) -> bool:
     """Return True if any address is a dossier's."""
     return value(db, "SELECT 1 FROM aliases WHERE dossier_id = ? LIMIT 1", dossier_id) is not None

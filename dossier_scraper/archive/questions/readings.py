@@ -66,6 +66,27 @@ def own_names(db: Database, reading_id: str) -> OwnNames | None:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """The address that a page gives itself, that of its dossier, and those that its timeline links, as JSON."""
+
+    url: str
+    dossier_url: str | None
+    linked: str
+
+
+def addresses_in(db: Database, reading_id: str) -> Addresses | None:
+    """Return the addresses in a reading."""
+    return record(
+        db,
+        Addresses,
+        "SELECT json_extract(data, '$.url') url, json_extract(data, '$.dossier.url') dossier_url,"
+        " (SELECT json_group_array(json_extract(value, '$.url')) FROM json_each(r.data, '$.dossier.events')) linked"
+        " FROM readings r WHERE id = ?",
+        reading_id,
+    )
+
+
 def rows_in_listing(db: Database, reading_id: str) -> int:
     """Return how many rows a page of the listing has."""
     return int(value(db, "SELECT count(*) FROM listing_rows WHERE reading_id = ?", reading_id))

@@ -102,6 +102,11 @@ def provenance_of(db: Database, version_id: str) -> list[Quoted]:
     )
 
 
+def digests(db: Database) -> dict[str, tuple[str, str]]:
+    """Return of each version that has them the hash of what its snapshot was made of, and that of the snapshot."""
+    return {row["version_id"]: (row["made_of"], row["sha256"]) for row in db.rows("SELECT * FROM _snapshots")}
+
+
 def number_known_before(db: Database, version: VersionName, seq: int) -> int | None:
     """Return the number of the last version before this one that runs before ledger line `seq` had seen, or None."""
     number: int | None = value(

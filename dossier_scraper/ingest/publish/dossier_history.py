@@ -1,5 +1,6 @@
 """Keep one dossier's history: observations are folded in memory, one after another, then what is new is written."""
 
+import hashlib
 from bisect import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,13 +11,14 @@ from dossier_scraper.archive.questions.claims import PageClaim
 from dossier_scraper.archive.questions.coverage import ReadAs
 from dossier_scraper.history.absences import NOT_SHOWN, fold_absences
 from dossier_scraper.history.assemble import Assembled, assemble
-from dossier_scraper.history.fold import Content, content_of, extend
+from dossier_scraper.history.fold import Content, content_of, extend, seen_longer
 from dossier_scraper.ingest.publish.absences import checks
 from dossier_scraper.ingest.publish.dossier_rows import Added, DossierRows
 from dossier_scraper.ingest.publish.observations import Observation, observations
 from dossier_scraper.ingest.publish.sources import Claims, PastClaims
 from dossier_scraper.ingest.publish.theme import Theme
 from dossier_scraper.model import Problem, Version
+from dossier_scraper.serial import canonical_json
 from dossier_scraper.site import Site
 
 
@@ -37,6 +39,8 @@ class DossierHistory:
         self.rows = DossierRows(store, site, dossier_id)
         self.problems: dict[Problem, str] | None = None
         self.before: _Whole | None = None
+        self.sources: _Sources | None = None
+        self.folded = dossiers.folded(store, dossier_id)
 
     def observe(self, observation: Observation, *, missed: bool = False) -> Version | None:
         """Add what `observation` shows; return the version that is current then, or None where it shows nothing new.
@@ -51,10 +55,12 @@ class DossierHistory:
         own = sources.own
         if missed and own not in shown:
             return self.last
-        whole = self._whole(sources)
-        self.url = self._address(own, whole.content)
+        self.url = self._address(own)
         self.main_key = self.site.key(self.url)
         seen_at = own.captured_at if own in shown else max(one.captured_at for one in shown)
+        if self.last and self.folded == self._name(sources) and not missed:
+            return self._see_again(self.last, seen_at) if own in shown else self.last
+        whole = self._whole(sources)
         version = extend(self.last, self.hashes, whole.content, seen_at, missed=missed)
         if self.last is None or version.id != self.last.id:
             self._add(version, whole, sources, observation)
@@ -63,8 +69,14 @@ class DossierHistory:
         else:
             version = self.last
         self.last = version
-        self.problems = self._problems(whole, sources)
+        self.sources, self.problems = sources, self._problems(whole, sources)
         return version
+
+    def _see_again(self, version: Version, seen_at: str) -> Version:
+        """Note that the current version was seen again by sources that say what it was made of."""
+        self.last = seen_longer(version, seen_at)
+        self.rows.see_again(self.last, self.url)
+        return self.last
 
     def refold(self, accepted: str | None = None) -> Version | None:
         """Fold every published observation again, in order of time: what an import or a decision calls for.
@@ -73,7 +85,7 @@ class DossierHistory:
         """
         self.rows.begin_again()
         self.claims = PastClaims(self.all_claims, self.id)
-        self.hashes, self.last, self.main_key, self.problems = [], None, None, {}
+        self.hashes, self.last, self.main_key, self.problems, self.folded = [], None, None, {}, None
         found = checks(self.store, self.all_claims.crawls, self.id, accepted)
         misses = [check.ordered_at for check in found if check.said in NOT_SHOWN]
         counted = 0
@@ -94,6 +106,7 @@ class DossierHistory:
         if self.problems is not None:
             found = [(capture_id, problem) for problem, capture_id in self.problems.items()]
             self.store.keep_problems("dossier_id", self.id, found, again=self.rows.old is not None)
+            self.store.keep_folded(self.id, self._name(self.sources) if self.sources else None)
 
     def _sources(self, until: str) -> "_Sources | None":
         """Return what the dossier's sources said last up to a time, None where its own page said nothing."""
@@ -102,6 +115,11 @@ class DossierHistory:
             return None
         events, listing = self.claims.events(own, until), self.claims.listing(self.id, own, until)
         return _Sources(own=own, events=events, listing=listing)
+
+    def _name(self, sources: "_Sources") -> str:
+        """Return 16 hex digits of a hash of what sources say, and of what is the theme's where they say it."""
+        themes = [self.theme.name(one.run_id) for one in sources.every()]
+        return hashlib.sha256(canonical_json([sources.said(), themes]).encode()).hexdigest()[:16]
 
     def _whole(self, sources: "_Sources") -> "_Whole":
         """Return what sources come to; it is not made again where they say what they said before."""
@@ -124,10 +142,10 @@ class DossierHistory:
         reading = self.all_claims.reading(page.reading_id)
         return ReadAs(run_id=page.run_id, template=reading.template, kind=reading.kind)
 
-    def _address(self, own: PageClaim, content: Content) -> str:
+    def _address(self, own: PageClaim) -> str:
         """Return where the dossier stands: the address that it gives itself, or where it was read if that is no own."""
-        named: str = content.data["url"]
-        return named if self.site.key(named) in self.keys else own.url
+        named = self.all_claims.addresses(own.reading_id).dossier_url
+        return named if named and self.site.key(named) in self.keys else own.url
 
     def _add(self, version: Version, whole: "_Whole", sources: "_Sources", observation: Observation) -> None:
         """Add a new version, and make it the current one.

@@ -11,6 +11,7 @@ from dossier_scraper.archive.database.records import Database
 from dossier_scraper.archive.questions import claims, readings
 from dossier_scraper.archive.questions.addresses import moved_to
 from dossier_scraper.archive.questions.claims import PageClaim, PastClaim
+from dossier_scraper.archive.questions.readings import Addresses
 from dossier_scraper.history.assemble import Claim
 from dossier_scraper.ingest.publish.crawls import Crawls
 from dossier_scraper.model import Links, Reading
@@ -30,8 +31,7 @@ class Claims:
     def __init__(self, store: Database, site: Site) -> None:
         self.store, self.site = store, site
         self.reading = lru_cache(maxsize=256)(self._reading)
-        self.linked = lru_cache(maxsize=256)(self._linked)
-        self.address = lru_cache(maxsize=256)(self._address)
+        self.addresses = lru_cache(maxsize=256)(self._addresses)
 
     @cached_property
     def crawls(self) -> Crawls:
@@ -44,14 +44,19 @@ class Claims:
             raise LookupError(f"reading {reading_id} is not in the database")
         return reading_from_json(data)
 
-    def _linked(self, reading_id: str) -> list[str]:
-        """Return the page keys that the timeline of a dossier's page links, sorted."""
-        dossier = self.reading(reading_id).dossier
-        return sorted({self.site.key(event.url) for event in dossier.events if event.url}) if dossier else []
+    def _addresses(self, reading_id: str) -> Addresses:
+        found = readings.addresses_in(self.store, reading_id)
+        if found is None:
+            raise LookupError(f"reading {reading_id} is not in the database")
+        return found
 
-    def _address(self, reading_id: str) -> str:
+    def linked(self, reading_id: str) -> list[str]:
+        """Return the page keys that the timeline of a dossier's page links, sorted."""
+        return sorted({self.site.key(url) for url in json.loads(self.addresses(reading_id).linked) if url})
+
+    def address(self, reading_id: str) -> str:
         """Return the page key that a page gives itself."""
-        return self.site.key(self.reading(reading_id).url)
+        return self.site.key(self.addresses(reading_id).url)
 
     def own_names(self, reading_id: str) -> tuple[str | None, Links]:
         """Return what a reading calls itself: the dossier's title, and the page's links."""

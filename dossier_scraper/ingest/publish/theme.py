@@ -1,5 +1,6 @@
 """Unread text that is the theme's: it stands on most pages of one template and kind, and is no page's own."""
 
+import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -22,6 +23,7 @@ class Theme:
     def __init__(self, store: Database) -> None:
         self.store = store
         self.blocks = lru_cache(maxsize=32)(self._blocks)
+        self.name = lru_cache(maxsize=None)(self._name)
         self.read_as = lru_cache(maxsize=32)(self._read_as)
 
     def _blocks(self, run_id: str) -> frozenset[tuple[str, str, str]]:
@@ -32,6 +34,10 @@ class Theme:
             for block in unread_blocks(self.store, runs)
             if (of := pages[block.template, block.kind]) >= LEAST and 2 * block.pages > of
         )
+
+    def _name(self, run_id: str) -> str:
+        """Return a hash of what is the theme's on the pages of a run."""
+        return hashlib.sha256(repr(sorted(self.blocks(run_id))).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _read_as(self, capture_id: str) -> ReadAs | None:
         return read_as(self.store, capture_id)

@@ -18,6 +18,7 @@ from dossier_scraper.archive.evidence.repair import repair
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_warcinfo
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.files import append_file, open_file, rename_file
+from dossier_scraper.archive.fingerprint import keep_digests
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.facts import extractor_of
@@ -104,6 +105,9 @@ def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: Wo
                 site = site.with_origins(origins_of(line, archive.warc))
                 if line.seq > behind:
                     apply(store, archive, site, line, readers, given)
+            if behind < seq:
+                with store.transaction():
+                    keep_digests(store)
             done += [f"the database was brought up to ledger line {seq}"] * (behind < seq)
             done += _enter_orphans(store, archive, site, ledger, orphans, readers)
         write_snapshots(store, archive.snapshots)

@@ -14,6 +14,7 @@ from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.warc_reader import WarcFault
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.files import remove_file
+from dossier_scraper.archive.fingerprint import keep_digests
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import origins_of
@@ -92,6 +93,8 @@ def bring_up(
             site = site.with_origins(origins_of(line, archive.warc))
             if since < line.seq and (until is None or line.seq <= until):
                 apply(store, archive, site, line, readers, given)
+        with store.transaction():
+            keep_digests(store)
         if readers.unread:
             store.set_facts({UNREAD: str(readers.unread)})
 

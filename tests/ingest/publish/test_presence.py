@@ -49,7 +49,7 @@ def test_a_dossier_that_answers_but_is_not_listed_is_unlisted(archive: Archive):
 
 def test_what_somebody_captured_later_keeps_no_crawl_from_judging(archive: Archive):
     foreign = ForeignFile(archive.root.parent / "foreign.warc.gz")
-    foreign.record("response", BASE + GONE, "2036-01-01T12:00:00Z", body=PAGES[GONE])
+    foreign.record("response", BASE + GONE, "2026-01-03T12:00:00Z", body=PAGES[GONE])
     import_warc(archive.root, SITE, [foreign.path])
     visit(archive, site_pages() | {"/taskforces": unlisted(GONE), GONE: 404}, "2026-01-02")
     assert presence(archive)[ID] == "gone"

@@ -59,24 +59,27 @@ class DossierHistory:
         self.main_key = self.site.key(self.url)
         seen_at = own.captured_at if own in shown else max(one.captured_at for one in shown)
         if self.last and self.folded == self._name(sources) and not missed:
-            return self._see_again(self.last, seen_at) if own in shown else self.last
+            self._see(seen_longer(self.last, seen_at), own in shown)
+        else:
+            self._extend(sources, observation, seen_at, missed)
+        return self.last
+
+    def _see(self, version: Version, shown: bool) -> None:
+        """Note that the current version is seen, now longer, where the dossier's own page is shown."""
+        if shown:
+            self.rows.see_again(version, self.url)
+            self.last = version
+
+    def _extend(self, sources: "_Sources", observation: Observation, seen_at: str, missed: bool) -> None:
+        """Add what sources say to the history: to the current version, or a new one."""
         whole = self._whole(sources)
         version = extend(self.last, self.hashes, whole.content, seen_at, missed=missed)
         if self.last is None or version.id != self.last.id:
             self._add(version, whole, sources, observation)
-        elif own in shown:
-            self.rows.see_again(version, self.url)
+            self.last = version
         else:
-            version = self.last
-        self.last = version
+            self._see(version, observation.shows(sources.own))
         self.sources, self.problems = sources, self._problems(whole, sources)
-        return version
-
-    def _see_again(self, version: Version, seen_at: str) -> Version:
-        """Note that the current version was seen again by sources that say what it was made of."""
-        self.last = seen_longer(version, seen_at)
-        self.rows.see_again(self.last, self.url)
-        return self.last
 
     def refold(self, accepted: str | None = None) -> Version | None:
         """Fold every published observation again, in order of time: what an import or a decision calls for.

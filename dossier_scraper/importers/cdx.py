@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from dossier_scraper.errors import DossierError, SiteUnreachable
 from dossier_scraper.extract.listing.pager import may_select_page
 from dossier_scraper.importers.endpoint import Answer, Client, Unanswered
-from dossier_scraper.importers.scope import Scope
+from dossier_scraper.importers.scope import Scope, is_of_the_web
 from dossier_scraper.site import Site
 
 LIMIT = 10_000
@@ -114,9 +114,11 @@ class Index:
         """Yield what a query gives; where the server gives no more and does not say how to go on, ask for halves."""
         key: str | None = None
         while True:
-            found, key = self._ask(prefix, first, last, key)
+            before, (found, key) = key, self._ask(prefix, first, last, key)
+            if key is not None and key == before:
+                raise DossierError(f"{self.client.endpoint.index} does not go on: it gives the same part again.")
             half = (first + (last - first) / 2).replace(microsecond=0)
-            if key is None and len(found) >= LIMIT and half > first:
+            if key is None and len(found) == LIMIT and half > first:
                 yield from self._between(prefix, first, half)
                 yield from self._between(prefix, half, last)
                 return
@@ -126,7 +128,8 @@ class Index:
 
     def _listed(self, rows: Iterable[IndexRow]) -> Iterator[Listed]:
         for row in rows:
-            if found := listed_of(row, self.scope, self.odd):
+            found = listed_of(row, self.scope, self.odd)
+            if found and self.first <= found.at <= self.last:  # not every server knows `from` and `to`
                 yield found
 
     def _ask(self, prefix: str, first: datetime, last: datetime, key: str | None) -> tuple[list[IndexRow], str | None]:
@@ -146,13 +149,13 @@ class Index:
             )
         if is_nothing_found(answer):
             return [], None
-        text = answer.content(LARGEST_ANSWER)
+        text = answer.text(LARGEST_ANSWER)
         if answer.status != 200 or text is None:
             raise DossierError(
-                f"{where} answered {answer.status}; name the root of a collection, which has its index at /cdx."
+                f"{where} answered {answer.what}; name the root of a collection, which has its index at /cdx."
             )
         try:
-            return parse(text.decode())
+            return parse(text)
         except (ValueError, TypeError, RecursionError) as error:
             raise DossierError(f"{where} does not answer as an index of captures does (CDX).") from error
 
@@ -224,7 +227,9 @@ def _of_array(table: list[Any]) -> tuple[list[IndexRow], str | None]:
     key = None
     if len(table) >= 2 and table[-2] == []:
         (key,), table = table[-1], table[:-2]
-    if table and "timestamp" in table[0]:
+    if all(isinstance(row, dict) for row in table):
+        return table, key
+    if "timestamp" in table[0]:
         return [dict(zip(table[0], line, strict=True)) for line in table[1:]], key
     if not all(len(line) in COLUMNS for line in table):
         raise ValueError("rows without names of their fields")
@@ -241,16 +246,16 @@ def _of_columns(line: str) -> IndexRow:
 
 
 def _is_time(stamp: str) -> bool:
-    """Return True for 14 digits that are a time.
+    """Return True for 14 digits that are a time of the Web.
 
-    >>> _is_time("20190501100000"), _is_time("20190231100000"), _is_time("201905011000")
-    (True, False, False)
+    >>> _is_time("20190501100000"), _is_time("20190231100000"), _is_time("201905011000"), _is_time("00010101000000")
+    (True, False, False, False)
     """
     try:
-        datetime.strptime(stamp, STAMP)
+        found = datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
     except ValueError:
         return False
-    return len(stamp) == 14 and stamp.isascii()
+    return len(stamp) == 14 and stamp.isascii() and is_of_the_web(found)
 
 
 def choose(captures: Iterable[Listed], site: Site) -> list[Listed]:

@@ -241,10 +241,10 @@ class _Indexes:
     @staticmethod
     def _content(answer: Answer, url: str) -> str:
         """Return the text of a good answer. Raises `DossierError` for another."""
-        text = answer.content(LARGEST_ANSWER)
+        text = answer.text(LARGEST_ANSWER)
         if answer.status != 200 or text is None:
-            raise DossierError(f"{url} answered {answer.status}; name the address that has {COLLECTIONS} below it.")
-        return text.decode(errors="replace")
+            raise DossierError(f"{url} answered {answer.what}; name the address that has {COLLECTIONS} below it.")
+        return text
 
 
 class _Records:

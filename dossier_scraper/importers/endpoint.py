@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import httpx
 
-from dossier_scraper.archive.evidence.payload import BodyError, decode_body
+from dossier_scraper.archive.evidence.payload import BodyError, decode_body, decode_stored
 from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.importers.interrupts import Interrupts
 from dossier_scraper.model import Header
@@ -103,10 +103,28 @@ class Answer:
         """Return the first value of a header, or None."""
         return next((h.value.decode("latin-1") for h in self.headers if h.name.lower() == name.encode()), None)
 
+    @property
+    def what(self) -> str:
+        """Say its status, and where it leads."""
+        where = self.header("location")
+        return str(self.status) + (f" to {where}" if where else "")
+
+    def text(self, limit: int) -> str | None:
+        """Return the body as text, also where it is packed otherwise than it says; None where it cannot be unpacked."""
+        try:
+            found, _, _ = decode_stored(self.body, self._coding, limit)
+        except BodyError:
+            return None
+        return found.decode("utf-8-sig", errors="replace")
+
+    @property
+    def _coding(self) -> list[Header]:
+        return [header for header in self.headers if header.name.lower() == b"content-encoding"]
+
     def content(self, limit: int) -> bytes | None:
         """Return the body without its content coding, or None where that is broken or too large."""
         try:
-            return decode_body(self.body, [h for h in self.headers if h.name.lower() == b"content-encoding"], limit)
+            return decode_body(self.body, self._coding, limit)
         except BodyError:
             return None
 

@@ -10,7 +10,6 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +17,7 @@ from dossier_scraper.archive.evidence.http_message import http_message
 from dossier_scraper.archive.evidence.warc_reader import record_of
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.importers.digests import contradiction, is_proved
+from dossier_scraper.importers.scope import is_of_the_web
 from dossier_scraper.ingest.capture.observe import BODY_LIMIT
 from dossier_scraper.model import Record
 
@@ -41,8 +41,6 @@ OTHERS = ("request", "metadata", "warcinfo", "conversion")
 CONTINUED = "continuing one that stands in segments"
 BREAKS_OFF = "the gzip member breaks off"
 ELSEWHERE = "of other sites"
-# Nothing of the Web is older, and clocks differ by less.
-FIRST, AHEAD = datetime(1990, 1, 1, tzinfo=UTC), timedelta(days=1)
 OTHER_METHOD = "answering another method than GET"
 Wanted = Callable[[str], bool]
 
@@ -208,7 +206,7 @@ def _read(part: Part, fields: list[tuple[str, str]], block: bytes, name: str) ->
         return replace(part, reason="with a date that is none")
     if not record.url:
         return replace(part, reason="without warc-target-uri")
-    if not FIRST <= record.captured_at <= datetime.now(UTC) + AHEAD:
+    if not is_of_the_web(record.captured_at):
         return replace(part, reason="of before the Web, or of a day to come")
     return replace(part, record=record, contradicted=contradiction(named, block), ids=_ids(fields))
 

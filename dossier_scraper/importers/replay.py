@@ -5,7 +5,8 @@ as the original's (`X-Archive-Orig-…`) and those that describe the content; th
 """
 
 import re
-from email.utils import format_datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http.client import responses as reason_phrases
 from urllib.parse import urljoin
 
@@ -45,15 +46,16 @@ def exchange_of(answer: Answer, listed: Listed, endpoint: Endpoint) -> Exchange:
     capture.
     """
     body, coding, proved = _body(answer, listed)
-    if not proved and _is_cut(answer):
+    if not proved and _is_cut(answer, listed):
         raise Cut("gave a part of the page")
     given = answer.header("memento-datetime")
     if given is None and (not proved or answer.status in REDIRECTS):
-        where = answer.header("location")
         if answer.status in NOT_SHOWN:
             raise NotReplayed(f"does not show it to the public ({answer.status})")
-        raise NotReplayed(f"answered {answer.status}" + (f" to {where}" if where else ""))
-    if given is not None and given != format_datetime(listed.at, usegmt=True):
+        if answer.status == 200:
+            raise NotReplayed("answered 200 and does not say which capture that is")
+        raise NotReplayed(f"answered {answer.what}")
+    if given is not None and _moment(given) != listed.at:
         raise NotReplayed(f"gave the capture of {given}")
     status = answer.status
     if status in REDIRECTS and listed.status in MOVED:
@@ -84,13 +86,25 @@ def _body(answer: Answer, listed: Listed) -> tuple[bytes, tuple[Header, ...], bo
     return answer.body, coding, False
 
 
-def _is_cut(answer: Answer) -> bool:
-    """Return True if a body's coding breaks off, or it is shorter, packed and unpacked, than the original was."""
+def _is_cut(answer: Answer, listed: Listed) -> bool:
+    """Return True if a body's coding breaks off, or it is shorter, packed and unpacked, than the original was.
+
+    Nothing at all is no page whose digest is that of something.
+    """
     plain = answer.content(BODY_LIMIT)
     length = answer.header("x-archive-orig-content-length") or ""
-    if plain is None:
+    if plain is None or (not plain and listed.digest and answer.status == 200):
         return True
     return length.isascii() and length.isdigit() and int(length) > max(len(plain), len(answer.body))
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the time that a `Memento-Datetime` is (RFC 7089, 2.1.1), None for no such time."""
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _headers(answer: Answer) -> list[Header]:

@@ -1,8 +1,9 @@
-"""Which addresses an import takes: those of the site's hosts, and of origins that a person named for it."""
+"""What an import takes: addresses of the site's hosts and of origins that a person named for it, and possible times."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from dossier_scraper.site import Site
 from dossier_scraper.site.origins import PORTS, Origin, origin_of
 
 # An address up to its path (RFC 3986, 3).
+# Nothing of the Web is older, and clocks differ by less.
+FIRST, AHEAD = datetime(1990, 1, 1, tzinfo=UTC), timedelta(days=1)
 ORIGIN = re.compile(r"[^/?#]+://[^/?#]*")
 
 
@@ -64,6 +67,11 @@ def _origin(url: str) -> Origin | None:
         return origin_of(safe_url_string(url.strip()))
     except ValueError:
         return None
+
+
+def is_of_the_web(moment: datetime) -> bool:
+    """Return True if something may have been captured then."""
+    return FIRST <= moment <= datetime.now(UTC) + AHEAD
 
 
 def target_of(url: str) -> str:

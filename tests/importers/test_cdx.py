@@ -109,6 +109,7 @@ def test_a_redirect_and_a_state_are_told_apart():
         (f" CDX N b a s k\n{' '.join(COLUMNS.split()[:6])}", 1, None),
         ('eu,x)/ 20160101000000 {"url": "http://x.eu/{a}", "status": "200"}\n', 1, None),
         (json.dumps([COLUMNS.split()]), 1, None),
+        ('[{"timestamp": "2016"}, {"timestamp": "2017"}]', 2, None),
     ],
 )
 def test_all_forms_of_an_answer_are_read(text: str, rows: int, key: str | None):
@@ -174,6 +175,8 @@ def test_origins_that_were_named_are_asked_for():
 def test_rows_that_make_no_sense_are_passed_over():
     good = {"timestamp": "20160101000000", "url": BASE + A, "status": "200", "digest": "X"}
     odd = [{}, {"url": BASE + A}, good | {"timestamp": "2016"}, good | {"timestamp": "20161399000000"}]
+    odd += [good | {"timestamp": "00010101000000"}, good | {"timestamp": "99991231235959"}]
+    odd += [good | {"timestamp": "20090101000000"}, good | {"timestamp": "20210101000000"}]  # not asked for
     odd += [good | {"status": "abc"}, good | {"url": "mailto:a@b.example"}, good | {"url": "http://other.example" + A}]
     with collection("pywb") as web:
         text = "\n".join(json.dumps(row) for row in [*odd, good])
@@ -184,9 +187,13 @@ def test_rows_that_make_no_sense_are_passed_over():
 def test_an_index_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(cdx, "MOST_QUERIES", 5)
     with collection("wayback") as web:
-        more = json.dumps([["timestamp", "original"], ["20160101000000", BASE + A], [], ["again"]]).encode()
-        web.first = {"/cdx?": [(200, {}, more)] * 9}
+        rows = ["timestamp", "original"], ["20160101000000", BASE + A], []
+        more = [(200, {}, json.dumps([*rows, [f"more {number}"]]).encode()) for number in range(6)]
+        web.first = {"/cdx?": more}
         with pytest.raises(DossierError, match="does not come to an end after 5 queries"):
+            captures_of(web.url)
+        web.first = {"/cdx?": more[:1] * 2}
+        with pytest.raises(DossierError, match="gives the same part again"):
             captures_of(web.url)
 
 

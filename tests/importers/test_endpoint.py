@@ -60,3 +60,12 @@ def test_the_content_of_an_answer_is_without_its_coding_and_never_half_of_it():
     assert answer(200, packed[:-4], Content_Encoding="gzip").content(100) is None
     assert answer(200, packed, Content_Encoding="gzip").content(3) is None
     assert answer(200, b"page").header("content-encoding") is None
+
+
+def test_the_text_of_an_answer_is_read_however_it_is_packed():
+    text = "20160101000000 café " * 5
+    assert answer(200, b"\xef\xbb\xbf" + text.encode()).text(1000) == text
+    assert answer(200, gzip.compress(text.encode())).text(1000) == text
+    assert answer(200, text.encode(), Content_Encoding="gzip").text(1000) == text
+    assert answer(200, b"caf\xe9").text(1000) == "caf\ufffd"
+    assert answer(200, b"\x1f\x8bno gzip", Content_Encoding="gzip").text(1000) is None

@@ -52,7 +52,9 @@ def test_a_coding_stays_where_the_digest_is_that_of_the_coded_body():
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        (answer(b"another"), "answered 200"),
+        (answer(b"another"), "answered 200 and does not say which capture that is"),
+        (answer(b"", Memento_Datetime=AT), "gave a part of the page"),
+        (answer(Memento_Datetime="yesterday"), "gave the capture of yesterday"),
         (answer(status=302, Location="/web/2017/x"), "answered 302 to /web/2017/x"),
         (answer(Memento_Datetime="Sat, 02 Jan 2016 12:00:00 GMT"), "gave the capture of Sat, 02 Jan 2016"),
     ],

@@ -88,13 +88,16 @@ def _is_coarse(line: Line) -> bool:
 def _is_under(inside: Tag | None, told: Tag | None, above: Line) -> bool:
     """Return True if an entry stands below a term or a heading with a date.
 
-    `inside` is the description that holds the entry, `told` the one that holds the entry before it.
+    `inside` is the description that holds the entry, `told` the one that holds the entry before it. A list that begins
+    with a description goes on with the one before.
     """
     term = _tag_around(above, ("dt", *HEADINGS))
     if term is None or term.name != "dt":
         return term is not None
-    before = inside.find_previous_sibling() if inside is not None else None
-    return before is not None and (before is term or before is told)
+    if inside is None:
+        return False
+    before = inside.find_previous_sibling()
+    return before is term or (told is not None and before in (None, told))
 
 
 def _tag_around(line: Line, names: Container[str]) -> Tag | None:
@@ -167,18 +170,28 @@ def _row_elements(ways: Sequence[Sequence[Tag]], lines: Sequence[Line], site: Si
 
 
 def _hold_entries(blocks: Sequence[Tag], lines: Sequence[Line], site: Site) -> bool:
-    """Return True if most blocks have several lines, and each of these a date or a title.
-
-    Where one begins with a heading, none may have its first heading further down: what stands above it is another's.
-    """
+    """Return True if most blocks have several lines, and each of these a date or a title, and facts at most once."""
     groups = [[lines[i] for i in group] for _, group in groupby(range(len(blocks)), lambda i: id(blocks[i]))]
     large = [group for group in groups if len(group) > 1]
-    if len(groups) < 2 or 2 * len(large) < len(groups):
+    if len(groups) < 2 or 2 * len(large) < len(groups) or not _begin_alike(groups):
         return False
+    return all(any(_begins(line, site) for line in group) and _is_at_most_one(group, site) for group in large)
+
+
+def _begin_alike(groups: Sequence[Sequence[Line]]) -> bool:
+    """Return False if some blocks begin with a term and others with a description.
+
+    Nor may, where one begins with a heading, one have its first heading further down: what stands above it is another's.
+    """
+    begun = {tag.name for group in groups if (tag := _tag_around(group[0], ("dt", "dd"))) is not None}
     headed = {next((at for at, line in enumerate(group) if heading_level(line)), None) for group in groups}
-    return not (0 in headed and len(headed - {None}) > 1) and all(
-        any(_begins(line, site) for line in group) for group in large
-    )
+    return len(begun) < 2 and not (0 in headed and len(headed - {None}) > 1)
+
+
+def _is_at_most_one(lines: Sequence[Line], site: Site) -> bool:
+    """Return True if no facts come again: they close an entry."""
+    told = (role for line in lines for role, _ in roles_of_line(line, set(), site))
+    return sum(role == "facts" for role in told) < 2
 
 
 def _table_rows(lines: Sequence[Line], site: Site) -> list[Row]:

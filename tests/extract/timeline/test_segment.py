@@ -29,6 +29,15 @@ def test_a_year_above_is_that_of_all_below():
     assert titles(html) == [["2018", "Kite 1"], ["2018", "Kite 2"]]
 
 
+@pytest.mark.parametrize("parted", ["</center><center>", "</dl><dl>", "</dl></center><center class='row'><dl>"])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_list_of_terms_goes_on_behind_whatever_parts_it(parted: str, at: int):
+    link = "<dd><a href='/publications/{0}'>Kite {0}</a> - News | Kite Club</dd>"
+    parts = ["<dt>1 June 2020</dt>", link.format(1), link.format(2), "<dt>2 July 2020</dt>", link.format(3)]
+    html = f"<center><dl>{''.join(parts[:at])}{parted}{''.join(parts[at:])}</dl></center>"
+    assert titles(html) == [["1 June 2020", "Kite 1"], ["1 June 2020", "Kite 2"], ["2 July 2020", "Kite 3"]]
+
+
 def test_a_table_is_read_by_its_head():
     table = "<table><tr><th>Event</th><th>Date</th></tr><tr><td>Kites</td><td>2018</td></tr></table>"
     assert titles(table) == [["Kites", "2018"]]

@@ -181,7 +181,7 @@ def _hold_entries(blocks: Sequence[Tag], lines: Sequence[Line], site: Site) -> b
 def _begin_alike(groups: Sequence[Sequence[Line]]) -> bool:
     """Return False if some blocks begin with a term and others with a description.
 
-    Nor may, where one begins with a heading, one have its first heading further down: what stands above it is another's.
+    Where one begins with a heading, so must all that have one: what stands above a heading is another entry's.
     """
     begun = {tag.name for group in groups if (tag := _tag_around(group[0], ("dt", "dd"))) is not None}
     headed = {next((at for at, line in enumerate(group) if heading_level(line)), None) for group in groups}

@@ -111,7 +111,10 @@ class Wire(BaseDownloadHandler):
         spider = self.crawler.spider
         gate = None if spider is None or is_tool(self.crawler) else cast(Any, spider).gate
         waiting = await self.names.admitted(gate, host, port)
-        loop, attempts, faults = asyncio.get_running_loop(), set[Task[Transfer]](), list[BaseException]()
+        loop, message = asyncio.get_running_loop(), message_of(request, parts)
+        if len(waiting) == 1:  # nothing to choose from
+            return (await self._attempt(loop, request, waiting[0], host, port, parts.scheme)).send(message)
+        attempts, faults = set[Task[Transfer]](), list[BaseException]()
         try:
             while waiting or attempts:
                 if waiting:
@@ -126,7 +129,7 @@ class Wire(BaseDownloadHandler):
                         faults.append(fault)
                     else:
                         attempts |= done - {attempt}
-                        return attempt.result().send(message_of(request, parts))
+                        return attempt.result().send(message)
         finally:
             for attempt in attempts:
                 attempt.add_done_callback(_close_late)

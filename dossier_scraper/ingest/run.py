@@ -69,7 +69,7 @@ class Ingest:
 
     `told` is what an import says of where it takes from; it goes into the ledger and into each file's `warcinfo`.
     `reader` may read pages in processes of their own. `confirmable` are the captures whose bodies a 304 would confirm,
-    by the addresses that were asked on condition.
+    by the addresses that were asked on condition, and `repeated` those that one did, by their ids.
     """
 
     def __init__(
@@ -99,6 +99,7 @@ class Ingest:
         self.reader = reader
         self.deferred: dict[str, Earlier] = {}
         self.confirmable: dict[str, CaptureRow] = {}
+        self.repeated: dict[str, CaptureRow] = {}
         self.read = lru_cache(maxsize=UNDER_WAY)(read_record)
         moment = self._named_at()
         self.run = RunRecord(
@@ -167,6 +168,8 @@ class Ingest:
         if exchange.status == 304 and repeats is None:
             asked = any(h.name.lower() in (b"if-none-match", b"if-modified-since") for h in exchange.request_headers)
             held = self.confirmable.pop(exchange.url, None) or self._held(self._last_good(exchange.url))
+            if asked and held:
+                self.repeated[held.id] = held
             return self._repeated(held) if asked else None
         if not exchange.body and repeats is None:
             return None
@@ -209,7 +212,11 @@ class Ingest:
 
     def observe(self, record: Record) -> Observed:
         """Decode, read and judge a record; a page that repeats a known body at its URL keeps the known reading."""
-        return observe_in(self.archive, self.store, self.queue, self.site, record, self.run.id, self.grade, self.read)
+        held = self.repeated.pop(record.refers_to or "", None)
+        asked = {held.id: held} if held else {}
+        return observe_in(
+            self.archive, self.store, self.queue, self.site, record, self.run.id, self.grade, self.read, asked
+        )
 
     async def observe_soon(self, record: Record) -> Observed:
         """Observe a record, in the reader's process where pages come faster than they are read."""

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 PORTS = {"http": 80, "https": 443}
@@ -27,6 +28,8 @@ class Origin:
         return f"{self.scheme}://{host}" + ("" if self.port == PORTS[self.scheme] else f":{self.port}")
 
 
+# Of one address it is asked many times in a row.
+@lru_cache(maxsize=1024)
 def origin_of(url: str) -> Origin:
     """Return the origin of an http(s) URL. Raises `ValueError` for anything else and for every ambiguous spelling."""
     if UNSAFE.search(url):

@@ -55,6 +55,10 @@ INSERT_CAPTURE = (
     f"INSERT OR REPLACE INTO captures ({_listed(COLUMNS)}, ordered_at) VALUES ({', '.join(f':{c}' for c in COLUMNS)},"
     " coalesce((SELECT ordered_at FROM runs WHERE id = :run_id), :captured_at))"
 )
+RETRY_CAPTURES = (
+    "UPDATE captures SET outcome = 'retried' WHERE run_id = :run_id AND url = :url AND id <> :id"
+    " AND (grade = 'direct' OR captured_at = :captured_at)"
+)
 
 # A fact that lasts until a dossier's snapshots were written again, also where a kill came in between.
 STALE = "stale snapshots: "
@@ -64,6 +68,19 @@ MARKED = f"substr(key, 1, {len(STALE)}) = '{STALE}'"
 def iso(moment: datetime) -> str:
     """Return a UTC time as stored: `2026-11-23T19:55:11.123456Z`, of one length, so that text order is time."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _each_once(rows: Iterable[Row]) -> list[list[Row]]:
+    """Return rows in lists, in their order, none of which has an address twice: an attempt changes those before it."""
+    found: list[list[Row]] = [[]]
+    urls: set[str] = set()
+    for row in rows:
+        if row["url"] in urls:
+            found.append([])
+            urls.clear()
+        urls.add(row["url"])
+        found[-1].append(row)
+    return found
 
 
 class Store:
@@ -262,18 +279,14 @@ class Store:
                         "INSERT OR IGNORE INTO listing_rows VALUES (?, ?, ?, ?)", (reading_id, position, page_key, url)
                     )
             self.db.conn.executemany("INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?)", coverage)
-            for capture, page_key, reading in group:
-                self.db.execute(
-                    "UPDATE captures SET outcome = 'retried' WHERE run_id = ? AND url = ? AND id <> ?"
-                    " AND (grade = 'direct' OR captured_at = ?)",
-                    (capture.run_id, capture.url, capture.id, iso(capture.captured_at)),
-                )
-                row = {name: getattr(capture, name) for name in CAPTURE} | {
-                    "captured_at": iso(capture.captured_at),
-                    "page_key": page_key,
-                    "reading_id": reading,
-                }
-                self.db.execute(INSERT_CAPTURE, row)
+            written = [
+                {name: getattr(capture, name) for name in CAPTURE}
+                | {"captured_at": iso(capture.captured_at), "page_key": page_key, "reading_id": reading}
+                for capture, page_key, reading in group
+            ]
+            for attempts in _each_once(written):
+                self.db.conn.executemany(RETRY_CAPTURES, attempts)
+                self.db.conn.executemany(INSERT_CAPTURE, attempts)
 
     def name_capture(self, capture_id: str, dossier_id: str) -> None:
         """Write which dossier's page a capture is."""

@@ -1,10 +1,11 @@
 """Captures on their way into the database: judged with what the archive knows, and written in groups."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dossier_scraper.archive.database.store import Store
@@ -129,13 +130,17 @@ def observe_in(
     run_id: str,
     grade: Grade,
     read: Callable[[Path, int], Record] = read_record,
+    asked: Mapping[str, CaptureRow] = MappingProxyType({}),
 ) -> Observed:
-    """Observe a record with what the archive knows of the body that it repeats; `read` brings back that record."""
+    """Observe a record with what the archive knows of the body that it repeats; `read` brings back that record.
+
+    `asked` are captures by their id that hold bodies and were looked up before.
+    """
     repeated: Record | None = None
     known: Reading | None = None
     known_as: str | None = None
     if record.type == "revisit" and record.refers_to:
-        original = captures.capture(store, record.refers_to)
+        original = asked.get(record.refers_to) or captures.capture(store, record.refers_to)
         if original is None and queue.find(capture_id=record.refers_to):
             queue.write()
             original = captures.capture(store, record.refers_to)

@@ -156,11 +156,17 @@ def observe_in(
 
 
 def _known(store: Store, original: CaptureRow, url: str) -> Reading | None:
-    """Return what was read at an address in the body that a capture holds, where that was as it should be."""
+    """Return what was read at an address in the body that a capture holds, where that was as it should be.
+
+    It is without provenance, which is stored with the reading and which nobody asks of a page that is known.
+    """
     if original.url != url or original.reading_id is None or original.reason:
         return None
     kept = readings.reading_of_content(store, original.reading_id, original.payload_sha256 or "", url)
-    return replace(reading_from_json(json.loads(kept.data)), leads=tuple(json.loads(kept.leads))) if kept else None
+    if kept is None:
+        return None
+    data = json.loads(kept.data) | {"provenance": {}}
+    return replace(reading_from_json(data), leads=tuple(json.loads(kept.leads)))
 
 
 def _without_body(original: CaptureRow) -> Record:

@@ -28,12 +28,20 @@ def is_wanting(reading: Reading, document: Document) -> bool:
     """Return True if a reading lacks what the page may show in an element that was left out."""
     if reading.kind in ("listing", "other") and _links_of_others(reading, document):
         return True
+    kind = document.site.kind(document.url)
     if reading.kind == "other":
-        return document.site.kind(document.url) in (None, "node", "dossier", "event") and _has_labels(document, ())
+        return kind in (None, "node", "dossier", "event") and (_has_labels(document, ()) or _has_date(kind, document))
     record, names = (reading.dossier, DOSSIER) if reading.dossier else (reading.event, EVENT)
     empty = {(said.field or "").removeprefix("event/") for said in reading.problems if said.code == "empty_field"}
     missing = [name for name in names if name not in empty and not getattr(record, name)] if record else []
+    if "date" in missing and _has_date(kind, document):
+        return True
     return bool(missing) and _has_labels(document, () if "title" in missing else missing)
+
+
+def _has_date(kind: str | None, document: Document) -> bool:
+    """Return True for a page at an event's address with a date in an element that is one by its name."""
+    return kind == "event" and document.tree.css_first("time[datetime]") is not None
 
 
 def _links_of_others(reading: Reading, document: Document) -> bool:

@@ -10,6 +10,7 @@ from dossier_scraper.extract.dates.single import Order
 from dossier_scraper.extract.dom.charset import decode
 from dossier_scraper.extract.dom.coverage import Segment, counted, unread_blocks
 from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.frames import frames_of
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dom.size import TooComplex, check, check_lines
 from dossier_scraper.extract.dossier import assembled
@@ -87,11 +88,12 @@ def _accounted(page: Page, site: Site, source: str, problems: list[Problem]) -> 
         segments = [segment._replace(kind="refused") for segment in segments]
     coverage = counted(segments)
     blocks = unread_blocks(segments)[:UNREAD] if coverage.unread else ()
+    frames = [problem("frame_unread", None, quote) for quote in frames_of(document)]
     unread = [problem("unread_text", None, block) for block in blocks]
     inside = [problem("label_inside", None, quote[:QUOTED]) for quote in labels_inside(segments, reading, site)]
     reading = replace(
         reading,
-        problems=(*reading.problems, *inside, *unread),
+        problems=(*reading.problems, *frames, *inside, *unread),
         coverage=coverage,
         leads=leads_of(page, source, site),
     )

@@ -211,6 +211,11 @@ PROBLEMS: dict[str, Kind] = {
         "Compare the page with its reading (`dossier extract URL --coverage`). If the theme prints it everywhere, in"
         ' site/eras.toml of the archive, below [noise]: phrases = ["the text"]; else extend the extractor.',
     ),
+    "frame_unread": Kind(
+        "info",
+        "A page within the page: a frame of this site's own, or one whose text stands in an attribute. It is not read.",
+        "Look at the page; if the frame holds a record, capture its address by itself.",
+    ),
     "dossier_behind_404": Kind(
         "warning",
         "The server says that there is no such page (404, 410) and sends a dossier with it. It counts as gone.",

@@ -327,7 +327,7 @@ TABLES: Mapping[str, Keys] = {
             "sections": Keys(
                 {
                     **dict.fromkeys(("timeline", "statuses", "asides"), LABELS),
-                    **dict.fromkeys(("intros", "more"), PATTERN),
+                    **dict.fromkeys(("intros", "more", "documents"), PATTERN),
                     "listed_as": Keys(dict.fromkeys(("ongoing", "finalised"), PATTERN)),
                 }
             ),

@@ -9,12 +9,15 @@ from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.fields.claims import Findings, machine_attributes
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
-from dossier_scraper.text import plain
+from dossier_scraper.text import is_cut, plain
 
 OUTSIDE_PARENTHESES = re.compile(r"\s*[,;]\s*(?![^()]*\))")
 END = re.compile(r"\s*(?:[,;]|$)")
 # A text that is longer is no list of categories.
 LONGEST = 2_000
+# What stands within a sentence, and in no name; and how many blanks a name has at most that ends with a full stop.
+WITHIN_SENTENCE = re.compile(r"\w\s+(?:They|We|I|He|She|It|This|These|Those|There|You|You'll|We've)\s+[a-z]")
+MOST_BLANKS = 5
 BAR = re.compile(r"\s*\|\s*")
 
 
@@ -63,15 +66,25 @@ def from_lines(lines: Sequence[Line], site: Site) -> list[str]:
 
 
 def facts(line: Line, site: Site, findings: Findings, field: str) -> tuple[Line | None, Line | None]:
-    """Cut a line of facts into its categories and its source; a part that is not there is None."""
+    """Cut a line of facts into its categories and its source; a part that is not there is None.
+
+    A source in which a sentence begins may hold more than a name, and nothing tells where that ends.
+    """
     bar = BAR.search(line.text)
     if bar:
         left, right = line.before(bar.start()), line.after(bar.end())
+        if WITHIN_SENTENCE.search(right.text) or _is_long(right.text):
+            findings.problem("unclear_facts", field, f"{line.text!r}: more than a source")
         return (left if left.text else None), (right if right.text else None)
     if all(is_known(name, site) for name in split(line.text, site)):
         return line, None
     findings.problem("unclear_facts", field, f"{line.text!r}")
     return None, None
+
+
+def _is_long(text: str) -> bool:
+    """Return True for a text that ends like a sentence, was not cut off and has more words than a name."""
+    return text.endswith(".") and text.count(" ") > MOST_BLANKS and not is_cut(text)
 
 
 def is_facts(line: Line) -> bool:

@@ -102,6 +102,12 @@ def leads_on(text: str, site: Site) -> bool:
     return len(text) <= LONGEST_INTRO and bool(re.fullmatch(more, text.strip(ARROWS), re.IGNORECASE))
 
 
+def names_document(text: str, site: Site) -> bool:
+    """Return True for what says no more than what kind of thing a link leads to (“Report”, “Slides”)."""
+    kinds = site.tables["labels"]["sections"]["documents"]
+    return len(text) <= LONGEST and bool(re.fullmatch(kinds, text.strip(ARROWS), re.IGNORECASE))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
     """A line with its label told apart: the field (None: an unknown label; "": an ignored one) and the rest."""

@@ -4,6 +4,7 @@ WordPress pages, bare text and Drupal themes without classes are all read here, 
 them it reads.
 """
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -11,11 +12,12 @@ from itertools import groupby, islice
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, parents
-from dossier_scraper.extract.dom.region import Region
+from dossier_scraper.extract.dom.region import Region, common_root
 from dossier_scraper.extract.fields.asides import other_record, without_asides, without_cards
 from dossier_scraper.extract.fields.categories import BAR, facts_of_event, is_facts
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.inline_labels import with_a_label_each
+from dossier_scraper.extract.fields.label_shapes import MOST_WORDS
 from dossier_scraper.extract.fields.labels import claims_of, labelled
 from dossier_scraper.extract.layouts.container import Content, container_of, findings_for, kind_of_body
 from dossier_scraper.extract.timeline.entry_labels import Row
@@ -35,6 +37,10 @@ from dossier_scraper.site import Site
 DOSSIER_ONLY = frozenset(f.name for f in DOSSIER_FIELDS if f.told) - {f.name for f in EVENT_PAGE_FIELDS}
 # Within how many lines a page without labels names its date.
 FEW = 3
+# How keywords are called, within how many elements around them, and how a line begins that names an author.
+TAGS = re.compile(r"(?:.*[-_])?(?:tags|tag-?list|keywords)(?:[-_](?:list|links|items?))?", re.IGNORECASE)
+LEVELS = 4
+BY = "by "
 EVENT_ONLY = frozenset(("source", "date", "categories", "dossiers"))
 
 
@@ -44,7 +50,8 @@ def content_of(document: Document) -> Content | None:
     What stands beside the container is read only where the main fields of a dossier are nowhere else: an aside with a
     box of facts, not a sidebar, or the page's head.
     """
-    content = _told(container_of(document), document)
+    found = container_of(document)
+    content = _told(found, document) or _with_heading(found, document)
     if content is not None and (content.kind != "dossier" or _has_main_fields(content, document)):
         return content
     asides, body = document.with_asides(), document.tree.body
@@ -53,6 +60,14 @@ def content_of(document: Document) -> Content | None:
         if wider and wider.kind == "dossier" and _has_main_fields(wider, document):
             return wider
     return content
+
+
+def _with_heading(region: Region, document: Document) -> Content | None:
+    """Return what an event's page says whose date stands between its heading and its text, in neither's element."""
+    if document.heading is None or document.site.kind(document.own_url) != "event":
+        return None
+    around = common_root([document.heading, region.node], document.noise)
+    return _told(Region(document, around), document) if around is not None else None
 
 
 def _told(region: Region, document: Document) -> Content | None:
@@ -314,6 +329,14 @@ def event_parts(
     text = _free_text(claims, loose, before if contained else [], document)
     facts, text = _facts_in_front(text, document.site)
     claims += [claim for claim in (*facts, *_dates_alone([*before, *loose])) if claim.field not in claimed]
+    author, text = _author(text)
+    if author is not None:
+        field = "other" if any(claim.field == "source" for claim in claims) else "source"
+        name = author.after(len(BY))
+        claims.append(
+            Claim(field=field, lines=(name,), rule="author without a label", label=author.text[: len(BY) - 1])
+        )
+        findings.taken.lines("label", [author.before(len(BY))])
     dated = [line for claim in claims if loose and claim.field == "date" for line in claim.lines]
     text = [line for line in text if line not in dated]
     if text and not any(claim.field == "summary" for claim in claims):
@@ -328,8 +351,32 @@ def _free_text(
 
     What stands before labels is not all text.
     """
-    text = [line for line in loose or before if other_record(line, document) is None]
+    text = [line for line in loose or before if other_record(line, document) is None and not _is_tagged(line)]
     return [line for line in text if _is_sentence(line)] if claims and not loose else text
+
+
+def _is_tagged(line: Line) -> bool:
+    """Return True for a line in a list of keywords, by the name of an element around it: none of a text's lines."""
+    names = (name for tag in islice(parents(line.place), LEVELS) for name in str(tag.attrs.get("class") or "").split())
+    return any(TAGS.fullmatch(name) for name in names)
+
+
+def _author(text: list[Line]) -> tuple[Line | None, list[Line]]:
+    """Return the line that says who wrote a text, at its beginning or its end, and the text without it.
+
+    >>> found, rest = _author(lines("<p>by Kite Club</p><p>Ten kites flew.</p>"))
+    >>> found.text, len(rest)
+    ('by Kite Club', 1)
+    """
+    ends = (line for line in (*text[:1], *text[-1:]) if _is_author(line)) if len(text) > 1 else iter(())
+    found = next(ends, None)
+    return found, [line for line in text if line is not found]
+
+
+def _is_author(line: Line) -> bool:
+    words = line.text.split()
+    named = line.text[: len(BY)].casefold() == BY and 1 < len(words) <= MOST_WORDS and words[1][0].isupper()
+    return named and not line.text.endswith((".", "…", "!", "?", ":"))
 
 
 def _dates_alone(lines: Iterable[Line]) -> Iterator[Claim]:

@@ -14,7 +14,8 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, Piece, is_strong, parents, trailing_link
 from dossier_scraper.extract.fields.categories import BAR, is_known, split
 from dossier_scraper.extract.fields.claims import machine_attributes
-from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled, leads_on
+from dossier_scraper.extract.fields.label_shapes import can_be_label
+from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled, leads_on, names_document
 from dossier_scraper.extract.timeline.entry_labels import FIELDS, Row, with_others
 from dossier_scraper.site import Site
 from dossier_scraper.text import is_cut
@@ -22,14 +23,18 @@ from dossier_scraper.text import is_cut
 ROLES = FIELDS | {"title", "facts", "link", "other"}
 
 AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
+AFTER_DAY = re.compile(r"(?<=\d)\s+(?=[A-Z][^\W\d]*\s+[^\W\d])")  # behind the date of a whole day: two numbers
+TWO_NUMBERS = re.compile(r"\d\D+\d")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
 WORD = re.compile(r"\b\w")
 SENTENCE = re.compile(r"(?:[.!?…][”\")]?)\s+(?=\w)")
+FULL_STOP = re.compile(r"(?<=\s\w{4}|\w{5})\.\s+(?=[A-Z])")  # behind a name of several words, and no abbreviation
 RANGE_END = re.compile(r"(?:to|until|till|[-–—])\s+", re.IGNORECASE)
 BEFORE_DATE = re.compile(r"\s+[-–—|]\s+|,\s+|\s+\(")
 # No list of categories is longer, no name of a source beside them, no date in front of a title.
 LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE = 400, 80, 120
 BETWEEN = " :-–—|,"
+AFTER_FACTS = " .:|–—-"
 SEPARATORS = f"{BETWEEN}·•/"
 SHORTEST = 8  # no part of an entry that only counts it is longer
 COUNTER = re.compile(r"(?:No\.?\s*)?#?\d{1,2}[.)]?", re.IGNORECASE)
@@ -126,7 +131,7 @@ def _date_in_elements(part: Part) -> Row | None:
     parts = part.elements if "date" not in part.seen else []
     whole = " ".join(element.text for element in parts)
     if parts and is_date(whole):
-        return [("date", _spaced(parts, whole))]
+        return [("date", spaced(parts))]
     if not parts or not is_date(parts[-1].text):
         return None
     front = _trimmed(part.line.before(len(part.line.text) - len(parts[-1].text)))
@@ -185,6 +190,8 @@ def _linked_title(part: Part) -> Row | None:
 
     >>> roles("<p><a href='/publications/k'>Kites</a> (15 March 2018)</p>")
     [('title', 'Kites'), ('date', '15 March 2018')]
+    >>> roles("<p>Webinar: <a href='/publications/k'>Kites</a></p>")
+    [('title', 'Webinar: Kites')]
     """
     line = part.line
     if not part.links or "title" in part.seen or not _can_be_title(line, part.links[0]):
@@ -196,6 +203,8 @@ def _linked_title(part: Part) -> Row | None:
     length = sum(len(piece.text) for piece in linked)
     row: Row = [("title", line.after(start).before(length)), *_behind_title(line.after(start + length), part)]
     before = line.before(start)
+    if before.text.endswith(":") and can_be_label(before.text):  # “Webinar:” is a word of the title
+        return [("title", line.before(start + length)), *row[1:]]
     return [*part.rest(before, "title"), *row] if before.text.strip(BETWEEN) else row
 
 
@@ -213,6 +222,8 @@ def _facts(part: Part) -> Row | None:
 
     >>> roles("<p>Ten kites flew. News | Kite Club</p>", "title")
     [('summary', 'Ten kites flew.'), ('facts', 'News | Kite Club')]
+    >>> roles("<p>News | Kite Club. They met.</p>")
+    [('facts', 'News | Kite Club'), ('summary', 'They met.')]
 
     >>> roles("<p>Primary Education | Kite Club</p>")
     [('facts', 'Primary Education | Kite Club')]
@@ -229,6 +240,7 @@ def _facts(part: Part) -> Row | None:
     if "summary" in part.seen and not (bar.start() and _are_categories(line.between(start, bar.start()), part.site)):
         return None
     front, rest = line.before(start), line.after(end)
+    rest = rest.after(len(rest.text) - len(rest.text.lstrip(AFTER_FACTS)))
     row: Row = [*(part.rest(front, "facts") if front.text else []), ("facts", line.between(start, end))]
     return [*row, *(part.rest(rest, "title", "facts") if rest.text else [])]
 
@@ -299,8 +311,9 @@ def _trimmed(line: Line) -> Line:
     return line.after(line.text.index(text)).before(len(text))
 
 
-def _spaced(parts: Sequence[Line], text: str) -> Line:
+def spaced(parts: Sequence[Line]) -> Line:
     """Return parts of a line as one, with a space between them."""
+    text = " ".join(part.text for part in parts)
     pieces = [piece for part in parts for piece in (*part.pieces, Piece(text=" ", place=part.place))][:-1]
     return Line(text=text, pieces=tuple(pieces), place=parts[0].place)
 
@@ -322,7 +335,12 @@ def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
     if found:
         return found
     cuts = [cut for cut in AFTER_DATE.finditer(line.text[:LONGEST_DATE]) if is_date(line.text[: cut.start()])]
+    cuts = cuts or [cut for cut in AFTER_DAY.finditer(line.text[:LONGEST_DATE]) if _is_day(line.text[: cut.start()])]
     return (line.before(cuts[-1].start()), line.after(cuts[-1].end())) if cuts else None
+
+
+def _is_day(text: str) -> bool:
+    return bool(TWO_NUMBERS.search(text)) and is_date(text)
 
 
 def date_behind(line: Line) -> Row:
@@ -387,19 +405,38 @@ def _end_of_facts(line: Line, bar: re.Match[str]) -> int:
         if inside and at > bar.end() and piece.place is owner and is_sentence(line.text[at:]):
             return at
     cut = AFTER_DATE.search(line.text, bar.end())
-    return cut.start() if cut and is_sentence(line.text[cut.end() :]) else len(line.text)
+    if cut and is_sentence(line.text[cut.end() :]):
+        return cut.start()
+    stop = FULL_STOP.search(line.text, bar.end()) if line.text.endswith(SENTENCE_END) else None
+    return stop.start() if stop else len(line.text)
 
 
 def finished(row: Row, site: Site) -> Row:
     """Give an entry a title if nothing is, and tell what only leads on (“Read more”) from its summary."""
     row = [("link" if role == "title" and leads_on(line.text, site) else role, line) for role, line in row]
-    row = with_others(_titled(row), site)
+    row = with_others(_titled(_without_document(row, site)), site)
     titles = [link for role, line in row if role == "title" for link in _links(line)]
     return [
         part
         for role, line in row
         for part in (_without_more(line, titles, site) if role == "summary" else [(role, line)])
     ]
+
+
+def _without_document(row: Row, site: Site) -> Row:
+    """Return an entry whose title only says what kind of thing its link leads to, with the words before it as title.
+
+    >>> line_of = line("<li>Kites in Oslo (<a href='/publications/k'>Report</a>)</li>")
+    >>> [(role, part.text) for role, part in finished(roles_of([line_of], site), site)]
+    [('title', 'Kites in Oslo'), ('link', 'Report')]
+    """
+    at = next((i for i, (role, line) in enumerate(row) if role == "title" and names_document(line.text, site)), 0)
+    if not at or row[at - 1][0] != "summary" or sum(role == "title" for role, _ in row) > 1:
+        return row
+    before = row[at - 1][1]
+    words = before.before(len(before.text.rstrip(f"{BETWEEN}([")))
+    told = _titled([*row[: at - 1], ("summary", words), ("link", row[at][1]), *row[at + 1 :]])
+    return told if any(role == "title" for role, _ in told) else row
 
 
 def _without_more(line: Line, titles: Sequence[Tag], site: Site) -> Row:
@@ -424,7 +461,8 @@ def _titled(row: Row) -> Row:
     if first is None or any(role == "title" for role, _ in row):
         return row
     line = row[first][1]
-    listed = len(row) == 1 and any(tag.name == "li" for tag in parents(line.place))
+    alone = not first and all(role == "link" for role, _ in row[1:])
+    listed = alone and any(tag.name == "li" for tag in parents(line.place))
     dated = first == 1 and row[0][0] == "date" and len(line.text) <= 160 and not line.text.endswith(SENTENCE_END)
     told = [("title", line)] if dated else date_behind(line)
     return [*row[:first], *told, *row[first + 1 :]] if listed or dated else row

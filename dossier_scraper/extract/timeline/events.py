@@ -12,7 +12,7 @@ from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, joined
 from dossier_scraper.extract.fields import categories
 from dossier_scraper.extract.fields.claims import Claim, Findings
-from dossier_scraper.extract.fields.labels import field_of
+from dossier_scraper.extract.fields.labels import field_of, names_document
 from dossier_scraper.extract.fields.other import others_of
 from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.model import EVENT_FIELDS, DateValue, Event, event_id
@@ -103,6 +103,8 @@ def _event(key: str, row: Row, url: str | None, document: Document, findings: Fi
     date = _date(row, at, findings, rule)
     findings.taken.lines("label", (line.label[1] for _, line in row if line.label))
     findings.taken.lines("label", (line for role, line in row if role == "link" and line.label))
+    said = (line for role, line in row if role == "link" and names_document(line.text, document.site))
+    findings.taken.lines("more", said)
     kinds, sources = _facts(row, at, document, findings)
     names = _categories(kinds, at, document, findings, rule)
     source, others = _source(sources, at, findings)

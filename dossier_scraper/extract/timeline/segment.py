@@ -11,7 +11,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date, read
 from dossier_scraper.extract.dom.lines import Line, is_caption, is_shown, joined, parents
-from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL
+from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, can_be_label
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, heading_level
 from dossier_scraper.extract.timeline.classify import (
     ROLES,
@@ -21,6 +21,7 @@ from dossier_scraper.extract.timeline.classify import (
     is_sentence,
     roles_of,
     roles_of_line,
+    spaced,
 )
 from dossier_scraper.extract.timeline.entry_labels import Row, with_labels, with_recurring
 from dossier_scraper.site import Site
@@ -259,13 +260,28 @@ def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
     rows: list[Row] = []
     for index, (role, line) in enumerate(roles):
         parts = [(role, line)]
-        if role == "summary" and _is_title_here(roles, index):
+        if role == "summary" and (_is_title_here(roles, index) or _announces_title(roles, index)):
             role, parts = "title", date_behind(line)
         have = {known for known, _ in rows[-1]} if rows else set()
+        if rows and role == "title" and _announces(rows[-1][-1]):
+            rows[-1][-1] = ("title", spaced([rows[-1][-1][1], line]))
+            continue
         if not rows or CLOSED_BY.get(role, set()) & have or (role == "facts" and have >= {"categories", "summary"}):
             rows.append([])
         rows[-1].extend(parts)
     return rows
+
+
+def _announces(part: tuple[str, Line]) -> bool:
+    """Return True for a word in front of a title: “Webinar:”."""
+    return part[0] == "title" and part[1].text.endswith(":") and can_be_label(part[1].text)
+
+
+def _announces_title(roles: Row, index: int) -> bool:
+    """Return True for such a word on a line of its own, above a title with a link."""
+    behind = roles[index + 1] if index + 1 < len(roles) else None
+    linked = behind is not None and behind[0] == "title" and any(piece.link for piece in behind[1].pieces)
+    return linked and _announces(("title", roles[index][1]))
 
 
 def _is_title_here(roles: Row, index: int) -> bool:

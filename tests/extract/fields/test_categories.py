@@ -2,8 +2,10 @@
 
 import pytest
 
-from dossier_scraper.extract.fields.categories import split
+from dossier_scraper.extract.fields.categories import facts, split
+from dossier_scraper.extract.fields.claims import Findings
 from dossier_scraper.site import load_site
+from tests.extract.made import line
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,18 @@ def test_a_known_category_may_hold_a_comma():
         "Science",
         "Other",
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("News | Kite Club", []),
+        ("News | Institute for the Study of Kites, Winds and Lakes, Ltd…", []),
+        ("News | Kite Club They met", ["unclear_facts"]),
+        ("News | Kite Club from Riga met in Oslo and talked.", ["unclear_facts"]),
+    ],
+)
+def test_a_source_that_may_hold_a_sentence_is_told(said: str, codes: list[str]):
+    found = Findings(select=lambda places: "", dated_text=lambda: "")
+    facts(line(f"<p>{said}</p>"), load_site(), found, "events/1")
+    assert [problem.code for problem in found.problems] == codes

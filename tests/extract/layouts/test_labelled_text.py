@@ -1,7 +1,7 @@
 """Pages on which only the text tells the fields."""
 
 from dossier_scraper.extract.fields.claims import Findings
-from dossier_scraper.extract.layouts.labelled_text import by_place, dossier_parts, event_parts
+from dossier_scraper.extract.layouts.labelled_text import by_place, content_of, dossier_parts, event_parts
 from dossier_scraper.site import load_site
 from tests.extract.made import document, lines
 
@@ -33,3 +33,24 @@ def test_text_without_a_label_is_an_events_summary():
     html = "<p><b>Source:</b> Kite Club</p><p>Ten kites flew over Riga.</p>"
     claims, _ = event_parts(lines(html), document("/publications/k"), findings(), contained=True)
     assert [(claim.field, claim.text) for claim in claims][-1] == ("summary", "Ten kites flew over Riga.")
+
+
+def test_an_author_and_keywords_are_no_part_of_a_summary():
+    tags = "<ul class=tags><li>Kites</li><li>Riga</li></ul>"
+    html = f"<p>12 May 2019</p><p>by Kite Club</p><p>Ten flew.</p><p>All were red.</p>{tags}"
+    claims, _ = event_parts(lines(html), document("/publications/k"), findings(), contained=True)
+    assert {claim.field: claim.text for claim in claims} == {
+        "date": "12 May 2019",
+        "source": "Kite Club",
+        "summary": "Ten flew.\nAll were red.",
+    }
+
+
+def test_a_date_between_an_events_heading_and_its_text_is_its_date():
+    html = "<article><h1>Kites</h1><p>12 May 2019</p><div class=entry-content><p>Ten kites flew.</p></div></article>"
+    content = content_of(document("/publications/kites", f"<body>{html}</body>"))
+    assert content is not None
+    assert {claim.field: claim.text for claim in content.claims} == {
+        "date": "12 May 2019",
+        "summary": "Ten kites flew.",
+    }

@@ -45,3 +45,25 @@ def test_a_table_is_read_by_its_head():
 
 def test_a_text_without_title_and_date_is_no_entry():
     assert titles("<p>Kites are few. They flew over Riga for a day.</p>") == []
+
+
+@pytest.mark.parametrize("front", ["<h4>Webinar:</h4><h4>{0}</h4>", "<p>Webinar:</p><p>{0}</p>", "<p>Webinar: {0}</p>"])
+def test_a_word_in_front_of_a_linked_title_is_one_of_it(front: str):
+    entry = front.format("<a href='/publications/{0}'>Kite {0}</a>") + "<p>Ten flew.</p>"
+    assert titles(entry.format(1) + entry.format(2)) == [["Webinar: Kite 1"], ["Webinar: Kite 2"]]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<li>3 May 2019: Kites in Oslo (<a href='/publications/k'>Report</a>)</li>",
+        "<li>3 May 2019 Kites in Oslo – <a href='/publications/k'>Meeting report (PDF)</a></li>",
+        "<p>3 May 2019<br>Kites in Oslo<br><a href='/publications/k'>Report</a></p>",
+    ],
+)
+def test_a_link_that_names_a_kind_of_document_is_no_title_beside_another(entry: str):
+    assert titles(entry) == [["3 May 2019", "Kites in Oslo"]]
+
+
+def test_a_link_that_names_a_kind_of_document_is_a_title_where_nothing_else_is():
+    assert titles("<p>3 May 2019: <a href='/publications/k'>Report</a></p>") == [["3 May 2019", "Report"]]

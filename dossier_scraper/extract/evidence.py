@@ -31,12 +31,16 @@ def is_wanting(reading: Reading, document: Document) -> bool:
     kind = document.site.kind(document.url)
     if reading.kind == "other":
         return kind in (None, "node", "dossier", "event") and (_has_labels(document, ()) or _has_date(kind, document))
+    missing = _missing(reading)
+    dated = "date" in missing and _has_date(kind, document)
+    return dated or (bool(missing) and _has_labels(document, () if "title" in missing else missing))
+
+
+def _missing(reading: Reading) -> list[str]:
+    """Return what makes a record and a reading has not, without what it says is shown empty."""
     record, names = (reading.dossier, DOSSIER) if reading.dossier else (reading.event, EVENT)
     empty = {(said.field or "").removeprefix("event/") for said in reading.problems if said.code == "empty_field"}
-    missing = [name for name in names if name not in empty and not getattr(record, name)] if record else []
-    if "date" in missing and _has_date(kind, document):
-        return True
-    return bool(missing) and _has_labels(document, () if "title" in missing else missing)
+    return [name for name in names if name not in empty and not getattr(record, name)] if record else []
 
 
 def _has_date(kind: str | None, document: Document) -> bool:

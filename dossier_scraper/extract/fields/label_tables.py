@@ -46,5 +46,5 @@ def _columns(rows: Sequence[Sequence[Tag]], is_label: Callable[[str], bool]) -> 
     """Return each label's cell with that of its value, or nothing when rows are no such table."""
     if len(rows) != 2 or len(rows[0]) != len(rows[1]) or len(rows[0]) < 2:
         return []
-    known = [is_label(fold(cell.get_text())) for cell in rows[0]]
-    return list(zip(*rows, strict=True)) if sum(known) > 1 else []
+    heads, values = ([is_label(fold(cell.get_text())) for cell in row] for row in rows)
+    return list(zip(*rows, strict=True)) if sum(heads) > 1 and not values[0] else []

@@ -25,6 +25,7 @@ from dossier_scraper.extract.layouts.container import kind_of_class
 from dossier_scraper.extract.timeline.classify import ROLES, finished, roles_of
 from dossier_scraper.extract.timeline.entry_labels import Row, with_labels
 from dossier_scraper.extract.timeline.segment import rows_of
+from dossier_scraper.model import REQUIRED_FIELDS
 from dossier_scraper.site import Site
 from dossier_scraper.text import agree, plain
 
@@ -95,6 +96,8 @@ def _kind_by_fields(record: Record, document: Document) -> RecordKind:
         return "dossier"
     if _leads_to_event(record, document):
         return "timeline"
+    if _tells_of_dossier(record, document.site):
+        return "dossier"
     labels = (field.label for field in record.fields if field.label)
     return "event" if any(field_of(label, "event", document.site) for label in labels) else "unknown"
 
@@ -119,6 +122,13 @@ def _has_fields_of_dossier(record: Record, site: Site) -> bool:
     labelled = {field_of(field.label, "dossier", site) for field in record.fields if field.label}
     named = {machine.get(field.machine) for field in record.fields if not field.label}
     return bool(TELLING & named or labelled_text.DOSSIER_ONLY & labelled)
+
+
+def _tells_of_dossier(record: Record, site: Site) -> bool:
+    """Return True if the text of a field without a label holds labels of a dossier, a main one among them."""
+    lines = (line for field in record.fields if not field.label for line in with_a_label_each(field.lines, site))
+    told = {found.field for line in lines if (found := labelled(line, "dossier", site)) and found.field}
+    return len(told) > 1 and not told.isdisjoint(REQUIRED_FIELDS)
 
 
 def _leads_to_event(record: Record, document: Document) -> bool:

@@ -331,12 +331,7 @@ def event_parts(
     claims += [claim for claim in (*facts, *_dates_alone([*before, *loose])) if claim.field not in claimed]
     author, text = _author(text)
     if author is not None:
-        field = "other" if any(claim.field == "source" for claim in claims) else "source"
-        name = author.after(len(BY))
-        claims.append(
-            Claim(field=field, lines=(name,), rule="author without a label", label=author.text[: len(BY) - 1])
-        )
-        findings.taken.lines("label", [author.before(len(BY))])
+        claims.append(_authored(author, claims, findings))
     dated = [line for claim in claims if loose and claim.field == "date" for line in claim.lines]
     text = [line for line in text if line not in dated]
     if text and not any(claim.field == "summary" for claim in claims):
@@ -371,6 +366,14 @@ def _author(text: list[Line]) -> tuple[Line | None, list[Line]]:
     ends = (line for line in (*text[:1], *text[-1:]) if _is_author(line)) if len(text) > 1 else iter(())
     found = next(ends, None)
     return found, [line for line in text if line is not found]
+
+
+def _authored(line: Line, claims: Sequence[Claim], findings: Findings) -> Claim:
+    """Return the author that a line names: the source, if nothing else is."""
+    field = "other" if any(claim.field == "source" for claim in claims) else "source"
+    findings.taken.lines("label", [line.before(len(BY))])
+    name = line.after(len(BY))
+    return Claim(field=field, lines=(name,), rule="author without a label", label=line.text[: len(BY) - 1])
 
 
 def _is_author(line: Line) -> bool:

@@ -18,6 +18,7 @@ from dossier_scraper.extract.fields.label_shapes import can_be_label
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled, leads_on, names_document
 from dossier_scraper.extract.timeline.entry_labels import FIELDS, Row, with_others
 from dossier_scraper.site import Site
+from dossier_scraper.site.countries import country_code
 from dossier_scraper.text import is_cut
 
 ROLES = FIELDS | {"title", "facts", "link", "other"}
@@ -35,6 +36,7 @@ BEFORE_DATE = re.compile(r"\s+[-–—|]\s+|,\s+|\s+\(")
 LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE = 400, 80, 120
 BETWEEN = " :-–—|,"
 AFTER_FACTS = " .:|–—-"
+SOURCE = re.compile(r"(?:.*[-_])?(?:source|author|publisher|organi[sz]ation)(?:[-_]name)?", re.IGNORECASE)
 SEPARATORS = f"{BETWEEN}·•/"
 SHORTEST = 8  # no part of an entry that only counts it is longer
 COUNTER = re.compile(r"(?:No\.?\s*)?#?\d{1,2}[.)]?", re.IGNORECASE)
@@ -87,6 +89,17 @@ def _without_by(line: Line, site: Site) -> Line:
     """Return a line without a label in front of a bar (“by |”) whose name is no content."""
     bar = BAR.search(line.text) if "|" in line.text else None
     return line.after(bar.end()) if bar and field_of(line.text[: bar.start()], "event", site) == "" else line
+
+
+def _named_source(part: Part) -> Row | None:
+    """Read a name in an element that is called a source.
+
+    >>> roles("<p class='event-source'>Kite Club</p>")
+    [('source', 'Kite Club')]
+    """
+    if part.seen & {"source", "facts"} or not _is_name(part.line.text) or not _is_called_source(part.line):
+        return None
+    return [("source", part.line)]
 
 
 def _nothing(part: Part) -> Row | None:
@@ -268,6 +281,7 @@ RULES = (
     _only_categories,
     _categories_and_source,
     _leading_on,
+    _named_source,
     _linked_title,
     _facts,
     _heading,
@@ -287,6 +301,15 @@ def _are_categories(line: Line, site: Site) -> bool:
 def _is_name(text: str) -> bool:
     """Return True if a text can be a name, also one that was cut off, and is no sentence."""
     return len(text) <= LONGEST_NAME and (is_cut(text) or not text.endswith(SENTENCE_END))
+
+
+def _is_called_source(line: Line) -> bool:
+    """Return True if all of a line stands in an element whose class calls it a source."""
+    start = line.start
+    if start is None or not isinstance(line.place, Tag) or "|" in line.text:
+        return False
+    around = parents(start.place, line.place.parent) if start.text.strip() == line.text else (line.place,)
+    return any(SOURCE.fullmatch(name) for tag in around for name in str(tag.attrs.get("class") or "").split())
 
 
 def _elements(line: Line) -> list[Line]:
@@ -334,13 +357,15 @@ def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
             found = line.before(len(text)), line.after(len(line.text) - len(rest))
     if found:
         return found
-    cuts = [cut for cut in AFTER_DATE.finditer(line.text[:LONGEST_DATE]) if is_date(line.text[: cut.start()])]
-    cuts = cuts or [cut for cut in AFTER_DAY.finditer(line.text[:LONGEST_DATE]) if _is_day(line.text[: cut.start()])]
+    cuts = _behind_dates(line.text[:LONGEST_DATE])
     return (line.before(cuts[-1].start()), line.after(cuts[-1].end())) if cuts else None
 
 
-def _is_day(text: str) -> bool:
-    return bool(TWO_NUMBERS.search(text)) and is_date(text)
+def _behind_dates(text: str) -> list[re.Match[str]]:
+    """Return where a text goes on behind a date: after a sign, else after a date that names its day."""
+    signs = [cut for cut in AFTER_DATE.finditer(text) if is_date(text[: cut.start()])]
+    blanks = (cut for cut in AFTER_DAY.finditer(text) if TWO_NUMBERS.search(text[: cut.start()]))
+    return signs or [cut for cut in blanks if is_date(text[: cut.start()])]
 
 
 def date_behind(line: Line) -> Row:
@@ -414,13 +439,24 @@ def _end_of_facts(line: Line, bar: re.Match[str]) -> int:
 def finished(row: Row, site: Site) -> Row:
     """Give an entry a title if nothing is, and tell what only leads on (“Read more”) from its summary."""
     row = [("link" if role == "title" and leads_on(line.text, site) else role, line) for role, line in row]
-    row = with_others(_titled(_without_document(row, site)), site)
+    row = with_others(_titled(_without_document(_with_source(row, site), site)), site)
     titles = [link for role, line in row if role == "title" for link in _links(line)]
     return [
         part
         for role, line in row
         for part in (_without_more(line, titles, site) if role == "summary" else [(role, line)])
     ]
+
+
+def _with_source(row: Row, site: Site) -> Row:
+    """Take a name for the source that stands right behind the categories, above a text, if nothing else is one."""
+    if any(role in ("source", "facts") for role, _ in row):
+        return row
+    for at, ((before, _), (role, line), (behind, text)) in enumerate(zip(row, row[1:], row[2:], strict=False), 1):
+        if (before, role, behind) == ("categories", "summary", "summary") and is_sentence(text.text):
+            named = _is_name(line.text) and line.text[0].isupper() and not country_code(line.text, site)
+            return [*row[:at], ("source", line), *row[at + 1 :]] if named else row
+    return row
 
 
 def _without_document(row: Row, site: Site) -> Row:
@@ -461,11 +497,16 @@ def _titled(row: Row) -> Row:
     if first is None or any(role == "title" for role, _ in row):
         return row
     line = row[first][1]
-    alone = not first and all(role == "link" for role, _ in row[1:])
-    listed = alone and any(tag.name == "li" for tag in parents(line.place))
+    listed = not first and _is_item_alone(row)
     dated = first == 1 and row[0][0] == "date" and len(line.text) <= 160 and not line.text.endswith(SENTENCE_END)
     told = [("title", line)] if dated else date_behind(line)
     return [*row[:first], *told, *row[first + 1 :]] if listed or dated else row
+
+
+def _is_item_alone(row: Row) -> bool:
+    """Return True if the first line of an entry is an item of a list, and nothing but links that lead on follow."""
+    (_, line), *rest = row
+    return all(role == "link" for role, _ in rest) and any(tag.name == "li" for tag in parents(line.place))
 
 
 def _links(line: Line) -> list[Tag]:

@@ -101,10 +101,7 @@ def _event(key: str, row: Row, url: str | None, document: Document, findings: Fi
     if url and link:
         findings.cite(f"{at}/url", [Line(text="", pieces=(), place=link)], f"{rule}: link", str(link["href"]))
     date = _date(row, at, findings, rule)
-    findings.taken.lines("label", (line.label[1] for _, line in row if line.label))
-    findings.taken.lines("label", (line for role, line in row if role == "link" and line.label))
-    said = (line for role, line in row if role == "link" and names_document(line.text, document.site))
-    findings.taken.lines("more", said)
+    _take_labels(row, document, findings)
     kinds, sources = _facts(row, at, document, findings)
     names = _categories(kinds, at, document, findings, rule)
     source, others = _source(sources, at, findings)
@@ -116,6 +113,14 @@ def _event(key: str, row: Row, url: str | None, document: Document, findings: Fi
             findings.cite(f"{at}/{name}", parts[name], rule)
     other = others_of([*_others(row, document, findings), *others], texts["title"], f"{at}/", document, findings)
     return Event(id=key, url=url, date=date, categories=names, other=other, **texts)
+
+
+def _take_labels(row: Row, document: Document, findings: Findings) -> None:
+    """Take an entry's labels, and links that only name a kind of document, for what they are."""
+    links = [line for role, line in row if role == "link"]
+    findings.taken.lines("label", (line.label[1] for _, line in row if line.label))
+    findings.taken.lines("label", (line for line in links if line.label))
+    findings.taken.lines("more", (line for line in links if names_document(line.text, document.site)))
 
 
 def _claims(row: Row, role: str) -> list[Claim]:

@@ -256,32 +256,36 @@ def _cell(role: str, head: Sequence[Line], lines: list[Line], site: Site) -> Row
 
 def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
     """Cut lines without any structure into entries: a new one starts where a date, a title or facts come again."""
-    roles = [part for line in lines for part in roles_of_line(line, set(), site) if part[0] in ROLES]
+    roles = _with_words_in_front(
+        [part for line in lines for part in roles_of_line(line, set(), site) if part[0] in ROLES]
+    )
     rows: list[Row] = []
     for index, (role, line) in enumerate(roles):
         parts = [(role, line)]
-        if role == "summary" and (_is_title_here(roles, index) or _announces_title(roles, index)):
+        if role == "summary" and _is_title_here(roles, index):
             role, parts = "title", date_behind(line)
         have = {known for known, _ in rows[-1]} if rows else set()
-        if rows and role == "title" and _announces(rows[-1][-1]):
-            rows[-1][-1] = ("title", spaced([rows[-1][-1][1], line]))
-            continue
         if not rows or CLOSED_BY.get(role, set()) & have or (role == "facts" and have >= {"categories", "summary"}):
             rows.append([])
         rows[-1].extend(parts)
     return rows
 
 
-def _announces(part: tuple[str, Line]) -> bool:
-    """Return True for a word in front of a title: “Webinar:”."""
-    return part[0] == "title" and part[1].text.endswith(":") and can_be_label(part[1].text)
-
-
-def _announces_title(roles: Row, index: int) -> bool:
-    """Return True for such a word on a line of its own, above a title with a link."""
-    behind = roles[index + 1] if index + 1 < len(roles) else None
-    linked = behind is not None and behind[0] == "title" and any(piece.link for piece in behind[1].pieces)
-    return linked and _announces(("title", roles[index][1]))
+def _with_words_in_front(roles: Row) -> Row:
+    """Return parts of entries in which a word on a line of its own (“Webinar:”) is one of the linked title below it."""
+    told: Row = []
+    for role, line in roles:
+        before = told[-1] if told and role == "title" and any(piece.link for piece in line.pieces) else None
+        if (
+            before
+            and before[0] in ("title", "summary")
+            and before[1].text.endswith(":")
+            and can_be_label(before[1].text)
+        ):
+            told[-1] = ("title", spaced([before[1], line]))
+        else:
+            told.append((role, line))
+    return told
 
 
 def _is_title_here(roles: Row, index: int) -> bool:

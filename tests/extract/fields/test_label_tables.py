@@ -14,3 +14,10 @@ def test_a_table_of_records_stays_as_it_is():
     row = "<tr><td>Spain</td><td>Ongoing</td></tr>"
     table = f"<table><tr><th>Country</th><th>Status</th></tr>{row}{row}</table>"
     assert by_columns(lines(table), lambda text: True) == lines(table) or len(lines(table)) == 6
+
+
+def test_labels_beside_their_values_stay_where_they_are():
+    rows = ("<tr><td>Country</td><td>Spain</td><td>Status</td><td>Ongoing</td></tr>",)
+    rows += ("<tr><td>Start date</td><td>2020</td><td>Budget</td><td>Ten</td></tr>",)
+    told = lines(f"<table>{''.join(rows)}</table>")
+    assert by_columns(told, lambda text: text in ("Country", "Status", "Start date")) == told

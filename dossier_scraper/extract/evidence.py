@@ -21,6 +21,8 @@ KINDS = ("dossier", "event")
 AROUND = SIGNS + INVISIBLE
 # What makes a record: a page that lacks all of it elsewhere is believed to have it where a name said no.
 DOSSIER = ("title", "requesting_organisations", "start_date", "background", "objectives", "results")
+# Of these, the ones into which other values run where their labels are not seen.
+TEXTS = ("background", "objectives", "results", "summary")
 EVENT = ("title", "source", "date", "categories", "summary")
 
 
@@ -114,8 +116,21 @@ def _warnings(reading: Reading) -> int:
 
 
 def _keeps(said: Dossier | EventPage, more: Dossier | EventPage) -> bool:
-    """Return True if every value that was said stands unchanged."""
-    return all(value == getattr(more, name) for name, value in _values(said) if value)
+    """Return True if every value that was said stands; a text may lose lines that are values of other fields."""
+    now = {line for _, value in _values(more) for line in _lines_of(value)}
+    return all(
+        value == getattr(more, name) or (name in TEXTS and getattr(more, name) and now.issuperset(_lines_of(value)))
+        for name, value in _values(said)
+        if value
+    )
+
+
+def _lines_of(value: Any) -> list[str]:
+    """Return the lines of a text, a date or names."""
+    if isinstance(value, tuple):
+        return [line for item in value for line in _lines_of(item)]
+    text = value if isinstance(value, str) else getattr(value, "text", None)
+    return text.split("\n") if text else []
 
 
 def _values(record: Dossier | EventPage) -> Iterator[tuple[str, Any]]:

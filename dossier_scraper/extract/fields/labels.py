@@ -102,6 +102,7 @@ def leads_on(text: str, site: Site) -> bool:
     return len(text) <= LONGEST_INTRO and bool(re.fullmatch(more, text.strip(ARROWS), re.IGNORECASE))
 
 
+@lru_cache(maxsize=4096)
 def names_document(text: str, site: Site) -> bool:
     """Return True for what says no more than what kind of thing a link leads to (“Report”, “Slides”)."""
     kinds = site.tables["labels"]["sections"]["documents"]

@@ -96,7 +96,7 @@ def _kind_by_fields(record: Record, document: Document) -> RecordKind:
         return "dossier"
     if _leads_to_event(record, document):
         return "timeline"
-    if _tells_of_dossier(record, document.site):
+    if document.site.kind(document.own_url) != "listing" and _tells_of_dossier(record, document.site):
         return "dossier"
     labels = (field.label for field in record.fields if field.label)
     return "event" if any(field_of(label, "event", document.site) for label in labels) else "unknown"
@@ -125,10 +125,11 @@ def _has_fields_of_dossier(record: Record, site: Site) -> bool:
 
 
 def _tells_of_dossier(record: Record, site: Site) -> bool:
-    """Return True if the text of a field without a label holds labels of a dossier, a main one among them."""
+    """Return True if the text of a field without a label holds labels of one dossier, a main one among them."""
     lines = (line for field in record.fields if not field.label for line in with_a_label_each(field.lines, site))
-    told = {found.field for line in lines if (found := labelled(line, "dossier", site)) and found.field}
-    return len(told) > 1 and not told.isdisjoint(REQUIRED_FIELDS)
+    told = [found.field for line in lines if (found := labelled(line, "dossier", site)) and found.field]
+    main = [name for name in told if name in REQUIRED_FIELDS]
+    return len(set(told)) > 1 and bool(main) and len(set(main)) == len(main)
 
 
 def _leads_to_event(record: Record, document: Document) -> bool:

@@ -51,7 +51,7 @@ def content_of(document: Document) -> Content | None:
     box of facts, not a sidebar, or the page's head.
     """
     found = container_of(document)
-    content = _told(found, document) or _with_heading(found, document)
+    content = _told(found, document) or _with_its_frame(found, document)
     if content is not None and (content.kind != "dossier" or _has_main_fields(content, document)):
         return content
     asides, body = document.with_asides(), document.tree.body
@@ -62,12 +62,14 @@ def content_of(document: Document) -> Content | None:
     return content
 
 
-def _with_heading(region: Region, document: Document) -> Content | None:
-    """Return what an event's page says whose date stands between its heading and its text, in neither's element."""
-    if document.heading is None or document.site.kind(document.own_url) != "event":
+def _with_its_frame(region: Region, document: Document) -> Content | None:
+    """Return what an event's page says whose date stands outside its text: below the heading, or in an aside."""
+    if document.site.kind(document.own_url) != "event":
         return None
-    around = common_root([document.heading, region.node], document.noise)
-    return _told(Region(document, around), document) if around is not None else None
+    around = common_root([document.heading, region.node], document.noise) if document.heading is not None else None
+    return (_told(Region(document, around), document) if around is not None else None) or _told(
+        container_of(document.with_asides()), document
+    )
 
 
 def _told(region: Region, document: Document) -> Content | None:
@@ -140,7 +142,7 @@ def signs_of(lines: Sequence[Line], document: Document, named: str | None) -> Si
         dossier=dossier,
         event=EVENT_ONLY.intersection(event),
         summaries=event.count("summary"),
-        dated=any(map(_is_date, lines[:FEW])),
+        dated=any(_names_date(line, site) for line in lines[:FEW]),
         facts=any(map(is_facts, lines)),
         timeline=start < len(lines),
     )
@@ -395,6 +397,11 @@ def _dates_alone(lines: Iterable[Line]) -> Iterator[Claim]:
 
 def _is_date(line: Line) -> bool:
     return is_date(line.text)
+
+
+def _names_date(line: Line, site: Site) -> bool:
+    """Return True for a date, or a line of facts with one."""
+    return _is_date(line) or ("|" in line.text and any(field == "date" for field, _ in facts_of_event(line, site)))
 
 
 def _facts_in_front(text: list[Line], site: Site) -> tuple[list[Claim], list[Line]]:

@@ -1,7 +1,8 @@
 """The listing: its rows read, each with its line of facts, its teaser and the section it stands in."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
 from operator import attrgetter
 
 from bs4 import Tag
@@ -19,10 +20,13 @@ from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.extract.listing.segment import Found, found_in, title_line
 from dossier_scraper.model import ListingRow
 from dossier_scraper.site.countries import country_code
+from dossier_scraper.text import same
 
 Parts = dict[str, list[Line]]
 
 RULE = "listing row"
+# What stands between a title and the facts behind it.
+BEFORE_FACTS = " :,|–—-("
 
 
 def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
@@ -73,7 +77,7 @@ def _row(
         if not section.is_around:
             findings.taken.element("label", section.place)
         findings.cite(f"{at}/listed_as", [Line(text="", pieces=(), place=section.place)], section.rule, section.text)
-    lines = [_without_more(line, link) for line in parts.get("teaser", ())]
+    lines = _teaser(parts.get("teaser", ()), link, country or "", findings)
     teaser = joined(lines) or None
     if teaser:
         findings.cite(f"{at}/teaser", lines, RULE)
@@ -86,6 +90,13 @@ def _row(
         listed_as=section.name if section else None,
         teaser=teaser,
     )
+
+
+def _teaser(lines: Iterable[Line], link: Tag, country: str, findings: Findings) -> list[Line]:
+    """Return the lines of a row's teaser, without the name of its country, as a heading may print it above its rows."""
+    whole = [_without_more(line, link) for line in lines]
+    findings.taken.lines("repeated", (line for line in whole if same(line.text, country)))
+    return [line for line in whole if not same(line.text, country)]
 
 
 def _linked(line: Line, link: Tag) -> Line:
@@ -120,7 +131,8 @@ def _parts(region: Region, row: Found, more: Callable[[str], bool]) -> Parts:
     """Return a row's lines by role, from the names of its fields, its table's head, its labels, or its shape."""
     site = region.document.site
     parts: Parts = {}
-    for role, lines in _cells(region, row):
+    for role, shown in _cells(region, row):
+        lines = list(_with_title_apart(shown, row.link))
         title = title_line(lines, row.link, more)
         announced = ""
         for line in _with_facts_whole(lines, of_facts=role == "facts"):
@@ -164,6 +176,25 @@ def _with_facts_whole(lines: Iterable[Line], of_facts: bool = False) -> list[Lin
             line = Line(text=f"{last.text}{gap}{line.text}", pieces=pieces, place=last.place)
         whole.append(line)
     return whole
+
+
+def _with_title_apart(lines: Iterable[Line], link: Tag) -> Iterator[Line]:
+    """Yield lines, the title of a row and the facts behind it on its line each by itself.
+
+    >>> said = line("<li><a href='/dossiers/k'>Kites</a> (2018 | Spain | Kite Club)</li>")
+    >>> [found.text for found in _with_title_apart([said], said.pieces[0].link)]
+    ['Kites', '2018 | Spain | Kite Club']
+    """
+    for line in lines:
+        length = len("".join(piece.text for piece in takewhile(lambda piece: piece.link is link, line.pieces)))
+        rest = line.after(length)
+        facts = rest.after(len(rest.text) - len(rest.text.lstrip(BEFORE_FACTS)))
+        if rest.text.lstrip().startswith("(") and facts.text.endswith(")"):
+            facts = facts.before(len(facts.text) - 1)
+        if length and "|" in facts.text and is_date(facts.text.split("|", 1)[0].strip()):
+            yield from (line.before(length), facts)
+        else:
+            yield line
 
 
 def _role(line: Line, is_title: bool, parts: Parts, region: Region) -> str:

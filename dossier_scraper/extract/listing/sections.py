@@ -70,7 +70,8 @@ class Sections:
         """Return True for a heading, or a sentence that introduces a list, which names a section."""
         if tag.name == "p":
             text = fold(tag.get_text())
-            return bool(re.fullmatch(self.intros, text, re.IGNORECASE)) and self.named(text) is not None
+            announces = text.endswith(":") or re.fullmatch(self.intros, text, re.IGNORECASE)
+            return bool(announces) and self.named(text) is not None
         if tag.name not in HEADINGS or self.region.skip(tag):
             return False
         return self.named(fold(tag.get_text())) is not None

@@ -97,9 +97,8 @@ def _named_source(part: Part) -> Row | None:
     >>> roles("<p class='event-source'>Kite Club</p>")
     [('source', 'Kite Club')]
     """
-    if part.seen & {"source", "facts"} or not _is_name(part.line.text) or not _is_called_source(part.line):
-        return None
-    return [("source", part.line)]
+    named = len(part.line.text) <= LONGEST_NAME and _is_name(part.line.text) and not part.seen & {"source", "facts"}
+    return [("source", part.line)] if named and _is_called_source(part.line) else None
 
 
 def _nothing(part: Part) -> Row | None:
@@ -364,8 +363,10 @@ def _date_in_front(line: Line) -> tuple[Line, Line | None] | None:
 def _behind_dates(text: str) -> list[re.Match[str]]:
     """Return where a text goes on behind a date: after a sign, else after a date that names its day."""
     signs = [cut for cut in AFTER_DATE.finditer(text) if is_date(text[: cut.start()])]
+    if signs or not TWO_NUMBERS.search(text):
+        return signs
     blanks = (cut for cut in AFTER_DAY.finditer(text) if TWO_NUMBERS.search(text[: cut.start()]))
-    return signs or [cut for cut in blanks if is_date(text[: cut.start()])]
+    return [cut for cut in blanks if is_date(text[: cut.start()])]
 
 
 def date_behind(line: Line) -> Row:
@@ -453,7 +454,7 @@ def _with_source(row: Row, site: Site) -> Row:
     if any(role in ("source", "facts") for role, _ in row):
         return row
     for at, ((before, _), (role, line), (behind, text)) in enumerate(zip(row, row[1:], row[2:], strict=False), 1):
-        if (before, role, behind) == ("categories", "summary", "summary") and is_sentence(text.text):
+        if (before, role, behind) == ("categories", "summary", "summary") and text.text.endswith(SENTENCE_END):
             named = _is_name(line.text) and line.text[0].isupper() and not country_code(line.text, site)
             return [*row[:at], ("source", line), *row[at + 1 :]] if named else row
     return row

@@ -19,6 +19,8 @@ PageKind = Literal["dossier", "listing", "event", "other", "error_page"]
 Template = Literal["drupal7", "wordpress", "text", "unknown"]
 Precision = Literal["day", "month", "quarter", "year"]
 Severity = Literal["error", "warning", "info"]
+# The reason of a page over which this program stumbled; what no answer came of has it as well.
+STUMBLED = "internal_error"
 Outcome = Literal["archived", "unchanged", "redirected", "retried", "skipped", "flagged", "deferred", "denied"]
 RunState = Literal["running", "complete", "partial", "failed", "interrupted"]
 RunSource = Literal["live", "warc", "wayback", "commoncrawl", "archive"]

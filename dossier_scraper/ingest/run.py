@@ -25,8 +25,9 @@ from dossier_scraper.archive.questions.captures import CaptureRow
 from dossier_scraper.archive.questions.runs import absorbed, run
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import LineRefused
+from dossier_scraper.ingest.capture.entry import entry_of
 from dossier_scraper.ingest.capture.observe import Observed
-from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
+from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, observe_in
 from dossier_scraper.ingest.capture.workers import Reader
 from dossier_scraper.ingest.finish import refused, settle
 from dossier_scraper.ingest.publish.pagers import known_pagers, learn_pagers

@@ -8,7 +8,7 @@ from itertools import groupby
 from dossier_scraper.archive.database.records import LIST, Database, record, records, value, values
 from dossier_scraper.archive.questions.dossiers import PAST
 from dossier_scraper.archive.questions.witnesses import has_grade
-from dossier_scraper.model import Grade, Outcome, PageKind, Presence, ValueGrade
+from dossier_scraper.model import STUMBLED, Grade, Outcome, PageKind, Presence, ValueGrade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +129,6 @@ ANSWER = "id, url, page_key, captured_at, http_status, kind, outcome, reason, lo
 OUTCOMES = ("archived", "unchanged", "skipped", "flagged", "deferred", "denied")
 # What counts of a run: the last attempt at each address.
 LAST_ATTEMPT = "outcome <> 'retried'"
-# The reason of a page over which this program stumbled; what no answer came of has it as well.
-STUMBLED = "internal_error"
 UNREAD = f"reason = '{STUMBLED}' AND http_status IS NOT NULL"
 
 

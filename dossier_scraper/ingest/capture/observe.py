@@ -13,10 +13,9 @@ from urllib.parse import urljoin, urlsplit
 from dossier_scraper.archive.evidence.payload import BodyError, decode, decode_stored
 from dossier_scraper.archive.evidence.warc_reader import CLAIMED
 from dossier_scraper.archive.evidence.warc_record import labelled_sha1
-from dossier_scraper.archive.questions.captures import STUMBLED
 from dossier_scraper.extract import extract
 from dossier_scraper.extract.problems import problem
-from dossier_scraper.model import Capture, Grade, Outcome, Page, Problem, Reading, Record
+from dossier_scraper.model import STUMBLED, Capture, Grade, Outcome, Page, Problem, Reading, Record
 from dossier_scraper.site import Site
 
 # robots.txt and sitemaps, whatever media type they have.

@@ -15,7 +15,7 @@ from typing import Protocol, Self
 
 from dossier_scraper.archive.evidence.warc_reader import WarcFault
 from dossier_scraper.errors import ReaderDied
-from dossier_scraper.ingest.capture.queue import Entry
+from dossier_scraper.ingest.capture.entry import Entry
 from dossier_scraper.ingest.capture.workers import DIED, apart, begin_worker, end_pool, pool_of
 from dossier_scraper.ingest.units.unit import Found, Unit, read_unit, units_of
 from dossier_scraper.model import Grade, Record
@@ -75,7 +75,7 @@ class Processes:
     """So many processes of this machine, which are started for the first unit."""
 
     def __init__(self, site: Site, count: int) -> None:
-        self.ahead = 2 * count
+        self.ahead = 8 * count  # a run is published meanwhile
         self.packed = pickle.dumps(site)
         self.pool: ProcessPoolExecutor = pool_of(count, begin_worker)
         self.begun: dict[Unit, Future[Found]] = {}

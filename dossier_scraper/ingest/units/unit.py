@@ -20,15 +20,16 @@ from dossier_scraper.archive.evidence.warc_reader import (
     records_between,
 )
 from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.ingest.capture.entry import Entry, entry_of
 from dossier_scraper.ingest.capture.observe import WORKER_KILLED, Observed, observe, unread
-from dossier_scraper.ingest.capture.queue import Entry, entry_of
 from dossier_scraper.ingest.units.fetching import Opener
 from dossier_scraper.model import Grade, Record
 from dossier_scraper.site import Site
 from dossier_scraper.site.origins import Origin
 
-# Bytes of a WARC file in one unit: about a hundred pages, two seconds of reading.
-SIZE = 1 << 20
+# Bytes of a WARC file in one unit: about a hundred pages, which a store elsewhere is asked for once; and of one that is
+# here, where nothing is to be fetched: so long may the last worker read alone.
+SIZE, HERE = 1 << 20, 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,19 +75,20 @@ def units_of(path: Path, site: Site, run_id: str, grade: Grade) -> Iterator[Unit
     """Yield the units of a file of our evidence. Raises `WarcFault` where it is missing."""
     with disk_faults(path), open_evidence(path) as file:
         size = file.seek(0, os.SEEK_END)
-    remote = opener()
-    for start in range(0, size, SIZE):
+    remote, address = opener(), elsewhere(path)
+    step = SIZE if address else min(SIZE, HERE)
+    for start in range(0, size, step):
         yield Unit(
             path=path,
             size=size,
             start=start,
-            stop=min(start + SIZE, size),
+            stop=min(start + step, size),
             sought=start > 0,
             run_id=run_id,
             grade=grade,
             origins=site.origins,
             remote=remote.named if isinstance(remote, Opener) else None,
-            address=elsewhere(path),
+            address=address,
         )
 
 

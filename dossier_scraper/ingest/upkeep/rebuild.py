@@ -25,7 +25,8 @@ from dossier_scraper.archive.questions.decisions import proposed
 from dossier_scraper.archive.questions.runs import ended_runs
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import DiskFault, RefusedFolder
-from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, entry_of, observe_in
+from dossier_scraper.ingest.capture.entry import entry_of
+from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, observe_in
 from dossier_scraper.ingest.publish.pagers import learn_pagers
 from dossier_scraper.ingest.publish.publish import publish, take_in
 from dossier_scraper.ingest.units.readers import Readers, Workers

@@ -11,6 +11,7 @@ from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Line
 from dossier_scraper.archive.questions import captures
 from dossier_scraper.ingest.capture.queue import CaptureQueue, observe_in
+from dossier_scraper.model import STUMBLED
 from dossier_scraper.site import Site
 from dossier_scraper.wording import counted
 
@@ -26,14 +27,14 @@ def are_read_now(archive: Archive, site: Site) -> bool:
         for one in contents.values():
             record = read_record(archive.warc / one.warc_file, one.warc_offset)
             found = observe_in(archive, store, queue, site, record, one.run_id, one.grade).capture
-            if found.reason != captures.STUMBLED:
+            if found.reason != STUMBLED:
                 return True
     return False
 
 
 def told(lines: Iterable[Line]) -> bool:
     """Return True if a run told of pages over which this program stumbled."""
-    return any(line.facts.get("counts", {}).get(captures.STUMBLED) for line in lines)
+    return any(line.facts.get("counts", {}).get(STUMBLED) for line in lines)
 
 
 def unlike(copy: Path, fresh: Store) -> str | None:

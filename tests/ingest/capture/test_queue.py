@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from dossier_scraper.archive.database.store import Store
+from dossier_scraper.ingest.capture.entry import entry_of
 from dossier_scraper.ingest.capture.observe import Observed, observe
-from dossier_scraper.ingest.capture.queue import CaptureQueue, entry_of
+from dossier_scraper.ingest.capture.queue import CaptureQueue
 from dossier_scraper.model import Header, Record, RunRecord
 from tests.ingest.visits import BASE, PAGES, SITE
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.ingest.capture.queue import Entry
+from dossier_scraper.ingest.capture.entry import Entry
 from dossier_scraper.ingest.units.readers import Readers
 from dossier_scraper.ingest.upkeep.check import differences
 from dossier_scraper.ingest.upkeep.prepare import prepare

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dossier_scraper.archive.database.records import LIST, Database, record, records, value
+from dossier_scraper.archive.database.records import Database, record, records, value
 from dossier_scraper.archive.questions.captures import Captured
 from dossier_scraper.archive.questions.witnesses import has_grade
 from dossier_scraper.model import PageKind, ValueGrade
@@ -13,12 +13,16 @@ from dossier_scraper.model import PageKind, ValueGrade
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRead(Captured):
-    """A page that runs read: a row of the view `claims`, with the dossier at its address (None of other pages)."""
+    """A page that runs read: a row of the view `claims`, with the dossier at its address (None of other pages).
+
+    `before_id` is the reading of the page, or of its dossier at another address, in the crawl before.
+    """
 
     kind: Literal["dossier", "event", "listing"]
     page_key: str
     reading_id: str
     dossier_id: str | None
+    before_id: str | None
 
 
 def reading(db: Database, reading_id: str) -> dict[str, Any] | None:
@@ -102,38 +106,32 @@ def pagers_read(db: Database, run_id: str) -> list[tuple[str, list[str]]]:
     return [(row["url"], pages) for row in rows if (pages := json.loads(row["pages"]))]
 
 
+# The last claim of an address `{0}` for a page `p` in a crawl other than those that the parameter ?1 names.
+LAST_CRAWLED = """SELECT {1} FROM claims WHERE page_key = {0} AND kind = p.kind AND grade = 'direct'
+  AND run_id NOT IN (SELECT value FROM json_each(?1)) ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1"""
+# What a page of the view `claims` was read as before; a dossier's may have been at another of its addresses.
+BEFORE = f"""iif(kind = 'dossier' AND dossier_id IS NOT NULL,
+  (SELECT b.reading_id FROM (SELECT DISTINCT page_key, page_key = p.page_key same FROM aliases a
+  WHERE a.dossier_id = p.dossier_id) k
+  JOIN captures b ON b.id = ({LAST_CRAWLED.format("k.page_key", "id")})
+  ORDER BY b.ordered_at DESC, k.same DESC, b.captured_at DESC, b.id DESC LIMIT 1),
+  ({LAST_CRAWLED.format("p.page_key", "reading_id")}))"""
+
+
 def pages_read(db: Database, runs: Sequence[str]) -> list[PageRead]:
-    """Return the pages of dossiers, events and the listing that some runs read, in order of time."""
+    """Return the pages of dossiers, events and the listing that some runs read, in order of time.
+
+    Their readings before are those of crawls: what an import brought may be years old, and is nothing to compare with.
+    """
     return records(
         db,
         PageRead,
-        "SELECT id, url, captured_at, kind, page_key, reading_id,"
+        "WITH p AS MATERIALIZED (SELECT id, url, captured_at, kind, page_key, reading_id,"
         " (SELECT a.dossier_id FROM aliases a WHERE a.page_key = c.page_key ORDER BY first_seen DESC, url LIMIT 1)"
-        " dossier_id"
-        f" FROM claims c WHERE run_id IN {LIST} AND kind IN ('dossier', 'event', 'listing') ORDER BY captured_at, id",
+        " dossier_id FROM claims c WHERE run_id IN (SELECT value FROM json_each(?1))"
+        f" AND kind IN ('dossier', 'event', 'listing')) SELECT *, {BEFORE} before_id FROM p ORDER BY captured_at, id",
         runs,
     )
-
-
-def reading_before(db: Database, page: PageRead, runs: Sequence[str]) -> str | None:
-    """Return the last reading of a page, or of its dossier at another address, in a crawl other than `runs`.
-
-    What an import brought may be years old: it is nothing to compare with.
-    """
-    of_dossier = page.dossier_id is not None and page.kind == "dossier"
-    keys = "SELECT DISTINCT page_key FROM aliases WHERE dossier_id = ?" if of_dossier else "SELECT ? page_key"
-    found: str | None = value(
-        db,
-        f"SELECT c.reading_id FROM ({keys}) k JOIN captures c ON c.id = (SELECT id FROM claims"
-        f" WHERE page_key = k.page_key AND kind = ? AND run_id NOT IN {LIST} AND grade = 'direct'"
-        " ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
-        " ORDER BY c.ordered_at DESC, c.page_key = ? DESC, c.captured_at DESC, c.id DESC LIMIT 1",
-        page.dossier_id if of_dossier else page.page_key,
-        page.kind,
-        runs,
-        page.page_key,
-    )
-    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossier_scraper.archive.database.records import Database, Row
-from dossier_scraper.archive.questions.readings import PageRead, pages_read, reading, reading_before
+from dossier_scraper.archive.questions.readings import PageRead, pages_read, reading
 from dossier_scraper.extract.problems import explains
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, EVENT_PAGE_FIELDS, ROW_FIELDS, Field
 from dossier_scraper.monitor import Place
@@ -49,9 +49,8 @@ def units(store: Database, site: Site, runs: list[str]) -> Iterator[Unit]:
         if key in seen:
             continue
         seen.add(key)
-        earlier = reading_before(store, page, runs)
-        data = _reading(store, page.reading_id)
-        old = data if earlier == page.reading_id else _reading(store, earlier) if earlier else None
+        data, before = _reading(store, page.reading_id), page.before_id
+        old = data if before == page.reading_id else _reading(store, before) if before else None
         yield from _of_listing(page, data, old, site) if page.kind == "listing" else _of_page(page, data, old)
 
 

@@ -18,9 +18,9 @@ def test_a_reading_is_found_by_its_id_and_the_one_before_by_its_page(query: Quer
     names = readings.own_names(query, page.reading_id)
     assert names is not None
     assert "Danish" in str(names.title)
-    before = readings.reading_before(query, page, [second.id])
-    assert before not in (None, page.reading_id)
-    assert readings.reading_before(query, page, [run.id for run in every_run(query)]) is None
+    assert page.before_id not in (None, page.reading_id)
+    every = [page for page in readings.pages_read(query, [run.id for run in every_run(query)]) if page.before_id]
+    assert every == []
     (listing,) = [page for page in readings.pages_read(query, [first.id]) if page.kind == "listing"]
     assert readings.rows_in_listing(query, listing.reading_id) == len(query.dossiers())
     assert readings.pagers_read(query, first.id) == []

@@ -419,6 +419,14 @@ def m020_what_did_not_change(db: Database) -> None:
     )
 
 
+@migrations()
+def m021_pages_of_no_dossier(db: Database) -> None:
+    """Look for dossiers only among the captures that are of one: a check of another page costs two entries less."""
+    for name, columns in (("dossier", "dossier_id, page_key"), ("dossier_and_time", "dossier_id, ordered_at")):
+        db.execute(f"DROP INDEX captures_by_{name}")
+        db.execute(f"CREATE INDEX captures_by_{name} ON captures({columns}) WHERE dossier_id IS NOT NULL")
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

@@ -12,10 +12,11 @@ from typing import Literal, Protocol
 from dossier_scraper.model import DateValue, Presence, date_text, value_at
 from dossier_scraper.moments import MONTHS
 
-# Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent.
+# Control characters, and those that reorder or hide text (Unicode TR 36): shown as what they are, never sent. What
+# joins or parts the letters of Persian, of Hindi and of emoji is a part of them, and hides nothing there.
 UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e0fff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e0fff]|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 )
 MISSING = "–"
 SIGN = re.compile("#[0-9a-f]{8}")

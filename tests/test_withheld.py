@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import io
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -311,7 +312,14 @@ def test_a_server_that_is_running_hears_of_it(archive: Archive):
             shown.append(LATER in answer.text)
         return shown
 
+    async def linked() -> tuple[set[str], set[str]]:
+        pages = [(await site.client.get(f"/dossier/{ID}{page}")).text for page in ("", "/evidence")]
+        return set(re.findall(r'/evidence#([^"]+)"', pages[0])), set(re.findall(r' id="([^"]+)"', pages[1]))
+
     assert asyncio.run(told()) == [True, False, True]
+    decide(archive, f"{ID}.background")
+    wanted, there = asyncio.run(linked())
+    assert "background" in wanted <= there
     site.get_database("dossiers").close()
 
 

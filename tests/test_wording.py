@@ -14,6 +14,12 @@ def test_the_examples_hold():
     assert (failed, tried) == (0, 11)
 
 
+def test_what_joins_the_letters_of_a_script_is_shown_and_what_hides_between_others_is_named():
+    joined = "👩\u200d💻 می\u200cخواهم"
+    assert safe(joined) == joined
+    assert safe("pay\u200dpal \u200c") == "pay\\u200dpal \\u200c"
+
+
 def test_an_interval_is_named_by_days_and_within_a_day_by_time():
     assert interval("2021-03-03T08:00:00.0Z", "2021-03-09T09:00:00.0Z") == (
         "between 3 March 2021 (last seen) and 9 March 2021 (first seen), UTC"

@@ -12,6 +12,8 @@ TICKS = 10
 # A label has at most so many characters: pygal leaves room for all of a name, also where it shows less.
 LABEL = 26
 WIDTH, ROW, FRAME, UPRIGHT, FONT = 480, 26, 20, 220, 13
+# A digit over a bar takes so much, with what parts it from the next bar's; where they would touch, the table has them.
+DIGIT = 9
 
 
 def bars(counts: Sequence[tuple[str, int]], words: str, *, upright: bool = False) -> Markup:
@@ -22,6 +24,7 @@ def bars(counts: Sequence[tuple[str, int]], words: str, *, upright: bool = False
     kind = pygal.Bar if upright else pygal.HorizontalBar
     shown = counts if upright else counts[::-1]  # across, the first stands at the bottom
     names = [name if len(name) <= LABEL else f"{name[: LABEL - 1]}…" for name, _ in shown]
+    digits = max((len(f"{count:,}") for _, count in counts), default=1)
     chart = kind(
         js=[],
         css=[],
@@ -31,7 +34,7 @@ def bars(counts: Sequence[tuple[str, int]], words: str, *, upright: bool = False
         height=UPRIGHT if upright else FRAME + ROW * len(names),
         margin=4,
         show_legend=False,
-        print_values=True,
+        print_values=not upright or DIGIT * digits * len(counts) <= WIDTH,
         print_values_position="top",
         truncate_label=LABEL,
         x_labels=names,

@@ -195,6 +195,8 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Gene
 async def _answer(datasette: Any, request: Any, exception: Exception) -> Response:
     expected = isinstance(exception, Base400 | DatasetteError)
     status = getattr(exception, "status", 500) if expected else 500
+    if expected and status == 500 and exception.__context__ is None:
+        status = 400  # what Datasette found wrong in the question by itself, as a column to sort by that is not there
     if not expected:
         sys.stderr.write(f"{request.path!a}: {type(exception).__name__}: {str(exception)!a}\n")
     if status == 404 and (path := await routes.page_of_row(datasette, request.path)):

@@ -279,6 +279,7 @@ def test_errors_are_a_page_and_never_a_traceback(site: Datasette, capfd: pytest.
     assert get(site, "/dossiers/no-such-table.json").json()["status"] == 404
     assert get(site, "/dossiers", sql="select nonsense").status_code == 400
     assert get(site, "/dossiers", sql="delete from dossiers").status_code == 400
+    assert get(site, "/dossiers/events.json", _sort="nothing").status_code == 400
     assert capfd.readouterr() == ("", "")
     answer = get(site, "/dossiers/dossiers", _timelimit="\x1b[2J")
     assert answer.status_code == 500

@@ -22,6 +22,12 @@ def event(
     return Event(id="0", title=f"{earliest}", url=None, date=date)
 
 
+def test_numbers_stand_over_bars_where_they_do_not_touch():
+    few, many = [(str(year), 26) for year in range(2010, 2018)], [(str(year), 26) for year in range(2010, 2099)]
+    assert bars(few, "events", upright=True).count(">26<") == 8
+    assert ">26<" not in bars(many, "events", upright=True)
+
+
 def test_width_is_the_precision_of_the_page():
     drawing = draw(
         [

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from dossier_scraper.model import folded
 
-# What is less alike than this is another name, and so many are told; of all that there are, so many.
+# What is less alike than this, or less than half as long, is another name, and so many are told; of all that there
+# are, so many.
 ALIKE, MOST, SHOWN = 70, 3, 20
 
 
@@ -13,13 +14,15 @@ def alike(name: str, known: Iterable[str]) -> list[str]:
 
     >>> alike("norwegan-pact", ["norwegian-technology-pact", "tide-pool-atlas"])
     ['norwegian-technology-pact']
+    >>> alike("quibblewort", ["rtl"])
+    []
     """
     from rapidfuzz import fuzz, process  # not before something fits nothing: it takes 20 ms
 
     found = process.extract(
         folded(name), list(dict.fromkeys(known)), scorer=fuzz.WRatio, processor=folded, limit=MOST, score_cutoff=ALIKE
     )
-    return [str(one) for one, _, _ in found]
+    return [str(one) for one, _, _ in found if 2 * len(one) >= len(name)]
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -34,7 +34,8 @@ Form = Literal["word", "beginning", "exact"]
 ENGLISH = snowballstemmer.stemmer("english")
 # How the letters that Unicode does not take apart may stand in an index, by how they are folded.
 SPELLINGS = (("o", "ø"), ("d", "đ"), ("d", "ð"), ("l", "ł"), ("i", "ı"), ("ae", "æ"), ("oe", "œ"), ("th", "þ"))
-MOST_SPELLINGS = 64
+# A word has so many spellings at most, and so many first letters that are spelled otherwise.
+MOST_SPELLINGS, SPELLED = 64, 32
 
 
 class Token(NamedTuple):
@@ -68,7 +69,7 @@ class Word:
 
     def ranges(self) -> Iterator[tuple[str, str]]:
         """Yield the ranges of an ordered vocabulary in which the words that fit lie: from the first to the second."""
-        for spelled in spellings(self.start):
+        for spelled in spellings(self.start[:SPELLED]):
             yield spelled, spelled + "\U0010ffff"
 
     def stands_in(self, word: str) -> bool:
@@ -191,10 +192,12 @@ def spellings(start: str) -> tuple[str, ...]:
     >>> spellings("lod")
     ('lod', 'lođ', 'loð', 'lød', 'løđ', 'løð', 'łod', 'łođ', 'łoð', 'łød', 'łøđ', 'łøð')
     """
-    if not start:
-        return ("",)
-    found = [start[0] + rest for rest in spellings(start[1:])]
-    for letters, other in SPELLINGS:
-        if start.startswith(letters):
-            found += [other + rest for rest in spellings(start[len(letters) :])]
-    return tuple(found[:MOST_SPELLINGS])
+    head, tail = start[:SPELLED], start[SPELLED:]
+    ends: list[tuple[str, ...]] = [("",)]  # how what follows a letter, and the one behind it, may be spelled
+    for at in reversed(range(len(head))):
+        found = [head[at] + rest for rest in ends[0]]
+        for letters, other in SPELLINGS:
+            if head.startswith(letters, at):
+                found += [other + rest for rest in ends[len(letters) - 1]]
+        ends = [tuple(found[:MOST_SPELLINGS]), *ends[:1]]
+    return tuple(spelled + tail for spelled in ends[0])

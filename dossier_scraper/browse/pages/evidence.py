@@ -48,7 +48,11 @@ def _evidence(asked: Asked) -> Answer:
         words_of=[dossier_id],
         facts={
             "dossier": dossier,
-            "withheld": [(field_words(place.field), place.quote) for place in places if place.rule == WITHHELD],
+            "withheld": [
+                (field_words(place.field), links.anchor(place.field), place.quote)
+                for place in places
+                if place.rule == WITHHELD
+            ],
             "own": values[None],
             "events": [(event, values[event.id]) for event in dossier.events],
         },

@@ -425,5 +425,9 @@ def _place(term: Term, text: str, folded: str | None = None) -> str | None:
 
 
 def _moved(at: str, days: int) -> str:
-    moved = datetime.fromisoformat(at) + days * NEAR
+    """Return a stored time some days later or earlier, itself where the calendar ends before."""
+    try:
+        moved = datetime.fromisoformat(at) + days * NEAR
+    except OverflowError:
+        return at
     return f"{moved.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

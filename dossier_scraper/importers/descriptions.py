@@ -3,13 +3,19 @@
 That of a collection names packages, which may lie elsewhere (multi-WACZ: resources with addresses).
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from dossier_scraper.archive.faults import disk_faults
+
 NAME = "datapackage.json"
+# By Node.
+READ_AT_ONCE = 1 << 16
 WEB_ARCHIVE = re.compile(r"\.(w?arc(\.(gz|zst|bz2|xz))?|wacz|zip)$", re.IGNORECASE)
 
 
@@ -26,10 +32,13 @@ class Description:
         rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
         return cls(hashes={str(row.get("path")): str(row.get("hash") or "") for row in rows})
 
-    def contradiction(self, path: str, sha256: str) -> str | None:
-        """Return the digest that it names for a file which has another; one of another kind is not looked at."""
+    def contradiction(self, path: str, sha256: str, file: Path) -> str | None:
+        """Return the digest that it names for a file which has another; one of another kind is not looked at.
+
+        `file` is where the one at `path` lies.
+        """
         label, _, value = self.hashes.get(path, "").lower().rpartition(":")
-        if label != "sha256" or len(value) != len(sha256) or value == sha256:
+        if label != "sha256" or len(value) != len(sha256) or value == sha256 or value == _doubled(file):
             return None
         return f"{NAME} {label}:{value}"
 
@@ -39,6 +48,16 @@ class Description:
             if path not in there and WEB_ARCHIVE.search(path.partition("?")[0]):
                 where = "lies elsewhere: fetch it and name it as well" if "://" in path else "is not there"
                 yield f"{NAME} names {path}, which {where}"
+
+
+def _doubled(path: Path) -> str:
+    """Return the SHA-256 that js-wacz (up to 0.1.6) names for a file: it hashes what it reads at once twice."""
+    digest = hashlib.sha256()
+    with disk_faults(path), path.open("rb") as file:
+        while piece := file.read(READ_AT_ONCE):
+            digest.update(piece)
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def mapping_in(data: bytes) -> dict[str, Any]:

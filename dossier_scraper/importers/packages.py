@@ -92,7 +92,7 @@ def entries_of(
                     name=called,
                     size=max(info.file_size, target.stat().st_size),
                     parts=_and_fault(parts, target.stat().st_size, info.file_size, fault),
-                    contradicted=contradicted or package.description.contradiction(info.filename, digest),
+                    contradicted=contradicted or package.description.contradiction(info.filename, digest, target),
                     said=said,
                 )
                 said = ()
@@ -104,7 +104,7 @@ def entries_of(
                     whole = Part(start=0, end=info.file_size, damaged=True, reason=why)
                     yield Entry(name=called, size=info.file_size, parts=iter((whole,)))
                 else:
-                    other = contradicted or package.description.contradiction(info.filename, digest)
+                    other = contradicted or package.description.contradiction(info.filename, digest, target)
                     with target.open("rb") as inner:
                         yield from entries_of(inner, called, wanted, depth + 1, other)
         size = opened.seek(0, 2)

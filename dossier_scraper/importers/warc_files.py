@@ -229,7 +229,7 @@ class _Folder:
             return
         places = {file.path: file.path.relative_to(described.parent).as_posix() for file in self._beside(described)}
         self.files = [
-            replace(file, contradicted=description.contradiction(places[file.path], file.sha256))
+            replace(file, contradicted=description.contradiction(places[file.path], file.sha256, file.path))
             if file.path in places
             else file
             for file in self.files

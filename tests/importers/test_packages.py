@@ -46,7 +46,10 @@ def described(sha256: str) -> bytes:
     return json.dumps({"resources": [{"path": "archive/a.warc.gz", "hash": f"sha256:{sha256}"}]}).encode()
 
 
-@pytest.mark.parametrize(("sha256", "contradicted"), [(hashlib.sha256(WARC).hexdigest(), False), ("0" * 64, True)])
+@pytest.mark.parametrize(
+    ("sha256", "contradicted"),
+    [(hashlib.sha256(WARC).hexdigest(), False), (hashlib.sha256(WARC * 2).hexdigest(), False), ("0" * 64, True)],
+)
 def test_a_file_is_compared_with_the_hash_that_its_package_names(tmp_path: Path, sha256: str, contradicted: bool):
     account, *_ = accounts(tmp_path, package(archive__a_warc_gz=WARC, datapackage_json=described(sha256)))
     assert (account.contradicted == f"datapackage.json sha256:{sha256}") is contradicted

@@ -88,8 +88,8 @@ def test_a_folder_is_compared_with_what_describes_it(tmp_path: Path):
     """A collection of packages (multi-WACZ), or one package that was unpacked."""
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "a.warc").write_bytes(RECORD)
-    (tmp_path / "b.warc").write_bytes(RECORD * 2)
-    digest = "sha256:" + hashlib.sha256(RECORD * 2).hexdigest()
+    (tmp_path / "b.warc").write_bytes(RECORD * 3)
+    digest = "sha256:" + hashlib.sha256(RECORD * 3).hexdigest()
     named = {"archive/a.warc": digest, "b.warc": digest, "gone.wacz": "", "https://x.example/c.wacz": "", "note": ""}
     listed = [{"path": path, "hash": value} for path, value in named.items()]
     (tmp_path / "datapackage.json").write_text(json.dumps({"resources": listed}), "utf-8")

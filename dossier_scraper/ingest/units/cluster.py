@@ -4,6 +4,8 @@ A worker reads one unit at a time, so that it is known which one killed it. Noth
 connected to, before a scheduler is named (https://distributed.dask.org/en/stable/client.html).
 """
 
+import asyncio
+import logging
 import pickle
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -170,16 +172,41 @@ def connected(address: str) -> Iterator["Client"]:
         raise UsageError(f"--scheduler {address!a}: the address of a scheduler begins with tcp:// or tls://.")
     try:
         from distributed import Client
+        from distributed.comm import CommClosedError
     except ImportError as error:
         raise UsageError("--scheduler needs Dask: install the extra `dask` of this program.") from error
     try:
+        asyncio.run(_reach(address))
         client = Client(address, timeout=PATIENCE, set_as_default=False, name="dossier")
     except (OSError, TimeoutError, ValueError) as error:
         raise DossierError(f"{address}: no scheduler of Dask answers there ({type(error).__name__}).") from error
+    except TypeError as error:
+        raise UsageError(f"{address}: Dask is not configured for TLS (distributed.comm.tls): {error}") from error
+    # It would say in a traceback what is said in a line.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         yield client
+    except CommClosedError as error:
+        raise DossierError(f"{address}: the scheduler is gone; give the same command again.") from error
     finally:
         client.close(timeout=5)
+
+
+async def _reach(address: str) -> None:
+    """Connect once: a client would wait for ever for a server that does not speak as Dask's scheduler does.
+
+    Raises `ValueError`, `OSError`, `TimeoutError`, and `TypeError` where TLS is not configured.
+    """
+    from distributed import Security
+    from distributed.core import connect
+
+    arguments = Security().get_connection_args("client")
+    comm = await asyncio.wait_for(connect(address, timeout=PATIENCE, **arguments), PATIENCE)
+    await comm.write({"op": "identity", "reply": True})
+    said = await asyncio.wait_for(comm.read(), PATIENCE)
+    await comm.close()
+    if said.get("type") != "Scheduler":
+        raise ValueError(f"a {said.get('type')} answers at {address}")
 
 
 def _is_killed(failure: BaseException) -> bool:

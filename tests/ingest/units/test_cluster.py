@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -57,7 +58,7 @@ class Machines:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.folder, self.stack = folder, stack
         (folder / "preload.py").write_text(PRELOAD.format(folder=str(folder), words=WORDS))
-        self._start("scheduler", "--port", "0", "--scheduler-file", str(folder / "scheduler.json"))
+        self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", str(folder / "scheduler.json"))
         while not (folder / "scheduler.json").exists():
             time.sleep(0.05)
         self.address = json.loads((folder / "scheduler.json").read_text())["address"]
@@ -240,8 +241,41 @@ def test_a_worker_of_other_rules_is_refused(machines: Machines, archive: Archive
     assert not archive.database.exists()
 
 
+def rebuilt_without_scheduler(folder: Path, archive: Archive) -> None:
+    with ExitStack() as stack:
+        others = Machines(folder, stack)
+        others.scheduler.kill()
+        others.scheduler.wait()
+        rebuild(archive, SITE, Scheduler(others.client))
+
+
+def test_a_scheduler_that_dies_is_one_line(tmp_path: Path, archive: Archive):
+    with pytest.raises(DossierError, match="the scheduler is gone; give the same command again"):
+        rebuilt_without_scheduler(tmp_path, archive)
+    assert not archive.database.exists()
+
+
+def test_what_answers_and_is_no_scheduler_is_one_line(machines: Machines, monkeypatch: pytest.MonkeyPatch):
+    machines.have(1)
+    with (
+        pytest.raises(DossierError, match="no scheduler of Dask answers there"),
+        connected(next(iter(machines.client.nthreads()))),
+    ):
+        pass
+    monkeypatch.setattr("dossier_scraper.ingest.units.cluster.PATIENCE", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(DossierError, match="TimeoutError"):
+        with connected(f"tcp://127.0.0.1:{silent.getsockname()[1]}"):
+            pass
+
+
 @pytest.mark.parametrize(
-    ("address", "error"), [("http://127.0.0.1:1", UsageError), ("tcp://127.0.0.1:1", DossierError)]
+    ("address", "error"),
+    [
+        ("http://127.0.0.1:1", UsageError),
+        ("tcp://127.0.0.1:1", DossierError),
+        ("tcp://127.0.0.1", DossierError),
+        ("tls://127.0.0.1:1", UsageError),
+    ],
 )
 def test_no_scheduler_is_one_line(address: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("dossier_scraper.ingest.units.cluster.PATIENCE", 1)

@@ -8,7 +8,10 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from dossier_scraper.extract.dom.document import INVISIBLE, Document
+from selectolax.lexbor import LexborNode
+
+from dossier_scraper.extract.dom.boilerplate import is_noise_node
+from dossier_scraper.extract.dom.document import INVISIBLE, Document, fold
 from dossier_scraper.extract.fields.labels import normal
 from dossier_scraper.model import Dossier, EventPage, ListingRow, Reading
 from dossier_scraper.site import Site
@@ -16,6 +19,9 @@ from dossier_scraper.site.keys import SIGNS
 
 # Among how many links and texts of a page evidence is looked for.
 MANY = 2_000
+# So many links of what may be a row are looked at, and so many elements from it outwards tell how it is built.
+ROW_LINKS, LEVELS = 30, 3
+Way = tuple[tuple[str, str], ...]
 KINDS = ("dossier", "event")
 # What may stand in front of a label.
 AROUND = SIGNS + INVISIBLE
@@ -60,10 +66,56 @@ def _links_of_others(reading: Reading, document: Document) -> bool:
 
 def dossier_keys(document: Document) -> Iterator[str]:
     """Yield the keys of the dossiers that a page links to, wherever."""
-    for node in document.tree.css("a[href]")[:MANY]:
+    return (key for key, _ in _dossier_links(document.tree.css("a[href]")[:MANY], document))
+
+
+def _dossier_links(nodes: Iterable[LexborNode], document: Document) -> Iterator[tuple[str, LexborNode]]:
+    """Yield the links to dossiers among some, each with its key."""
+    for node in nodes:
         url = document.absolute(node.attributes.get("href"))
         if url and document.site.kind(url) == "dossier":
-            yield document.site.key(url)
+            yield document.site.key(url), node
+
+
+def rows_left(reading: Reading, document: Document) -> list[LexborNode]:
+    """Return the elements that are built like a listing's rows and are none, whatever stands around them is called.
+
+    A row links to one dossier and says more. Where no row was read, any of these may be one.
+    """
+    if reading.kind != "listing":
+        return []
+    known = {document.site.key(row.url) for row in reading.rows}
+    links = list(_dossier_links(document.tree.css("a[href]")[:MANY], document))
+    rows = [(key, row) for key, link in links if (row := _row_around(link, key, document)) is not None]
+    ways = {_way_of(row, document) for key, row in rows if key in known}
+    left = [row for key, row in rows if key not in known | document.own_keys]
+    return [row for row in left if not ways or _way_of(row, document) in ways]
+
+
+def _way_of(row: LexborNode, document: Document) -> Way:
+    """Return the tags and the first classes of a row and of those around it, without what a name leaves out."""
+    way: list[tuple[str, str]] = []
+    at: LexborNode | None = row
+    while at is not None and len(way) < LEVELS:
+        if at is row or not is_noise_node(at, document.noise):
+            classes = str(at.attributes.get("class") or "").split()
+            way.append((str(at.tag), classes[0] if classes else ""))
+        at = at.parent
+    return tuple(way)
+
+
+def _row_around(link: LexborNode, key: str, document: Document) -> LexborNode | None:
+    """Return the widest element that links to one dossier and to no other, with text beside its links."""
+    row = None
+    at = link.parent
+    while at is not None and at.tag not in ("body", "-undef") and not is_noise_node(at, document.noise):
+        links = at.css("a[href]")[:ROW_LINKS]
+        if any(other != key for other, _ in _dossier_links(links, document)):
+            break
+        if len(fold(at.text())) > sum(len(fold(node.text())) for node in links):
+            row = at
+        at = at.parent
+    return row
 
 
 def _has_labels(document: Document, wanted: Collection[str]) -> bool:

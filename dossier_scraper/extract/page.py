@@ -14,7 +14,7 @@ from dossier_scraper.extract.dom.frames import frames_of
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dom.size import TooComplex, check, check_lines
 from dossier_scraper.extract.dossier import assembled
-from dossier_scraper.extract.evidence import is_better, is_wanting
+from dossier_scraper.extract.evidence import is_better, is_wanting, rows_left
 from dossier_scraper.extract.fields.claims import QUOTED
 from dossier_scraper.extract.fields.titles import title_of
 from dossier_scraper.extract.layouts import any_system, drupal7, labelled_text, plain_text
@@ -106,10 +106,18 @@ def _best(document: Document, source: str, problems: list[Problem]) -> tuple[Rea
     reading = _reading(document, source, era, content, problems)
     if not document.text or reading.kind == "error_page" or not is_wanting(reading, document):
         return reading, content
-    lenient = document.with_fewer_rules()
-    other = _content_of(lenient, source)[1]
-    second = _reading(lenient, source, era, other, problems)
-    return (second, other) if is_better(reading, second) else (reading, content)
+    best = _better(document.with_fewer_rules(), source, era, problems, (reading, content))
+    left = rows_left(best[0], document)
+    return _better(document.with_rows(left), source, era, problems, best) if left else best
+
+
+def _better(
+    document: Document, source: str, era: Template, problems: list[Problem], best: tuple[Reading, Content | None]
+) -> tuple[Reading, Content | None]:
+    """Return the reading of a page by gentler rules and its content, if it is better than the best one so far."""
+    content = _content_of(document, source)[1]
+    reading = _reading(document, source, era, content, problems)
+    return (reading, content) if is_better(best[0], reading) else best
 
 
 def _reading(

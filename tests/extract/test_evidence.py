@@ -47,3 +47,28 @@ def test_rows_in_an_attachment_are_rows():
     body = f"<div id=content><h1>Taskforces</h1>{rows}</div>"
     reading = read(body.replace("single-dossier", ""), "/taskforces")
     assert [row.title for row in reading.rows] == ["a", "b", "c"]
+
+
+VIEW = '<div class="view"><div class="view-content">{0}</div></div>'
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    ["<div class='pager'>{0}</div>", "<aside>{0}</aside>", "<nav class='related'>{0}</nav>", "<footer>{0}</footer>"],
+)
+@pytest.mark.parametrize("rows", ["ab", "abc", "a"])
+def test_rows_built_like_the_others_are_rows_whatever_is_around_them(wrapped: str, rows: str):
+    inside, beside = ("".join(map(ROW.format, some)) for some in (rows, "xyz"))
+    views = VIEW.format(wrapped.format(inside)) + VIEW.format(beside)
+    reading = read(f"<div id=content><h1>Taskforces</h1>{views}</div>".replace("single-", ""), "/taskforces")
+    assert [row.title for row in reading.rows] == [*rows, *"xyz"]
+
+
+def test_a_sidebar_of_dossiers_that_is_built_otherwise_adds_no_row():
+    other = "<ul><li><a href='/dossiers/old'>Old</a><span>May 2, 2010 | France</span></li></ul>"
+    body = (
+        f"<div id=content><h1>Taskforces</h1>{VIEW.format(ROW.format('a'))}</div><aside class=sidebar>{other}</aside>"
+    )
+    reading = read(body.replace("single-", ""), "/taskforces")
+    assert [row.title for row in reading.rows] == ["a"]
+    assert any("Old" in said.detail for said in reading.problems)

@@ -5,7 +5,7 @@ Nothing here reads a field; BeautifulSoup never sees what only stands here.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property, lru_cache
 from html import escape
@@ -96,9 +96,14 @@ class Document:
         named = url if url and _origin(url)[0] else None
         self.url = named or _joined(site.base_url, self.link("canonical")) or site.base_url
         self.site = _with_origin(site, self.url)
-        self.cores = [node for node in (self.heading, self._container()) if node is not None]
-        above = frozenset(mem_id for node in self.cores for mem_id in _mem_ids(node))
-        self.noise: Mapping[str, Any] = {**site.tables["eras"]["noise"], "above": above}
+        self.cores: list[LexborNode] = []
+        self.noise: Mapping[str, Any] = {**site.tables["eras"]["noise"], "above": frozenset()}
+        self._keep(node for node in (self.heading, self._container()) if node is not None)
+
+    def _keep(self, nodes: Iterable[LexborNode]) -> None:
+        """Let neither elements nor those around them be noise, whatever they are called."""
+        self.cores = [*self.cores, *nodes]
+        self.noise = {**self.noise, "above": frozenset(one for node in self.cores for one in _mem_ids(node))}
 
     def with_asides(self) -> "Document":
         """Return the same page in which an aside is content, unless its name says that it is a sidebar."""
@@ -111,6 +116,12 @@ class Document:
         other = copy(self)
         tags = [tag for tag in self.noise["tags"] if tag not in ("footer", "button", "dialog")]
         other.noise = {**self.noise, "tags": tags, "roles": self.noise["certain_roles"], "names": self.noise["certain"]}
+        return other
+
+    def with_rows(self, rows: Iterable[LexborNode]) -> "Document":
+        """Return the same page in which some elements and those around them are content."""
+        other = copy(self)
+        other._keep(rows)
         return other
 
     def link(self, relation: str) -> str | None:

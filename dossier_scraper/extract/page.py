@@ -88,7 +88,8 @@ def _accounted(page: Page, site: Site, source: str, problems: list[Problem]) -> 
         segments = [segment._replace(kind="refused") for segment in segments]
     coverage = counted(segments)
     blocks = unread_blocks(segments)[:UNREAD] if coverage.unread else ()
-    frames = [problem("frame_unread", None, quote) for quote in frames_of(document)]
+    quotes = frames_of(document) if reading.kind != "error_page" else ()
+    frames = [problem("frame_unread", None, quote) for quote in quotes]
     unread = [problem("unread_text", None, block) for block in blocks]
     inside = [problem("label_inside", None, quote[:QUOTED]) for quote in labels_inside(segments, reading, site)]
     reading = replace(

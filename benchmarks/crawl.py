@@ -5,10 +5,10 @@
     python benchmarks/crawl.py workers [PAGES] [ROUNDS]
     python benchmarks/crawl.py nightly [PAGES]
 
-Serves PAGES dossiers of about 60 kB, of which 15 kB are content, by nginx on loopback; crawls them in turn with two
-plain Scrapy spiders and with ours, same concurrency, no delay; prints the ratios of each round. One spider has the
-rules of a CrawlSpider, the other names its links by a CSS selector. Wall time of whole processes, and their processor
-time beside it, because on two cores a server, a crawl and its workers share what there is.
+Serves PAGES dossiers (3,000) of 12 to 60 kB, of which up to 15 kB are content, by nginx on loopback; crawls them in turn
+with two plain Scrapy spiders and with ours, same concurrency, no delay; prints the ratios of each round. One spider has
+the rules of a CrawlSpider, the other names its links by a CSS selector. Wall time of whole processes, and their
+processor time beside it, because on two cores a server, a crawl and its workers share what there is.
 
 `again` crawls the site once, and then measures crawls of the same, unchanged site: every page answers 304 to the
 ETag that it had, but for the listing, which is asked as it is. The plain spider asks for the same pages with the same
@@ -20,6 +20,7 @@ the default pace.
 
 import json
 import os
+import re
 import resource
 import shutil
 import socket
@@ -39,6 +40,10 @@ SLUG = "steamsare-programme-basque-country"
 MENU = "".join(
     f'<li class="leaf"><a href="/about?topic={n}" title="Topic {n}">Topic number {n} of the menu</a></li>\n'
     for n in range(480)
+)
+# What a small page has not: styles, scripts, forms, comments, blanks at the beginning of a line.
+AROUND = re.compile(
+    r"<style\b.*?</style>|<script\b.*?</script>|<form\b.*?</form>|<!--.*?-->|(?<=\n)\s+|<!\[CDATA.*?\]\]>", re.DOTALL
 )
 # Sat, 07 Nov 2020 10:00:00 GMT, when all dossiers were last changed.
 MODIFIED = 1604743200
@@ -99,20 +104,33 @@ OURS = ["crawl", "--delay", "0", "--concurrency", "8", "--quiet", "--no-requisit
 
 
 def page(number: int) -> bytes:
+    """Return a dossier of 60 kB."""
+    return _page(number, PAGE, MENU, 40)
+
+
+def small_page(number: int) -> bytes:
+    """Return a dossier of 8 to 60 kB, as its number wants it: without a menu, or with more and more of it."""
+    tenths = 2 * (number % 5)
+    if tenths == 0:
+        return _page(number, AROUND.sub("", PAGE), "", 1)
+    return _page(number, PAGE, MENU[: MENU.index("<li", len(MENU) * tenths // 9)], 40)
+
+
+def _page(number: int, source: str, menu: str, sentences: int) -> bytes:
     body = (
-        PAGE.replace(SLUG, f"d{number}")
+        source.replace(SLUG, f"d{number}")
         .replace("/node/4890", f"/node/{10000 + number}")
         .replace("node-4890", f"node-{10000 + number}")
     )
     body = body.replace(
         "<p>InnoBasque",
-        f"<p>Dossier {number}: " + "InnoBasque works with schools and companies. " * 40 + "<p>InnoBasque",
+        f"<p>Dossier {number}: " + "InnoBasque works with schools and companies. " * sentences + "<p>InnoBasque",
     )
     body = body.replace('<a href="/publications', '<a href="/elsewhere').replace(
         '<a href="/programmes', '<a href="/elsewhere'
     )
     return body.replace(
-        '<div class="region region-sidebar-second">', f'<div class="region region-sidebar-second"><ul>{MENU}</ul>'
+        '<div class="region region-sidebar-second">', f'<div class="region region-sidebar-second"><ul>{menu}</ul>'
     ).encode()
 
 
@@ -161,7 +179,7 @@ def served(pages: int) -> Iterator[tuple[str, Path]]:
         tags = {}
         for number in range(pages):
             file = root / f"pages/dossiers/d{number}"
-            file.write_bytes(page(number))
+            file.write_bytes(small_page(number))
             os.utime(file, (MODIFIED, MODIFIED))
             tags[f"/dossiers/d{number}"] = f'"{MODIFIED:x}-{file.stat().st_size:x}"'
         for number in range(-(-pages // 50)):
@@ -218,7 +236,8 @@ def measure(
             f"against {name}: median ratio {statistics.median(wall):.2f} ({min(wall):.2f} to {max(wall):.2f});"
             f" of processor time {statistics.median(cpu):.2f} ({min(cpu):.2f} to {max(cpu):.2f})"
         )
-    print(f"{rounds} rounds of {pages} pages of {len(page(1)) // 1000} kB on {os.cpu_count()} cores")
+    sizes = [len(small_page(number)) // 1000 for number in range(5)]
+    print(f"{rounds} rounds of {pages} pages of {min(sizes)} to {max(sizes)} kB on {os.cpu_count()} cores")
 
 
 def measure_workers(start: str, pages: int, rounds: int) -> None:
@@ -254,7 +273,7 @@ def measure_nightly(start: str, folder: Path) -> None:
 def main() -> None:
     """Serve and measure."""
     what, numbers = [a for a in sys.argv[1:] if not a.isdigit()], [int(a) for a in sys.argv[1:] if a.isdigit()]
-    pages, rounds = (*numbers, *(1000, 3)[len(numbers) :])
+    pages, rounds = (*numbers, *(3000, 3)[len(numbers) :])
     with served(pages) as (start, tags), tempfile.TemporaryDirectory() as folder:
         if what == ["workers"]:
             measure_workers(start, pages, rounds)

@@ -5,10 +5,10 @@
     python benchmarks/crawl.py workers [PAGES] [ROUNDS]
     python benchmarks/crawl.py nightly [PAGES]
 
-Serves PAGES dossiers (3,000) of 12 to 60 kB, of which up to 15 kB are content, by nginx on loopback; crawls them in turn
-with two plain Scrapy spiders and with ours, same concurrency, no delay; prints the ratios of each round. One spider has
-the rules of a CrawlSpider, the other names its links by a CSS selector. Wall time of whole processes, and their
-processor time beside it, because on two cores a server, a crawl and its workers share what there is.
+Serves PAGES dossiers (3,000) of 12 to 60 kB, of which up to 15 kB are content, by nginx on loopback; crawls them in
+turn with two plain Scrapy spiders and with ours, same concurrency, no delay; prints the ratios of each round. One
+spider has the rules of a CrawlSpider, the other names its links by a CSS selector. Wall time of whole processes, and
+their processor time beside it, because on two cores a server, a crawl and its workers share what there is.
 
 `again` crawls the site once, and then measures crawls of the same, unchanged site: every page answers 304 to the
 ETag that it had, but for the listing, which is asked as it is. The plain spider asks for the same pages with the same

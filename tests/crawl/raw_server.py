@@ -41,7 +41,7 @@ class RawServer:
         with suppress(OSError):
             while True:
                 connection, _ = self._listening.accept()
-                connection.settimeout(5)
+                connection.settimeout(60)
                 with suppress(OSError):
                     self._answer(connection)
 

@@ -10,15 +10,15 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from dossier_scraper.extract.dom.boilerplate import is_noise_node
+from dossier_scraper.extract.dom.boilerplate import in_noise, is_noise_node
 from dossier_scraper.extract.dom.document import INVISIBLE, Document, fold
 from dossier_scraper.extract.fields.labels import normal
 from dossier_scraper.model import Dossier, EventPage, ListingRow, Reading
 from dossier_scraper.site import Site
 from dossier_scraper.site.keys import SIGNS
 
-# Among how many links and texts of a page evidence is looked for.
-MANY = 2_000
+# Among how many links and texts of a page, and dates, evidence is looked for.
+MANY, TIMES = 2_000, 20
 # So many links of what may be a row are looked at, and so many elements from it outwards tell how it is built.
 ROW_LINKS, LEVELS = 30, 3
 Way = tuple[tuple[str, str], ...]
@@ -52,8 +52,9 @@ def _missing(reading: Reading) -> list[str]:
 
 
 def _has_date(kind: str | None, document: Document) -> bool:
-    """Return True for a page at an event's address with a date in an element that is one by its name."""
-    return kind == "event" and document.tree.css_first("time[datetime]") is not None
+    """Return True for a page at an event's address with a date, in an element that is one by its name, left out."""
+    times = document.tree.css("time[datetime]")[:TIMES] if kind == "event" else ()
+    return any(in_noise(node, document.noise) for node in times)
 
 
 def _links_of_others(reading: Reading, document: Document) -> bool:

@@ -31,14 +31,26 @@ def leads_of(page: Page, source: str, site: Site) -> tuple[str, ...]:
     except ValueError:
         return ()
     found: dict[str, None] = {}
+    unnamed = _unnamed(site, root)
     parts = ELEMENT.split(source)
     href = ANY_HREF if CAPITAL.search(source) else HREF
     for text, wanted in (("".join(parts[::2]), None), ("".join(parts[1::2]), "dossier")):
         for link in dict.fromkeys(href.findall(text)):
-            url, kind = _named(site, root if link.startswith(ROOTED) else page.url, link)
+            if link in unnamed:
+                continue
+            rooted = link.startswith(ROOTED)
+            url, kind = _named(site, root if rooted else page.url, link)
             if kind and wanted in (None, kind):
                 found[url] = None
+            elif rooted and not kind and len(unnamed) < KNOWN:
+                unnamed.add(link)
     return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def _unnamed(site: Site, root: str) -> set[str]:
+    """Return the links that lead to no page which the tables name, as far as pages of an origin had them by now."""
+    return set()
 
 
 @lru_cache(maxsize=KNOWN)

@@ -3,6 +3,8 @@
 import pytest
 
 from dossier_scraper.extract import extract
+from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.evidence import is_wanting
 from dossier_scraper.model import Page, Reading
 from dossier_scraper.site import load_site
 from tests.extract.golden import BASE
@@ -72,3 +74,13 @@ def test_a_sidebar_of_dossiers_that_is_built_otherwise_adds_no_row():
     reading = read(body.replace("single-", ""), "/taskforces")
     assert [row.title for row in reading.rows] == ["a"]
     assert any("Old" in said.detail for said in reading.problems)
+
+
+@pytest.mark.parametrize(("name", "wanting"), [("wp-block-post-date", False), ("sidebar", True)])
+def test_a_page_without_a_date_is_read_again_only_where_one_was_left_out(name: str, *, wanting: bool):
+    facts = "<p><b>Source:</b> Kite Club</p><p><b>Category:</b> Secondary Education</p><p>Kites are few.</p>"
+    body = f"<main><h1>Kites</h1>{facts}</main><div class='{name}'><time datetime='2020-05-01'>posted</time></div>"
+    reading = read(body, "/programmes/kites")
+    assert reading.event is not None
+    assert reading.event.date is None
+    assert is_wanting(reading, Document(HEAD + body, reading.url, load_site())) is wanting

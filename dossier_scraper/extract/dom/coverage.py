@@ -37,6 +37,7 @@ TABLED = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "col
 BLOCKS = 100
 # Of the kinds of text, those that are no boilerplate; what comes first counts where several hold.
 KINDS = ("read", "label", "other", "hidden", "repeated", "refused", "unread")
+RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 # No text that tells by itself what it is has more characters.
 LONGEST_TOLD = 400
 # A number of as many digits can be a year.
@@ -297,15 +298,25 @@ def _told_by(said: str) -> tuple[str, Weak]:
     return ("label", "part") if said == "part" else (said, "words")
 
 
-def cut(text: str, stretches: Iterable[tuple[str, str]]) -> Iterator[tuple[str | None, str]]:
+def _rank(stretch: tuple[str, str]) -> int:
+    return RANKS.get(stretch[1], len(KINDS))
+
+
+def cut(text: str, stretches: Collection[tuple[str, str]]) -> Iterator[tuple[str | None, str]]:
     """Yield a text in parts: those that are stretches with their kinds, and what is left with None.
 
     >>> list(cut("Country: Spain", [("Spain", "read")]))
     [(None, 'Country: '), ('read', 'Spain')]
     """
+    if not stretches:
+        yield None, text
+        return
     found: list[tuple[int, int, str]] = []
     rest = text
-    for part, kind in sorted(stretches, key=lambda stretch: KINDS.index(stretch[1]) if stretch[1] in KINDS else 9):
+    for part, kind in sorted(stretches, key=_rank):
+        if part == text and not found:
+            yield kind, text
+            return
         at = rest.find(part)
         if at >= 0:
             found.append((at, at + len(part), kind))

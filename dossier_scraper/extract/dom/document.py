@@ -213,6 +213,10 @@ class Document:
         """Return True if an id stands on one element of the whole page only."""
         return self._ids[name] == 1
 
+    def has_id(self, name: str) -> bool:
+        """Return True if an id stands on an element."""
+        return name in self._ids
+
     def is_unique(self, css: str) -> bool:
         """Return True if a selector selects one element in the whole page."""
         if css not in self._unique:

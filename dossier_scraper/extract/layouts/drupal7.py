@@ -180,7 +180,7 @@ def missing_tabs(document: Document) -> list[str]:
     missing = []
     for node in document.tree.css("a[id^='quicktabs-tab-']"):
         name = str(node.id).removeprefix("quicktabs-tab-")
-        if _is_plain(name) and not document.tree.css(f"[id='quicktabs-tabpage-{name}']"):
+        if _is_plain(name) and not document.has_id(f"quicktabs-tabpage-{name}"):
             missing.append(fold(node.text()))
     return missing
 
@@ -193,7 +193,7 @@ def empty_timeline(region: Region) -> str | None:
     titles = document.site.tables["labels"]["sections"]["timeline"]
     for node in document.tree.css("a[id^='quicktabs-tab-']"):
         page = f"quicktabs-tabpage-{str(node.id).removeprefix('quicktabs-tab-')}"
-        if labels.normal(node.text()) in titles and _is_plain(page) and document.tree.css(f"[id='{page}']"):
+        if labels.normal(node.text()) in titles and _is_plain(page) and document.has_id(page):
             return f"tab “{fold(node.text())}”"
     return None
 

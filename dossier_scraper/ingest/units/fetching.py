@@ -9,6 +9,7 @@ import ipaddress
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import RawIOBase
 from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
@@ -43,11 +44,10 @@ class Opener:
         if not is_named and scheme not in ("http", "https"):
             raise DossierError(f"{url[:200]!a} is not asked: only http(s) is, unless --remote-from names it.")
         try:
-            return cast(BinaryIO, self._system(scheme, is_named).open(url, "rb", block_size=BLOCK))
+            with _in_one_line(url, "opened"):
+                return cast(BinaryIO, _Fetched(self._system(scheme, is_named).open(url, "rb", block_size=BLOCK), url))
         except ImportError as error:
             raise UsageError("--remote needs fsspec: install the extra `remote` of this program.") from error
-        except Exception as error:  # each system has its own
-            raise DossierError(f"{url[:200]!a} cannot be opened: {type(error).__name__}: {str(error)[:200]}") from error
 
     def _system(self, scheme: str, is_named: bool) -> Any:
         if scheme in ("http", "https"):
@@ -61,6 +61,55 @@ class Opener:
         import fsspec
 
         return fsspec.filesystem(scheme)
+
+
+class _Fetched(RawIOBase):
+    """A file of another system. Raises `DossierError` for what that says where it cannot be read."""
+
+    def __init__(self, file: Any, url: str) -> None:
+        self.file, self.url = file, url
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def seekable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read as much as fits."""
+        with _in_one_line(self.url, "read"):
+            data = self.file.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place."""
+        with _in_one_line(self.url, "read by ranges"):
+            self.file.seek(offset, whence)
+        return self.tell()
+
+    def tell(self) -> int:
+        """Return the place."""
+        return int(self.file.tell())
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.file.close()
+        super().close()
+
+
+@contextmanager
+def _in_one_line(url: str, what: str) -> Iterator[None]:
+    """Raise `DossierError` for what a system says; each has exceptions of its own."""
+    try:
+        yield
+    except ImportError:
+        raise
+    except Exception as error:
+        why = f"{type(error).__name__}: {str(error)[:200]}"
+        raise DossierError(f"{url[:200]!a} cannot be {what}: {why}") from error
 
 
 async def _public(**more: Any) -> Any:

@@ -55,9 +55,29 @@ class Ranges(SimpleHTTPRequestHandler):
         pass
 
 
+class Unsized(Ranges):
+    """Serves no ranges, and says of no file how large it is."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write((Path(self.directory) / self.path[1:]).read_bytes())
+
+
+class Cut(Ranges):
+    """Serves half of each file."""
+
+    def do_GET(self) -> None:
+        data = (Path(self.directory) / self.path[1:]).read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data[: len(data) // 2])
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Ranges, directory=str(folder)))
+def served(folder: Path, handler: type[Ranges] = Ranges) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
@@ -156,6 +176,22 @@ def test_an_archive_names_no_private_address_no_file_and_no_bucket(archive: Arch
     [path] = there.iterdir()
     with Opener((there.as_uri(),))(path.as_uri()) as file:
         assert file.read() == path.read_bytes()
+
+
+def read_at(address: str, place: int) -> bytes:
+    file = Opener((address,))(f"{address}/a")
+    file.seek(place)
+    return file.read()
+
+
+def test_what_a_server_does_not_give_is_one_line(tmp_path: Path):
+    (tmp_path / "a").write_bytes(b"evidence " * 100)
+    with served(tmp_path) as address:
+        assert read_at(address, 891) == b"evidence "
+    with served(tmp_path, Unsized) as address, pytest.raises(DossierError, match=r"/a' cannot be read: ValueError"):
+        read_at(address, 9)
+    with served(tmp_path, Cut) as address, pytest.raises(DossierError, match=r"/a' cannot be read: ClientPayloadError"):
+        read_at(address, 0)
 
 
 def test_what_is_here_wins(archive: Archive, there: Path, lived: Archive):

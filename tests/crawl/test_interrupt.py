@@ -40,7 +40,7 @@ def test_one_signal_ends_the_run_as_interrupted_and_the_next_goes_on(
     process = started(tmp_path / "archive", server.start, delay=0.3)
     until(server, "/dossiers/d1")
     process.send_signal(number)
-    said, errors = process.communicate(timeout=30)
+    said, errors = process.communicate(timeout=120)
     assert (process.returncode, said.split("\n")[0]) == (code, "interrupted")
     assert "Traceback" not in errors
     asked = len(server.targets())
@@ -101,7 +101,7 @@ def scrapy(server: FaultServer, root: Path, code: int = 0, **env: str) -> str:
         env=os.environ | env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert (run.returncode, "Traceback" in run.stderr) == (code, False)
@@ -142,7 +142,7 @@ def test_a_second_crawl_of_the_same_archive_is_refused(server: FaultServer, tmp_
 def test_an_environment_with_nothing_in_it_is_enough(server: FaultServer, tmp_path: Path) -> None:
     arguments = command(tmp_path / "archive", [server.start])
     masked = ["sh", "-c", 'umask 077; exec "$@"', "sh", *arguments]
-    run = subprocess.run(masked, env={}, cwd="/", capture_output=True, text=True, timeout=60, check=False)
+    run = subprocess.run(masked, env={}, cwd="/", capture_output=True, text=True, timeout=240, check=False)
     assert run.returncode == 0, run.stderr
     log = [line for line in run.stderr.splitlines() if line and " synced captures=" not in line]
     assert len(log) == len(server.seen)

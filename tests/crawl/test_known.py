@@ -39,7 +39,7 @@ def stopped(server: FaultServer, root: Path, number: signal.Signals, where: str)
     process = started(root, server.start, delay=0.25)
     until_said(process, where)
     process.send_signal(number)
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
     assert process.returncode in (-number, 128 + number)
 
 

@@ -7,6 +7,7 @@ unread text were not understood, whatever they look like: they are unread.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import pairwise
+from typing import Any
 
 from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, text_segments
 from dossier_scraper.extract.dom.document import Document
@@ -149,12 +150,30 @@ def _look_behind_parts(lines: Sequence[list[Segment]], site: Site) -> None:
 def _before(part: Segment, following: list[Segment], reading: Reading, fields: frozenset[str]) -> Segment:
     """Return a label that ends a line as what stands behind it makes it, where its field has a value.
 
-    A link on the next line is its value rather than a menu's; in front of unread text, it may be a word of that.
+    A link on the next line is its value rather than a menu's, and what repeats another field's; in front of unread
+    text, it may be a word of that.
     """
     unread = following[0].kind == "unread" and reading.kind != "listing"
     unread = unread or ("teaser" not in fields and _is_of_teaser(following[0].text, reading))
-    following[:] = [_doubted(said) if said.weak == "link" else said for said in following]
+    following[:] = [
+        _doubted(said) if said.weak == "link" or _is_of_another(said, reading, fields) else said for said in following
+    ]
     return part._replace(kind="unread", weak="") if unread else part
+
+
+def _is_of_another(said: Segment, reading: Reading, fields: frozenset[str]) -> bool:
+    """Return True for what is in none of some fields' values, though its words are those of another field's."""
+    record = reading.dossier or reading.event
+    if said.kind != "repeated" or record is None:
+        return False
+    values = [getattr(record, name, None) for name in fields]
+    return not any(said.text in text for value in values if value for text in _texts_of(value))
+
+
+def _texts_of(value: Any) -> list[str]:
+    """Return the texts of a value: a text, a date, names or categories."""
+    several = value if isinstance(value, tuple) else (value,)
+    return [one if isinstance(one, str) else str(getattr(one, "text", None) or one.name) for one in several]
 
 
 def _is_of_teaser(text: str, reading: Reading) -> bool:

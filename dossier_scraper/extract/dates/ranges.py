@@ -154,8 +154,9 @@ def _completed(left: str, right: str) -> str:
     if not year:
         return left
     parts = NUMERIC.search(right)
-    if parts and re.fullmatch(r"\d{1,2}\.(?:\d{1,2}\.)?", left):
-        return f"{left}{parts['two']}.{year[0]}" if left.count(".") == 1 else f"{left}{year[0]}"
+    if parts and re.fullmatch(r"\d{1,2}\.(?:\d{1,2}\.?)?", left):
+        whole = left if left.count(".") == 1 and left[-1] != "." else left[:-1]
+        return f"{whole}.{year[0]}" if "." in whole else f"{whole}.{parts['two']}.{year[0]}"
     if DAY_ONLY.fullmatch(left):
         month = MONTH_AND_YEAR.search(right)
         return f"{left} {month[0]}" if month and left.split()[0].rstrip(".") not in MONTHS else f"{left}, {year[0]}"

@@ -54,7 +54,9 @@ ZONE = r"(?:\s*(?:z|utc|gmt|cest|cet|[+-]\d{2}:?\d{2}))?"
 TIMES = rf"(?:at|um|om|a las|a)?\s*{CLOCK}{ZONE}(?:\s*(?:-|to|bis|tot|a|until)\s*{CLOCK}{ZONE})?(?:\s*(?:uhr|uur|h))?"
 ALL_DAY = re.compile(r"\s*[,-]?\s*\(?(?:all[ -]day|toute la journee|todo el dia|ganztagig|(?:de )?hele dag)\)?$")
 TRAILING_TIME = re.compile(rf"(?<=\d)(?:t|\s*[,@|-]?\s+|\s*[,@|-]\s*){TIMES}$|(?<=[a-z])\s*[,@-]?\s+{TIMES}$")
-LEADING_TIME = re.compile(rf"^{TIMES}\s*[,@-]?\s+(?=\S)")
+# “12.05 - 14.05.2018” begins with a day and its month.
+NO_DAY = r"(?!\d{1,2}\.(?:0?[1-9]|1[0-2])\.?\s*-\s*\d{1,2}\.\d{1,2}\.\d{4})"
+LEADING_TIME = re.compile(rf"^{NO_DAY}{TIMES}\s*[,@-]?\s+(?=\S)")
 LEADING_WORD = re.compile(r"^(?:on|les?|el|los|am|den|op|the|date|datum|fecha)\s*:?\s+")
 WEEKDAY = re.compile(r"^(?:(?:on|le|el|am|op)\s+)?(?P<name>[a-z]{2,11})\.?,?\s+(?:(?:den|the|le|el|de)\s+)?(?=[\da-z])")
 

@@ -73,5 +73,13 @@ def test_a_list_with_no_day_of_the_calendar_is_refused():
         listed("29 and 30 february 2018", None)
 
 
+@pytest.mark.parametrize("text", ["12.05 - 14.05.2018", "12.05. - 14.05.2018", "12. - 14.05.2018"])
+def test_a_day_and_its_month_share_the_year_of_the_second_end(text: str):
+    span = two(text, None)
+    assert span is not None
+    assert span.end is not None
+    assert (span.start.iso, span.end.iso) == ("2018-05-12", "2018-05-14")
+
+
 def test_a_single_day_is_no_range():
     assert two("24 august 2022", None) is None

@@ -22,12 +22,16 @@ KINDS = ("dossier", "event")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A field as Drupal prints it: its element, its machine name, its label if one is shown, its value's lines."""
+    """A field as Drupal prints it: its element, its machine name, its label if one is shown, its value's lines.
+
+    `label_tag` is the element of a label that has its own.
+    """
 
     tag: Tag
     machine: str
     label: str | None
     lines: tuple[Line, ...]
+    label_tag: Tag | None = None
 
 
 def fields_of(region: Region, within: Tag | None = None) -> list[Field]:
@@ -85,7 +89,8 @@ def _field(region: Region, tag: Tag, machine: str, label: Tag | None, fields: Co
     """Tell a field's label from its value; a field within it is none of its value."""
     lines = lines_of(tag, lambda child: id(child) in fields or region.skip(child), label)
     if label is not None:
-        return Field(tag=tag, machine=machine, label=fold(label.get_text()) or None, lines=tuple(lines))
+        text = fold(label.get_text()) or None
+        return Field(tag=tag, machine=machine, label=text, lines=tuple(lines), label_tag=label)
     told = _label_in_front(lines[0], region.document.site) if lines else None
     tables = region.document.site.tables["eras"]["machine"]
     named = told is not None and told.field in [tables[kind].get(machine) for kind in KINDS]

@@ -206,6 +206,8 @@ def _field_claims(field: Field, name: str, kind: str, region: Region, findings: 
     findings.taken.left_out("caption", field.lines, lines)
     if field.label:
         label = field.label.strip(" :：")
+        if name == "other" and lines and field.label_tag is not None:
+            findings.taken.element("label", field.label_tag)
         return [Claim(field=name, lines=lines, rule=f"field {field.machine}, label “{label}”", label=label)]
     claim = Claim(field=name, lines=lines, rule=f"field {field.machine}")
     return _told_within(claim, region, findings) if long and kind == "dossier" else [claim]

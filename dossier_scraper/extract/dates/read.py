@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable, valued, valueless
 from dossier_scraper.extract.dates.ranges import listed, two
 from dossier_scraper.extract.dates.single import NUMERIC, First, Order, is_without_year, single
-from dossier_scraper.extract.dates.words import MONTHS, OPEN, RELATIVE, SCHOOL_YEAR, VAGUE
+from dossier_scraper.extract.dates.words import MONTHS, OPEN, PREPOSITIONS, RELATIVE, SCHOOL_YEAR, VAGUE
 from dossier_scraper.model import DateValue
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def read(text: str, order: Order | None = None, thorough: bool = True) -> tuple[
 @lru_cache(maxsize=8192)
 def is_date(text: str) -> bool:
     """Return True if a text is meant as a date and nothing else, also one that gives no value."""
-    if len(text) > LONGEST or not (YEAR_SHOWN.search(text) or len(text) < 30) or COLON.search(text):
+    if not _can_be_date(text):
         return False
     value, found = read(text, thorough=False)
     if value.date is not None or any(code in ("ambiguous_date", "impossible_date") for code, _ in found):
@@ -80,6 +80,12 @@ def is_date(text: str) -> bool:
         if numbered or code == "open_date":
             words = excuse.sub(" ", words)
     return all(word in MONTHS or word in FILLERS for word in re.findall(r"[^\W\d_]+", words))
+
+
+def _can_be_date(text: str) -> bool:
+    """Return True for a text that is short enough for a date and no preposition alone."""
+    short = len(text) < 30 or (len(text) <= LONGEST and bool(YEAR_SHOWN.search(text)))
+    return short and not COLON.search(text) and text.casefold() not in PREPOSITIONS
 
 
 def order_shown(text: str) -> Order | None:

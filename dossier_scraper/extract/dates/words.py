@@ -70,6 +70,28 @@ actualidad|presente|
 desde|hasta|laufend|offen|unbekannt|heute|wird bekannt gegeben|seit|ab|lopend|nog te bepalen|nader te bepalen|
 onbekend|
 heden|sinds|vanaf|tot|zehazteke"""
+# Of these, the ones that say nothing of a date by themselves.
+PREPOSITIONS = frozenset(
+    (
+        "by",
+        "since",
+        "from",
+        "until",
+        "till",
+        "starting",
+        "before",
+        "after",
+        "every",
+        "depuis",
+        "desde",
+        "hasta",
+        "seit",
+        "ab",
+        "sinds",
+        "vanaf",
+        "tot",
+    )
+)
 RELATIVE = """yesterday|tomorrow|ago|last|next|this|recently|hier|demain|il y a|prochaine?|derniere?|ayer|manana|hace|
 proxim[oa]|pasad[oa]|gestern|morgen|vor|nachste[nrs]?|letzte[nrs]?|gisteren|geleden|vorige|volgende|afgelopen|komende|
 atzo|bihar"""

@@ -217,7 +217,9 @@ def _linked_title(part: Part) -> Row | None:
     before = line.before(start)
     if before.text.endswith(":") and can_be_label(before.text):  # “Webinar:” is a word of the title
         return [("title", line.before(start + length)), *row[1:]]
-    return [*part.rest(before, "title"), *row] if before.text.strip(BETWEEN) else row
+    front = part.rest(before, "title") if before.text.strip(BETWEEN) else []
+    words = all(role == "summary" for role, _ in front)  # of the entry that begins with this line
+    return [row[0], *front, *row[1:]] if words else [*front, *row]
 
 
 def _behind_title(rest: Line, part: Part) -> Row:
@@ -467,12 +469,16 @@ def _without_document(row: Row, site: Site) -> Row:
     >>> [(role, part.text) for role, part in finished(roles_of([line_of], site), site)]
     [('title', 'Kites in Oslo'), ('link', 'Report')]
     """
-    at = next((i for i, (role, line) in enumerate(row) if role == "title" and names_document(line.text, site)), 0)
-    if not at or row[at - 1][0] != "summary" or sum(role == "title" for role, _ in row) > 1:
+    at = next((i for i, (role, line) in enumerate(row) if role == "title" and names_document(line.text, site)), None)
+    if at is None or sum(role == "title" for role, _ in row) > 1:
         return row
-    before = row[at - 1][1]
+    title, rest = row[at][1], [*row[:at], *row[at + 1 :]]
+    first = next((i for i, (role, _) in enumerate(rest) if role == "summary"), None)
+    if first is None:
+        return row
+    before = rest[first][1]
     words = before.before(len(before.text.rstrip(f"{BETWEEN}([")))
-    told = _titled([*row[: at - 1], ("summary", words), ("link", row[at][1]), *row[at + 1 :]])
+    told = _titled([*rest[:first], ("summary", words), ("link", title), *rest[first + 1 :]])
     return told if any(role == "title" for role, _ in told) else row
 
 

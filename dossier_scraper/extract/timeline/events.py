@@ -85,7 +85,9 @@ def _link(row: Row, document: Document) -> Tag | None:
     """Return the link of an entry: its title's, else the one that leads on, else a labelled one to an event's page."""
     links = [*_links(row, "title"), *_links(row, "link")]
     if not links:
-        urls = ((link, document.absolute(str(link["href"]))) for link in _links(row, "other"))
+        said = [line for role, line in row if role == "summary"]
+        named = [p.link for line in said for p in line.pieces if p.link and names_document(p.text, document.site)]
+        urls = ((link, document.absolute(str(link["href"]))) for link in (*_links(row, "other"), *named))
         links = [link for link, url in urls if url and document.site.kind(url) == "event"]
     return links[0] if links else None
 

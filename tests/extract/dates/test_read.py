@@ -522,3 +522,8 @@ def test_a_slip_of_the_site_is_recorded_and_flagged_not_repaired(text: str, code
 )
 def test_prose_with_a_year_is_no_date(text: str):
     assert not is_date(text)
+
+
+@pytest.mark.parametrize("text", ["By", "from", "Since", "until"])
+def test_a_preposition_alone_is_no_date(text: str):
+    assert not is_date(text)

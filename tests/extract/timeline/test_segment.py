@@ -67,3 +67,10 @@ def test_a_link_that_names_a_kind_of_document_is_no_title_beside_another(entry: 
 
 def test_a_link_that_names_a_kind_of_document_is_a_title_where_nothing_else_is():
     assert titles("<p>3 May 2019: <a href='/publications/k'>Report</a></p>") == [["3 May 2019", "Report"]]
+
+
+def test_words_in_front_of_a_link_belong_to_its_entry():
+    entry = "<p>In May, the club met in {0} (<a href='/publications/{0}'>report</a>).</p>"
+    rows = rows_of(lines(entry.format("Oslo") + entry.format("Riga")), load_site())
+    told = [[line.text for role, line in row if role == "summary"] for row in rows]
+    assert told == [["In May, the club met in Oslo ("], ["In May, the club met in Riga ("]]

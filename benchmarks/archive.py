@@ -21,6 +21,7 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ def visit(root: Path, run: int, pages: int, body_of) -> None:
         )
         paths = [f"/taskforces?page={n}" if n else "/taskforces" for n in range(-(-pages // 50))]
         bodies = [(path, listing(number, pages)) for number, path in enumerate(paths)]
-        for path, body in (*bodies, *((f"/dossiers/d{n}", body_of(n)) for n in range(pages))):
+        for path, body in chain(bodies, ((f"/dossiers/d{n}", body_of(n)) for n in range(pages))):
             url, asked = SITE.base_url + path, (Header(b"Host", b"www.stemcoalition.eu"),)
             exchange = Exchange(
                 url=url,

@@ -78,7 +78,7 @@ def _unanswered(
         keys.setdefault(address.dossier_id, set()).add(address.page_key)
     known = {key for own in keys.values() for key in own}
     keys |= {key: {key} for key in listed - known}
-    said = {name: _answers(site, claims, answers, own, known - own) for name, own in sorted(keys.items())}
+    said = {name: _answers(site, claims, answers, own, known) for name, own in sorted(keys.items())}
     unanswered = {
         name: found
         for name, found in said.items()
@@ -97,27 +97,27 @@ def _short(text: str, length: int = 160) -> str:
 
 
 def _answers(
-    site: Site, claims: Claims, answers: Mapping[str, list[Answer]], keys: set[str], others: set[str]
+    site: Site, claims: Claims, answers: Mapping[str, list[Answer]], keys: set[str], known: set[str]
 ) -> list[Answer]:
-    """Return what a dossier's addresses answered.
+    """Return what a dossier's addresses (`keys`) answered; `known` are those of all dossiers.
 
-    Where a redirect leads to a page of another kind, to an address of `others`, or to none, it answers for that.
+    Where a redirect leads to a page of another kind, to an address of another dossier, or to none, it answers for that.
     """
     own = [found for key in sorted(keys) for found in answers.get(key, [])]
-    own = [replace(found, another=_names_another(site, claims, found, keys, others)) for found in own]
+    own = [replace(found, another=_names_another(site, claims, found, keys, known)) for found in own]
     there = [found for key in sorted(keys) for found in _arrived(site, answers, key) if found.page_key not in keys]
     away = ("listing", "event", "other")
-    kept = [one for one in there if one.kind not in away and one.page_key not in others]
+    kept = [one for one in there if one.kind not in away and one.page_key not in known]
     return [*own, *(one for one in kept if one.http_status not in (404, 410))]
 
 
-def _names_another(site: Site, claims: Claims, found: Answer, keys: set[str], others: set[str]) -> bool:
+def _names_another(site: Site, claims: Claims, found: Answer, keys: set[str], known: set[str]) -> bool:
     """Return True if a page at an address of a dossier gives itself an address of another, and none of that one."""
     if found.kind != "dossier" or found.reading_id is None:
         return False
     _, links = claims.own_names(found.reading_id)
     names = {site.key(url) for url in (links.canonical, links.shortlink) if url}
-    return bool(names & others) and not names & keys
+    return bool(names & known) and not names & keys
 
 
 def _walk(

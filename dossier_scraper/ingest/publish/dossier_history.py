@@ -58,7 +58,7 @@ class DossierHistory:
         self.url = self._address(own)
         self.main_key = self.site.key(self.url)
         seen_at = own.captured_at if own in shown else max(one.captured_at for one in shown)
-        if self.last and self.folded == self._name(sources) and not missed:
+        if self.last and self.folded and not missed and self.folded == self._name(sources):
             self._see(seen_longer(self.last, seen_at), own in shown)
         else:
             self._extend(sources, observation, seen_at, missed)

@@ -8,9 +8,9 @@ else uses; beside it stands the processor time of both, of which two undisturbed
 `scaling` (600 pages, 3 rounds): how much faster a rebuild from one WARC file is with two workers than with one, against
 what BeautifulSoup gains from two processes over the same pages. On the clock, so that it asks for two free cores.
 
-`growth` (500 pages, 20 runs, about two minutes; `growth 2500 20` is 50,000 pages, about ten): processor time per page
-and peak memory of a run, of a start, of a rebuild and of `verify`'s rows, when the archive holds two runs of PAGES
-pages each and when it holds RUNS; in each run every tenth page has changed.
+`growth` (500 pages, 20 runs, about two minutes; `growth 2500 20` is 50,000 pages against 5,000, about ten): processor time
+per page and peak memory of a run, of a start, of a rebuild, of `verify`'s rows, of `verify`, `status` and `list`, when the
+archive holds two runs of PAGES pages each and when it holds RUNS; in each run every tenth page has changed.
 """
 
 import json
@@ -131,6 +131,17 @@ def checked(root: str) -> None:
     assert differences(Archive.open(Path(root)), SITE, 2) == []
 
 
+def asked(root: str, command: str) -> None:
+    """Run a command of the program."""
+    subprocess.run(
+        [sys.executable, "-m", "dossier_scraper", command, "--archive", root],
+        check=False,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"XDG_STATE_HOME": str(Path(root).parent / "state")},
+    )
+
+
 STEPS = {
     "parse": lambda *numbers: parse(*map(int, numbers)),
     "visit": lambda root, run, pages: visit(Path(root), int(run), int(pages), short(int(run))),
@@ -138,6 +149,7 @@ STEPS = {
     "rebuild": made_again,
     "start": started,
     "check": checked,
+    "command": asked,
 }
 
 
@@ -217,6 +229,8 @@ def compare_growth(pages: int, runs: int) -> None:
                 took["start"] = step("start", root), 10 * pages
                 took["rebuild"] = step("rebuild", root, 2), pages * (run + 1)
                 took["check"] = step("check", root), pages * (run + 1)
+                for command in ("verify", "status", "list"):
+                    took[command] = step("command", root, command), pages * (run + 1)
                 figures[run + 1] = took
                 for name, (cost, count) in took.items():
                     each = 1000 * cost.processor / count

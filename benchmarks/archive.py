@@ -8,9 +8,9 @@ else uses; beside it stands the processor time of both, of which two undisturbed
 `scaling` (600 pages, 3 rounds): how much faster a rebuild from one WARC file is with two workers than with one, against
 what BeautifulSoup gains from two processes over the same pages. On the clock, so that it asks for two free cores.
 
-`growth` (500 pages, 20 runs, about two minutes; `growth 2500 20` is 50,000 pages against 5,000, about ten): processor time
-per page and peak memory of a run, of a start, of a rebuild, of `verify`'s rows, of `verify`, `status` and `list`, when the
-archive holds two runs of PAGES pages each and when it holds RUNS; in each run every tenth page has changed.
+`growth` (500 pages, 20 runs, about two minutes; `growth 2500 20` is 50,000 pages against 5,000, about ten): processor
+time per page and peak memory of a run, of a start, of a rebuild, of `verify`'s rows, of `verify`, `status` and `list`,
+when the archive holds two runs of PAGES pages each and when it holds RUNS; in each run every tenth page has changed.
 """
 
 import json

@@ -104,7 +104,7 @@ class _Other:
         if folder.ledger_path.exists():
             text = _inside(folder.root, "ledger.jsonl")
         ledger = Ledger(folder.ledger_path, text)
-        if not text:
+        if not text and not any(folder.warc.glob("*.warc.gz")):
             raise RunHeld(f"{folder.root} holds nothing yet: there is no line in its ledger.")
         for name in names_of(ledger.lines()).values():
             _refuse_link(folder.root, f"warc/{name}")

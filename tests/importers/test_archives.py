@@ -341,6 +341,8 @@ def test_what_is_refused_leaves_everything_as_it_was(mine: Archive, even: Archiv
     assert largest.name in refused(mine, their, IntegrityError, 6)
     largest.write_bytes(content)
     lines = (their / "ledger.jsonl").read_bytes()
+    (their / "ledger.jsonl").write_bytes(b"")
+    assert "the ledger does not know this file" in refused(mine, their, IntegrityError, 6)
     (their / "ledger.jsonl").write_bytes(lines.replace(b'"complete"', b'"partial"', 1))
     refused(mine, their, IntegrityError, 6)
     (their / "ledger.jsonl").write_bytes(lines)

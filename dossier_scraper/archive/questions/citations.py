@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from dossier_scraper.archive.database.records import Database, record, records
+from dossier_scraper.archive.database.records import Database, record, records, value
 from dossier_scraper.archive.questions.captures import Captured
 from dossier_scraper.archive.questions.provenance import Located
 from dossier_scraper.errors import UsageError
@@ -97,6 +97,12 @@ def versions_of(db: Database, dossier_id: str) -> list[CitedVersion]:
         " FROM versions WHERE dossier_id = ? ORDER BY number",
         dossier_id,
     )
+
+
+def dossier_of_hash(db: Database, content_hash: str) -> str | None:
+    """Return the dossier of which a version says what has a hash, None where none does."""
+    found: str | None = value(db, "SELECT dossier_id FROM versions WHERE content_hash = ? LIMIT 1", content_hash)
+    return found
 
 
 def version_named(db: Database, dossier_id: str, name: str | None) -> CitedVersion:

@@ -1,6 +1,6 @@
 """Cite a value from the evidence, and look up whether a citation, or a proven no, still holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,12 +14,14 @@ from dossier_scraper.archive.questions.citations import (
     Claim,
     Source,
     citation,
+    dossier_of_hash,
     version_named,
     versions_of,
 )
 from dossier_scraper.archive.questions.provenance import located, named_fields
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.suggestions import did_you_mean
+from dossier_scraper.archive.questions.versions import provenance_of
 from dossier_scraper.archive.questions.withheld import withheld_note
 from dossier_scraper.errors import IntegrityError, UsageError
 from dossier_scraper.ingest.recall.absent import absent
@@ -28,6 +30,7 @@ from dossier_scraper.ingest.recall.witness import Witness
 from dossier_scraper.model import ValueGrade
 from dossier_scraper.moments import span
 from dossier_scraper.site import Site
+from dossier_scraper.wording import field_words, safe
 
 # What a citation of a dossier quotes where no field is named.
 TITLE = "title"
@@ -89,22 +92,29 @@ def _wrong_record(root: Path, query: Query, claim: Claim, kept: CaptureRow | Non
         yield f"record {claim.record} holds another payload"
         return
     texts = texts_of(record, kept.url)
-    shown = bare(texts.shown) if texts else ""
-    if claim.quote and bare(claim.quote) not in shown and not _is_provenance(query, claim):
-        yield "the record does not show what is quoted"
+    yield from _wrong_quote(query, claim, bare(texts.shown) if texts else "")
     if claim.confirmed_by:
         later = capture(query, claim.confirmed_by)
         if later is None or later.payload_sha256 != claim.payload_sha256:
             yield f"record {claim.confirmed_by} does not say that the page was unchanged"
 
 
-def _is_provenance(query: Query, claim: Claim) -> bool:
-    """Return True if a quote is what the cited version has: a value may be put together of several lines."""
+def _wrong_quote(query: Query, claim: Claim, shown: str) -> Iterator[str]:
+    """Yield that a record, which shows a text, or the version does not have what is quoted, or has it elsewhere."""
     versions = [one.id for one in versions_of(query, claim.dossier_id) if one.content_hash == claim.version_sha256]
-    quotes = {
-        bare(stand.quote) for version in versions for stand in located(query, claim.dossier_id, claim.field, version)
-    }
-    return bare(claim.quote or "") in quotes
+    quoted = {bare(one.quote) for of in versions for one in located(query, claim.dossier_id, claim.field, of)}
+    quote = bare(claim.quote or "")
+    if quote not in shown and quote not in quoted:
+        yield "the record does not show what is quoted"
+    elif versions and quote not in quoted and (not quoted or quote in _quotes(query, versions)):
+        yield f"what is quoted is not the {field_words(claim.field)} of that version"
+    if not versions and (other := dossier_of_hash(query, claim.version_sha256)):
+        yield f"that version is of {other}"
+
+
+def _quotes(query: Query, versions: Iterable[str]) -> set[str]:
+    """Return what some versions quote for any of their values."""
+    return {bare(one.quote) for version in versions for one in provenance_of(query, version)}
 
 
 def bare(text: str) -> str:
@@ -113,7 +123,7 @@ def bare(text: str) -> str:
     >>> bare("A “b”\\n c") == bare("A ‘b’ c")
     True
     """
-    return " ".join(text.translate(MARKS).split())
+    return " ".join(safe(text).translate(MARKS).split()) if text else ""
 
 
 def _wrong_ledger(root: Path, claim: Claim) -> Iterator[str]:

@@ -69,6 +69,9 @@ def test_a_citation_holds_also_when_the_page_says_otherwise_by_now(archive: Arch
         ("quote", "Schools asked for money.", "does not show what is quoted"),
         ("confirmed_by", "urn:uuid:00000000-0000-4000-8000-000000000000", "does not say that the page was unchanged"),
         ("ledger_sha256", "0" * 64, "is not the one that was cited"),
+        ("dossier_id", "danish-technology-pact", "that version is of norwegian-technology-pact"),
+        ("field", "country", "what is quoted is not the country of that version"),
+        ("field", "wealth", "what is quoted is not the wealth of that version"),
     ],
 )
 def test_what_was_changed_in_a_citation_is_told(archive: Archive, part: str, other: str, wrong: str):

@@ -8,7 +8,7 @@ from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.content import made_of, rows_of, schema_of
 from dossier_scraper.archive.questions.versions import digests
 from dossier_scraper.archive.questions.withheld import hidden_versions
-from dossier_scraper.archive.snapshots import snapshot_bytes, snapshots
+from dossier_scraper.archive.snapshots import FORM, snapshot_bytes, snapshots
 
 
 def fingerprint(store: Store, known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
@@ -31,12 +31,12 @@ def fingerprint(store: Store, known: Mapping[str, str] = MappingProxyType({})) -
 def keep_digests(store: Store) -> dict[str, str]:
     """Bring the hashes of the snapshots up to the versions; return them by version.
 
-    A snapshot is made again where anything that goes into it differs, whatever wrote that. One with a tombstone is
-    always made again, and has none.
+    A snapshot is made again where its form or anything that goes into it differs, whatever wrote that. One with a
+    tombstone is always made again, and has none.
     """
     hidden, known, kept = hidden_versions(store), digests(store), {}
     for version_id, content in made_of(store):
-        of = _sha256([content.encode("utf-8", "surrogatepass")])[:32]
+        of = _sha256([f"{FORM} {content}".encode("utf-8", "surrogatepass")])[:32]
         was, digest = known.get(version_id, ("", ""))
         if version_id not in hidden:
             kept[version_id] = of, digest if was == of else _sha256([snapshot_bytes(store, version_id, {})])

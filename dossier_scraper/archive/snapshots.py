@@ -19,6 +19,8 @@ from dossier_scraper.serial import indented_json
 # What the program itself calls a dossier's folder, and a snapshot in it.
 PLACE = re.compile("[a-z0-9][a-z0-9-]{0,99}")
 FILE = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}\.json")
+# The form of a file's bytes. Raise it with each change of `snapshot_bytes`: hashes that were kept of another form go.
+FORM = 1
 
 
 def snapshot_name(version: VersionName) -> str:

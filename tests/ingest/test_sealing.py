@@ -1,5 +1,6 @@
 """A ledger line and what it does to the database come about together, or neither."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.fingerprint import fingerprint, keep_digests
 from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.archive.snapshots import FORM, snapshot_bytes, snapshots
 from dossier_scraper.errors import LineRefused
 from dossier_scraper.ingest.sealing import seal
 from tests.ingest.visits import new_archive, rows, site_pages, visit
@@ -56,3 +58,18 @@ def test_a_line_seals_the_snapshots_that_the_database_gives_whatever_wrote_a_row
     assert all(now[one] != before[one] for one in now)
     assert fingerprint(store, now)["snapshots"] == fingerprint(store)["snapshots"]
     store.close()
+
+
+def test_the_form_of_a_snapshot_is_numbered(tmp_path: Path):
+    """If this fails because snapshots are written otherwise, raise `FORM`."""
+    archive = new_archive(tmp_path)
+    visit(archive, site_pages(), "2026-01-01")
+    store = Store(archive.database)
+    content = snapshot_bytes(store, next(iter(snapshots(store)))[1], {})
+    store.close()
+    told = json.loads(content)
+    assert content == (json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+    assert (FORM, sorted(told)) == (1, ["content_hash", "dossier", "first_seen", "provenance"])
+    assert {tuple(sorted(quoted)) for quoted in told["provenance"].values()} == {
+        ("capture_id", "quote", "rule", "selector")
+    }

@@ -28,6 +28,8 @@ TRIES = 3
 # Seconds: so long a scheduler may be without a worker, one waits for news of a unit, and a scheduler for an answer.
 WITHOUT, NEWS, PATIENCE = 60.0, 0.2, 10
 
+GONE = "The scheduler is gone; give the same command again."
+
 
 class OtherRules(DossierError):
     """A worker would read by other rules than the writer: its program, its libraries or its Python are others."""
@@ -70,7 +72,7 @@ class Cluster:
         self.tries: Counter[Unit] = Counter()
         self.pages = self.done = 0
         self.last_seen = monotonic()
-        self.workers = list(self.client.nthreads())
+        self.workers = self._present()
 
     @property
     def ahead(self) -> int:
@@ -103,6 +105,13 @@ class Cluster:
         self.waiting.clear()
         self.read.clear()
 
+    def _present(self) -> list[str]:
+        """Return the addresses of the workers that the scheduler has now. Raises `DossierError` without a scheduler."""
+        try:
+            return list(self.client.nthreads())
+        except OSError as error:  # also of Dask's own, where a connection that stood ends
+            raise DossierError(GONE) from error
+
     def _wait(self) -> None:
         """Wait until a worker has read something, or for a moment."""
         from distributed import wait
@@ -127,7 +136,7 @@ class Cluster:
 
     def _collect(self) -> None:
         """Take what was read, and take back what a lost worker had."""
-        self.workers = list(self.client.nthreads())
+        self.workers = self._present()
         now = monotonic()
         self.last_seen = now if self.workers else self.last_seen
         if now - self.last_seen > WITHOUT:
@@ -187,7 +196,7 @@ def connected(address: str) -> Iterator["Client"]:
     try:
         yield client
     except CommClosedError as error:
-        raise DossierError(f"{address}: the scheduler is gone; give the same command again.") from error
+        raise DossierError(GONE) from error
     finally:
         client.close(timeout=5)
 

@@ -250,7 +250,7 @@ def rebuilt_without_scheduler(folder: Path, archive: Archive) -> None:
 
 
 def test_a_scheduler_that_dies_is_one_line(tmp_path: Path, archive: Archive):
-    with pytest.raises(DossierError, match="the scheduler is gone; give the same command again"):
+    with pytest.raises(DossierError, match="The scheduler is gone; give the same command again"):
         rebuilt_without_scheduler(tmp_path, archive)
     assert not archive.database.exists()
 

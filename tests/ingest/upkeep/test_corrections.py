@@ -51,6 +51,7 @@ def test_a_dossier_that_one_does_not_know_is_told_as_a_whole(archive: Archive, t
         "DELETE FROM events",
         "DELETE FROM dossier_organisations",
         "DELETE FROM _texts",
+        "DELETE FROM _folded",
         "DELETE FROM versions",
         "DELETE FROM dossiers",
     )

@@ -87,7 +87,8 @@ def rows_left(reading: Reading, document: Document) -> list[LexborNode]:
         return []
     known = {document.site.key(row.url) for row in reading.rows}
     links = list(_dossier_links(document.tree.css("a[href]")[:MANY], document))
-    rows = [(key, row) for key, link in links if (row := _row_around(link, key, document)) is not None]
+    alone: dict[int, bool] = {}
+    rows = [(key, row) for key, link in links if (row := _row_around(link, key, document, alone)) is not None]
     ways = {_way_of(row, document) for key, row in rows if key in known}
     left = [row for key, row in rows if key not in known | document.own_keys]
     return [row for row in left if not ways or _way_of(row, document) in ways]
@@ -105,13 +106,17 @@ def _way_of(row: LexborNode, document: Document) -> Way:
     return tuple(way)
 
 
-def _row_around(link: LexborNode, key: str, document: Document) -> LexborNode | None:
-    """Return the widest element that links to one dossier and to no other, with text beside its links."""
+def _row_around(link: LexborNode, key: str, document: Document, alone: dict[int, bool]) -> LexborNode | None:
+    """Return the widest element that links to one dossier and to no other, with text beside its links.
+
+    `alone` keeps of each element whether it links to no other.
+    """
     row = None
     at = link.parent
     while at is not None and at.tag not in ("body", "-undef") and not is_noise_node(at, document.noise):
-        links = at.css("a[href]")[:ROW_LINKS]
-        if any(other != key for other, _ in _dossier_links(links, document)):
+        links = at.css("a[href]")[:ROW_LINKS] if alone.get(at.mem_id, True) else []
+        alone[at.mem_id] = bool(links) and all(other == key for other, _ in _dossier_links(links, document))
+        if not alone[at.mem_id]:
             break
         if len(fold(at.text())) > sum(len(fold(node.text())) for node in links):
             row = at

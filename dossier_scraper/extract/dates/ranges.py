@@ -21,10 +21,8 @@ CONNECTOR = re.compile(
 LISTING_WORD = re.compile(r"and|und|et|y|en|&")
 # A day of a list without its month, what stands between two of them, and the year behind the last one.
 LISTED_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e|de|ste|\.)?")
-LISTED_SIGNS, LISTED_WORDS = (
-    re.compile(r"[\s,/+&]+"),
-    frozenset(("and", "und", "et", "y", "en", "e", "of", "de", "del")),
-)
+LISTED_SIGNS = re.compile(r"[\s,/+&]+")
+LISTED_WORDS = frozenset(("and", "und", "et", "y", "en", "e", "of", "de", "del"))
 LISTED_YEAR = re.compile(r"(?<=.[\s,])\d{4}")
 # A range that ends so many months of the calendar before it starts goes over the turn of a year.
 HALF = 6

@@ -5,8 +5,8 @@
 over lxml that merely parses the same pages of 60 kB in one process, in turn. Wall time asks for two cores that nobody
 else uses; beside it stands the processor time of both, of which two undisturbed cores need half for the rebuild.
 
-`scaling` (600 pages, 3 rounds): how much faster a rebuild from one WARC file is with two workers than with one, against
-what BeautifulSoup gains from two processes over the same pages. On the clock, so that it asks for two free cores.
+`scaling` (600 pages, 3 rounds): how much faster a rebuild from one WARC file is on two processors than on one, with as
+many workers, against what BeautifulSoup gains over the same pages. On the clock, so that it asks for two free cores.
 
 `growth` (500 pages, 20 runs, about two minutes; `growth 2500 20` is 50,000 pages against 5,000, about ten): processor
 time per page and peak memory of a run, of a start, of a rebuild, of `verify`'s rows, of `verify`, `status` and `list`,
@@ -161,9 +161,10 @@ class Cost(NamedTuple):
     peak: float
 
 
-def step(name: str, *arguments: object) -> Cost:
-    """Run one step in a process of its own; return what it took, import aside."""
-    command = [sys.executable, __file__, "step", name, *map(str, arguments)]
+def step(name: str, *arguments: object, cores: int = 0) -> Cost:
+    """Run one step in a process of its own, on so many processors if told; return what it took, import aside."""
+    pinned = ["taskset", "-c", f"0-{cores - 1}"] if cores else []
+    command = [*pinned, sys.executable, __file__, "step", name, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
@@ -205,18 +206,18 @@ def compare_rebuild(pages: int, rounds: int) -> None:
 
 
 def compare_scaling(pages: int, rounds: int) -> None:
-    """Rebuild from one WARC file, and parse, with one process and with two, in turn; on the clock."""
+    """Rebuild from one WARC file, and parse, on one processor and on two, in turn; on the clock."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "archive"
         step("fill", root, pages)
         gains = []
         for number in range(rounds):
-            ours = [step("rebuild", root, workers).wall for workers in (1, 2)]
-            theirs = [step("parse", pages, workers).wall for workers in (1, 2)]
+            ours = [step("rebuild", root, cores, cores=cores).wall for cores in (1, 2)]
+            theirs = [step("parse", pages, cores, cores=cores).wall for cores in (1, 2)]
             gains.append((ours[0] / ours[1], theirs[0] / theirs[1]))
             print(f"round {number + 1}: rebuild {gains[-1][0]:.2f} times, parsing {gains[-1][1]:.2f} times", flush=True)
     ratios = sorted(ours / theirs for ours, theirs in gains)
-    print(f"two workers against one: rebuild gains {ratios[rounds // 2]:.2f} of what parsing does ({pages} pages)")
+    print(f"two processors against one: rebuild gains {ratios[rounds // 2]:.2f} of what parsing does ({pages} pages)")
 
 
 def compare_growth(pages: int, runs: int) -> None:

@@ -51,6 +51,15 @@ def test_rows_in_an_attachment_are_rows():
     assert [row.title for row in reading.rows] == ["a", "b", "c"]
 
 
+@pytest.mark.parametrize(("picture", "country"), [("", "Spain"), ("<img src=/a.png>", None)])
+def test_a_caption_is_that_of_a_picture(picture: str, country: str | None):
+    line = f"<figure>{picture}<figcaption><p><strong>Country:</strong> Spain</p></figcaption></figure>"
+    reading = read(f"<main><h1>Kites</h1>{FACTS}{TEXTS}{line}</main>")
+    assert reading.dossier is not None
+    assert reading.dossier.country == country
+    assert ("caption" in reading.coverage.boilerplate) == bool(picture)
+
+
 VIEW = '<div class="view"><div class="view-content">{0}</div></div>'
 
 

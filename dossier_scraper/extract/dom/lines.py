@@ -232,10 +232,19 @@ def is_shown(line: Line) -> bool:
     return says_something(line.text) or any(piece.alt for piece in line.pieces)
 
 
+# What a caption can be that of.
+PICTURES = ["img", "svg", "video", "audio", "iframe", "object", "embed", "canvas", "table"]
+
+
 def is_caption(line: Line) -> bool:
-    """Return True if a line tells of a picture, and not of what the text around it does."""
-    tag = line.place
-    return isinstance(tag, Tag) and "figcaption" in (tag.name, tag.parent.name if tag.parent else "")
+    """Return True if a line tells of a picture, and not of what the text around it does.
+
+    A caption belongs to the figure around it (HTML, 4.4.13); without a picture there it is text like any other.
+    """
+    if not isinstance(line.place, Tag):
+        return False
+    caption = next((tag for tag in (line.place, line.place.parent) if tag and tag.name == "figcaption"), None)
+    return caption is not None and any(tag.name == "figure" and tag.find(PICTURES) for tag in parents(caption))
 
 
 def is_strong(line: Line) -> bool:

@@ -6,7 +6,7 @@ unread text were not understood, whatever they look like: they are unread.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, text_segments
@@ -70,6 +70,7 @@ def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[S
     lines = _lines(segments)
     _look_at_links(lines)
     _look_behind_labels(lines, reading, site)
+    _look_at_repeated(lines, reading, site)
     _look_behind_parts(lines, site)
     unread = dict.fromkeys(at for at, line in enumerate(lines) for part in line if part.kind == "unread")
     for at in unread:
@@ -150,24 +151,48 @@ def _look_behind_parts(lines: Sequence[list[Segment]], site: Site) -> None:
 def _before(part: Segment, following: list[Segment], reading: Reading, fields: frozenset[str]) -> Segment:
     """Return a label that ends a line as what stands behind it makes it, where its field has a value.
 
-    A link on the next line is its value rather than a menu's, and what repeats another field's; in front of unread
-    text, it may be a word of that.
+    A link on the next line is its value rather than a menu's; in front of unread text, it may be a word of that.
     """
     unread = following[0].kind == "unread" and reading.kind != "listing"
     unread = unread or ("teaser" not in fields and _is_of_teaser(following[0].text, reading))
-    following[:] = [
-        _doubted(said) if said.weak == "link" or _is_of_another(said, reading, fields) else said for said in following
-    ]
+    following[:] = [_doubted(said) if said.weak == "link" else said for said in following]
     return part._replace(kind="unread", weak="") if unread else part
 
 
-def _is_of_another(said: Segment, reading: Reading, fields: frozenset[str]) -> bool:
-    """Return True for what is in none of some fields' values, though its words are those of another field's."""
-    record = reading.dossier or reading.event
-    if said.kind != "repeated" or record is None:
-        return False
-    values = [getattr(record, name, None) for name in fields]
-    return not any(said.text in text for value in values if value for text in _texts_of(value))
+def _look_at_repeated(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
+    """Doubt a labelled value that is none of its record's, though its words are those of another field or entry.
+
+    An entry is what stands behind its title; before the first one, each may be meant.
+    """
+    entries: Sequence[Any] = reading.dossier.events if reading.dossier else reading.rows
+    titled: dict[str, list[Any]] = {}
+    for entry in entries:
+        titled.setdefault(entry.title or "", []).append(entry)
+    for line, following in pairwise([*lines, []]):
+        for at, part in enumerate(line, 1):
+            entries = titled.get(part.text, entries)
+            names = _fields_of(part.text, reading, site) if part.kind == "label" else ()
+            if names:
+                behind = line if any(said.kind != "signs" for said in line[at:]) else following
+                records = (reading.dossier or reading.event, *entries)
+                _doubt_repeated(
+                    behind, at if behind is line else 0, [getattr(one, n, None) for n in names for one in records]
+                )
+
+
+def _doubt_repeated(line: list[Segment], start: int, values: Iterable[Any]) -> None:
+    """Doubt what repeats other values than these, up to the next label on a line."""
+    texts = [text for value in values if value for text in _texts_of(value)]
+    for at, said in enumerate(takewhile(lambda said: said.kind != "label", line[start:]), start):
+        by_words = said.kind == "repeated" and bool(said.weak)
+        if by_words and not any(said.text in text or text in said.text for text in texts):
+            line[at] = _doubted(said)
+
+
+def _fields_of(label: str, reading: Reading, site: Site) -> frozenset[str]:
+    """Return the fields that a label names of a reading's record, or of its entries or rows."""
+    kinds = ("listing",) if reading.kind == "listing" else KINDS if reading.dossier else ("event",)
+    return frozenset(field for kind in kinds if (field := field_of(label, kind, site)))
 
 
 def _texts_of(value: Any) -> list[str]:

@@ -50,3 +50,17 @@ def test_records_of_other_pages_are_told_by_how_they_begin():
     body = f'<meta name="generator" content="WordPress 6"><body><main><h1>Kites</h1>{FIELDS}{card}</main></body>'
     reading, _ = accounted(Page(url=f"{golden.BASE}/dossiers/kites", body=body.encode()), load_site())
     assert [said.detail for said in reading.problems if said.code == "foreign_record"] == ["“Other kites”"]
+
+
+@pytest.mark.parametrize(
+    ("name", "quotes"),
+    [
+        ("Kite Club", ["Kite Club"]),  # the requesting organisation, not the source
+        ("Ministry", ["Ministry"]),  # the other entry's source
+    ],
+)
+def test_a_labelled_value_of_an_entry_that_only_other_fields_and_entries_have_is_unread(name: str, quotes: list[str]):
+    entry = "<h3><a href='/publications/{0}'>{0}</a></h3><p><b>Date:</b> 3 May 2019</p><p><b>Source:</b> {1}</p>"
+    last = entry.format("One", f"</p><figure class='skip-link'><p>{name}</p></figure><p>")
+    assert dossier(f"<h2>Timeline</h2>{entry.format('Two', 'Ministry')}{last}") == quotes
+    assert dossier(f"<h2>Timeline</h2>{entry.format('Two', 'Ministry')}{entry.format('One', name)}") == []

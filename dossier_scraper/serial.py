@@ -9,6 +9,9 @@ from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from msgspec import DecodeError
+from msgspec.json import Decoder, Encoder, decode, format
+
 from dossier_scraper.model import Links, Reading
 
 Shape = TypeVar("Shape")
@@ -25,22 +28,40 @@ def canonical_json(value: Any) -> str:
     return _CANONICAL.encode(value)
 
 
-def indented_json(value: Mapping[str, Any]) -> str:
-    """Return what `json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)` does, in a third of its time.
+def model_json(value: Any) -> str:
+    """Do what `canonical_json` does, in a fifth of its time, for a record of the model or what one is as parsed JSON.
 
-    CPython indents in Python, a generator for each depth; here is one call for each value that holds others.
+    There is no float, time or set in either, nor a key that is no text; a float would come out otherwise.
     """
-    return _indented(value, "\n")
+    try:
+        return _MODEL.encode(_whole(value)).decode()
+    except UnicodeEncodeError:  # half a surrogate pair
+        return canonical_json(value)
 
 
-def _indented(value: Any, margin: str) -> str:
-    inner = margin + " "
-    if isinstance(value, dict) and value:
-        lines = [f"{_PLAIN.encode(key)}: {_indented(value[key], inner)}" for key in sorted(value)]
-        return f"{{{inner}{f',{inner}'.join(lines)}{margin}}}"
-    if isinstance(value, list) and value:
-        return f"[{inner}{f',{inner}'.join([_indented(item, inner) for item in value])}{margin}]"
-    return _PLAIN.encode(value)
+def parsed(value: Any) -> Any:
+    """Return what a record of the model is as parsed JSON: what `json.loads` makes of its `canonical_json`."""
+    try:
+        return decode(_MODEL.encode(_whole(value)))
+    except UnicodeEncodeError:
+        return json.loads(canonical_json(value))
+
+
+def indented_json(value: Mapping[str, Any]) -> str:
+    """Return what `json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)` does, in a tenth of its time.
+
+    For values as `model_json` takes them.
+    """
+    try:
+        return format(model_json(value), indent=1)
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
+
+
+def _whole(value: Any) -> Any:
+    """Return a record without the fields by which it is not compared; anything else as it is."""
+    names = _compared(cast(Hashable, type(value)))
+    return {name: getattr(value, name) for name in names} if names else value
 
 
 def _object(value: Any) -> dict[str, Any]:
@@ -51,7 +72,7 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 # Made once: `json.dumps` makes an encoder for each call that is not by its defaults.
-_PLAIN = json.JSONEncoder(ensure_ascii=False)
+_MODEL = Encoder(order="sorted")
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_object)
 
 
@@ -60,9 +81,17 @@ def _names(record: Any) -> list[str]:
     return [field.name for field in fields(record) if field.compare]
 
 
+@cache
+def _compared(record: Any) -> list[str] | None:
+    """Return the names of the fields by which a kind of record is compared; None where these are all of them."""
+    if not is_dataclass(record) or all(field.compare for field in fields(record)):
+        return None
+    return _names(cast(Hashable, record))
+
+
 def reading_json(reading: Reading) -> str:
     """Return the canonical JSON of a reading, links included, from which `reading_from_json` makes it again."""
-    return canonical_json(reading)
+    return model_json(reading)
 
 
 def reading_id(reading: str) -> str:
@@ -70,14 +99,27 @@ def reading_id(reading: str) -> str:
     return hashlib.sha256(reading.encode()).hexdigest()[:16]
 
 
-def reading_from_json(data: Mapping[str, Any]) -> Reading:
-    """Make a reading again from parsed JSON."""
-    return record_from_json(Reading, data)
+def reading_from_json(text: str) -> Reading:
+    """Make a reading again from its JSON."""
+    return _from_json(Reading, text)
 
 
-def links_from_json(data: Mapping[str, Any]) -> Links:
-    """Make the links of a reading again from parsed JSON."""
-    return record_from_json(Links, data)
+def links_from_json(text: str) -> Links:
+    """Make the links of a reading again from their JSON."""
+    return _from_json(Links, text)
+
+
+def _from_json(shape: type[Shape], text: str) -> Shape:
+    """Make a record from its JSON, at once where it is as the model has it: older ones may not be."""
+    try:
+        return cast(Shape, _decoder(cast(Hashable, shape)).decode(text))
+    except (DecodeError, UnicodeEncodeError):
+        return record_from_json(shape, json.loads(text))
+
+
+@cache
+def _decoder(shape: Any) -> Decoder[Any]:
+    return Decoder(shape)
 
 
 def record_from_json(shape: type[Shape], data: Mapping[str, Any]) -> Shape:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Field, date_text
-from dossier_scraper.serial import canonical_json
+from dossier_scraper.serial import model_json
 from dossier_scraper.text import plain
 
 
@@ -41,9 +41,7 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Ch
             yield from _field_changes(EVENT_FIELDS, f"events/{event_id}/", was, now)
             yield from _other_changes(f"events/{event_id}/", was, now)
         else:
-            yield Change(
-                field=f"events/{event_id}", before=was and canonical_json(was), after=now and canonical_json(now)
-            )
+            yield Change(field=f"events/{event_id}", before=was and model_json(was), after=now and model_json(now))
 
 
 def _field_changes(
@@ -60,7 +58,7 @@ def _other_changes(path: str, was: Mapping[str, Any], now: Mapping[str, Any]) ->
     before, after = others(was), others(now)
     for label in [*after, *(label for label in before if label not in after)]:
         if before.get(label) != after.get(label):
-            was_said, is_said = (canonical_json(v[label]) if label in v else None for v in (before, after))
+            was_said, is_said = (model_json(v[label]) if label in v else None for v in (before, after))
             yield Change(field=f"{path}other/{pointer(label)}", before=was_said, after=is_said)
 
 
@@ -95,4 +93,4 @@ def _column(field: Field, value: Any) -> str | None:
     shown = said(field, value) if field.form == "organisations" else value
     if not shown:
         return None
-    return shown if isinstance(shown, str) else canonical_json(shown)
+    return shown if isinstance(shown, str) else model_json(shown)

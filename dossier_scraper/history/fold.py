@@ -1,7 +1,6 @@
 """Fold observations of one dossier into versions: pure, one observation at a time, in order of time."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,13 +9,13 @@ from urllib.parse import urlsplit
 from dossier_scraper.history.assemble import Assembled
 from dossier_scraper.history.compare import others, said
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, VERSION_FIELDS, Field, Version
-from dossier_scraper.serial import canonical_json
+from dossier_scraper.serial import model_json, parsed
 from dossier_scraper.site import Site
 
 
 def version_data(assembled: Assembled) -> dict[str, Any]:
     """Return the dossier as `dossier extract` prints it, with the listing's claim, without the rule of each date."""
-    data: dict[str, Any] = json.loads(canonical_json(assembled.dossier))
+    data: dict[str, Any] = parsed(assembled.dossier)
     for fields, holder in [(DOSSIER_FIELDS, data), *((EVENT_FIELDS, event) for event in data["events"])]:
         for field in fields:
             if field.form in ("date", "range") and holder[field.name]:
@@ -45,7 +44,7 @@ def content_hash(data: Mapping[str, Any], site: Site) -> str:
     """
     events = sorted((_content(EVENT_FIELDS, event, site) for event in data["events"]), key=lambda event: event["id"])
     content = _content(VERSION_FIELDS, data, site) | {"events": events}
-    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+    return hashlib.sha256(model_json(content).encode()).hexdigest()
 
 
 def _content(fields: Iterable[Field], data: Mapping[str, Any], site: Site) -> dict[str, Any]:

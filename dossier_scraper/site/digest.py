@@ -44,6 +44,7 @@ LIBRARIES = (
     "beautifulsoup4",
     "brotli",
     "dateparser",
+    "msgspec",
     "pycountry",
     "python-dateutil",
     "pytz",

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Field
-from dossier_scraper.serial import canonical_json
+from dossier_scraper.serial import model_json
 
 # What no reader sees, often within a word: soft hyphens, joiners, marks of direction.
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -48,7 +48,7 @@ def row_of(fields: Iterable[Field], data: Mapping[str, Any]) -> dict[str, Any]:
             if part:
                 row[column] = value.get(part) if value else None
             else:
-                row[column] = canonical_json(value) if field.form in ("names", "links") else value
+                row[column] = model_json(value) if field.form in ("names", "links") else value
     return row
 
 

@@ -24,7 +24,7 @@ from dossier_scraper.archive.database.schema import open_database
 from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.errors import DiskFault
 from dossier_scraper.model import Absence, Capture, Presence, Problem, RunRecord, Version
-from dossier_scraper.serial import canonical_json
+from dossier_scraper.serial import model_json
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -475,7 +475,7 @@ def _texts_of(version: Mapping[str, Any]) -> Iterator[tuple[str, str, Row]]:
         texts[event["id"]] = event | {"categories": "; ".join(event["categories"]), "other": _other_text(event)}
     for event_id, said in texts.items():
         text = {name: said[name] for name in searched(_text_table(event_id))}
-        digest = hashlib.sha256(canonical_json(text).encode()).hexdigest()[:16]
+        digest = hashlib.sha256(model_json(text).encode()).hexdigest()[:16]
         of = {"rowid": text_place(version["first_seen"], version["id"] + event_id), "version_id": version["id"]}
         of |= {"dossier_id": version["dossier_id"]} | ({"event_id": event_id} if event_id else {})
         yield event_id, digest, of | {name: said and seen(said) for name, said in text.items()}

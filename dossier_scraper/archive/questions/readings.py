@@ -26,9 +26,15 @@ class PageRead(Captured):
 
 
 def reading(db: Database, reading_id: str) -> dict[str, Any] | None:
-    """Return a reading as parsed JSON (`serial.reading_from_json` makes a `Reading` of it)."""
-    data = value(db, "SELECT data FROM readings WHERE id = ?", reading_id)
+    """Return a reading as parsed JSON."""
+    data = reading_text(db, reading_id)
     return None if data is None else json.loads(data)
+
+
+def reading_text(db: Database, reading_id: str) -> str | None:
+    """Return a reading as JSON (`serial.reading_from_json` makes a `Reading` of it)."""
+    data: str | None = value(db, "SELECT data FROM readings WHERE id = ?", reading_id)
+    return data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,8 +101,7 @@ def _known(store: Store, original: CaptureRow, url: str) -> Reading | None:
     kept = readings.reading_of_content(store, original.reading_id, original.payload_sha256 or "", url)
     if kept is None:
         return None
-    data = json.loads(kept.data) | {"provenance": {}}
-    return replace(reading_from_json(data), leads=tuple(json.loads(kept.leads)))
+    return replace(reading_from_json(kept.data), provenance={}, leads=tuple(json.loads(kept.leads)))
 
 
 def _without_body(original: CaptureRow) -> Record:

@@ -18,7 +18,7 @@ from dossier_scraper.ingest.publish.observations import Observation, observation
 from dossier_scraper.ingest.publish.sources import Claims, PastClaims
 from dossier_scraper.ingest.publish.theme import Theme
 from dossier_scraper.model import Problem, Version
-from dossier_scraper.serial import canonical_json
+from dossier_scraper.serial import model_json
 from dossier_scraper.site import Site
 
 
@@ -122,7 +122,7 @@ class DossierHistory:
     def _name(self, sources: "_Sources") -> str:
         """Return 16 hex digits of a hash of what sources say, and of what is the theme's where they say it."""
         themes = [self.theme.name(one.run_id) for one in sources.every()]
-        return hashlib.sha256(canonical_json([sources.said(), themes]).encode()).hexdigest()[:16]
+        return hashlib.sha256(model_json([sources.said(), themes]).encode()).hexdigest()[:16]
 
     def _whole(self, sources: "_Sources") -> "_Whole":
         """Return what sources come to; it is not made again where they say what they said before."""

@@ -11,7 +11,7 @@ from dossier_scraper.history.assemble import Sourced
 from dossier_scraper.history.compare import compare
 from dossier_scraper.history.organisations import known_organisation
 from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Cause, KnownOrganisation, Version
-from dossier_scraper.serial import canonical_json
+from dossier_scraper.serial import model_json
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version
 
@@ -106,7 +106,7 @@ class DossierRows:
             "last_seen": version.last_seen,
             "content_hash": version.content_hash,
             "extractor_version": extractor_version(self.site),
-            "data": canonical_json(version.data),
+            "data": model_json(version.data),
         }
 
     def _changes(self) -> Iterator[Row]:

@@ -49,6 +49,6 @@ def _named(store: Store, site: Site, run_id: str) -> Iterator[Pager]:
 def _keep_problems(store: Store, page_key: str) -> None:
     """Make the problems of a page be those of its last capture that is published."""
     last = captures.last_read(store, page_key)
-    data = readings.reading(store, last.reading_id) if last and last.reading_id else None
+    data = readings.reading_text(store, last.reading_id) if last and last.reading_id else None
     problems = reading_from_json(data).problems if data else ()
     store.keep_problems("page_key", page_key, [(last.id, problem) for problem in problems if last])

@@ -39,7 +39,7 @@ class Claims:
         return Crawls.of(self.store)
 
     def _reading(self, reading_id: str) -> Reading:
-        data = readings.reading(self.store, reading_id)
+        data = readings.reading_text(self.store, reading_id)
         if data is None:
             raise LookupError(f"reading {reading_id} is not in the database")
         return reading_from_json(data)
@@ -61,7 +61,7 @@ class Claims:
     def own_names(self, reading_id: str) -> tuple[str | None, Links]:
         """Return what a reading calls itself: the dossier's title, and the page's links."""
         found = readings.own_names(self.store, reading_id)
-        return (found.title, links_from_json(json.loads(found.links))) if found else (None, Links())
+        return (found.title, links_from_json(found.links)) if found else (None, Links())
 
     def claim(self, found: PageClaim) -> Claim:
         """Return what a capture says."""

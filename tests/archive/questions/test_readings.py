@@ -11,10 +11,10 @@ def test_a_reading_is_found_by_its_id_and_the_one_before_by_its_page(query: Quer
     first, second, *_ = every_run(query)
     pages = {page.dossier_id: page for page in readings.pages_read(query, [second.id]) if page.kind == "dossier"}
     page = pages[DANISH]
-    data = readings.reading(query, page.reading_id)
+    data = readings.reading_text(query, page.reading_id)
     assert data is not None
     assert reading_from_json(data).kind == "dossier"
-    assert readings.reading(query, "none") is None
+    assert readings.reading_text(query, "none") is None
     names = readings.own_names(query, page.reading_id)
     assert names is not None
     assert "Danish" in str(names.title)

@@ -1,7 +1,8 @@
 """Drupal 7 in any theme: records of classed fields first, then what only the text of a theme without classes tells."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from bs4 import Tag
 from selectolax.lexbor import LexborNode
@@ -23,6 +24,7 @@ from dossier_scraper.extract.layouts.container import (
 from dossier_scraper.extract.layouts.drupal_records import (
     Record,
     claims_of,
+    elements_of,
     is_entity,
     records_of,
     timeline_rows,
@@ -103,7 +105,7 @@ def _classed(document: Document, region: Region, kind: str | None = None) -> Con
     if "listing" in kinds or expected == "listing":
         return Content(kind="listing", region=region, findings=findings)
     if "event" in kinds or named == "event":
-        _leave_foreign(records, findings)
+        _leave_foreign(records, region, findings)
         own = _own_of_event(records, region)
         return Content(kind="event", region=region, findings=findings, claims=claims_of(own, "event", region, findings))
     return Content(kind="other", region=region, findings=findings)
@@ -119,7 +121,7 @@ def _own_of_event(records: Sequence[Record], region: Region) -> list[Record]:
 def _classed_dossier(document: Document, region: Region, records: Sequence[Record]) -> Content:
     """Return what the records of a dossier's page say: its own first, then fields that stand in no record."""
     findings = findings_for(region)
-    _leave_foreign(records, findings)
+    _leave_foreign(records, region, findings)
     for title in missing_tabs(document):
         findings.problem("tab_not_loaded", None, f"tab “{title}”")
     rows = timeline_rows(region, records)
@@ -130,12 +132,12 @@ def _classed_dossier(document: Document, region: Region, records: Sequence[Recor
     return Content(kind="dossier", region=region, findings=findings, claims=claims, rows=rows, rule="timeline view")
 
 
-def _leave_foreign(records: Iterable[Record], findings: Findings) -> None:
+def _leave_foreign(records: Sequence[Record], region: Region, findings: Findings) -> None:
     """Leave out the records of other pages, by the name of what they are, and say how each begins."""
-    foreign = [record for record in records if record.kind == "foreign"]
-    for record in foreign:
-        findings.taken.element("card", record.tag)
-    findings.foreign(fold(record.tag.get_text(" ")) for record in foreign)
+    foreign = [tags for record, tags in elements_of(records, region) if record.kind == "foreign"]
+    for tag in chain(*foreign):
+        findings.taken.element("card", tag)
+    findings.foreign(fold(" ".join(tag.get_text(" ") for tag in tags)) for tags in foreign)
 
 
 def _with_text(content: Content, document: Document, thorough: bool) -> Content:
@@ -167,7 +169,8 @@ def _unread_lines(content: Content) -> Iterator[Line]:
     records = records_of(region)
     mine = _own_of_event(records, region) if kind == "event" else [r for r in records if r.kind == kind]
     own = set(map(id, mine))
-    read = [*timeline_views(region), *(record.tag for record in records if id(record) not in own)]
+    others = (tags for record, tags in elements_of(records, region) if id(record) not in own)
+    read = [*timeline_views(region), *chain(*others)]
     read += [field.tag for record in mine for field in record.fields if field.label or kind == "event"]
     for line in region.lines(region.root):
         start = line.pieces[0].place

@@ -78,6 +78,17 @@ def is_entity(region: Region, record: Record) -> bool:
     return _is_entity(region, record.tag) and record.tag.name != "tr"
 
 
+def elements_of(records: Sequence[Record], region: Region) -> Iterator[tuple[Record, list[Tag]]]:
+    """Yield each record with the elements that are its own: the one around it, or only its fields.
+
+    What is no node and no row, and stands around other records or the page's heading, is more than the record.
+    """
+    around = {id(tag) for record in records for tag in parents(record.tag.parent)}
+    for record in records:
+        more = not _is_entity(region, record.tag) and (id(record.tag) in around or record.tag.find("h1") is not None)
+        yield record, [field.tag for field in record.fields] if more else [record.tag]
+
+
 def _kind(region: Region, record: Record) -> RecordKind:
     """Tell what a record is: by the classes around it, else by its fields."""
     document = region.document

@@ -60,6 +60,33 @@ def test_a_caption_is_that_of_a_picture(picture: str, country: str | None):
     assert ("caption" in reading.coverage.boilerplate) == bool(picture)
 
 
+def test_what_stands_around_a_moved_field_is_no_card_of_another_record():
+    moved = "<div class='field field-name-title'><h3><a href='/dossiers/other'>Another dossier</a></h3></div>"
+    fields = "".join(
+        f"<div class='field field-name-field-{name}'><div class=field-label>{label}</div>"
+        f"<div class=field-items>{value}</div></div>"
+        for name, label, value in (
+            ("organisation", "Requesting organisation:", "Kite Club"),
+            ("start-date", "Start date:", "2020"),
+        )
+    )
+    node = f"<h1>Kites</h1><div class='node node-taskforce-dossier'>{fields}</div><p>Wings were shown.</p>"
+    page = Page(url=f"{BASE}/dossiers/kites", body=f"<body>{node}{moved}</body>".encode())
+    reading = extract(page, load_site())
+    told = [problem.detail for problem in reading.problems]
+    assert reading.dossier is not None
+    assert "“Another dossier”" in told
+    assert any("Wings were shown." in detail for detail in told)
+    assert reading.coverage.boilerplate.get("card", 0) <= len("Another dossier")
+
+
+def test_an_aside_ends_where_the_pages_heading_stands():
+    reading = read(f"<main><h3>Contact</h3><p>Somebody</p><h1>Kites</h1>{FACTS}{TEXTS}</main>")
+    assert reading.dossier is not None
+    assert reading.dossier.start_date is not None
+    assert reading.coverage.boilerplate["aside"] == len("Contact" + "Somebody")
+
+
 VIEW = '<div class="view"><div class="view-content">{0}</div></div>'
 
 

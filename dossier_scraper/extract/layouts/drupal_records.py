@@ -83,7 +83,7 @@ def elements_of(records: Sequence[Record], region: Region) -> Iterator[tuple[Rec
 
     What is no node and no row, and stands around other records or the page's heading, is more than the record.
     """
-    around = {id(tag) for record in records for tag in parents(record.tag.parent)}
+    around = {id(tag) for record in records for tag in record.tag.parents}
     for record in records:
         more = not _is_entity(region, record.tag) and (id(record.tag) in around or record.tag.find("h1") is not None)
         yield record, [field.tag for field in record.fields] if more else [record.tag]

@@ -249,10 +249,14 @@ def _other_dossiers(lines: Iterable[Line], document: Document) -> set[str]:
 
 def told_lines(lines: Iterable[Line], site: Site, findings: Findings) -> list[Line]:
     """Return the lines that do not stand in the page's heading or in an aside, each with one label at most."""
-    outside = [line for line in lines if all(tag.name != "h1" for tag in parents(line.place))]
-    kept = list(without_asides(outside, site))
-    findings.taken.left_out("aside", outside, kept)
-    return list(with_a_label_each(kept, site))
+    shown = list(lines)
+    kept = list(without_asides(shown, site))
+    findings.taken.left_out("aside", shown, kept)
+    return list(with_a_label_each((line for line in kept if not _is_in_title(line)), site))
+
+
+def _is_in_title(line: Line) -> bool:
+    return any(tag.name == "h1" for tag in parents(line.place))
 
 
 def dossier_parts(

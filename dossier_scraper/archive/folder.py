@@ -4,6 +4,7 @@ Where things lie and who may write is decided here and nowhere else; what the fi
 """
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -26,6 +27,7 @@ if sys.platform != "win32":
     import fcntl
 
 FORMAT = 1
+LOCK = ".lock"
 # Kept free for the ledger line and the transaction that end a run which stops for want of space.
 RESERVE = 8 << 20
 
@@ -207,11 +209,11 @@ class Archive:
     def lock(self) -> Iterator[None]:
         """Hold the archive as its only writer; raise `ArchiveBusy` at once when another process does.
 
-        The lock is the operating system's, on an open file that is not inherited by spawned workers (PEP 446), so it
-        ends with its owner, however that ends, and a copied folder carries none.
+        The lock is the operating system's, on an open file that workers do not inherit (PEP 446) or close
+        (`leave_locks`), so it ends with its owner, however that ends, and a copied folder carries none.
         """
-        files.refuse_shared(self.root, ".lock")
-        lock = FileLock(self.root / ".lock", timeout=0)
+        files.refuse_shared(self.root, LOCK)
+        lock = FileLock(self.root / LOCK, timeout=0)
         with disk_faults(self.root):
             try:
                 lock.acquire()
@@ -232,7 +234,7 @@ class Archive:
         with ExitStack() as stack:
             if sys.platform != "win32":
                 with suppress(FileNotFoundError):
-                    lock = stack.enter_context(files.open_inside(self.root, ".lock"))
+                    lock = stack.enter_context(files.open_inside(self.root, LOCK))
                     try:
                         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
                     except BlockingIOError as error:
@@ -266,6 +268,18 @@ class Archive:
         if not files.has_content(self.root, "verify.py", checker := checker_bytes()):
             files.replace_file(self.root, "verify.py", checker)
         files.sync_folder(self.root)
+
+
+def leave_locks() -> None:
+    """Close, in a copy of a process that holds archives, the files that their locks are on: they end with the owner.
+
+    A lock of `flock(2)` lasts as long as any process has its file open.
+    """
+    with suppress(FileNotFoundError):  # only Linux copies processes here
+        for number in os.listdir("/proc/self/fd"):
+            with suppress(OSError):
+                if Path(os.readlink(f"/proc/self/fd/{number}")).name == LOCK:
+                    os.close(int(number))
 
 
 def tables_of(root: Path) -> Path:

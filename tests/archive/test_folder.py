@@ -168,21 +168,26 @@ def test_a_replaced_file_is_the_old_or_the_new_one(tmp_path):
 
 # The lock
 
+needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="processes are copied on Linux alone")
 HOLDER = """
-import subprocess, sys, time
+import os, subprocess, sys, time
 from pathlib import Path
-from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.folder import Archive, leave_locks
 with Archive.open(Path(sys.argv[1])).lock():
-    worker = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], close_fds=False)
-    print(worker.pid, flush=True)
+    if sys.argv[2] == "started":
+        worker = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], close_fds=False)
+        print(worker.pid, flush=True)
+    elif not os.fork():
+        leave_locks()
+        print(os.getpid(), flush=True)
     time.sleep(60)
 """
 
 
 @contextmanager
-def held(archive: Archive):
-    """Hold the lock in another process that has started a worker."""
-    holder = subprocess.Popen([sys.executable, "-c", HOLDER, archive.root], stdout=subprocess.PIPE)
+def held(archive: Archive, how: str = "started"):
+    """Hold the lock in another process that has a worker, which was `started` anew or `copied` from it."""
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, archive.root, how], stdout=subprocess.PIPE)
     worker = int(holder.stdout.readline())
     try:
         yield holder, worker
@@ -204,9 +209,12 @@ def test_a_second_writer_is_refused_at_once(tmp_path):
         pass
 
 
-def test_the_lock_dies_with_its_owner_while_a_worker_lives_on(tmp_path):
+@pytest.mark.parametrize("how", ["started", pytest.param("copied", marks=needs_proc)])
+def test_the_lock_dies_with_its_owner_while_a_worker_lives_on(tmp_path, how: str):
     archive = Archive.create(tmp_path / "a", **MADE)
-    with held(archive) as (holder, worker):
+    with held(archive, how) as (holder, worker):
+        with pytest.raises(ArchiveBusy), archive.lock():
+            pass
         holder.send_signal(signal.SIGKILL)
         holder.wait()
         os.kill(worker, 0)

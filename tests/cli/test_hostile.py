@@ -372,7 +372,9 @@ def worker_runs(process: subprocess.Popen[bytes]) -> None:
 
 
 def workers(pid: int) -> list[int]:
-    return [int(child) for child in children(pid) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [
+        int(child) for child in children(pid) if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
 
 
 def children(pid: int) -> list[str]:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Self
 
+from dossier_scraper.archive.folder import leave_locks
 from dossier_scraper.errors import ReaderDied
 from dossier_scraper.ingest.capture.observe import Observed, is_page, observe
 from dossier_scraper.model import Grade, Record
@@ -79,9 +80,24 @@ class Reader:
         return self.ready is not None and self.ready.done() and self.ready.exception() is None
 
 
-def pool_of(count: int, begin: Callable[..., None], *given: object) -> ProcessPoolExecutor:
-    """Return so many processes, none begun yet, that run `begin` first; submit what they do within `apart`."""
-    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), begin, given)
+def pool_of(count: int, begin: Callable[..., None], *given: object, copied: bool = False) -> ProcessPoolExecutor:
+    """Return so many processes, none begun yet, that run `begin` first; submit what they do within `apart`.
+
+    They are started anew, or, if they may be, `copied` from this one, which has imported what they need.
+    """
+    method = "fork" if copied and _has_one_thread() else "spawn"
+    return ProcessPoolExecutor(count, multiprocessing.get_context(method), begin, given)
+
+
+def _has_one_thread() -> bool:
+    """Return True where a copy is sound: what another thread has locked in that moment would stay locked in it.
+
+    Of a system other than Linux it is not known.
+    """
+    try:
+        return len(os.listdir("/proc/self/task")) == 1
+    except FileNotFoundError:
+        return False
 
 
 def end_pool(pool: ProcessPoolExecutor) -> None:
@@ -134,8 +150,12 @@ def _observed(record: Record, origins: frozenset[Origin], run_id: str, grade: Gr
 
 
 def begin_worker() -> None:
-    """Begin as a worker: what is imported by now stays, so that it need not be looked through for garbage each time."""
+    """Begin as a worker, which has no part in a lock of its parent's and ends with it.
+
+    What is imported by now stays, so that it need not be looked through for garbage each time.
+    """
     gc.freeze()
+    leave_locks()
     _end_with_parent()
 
 

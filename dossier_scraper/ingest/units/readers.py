@@ -77,7 +77,7 @@ class Processes:
     def __init__(self, site: Site, count: int) -> None:
         self.ahead = 8 * count  # a run is published meanwhile
         self.packed = pickle.dumps(site)
-        self.pool: ProcessPoolExecutor = pool_of(count, begin_worker)
+        self.pool: ProcessPoolExecutor = pool_of(count, begin_worker, copied=True)
         self.begun: dict[Unit, Future[Found]] = {}
 
     def begin(self, unit: Unit) -> None:

@@ -48,7 +48,8 @@ assert EDITED in SHORT
 
 
 def visit(root: Path, run: int, pages: int, body_of) -> None:
-    """Bring one run of so many pages into an archive."""
+    """Bring one run of so many pages into an archive; what is known of it outside is kept beside it."""
+    os.environ["XDG_STATE_HOME"] = str(root.parent / "state")
     archive = Archive.open_or_create(root, site=SITE.id, base_url=SITE.base_url)
     at = START + timedelta(days=run)
     with archive.lock():

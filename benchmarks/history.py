@@ -16,7 +16,6 @@ its first request, of `verify --all`, of `verify` after it, `status` and `list`,
 
 import gzip
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -142,8 +141,7 @@ def commands(root: Path) -> dict[str, float]:
     for name in ("verify --all", "verify", "status", "list"):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         command = [sys.executable, "-m", "dossier_scraper", *name.split(), "--archive", str(root)]
-        environment = os.environ | {"XDG_STATE_HOME": str(root.parent / "state")}
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         found[name] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return found

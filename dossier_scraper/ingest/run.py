@@ -10,14 +10,13 @@ from types import MappingProxyType
 from typing import Any
 
 from dossier_scraper import __version__
+from dossier_scraper.archive.check.proved import ledger_told
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.copies import close_copies
 from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST, read_record
 from dossier_scraper.archive.evidence.warc_writer import Earlier, WarcWriter
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
-from dossier_scraper.archive.ledger.facts import extractor_of
-from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.ledger.others import Others
 from dossier_scraper.archive.ledger.run_line import facts_of
 from dossier_scraper.archive.questions import addresses, captures
@@ -93,7 +92,8 @@ class Ingest:
         self.store, self.ledger = Store(archive.database), Ledger(archive.ledger_path)
         named = site.with_origins([*start_urls, *told.get("origins", ())])
         origins = sorted(map(str, named.origins - site.origins | site.named))
-        self.site = site = named.with_origins(named_origins(self.ledger.lines(), archive.warc))
+        known = ledger_told(archive)
+        self.site = site = named.with_origins(known.origins)
         self.site = site = site.with_pagers(known_pagers(self.store))
         self.claims = Claims(self.store, site)
         self.queue = CaptureQueue(self.store, lambda: self.writer.sync())
@@ -102,13 +102,13 @@ class Ingest:
         self.confirmable: dict[str, CaptureRow] = {}
         self.repeated: dict[str, CaptureRow] = {}
         self.read = lru_cache(maxsize=UNDER_WAY)(read_record)
-        moment = self._named_at()
+        moment, version = self._named_at(), extractor_version(site)
         self.run = RunRecord(
             id=f"{moment:%Y%m%dT%H%M%SZ}-{source}",
             source=source,
             grade=grade,
             started_at=iso(started_at),
-            extractor_version=extractor_version(site),
+            extractor_version=version,
             tables=tables_sha256(site),
             origins=tuple(origins),
             told=self.told,
@@ -131,7 +131,7 @@ class Ingest:
                 **{f"import-{name}": json.dumps(value, ensure_ascii=False) for name, value in self.told.items()},
                 "ledger-head": self.ledger.head[1],
             },
-            first={} if self._read_before() else {rules_uri(self.run.extractor_version): rules_of(site)},
+            first={rules_uri(version): rules_of(site)} if version not in known.adopted else {},
         )
 
     @property
@@ -145,10 +145,6 @@ class Ingest:
         while run(self.store, f"{moment:%Y%m%dT%H%M%SZ}-{self.source}"):
             moment += timedelta(seconds=1)
         return moment
-
-    def _read_before(self) -> bool:
-        """Return True if a line of the ledger names the extractor: then the evidence has its rules."""
-        return any(extractor_of(line.facts) == self.run.extractor_version for line in self.ledger.lines())
 
     # Evidence
 

@@ -1,25 +1,21 @@
 """Which WARC files of an archive were verified here before, and have not been touched since.
 
-What is known of that lies outside of the archive, in the account of who verified it (XDG Base Directory, `state`): who
-writes into an archive, or hands one on, cannot say that it was verified. A file is untouched while device, inode, size
-and both times are what they were; the time of its last change (`st_ctime`) cannot be set by any program, so that an
-edit shows that puts content of the same length and the old date back. What goes on below the file system, as bits that
-rot on a disk, does not show: only reading does.
+What is known of that lies in the account of who verified it (`account.py`). A file is untouched while device, inode,
+size and both times are what they were; the time of its last change (`st_ctime`) cannot be set by any program, so that
+an edit shows that puts content of the same length and the old date back. What goes on below the file system, as bits
+that rot on a disk, does not show: only reading does.
 """
 
-import hashlib
-import json
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from dossier_scraper.archive.files import make_folder, read_file, replace_file
+from dossier_scraper.archive.check import account
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.errors import DossierError
 
+KIND = "verified"
 # A file that changed so short a time before it was read could change again within one tick of the clock, unseen.
 SETTLED = 2 * 10**9
 
@@ -57,24 +53,12 @@ def recall(archive: Archive, by: str) -> Verified | None:
     """
     if sys.platform == "win32":
         return None
-    with suppress(DossierError, OSError, ValueError, TypeError, RuntimeError):
-        known = Verified(**json.loads(read_file(_folder() / _name(archive))))
+    with suppress(TypeError):
+        known = Verified(**account.known(archive, KIND))
         return known if known.by == by else None
     return None
 
 
 def remember(archive: Archive, known: Verified) -> None:
     """Keep what is known of an archive; where the account has no place for that, nothing is."""
-    with suppress(DossierError, OSError, RuntimeError):
-        make_folder(_folder())
-        replace_file(_folder(), _name(archive), json.dumps(asdict(known)).encode())
-
-
-def _folder() -> Path:
-    state = Path(os.environ.get("XDG_STATE_HOME", ""))
-    root = state if state.is_absolute() else Path.home() / ".local" / "state"
-    return root / "dossier-scraper" / "verified"
-
-
-def _name(archive: Archive) -> str:
-    return hashlib.sha256(os.fsencode(archive.root.resolve())).hexdigest()[:32] + ".json"
+    account.keep(archive, KIND, asdict(known))

@@ -10,7 +10,7 @@ import sqlite3
 import tomllib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -490,9 +490,7 @@ def open_database(path: Path) -> Database:
     connection.execute("PRAGMA foreign_keys = ON")
     db = Database(connection, execute_plugins=False)
     refuse_newer(db)
-    meanings = {
-        (table, column, meaning) for table, columns in documentation().items() for column, meaning in columns.items()
-    }
+    meanings = _meanings()
     if migrations.pending(db) or meanings != set(_documented(db)):
         with db.atomic():
             migrations.apply(db)
@@ -502,6 +500,14 @@ def open_database(path: Path) -> Database:
             db.execute(f"PRAGMA application_id = {APPLICATION}")
             db.execute(f"PRAGMA user_version = {len(migrations._migrations)}")
     return db
+
+
+@cache
+def _meanings() -> frozenset[tuple[str, str, str]]:
+    """Return what every table and column means, as rows of the table `documentation`."""
+    return frozenset(
+        (table, column, meaning) for table, columns in documentation().items() for column, meaning in columns.items()
+    )
 
 
 def _documented(db: Database) -> Iterator[tuple[str, ...]]:

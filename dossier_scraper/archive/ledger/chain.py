@@ -50,7 +50,7 @@ def _shown(value: object, length: int = 200) -> str:
 class Ledger:
     """The chain in one file. Reading needs no lock; appending belongs to the archive's lock holder.
 
-    `kept` is the text of a ledger that lies in the evidence, and that `path` only names.
+    `kept` is the text of a ledger that lies in the evidence, or was read before, and that `path` only names.
     """
 
     def __init__(self, path: Path, kept: bytes | None = None) -> None:
@@ -114,11 +114,15 @@ class Ledger:
             file.seek(-1, os.SEEK_END)
             return file.read(1)
 
-    def _raw(self) -> list[bytes]:
+    def content(self) -> bytes:
+        """Return all bytes of the ledger, a torn end included; none where there is no file."""
         if self._kept is not None:
-            return self._kept.split(b"\n")[:-1]
+            return self._kept
         with disk_faults(self.path):
-            return read_file(self.path).split(b"\n")[:-1] if self.path.exists() else []
+            return read_file(self.path) if self.path.exists() else b""
+
+    def _raw(self) -> list[bytes]:
+        return self.content().split(b"\n")[:-1]
 
     def _parse(self, raw: bytes, seq: int, prev: str | None) -> Line:
         """Check a line and return it; `prev` is the hash that it must follow, None where that is not looked at."""

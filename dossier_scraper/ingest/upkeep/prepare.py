@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+from dossier_scraper.archive.check.proved import Told, ledger_told
 from dossier_scraper.archive.database.schema import archive_facts, is_behind, open_sound
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.copies import COPY
@@ -18,18 +19,15 @@ from dossier_scraper.archive.evidence.repair import repair
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_warcinfo
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.archive.files import append_file, open_file, rename_file
-from dossier_scraper.archive.fingerprint import keep_digests
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
-from dossier_scraper.archive.ledger.facts import extractor_of
-from dossier_scraper.archive.ledger.origins import origins_of
 from dossier_scraper.archive.ledger.run_line import facts_of
 from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import IntegrityError, UsageError
 from dossier_scraper.ingest.sealing import seal
 from dossier_scraper.ingest.units.readers import Readers, Workers
-from dossier_scraper.ingest.upkeep.rebuild import UNREAD, about, apply, ids_given, load, rebuild, settle_run
+from dossier_scraper.ingest.upkeep.rebuild import UNREAD, about, bring_up, ids_given, load, rebuild, settle_run
 from dossier_scraper.ingest.upkeep.stumbles import are_read_now
 from dossier_scraper.ingest.upkeep.upgrade import refuse_older, upgrade
 from dossier_scraper.model import Grade, RunRecord, RunSource, WarcFile
@@ -41,33 +39,6 @@ RUN_ID = re.compile(r"(?P<stamp>[0-9]{8}T[0-9]{6}Z)-(?P<source>live|warc|wayback
 # Files of an import of another archive: what it says itself, and copies.
 OF_AN_ARCHIVE = re.compile(rf"{COPY.pattern}|.*-archive-[0-9]{{8}}T[0-9]{{6}}Z-[0-9]{{5}}\.warc\.gz")
 GRADES: dict[str, Grade] = {"live": "direct", "warc": "warc", "wayback": "replay", "commoncrawl": "commoncrawl"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What the ledger told when it was read through, once: the WARC files it lists, and the extractors.
-
-    `accepted` is the last that took another one's place, and the line in which; `adopted` are all that have read, the
-    last of them `in_force`.
-    """
-
-    files: frozenset[str]
-    accepted: tuple[int, str] | None
-    adopted: frozenset[str]
-    in_force: str | None
-
-    @classmethod
-    def of(cls, ledger: Ledger) -> "Told":
-        """Read the ledger and check its chain. Raises `IntegrityError`."""
-        files, agreed, read = set[str](), None, list[str]()
-        for line in ledger.lines():
-            files.update(file["name"] for file in line.facts.get("warc_files", ()))
-            read += filter(None, [extractor_of(line.facts)])
-            if line.type == "accept" and "extractor" in line.facts:
-                agreed = line.seq, line.facts["extractor"]["to"]
-        return cls(
-            files=frozenset(files), accepted=agreed, adopted=frozenset(read), in_force=read[-1] if read else None
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,26 +61,21 @@ def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: Wo
     archive.check_space()
     done = [str(found) for found in repair(archive)]
     ledger = Ledger(archive.ledger_path)
-    told = Told.of(ledger)
-    done += _put_aside(archive, told)
-    orphans = list(_orphans(archive, ledger, told))
-    done += _made_current(archive, site, ledger, told, why, workers)
+    known = ledger_told(archive)
+    done += _put_aside(archive, known)
+    orphans = list(_orphans(archive, ledger, known))
+    done += _made_current(archive, site, ledger, known, why, workers)
     ledger = Ledger(archive.ledger_path)
     store = Store(archive.database)
     try:
         store.set_facts(about(archive))
         with Readers.of(site, 1) as readers:
             seq, behind = ledger.head[0], int(store.fact("ledger_seq") or 0)
-            given = ids_given(ledger) if behind < seq else {}
-            for line in ledger.lines():
-                site = site.with_origins(origins_of(line, archive.warc))
-                if line.seq > behind:
-                    apply(store, archive, site, line, readers, given)
             if behind < seq:
-                with store.transaction():
-                    keep_digests(store)
-            done += [f"the database was brought up to ledger line {seq}"] * (behind < seq)
-            done += _enter_orphans(store, archive, site, ledger, orphans, readers)
+                bring_up(store, archive, site, 1, given=ids_given(ledger), since=behind)
+                done.append(f"the database was brought up to ledger line {seq}")
+            named = site.with_origins(known.origins)
+            done += _enter_orphans(store, archive, named, ledger, orphans, readers)
         write_snapshots(store, archive.snapshots)
     finally:
         store.close()
@@ -134,23 +100,23 @@ def accept_extractor(archive: Archive, site: Site, why: str) -> list[str]:
 
 
 def _made_current(
-    archive: Archive, site: Site, ledger: Ledger, told: Told, why: str | None, workers: Workers
+    archive: Archive, site: Site, ledger: Ledger, known: Told, why: str | None, workers: Workers
 ) -> list[str]:
     """Make the database again where it must be, or bring it to this program's extractor."""
-    agreed, applied, seq, new = told.accepted, _applied(archive), ledger.head[0], extractor_version(site)
+    agreed, applied, seq, new = known.accepted, _applied(archive), ledger.head[0], extractor_version(site)
     _refuse_shortened(archive, ledger, applied)
-    for version in filter(None, (told.in_force, applied.extractor if applied else None)):
+    for version in filter(None, (known.in_force, applied.extractor if applied else None)):
         refuse_older(archive, version)
     if applied and applied.extractor == new and not applied.older:
         if not are_read_now(archive, site):
             return []
         rebuild(archive, site, workers)
         return ["the database was made again: pages are read by now over which this program stumbled"]
-    old = applied.extractor if applied else told.in_force
+    old = applied.extractor if applied else known.in_force
     waits = agreed and agreed[1] == new and agreed[0] > (applied.seq if applied else 0)  # its line is written already
     if old and old != new and not waits:
         now, readable = datetime.now(UTC), applied is not None
-        return upgrade(archive, site, old, now, adopted=told.adopted, readable=readable, why=why, workers=workers)
+        return upgrade(archive, site, old, now, adopted=known.adopted, readable=readable, why=why, workers=workers)
     rebuild(archive, site, workers)
     return [AGAIN] if seq else []
 
@@ -171,12 +137,12 @@ def _refuse_shortened(archive: Archive, ledger: Ledger, applied: Applied | None)
         )
 
 
-def _put_aside(archive: Archive, told: Told) -> list[str]:
+def _put_aside(archive: Archive, known: Told) -> list[str]:
     """Put into quarantine what no line lists of a killed upgrade or import of an archive; the next makes it again."""
     found = []
-    for path in sorted(archive.warc.glob("*.warc.gz")):
+    for path in _unlisted(archive, known):
         what = "upgrade" if "-extractor-" in path.name else "import" if OF_AN_ARCHIVE.fullmatch(path.name) else None
-        if what and path.name not in told.files:
+        if what:
             rename_file(archive.root, f"warc/{path.name}", f"quarantine/{path.name}")
             found.append(f"{path.name}: of an {what} that was not completed; went to quarantine/")
     return found
@@ -230,22 +196,25 @@ def _enter_orphans(
     return [f"run {run_id} was interrupted; its evidence was entered into the ledger" for run_id in orphans]
 
 
-def _orphans(archive: Archive, ledger: Ledger, told: Told) -> Iterator[tuple[str, Path]]:
+def _orphans(archive: Archive, ledger: Ledger, known: Told) -> Iterator[tuple[str, Path]]:
     """Yield the WARC files of killed runs: those that no line lists, written after the ledger's last line.
 
     A killed run is the last thing that happened. Whatever else lies there was put there by somebody else, and is
     left for `verify` to name.
     """
     _, head = ledger.head
-    for path in sorted(archive.warc.glob("*.warc.gz")):
-        if path.name in told.files:
-            continue
+    for path in _unlisted(archive, known):
         try:
             info = read_warcinfo(path)
         except WarcFault:
             continue
         if info.get("ledger-head") == head and RUN_ID.fullmatch(run_id := info.get("isPartOf", "")):
             yield run_id, path
+
+
+def _unlisted(archive: Archive, known: Told) -> list[Path]:
+    """Return the WARC files that no line lists, by name."""
+    return sorted(path for path in archive.warc.glob("*.warc.gz") if path.name not in known.files)
 
 
 def _sha256(path: Path) -> str:

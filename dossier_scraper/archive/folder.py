@@ -276,10 +276,10 @@ def leave_locks() -> None:
     A lock of `flock(2)` lasts as long as any process has its file open.
     """
     with suppress(FileNotFoundError):  # only Linux copies processes here
-        for number in os.listdir("/proc/self/fd"):
+        for descriptor in list(Path("/proc/self/fd").iterdir()):
             with suppress(OSError):
-                if Path(os.readlink(f"/proc/self/fd/{number}")).name == LOCK:
-                    os.close(int(number))
+                if descriptor.readlink().name == LOCK:
+                    os.close(int(descriptor.name))
 
 
 def tables_of(root: Path) -> Path:

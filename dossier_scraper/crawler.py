@@ -33,6 +33,12 @@ from dossier_scraper.spiders.dossiers import DossierSpider
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # After the first signal, what is under way may end for so long: a page that is nearly there.
 GRACE = 0.8
+# What a crawl leaves out that nobody sees.
+UNSEEN = {
+    "DOSSIER_ITEMS": False,
+    "DOWNLOADER_STATS": False,
+    "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
+}
 ASK_FOR_CONTACT = (
     'No contact in archive.toml: the site cannot tell who is asking. Write one there: contact = "mailto:…"'
 )
@@ -43,7 +49,8 @@ class CrawlOptions:
     """What a person asks of one crawl; None and empty mean the defaults of `settings.py`, which has the units.
 
     `hosts` are the site's in this run beside those of its tables. `progress` shows a bar instead of lines. `reader`
-    lets a worker process read pages where they come fast. `settings` are further Scrapy settings.
+    lets a worker process read pages where they come fast. `settings` are further Scrapy settings; without them nobody
+    is there who takes items or looks at Scrapy's statistics, and there are none.
     """
 
     start_urls: tuple[str, ...] = ()
@@ -83,6 +90,7 @@ class CrawlOptions:
             "DOSSIER_REQUISITES": self.requisites,
             "DOSSIER_PROGRESS": self.progress and not self.quiet,
             "USER_AGENT": archive.user_agent,
+            **({} if self.settings else UNSEEN),
         }
         settings.update({name: value for name, value in asked.items() if value is not None}, priority="cmdline")
         settings.update(dict(self.settings), priority="cmdline")
@@ -241,7 +249,7 @@ def _saying(options: CrawlOptions) -> Iterator[None]:
     handler.setFormatter(stamped)
     logger.addHandler(handler)
     level, logger.propagate = logger.level, False
-    logger.setLevel(logging.INFO)
+    logger.setLevel(logging.CRITICAL if silent else logging.INFO)
     try:
         yield
     finally:

@@ -1,5 +1,6 @@
 """Extensions: the recorder, which keeps the evidence and the rows of captures, and the journal, which tells of them."""
 
+import logging
 from datetime import UTC, datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Self, cast
@@ -10,7 +11,7 @@ from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 
 from dossier_scraper.archive.evidence.http_message import http_message
-from dossier_scraper.crawl.journal import event, line_of, logger
+from dossier_scraper.crawl.journal import event, line_of, logger, problem_lines
 from dossier_scraper.crawl.signals import captured, is_tool
 from dossier_scraper.ingest.capture.observe import Observed
 from dossier_scraper.model import Exchange, Header, Record, Traffic
@@ -153,13 +154,20 @@ class Journal:
     def captured(self, observed: Observed) -> None:
         """Write the capture's line, or move the bar: done, known to be left, time."""
         if self.bar is None:
-            logger.info(line_of(observed))
+            if logger.isEnabledFor(logging.INFO):
+                self.tell(observed)
             return
         engine = self.crawler.engine
         left = len(engine.downloader.active) + (len(engine.scheduler) if engine.scheduler else 0)  # type: ignore[arg-type]
         done = self.bar.tasks[0].completed + 1
         self.amiss += observed.capture.outcome in ("skipped", "flagged", "denied", "deferred")
         self.bar.update(self.task, completed=done, total=done + left, amiss=f", {self.amiss} amiss" * (self.amiss > 0))
+
+    def tell(self, observed: Observed) -> None:
+        """Write the capture's line, and one for each problem of its page that is more than information."""
+        logger.info(line_of(observed))
+        for line in problem_lines(observed):
+            logger.warning(line)
 
     def closed(self) -> None:
         """Leave the bar as it is."""

@@ -28,14 +28,11 @@ SAYS = {"dossier": ("title",), "event": ("title", "date", "url"), "listing": ("r
 
 
 class Validate:
-    """Drop an item that says nothing, and say aloud what is doubtful about a page while the run goes on."""
+    """Drop an item that says nothing."""
 
     def process_item(self, item: Any) -> Any:
-        """Write one line per problem that is more than information. Raises `DropItem`."""
+        """Raise `DropItem` for an item without what its kind is nothing without."""
         said = ItemAdapter(item)
-        for problem in said.get("problems") or ():
-            if problem["severity"] != "info":
-                logger.warning(event("problem", url=said.get("url"), **problem))
         wanted = SAYS.get(said.get("kind", ""), ())
         if wanted and not any(said.get(name) for name in wanted):
             raise DropItem(f"an item of kind {said['kind']} without {' or '.join(wanted)}", log_level="WARNING")

@@ -26,6 +26,7 @@ DOSSIER_LONGEST_WAIT = 60.0  # the longest Retry-After, in seconds, that is wait
 DOSSIER_EQUAL_ANSWERS = 5  # so many pages in a row with the same bad answer end the run
 DOSSIER_URL_SECONDS = 60.0  # all attempts at a URL together, waits aside
 DOSSIER_PROGRESS = False  # a bar instead of lines
+DOSSIER_ITEMS = True  # items for feeds and pipelines; `dossier crawl` makes none where nobody takes them
 
 # Order and politeness ---------------------------------------------------------------------------------------------
 # Default 0 and 8: the pace middleware keeps delay and places per origin, with `Crawl-delay`, `Retry-After`, and slow

@@ -7,6 +7,7 @@ import pytest
 from scrapy.exceptions import DropItem
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.crawler import CrawlOptions
 from dossier_scraper.ingest.upkeep.check import differences
 from dossier_scraper.items import DossierItem, EventItem, ListingItem
 from dossier_scraper.pipelines import Deduplicate, Validate
@@ -105,6 +106,17 @@ def test_the_second_address_of_a_dossier_is_dropped_in_a_run(tmp_path: Path) -> 
     assert [kind for kind, _ in kinds] == ["dossier", "event", "listing"]
     assert kinds[0] == ("dossier", "a")
     assert (run.outcome("/dossiers/a"), run.outcome("/dossiers/b")) == ("archived", "archived")
+
+
+def test_a_crawl_makes_items_only_where_somebody_may_take_them(tmp_path: Path) -> None:
+    archive = Archive.open_or_create(tmp_path / "asked", site="stemcoalition", base_url=HERE)
+    assert CrawlOptions().as_settings(archive).getbool("DOSSIER_ITEMS") is False
+    assert CrawlOptions(settings={"FEEDS": {}}).as_settings(archive).getbool("DOSSIER_ITEMS") is True
+    with FaultServer([dossier("a", 100, events=(event("one", 200),))]) as server:
+        run = crawled(server, tmp_path / "made", settings=with_pipeline(Seen, 900) | {"DOSSIER_ITEMS": False})
+        assert "/publications/one" in server.targets()
+    assert Seen.items == []
+    assert (run.result.exit_code, set(run.titles())) == (0, {"a"})
 
 
 @pytest.mark.parametrize("pipeline", [Refuse, Break])

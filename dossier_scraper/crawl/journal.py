@@ -6,10 +6,14 @@ page reaches a log or a terminal.
 
 import json
 import logging
+from collections.abc import Iterator
+from dataclasses import asdict
 
 from dossier_scraper.ingest.capture.observe import Observed
 
 logger = logging.getLogger("dossier_scraper.crawl")
+# Kinds of pages whose problems have lines of their own.
+TOLD = ("dossier", "event", "listing")
 
 
 def event(name: str, **facts: object) -> str:
@@ -31,3 +35,12 @@ def line_of(observed: Observed) -> str:
         problems=",".join(codes) or None,
         bytes=len(observed.record.payload) or None,
     )
+
+
+def problem_lines(observed: Observed) -> Iterator[str]:
+    """Yield a line for each problem of a page that was read, information aside."""
+    reading = observed.reading
+    if reading and observed.capture.outcome in ("archived", "unchanged") and reading.kind in TOLD:
+        for problem in reading.problems:
+            if problem.severity != "info":
+                yield event("problem", url=reading.url, **asdict(problem))

@@ -64,6 +64,7 @@ class DossierSpider(Spider):
         self.loaded = self.site = site
         self.ingest = ingest or Rehearsal(site)
         self.asks_requisites = settings.getbool("DOSSIER_REQUISITES")
+        self.makes_items = settings.getbool("DOSSIER_ITEMS")
         self.aim(starts)
         self.pace, self.patience = Pace.of(settings), Patience.of(settings)
         self.timeout, self.url_seconds = map(settings.getfloat, ("DOWNLOAD_TIMEOUT", "DOSSIER_URL_SECONDS"))
@@ -271,8 +272,7 @@ class DossierSpider(Spider):
         elif reading and outcome in ("archived", "unchanged"):
             if "witness" in request.meta and reading.kind == "dossier":
                 self.sitemaps.found.append(request.url)
-            yield from items_of(reading)
-            yield from self.follow(request, reading)
+            yield from self.told(request, reading)
 
     def witnessed(self, request: Request, response: Response, observing: asyncio.Future[Observed]) -> Iterator[Found]:
         """Yield requests for the dossiers that a sitemap names and nothing led to."""
@@ -316,8 +316,7 @@ class DossierSpider(Spider):
             yield from self.hop(request, known.location)
         elif known.reading:
             self.frontier.note_same(known.reading)
-            yield from items_of(known.reading)
-            yield from self.follow(request, known.reading)
+            yield from self.told(request, known.reading)
 
     def unanswered(self, request: Request, error: BaseException) -> Iterator[Found]:
         """Record a failed attempt, and yield another one where that may help."""
@@ -368,6 +367,12 @@ class DossierSpider(Spider):
             yield self.ask(target, role, chain=(*chain, target))
 
     # Links
+
+    def told(self, request: Request, reading: Reading) -> Iterator[Found]:
+        """Yield the items of a page where somebody takes them, and requests for what it leads to."""
+        if self.makes_items:
+            yield from items_of(reading)
+        yield from self.follow(request, reading)
 
     def follow(self, request: Request, reading: Reading) -> Iterator[Found]:
         """Yield requests for what a page leads to."""

@@ -27,12 +27,17 @@ def test_a_line_is_one_line_of_printable_ascii(text: str) -> None:
 
 def test_every_capture_has_its_line_and_quiet_has_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with FaultServer([dossier("a", 100), dossier("b", 101)]) as server:
+        page = server.page("/dossiers/a").replace(b"2018-03-15T", b"2018-03-45T")
+        server.answers["/dossiers/a"] = response(page.replace(b"March 15, 2018", b"March 45, 2018"))
         server.answers["/dossiers/b"] = response(b"", "404 Not Found")
         crawled(server, tmp_path / "loud", quiet=False)
         loud = capsys.readouterr()
         crawled(server, tmp_path / "quiet", quiet=True)
         quiet = capsys.readouterr()
     lines = [line.split(" ", 1)[1] for line in loud.err.splitlines() if " synced captures=" not in line]
+    [doubtful] = [line for line in lines if line.startswith("problem ")]
+    assert doubtful.startswith(f'problem url="{server.url}/dossiers/a" code="impossible_date" severity="warning"')
+    lines.remove(doubtful)
     assert [line.split(" ")[0] for line in lines] == ["archived"] * (4 + len(PLACES))
     assert lines[-1 - len(PLACES)] == f'archived url="{server.url}/dossiers/b" status=404 reason="http_404"'
     assert (loud.out, quiet.out, quiet.err) == ("", "", "")

@@ -199,6 +199,7 @@ def _with_content(document: Document, era: Template, content: Content, problems:
     findings, region = content.findings, content.region
     first = document.site.tables["eras"]["dates"]["order"].get(era)
     findings.era_order = Order(first=first, why=f"the order of the era {era}") if first else None
+    findings.language = document.language
     expected = document.site.kind(document.url)
     if expected not in (None, "node", content.kind):
         findings.problem("unexpected_kind", None, f"a {content.kind} where a {expected} was expected")

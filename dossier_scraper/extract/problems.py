@@ -144,7 +144,7 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "ambiguous_date": Kind(
         "warning",
-        "Day and month can be read both ways and nothing on the page decides.",
+        "Day and month can be read both ways, or a month's name means two, and nothing on the page decides.",
         "Decide by another source. If all pages write them one way, in site/eras.toml of the archive, below"
         ' [dates.order]: drupal7 = "day" (or "month"; or wordpress).',
         explains=True,

@@ -8,26 +8,34 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable
-from dossier_scraper.extract.dates.single import LEADING_WORD, NUMERIC, Order, single
-from dossier_scraper.extract.dates.words import MONTHS
+from dossier_scraper.extract.dates.single import LEADING_WORD, LETTERS, NUMERIC, Order, single
+from dossier_scraper.extract.dates.words import months_of
 
-BETWEEN = re.compile(r"^(?:from|between|de|du|von|vom|van|del|desde(?: el)?|entre(?: el)?|zwischen(?: dem)?|tussen)\s+")
+BETWEEN = re.compile(
+    r"^(?:from|between|de|du|von|vom|van|del|desde(?: el)?|entre(?: el)?|zwischen(?: dem)?|tussen"
+    r"|dal|od|fra|fran|nuo|no|απο|от)\s+"
+)
 CONNECTOR = re.compile(
     r"\s*(?:(?<![\d/])/|--?)\s*"
     r"|\s+(?:to|till?|until|through|thru|bis(?:\s+zum)?|tot(?:\s+en\s+met)?|t/m|al?|au|hasta(?:\s+el)?"
-    r"|and|und|et|y|en|&)\s+"
+    r"|do|az(?:\s+do)?|til|iki|lidz|kuni|εωσ|до"
+    r"|and|und|et|y|en|&|e|i|og|och|ja|ir|un|και|и)\s+"
     r"|(?<=\d{4})/(?=\d{4}-|\d{4}$)|(?<=-\d\d)/(?=\d)"
 )
-LISTING_WORD = re.compile(r"and|und|et|y|en|&")
+LISTING_WORD = re.compile(r"and|und|et|y|en|&|e|i|og|och|ja|ir|un|και|и")
 # A day of a list without its month, what stands between two of them, and the year behind the last one.
 LISTED_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e|de|ste|\.)?")
 LISTED_SIGNS = re.compile(r"[\s,/+&]+")
-LISTED_WORDS = frozenset(("and", "und", "et", "y", "en", "e", "of", "de", "del"))
+LISTED_WORDS = frozenset(
+    ("and", "und", "et", "y", "en", "e", "a", "i", "og", "och", "ja", "ir", "un", "και", "и", "of", "de", "del")
+)
 LISTED_YEAR = re.compile(r"(?<=.[\s,])\d{4}")
 # A range that ends so many months of the calendar before it starts goes over the turn of a year.
 HALF = 6
-DAY_ONLY = re.compile(r"(?:[a-z]+\.?,?\s+)?\d{1,2}(?:st|nd|rd|th|er|e|de|ste|\.)?")
-MONTH_AND_YEAR = re.compile(r"(?:(?:of|de|d')\s+)?[a-z]{3,12}\.?(?:\s*,\s*|\s+)(?:(?:of|de|del)\s+)?\d{4}.*$")
+DAY_ONLY = re.compile(rf"(?:[{LETTERS}]+\.?,?\s+)?\d{{1,2}}(?:st|nd|rd|th|er|e|de|ste|\.)?")
+MONTH_AND_YEAR = re.compile(
+    rf"(?:(?:of|de|d')\s+)?[{LETTERS}]{{3,12}}\.?(?:\s*,\s*|\s+)(?:(?:of|de|del)\s+)?\d{{4}}.*$"
+)
 
 
 def listed(text: str, order: Order | None) -> Span | None:
@@ -37,7 +45,7 @@ def listed(text: str, order: Order | None) -> Span | None:
     ['2018-02-09', '2018-03-01']
     """
     year = LISTED_YEAR.fullmatch(text, len(text) - 4)
-    days = _days(LEADING_WORD.sub("", text[:-4])) if year else []
+    days = _days(LEADING_WORD.sub("", text[:-4]), order.language if order else "") if year else []
     if year is None or len(days) < 2:
         return None
     first = last = Moment(year=int(year[0]), month=days[-1][0], day=days[-1][1])
@@ -49,7 +57,7 @@ def listed(text: str, order: Order | None) -> Span | None:
     return Span(start=first, end=last, rule="days in a row")
 
 
-def _days(text: str) -> list[tuple[int, int]]:
+def _days(text: str, language: str = "") -> list[tuple[int, int]]:
     """Return months and days of a list of days without a year, none for any other text.
 
     A day has the month behind it or, where the list begins with a month, the one before it.
@@ -58,15 +66,15 @@ def _days(text: str) -> list[tuple[int, int]]:
     ([(2, 28), (3, 1)], [(2, 7), (2, 8)], [])
     """
     words = [word for word in LISTED_SIGNS.split(text) if word and word not in LISTED_WORDS]
-    months_first = bool(words) and words[0].rstrip(".") in MONTHS
+    months_first = bool(words) and bool(months_of(words[0].rstrip(".")))
     found: list[tuple[int, int]] = []
     waiting: list[int] = []
     for word in reversed(words) if months_first else words:
-        day, month = LISTED_DAY.fullmatch(word), MONTHS.get(word.rstrip("."))
+        day, months = LISTED_DAY.fullmatch(word), months_of(word.rstrip("."), language)
         if day:
             waiting.append(int(day[1]))
-        elif month and waiting:
-            found += [(month, day) for day in waiting]
+        elif len(months) == 1 and waiting:
+            found += [(months[0], day) for day in waiting]
             waiting = []
         else:
             return []
@@ -125,7 +133,7 @@ def _ends(left: str, right: str, order: Order | None) -> Span | None:
     if last:
         first = single(left, order) or _year_before(single(_completed(left, right), order), last)
     else:  # August 24-25, 2022
-        month = re.match(r"[a-z]{3,12}\.?(?=\s+\d)", left)
+        month = re.match(rf"[{LETTERS}]{{3,12}}\.?(?=\s+\d)", left)
         year = re.search(r"\d{4}", right)
         last = single(f"{month[0]} {right}", order) if month else None
         first = single(f"{left}, {year[0]}", order) if last and year else None
@@ -157,7 +165,7 @@ def _completed(left: str, right: str) -> str:
         return f"{whole}.{year[0]}" if "." in whole else f"{whole}.{parts['two']}.{year[0]}"
     if DAY_ONLY.fullmatch(left):
         month = MONTH_AND_YEAR.search(right)
-        return f"{left} {month[0]}" if month and left.split()[0].rstrip(".") not in MONTHS else f"{left}, {year[0]}"
+        return f"{left} {month[0]}" if month and not months_of(left.split()[0].rstrip(".")) else f"{left}, {year[0]}"
     return f"{left} {year[0]}"
 
 

@@ -30,8 +30,11 @@ Slips: TypeAlias = tuple[tuple[str, str], ...]
 
 LONGEST = 120
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘ʼ", "'"))
+# Letters that are no other one with an accent, as they are written without them.
+LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "æ": "ae", "ı": "i"})
 YEAR_SHOWN = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{8}")
 COLON = re.compile(r":\s")
+NUMBER = re.compile(r"\d")
 FILLERS = frozenset(("of", "the", "de", "du", "del", "den", "der", "im", "in", "en", "a", "year"))
 # A whole day that may stand among other words; a time of day beside it is none of their numbers.
 DAY_WITHIN = re.compile(
@@ -203,13 +206,15 @@ def plain(text: str) -> str:
         raise Unreadable("unreadable_date", "too long for a date")
     decomposed = unicodedata.normalize("NFKD", text.translate(DASHES)).casefold()
     shown = (c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    folded = " ".join("".join(shown).split())
+    folded = " ".join("".join(shown).translate(LETTERS).split())
     return folded.strip(" ;,:()[]").removesuffix(".")
 
 
 @lru_cache(maxsize=8192)
 def _span(text: str, order: Order | None, thorough: bool) -> Span:
     """Return what a plain text means. Raises `Unreadable`."""
+    if not NUMBER.search(text):
+        raise _excuse(text)
     school = SCHOOL_SPAN.fullmatch(text)
     if school and int(school["two"]) in (int(school["one"]) + 1, (int(school["one"]) + 1) % 100):
         raise Unreadable("school_year", "two years in a row can be a school year")

@@ -4,19 +4,24 @@ Everything here takes plain text (`dates.plain`): case-folded, without accents a
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable
-from dossier_scraper.extract.dates.words import MONTHS, QUARTERS, WEEKDAYS
+from dossier_scraper.extract.dates.words import BEHIND_A_DAY, QUARTERS, WEEKDAYS, months_of
 
 First = Literal["day", "month"]
 
 DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er|re|e|de|ste|o|a|an|ean|\.))?"
-MONTH = r"(?P<month>[a-z]{3,12})\.?"
+LETTERS = "a-zα-ωа-я"  # those of Greek and Cyrillic names as well, without accents
+MONTH = rf"(?P<month>[{LETTERS}]{{3,12}}(?:\sfomhair)?)\.?"
 YEAR = r"(?P<year>\d{4})"
 BASQUE_YEAR = rf"{YEAR}(?:-?(?:\(?e?\)?ko))?"
-OF = r"(?:\s*,\s*|\s+|[-./])(?:(?:of|de|del|den|d')\s+)?"
+OF = r"(?:\s*,\s*|\s+|[-./])(?:(?:of|de|del|den|d'|ta')\s+|(?:d'|ta'))?"
+# What stands behind a year, in front of it and behind its day where each stands in another language than English.
+YEAR_END = r"\s?(?:[rгр]|god(?:ina|ine)?|roku|година|години|року)?\.?"
+YEAR_FIRST = rf"{YEAR}\s?(?:m|gada|g)?\.?\s+"
 FORMS = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
@@ -24,15 +29,18 @@ FORMS = tuple(
         (r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", "year month day"),
         (r"(?P<year>\d{4})([./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})", "year month day"),
         (r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)", "ISO 8601 basic"),
-        (rf"{DAY}{OF}(?:the\s+)?{MONTH}{OF}{YEAR}", "day month year"),
+        (rf"{DAY}{OF}(?:the\s+)?{MONTH}{OF}{YEAR}{YEAR_END}", "day month year"),
         (rf"{MONTH}\s*(?:the\s+)?{DAY}(?:\s*,\s*|\s+){YEAR}", "month day year"),
         (rf"{MONTH}[-/]{DAY}[-/]{YEAR}", "month day year"),
         (rf"{MONTH}\s?(?P<day>\d\d?)(?P<year>(?:19|20)\d\d)", "month day year"),  # pieces that nothing parts
         (rf"{BASQUE_YEAR}{OF}{MONTH}{OF}{DAY}", "year month day"),
-        (rf"{MONTH}{OF}{YEAR}", "month year"),
+        (rf"{MONTH}{OF}{YEAR}{YEAR_END}", "month year"),
         (rf"{BASQUE_YEAR}{OF}{MONTH}", "year month"),
         (r"(?P<year>\d{4})[-/.](?P<month>\d\d)", "year month"),
         (r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})", "month year"),
+        (rf"{YEAR_FIRST}{MONTH}\s+(?P<day>\d{{1,2}})(?:\.|\.?-[a-z]{{2,3}}|\s?d)?", "year month day"),
+        (rf"{YEAR}\.?\s?(?:gada|g)\.?\s+(?P<day>\d{{1,2}})\.?\s+{MONTH}", "year day month"),
+        (rf"{YEAR_FIRST}{MONTH}(?:\s+men)?", "year month"),
         (rf"(?:(?:in|en|im jahr|im|year|jahr|jaar|annee|ano)\s+)?{YEAR}(?:-?(?:e?ko|ean|an))?", "year"),
     )
 )
@@ -58,7 +66,9 @@ TRAILING_TIME = re.compile(rf"(?<=\d)(?:t|\s*[,@|-]?\s+|\s*[,@|-]\s*){TIMES}$|(?
 NO_DAY = r"(?!\d{1,2}\.(?:0?[1-9]|1[0-2])\.?\s*-\s*\d{1,2}\.\d{1,2}\.\d{4})"
 LEADING_TIME = re.compile(rf"^{NO_DAY}{TIMES}\s*[,@-]?\s+(?=\S)")
 LEADING_WORD = re.compile(r"^(?:on|les?|el|los|am|den|op|the|date|datum|fecha)\s*:?\s+")
-WEEKDAY = re.compile(r"^(?:(?:on|le|el|am|op)\s+)?(?P<name>[a-z]{2,11})\.?,?\s+(?:(?:den|the|le|el|de)\s+)?(?=[\da-z])")
+WEEKDAY = re.compile(
+    rf"^(?:(?:on|le|el|am|op)\s+)?(?P<name>[{LETTERS}]{{2,14}})(?:-feira)?\.?,?\s+(?:(?:den|the|le|el|de)\s+)?(?=[\d{LETTERS}])"
+)
 
 # A day that is meant as a date, of a year that is not told or told by two digits.
 SHORT_FORMS = tuple(
@@ -69,10 +79,11 @@ SHORT_FORMS = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """Which number comes first in `07/12/2017`, and why that is known."""
+    """Which number comes first in `07/12/2017`, if that is known and why, and in what language months have names."""
 
-    first: First
+    first: First | None
     why: str
+    language: str = ""
 
 
 def single(text: str, order: Order | None) -> Span | None:
@@ -94,7 +105,7 @@ def is_without_year(text: str) -> bool:
     """Return True if a plain text is a day without its century or year: a date, if only its context tells which."""
     bare = WEEKDAY.sub("", text) if (named := WEEKDAY.match(text)) and named["name"] in WEEKDAYS else text
     found = next((found for form in SHORT_FORMS if (found := form.fullmatch(bare))), None)
-    return found is not None and found.groupdict().get("month", "may") in MONTHS
+    return found is not None and bool(months_of(found.groupdict().get("month", "may")))
 
 
 def _moment(text: str, order: Order | None) -> Span | None:
@@ -104,26 +115,48 @@ def _moment(text: str, order: Order | None) -> Span | None:
     ['2018-03-15', '2019-Q3', '2018-03-15']
     """
     numeric = NUMERIC.fullmatch(text)
-    return _in_words(text) or _quarter(text) or (_numeric(numeric, order) if numeric else None)
+    return _in_words(text, order) or _quarter(text) or (_numeric(numeric, order) if numeric else None)
 
 
-def _in_words(text: str) -> Span | None:
+def _in_words(text: str, order: Order | None) -> Span | None:
     """Read a moment whose month is told from its day by its name or its place."""
+    language = order.language if order else ""
     for form, rule in FORMS:
         found = form.fullmatch(text)
         if found is None:
             continue
         parts = found.groupdict()
-        month, day = parts.get("month"), parts.get("day")
-        number = int(month) if month and month.isdigit() else MONTHS.get(month) if month else None
-        if month and number is None:
+        named, day = parts.get("month"), parts.get("day")
+        months = _months(named, day, language) if named else (None,)
+        if not months:
             continue
-        if number == 0 or day in ("0", "00"):
+        if 0 in months or day in ("0", "00"):
             raise Unreadable("impossible_date", f"day or month 0 in {parts['year']}")
-        return Span(
-            start=Moment(year=int(parts["year"]), month=number, day=int(day) if day else None), end=None, rule=rule
-        )
+        moments = _moments(int(parts["year"]), months, int(day) if day else None)
+        if len(moments) > 1:
+            raise Unreadable("ambiguous_date", f"“{named}” is {' or '.join(one.iso for one in moments)}", moments)
+        decided = language and named and len(months_of(named)) > 1
+        return Span(start=moments[0], end=None, rule=f"{rule}: “{named}” in {language}" if decided else rule)
     return None
+
+
+def _months(text: str, day: str | None, language: str) -> tuple[int, ...]:
+    """Return the months that a number or a name can mean: a name that is a word as well means one behind a day only."""
+    if text.isdigit():
+        return (int(text),)
+    return months_of(text, language) if day or text not in BEHIND_A_DAY else ()
+
+
+def _moments(year: int, months: Sequence[int | None], day: int | None) -> list[Moment]:
+    """Return the moments that are possible in one of these months. Raises `Unreadable` for none."""
+    found: list[Moment] = []
+    for month in months:
+        try:
+            found.append(Moment(year=year, month=month, day=day))
+        except Unreadable:
+            if month == months[-1] and not found:
+                raise
+    return found
 
 
 def _quarter(text: str) -> Span | None:
@@ -155,7 +188,7 @@ def _numeric(found: re.Match[str], order: Order | None) -> Span:
         )
     if found["sep"] == ".":
         return Span(start=possible["day"], end=None, rule="day first: numbers with dots")
-    if order:
+    if order and order.first:
         return Span(start=possible[order.first], end=None, rule=f"{order.first} first: {order.why}")
     both = list(possible.values())
     raise Unreadable("ambiguous_date", " or ".join(moment.iso for moment in both), both)

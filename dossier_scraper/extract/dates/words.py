@@ -1,7 +1,10 @@
 """Names of months and weekdays and the small words of dates in English, French, Spanish, German, Dutch and Basque.
 
-Everything is case-folded and without accents; a `|` separates numbers, spaces separate names. Nothing here parses.
+Everything is case-folded and without accents; a `|` separates numbers, spaces separate names. Nothing here parses. The
+names of other languages are in `month_names.py`: they are believed beside numbers alone, and no fence looks at them.
 """
+
+from dossier_scraper.extract.dates.month_names import ENDINGS, MONTH_NAMES, WEEKDAY_NAMES
 
 _MONTHS = """
 january jan|february feb febr|march mar|april apr|may|june jun|july jul|august aug|september sep sept|october oct|
@@ -49,14 +52,48 @@ fourth 4th 4e 4eme quatrieme cuarto viertes vierte 4. vierde
 
 def _numbered(table: str, size: int) -> dict[str, int]:
     cells = table.replace("\n|", "|").replace("|\n", "|").strip().split("|")
-    return {name: index % size + 1 for index, cell in enumerate(cells) for name in cell.split()}
+    return {name.replace("_", " "): index % size + 1 for index, cell in enumerate(cells) for name in cell.split()}
 
 
 MONTHS = _numbered(_MONTHS, 12) | {
     stem + ending: number for number, stem in enumerate(_BASQUE, 1) for ending in _BASQUE_ENDINGS
 }
-WEEKDAYS = _numbered(_WEEKDAYS, 7)
+WEEKDAYS = _numbered(WEEKDAY_NAMES, 7) | _numbered(_WEEKDAYS, 7)
 QUARTERS = _numbered(_QUARTERS, 4)
+
+
+def _other_months() -> dict[str, dict[int, frozenset[str]]]:
+    """Return the months that names mean which are none of the six languages', each with the languages that say so."""
+    found: dict[str, dict[int, frozenset[str]]] = {}
+    for languages in (MONTH_NAMES, ENDINGS):
+        for language, table in languages.items():
+            for name, number in _numbered(table, 12).items():
+                if name not in MONTHS:
+                    said = found.setdefault(name, {})
+                    said[number] = said.get(number, frozenset()) | {language}
+    return found
+
+
+OTHER_MONTHS = _other_months()
+# Of these, the ones that are words and people's names as well, so that they mean a month behind a day only.
+BEHIND_A_DAY = (
+    {name for name in OTHER_MONTHS if len(name) < 4 and name.isascii()}
+    | {name for table in ENDINGS.values() for name in _numbered(table, 12)}
+    | {"marta", "mart", "maja", "juna", "jula", "augusta", "loka", "beal"}
+) - {"maj"}
+
+
+def months_of(name: str, language: str = "") -> tuple[int, ...]:
+    """Return the months that a name means in a language that is known (ISO 639-1), else in any.
+
+    >>> months_of("march"), months_of("listopad"), months_of("listopad", "hr"), months_of("kite")
+    ((3,), (10, 11), (10,), ())
+    """
+    if name in MONTHS:
+        return (MONTHS[name],)
+    said = OTHER_MONTHS.get(name, {})
+    return tuple(month for month in sorted(said) if language in said[month]) or tuple(sorted(said))
+
 
 SCHOOL_YEAR = """school year|academic year|schooljaar|academiejaar|studiejaar|schuljahr|studienjahr|annee scolaire|
 annee universitaire|curso|ano escolar|ano academico|ikasturte|ikasturtea|semester"""

@@ -41,6 +41,15 @@ VOLATILE = re.compile(
 )
 
 
+def primary_language(tag: str) -> str:
+    """Return the primary language of a language tag (RFC 5646, section 2.2.1).
+
+    >>> primary_language("hr-HR"), primary_language("")
+    ('hr', '')
+    """
+    return tag.replace("_", "-").split("-")[0].strip().casefold()
+
+
 def fold(text: str) -> str:
     """Return the text with its white space folded, no invisible sign at its ends, and none that no text may hold.
 
@@ -128,6 +137,12 @@ class Document:
         """Return the href of the first `<link rel=…>`, as written."""
         node = self.tree.css_first(f'link[rel="{relation}"][href]')
         return node.attributes.get("href") if node else None
+
+    @property
+    def language(self) -> str:
+        """The language that the page says it is in, as ISO 639-1 has it, "" for none."""
+        node = self.tree.css_first("html")
+        return primary_language((node.attributes.get("lang") if node else None) or "")
 
     @cached_property
     def heads(self) -> list[LexborNode]:

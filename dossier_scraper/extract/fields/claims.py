@@ -5,7 +5,7 @@ Here problems and provenance are collected; nothing here knows where in a templa
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
@@ -15,7 +15,7 @@ from dossier_scraper.extract.dates.calendar import FINENESS
 from dossier_scraper.extract.dates.read import Slips, from_machine, is_date, order_shown
 from dossier_scraper.extract.dates.single import Order
 from dossier_scraper.extract.dom.coverage import Taken
-from dossier_scraper.extract.dom.document import fold
+from dossier_scraper.extract.dom.document import fold, primary_language
 from dossier_scraper.extract.dom.lines import Line, Place, joined, parents, says_something
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.model import DateValue, Problem, Provenance
@@ -52,12 +52,13 @@ class Findings:
     """Problems and provenance of one page while it is read.
 
     `select` names the element or the lines that hold some places; `dated_text` is the text whose dates tell the order
-    of day and month, `era_order` the order of the page's era, if the site's tables know one.
+    of day and month, `era_order` the order of the page's era, if the site's tables know one, `language` the page's.
     """
 
     select: Callable[[Sequence[Place]], str]
     dated_text: Callable[[], str]
     era_order: Order | None = None
+    language: str = ""
     problems: dict[Problem, None] = field(default_factory=dict)
     provenance: dict[str, Provenance] = field(default_factory=dict)
     taken: Taken = field(default_factory=Taken)
@@ -99,13 +100,14 @@ class Findings:
         return value
 
     def _read(self, lines: Sequence[Line]) -> tuple[DateValue, Slips]:
-        """Read a date; where day and month are ambiguous, the order that is known decides."""
+        """Read a date; where it is ambiguous, the order that is known decides, or the language that it stands in."""
         lines = displayed(lines)
         text, attributes = joined(lines), machine_attributes(lines)
         thorough = self._unread < PATIENCE
         value, slips = from_machine(attributes, text, None, thorough)
-        if any(code == "ambiguous_date" for code, _ in slips) and self.order:
-            value, slips = from_machine(attributes, text, self.order, thorough)
+        if any(code == "ambiguous_date" for code, _ in slips):
+            order = replace(self.order or Order(first=None, why=""), language=_language_of(lines) or self.language)
+            value, slips = from_machine(attributes, text, order, thorough)
         self._unread += any(code == "unreadable_date" for code, _ in slips)
         return value, slips
 
@@ -144,6 +146,12 @@ class Findings:
             elif len(other.text) > len(best.text) and is_cut(best.text):
                 best = other
         return best
+
+
+def _language_of(lines: Sequence[Line]) -> str:
+    """Return the language that an element around a date says it is in, as ISO 639-1 has it, "" for none."""
+    said = (str(tag.attrs["lang"]) for line in lines for tag in parents(line.place) if tag.attrs.get("lang"))
+    return primary_language(next(said, ""))
 
 
 def _same_day(one: DateValue, other: DateValue) -> bool:

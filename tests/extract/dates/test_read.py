@@ -269,6 +269,41 @@ RANGES = {
     "March 2018 to 5 May 2019": ("2018-03", "2019-05-05", "month"),
     "2018 to March 2019": ("2018", "2019-03", "year"),
 }
+# As the languages of Europe write the same days.
+ABROAD = {
+    "15. března 2018": ("2018-03-15", None),
+    "středa 14. března 2018": ("2018-03-14", None),
+    "15. až 17. března 2018": ("2018-03-15", "2018-03-17"),
+    "15 marca 2018 r.": ("2018-03-15", None),
+    "środa, 14 marca 2018": ("2018-03-14", None),
+    "15–17 września 2018": ("2018-09-15", "2018-09-17"),
+    "15 i 16 marca 2018": ("2018-03-15", "2018-03-16"),
+    "14 sie 2018": ("2018-08-14", None),
+    "15. studenoga 2018.": ("2018-11-15", None),
+    "15. januarja 2018": ("2018-01-15", None),
+    "31 listopada 2018": ("2018-10-31", None),
+    "2018. március 15.": ("2018-03-15", None),
+    "2018. december 15-én": ("2018-12-15", None),
+    "2018 m. kovo 15 d.": ("2018-03-15", None),
+    "2018 m. kovo mėn.": ("2018-03", None),
+    "2018. gada 15. martā": ("2018-03-15", None),
+    "15. märtsil 2018": ("2018-03-15", None),
+    "30. kesäkuuta – 2. heinäkuuta 2019": ("2019-06-30", "2019-07-02"),
+    "lørdag den 17. marts 2018": ("2018-03-17", None),
+    "den 15 maj 2018": ("2018-05-15", None),
+    "15 settembre 2018": ("2018-09-15", None),
+    "7, 8 e 9 febbraio 2018": ("2018-02-07", "2018-02-09"),
+    "quarta-feira, 14 de março de 2018": ("2018-03-14", None),
+    "15 d'abril de 2018": ("2018-04-15", None),
+    "15 martie 2018": ("2018-03-15", None),
+    "15 март 2018 г.": ("2018-03-15", None),
+    "15 Μαρτίου 2018": ("2018-03-15", None),
+    "Μάιος 2018": ("2018-05", None),
+    "15 ta' Marzu 2018": ("2018-03-15", None),
+    "Meán Fómhair 2018": ("2018-09", None),
+}
+# Words and names that are months' as well.
+NO_MONTHS = ("Marta 2018", "Maja 2018", "Out 2019", "led 2018", "Pro 2019", "mail 2018", "od 2018 do", "3 kites 2018")
 VALUELESS = {
     "07/12/2017 - 09:00": "ambiguous_date",
     "07/12/2017": "ambiguous_date",
@@ -527,3 +562,14 @@ def test_prose_with_a_year_is_no_date(text: str):
 @pytest.mark.parametrize("text", ["By", "from", "Since", "until"])
 def test_a_preposition_alone_is_no_date(text: str):
     assert not is_date(text)
+
+
+@pytest.mark.parametrize("text", ABROAD)
+def test_days_are_read_as_the_languages_of_europe_write_them(text: str):
+    value, slips = read(text, thorough=False)
+    assert (value.date, value.date_end, slips) == (*ABROAD[text], ())
+
+
+@pytest.mark.parametrize("text", NO_MONTHS)
+def test_a_word_that_is_a_month_behind_a_day_is_none_alone(text: str):
+    assert read(text, thorough=False)[0].date is None

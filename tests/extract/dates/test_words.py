@@ -1,6 +1,7 @@
 """Names of months, weekdays and quarters."""
 
-from dossier_scraper.extract.dates.words import MONTHS, QUARTERS, WEEKDAYS
+from dossier_scraper.extract.dates.read import LETTERS, plain
+from dossier_scraper.extract.dates.words import MONTHS, OTHER_MONTHS, QUARTERS, WEEKDAYS
 
 
 def test_every_language_has_twelve_months_and_seven_days():
@@ -14,4 +15,6 @@ def test_every_language_has_twelve_months_and_seven_days():
 
 
 def test_names_are_plain():
-    assert all(name == name.casefold() and name.isascii() for name in (*MONTHS, *WEEKDAYS))
+    assert all(name == plain(name) for name in (*MONTHS, *OTHER_MONTHS, *WEEKDAYS))
+    assert all(name.isascii() for name in MONTHS)
+    assert all(plain(chr(letter)) == written for letter, written in LETTERS.items())

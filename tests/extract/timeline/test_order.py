@@ -43,3 +43,23 @@ def test_the_order_is_decided_and_told(other: str, order: dict[str, str], date: 
     assert reading.dossier.start_date is not None
     assert (reading.dossier.start_date.date, reading.dossier.start_date.rule) == (date, rule)
     assert ("ambiguous_date" in [problem.code for problem in reading.problems]) == (date is None)
+
+
+@pytest.mark.parametrize(
+    ("page", "element", "said"),
+    [
+        ("hr", "", ("2018-10-12", "2018-10-12", "2018-10-12")),
+        ("pl-PL", "", ("2018-11-12", "2018-11-12", "2018-11-12")),
+        ("en", "hr-HR", ("2018-10-12", "2018-10-12", "2018-10-12")),
+        ("en", "", (None, "2018-10-12", "2018-11-12")),
+    ],
+)
+def test_the_language_tells_a_month_whose_name_means_two(page: str, element: str, said: tuple[str | None, str, str]):
+    html = PAGE.replace(
+        '<div class="field-item">07/12/2017', f'<div class="field-item" lang="{element}">12. listopada 2018.'
+    )
+    reading = extract(Page(url=f"{BASE}/dossiers/x", body=f'<html lang="{page}">{html}'.encode()), load_site())
+    date = reading.dossier and reading.dossier.start_date
+    assert date is not None
+    assert (date.date, date.earliest, date.latest) == said
+    assert ("ambiguous_date" in [problem.code for problem in reading.problems]) == (date.date is None)

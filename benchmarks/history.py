@@ -46,7 +46,8 @@ def folded(root: Path) -> tuple[float, dict[str, list]]:
         store.db.execute(f"DELETE FROM {table}")
     began = time.process_time()
     with store.transaction():
-        claims, theme = Claims(store, SITE), Theme(store)
+        claims = Claims(store, SITE)
+        theme = Theme(store, claims)
         for dossier_id in ids:
             DossierHistory(store, SITE, claims, theme, dossier_id).refold()
     took = time.process_time() - began

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 from msgspec import DecodeError
 from msgspec.json import Decoder, Encoder, decode, format
 
-from dossier_scraper.model import Links, Reading
+from dossier_scraper.model import Reading
 
 Shape = TypeVar("Shape")
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
@@ -101,16 +101,11 @@ def reading_id(reading: str) -> str:
 
 def reading_from_json(text: str) -> Reading:
     """Make a reading again from its JSON."""
-    return _from_json(Reading, text)
+    return record_from_text(Reading, text)
 
 
-def links_from_json(text: str) -> Links:
-    """Make the links of a reading again from their JSON."""
-    return _from_json(Links, text)
-
-
-def _from_json(shape: type[Shape], text: str) -> Shape:
-    """Make a record from its JSON, at once where it is as the model has it: older ones may not be."""
+def record_from_text(shape: type[Shape], text: str) -> Shape:
+    """Make a record from its JSON: at once where that is as the record has it; that of older programs may not be."""
     try:
         return cast(Shape, _decoder(cast(Hashable, shape)).decode(text))
     except (DecodeError, UnicodeEncodeError):

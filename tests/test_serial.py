@@ -10,7 +10,6 @@ from dossier_scraper.model import Coverage, Dossier, Event, Links, Organisation,
 from dossier_scraper.serial import (
     canonical_json,
     indented_json,
-    links_from_json,
     model_json,
     parsed,
     reading_from_json,
@@ -42,7 +41,6 @@ def test_a_reading_comes_back_as_it_was() -> None:
     assert again == READING
     assert type(again.dossier) is Dossier
     assert type(again.dossier.events[0].categories) is tuple
-    assert links_from_json(json.dumps(json.loads(reading_json(READING))["links"])) == READING.links
 
 
 def test_a_field_that_an_older_record_lacks_is_as_the_model_has_it() -> None:

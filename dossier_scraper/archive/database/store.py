@@ -31,6 +31,10 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
+def _set(names: Iterable[str], between: str = ", ") -> str:
+    return between.join(f'"{name}" = :{name}' for name in names)
+
+
 # Columns of a run's row that are fields of its record.
 RUN = (
     "id",
@@ -179,8 +183,15 @@ class Store:
             with self.transaction():
                 return self.upsert(table, rows)
         names = list(rows[0])
-        sql = f"INSERT OR REPLACE INTO {table} ({_listed(names)}) VALUES ({', '.join('?' * len(names))})"
-        self.db.conn.executemany(sql, [[row[name] for name in names] for row in rows])
+        self._replace(table, names, [[row[name] for name in names] for row in rows])
+
+    def insert(self, table: str, rows: Iterable[Row]) -> None:
+        """Do what `upsert` does, in half its time where no row has the key of one that is there."""
+        rows = list(rows)
+        if not rows:
+            return
+        names = list(rows[0])
+        self._insert(table, names, [[row[name] for name in names] for row in rows])
 
     def settle(self, table: str, of: str, values: Sequence[str], rows: Iterable[Row]) -> None:
         """Make the rows of a table whose column `of` is one of some values be exactly these; write only what differs.
@@ -193,9 +204,23 @@ class Store:
         sql = f"SELECT {_listed(names)} FROM {table} WHERE {of} IN {LIST}"
         found = {key_of(row): row for row in self.db.conn.execute(sql, (json.dumps(values),))}
         gone = [dict(zip(names, row, strict=True)) for one, row in found.items() if one not in wanted]
-        self.db.conn.executemany(f"DELETE FROM {table} WHERE {' AND '.join(f'{name} = :{name}' for name in key)}", gone)
-        insert = f"INSERT OR REPLACE INTO {table} ({_listed(names)}) VALUES ({', '.join('?' * len(names))})"
-        self.db.conn.executemany(insert, [row for one, row in wanted.items() if found.get(one) != row])
+        self.db.conn.executemany(f"DELETE FROM {table} WHERE {_set(key, ' AND ')}", gone)
+        self._insert(table, names, [row for one, row in wanted.items() if one not in found])
+        sql = f"UPDATE {table} SET {_set(names)} WHERE {_set(key, ' AND ')}"
+        differing = [dict(zip(names, row, strict=True)) for one, row in wanted.items() if found.get(one, row) != row]
+        self.db.conn.executemany(sql, differing)
+
+    def _insert(self, table: str, names: Sequence[str], rows: list[Sequence[Any]]) -> None:
+        """Insert rows that should be new; to replace one costs SQLite a journal of the statement, for each."""
+        sql = f"INSERT INTO {table} ({_listed(names)}) VALUES ({', '.join('?' * len(names))})"
+        try:
+            self.db.conn.executemany(sql, rows)
+        except sqlite3.IntegrityError:  # a row of this key is somebody else's
+            self._replace(table, names, rows)
+
+    def _replace(self, table: str, names: Sequence[str], rows: list[Sequence[Any]]) -> None:
+        sql = f"INSERT OR REPLACE INTO {table} ({_listed(names)}) VALUES ({', '.join('?' * len(names))})"
+        self.db.conn.executemany(sql, rows)
 
     def _shape(self, table: str) -> tuple[list[str], list[str]]:
         """Return the columns of a table, and those of its key."""
@@ -429,7 +454,7 @@ class Store:
             else:
                 self.db.execute(f"DELETE FROM {_text_table(row['event_id'])} WHERE rowid = ?", (place,))
         for table in ("versions_fts", "events_fts"):
-            self.upsert(table, [text for p, text in texts.items() if _text_table(spans[p]["event_id"]) == table])
+            self.insert(table, [text for p, text in texts.items() if _text_table(spans[p]["event_id"]) == table])
         self.settle("_texts", "dossier_id", [dossier_id], spans.values())
 
     def add_texts(self, version: Mapping[str, Any]) -> None:
@@ -445,8 +470,8 @@ class Store:
             if place := had.get((event_id, digest)):
                 self.db.execute("UPDATE _texts SET last = ? WHERE text_id = ?", (version["number"], place))
             else:
-                self.upsert(_text_table(event_id), [text])
-                self.upsert("_texts", [_span(version, event_id, digest, text["rowid"])])
+                self.insert(_text_table(event_id), [text])
+                self.insert("_texts", [_span(version, event_id, digest, text["rowid"])])
 
 
 def _before(version: Mapping[str, Any]) -> tuple[str, int]:

@@ -1,38 +1,32 @@
 """What is asked of coverage: which text of a page no rule reads and none leaves out."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import LIST, Database, record, records
+from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.captures import Captured
 
+# What a run read is captured by, and whose text is accounted for.
+READ = "c.outcome IN ('archived', 'unchanged') AND c.http_status IN (200, 304)"
 # The pages that a run read, each with its coverage; a body that came again has the row of its content.
-PAGES = """
+PAGES = f"""
   SELECT c.id, c.url, c.captured_at, c.page_key, r.kind, json_extract(r.data, '$.template') template, v.total, v.unread,
     v.data
   FROM captures c JOIN readings r ON r.id = c.reading_id
   JOIN coverage v ON v.payload_sha256 = c.payload_sha256 AND v.url = c.url
-  WHERE c.outcome IN ('archived', 'unchanged') AND c.http_status IN (200, 304)
+  WHERE {READ}
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageCount:
-    """How many pages of one template and kind a run read."""
+class PageAccount:
+    """What a page was read as, and the account of its text as JSON (`coverage.data`)."""
 
-    template: str
-    kind: str
-    pages: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnreadBlock:
-    """A text that no rule reads, and on how many pages of a template and kind it stands."""
-
-    template: str
-    kind: str
-    text: str
-    pages: int
+    page_key: str
+    reading_id: str
+    data: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,21 +48,14 @@ class ReadAs:
     kind: str
 
 
-def pages_by_template(db: Database, runs: Sequence[str]) -> list[PageCount]:
-    """Return how many pages of each template and kind some runs read."""
-    sql = f"SELECT template, kind, count(DISTINCT page_key) pages FROM ({PAGES} AND c.run_id IN {LIST}) GROUP BY 1, 2"
-    return records(db, PageCount, sql, runs)
-
-
-def unread_blocks(db: Database, runs: Sequence[str]) -> list[UnreadBlock]:
-    """Return the unread blocks of the pages of some runs, each with how many pages of a template and kind show it."""
-    return records(
-        db,
-        UnreadBlock,
-        f"SELECT template, kind, b.value text, count(DISTINCT page_key) pages FROM ({PAGES} AND c.run_id IN {LIST}) p,"
-        " json_each(p.data, '$.blocks') b GROUP BY 1, 2, 3",
-        runs,
+def accounts(store: Store, runs: Sequence[str]) -> Iterator[PageAccount]:
+    """Yield the account of every page that some runs read, by page key; nothing may be written before the last one."""
+    sql = (
+        "SELECT c.page_key, c.reading_id, v.data FROM captures c"
+        " JOIN coverage v ON v.payload_sha256 = c.payload_sha256 AND v.url = c.url"
+        f" WHERE c.run_id IN {LIST} AND c.reading_id IS NOT NULL AND {READ} ORDER BY c.page_key"
     )
+    return (PageAccount(**row) for row in store.each(sql, json.dumps(runs)))
 
 
 def covered_pages(db: Database, run_id: str) -> list[PageCovered]:

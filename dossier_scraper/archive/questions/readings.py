@@ -8,7 +8,8 @@ from typing import Any, Literal
 from dossier_scraper.archive.database.records import Database, record, records, value
 from dossier_scraper.archive.questions.captures import Captured
 from dossier_scraper.archive.questions.witnesses import has_grade
-from dossier_scraper.model import PageKind, ValueGrade
+from dossier_scraper.model import Links, PageKind, ValueGrade
+from dossier_scraper.serial import record_from_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,43 +59,35 @@ def reading_of_content(db: Database, reading_id: str, payload_sha256: str, url: 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnNames:
-    """What a reading calls itself: the dossier's title, and the page's links as JSON."""
+class NamedEvent:
+    """The address that a timeline links."""
 
-    title: str | None
-    links: str
-
-
-def own_names(db: Database, reading_id: str) -> OwnNames | None:
-    """Return what a reading calls itself."""
-    return record(
-        db,
-        OwnNames,
-        "SELECT json_extract(data, '$.links') links, json_extract(data, '$.dossier.title') title"
-        " FROM readings WHERE id = ?",
-        reading_id,
-    )
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Addresses:
-    """The address that a page gives itself, that of its dossier, and those that its timeline links, as JSON."""
+class NamedDossier:
+    """What a page calls the dossier that it shows: title and address, and the addresses that its timeline links."""
 
+    title: str | None
     url: str
-    dossier_url: str | None
-    linked: str
+    events: tuple[NamedEvent, ...] = ()
 
 
-def addresses_in(db: Database, reading_id: str) -> Addresses | None:
-    """Return the addresses in a reading."""
-    return record(
-        db,
-        Addresses,
-        "SELECT json_extract(data, '$.url') url, json_extract(data, '$.dossier.url') dossier_url,"
-        " (SELECT json_group_array(json_extract(value, '$.url')) FROM json_each(r.data, '$.dossier.events')) linked"
-        " FROM readings r WHERE id = ?",
-        reading_id,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What a page was read as, and what the reading names: its own address, its links, the dossier that it shows."""
+
+    kind: PageKind
+    template: str
+    url: str
+    links: Links
+    dossier: NamedDossier | None = None
+
+
+def names_in(text: str) -> Names:
+    """Return what a reading names, taken out of its JSON without the rest."""
+    return record_from_text(Names, text)
 
 
 def rows_in_listing(db: Database, reading_id: str) -> int:

@@ -58,11 +58,17 @@ class DossierHistory:
         self.url = self._address(own)
         self.main_key = self.site.key(self.url)
         seen_at = own.captured_at if own in shown else max(one.captured_at for one in shown)
-        if self.last and self.folded and not missed and self.folded == self._name(sources):
+        if self.last and not missed and self._is_folded(sources):
             self._see(seen_longer(self.last, seen_at), own in shown)
         else:
             self._extend(sources, observation, seen_at, missed)
         return self.last
+
+    def _is_folded(self, sources: "_Sources") -> bool:
+        """Return True if the current version is what sources come to, by what was folded last."""
+        if self.sources:
+            return self.sources.said() == sources.said() and self._themes(self.sources) == self._themes(sources)
+        return self.folded is not None and self.folded == self._name(sources)
 
     def _see(self, version: Version, shown: bool) -> None:
         """Note that the current version is seen, now longer, where the dossier's own page is shown."""
@@ -121,8 +127,11 @@ class DossierHistory:
 
     def _name(self, sources: "_Sources") -> str:
         """Return 16 hex digits of a hash of what sources say, and of what is the theme's where they say it."""
-        themes = [self.theme.name(one.run_id) for one in sources.every()]
-        return hashlib.sha256(model_json([sources.said(), themes]).encode()).hexdigest()[:16]
+        said = [sources.said(), self._themes(sources)]
+        return hashlib.sha256(model_json(said).encode()).hexdigest()[:16]
+
+    def _themes(self, sources: "_Sources") -> list[str]:
+        return [self.theme.name(one.run_id) for one in sources.every()]
 
     def _whole(self, sources: "_Sources") -> "_Whole":
         """Return what sources come to; it is not made again where they say what they said before."""
@@ -147,8 +156,8 @@ class DossierHistory:
 
     def _address(self, own: PageClaim) -> str:
         """Return where the dossier stands: the address that it gives itself, or where it was read if that is no own."""
-        named = self.all_claims.addresses(own.reading_id).dossier_url
-        return named if named and self.site.key(named) in self.keys else own.url
+        named = self.all_claims.names(own.reading_id).dossier
+        return named.url if named and self.site.key(named.url) in self.keys else own.url
 
     def _add(self, version: Version, whole: "_Whole", sources: "_Sources", observation: Observation) -> None:
         """Add a new version, and make it the current one.

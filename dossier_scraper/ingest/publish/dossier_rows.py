@@ -141,8 +141,10 @@ class DossierRows:
         before = versions.first_seen(self.store, self.id) if self.old is None else None
         first_seen = min(filter(None, (before, *(one.version.first_seen for one in self.added))))
         judged = old and (old.presence, old.presence_since) != ("not_checked", old.first_seen)
-        self.store.upsert(
+        self.store.settle(
             "dossiers",
+            "id",
+            [self.id],
             [
                 {
                     **row_of(VERSION_FIELDS, version.data),

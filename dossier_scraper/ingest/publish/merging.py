@@ -45,7 +45,8 @@ def take_apart(store: Store, site: Site, facts: Mapping[str, Any]) -> None:
 
 def _refold(store: Store, site: Site, *dossier_ids: str) -> None:
     """Fold histories again; a dossier without any page of its own is none."""
-    claims, theme = Claims(store, site), Theme(store)
+    claims = Claims(store, site)
+    theme = Theme(store, claims)
     for dossier_id in dossier_ids:
         if DossierHistory(store, site, claims, theme, dossier_id).refold() is None:
             store.forget(dossier_id)

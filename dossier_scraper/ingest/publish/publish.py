@@ -71,7 +71,8 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
         raise LookupError(f"run {run_id} is not in the database")
     runs = list(questions.absorbed(store, run_id))
     store.mark_published(runs)
-    claims, theme = Claims(store, site), Theme(store)
+    claims = Claims(store, site)
+    theme = Theme(store, claims)
     named, result.minted = name_pages(store, site, claims, runs, decided)
     # After later crawls it says nothing of what is there now; after later imports it is not the history's end.
     newest = run.source == "live" and not questions.later_run_saw(store, run, imports=False)
@@ -119,7 +120,8 @@ def take_in(store: Store, site: Site, others: Others, decided: Mapping[str, str]
         result.minted.update(minted)
         touched |= named | named_by_others(store, site, group)
         runs += group
-    claims, theme = Claims(store, site), Theme(store)
+    claims = Claims(store, site)
+    theme = Theme(store, claims)
     for dossier_id in sorted(touched | unseen_in(store, runs)):
         history = DossierHistory(store, site, claims, theme, dossier_id)
         before, after = history.last, _refold(history, claims, None)

@@ -1,6 +1,5 @@
 """Find the newest good claim of each source of a dossier: its own page, its event pages, its row in the listing."""
 
-import json
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -11,11 +10,11 @@ from dossier_scraper.archive.database.records import Database
 from dossier_scraper.archive.questions import claims, readings
 from dossier_scraper.archive.questions.addresses import moved_to
 from dossier_scraper.archive.questions.claims import PageClaim, PastClaim
-from dossier_scraper.archive.questions.readings import Addresses
+from dossier_scraper.archive.questions.readings import Names, names_in
 from dossier_scraper.history.assemble import Claim
 from dossier_scraper.ingest.publish.crawls import Crawls
 from dossier_scraper.model import Links, Reading
-from dossier_scraper.serial import links_from_json, reading_from_json
+from dossier_scraper.serial import reading_from_json
 from dossier_scraper.site import Site
 
 # An event's page is looked for behind so many redirects.
@@ -31,37 +30,39 @@ class Claims:
     def __init__(self, store: Database, site: Site) -> None:
         self.store, self.site = store, site
         self.reading = lru_cache(maxsize=256)(self._reading)
-        self.addresses = lru_cache(maxsize=256)(self._addresses)
+        self.text = lru_cache(maxsize=64)(self._text)
+        self.names = lru_cache(maxsize=1000)(self._names)
 
     @cached_property
     def crawls(self) -> Crawls:
         """The published crawls, as they were when they were first asked for."""
         return Crawls.of(self.store)
 
-    def _reading(self, reading_id: str) -> Reading:
+    def _text(self, reading_id: str) -> str:
         data = readings.reading_text(self.store, reading_id)
         if data is None:
             raise LookupError(f"reading {reading_id} is not in the database")
-        return reading_from_json(data)
+        return data
 
-    def _addresses(self, reading_id: str) -> Addresses:
-        found = readings.addresses_in(self.store, reading_id)
-        if found is None:
-            raise LookupError(f"reading {reading_id} is not in the database")
-        return found
+    def _reading(self, reading_id: str) -> Reading:
+        return reading_from_json(self.text(reading_id))
+
+    def _names(self, reading_id: str) -> Names:
+        return names_in(self.text(reading_id))
 
     def linked(self, reading_id: str) -> list[str]:
         """Return the page keys that the timeline of a dossier's page links, sorted."""
-        return sorted({self.site.key(url) for url in json.loads(self.addresses(reading_id).linked) if url})
+        dossier = self.names(reading_id).dossier
+        return sorted({self.site.key(event.url) for event in dossier.events if event.url}) if dossier else []
 
     def address(self, reading_id: str) -> str:
         """Return the page key that a page gives itself."""
-        return self.site.key(self.addresses(reading_id).url)
+        return self.site.key(self.names(reading_id).url)
 
     def own_names(self, reading_id: str) -> tuple[str | None, Links]:
         """Return what a reading calls itself: the dossier's title, and the page's links."""
-        found = readings.own_names(self.store, reading_id)
-        return (found.title, links_from_json(found.links)) if found else (None, Links())
+        found = self.names(reading_id)
+        return found.dossier.title if found.dossier else None, found.links
 
     def claim(self, found: PageClaim) -> Claim:
         """Return what a capture says."""

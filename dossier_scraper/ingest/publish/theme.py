@@ -1,13 +1,17 @@
 """Unread text that is the theme's: it stands on most pages of one template and kind, and is no page's own."""
 
 import hashlib
-from collections.abc import Iterable
-from functools import lru_cache
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from itertools import groupby
 
-from dossier_scraper.archive.database.records import Database
-from dossier_scraper.archive.questions.coverage import ReadAs, pages_by_template, read_as, unread_blocks
+from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.questions.coverage import PageAccount, ReadAs, accounts, read_as
 from dossier_scraper.archive.questions.runs import published_crawls
 from dossier_scraper.extract.problems import LONGEST
+from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import Problem
 
 # So many pages tell what is the theme's, and on more than half of them a text has to stand.
@@ -20,20 +24,34 @@ class Theme:
     What an interrupted crawl read counts with the crawl that finished it.
     """
 
-    def __init__(self, store: Database) -> None:
-        self.store = store
+    def __init__(self, store: Store, claims: Claims) -> None:
+        self.store, self.claims = store, claims
         self.blocks = lru_cache(maxsize=32)(self._blocks)
         self.name = lru_cache(maxsize=None)(self._name)
         self.read_as = lru_cache(maxsize=32)(self._read_as)
 
+    @cached_property
+    def crawls(self) -> dict[str, tuple[str, ...]]:
+        """The runs of the published crawl to which a run belongs, by run, as they were when they were first asked."""
+        return {run_id: runs for _, runs in published_crawls(self.store) for run_id in runs}
+
     def _blocks(self, run_id: str) -> frozenset[tuple[str, str, str]]:
-        runs = next((runs for _, runs in published_crawls(self.store) if run_id in runs), (run_id,))
-        pages = {(count.template, count.kind): count.pages for count in pages_by_template(self.store, runs)}
-        return frozenset(
-            (block.template, block.kind, block.text[:LONGEST])
-            for block in unread_blocks(self.store, runs)
-            if (of := pages[block.template, block.kind]) >= LEAST and 2 * block.pages > of
-        )
+        pages, shown = Counter[tuple[str, str]](), Counter[tuple[str, str, bytes]]()
+        texts: dict[tuple[str, str, bytes], str] = {}
+        for _, captures in groupby(accounts(self.store, self.crawls.get(run_id, (run_id,))), lambda one: one.page_key):
+            blocks = {key: text for one in captures for key, text in self._unread(one)}
+            pages.update({key[:2] for key in blocks})
+            shown.update(blocks.keys())
+            texts |= {key: text for key, text in blocks.items() if text and 2 * shown[key] > LEAST}
+        often = {key: text for key, text in texts.items() if 2 * shown[key] > pages[key[:2]] >= LEAST}
+        return frozenset((template, kind, text[:LONGEST]) for (template, kind, _), text in often.items())
+
+    def _unread(self, page: PageAccount) -> Iterator[tuple[tuple[str, str, bytes], str]]:
+        """Yield what a page was read as, and each of its unread blocks under that and a hash, which takes less room."""
+        names = self.claims.names(page.reading_id)
+        yield (names.template, names.kind, b""), ""
+        for text in json.loads(page.data)["blocks"]:
+            yield (names.template, names.kind, hashlib.sha256(text.encode()).digest()), text
 
     def _name(self, run_id: str) -> str:
         """Return a hash of what is the theme's on the pages of a run."""

@@ -1,9 +1,11 @@
 """Where every character of a page went, as the archive keeps it."""
 
+import json
+from contextlib import closing
 from pathlib import Path
 
-from dossier_scraper.archive.questions.coverage import pages_by_template, unread_blocks
-from dossier_scraper.archive.questions.query import open_query
+from dossier_scraper.archive.database.store import Store
+from dossier_scraper.archive.questions.coverage import accounts
 from dossier_scraper.ingest.upkeep.check import differences
 from tests.ingest.visits import PAGES, SITE, new_archive, rows, visit
 
@@ -21,9 +23,8 @@ def test_what_a_run_read_that_has_not_ended_counts_for_nothing_yet(tmp_path: Pat
     visit(archive, {"/taskforces": PAGES["/taskforces"]}, "2026-01-03")
     assert len(rows(archive, "SELECT * FROM coverage")) == 3, "its evidence is kept"
     assert differences(archive, SITE) == []
-    with open_query(archive.root) as query:
+    with closing(Store(archive.database)) as store:
         (read,) = [row["id"] for row in rows(archive, "SELECT id FROM runs WHERE state = 'interrupted'")]
-        assert [(one.template, one.kind, one.pages) for one in pages_by_template(query, [read])] == [
-            ("drupal7", "dossier", 1)
-        ]
-        assert any("something to say of the lake" in block.text for block in unread_blocks(query, [read]))
+        (page,) = accounts(store, [read])
+    assert page.page_key == PATH
+    assert any("something to say of the lake" in block for block in json.loads(page.data)["blocks"])

@@ -15,9 +15,8 @@ def test_a_reading_is_found_by_its_id_and_the_one_before_by_its_page(query: Quer
     assert data is not None
     assert reading_from_json(data).kind == "dossier"
     assert readings.reading_text(query, "none") is None
-    names = readings.own_names(query, page.reading_id)
-    assert names is not None
-    assert "Danish" in str(names.title)
+    names = readings.names_in(data)
+    assert "Danish" in str(names.dossier.title)
     assert page.before_id not in (None, page.reading_id)
     every = [page for page in readings.pages_read(query, [run.id for run in every_run(query)]) if page.before_id]
     assert every == []

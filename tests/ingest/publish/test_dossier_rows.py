@@ -40,7 +40,8 @@ def folded(database: Path) -> int:
     with closing(Store(database)) as store:
         with store.transaction():
             before = store.db.conn.total_changes
-            DossierHistory(store, SITE, Claims(store, SITE), Theme(store), ID).refold()
+            claims = Claims(store, SITE)
+            DossierHistory(store, SITE, claims, Theme(store, claims), ID).refold()
             written = store.db.conn.total_changes - before
         store.unmark_snapshots()
         return written

@@ -326,7 +326,7 @@ TABLES: Mapping[str, Keys] = {
             "ignored": Keys({"labels": LABELS, "kept": LABELS, "volatile": PATTERN}),
             "sections": Keys(
                 {
-                    **dict.fromkeys(("timeline", "statuses", "asides"), LABELS),
+                    **dict.fromkeys(("timeline", "statuses", "asides", "parts"), LABELS),
                     **dict.fromkeys(("intros", "more", "documents"), PATTERN),
                     "listed_as": Keys(dict.fromkeys(("ongoing", "finalised"), PATTERN)),
                 }

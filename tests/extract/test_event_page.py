@@ -69,6 +69,23 @@ SHAPES = {
     ),
     "one paragraph": wordpress(f'<div class="entry-content"><p>{each("{0}: {1}<br>")}</p>{BODY}</div>'),
     "bold": wordpress(f'<div class="entry-content">{each("<p><strong>{0}:</strong> {1}</p>")}{BODY}</div>'),
+    "all in one field": drupal(
+        '<div class="node node-publication"><div class="field field-name-body"><div class="field-items">'
+        + each('<div class="field"><div class="field__label visually-hidden">{0}</div><div>{1}</div></div>')
+        + f"{BODY}</div></div></div>"
+    ),
+    "a widget of facts": wordpress(
+        f"<div class='entry-content'><h3>Facts</h3><p>{VALUES['Publication date']}</p>"
+        + "".join(
+            f"<p><b>{label}</b></p><p>{VALUES[label]}</p>" for label in ("Source / author", "Country", "Category")
+        )
+        + f"<div>{BODY}</div></div>"
+    ),
+    "the title again": wordpress(
+        f"<div class='entry-content'><h2>The title</h2><p>{VALUES['Publication date']}</p>"
+        + "".join(f"<p><b>{label}:</b> {VALUES[label]}</p>" for label in ("Source / author", "Country", "Category"))
+        + f"{BODY}</div>"
+    ),
     "text": "The title\n" + each("{0}:\n{1}\n") + "First paragraph.\nSecond paragraph.\n",
 }
 

@@ -75,14 +75,15 @@ def _machine_name(class_name: str, pattern: str) -> str | None:
 
 
 def _label_elements(region: Region, fields: Container[int], names: Sequence[str], within: Tag | None) -> dict[int, Tag]:
-    """Return the first label element within each field."""
-    found: dict[int, Tag] = {}
+    """Return the label element within each field: the one right below it, else the only one; others are its text's."""
+    found: dict[int, list[Tag]] = {}
     for name in names:
         for label in region.with_class(name, within):
             field = next((tag for tag in parents(label, region.root.parent) if id(tag) in fields), None)
             if field is not None and field is not label:
-                found.setdefault(id(field), label)
-    return found
+                found.setdefault(id(field), []).append(label)
+    own = {field: next((tag for tag in tags if id(tag.parent) == field), None) for field, tags in found.items()}
+    return {field: own[field] or tags[0] for field, tags in found.items() if own[field] or len(tags) == 1}
 
 
 def _field(region: Region, tag: Tag, machine: str, label: Tag | None, fields: Container[int]) -> Field:

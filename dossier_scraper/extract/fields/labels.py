@@ -319,7 +319,7 @@ def claims_of(
             and not (found.field is None and told.is_within_text(line))
             and not told.is_word(ordered, index, found)
         ):
-            told.begin(line, found)
+            told.begin(ordered, index, found)
         elif told.goes_on(ordered, index):
             told.add(line)
         else:
@@ -390,8 +390,24 @@ class _Told:
         behind = found.rest.text or (lines[index + 1].text if index + 1 < len(lines) else "")
         return last[-1:].isalnum() and found.label.islower() and ":" not in lines[index].text and behind[:1].islower()
 
-    def begin(self, line: Line, found: Labelled) -> None:
+    def _heads_facts(self, lines: Sequence[Line], index: int, found: Labelled) -> bool:
+        """Return True for a heading of an event that only says that facts follow, above all of them or above a date."""
+        named = found.field is None and found.heading and not found.rest.text
+        if (
+            self.kind != "event"
+            or not named
+            or normal(found.label) not in self.site.tables["labels"]["sections"]["parts"]
+        ):
+            return False
+        return not self.claims or (index + 1 < len(lines) and is_date(lines[index + 1].text))
+
+    def begin(self, lines: Sequence[Line], index: int, found: Labelled) -> None:
         """Open a claim with what stands behind a label on its line."""
+        line = lines[index]
+        if self._heads_facts(lines, index, found):
+            self.open = False
+            self.findings.taken.lines("label", [line])
+            return
         if found.field is None and (self.claims or not found.heading):
             self.findings.problem("unknown_label", None, f"“{found.label}”")
         rest = (found.rest,) if found.rest.pieces else ()

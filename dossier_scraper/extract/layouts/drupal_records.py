@@ -221,7 +221,21 @@ def _field_claims(field: Field, name: str, kind: str, region: Region, findings: 
             findings.taken.element("label", field.label_tag)
         return [Claim(field=name, lines=lines, rule=f"field {field.machine}, label “{label}”", label=label)]
     claim = Claim(field=name, lines=lines, rule=f"field {field.machine}")
-    return _told_within(claim, region, findings) if long and kind == "dossier" else [claim]
+    if kind == "event":
+        return _told_of_event(claim, region, findings) if name == "summary" else [claim]
+    return _told_within(claim, region, findings) if long else [claim]
+
+
+def _told_of_event(claim: Claim, region: Region, findings: Findings) -> list[Claim]:
+    """Return what an event's text says: that of its labels, if these name two fields, and the text around them."""
+    site = region.document.site
+    lines = list(with_a_label_each(claim.lines, site))
+    named = {found.field for line in lines if (found := labelled(line, "event", site)) and found.field}
+    if len(named - {"summary"}) < 2:
+        return [claim]
+    claims, before, loose = labels.claims_of(lines, "event", site, findings)
+    text = (*before, *loose)
+    return [*claims, *([replace(claim, lines=text)] if text else [])]
 
 
 def _told_within(claim: Claim, region: Region, findings: Findings) -> list[Claim]:

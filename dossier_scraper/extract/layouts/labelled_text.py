@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.dom.region import Region, common_root
 from dossier_scraper.extract.fields.asides import other_record, without_asides, without_cards
@@ -18,7 +18,7 @@ from dossier_scraper.extract.fields.categories import BAR, facts_of_event, is_fa
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.inline_labels import with_a_label_each
 from dossier_scraper.extract.fields.label_shapes import MOST_WORDS
-from dossier_scraper.extract.fields.labels import claims_of, labelled
+from dossier_scraper.extract.fields.labels import claims_of, heading_level, labelled
 from dossier_scraper.extract.layouts.container import Content, container_of, findings_for, kind_of_body
 from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.extract.timeline.locate import (
@@ -75,7 +75,8 @@ def _with_its_frame(region: Region, document: Document) -> Content | None:
 def _told(region: Region, document: Document) -> Content | None:
     """Return what the lines of a region say."""
     findings = findings_for(region)
-    lines = told_lines(region.lines(region.root), document.site, findings)
+    shown = _without_its_title(region.lines(region.root), document, findings)
+    lines = told_lines(shown, document.site, findings)
     kind = kind_of(lines, document, kind_of_body(document))
     if kind == "dossier":
         claims, rows, _ = dossier_parts(lines, document, findings)
@@ -84,6 +85,16 @@ def _told(region: Region, document: Document) -> Content | None:
         claims, _ = event_parts(lines, document, findings, contained=region.root.name != "body")
         return Content(kind="event", region=region, findings=findings, claims=claims) if claims else None
     return Content(kind="listing", region=region, findings=findings) if kind == "listing" else None
+
+
+def _without_its_title(lines: Iterable[Line], document: Document, findings: Findings) -> Iterator[Line]:
+    """Yield lines without the headings that repeat the page's own one."""
+    own = fold(document.heading.text()) if document.heading is not None else ""
+    for line in lines:
+        if own and line.text == own and heading_level(line) > 1:
+            findings.taken.lines("repeated", [line])
+        else:
+            yield line
 
 
 def _has_main_fields(content: Content, document: Document) -> bool:

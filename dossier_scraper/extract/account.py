@@ -4,16 +4,18 @@ A label that names a field which the reading has not, the value beside it, and w
 unread text were not understood, whatever they look like: they are unread.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import pairwise, takewhile
 from typing import Any
 
+from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, text_segments
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.fields.categories import is_known
 from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS
-from dossier_scraper.extract.fields.labels import LONGEST, field_of, leads_on, told_by_words
+from dossier_scraper.extract.fields.labels import LONGEST, field_of, leads_on, normal, told_by_words
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.listing.sections import section_named
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, ROW_FIELDS, Reading
@@ -23,6 +25,8 @@ from dossier_scraper.site import Site
 STOPS = ".,;:!?)"
 # What stands below the heading of a part that was read.
 BELOW = ("read", "label", "other", "repeated", "caption")
+# Words that link a post's date with names, and within how many stretches behind its label.
+LINKING, MOST_OF_POST = ("in", "by"), 12
 # Kinds of pages whose labels name fields.
 KINDS = ("dossier", "event")
 
@@ -71,6 +75,7 @@ def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[S
     _look_at_links(lines)
     _look_behind_labels(lines, reading, site)
     _look_at_repeated(lines, reading, site)
+    _look_at_posts(lines, reading, site)
     _look_behind_parts(lines, site)
     unread = dict.fromkeys(at for at, line in enumerate(lines) for part in line if part.kind == "unread")
     for at in unread:
@@ -136,6 +141,36 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
                 line[place + 1 :] = map(_doubted, behind)
                 if alone and following and following[0].kind != "label":
                     following[:] = map(_doubted, following)
+
+
+def _look_at_posts(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
+    """Take what a CMS prints of each post for that: behind “Posted”, its date, and who put it where (“in”, “by”).
+
+    A date of which the record has none may be meant: it is unread.
+    """
+    volatile = site.tables["labels"]["ignored"]["volatile"]
+    parts = [(line, at) for line in lines for at in range(len(line))]
+    for place, (line, at) in enumerate(parts):
+        if line[at].kind == "label" and re.fullmatch(volatile, normal(line[at].text)):
+            _take_post(
+                parts[place + 1 : place + MOST_OF_POST], "date" in _owned(reading)[0] or reading.kind == "dossier"
+            )
+
+
+def _take_post(parts: Sequence[tuple[list[Segment], int]], is_dated: bool) -> None:
+    """Take a date, and words that link it with names, up to the first that is neither."""
+    before = ""
+    for line, at in parts:
+        part = line[at]
+        if before and part.kind not in (*BELOW, "unread"):  # a sign, or the link of a category
+            continue
+        date = not before and is_date(part.text)
+        names = before in LINKING and len(part.text.split()) <= MOST_WORDS and part.text[-1] not in STOPS
+        if part.kind != "unread" or not (date or (before and (part.text in LINKING or names))):
+            return
+        before = part.text
+        if is_dated or not date:
+            line[at] = part._replace(kind="volatile" if date else "byline")
 
 
 def _look_behind_parts(lines: Sequence[list[Segment]], site: Site) -> None:

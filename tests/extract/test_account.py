@@ -64,3 +64,14 @@ def test_a_labelled_value_of_an_entry_that_only_other_fields_and_entries_have_is
     last = entry.format("One", f"</p><figure class='skip-link'><p>{name}</p></figure><p>")
     assert dossier(f"<h2>Timeline</h2>{entry.format('Two', 'Ministry')}{last}") == quotes
     assert dossier(f"<h2>Timeline</h2>{entry.format('Two', 'Ministry')}{entry.format('One', name)}") == []
+
+
+POST = "<div><p>Posted</p><p>10 May 2023</p><p>in</p><p><a href='/c'>News</a></p><p>by</p><p>admin</p></div>"
+
+
+def test_what_a_cms_prints_of_each_post_is_left_out_by_name_but_no_date_that_the_record_lacks():
+    assert dossier("", POST) == []
+    assert dossier("", POST.replace("admin", "admin said that ten kites flew.")) == ["admin said that ten kites flew."]
+    event = "<main><h1>Kites</h1><p><b>Source:</b> Kite Club</p><p>Ten flew.</p>{}</main>"
+    assert unread(event.format("") + POST, "publications/kites") == ["10 May 2023"]
+    assert unread(event.format("<p><b>Date:</b> 3 May 2019</p>") + POST, "publications/kites") == []

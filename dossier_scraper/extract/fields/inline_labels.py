@@ -77,6 +77,27 @@ def _marks(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
         before = at if owner is not None else before
 
 
+def parts_with_labels(line: Line) -> list[Line]:
+    """Return a line in parts, of which each but the first begins with a label in bold that a colon and its place tell.
+
+    It stands behind a finished sentence, or behind another one.
+
+    >>> [part.text for part in parts_with_labels(line("<p>Ten flew. <b>Place:</b> Oslo <b>Budget:</b> 300</p>"))]
+    ['Ten flew.', 'Place: Oslo', 'Budget: 300']
+    """
+    cuts: list[int] = []
+    at = 0
+    for _, group in groupby(line.pieces, lambda piece: id(_emphasis(piece, line))):
+        pieces = list(group)
+        text = "".join(piece.text for piece in pieces)
+        owner, start = _emphasis(pieces[0], line), at + len(text) - len(text.lstrip())
+        ended = bool(cuts) or line.text[:start].rstrip().endswith(SENTENCE_END[:4])
+        if start and owner is not None and ended and _tells(text):
+            cuts.append(start)
+        at += len(text)
+    return [part.before(len(part.text.rstrip(BETWEEN))) for part in line.parts(cuts)] if cuts else [line]
+
+
 def _tells(text: str) -> bool:
     return text.rstrip().endswith(":") and can_be_label(text.strip())
 

@@ -11,6 +11,8 @@ COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
 # No label that only its shape tells is longer, or has more words.
 LONGEST_LABEL, MOST_WORDS = 40, 6
 SENTENCE_END = (".", "…", "!", "?", "”", '"')
+# Where a sentence ends and another one begins.
+FULL_STOP = re.compile(r"\w{4}[.!?…]\s+[^\W\d_a-z]")
 
 
 def can_be_label(text: str) -> bool:
@@ -88,9 +90,11 @@ def front_of(line: Line) -> str:
 
     >>> [front_of(line(f"<p>{html}</p>")) for html in ("Place: Oslo", "<a href='/x'>Place: Oslo</a>", "https://oslo.no")]
     ['Place: ', '', '']
+    >>> front_of(line("<p>Kites flew. Place: Oslo</p>"))
+    ''
     """
     colon = COLON.search(line.text, 1, LONGEST_LABEL)
     front = line.text[: colon.end()] if colon else ""
-    linked = line.start is None or line.start.link is not None
+    linked = line.start is None or line.start.link is not None or bool(FULL_STOP.search(front))
     rest = line.text[len(front) :]
     return "" if linked or not rest or rest.startswith("//") or not can_be_label(front.rstrip()) else front

@@ -27,6 +27,7 @@ AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
 AFTER_DAY = re.compile(r"(?<=\d)\s+(?=[A-Z][^\W\d]*\s+[^\W\d])")  # behind the date of a whole day: two numbers
 TWO_NUMBERS = re.compile(r"\d\D+\d")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
+COMMA = re.compile(r",\s+")
 WORD = re.compile(r"\b\w")
 SENTENCE = re.compile(r"(?:[.!?…][”\")]?)\s+(?=\w)")
 FULL_STOP = re.compile(r"(?<=\s\w{4}|\w{5})\.\s+(?=[A-Z])")  # behind a name of several words, and no abbreviation
@@ -227,8 +228,32 @@ def _behind_title(rest: Line, part: Part) -> Row:
     after = rest.text.strip(" ()[],:;-–—|")
     if after and is_date(after):
         return [("date", rest.after(rest.text.index(after)).before(len(after)))]
-    lead = len(rest.text) - len(rest.text.lstrip(" ,:;-–—|"))
-    return part.rest(rest.after(lead), "title") if after else []
+    rest = rest.after(len(rest.text) - len(rest.text.lstrip(" ,:;-–—|")))
+    if rest.text and (told := _by_commas(rest, part.site)):
+        return told
+    return part.rest(rest, "title") if after else []
+
+
+def _by_commas(line: Line, site: Site) -> Row:
+    """Read `date, categories, source` behind a title: categories of the vocabulary, and one name or none at the end.
+
+    >>> [part.text for _, part in _by_commas(line("<p>3 May 2019, News, Kite Club</p>"), site)]
+    ['3 May 2019', 'News', 'Kite Club']
+    """
+    cuts = [found.start() for found in COMMA.finditer(line.text, 0, LONGEST_DATE)]
+    dated = next((cut for cut in reversed(cuts) if is_date(line.text[:cut])), None)
+    told = _kinds_and_name(_trimmed(line.after(dated)), site) if dated is not None else []
+    return [("date", line.before(dated)), *told] if dated is not None and told else []
+
+
+def _kinds_and_name(line: Line, site: Site) -> Row:
+    """Read categories of the vocabulary with commas between them, and one name or none behind them."""
+    ends = [len(line.text), *(found.start() for found in COMMA.finditer(line.text))]
+    known = next((end for end in (ends[0], *ends[:0:-1]) if _are_categories(line.before(end), site)), None)
+    name = _trimmed(line.after(known)) if known is not None else line
+    if known is None or "," in name.text or not _is_name(name.text):
+        return []
+    return [("categories", line.before(known)), *([("source", name)] if name.text else [])]
 
 
 def _facts(part: Part) -> Row | None:
@@ -269,7 +294,7 @@ def _heading(part: Part) -> Row | None:
     heading = isinstance(line.place, Tag) and (line.place.name in HEADINGS or is_strong(line))
     if not heading or "title" in part.seen:
         return None
-    return date_behind(line) if "date" not in part.seen else [("title", line)]
+    return date_behind(line, part.site) if "date" not in part.seen else [("title", line)]
 
 
 # What no rule can tell is the summary.
@@ -371,11 +396,16 @@ def _behind_dates(text: str) -> list[re.Match[str]]:
     return [cut for cut in blanks if is_date(text[: cut.start()])]
 
 
-def date_behind(line: Line) -> Row:
-    """Read a title without a link and the date behind it, if there is one: `title – date`, `title (date)`."""
+def date_behind(line: Line, site: Site) -> Row:
+    """Read a title without a link and the date behind it, if there is one: `title – date`, `title (date)`.
+
+    With commas, categories and a source may stand behind the date.
+    """
     for cut in BEFORE_DATE.finditer(line.text[:300]):
         if is_date(line.text[cut.end() :].rstrip(")")):
             return [("title", line.before(cut.start())), ("date", line.after(cut.end()))]
+        if line.text[cut.start()] == "," and (told := _by_commas(line.after(cut.end()), site)):
+            return [("title", line.before(cut.start())), *told]
     return [("title", line)]
 
 
@@ -442,7 +472,7 @@ def _end_of_facts(line: Line, bar: re.Match[str]) -> int:
 def finished(row: Row, site: Site) -> Row:
     """Give an entry a title if nothing is, and tell what only leads on (“Read more”) from its summary."""
     row = [("link" if role == "title" and leads_on(line.text, site) else role, line) for role, line in row]
-    row = with_others(_titled(_without_document(_with_source(row, site), site)), site)
+    row = with_others(_titled(_without_document(_with_source(row, site), site), site), site)
     titles = [link for role, line in row if role == "title" for link in _links(line)]
     return [
         part
@@ -478,7 +508,7 @@ def _without_document(row: Row, site: Site) -> Row:
         return row
     before = rest[first][1]
     words = before.before(len(before.text.rstrip(f"{BETWEEN}([")))
-    told = _titled([*rest[:first], ("summary", words), ("link", title), *rest[first + 1 :]])
+    told = _titled([*rest[:first], ("summary", words), ("link", title), *rest[first + 1 :]], site)
     return told if any(role == "title" for role, _ in told) else row
 
 
@@ -498,7 +528,7 @@ def _without_more(line: Line, titles: Sequence[Tag], site: Site) -> Row:
     return [*([("summary", before)] if before.text else []), ("link", line.after(start))]
 
 
-def _titled(row: Row) -> Row:
+def _titled(row: Row, site: Site) -> Row:
     """Take the first words of an entry for its title when nothing else is: behind its date, or in a list."""
     first = next((i for i, (role, _) in enumerate(row) if role == "summary"), None)
     if first is None or any(role == "title" for role, _ in row):
@@ -506,7 +536,7 @@ def _titled(row: Row) -> Row:
     line = row[first][1]
     listed = not first and _is_item_alone(row)
     dated = first == 1 and row[0][0] == "date" and len(line.text) <= 160 and not line.text.endswith(SENTENCE_END)
-    told = [("title", line)] if dated else date_behind(line)
+    told = [("title", line)] if dated else date_behind(line, site)
     return [*row[:first], *told, *row[first + 1 :]] if listed or dated else row
 
 

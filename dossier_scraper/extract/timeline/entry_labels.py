@@ -13,8 +13,10 @@ from itertools import pairwise
 from bs4 import Tag
 
 from dossier_scraper.extract.dom.lines import Line, parents
+from dossier_scraper.extract.fields.inline_labels import parts_with_labels
 from dossier_scraper.extract.fields.label_shapes import (
     LONGEST_LABEL,
+    SENTENCE_END,
     begun_alike,
     can_be_label,
     front_of,
@@ -29,6 +31,8 @@ from dossier_scraper.site import Site
 Row = list[tuple[str, Line]]
 # Fields of an entry that a label can name.
 FIELDS = frozenset(f.name for f in EVENT_FIELDS if f.form in ("line", "text", "range", "names")) - {"title"}
+# No labelled value behind a sentence is longer, with its label.
+LONGEST_VALUE = 80
 # Elements that hold a label and nothing else, and what of an entry holds a label and its value.
 TERMS = ("dt", "th", "td", "label")
 BOXES = ("dl", "tr", "li", "article")
@@ -192,8 +196,15 @@ def with_others(row: Row, site: Site) -> Row:
             told.append(("other", replace(line, label=("other", above))))
         else:
             above = None
-            told.append(_told(line, site))
+            told += [_told(part, site) for part in _parts(line)]
     return told
+
+
+def _parts(line: Line) -> list[Line]:
+    """Return a summary's line, apart from labelled values behind its last sentence, if these are short."""
+    first, *others = parts_with_labels(line)
+    short = all(len(part.text) <= LONGEST_VALUE and not part.text.endswith(SENTENCE_END) for part in others)
+    return [first, *others] if short else [line]
 
 
 def _told(line: Line, site: Site) -> tuple[str, Line]:

@@ -263,7 +263,7 @@ def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
     for index, (role, line) in enumerate(roles):
         parts = [(role, line)]
         if role == "summary" and _is_title_here(roles, index):
-            role, parts = "title", date_behind(line)
+            role, parts = "title", date_behind(line, site)
         have = {known for known, _ in rows[-1]} if rows else set()
         if not rows or CLOSED_BY.get(role, set()) & have or (role == "facts" and have >= {"categories", "summary"}):
             rows.append([])

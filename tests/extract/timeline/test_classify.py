@@ -31,3 +31,18 @@ def test_what_leads_on_is_no_summary(more: str):
 
 def test_the_first_words_of_an_item_are_its_title():
     assert told("<ul><li>Kites over Riga</li></ul>") == [("title", "Kites over Riga")]
+
+
+@pytest.mark.parametrize("title", ["Ten kites flew", "<a href='/publications/k'>Ten kites flew</a>"])
+def test_commas_part_the_facts_of_an_item(title: str):
+    item = f"<ul><li>{title}, March 15, 2018, News, Kite Club</li></ul>"
+    assert [text for _, text in told(item)] == ["Ten kites flew", "March 15, 2018", "News", "Kite Club"]
+    assert [role for role, _ in told(item)] == ["title", "date", "categories", "source"]
+    assert told("<ul><li>Kites, 3 May 2019, Oslo, Norway</li></ul>") == [("title", "Kites, 3 May 2019, Oslo, Norway")]
+
+
+def test_labelled_values_behind_a_summarys_sentence_are_other_fields():
+    entry = "<h4>Kites</h4><p>Ten flew. <b>Place:</b> Oslo <b>Budget:</b> 300</p>"
+    assert told(entry)[1:] == [("summary", "Ten flew."), ("other", "Oslo"), ("other", "300")]
+    note = "<h4>Kites</h4><p>Ten flew. <b>Note:</b> all of them were old.</p>"
+    assert told(note)[1:] == [("summary", "Ten flew. Note: all of them were old.")]

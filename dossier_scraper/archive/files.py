@@ -45,6 +45,12 @@ def open_inside(root: Path, name: str) -> BufferedReader:
         return BufferedReader(_regular(_open(root / name, last, os.O_RDONLY, at), root / name, "r"))
 
 
+def copy_outside(path: Path, target: Path) -> None:
+    """Copy a regular file to a place outside of archives. Raises `RefusedFolder` for a pipe or a device."""
+    with open_file(path) as file, target.open("wb") as copy:
+        shutil.copyfileobj(file, copy, 1 << 20)
+
+
 def has_content(root: Path, name: str, data: bytes) -> bool:
     """Return True if a name is a regular file with this content."""
     with disk_faults(root / name), suppress(FileNotFoundError, NotADirectoryError, RefusedFolder):

@@ -11,6 +11,7 @@ from typing import Any
 
 from dossier_scraper import __version__
 from dossier_scraper.archive.check.proved import ledger_told
+from dossier_scraper.archive.check.touched import note_left
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.copies import close_copies
 from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST, read_record
@@ -330,6 +331,7 @@ class Ingest:
             write_snapshots(self.store, self.archive.snapshots)
         finally:
             self.store.close()
+        note_left(self.archive)
         return RunResult(
             run_id=run.id,
             state=settled.run.state,

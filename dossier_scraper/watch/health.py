@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from dossier_scraper.archive.check.proved import known_ledger
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.ledger.chain import Ledger, Line
+from dossier_scraper.archive.ledger.chain import Line
 from dossier_scraper.archive.ledger.outbox import Outbox
 from dossier_scraper.archive.questions.decisions import Proposed, open_proposals
 from dossier_scraper.archive.questions.dossiers import count_by_presence
@@ -87,7 +88,7 @@ def health_of(archive: Archive, now: datetime) -> Health:
 
     Raises `IntegrityError` when its ledger is broken, or is not the one that its database was made from.
     """
-    lines = list(Ledger(archive.ledger_path).lines())
+    lines = list(known_ledger(archive.root).lines())
     runs = _runs(lines)
     found = Health(last=runs[-1] if runs else None)
     found.complete = next((run for run in reversed(runs) if run.good), None)

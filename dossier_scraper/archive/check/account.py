@@ -13,22 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from dossier_scraper.archive.files import make_folder, read_file, replace_file
-from dossier_scraper.archive.folder import Archive
 from dossier_scraper.errors import DossierError
 
 
-def known(archive: Archive, kind: str) -> Any:
-    """Return what was kept of an archive, as JSON has it; None where that is nothing."""
+def known(root: Path, kind: str) -> Any:
+    """Return what was kept of the archive in a folder, as JSON has it; None where that is nothing."""
     with suppress(DossierError, OSError, ValueError, RuntimeError):
-        return json.loads(read_file(_folder(kind) / _name(archive)))
+        return json.loads(read_file(_folder(kind) / _name(root)))
     return None
 
 
-def keep(archive: Archive, kind: str, data: Mapping[str, Any]) -> None:
-    """Keep something of an archive, in place of what was kept of its kind."""
+def keep(root: Path, kind: str, data: Mapping[str, Any]) -> None:
+    """Keep something of the archive in a folder, in place of what was kept of its kind."""
     with suppress(DossierError, OSError, RuntimeError):
         make_folder(folder := _folder(kind))
-        replace_file(folder, _name(archive), json.dumps(data).encode())
+        replace_file(folder, _name(root), json.dumps(data).encode())
 
 
 def _folder(kind: str) -> Path:
@@ -37,5 +36,5 @@ def _folder(kind: str) -> Path:
     return root / "dossier-scraper" / kind
 
 
-def _name(archive: Archive) -> str:
-    return hashlib.sha256(os.fsencode(archive.root.resolve())).hexdigest()[:32] + ".json"
+def _name(root: Path) -> str:
+    return hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:32] + ".json"

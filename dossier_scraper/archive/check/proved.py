@@ -18,6 +18,7 @@ from dossier_scraper.archive.ledger.facts import extractor_of
 from dossier_scraper.archive.ledger.origins import origins_of
 
 KIND = "proved"
+SETS = ("files", "adopted", "origins")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,22 +67,31 @@ class Proved:
 def ledger_told(archive: Archive) -> Told:
     """Return what the archive's ledger tells, each line of it proved, now or before. Raises `IntegrityError`."""
     content = Ledger(archive.ledger_path).content()
-    known = _recall(archive, content)
+    known = _recall(archive.root, content)
+    if content and len(content) == known.size:
+        return known.told
     ledger = Ledger(archive.ledger_path, content)
     found, (seq, _) = known.told.with_lines(ledger.lines(known.seq), archive.warc), ledger.head
     if seq > known.seq:
         size = content.rindex(b"\n") + 1
         sha256 = hashlib.sha256(content[:size]).hexdigest()
-        _remember(archive, replace(known, seq=seq, size=size, sha256=sha256, told=found))
+        _remember(archive.root, replace(known, seq=seq, size=size, sha256=sha256, told=found))
     return found
 
 
-def _recall(archive: Archive, content: bytes) -> Proved:
+def known_ledger(root: Path) -> Ledger:
+    """Return the ledger of an archive as it is now, to be read: what was proved here before is not proved again."""
+    ledger = Ledger(root / "ledger.jsonl")
+    content = ledger.content()
+    return Ledger(ledger.path, content, proved=_recall(root, content).seq)
+
+
+def _recall(root: Path, content: bytes) -> Proved:
     """Return which lines of a ledger are known: none, where it does not begin with them, or another version did it."""
     with suppress(TypeError, KeyError):
-        data = account.known(archive, KIND)
+        data = account.known(root, KIND)
         told, lines = data["told"], content[: data["size"]]
-        accepted, sets = told["accepted"], {name: frozenset(told[name]) for name in ("files", "adopted", "origins")}
+        accepted, sets = told["accepted"], {name: frozenset(told[name]) for name in SETS}
         known = Proved(**data | {"told": Told(**told | sets | {"accepted": accepted and tuple(accepted)})})
         found = __version__, lines.count(b"\n"), len(lines), hashlib.sha256(lines).hexdigest()
         if (known.by, known.seq, known.size, known.sha256) == found:
@@ -89,6 +99,6 @@ def _recall(archive: Archive, content: bytes) -> Proved:
     return Proved()
 
 
-def _remember(archive: Archive, known: Proved) -> None:
-    sets = {name: sorted(getattr(known.told, name)) for name in ("files", "adopted", "origins")}
-    account.keep(archive, KIND, asdict(known) | {"told": asdict(known.told) | sets})
+def _remember(root: Path, known: Proved) -> None:
+    sets = {name: sorted(getattr(known.told, name)) for name in SETS}
+    account.keep(root, KIND, asdict(known) | {"told": asdict(known.told) | sets})

@@ -15,7 +15,7 @@ from pathlib import Path
 from dossier_scraper.archive.check import account
 from dossier_scraper.archive.folder import Archive
 
-KIND = "verified"
+KIND, LEFT = "verified", "left"
 # A file that changed so short a time before it was read could change again within one tick of the clock, unseen.
 SETTLED = 2 * 10**9
 
@@ -24,20 +24,34 @@ SETTLED = 2 * 10**9
 class Verified:
     """What was found well: the whole archive up to ledger line `seq` with its `hash`, at a time, `by` which rules.
 
-    `files` has for each WARC file the SHA-256 that the ledger gives it, and how it lay there (`lies`).
+    The ledger was `size` bytes then, with this `sha256`. `files` has for each WARC file the SHA-256 that the ledger
+    gives it, and how it lay there (`lies`); `database` is how the database lies that was compared.
     """
 
     at: str
     seq: int
     hash: str
     by: str
+    size: int
+    sha256: str
     files: Mapping[str, list[str | int]] = field(default_factory=dict)
+    database: list[str | int] | None = None
 
 
 def lies(path: Path, sha256: str) -> list[str | int]:
     """Return what an untouched file keeps, and the SHA-256 that it must have."""
     found = path.stat()
     return [sha256, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+
+
+def database_lies(path: Path) -> list[str | int] | None:
+    """Return the same of a database; None where there is none, and while what was written waits beside it (`-wal`)."""
+    with suppress(FileNotFoundError):
+        if path.with_name(f"{path.name}-wal").stat().st_size:
+            return None
+    with suppress(FileNotFoundError):
+        return lies(path, "")
+    return None
 
 
 def is_settled(lying: Iterable[str | int], began: int) -> bool:
@@ -54,11 +68,22 @@ def recall(archive: Archive, by: str) -> Verified | None:
     if sys.platform == "win32":
         return None
     with suppress(TypeError):
-        known = Verified(**account.known(archive, KIND))
+        known = Verified(**account.known(archive.root, KIND))
         return known if known.by == by else None
     return None
 
 
 def remember(archive: Archive, known: Verified) -> None:
     """Keep what is known of an archive; where the account has no place for that, nothing is."""
-    account.keep(archive, KIND, asdict(known))
+    account.keep(archive.root, KIND, asdict(known))
+
+
+def note_left(archive: Archive) -> None:
+    """Keep how the database lies that this program has just closed."""
+    account.keep(archive.root, LEFT, {"database": database_lies(archive.database)})
+
+
+def is_left(archive: Archive) -> bool:
+    """Return True if the database lies as this program closed it, so that nobody else can have damaged it."""
+    known, now = account.known(archive.root, LEFT), database_lies(archive.database)
+    return sys.platform != "win32" and now is not None and known == {"database": now}

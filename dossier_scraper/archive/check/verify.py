@@ -4,19 +4,21 @@ Whether database and snapshots are what the evidence gives is found by making th
 """
 
 import hashlib
+import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from dossier_scraper.archive.check.proved import known_ledger
 from dossier_scraper.archive.check.standalone import Evidence, Finding
 from dossier_scraper.archive.check.touched import Verified, is_settled, lies
 from dossier_scraper.archive.evidence.elsewhere import opener
 from dossier_scraper.archive.evidence.warc_reader import OPEN, elsewhere, open_evidence
 from dossier_scraper.archive.faults import disk_faults
+from dossier_scraper.archive.files import read_file
 from dossier_scraper.archive.folder import Archive, checker_bytes
-from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.errors import DossierError, IntegrityError
 
 __all__ = ["Finding", "examined", "is_sound", "verify"]
@@ -101,15 +103,36 @@ def _read_well(archive: Archive, evidence: Evidence, names: Sequence[str]) -> li
 
 def _is_as_listed(archive: Archive, evidence: Evidence, known: Verified) -> bool:
     """Return True if the ledger is whole, has the line up to which all was verified, and `warc/` what it lists."""
-    found = list(evidence.check_ledger(archive.ledger_path))
+    found = list(_ledger_findings(archive, evidence, known))
     there = {path.name for path in archive.warc.iterdir() if not path.name.endswith(OPEN)}
     reached = evidence.hashes[known.seq : known.seq + 1] == [known.hash]
     return not found and reached and there == evidence.files.keys()
 
 
+def _ledger_findings(archive: Archive, evidence: Evidence, known: Verified) -> Iterator[Finding]:
+    """Check the ledger as `Evidence.check_ledger` does; of lines that were verified, that their bytes are the same."""
+    content = read_file(archive.ledger_path) if archive.ledger_path.is_file() else b""
+    lines = content[: known.size].split(b"\n")[:-1]
+    if (len(lines), hashlib.sha256(content[: known.size]).hexdigest()) != (known.seq, known.sha256):
+        yield from evidence.check_ledger(archive.ledger_path)
+        return
+    for line in map(json.loads, lines):
+        evidence.hashes.append(line["hash"])
+        evidence.files.update((file["name"], (file["size"], file["sha256"])) for file in line.get("warc_files", ()))
+    *new, rest = content[known.size :].split(b"\n")
+    for number, raw in enumerate(new, known.seq + 1):
+        finding = Finding(archive.ledger_path.name, None, f"line {number}", "not a ledger line")
+        try:
+            yield from evidence.check_line(number, raw, finding)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            yield finding
+    if rest:
+        yield Finding(archive.ledger_path.name, None, None, "its end is no whole line")
+
+
 def _lying(archive: Archive, evidence: Evidence) -> dict[str, list[str | int]]:
-    here = {name: sha256 for name, (_, sha256) in evidence.files.items() if (archive.warc / name).is_file()}
-    return {name: lies(archive.warc / name, sha256) for name, sha256 in here.items()}
+    listed = ((archive.warc / name, sha256) for name, (_, sha256) in evidence.files.items())
+    return {path.name: lies(path, sha256) for path, sha256 in listed if path.is_file()}
 
 
 def lying(archive: Archive) -> dict[str, list[str | int]]:
@@ -155,6 +178,6 @@ def is_sound(content: bytes) -> bool:
 
 def _checker(archive: Archive) -> Iterator[Finding]:
     path, known = archive.root / "verify.py", {hashlib.sha256(checker_bytes()).hexdigest()}
-    known |= {line.facts["checker"] for line in Ledger(archive.ledger_path).lines() if "checker" in line.facts}
+    known |= {line.facts["checker"] for line in known_ledger(archive.root).lines() if "checker" in line.facts}
     if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() not in known:
         yield Finding(path.name, None, None, "no run left this checker here; `dossier rebuild` makes it again")

@@ -20,6 +20,7 @@ from sqlite_utils import Database, Migrations
 from dossier_scraper.archive.database.columns import SEARCHED, TABLES, columns_of, searched
 from dossier_scraper.archive.database.reader import reading_uri, refuse_unsafe
 from dossier_scraper.archive.faults import database_fault, database_faults
+from dossier_scraper.archive.files import copy_outside
 from dossier_scraper.errors import DossierError, RefusedFolder
 
 migrations = Migrations("dossier_scraper")
@@ -427,6 +428,12 @@ def m021_pages_of_no_dossier(db: Database) -> None:
         db.execute(f"CREATE INDEX captures_by_{name} ON captures({columns}) WHERE dossier_id IS NOT NULL")
 
 
+@migrations()
+def m022_pages_over_which_the_program_stumbled(db: Database) -> None:
+    """Find what each start asks for, and hardly ever is there, without a look at all captures."""
+    db.execute("CREATE INDEX captures_stumbled ON captures(captured_at) WHERE reason = 'internal_error'")
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))
@@ -547,8 +554,8 @@ class _Connection(sqlite3.Connection):
 
 
 @contextmanager
-def open_sound(path: Path) -> Iterator[Database]:
-    """Open a database as it is, at whatever schema, to be looked at.
+def open_sound(path: Path, *, known: bool = False) -> Iterator[Database]:
+    """Open a database as it is, at whatever schema, to be looked at; one `known` to be sound is not read for that.
 
     Raises `sqlite3.DatabaseError` for a file that is no sound database or not the program's own, `RefusedFolder` for
     one of a newer program.
@@ -557,7 +564,7 @@ def open_sound(path: Path) -> Iterator[Database]:
         sqlite3.connect(reading_uri(path), timeout=30, isolation_level=None, factory=_Connection, uri=True)
     ) as connection:
         connection.path = path
-        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        if not known and connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError(f"{path} is damaged")
         db = Database(connection, execute_plugins=False)
         refuse_foreign(db)
@@ -657,6 +664,14 @@ def copy_sound(live: Path, path: Path) -> tuple[dict[str, str | None], bool]:
                 raise sqlite3.DatabaseError(complaint)
             target.rollback()
     return facts, older
+
+
+def copy_checked(live: Path, path: Path) -> tuple[dict[str, str | None], bool]:
+    """Copy a database that nobody writes to and that was found sound before; return the same as `copy_sound`."""
+    copy_outside(live, path)
+    with closing(sqlite3.connect(path)) as connection:
+        db = Database(connection, execute_plugins=False)
+        return archive_facts(db), is_behind(db)
 
 
 def refuse_newer(db: Database) -> None:

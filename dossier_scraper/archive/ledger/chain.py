@@ -50,15 +50,16 @@ def _shown(value: object, length: int = 200) -> str:
 class Ledger:
     """The chain in one file. Reading needs no lock; appending belongs to the archive's lock holder.
 
-    `kept` is the text of a ledger that lies in the evidence, or was read before, and that `path` only names.
+    `kept` is the text of a ledger that lies in the evidence, or was read before, and that `path` only names. So many of
+    its first lines as `proved` are known to be whole.
     """
 
-    def __init__(self, path: Path, kept: bytes | None = None) -> None:
-        self.path, self._kept = path, kept
+    def __init__(self, path: Path, kept: bytes | None = None, *, proved: int = 0) -> None:
+        self.path, self._kept, self._proved = path, kept, proved
         self._head: tuple[int, str] | None = None
 
     def lines(self, after: int = 0) -> Iterator[Line]:
-        """Yield every whole line, checked; raise `IntegrityError` at the first that breaks the chain.
+        """Yield every whole line, checked or known; raise `IntegrityError` at the first that breaks the chain.
 
         Of the lines up to number `after`, which there must be, only the last is looked at. An end without newline is no
         line: it is being written, or was when its writer was killed (see `repair`).
@@ -67,7 +68,7 @@ class Ledger:
         if after:
             prev = self._parse(raws[after - 1], after, None).hash
         for raw in raws[after:]:
-            line = self._parse(raw, seq + 1, prev)
+            line = self._parse(raw, seq + 1, prev) if seq >= self._proved else _line(json.loads(raw))
             seq, prev = line.seq, line.hash
             yield line
 
@@ -75,8 +76,9 @@ class Ledger:
     def head(self) -> tuple[int, str]:
         """The last line's `seq` and `hash`; of an empty ledger 0 and 64 zeros. Only that line is checked."""
         if self._head is None:
-            seq = len(raws := self._raw())
-            self._head = (seq, self._parse(raws[-1], seq, None).hash) if raws else (0, FIRST_PREV)
+            lines, end, _ = self.content().rpartition(b"\n")
+            seq, last = lines.count(b"\n") + 1, lines[lines.rfind(b"\n") + 1 :]
+            self._head = (seq, self._parse(last, seq, None).hash) if end else (0, FIRST_PREV)
         return self._head
 
     def next_line(self, type: str, facts: Mapping[str, Any]) -> Line:
@@ -151,6 +153,6 @@ def _read(raw: bytes) -> tuple[Line, str | None, str | None]:
     """
     data = json.loads(raw)
     line = _line(data)
-    unsealed = {key: value for key, value in data.items() if key != "hash"}
-    sealed = hashlib.sha256(canonical(unsealed)).hexdigest() if canonical(data) == raw else None
+    unsealed = raw.replace(f'"hash":"{line.hash}",'.encode(), b"", 1)  # the line as it was hashed, if it is so written
+    sealed = hashlib.sha256(unsealed).hexdigest() if canonical(data) == raw else None
     return line, sealed, fault(line.type, data) if type(line.type) is str else None

@@ -23,6 +23,7 @@ def _is_time(text: str) -> bool:
 
 
 Parts = tuple[Any, ...]
+Test = Callable[[Any], bool]
 # A lone surrogate can stand in JSON, but in no database.
 Text = Annotated[str, re.compile("[^\ud800-\udfff]*").fullmatch]
 Time = Annotated[str, _is_time]
@@ -192,59 +193,67 @@ def extractor_of(facts: Mapping[str, Any]) -> str | None:
 
 def is_correction(value: Any) -> bool:
     """Return True if parsed JSON is one value that another extractor reads otherwise."""
-    return _fits(value, Correction)
+    return _test(Correction)(value)
 
 
 @cache
-def _named(shape: type) -> list[tuple[str, Any, bool]]:
-    """Return the facts of a shape: name, type, and whether there must be one."""
+def _named(shape: type) -> list[tuple[str, Test, bool]]:
+    """Return the facts of a shape: name, what tests it, and whether there must be one."""
     return [
-        (name, part, True) if get_origin(part) is not NotRequired else (name, get_args(part)[0], False)
+        (name, _test(part), True) if get_origin(part) is not NotRequired else (name, _test(get_args(part)[0]), False)
         for name, part in get_type_hints(shape, include_extras=True).items()
     ]
 
 
-@cache
-def _generic(shape: Any) -> tuple[Any, Parts]:
-    return get_origin(shape), get_args(shape)
-
-
 def _fault(facts: Mapping[str, Any], shape: type) -> str | None:
-    for name, part, needed in _named(shape):
+    for name, fits, needed in _named(shape):
         if name in facts:
-            if not _fits(facts[name], part):
+            if not fits(facts[name]):
                 return name
         elif needed:
             return name
     return None
 
 
-def _fits(value: Any, shape: Any) -> bool:
-    """Return True if parsed JSON is of a type."""
-    origin, parts = _generic(shape)
+def _test(shape: Any) -> Test:
+    """Return what tells if a value of parsed JSON is of a type."""
+    origin, parts = get_origin(shape), get_args(shape)
     if origin in GENERIC:
-        return GENERIC[origin](value, parts)
+        return GENERIC[origin](parts)
     if isinstance(shape, type) and issubclass(shape, dict):
-        return type(value) is dict and _fault(value, shape) is None
-    return shape is Any or type(value) is (type(None) if shape is None else shape)
+        return lambda value: type(value) is dict and _fault(value, shape) is None
+    kind = type(None) if shape is None else shape
+    return lambda value: kind is Any or type(value) is kind
 
 
-def _is_one_of(value: Any, parts: Parts) -> bool:
-    return any(_fits(value, part) for part in parts)
+def _is_annotated(parts: Parts) -> Test:
+    kind, fits = parts
+    return lambda value: type(value) is kind and bool(fits(value))
 
 
-def _is_list(value: Any, parts: Parts) -> bool:
-    return type(value) is list and all(_fits(item, parts[0]) for item in value)
+def _is_literal(parts: Parts) -> Test:
+    return lambda value: type(value) is str and value in parts
 
 
-def _is_mapping(value: Any, parts: Parts) -> bool:
-    return type(value) is dict and all(_fits(k, parts[0]) and _fits(v, parts[1]) for k, v in value.items())
+def _is_one_of(parts: Parts) -> Test:
+    tests = [_test(part) for part in parts]
+    return lambda value: any(fits(value) for fits in tests)
 
 
-# What a value must be, by the origin of a generic type (`typing.get_origin`) and its arguments.
-GENERIC: Mapping[Any, Callable[[Any, Parts], bool]] = {
-    Annotated: lambda value, parts: type(value) is parts[0] and bool(parts[1](value)),
-    Literal: lambda value, parts: type(value) is str and value in parts,
+def _is_list(parts: Parts) -> Test:
+    fits = _test(parts[0])
+    return lambda value: type(value) is list and all(map(fits, value))
+
+
+def _is_mapping(parts: Parts) -> Test:
+    key, of = map(_test, parts)
+    return lambda value: type(value) is dict and all(map(key, value)) and all(map(of, value.values()))
+
+
+# What tests a value, made from the arguments of a generic type, by its origin (`typing.get_origin`).
+GENERIC: Mapping[Any, Callable[[Parts], Test]] = {
+    Annotated: _is_annotated,
+    Literal: _is_literal,
     Union: _is_one_of,
     UnionType: _is_one_of,
     list: _is_list,

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
+from dossier_scraper.archive.check.proved import known_ledger
 from dossier_scraper.archive.database.columns import seen
 from dossier_scraper.archive.evidence.payload import BodyError
 from dossier_scraper.archive.evidence.warc_reader import read_record
@@ -217,7 +218,7 @@ class _Proof:
 
     def _look_at_what_was_refused(self) -> None:
         """Note what imports did not take of their files, and what was cut from torn ones."""
-        for line in Ledger(self.root / "ledger.jsonl").lines():
+        for line in known_ledger(self.root).lines():
             for reason in left_out_by(line.facts.get("import", {})) if line.type == "run" else ():
                 self.holes.add("refused", str(line.facts["run"]), line.at, reason, each=reason)
         for path in sorted((self.root / "quarantine").glob("*")):

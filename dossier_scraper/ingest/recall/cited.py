@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
+from dossier_scraper.archive.check.proved import known_ledger
 from dossier_scraper.archive.evidence.warc_reader import read_record
-from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.questions.absent import AbsentQuestion, Statement, head
 from dossier_scraper.archive.questions.captures import Captured, CaptureRow, capture
 from dossier_scraper.archive.questions.citations import (
@@ -128,7 +128,7 @@ def bare(text: str) -> str:
 
 def _wrong_ledger(root: Path, claim: Claim) -> Iterator[str]:
     """Yield that the ledger does not have the line that a citation names."""
-    lines = Ledger(root / "ledger.jsonl").lines()
+    lines = known_ledger(root).lines()
     line = next((line for line in lines if line.seq == claim.ledger_seq), None)
     if line is None or line.hash != claim.ledger_sha256:
         yield f"line {claim.ledger_seq} of the ledger is not the one that was cited"

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from dossier_scraper.archive.check.proved import known_ledger
 from dossier_scraper.archive.database.records import row_of_record
 from dossier_scraper.archive.evidence.payload import BodyError
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import tables_of
-from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.origins import named_origins
 from dossier_scraper.archive.questions.captures import capture, newest_page
 from dossier_scraper.archive.questions.provenance import Located, Witnessed
@@ -23,7 +23,7 @@ from dossier_scraper.site.digest import extractor_version
 def site_of(root: Path, query: Query) -> Site:
     """Return the site of an archive that is only read: its tables, and the origins that its ledger names."""
     site = load_site(query.fact("site") or "stemcoalition", tables_of(root))
-    return site.with_origins(named_origins(Ledger(root / "ledger.jsonl").lines(), root / "warc"))
+    return site.with_origins(named_origins(known_ledger(root).lines(), root / "warc"))
 
 
 def stored_page(root: Path, query: Query, url: str) -> Page:

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from dossier_scraper.archive.database.schema import copy_sound, open_sound
+from dossier_scraper.archive.database.schema import copy_checked, copy_sound, open_sound
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST, read_record
 from dossier_scraper.archive.fingerprint import fingerprint
@@ -114,10 +114,13 @@ def examine(archive: Archive, site: Site, workers: Workers = 1) -> Examined:
             return _compared(archive, site, kept, fresh, found)
 
 
-def is_as_left(archive: Archive, site: Site, repeats: Sequence[tuple[str, str]] = ()) -> bool:
+def is_as_left(
+    archive: Archive, site: Site, repeats: Sequence[tuple[str, str]] = (), *, untouched: bool = False
+) -> bool:
     """Return True if database and snapshots are, by SHA-256, what the newest ledger line left, under these rules.
 
-    Nothing is derived again, so that this takes no longer than reading both. Of `repeats`, ids of records with the
+    Nothing is derived again, so that this takes no longer than reading both. Of a database that is `untouched` since
+    it was found to be so, only what it says of itself is compared. Of `repeats`, ids of records with the
     payload digest that each must have, the records are read. Where False is returned, `examine` says what differs.
     """
     ledger = Ledger(archive.ledger_path)
@@ -128,13 +131,14 @@ def is_as_left(archive: Archive, site: Site, repeats: Sequence[tuple[str, str]] 
         return False
     try:
         with scratch() as folder:
-            facts, older = copy_sound(archive.database, copy := folder / "live.db")
+            copy = folder / "live.db"
+            facts, older = (copy_checked if untouched else copy_sound)(archive.database, copy)
             said = facts.get("ledger_seq"), facts.get("extractor_version"), older
             kept = _Kept(copy=copy, facts=facts, older=older, seq=seq)
             if said != (str(seq), extractor_version(site), False) or any(_kept_differences(archive, kept, line)):
                 return False
             with closing(Store(copy)) as live:
-                whole = fingerprint(live)
+                whole = left if untouched else fingerprint(live)
                 return (whole["schema"], whole["dump"]) == (left["schema"], left["dump"]) and all(
                     _is_there(archive, live, record_id, digest) for record_id, digest in repeats
                 )

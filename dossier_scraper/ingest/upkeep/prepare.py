@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from dossier_scraper.archive.check.proved import Told, ledger_told
+from dossier_scraper.archive.check.touched import is_left
 from dossier_scraper.archive.database.schema import archive_facts, is_behind, open_sound
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.evidence.copies import COPY
@@ -62,8 +63,9 @@ def prepare(archive: Archive, site: Site, *, why: str | None = None, workers: Wo
     done = [str(found) for found in repair(archive)]
     ledger = Ledger(archive.ledger_path)
     known = ledger_told(archive)
-    done += _put_aside(archive, known)
-    orphans = list(_orphans(archive, ledger, known))
+    unlisted = sorted(path for path in archive.warc.glob("*.warc.gz") if path.name not in known.files)
+    done += _put_aside(archive, unlisted)
+    orphans = list(_orphans(ledger, unlisted))
     done += _made_current(archive, site, ledger, known, why, workers)
     ledger = Ledger(archive.ledger_path)
     store = Store(archive.database)
@@ -137,10 +139,10 @@ def _refuse_shortened(archive: Archive, ledger: Ledger, applied: Applied | None)
         )
 
 
-def _put_aside(archive: Archive, known: Told) -> list[str]:
+def _put_aside(archive: Archive, unlisted: Iterable[Path]) -> list[str]:
     """Put into quarantine what no line lists of a killed upgrade or import of an archive; the next makes it again."""
     found = []
-    for path in _unlisted(archive, known):
+    for path in unlisted:
         what = "upgrade" if "-extractor-" in path.name else "import" if OF_AN_ARCHIVE.fullmatch(path.name) else None
         if what:
             rename_file(archive.root, f"warc/{path.name}", f"quarantine/{path.name}")
@@ -156,7 +158,7 @@ def _applied(archive: Archive) -> Applied | None:
     if not archive.database.is_file():
         return None
     try:
-        with open_sound(archive.database) as db:
+        with open_sound(archive.database, known=is_left(archive)) as db:
             facts, older = archive_facts(db), is_behind(db)
     except sqlite3.DatabaseError:
         return None
@@ -196,25 +198,20 @@ def _enter_orphans(
     return [f"run {run_id} was interrupted; its evidence was entered into the ledger" for run_id in orphans]
 
 
-def _orphans(archive: Archive, ledger: Ledger, known: Told) -> Iterator[tuple[str, Path]]:
+def _orphans(ledger: Ledger, unlisted: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     """Yield the WARC files of killed runs: those that no line lists, written after the ledger's last line.
 
     A killed run is the last thing that happened. Whatever else lies there was put there by somebody else, and is
     left for `verify` to name.
     """
     _, head = ledger.head
-    for path in _unlisted(archive, known):
+    for path in filter(Path.exists, unlisted):
         try:
             info = read_warcinfo(path)
         except WarcFault:
             continue
         if info.get("ledger-head") == head and RUN_ID.fullmatch(run_id := info.get("isPartOf", "")):
             yield run_id, path
-
-
-def _unlisted(archive: Archive, known: Told) -> list[Path]:
-    """Return the WARC files that no line lists, by name."""
-    return sorted(path for path in archive.warc.glob("*.warc.gz") if path.name not in known.files)
 
 
 def _sha256(path: Path) -> str:

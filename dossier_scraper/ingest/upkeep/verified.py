@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from dossier_scraper.archive.check.touched import Verified, is_settled, recall, remember
+from dossier_scraper.archive.check.proved import ledger_told
+from dossier_scraper.archive.check.touched import Verified, database_lies, is_settled, recall, remember
 from dossier_scraper.archive.check.verify import examined_since, lying
 from dossier_scraper.archive.database.store import iso
 from dossier_scraper.archive.folder import Archive, checker_bytes
@@ -23,11 +24,16 @@ def verify_since(archive: Archive, site: Site) -> str | None:
     WARC files that are new or were touched are read. Returns None where that is not enough: nothing of it was verified
     here, or something is wrong, which only reading everything names.
     """
-    known = recall(archive, _by(site))
+    began, database, known = time.time_ns(), database_lies(archive.database), recall(archive, _by(site))
     since = examined_since(archive, known) if known else None
-    if known is None or since is None or not since.skipped or not is_as_left(archive, site, since.repeats):
+    if known is None or since is None or not since.skipped:
         return None
-    remember(archive, replace(known, files=since.files))
+    untouched = database is not None and database == known.database
+    if not is_as_left(archive, site, since.repeats, untouched=untouched):
+        return None
+    now = replace(known, files=since.files, database=_still(archive, database, began))
+    if now != known:
+        remember(archive, now)
     return (
         f"WARC files verified by {known.at[:10]} and not touched since: {len(since.skipped)}. They were not read again,"
         " and rows were compared by their hashes; --all reads everything."
@@ -36,22 +42,51 @@ def verify_since(archive: Archive, site: Site) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """How the files of an archive lay before they were read, and when that was, in nanoseconds since 1970."""
+    """An archive before it was read: how its files lay, its ledger, and when that was, in nanoseconds since 1970."""
 
     began: int
+    ledger: bytes
+    database: list[str | int] | None
     files: Mapping[str, list[str | int]]
 
     @classmethod
     def of(cls, archive: Archive) -> "Watched":
         """Look at the files."""
-        return cls(began=time.time_ns(), files=lying(archive))
+        return cls(
+            began=time.time_ns(),
+            ledger=Ledger(archive.ledger_path).content(),
+            database=database_lies(archive.database),
+            files=lying(archive),
+        )
 
     def note_verified(self, archive: Archive, site: Site) -> None:
-        """Keep that everything was read and found well: of files that lie as before, and lay so for a while."""
+        """Keep that everything was read and found well: of files that lie as before, and lay so for a while.
+
+        What the ledger's lines told is kept as well.
+        """
         now = lying(archive)
         files = {name: at for name, at in self.files.items() if now.get(name) == at and is_settled(at, self.began)}
-        seq, head = Ledger(archive.ledger_path).head
-        remember(archive, Verified(at=iso(datetime.now(UTC)), seq=seq, hash=head, by=_by(site), files=files))
+        if not Ledger(archive.ledger_path).content().startswith(self.ledger):
+            return
+        seq, head = Ledger(archive.ledger_path, self.ledger).head
+        known = Verified(
+            at=iso(datetime.now(UTC)),
+            seq=seq,
+            hash=head,
+            by=_by(site),
+            size=len(self.ledger),
+            sha256=hashlib.sha256(self.ledger).hexdigest(),
+            files=files,
+            database=_still(archive, self.database, self.began),
+        )
+        remember(archive, known)
+        ledger_told(archive)
+
+
+def _still(archive: Archive, database: list[str | int] | None, began: int) -> list[str | int] | None:
+    """Return how the database lay before it was read, if it lies so still, and lay so for a while."""
+    same = database is not None and is_settled(database, began) and database_lies(archive.database) == database
+    return database if same else None
 
 
 def _by(site: Site) -> str:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from dossier_scraper.archive.check import touched
+from dossier_scraper.archive.fingerprint import fingerprint
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.ingest.upkeep import check
 from dossier_scraper.ingest.upkeep.verified import Watched, verify_since
 from tests.ingest.visits import PAGES, SITE, new_archive, visit
 
@@ -47,6 +49,22 @@ def test_a_new_file_is_read_with_the_records_that_it_repeats(archive: Archive):
     visit(archive, PAGES_THERE, "2026-01-03")  # both bodies are those of the first crawl
     said = [verify_since(archive, SITE) or "" for _ in range(2)]
     assert [re.findall(r"since: (\d)\.", text) for text in said] == [["2"], ["3"]]
+
+
+def test_a_database_that_lies_as_it_was_compared_is_not_hashed_again(archive: Archive, monkeypatch: pytest.MonkeyPatch):
+    hashed = []
+    monkeypatch.setattr(check, "fingerprint", lambda store: hashed.append(store) or fingerprint(store))
+    assert verify_since(archive, SITE)
+    assert hashed == []
+    visit(archive, PAGES_THERE, "2026-01-03")
+    for _ in range(2):
+        assert verify_since(archive, SITE)
+        assert len(hashed) == 1
+    with closing(sqlite3.connect(archive.database)) as reader:  # holds open what was written behind
+        reader.execute("SELECT 1 FROM runs").fetchone()
+        in_database("UPDATE changes SET after = 'another'")(archive.root)
+        assert verify_since(archive, SITE) is None
+        assert len(hashed) == 2
 
 
 def there(root: Path) -> dict[Path, bytes]:
@@ -87,6 +105,8 @@ def in_database(statement: str) -> Callable[[Path], None]:
         in_place("warc/*", flipped),
         in_place("ledger.jsonl", lambda content: content.replace(b"2026-01-01", b"2026-01-03", 1)),
         in_place("ledger.jsonl", lambda content: content[: content.index(b"\n") + 1]),
+        in_place("ledger.jsonl", lambda content: content + b"{}\n"),
+        in_place("ledger.jsonl", lambda content: content + b"{}"),
         in_place("snapshots/*/*.json", lambda content: content.replace(b"Norwegian", b"Norwegion", 1)),
         in_place("verify.py", flipped),
         in_database("UPDATE changes SET after = 'another'"),

@@ -32,9 +32,8 @@ from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.versions import said_by
-from dossier_scraper.ingest.publish.dossier_history import DossierHistory
+from dossier_scraper.ingest.publish.dossier_history import Histories
 from dossier_scraper.ingest.publish.sources import Claims
-from dossier_scraper.ingest.publish.theme import Theme
 
 
 def folded(root: Path) -> tuple[float, dict[str, list]]:
@@ -46,10 +45,8 @@ def folded(root: Path) -> tuple[float, dict[str, list]]:
         store.db.execute(f"DELETE FROM {table}")
     began = time.process_time()
     with store.transaction():
-        claims = Claims(store, SITE)
-        theme = Theme(store, claims)
-        for dossier_id in ids:
-            DossierHistory(store, SITE, claims, theme, dossier_id).refold()
+        for _ in Histories(store, SITE, Claims(store, SITE)).refold(ids):
+            pass
     took = time.process_time() - began
     said = {dossier_id: said_by(store, "main", dossier_id) for dossier_id in ids}
     store.close()

@@ -95,7 +95,7 @@ def fill(root: Path, language: Language, dossiers: int, count: int) -> None:
             store.upsert("dossiers", [about | seen | shown])
             for version in made:
                 store.upsert("versions", [version | {"data": canonical_json(version["data"])}])
-                store.add_texts(version)
+                store.add_texts([version])
     store.close()
 
 

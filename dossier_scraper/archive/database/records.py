@@ -5,7 +5,7 @@ a list, tuple or set is bound as one JSON array, which `LIST` takes apart again.
 """
 
 import json
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Set
 from dataclasses import fields
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
@@ -29,23 +29,23 @@ class Database(Protocol):
 
 def records(db: Database, kind: type[Record], sql: str, *parameters: object) -> list[Record]:
     """Return every row of a statement as a record."""
-    return [kind(**row) for row in db.rows(sql, *_bound(parameters))]
+    return [kind(**row) for row in db.rows(sql, *map(bound, parameters))]
 
 
 def record(db: Database, kind: type[Record], sql: str, *parameters: object) -> Record | None:
     """Return the first row of a statement as a record, or None."""
-    row = db.row(sql, *_bound(parameters))
+    row = db.row(sql, *map(bound, parameters))
     return None if row is None else kind(**row)
 
 
 def values(db: Database, sql: str, *parameters: object) -> list[Any]:
     """Return the only column of every row."""
-    return [only for row in db.rows(sql, *_bound(parameters)) for only in row.values()]
+    return [only for row in db.rows(sql, *map(bound, parameters)) for only in row.values()]
 
 
 def value(db: Database, sql: str, *parameters: object) -> Any:
     """Return the only column of the first row, or None where there is no row."""
-    row = db.row(sql, *_bound(parameters))
+    row = db.row(sql, *map(bound, parameters))
     return None if row is None else next(iter(row.values()))
 
 
@@ -59,9 +59,8 @@ def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def _bound(parameters: tuple[object, ...]) -> Iterator[object]:
-    for parameter in parameters:
-        if isinstance(parameter, list | tuple | set | frozenset):
-            yield json.dumps(sorted(parameter) if isinstance(parameter, set | frozenset) else parameter)
-        else:
-            yield parameter
+def bound(parameter: object) -> object:
+    """Return a parameter as SQLite takes it: several values as one JSON array."""
+    if isinstance(parameter, Set):
+        return json.dumps(sorted(parameter))
+    return json.dumps(parameter) if isinstance(parameter, list | tuple) else parameter

@@ -6,11 +6,12 @@ Rows come in as plain mappings in the names of `documentation.toml`; what they m
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from sqlite_utils import Database
 
 from dossier_scraper.archive.database.columns import searched, seen
 from dossier_scraper.archive.database.reader import reading_uri, refuse_unsafe
-from dossier_scraper.archive.database.records import LIST, Row
+from dossier_scraper.archive.database.records import LIST, Row, row_of_record
 from dossier_scraper.archive.database.schema import open_database
 from dossier_scraper.archive.faults import database_faults
 from dossier_scraper.errors import DiskFault
@@ -159,9 +160,9 @@ class Store:
         """Return the dossiers whose snapshots were not yet written again since they were marked; `*` means all."""
         return {row["id"] for row in self.rows(f"SELECT substr(key, {len(STALE) + 1}) id FROM archive WHERE {MARKED}")}
 
-    def mark_snapshots(self, dossier_id: str = "*") -> None:
-        """Mark a dossier's snapshots (`*`: all) as such whose bytes may be others under the same name."""
-        self.set_facts({STALE + dossier_id: None})
+    def mark_snapshots(self, dossiers: Iterable[str] = ("*",)) -> None:
+        """Mark the snapshots of dossiers (`*`: all) as such whose bytes may be others under the same name."""
+        self.set_facts({STALE + dossier_id: None for dossier_id in dossiers})
 
     def keep_digests(self, digests: Mapping[str, tuple[str, str]]) -> None:
         """Make the hashes of versions' snapshots be exactly these: of what each was made of, and its own."""
@@ -349,35 +350,29 @@ class Store:
         """Write that a dossier's address gave a definite answer."""
         self.db.execute("UPDATE dossiers SET last_checked = max(last_checked, ?) WHERE id = ?", (at, dossier_id))
 
-    def settle_checked(self, dossier_id: str, at: str | None) -> None:
-        """Write when a dossier was last checked: when it was seen, or when its address gave an answer, if later."""
-        self.db.execute(
-            "UPDATE dossiers SET last_checked = max(last_seen, coalesce(?, last_seen)) WHERE id = ?", (at, dossier_id)
-        )
-
     # History
 
-    def see_again(self, version: Version, url: str, page_key: str | None) -> None:
-        """Write that a version, which is current, was seen again, and where."""
-        seen, of = version.last_seen, version.dossier_id
-        self.db.execute("UPDATE versions SET last_seen = ? WHERE id = ?", (seen, version.id))
-        self.db.execute("UPDATE events SET last_seen = ? WHERE dossier_id = ?", (seen, of))
-        self.db.execute(
-            "UPDATE dossiers SET last_seen = ?1, last_checked = max(last_checked, ?1), url = ?2, page_key = ?3"
-            " WHERE id = ?4",
-            (seen, url, page_key, of),
+    def see_again(self, seen: Sequence[tuple[Version, str, str]]) -> None:
+        """Write that versions, which are current, were seen again, and where: each with an address and its page key."""
+        at = [(one.last_seen, one.id, one.dossier_id, url, key) for one, url, key in seen]
+        self.db.conn.executemany("UPDATE versions SET last_seen = ?1 WHERE id = ?2", [one[:2] for one in at])
+        self.db.conn.executemany("UPDATE events SET last_seen = ?1 WHERE dossier_id = ?2", [one[::2][:2] for one in at])
+        self.db.conn.executemany(
+            "UPDATE dossiers SET last_seen = ?1, last_checked = max(last_checked, ?1), url = ?3, page_key = ?4"
+            " WHERE id = ?2",
+            [(seen_at, of, url, key) for seen_at, _, of, url, key in at],
         )
 
-    def keep_folded(self, dossier_id: str, sources: str | None) -> None:
-        """Write by what the sources of a dossier's current version are known, None where they are to be looked at."""
+    def keep_folded(self, sources: Mapping[str, str | None]) -> None:
+        """Write by what the sources of dossiers' current versions are known, None where they are to be looked at."""
+        rows = ({"dossier_id": one, "sources": said} for one, said in sources.items() if said)
+        self.settle("_folded", "dossier_id", list(sources), rows)
+
+    def write_absences(self, absences: Mapping[str, Sequence[Absence]]) -> None:
+        """Make the absences of dossiers be exactly these."""
         self.settle(
-            "_folded", "dossier_id", [dossier_id], [{"dossier_id": dossier_id, "sources": sources}] if sources else ()
+            "absences", "dossier_id", list(absences), (row_of_record(one) for of in absences.values() for one in of)
         )
-
-    def write_absences(self, dossier_id: str, absences: Sequence[Absence]) -> None:
-        """Make the absences of a dossier be exactly these."""
-        self.delete("absences", dossier_id)
-        self.upsert("absences", map(asdict, absences))
 
     def delete(self, table: str, dossier_id: str) -> None:
         """Delete a dossier's rows of a table."""
@@ -396,14 +391,19 @@ class Store:
             (organisation_id, dossier_id, position),
         )
 
-    def corrections(self, dossier_id: str, versions: Sequence[Version]) -> list[Row]:
-        """Return what extractors changed in a dossier, as changes of the `versions` that it has now."""
+    def corrections(self, versions: Mapping[str, Sequence[Version]]) -> list[Row]:
+        """Return what extractors changed in dossiers, as changes of the `versions` that each of them has now."""
         rows = self.rows(
             "SELECT c.*, v.first_seen seen FROM changes c JOIN versions v ON v.id = c.version_id"
-            " WHERE c.dossier_id = ? AND c.cause = 'extractor' ORDER BY c.seen_after, v.number, c.field",
-            dossier_id,
+            f" WHERE c.dossier_id IN {LIST} AND c.cause = 'extractor'"
+            " ORDER BY c.dossier_id, c.seen_after, v.number, c.field",
+            json.dumps(list(versions)),
         )
-        return corrected(dossier_id, rows, [(version.id, version.first_seen) for version in versions])
+        return [
+            row
+            for of, found in groupby(rows, itemgetter("dossier_id"))
+            for row in corrected(of, found, [(version.id, version.first_seen) for version in versions[of]])
+        ]
 
     def add_corrections(self, dossier_id: str, corrections: Iterable[Row]) -> None:
         """Write what an extractor changed (see `corrected`)."""
@@ -415,67 +415,78 @@ class Store:
         self.db.execute("UPDATE captures SET page_key = ? WHERE page_key = ? AND url = ?", (new, old, url))
 
     def keep_problems(
-        self, owner: str, value: str, problems: Iterable[tuple[str, Problem]], *, again: bool = False
+        self, owner: str, problems: Mapping[str, Iterable[tuple[str, Problem]]], again: Container[str] = ()
     ) -> None:
-        """Make the problems of a dossier (`owner` is `dossier_id`) or a page (`page_key`) be exactly these.
+        """Make the problems of dossiers (`owner` is `dossier_id`) or pages (`page_key`) be exactly these.
 
-        A problem that stays keeps the capture that first showed it, unless all that was is told `again`; `problems`
-        come with theirs.
+        A problem that stays keeps the capture that first showed it, unless all that was of its owner is told `again`;
+        `problems` come with theirs.
         """
         current = {}
-        for capture_id, problem in problems:
-            named = "\n".join((owner, value, problem.code, problem.field or "", problem.detail))
-            name = hashlib.sha256(named.encode()).hexdigest()[:16]
-            said = {name: getattr(problem, name) for name in PROBLEM}
-            of = {"dossier_id": None, "page_key": None, owner: value}
-            current[name] = {"id": name, "capture_id": capture_id} | of | said
-        sql = f"SELECT * FROM problems WHERE {owner} = ?"
-        kept = {} if again else {row["id"]: row for row in self.rows(sql, value)}
-        self.settle("problems", owner, [value], [kept.get(name, row) for name, row in current.items()])
+        for value, found in problems.items():
+            for capture_id, problem in found:
+                named = "\n".join((owner, value, problem.code, problem.field or "", problem.detail))
+                name = hashlib.sha256(named.encode()).hexdigest()[:16]
+                said = {name: getattr(problem, name) for name in PROBLEM}
+                of = {"dossier_id": None, "page_key": None, owner: value}
+                current[name] = {"id": name, "capture_id": capture_id} | of | said
+        sql, values = f"SELECT * FROM problems WHERE {owner} IN {LIST}", list(problems)
+        kept = {row["id"]: row for row in self.rows(sql, json.dumps(values)) if row[owner] not in again}
+        self.settle("problems", owner, values, [kept.get(name, row) for name, row in current.items()])
 
-    def keep_texts(self, dossier_id: str, versions: Iterable[Mapping[str, Any]]) -> None:
-        """Make what the full-text tables have of a dossier be the texts of its versions, as `add_texts` adds them."""
-        spans, texts, had = dict[int, Row](), dict[int, Row](), dict[tuple[str, str], int]()
-        for version in versions:
-            now = {}
-            for event_id, digest, text in _texts_of(version):
-                place = had.get((event_id, digest))
-                if place is None:
-                    place = text_place(version["first_seen"], version["id"] + event_id)
-                    spans[place] = _span(version, event_id, digest, place)
-                    texts[place] = text
-                spans[place]["last"] = version["number"]
-                now[event_id, digest] = place
-            had = now
-        there = {row["text_id"]: row for row in self.rows("SELECT * FROM _texts WHERE dossier_id = ?", dossier_id)}
-        for place, row in there.items():
+    def keep_texts(self, versions: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
+        """Make what the full-text tables have of dossiers be the texts of all their versions, given in order.
+
+        Each has its `id`, `dossier_id`, `number`, `first_seen` and `data`. A text that the version before had as well
+        stays one.
+        """
+        spans, texts = dict[int, Row](), dict[int, Row]()
+        for of in versions.values():
+            had = dict[tuple[str, str], int]()
+            for version in of:
+                now = {}
+                for event_id, digest, text in _texts_of(version):
+                    place = had.get((event_id, digest))
+                    if place is None:
+                        place = text["rowid"]
+                        spans[place] = _span(version, event_id, digest, place)
+                        texts[place] = text
+                    spans[place]["last"] = version["number"]
+                    now[event_id, digest] = place
+                had = now
+        values = list(versions)
+        for row in self.rows(f"SELECT * FROM _texts WHERE dossier_id IN {LIST}", json.dumps(values)):
+            place = row["text_id"]
             if place in spans and spans[place]["hash"] == row["hash"]:
                 del texts[place]
             else:
                 self.db.execute(f"DELETE FROM {_text_table(row['event_id'])} WHERE rowid = ?", (place,))
-        for table in ("versions_fts", "events_fts"):
-            self.insert(table, [text for p, text in texts.items() if _text_table(spans[p]["event_id"]) == table])
-        self.settle("_texts", "dossier_id", [dossier_id], spans.values())
+        self._insert_texts(texts.values())
+        self.settle("_texts", "dossier_id", values, spans.values())
 
-    def add_texts(self, version: Mapping[str, Any]) -> None:
-        """Add a dossier's newest version to the full-text tables; a text that the version before had as well stays one.
+    def add_texts(self, versions: Sequence[Mapping[str, Any]]) -> None:
+        """Add the newest version of each of some dossiers to the full-text tables (see `keep_texts`)."""
+        before = json.dumps({version["dossier_id"]: version["number"] - 1 for version in versions})
+        sql = "SELECT t.* FROM json_each(?) b JOIN _texts t ON t.dossier_id = b.key AND t.last = b.value"
+        had = {(row["dossier_id"], row["event_id"], row["hash"]): row["text_id"] for row in self.rows(sql, before)}
+        longer, spans, texts = list[tuple[int, int]](), list[Row](), list[Row]()
+        for version in versions:
+            for event_id, digest, text in _texts_of(version):
+                if place := had.get((version["dossier_id"], event_id, digest)):
+                    longer.append((version["number"], place))
+                else:
+                    texts.append(text)
+                    spans.append(_span(version, event_id, digest, text["rowid"]))
+        self.db.conn.executemany("UPDATE _texts SET last = ? WHERE text_id = ?", longer)
+        self._insert_texts(texts)
+        self.insert("_texts", spans)
 
-        `version` has its `id`, `dossier_id`, `number`, `first_seen` and `data`.
-        """
-        had = {
-            (row["event_id"], row["hash"]): row["text_id"]
-            for row in self.rows("SELECT * FROM _texts WHERE dossier_id = ? AND last = ?", *_before(version))
-        }
-        for event_id, digest, text in _texts_of(version):
-            if place := had.get((event_id, digest)):
-                self.db.execute("UPDATE _texts SET last = ? WHERE text_id = ?", (version["number"], place))
-            else:
-                self.insert(_text_table(event_id), [text])
-                self.insert("_texts", [_span(version, event_id, digest, text["rowid"])])
-
-
-def _before(version: Mapping[str, Any]) -> tuple[str, int]:
-    return version["dossier_id"], version["number"] - 1
+    def _insert_texts(self, texts: Iterable[Row]) -> None:
+        of_event, of_dossier = list[Row](), list[Row]()
+        for text in texts:
+            (of_event if "event_id" in text else of_dossier).append(text)
+        self.insert("versions_fts", of_dossier)
+        self.insert("events_fts", of_event)
 
 
 def _text_table(event_id: str) -> str:

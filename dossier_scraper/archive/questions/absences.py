@@ -1,47 +1,54 @@
 """What is asked of absences: what says of a dossier that it was there or not, and when it was not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import LIST, Database, records, values
+from dossier_scraper.archive.database.records import LIST, Database, bound, records, values
 from dossier_scraper.archive.questions.captures import LAST_ATTEMPT, Answer
 from dossier_scraper.model import Away, Cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastAnswer(Answer):
-    """What an address of a dossier answered in a published run; `dossier_id` is the dossier whose page it was then."""
+    """What an address of a dossier answered in a published run; `dossier_id` is the dossier whose page it was then.
 
+    `of` is the dossier whose address it is.
+    """
+
+    of: str
     run_id: str
     dossier_id: str | None
     ordered_at: str
 
 
-PAST_ANSWER = ", ".join(f"c.{name}" for name in PastAnswer.__dataclass_fields__ if name != "another")
+PAST_ANSWER = ", ".join(f"c.{name}" for name in PastAnswer.__dataclass_fields__ if name not in ("another", "of"))
 
 
-def answers_ever(db: Database, dossier_id: str) -> list[PastAnswer]:
-    """Return what the addresses of a dossier answered in every published run, in order of time."""
+def answers_ever(db: Database, dossiers: Collection[str]) -> list[PastAnswer]:
+    """Return what the addresses of dossiers answered in every published run, in order of time."""
     return records(
         db,
         PastAnswer,
-        f"SELECT {PAST_ANSWER} FROM captures c JOIN runs r ON r.id = c.run_id AND r.published = 1"
-        " WHERE (c.dossier_id = ?1 OR c.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = ?1))"
-        f" AND c.{LAST_ATTEMPT} ORDER BY c.ordered_at, c.captured_at, c.id",
-        dossier_id,
+        f"SELECT d.value of, {PAST_ANSWER} FROM json_each(?) d"
+        " JOIN captures c ON (c.dossier_id = d.value"
+        " OR c.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = d.value))"
+        " JOIN runs r ON r.id = c.run_id AND r.published = 1"
+        f" WHERE c.{LAST_ATTEMPT} ORDER BY c.ordered_at, c.captured_at, c.id",
+        dossiers,
     )
 
 
-def runs_naming(db: Database, dossier_id: str) -> set[str]:
-    """Return the runs in which a listing named a dossier."""
-    return set(
-        values(
-            db,
-            "SELECT DISTINCT c.run_id FROM aliases a JOIN listing_rows l ON l.page_key = a.page_key"
-            " JOIN claims c USING (reading_id) WHERE a.dossier_id = ?",
-            dossier_id,
-        )
+def runs_naming(db: Database, dossiers: Collection[str]) -> dict[str, set[str]]:
+    """Return the runs in which a listing named each of some dossiers."""
+    rows = db.rows(
+        "SELECT DISTINCT a.dossier_id, c.run_id FROM aliases a JOIN listing_rows l ON l.page_key = a.page_key"
+        f" JOIN claims c USING (reading_id) WHERE a.dossier_id IN {LIST}",
+        bound(dossiers),
     )
+    found: dict[str, set[str]] = {dossier_id: set() for dossier_id in dossiers}
+    for row in rows:
+        found[row["dossier_id"]].add(row["run_id"])
+    return found
 
 
 def unseen_in(db: Database, runs: Sequence[str]) -> set[str]:

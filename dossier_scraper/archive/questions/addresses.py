@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import LIST, Database, records, value, values
+from dossier_scraper.archive.database.records import LIST, Database, bound, records, value, values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,14 @@ def dossier_with_slug(db: Database, slug: str) -> str | None:
 def page_keys(db: Database, dossier_id: str) -> frozenset[str]:
     """Return every page key of a dossier."""
     return frozenset(values(db, "SELECT page_key FROM aliases WHERE dossier_id = ?", dossier_id))
+
+
+def page_keys_of(db: Database, dossiers: Collection[str]) -> dict[str, set[str]]:
+    """Return every page key of each of some dossiers."""
+    found: dict[str, set[str]] = {dossier_id: set() for dossier_id in dossiers}
+    for row in db.rows(f"SELECT dossier_id, page_key FROM aliases WHERE dossier_id IN {LIST}", bound(dossiers)):
+        found[row["dossier_id"]].add(row["page_key"])
+    return found
 
 
 def is_given(db: Database, dossier_id: str) -> bool:

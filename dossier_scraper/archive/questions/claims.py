@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import LIST, Database, record, records, value, values
+from dossier_scraper.archive.database.records import LIST, Database, bound, record, records, value, values
 from dossier_scraper.archive.questions.captures import Captured
 
 
@@ -21,10 +21,12 @@ class PageClaim(Captured):
 class PastClaim(PageClaim):
     """A claim at its place in the archive's order of time, `ordered_at`.
 
-    `key` is the address of the dossier by which it is one of its sources, `brought` tells that a decision made it one,
-    `crawled` that a crawl met it and no import.
+    `of` is the dossier, or the page key of an event's page, that it is a claim of. `key` is the address of the dossier
+    by which it is one of its sources, `brought` tells that a decision made it one, `crawled` that a crawl met it and no
+    import.
     """
 
+    of: str
     ordered_at: str
     key: str
     brought: bool = False
@@ -44,19 +46,21 @@ class ImportedPage:
 
 PAGE = "id, url, captured_at, page_key, reading_id, run_id"
 PAST = ", ".join(f"c.{name}" for name in (*PAGE.split(", "), "ordered_at"))
-# A capture of dossier ?1 that is of another address, or was another dossier's, until a decision.
-BROUGHT = """(read_as IS NOT NULL OR page_key IN (SELECT page_key
-  FROM aliases WHERE dossier_id = ?1 AND evidence LIKE 'decision: merged from %'))"""
+# A claim `c` of its dossier's page that is of another address, or was another dossier's, until a decision.
+BROUGHT = """(c.read_as IS NOT NULL OR c.page_key IN (SELECT page_key
+  FROM aliases WHERE dossier_id = c.dossier_id AND evidence LIKE 'decision: merged from %'))"""
+OWN = f"SELECT c.dossier_id of, {PAST}, c.page_key key, {BROUGHT} brought"
 # Whose a listing's row is at a claim `n` of it: the dossier read there last until then, else the one that is there now.
 OWNER = """coalesce((SELECT dossier_id FROM captures WHERE page_key = l.page_key
   AND dossier_id IS NOT NULL AND ordered_at <= n.ordered_at ORDER BY ordered_at DESC, captured_at DESC LIMIT 1),
   (SELECT dossier_id FROM aliases WHERE page_key = l.page_key ORDER BY first_seen DESC, url LIMIT 1))"""
-# The page keys of dossier ?1: what is its address, and what was; each is looked up, however often it was captured.
-KEYS = """keys(key) AS (
-  SELECT page_key FROM aliases WHERE dossier_id = ?1 UNION SELECT key FROM was WHERE key IS NOT NULL),
-was(key) AS (
-  SELECT min(page_key) FROM captures WHERE dossier_id = ?1
-  UNION ALL SELECT (SELECT min(page_key) FROM captures WHERE dossier_id = ?1 AND page_key > key) FROM was
+# The page keys of dossiers ?1: what is their address, and what was; each is looked up, however often it was captured.
+KEYS = """keys(of, key) AS (
+  SELECT dossier_id, page_key FROM aliases WHERE dossier_id IN (SELECT value FROM json_each(?1))
+  UNION SELECT of, key FROM was WHERE key IS NOT NULL),
+was(of, key) AS (
+  SELECT value, (SELECT min(page_key) FROM captures WHERE dossier_id = value) FROM json_each(?1)
+  UNION ALL SELECT of, (SELECT min(page_key) FROM captures WHERE dossier_id = of AND page_key > key) FROM was
   WHERE key IS NOT NULL)"""
 
 
@@ -68,7 +72,7 @@ def own_page(db: Database, dossier_id: str, main_key: str | None, until: str) ->
     return record(
         db,
         PageClaim,
-        f"SELECT {PAGE} FROM claims WHERE kind = 'dossier' AND ordered_at <= ?2 AND dossier_id = ?1"
+        f"SELECT {PAGE} FROM claims c WHERE kind = 'dossier' AND ordered_at <= ?2 AND dossier_id = ?1"
         f" ORDER BY ordered_at DESC, page_key = ?3 DESC, {BROUGHT}, captured_at DESC, id DESC LIMIT 1",
         dossier_id,
         until,
@@ -99,23 +103,34 @@ def listing_row(db: Database, dossier_id: str, page_key: str, until: str) -> Pag
         f"WITH RECURSIVE {KEYS} SELECT c.id, c.url, c.captured_at, c.page_key, c.reading_id, c.run_id, l.position"
         " FROM keys JOIN listing_rows l ON l.page_key = key"
         " JOIN captures c ON c.id = (SELECT id FROM claims n WHERE reading_id = l.reading_id"
-        f" AND ordered_at <= ?2 AND ?1 = {OWNER} ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
+        f" AND ordered_at <= ?2 AND of = {OWNER} ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)"
         " ORDER BY c.ordered_at DESC, key = ?3 DESC, c.captured_at DESC, c.id DESC, l.position LIMIT 1",
-        dossier_id,
+        [dossier_id],
         until,
         page_key,
     )
 
 
-def own_pages(db: Database, dossier_id: str) -> list[PastClaim]:
-    """Return every claim of a dossier's own page, in order of time; of one time, see `own_page`."""
+def own_pages(db: Database, dossiers: Collection[str]) -> list[PastClaim]:
+    """Return every claim of dossiers' own pages, in order of time; of one time, see `own_page`."""
     return records(
         db,
         PastClaim,
-        f"SELECT {PAST}, c.page_key key, {BROUGHT} brought, r.ordered_at IS NOT NULL crawled FROM claims c"
-        " JOIN runs r ON r.id = c.run_id WHERE c.kind = 'dossier' AND c.dossier_id = ?1"
-        " ORDER BY c.ordered_at, c.captured_at, c.id",
-        dossier_id,
+        f"{OWN}, r.ordered_at IS NOT NULL crawled FROM claims c JOIN runs r ON r.id = c.run_id"
+        f" WHERE c.kind = 'dossier' AND c.dossier_id IN {LIST} ORDER BY c.ordered_at, c.captured_at, c.id",
+        dossiers,
+    )
+
+
+def own_pages_at(db: Database, dossiers: Collection[str], ordered_at: str) -> list[PastClaim]:
+    """Return the claims of dossiers' own pages at one place in time, as `own_pages` does."""
+    return records(
+        db,
+        PastClaim,
+        f"{OWN} FROM claims c WHERE c.kind = 'dossier' AND c.dossier_id IN {LIST} AND c.ordered_at = ?"
+        " ORDER BY c.captured_at, c.id",
+        dossiers,
+        ordered_at,
     )
 
 
@@ -124,22 +139,89 @@ def event_pages(db: Database, keys: Collection[str]) -> list[PastClaim]:
     return records(
         db,
         PastClaim,
-        f"SELECT {PAST}, c.page_key key FROM claims c WHERE c.page_key IN {LIST} AND c.kind = 'event'"
+        f"SELECT c.page_key of, {PAST}, c.page_key key FROM claims c WHERE c.page_key IN {LIST} AND c.kind = 'event'"
         " ORDER BY c.ordered_at, c.captured_at, c.id",
         keys,
     )
 
 
-def listing_rows(db: Database, dossier_id: str) -> list[PastClaim]:
-    """Return every row of the listing that named a dossier, by an address that was its own then, in order of time."""
+def event_pages_in(db: Database, run_id: str, keys: Collection[str]) -> list[PastClaim]:
+    """Return the claims of events' pages in a run, in order of time."""
     return records(
         db,
         PastClaim,
-        f"WITH RECURSIVE {KEYS} SELECT {PAST.replace('c.', 'n.')}, l.position, key"
-        " FROM keys JOIN listing_rows l ON l.page_key = key JOIN claims n ON n.reading_id = l.reading_id"
-        f" WHERE ?1 = {OWNER} ORDER BY n.ordered_at, n.captured_at, n.id, l.position DESC",
-        dossier_id,
+        f"SELECT c.page_key of, {PAST}, c.page_key key FROM claims c WHERE c.run_id = ? AND c.page_key IN {LIST}"
+        " AND c.kind = 'event' ORDER BY c.ordered_at, c.captured_at, c.id",
+        run_id,
+        keys,
     )
+
+
+def listing_rows(db: Database, dossiers: Collection[str]) -> list[PastClaim]:
+    """Return every row of the listing that named dossiers, by addresses that were their own then, in order of time."""
+    return records(
+        db,
+        PastClaim,
+        f"WITH RECURSIVE {KEYS} SELECT of, {PAST.replace('c.', 'n.')}, l.position, key"
+        " FROM keys JOIN listing_rows l ON l.page_key = key JOIN claims n ON n.reading_id = l.reading_id"
+        f" WHERE of = {OWNER} ORDER BY n.ordered_at, n.captured_at, n.id, l.position DESC",
+        dossiers,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRow:
+    """A row of the listing in a run: the page's claim, the row's page key and its place."""
+
+    capture_id: str
+    page_key: str
+    position: int
+
+
+def listings_in(db: Database, run_id: str) -> list[PageClaim]:
+    """Return the pages of the listing that a run read."""
+    return records(db, PageClaim, f"SELECT {PAGE} FROM claims WHERE run_id = ? AND kind = 'listing'", run_id)
+
+
+def rows_of_listings_in(db: Database, run_id: str) -> list[ListedRow]:
+    """Return the rows of the listing's pages that a run read."""
+    return records(
+        db,
+        ListedRow,
+        "SELECT c.id capture_id, l.page_key, l.position FROM claims c JOIN listing_rows l USING (reading_id)"
+        " WHERE c.run_id = ? AND c.kind = 'listing'",
+        run_id,
+    )
+
+
+def keys_of(db: Database, dossiers: Collection[str]) -> list[tuple[str, str]]:
+    """Return dossiers, each with every page key that is its address, or was."""
+    return [(row["of"], row["key"]) for row in db.rows(f"WITH RECURSIVE {KEYS} SELECT * FROM keys", bound(dossiers))]
+
+
+def owners_in(db: Database, run_id: str, keys: Collection[str]) -> dict[str, str]:
+    """Return the dossier that a run read last at each of some page keys, without those at which it read none."""
+    rows = db.rows(
+        f"SELECT page_key, dossier_id FROM captures WHERE run_id = ? AND page_key IN {LIST}"
+        " AND dossier_id IS NOT NULL ORDER BY captured_at",
+        run_id,
+        bound(keys),
+    )
+    return {row["page_key"]: row["dossier_id"] for row in rows}
+
+
+def owner(db: Database, page_key: str, ordered_at: str) -> str | None:
+    """Return whose a row of the listing with a page key is at a place in time."""
+    found: str | None = value(
+        db, f"SELECT {OWNER} FROM (SELECT ? page_key) l, (SELECT ? ordered_at) n", page_key, ordered_at
+    )
+    return found
+
+
+def captured_keys(db: Database, keys: Collection[str]) -> set[str]:
+    """Return those of some page keys of which there is any capture."""
+    sql = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM captures WHERE page_key = value)"
+    return set(values(db, sql, keys))
 
 
 def dossier_pages(db: Database, runs: list[str]) -> list[PageClaim]:

@@ -1,8 +1,9 @@
 """What is asked of dossiers as they are now, and of their addresses."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import Database, record, records, value, values
+from dossier_scraper.archive.database.records import LIST, Database, bound, record, records, value, values
 from dossier_scraper.model import Presence
 
 # A dossier of the past, which imports alone have brought and no run has judged.
@@ -71,10 +72,25 @@ def main_key(db: Database, dossier_id: str) -> str | None:
     return key
 
 
-def folded(db: Database, dossier_id: str) -> str | None:
-    """Return by what the sources of a dossier's current version are known; None where they are to be looked at."""
-    sources: str | None = value(db, "SELECT sources FROM _folded WHERE dossier_id = ?", dossier_id)
-    return sources
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """The page key of a dossier's main address, and by what its current version's sources are known.
+
+    `sources` is None where they are to be looked at.
+    """
+
+    id: str
+    page_key: str
+    sources: str | None
+
+
+def folded(db: Database, dossiers: Collection[str]) -> dict[str, Folded]:
+    """Return how those of some dossiers that there are were folded last."""
+    sql = (
+        "SELECT d.id, d.page_key, f.sources FROM dossiers d LEFT JOIN _folded f ON f.dossier_id = d.id"
+        f" WHERE d.id IN {LIST}"
+    )
+    return {one.id: one for one in records(db, Folded, sql, dossiers)}
 
 
 def has_address(db: Database, dossier_id: str) -> bool:
@@ -130,10 +146,15 @@ def standing(db: Database, dossier_id: str) -> Standing | None:
     return record(db, Standing, f"{STANDING} WHERE id = ?", dossier_id)
 
 
-def last_checked(db: Database, dossier_id: str) -> str | None:
-    """Return when a crawl last had a definite answer of a dossier, None where none had."""
-    found: str | None = value(db, f"SELECT ({LAST_CHECKED}) FROM dossiers d WHERE id = ?2", "9999", dossier_id)
-    return found
+def standings(db: Database, dossiers: Collection[str]) -> dict[str, Standing]:
+    """Return how those of some dossiers that there are stand."""
+    return {one.id: one for one in records(db, Standing, f"{STANDING} WHERE id IN {LIST}", dossiers)}
+
+
+def last_checked(db: Database, dossiers: Collection[str]) -> dict[str, str | None]:
+    """Return when a crawl last had a definite answer of each of some dossiers, None where none had."""
+    sql = f"SELECT id, ({LAST_CHECKED}) at FROM (SELECT value id FROM json_each(?2)) d"
+    return {row["id"]: row["at"] for row in db.rows(sql, "9999", bound(dossiers))}
 
 
 def ids_beginning(db: Database, begun: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import Database, record, records
+from dossier_scraper.archive.database.records import Database, record, records, value
 from dossier_scraper.model import KnownOrganisation, folded
 from dossier_scraper.wording import sign_of
 
@@ -56,6 +56,11 @@ def organisation(db: Database, organisation_id: str) -> KnownOrganisation | None
     if organisation_id.startswith("#"):
         return next((one for one in records(db, KnownOrganisation, every) if sign_of(one.id) == organisation_id), None)
     return record(db, KnownOrganisation, f"{every} WHERE id = ?", organisation_id)
+
+
+def is_any_decided(db: Database) -> bool:
+    """Return True if a person ever said of an organisation that it is part of another, or no more."""
+    return value(db, "SELECT 1 FROM decisions WHERE type LIKE 'organisation%' LIMIT 1") is not None
 
 
 def part_of(db: Database, organisation_id: str) -> KnownOrganisation | None:

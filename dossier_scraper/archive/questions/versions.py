@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dossier_scraper.archive.database.records import Database, record, records, value, values
+from dossier_scraper.archive.database.records import LIST, Database, bound, record, records, value, values
 from dossier_scraper.model import Version
 
 
@@ -127,9 +127,13 @@ def said_by(db: Database, schema: str, dossier_id: str) -> list[Said]:
     return [Said(first_seen=row["first_seen"], data=json.loads(row["data"])) for row in rows]
 
 
-def version_ids(db: Database, dossier_id: str) -> list[str]:
-    """Return the ids of a dossier's versions, oldest first."""
-    return values(db, "SELECT id FROM versions WHERE dossier_id = ? ORDER BY number", dossier_id)
+def version_ids(db: Database, dossiers: Collection[str]) -> dict[str, list[str]]:
+    """Return the ids of the versions of dossiers, oldest first."""
+    found: dict[str, list[str]] = {}
+    sql = f"SELECT dossier_id, id FROM versions WHERE dossier_id IN {LIST} ORDER BY dossier_id, number"
+    for row in db.rows(sql, bound(dossiers)):
+        found.setdefault(row["dossier_id"], []).append(row["id"])
+    return found
 
 
 def content_hashes(db: Database, dossier_id: str) -> list[str]:
@@ -137,14 +141,14 @@ def content_hashes(db: Database, dossier_id: str) -> list[str]:
     return values(db, "SELECT content_hash FROM versions WHERE dossier_id = ? ORDER BY number", dossier_id)
 
 
-def newest_version(db: Database, dossier_id: str) -> Version | None:
-    """Return the newest version of a dossier."""
-    row = db.row(
-        "SELECT id, dossier_id, number, first_seen, last_seen, content_hash, data FROM versions WHERE dossier_id = ?"
-        " ORDER BY number DESC LIMIT 1",
-        dossier_id,
+def newest_versions(db: Database, dossiers: Collection[str]) -> dict[str, Version]:
+    """Return the newest version of each of some dossiers that has one."""
+    rows = db.rows(
+        "SELECT v.id, v.dossier_id, v.number, v.first_seen, v.last_seen, v.content_hash, v.data FROM json_each(?) d"
+        " JOIN versions v ON v.id = (SELECT id FROM versions WHERE dossier_id = d.value ORDER BY number DESC LIMIT 1)",
+        bound(dossiers),
     )
-    return Version(**row | {"data": json.loads(row["data"])}) if row else None
+    return {row["dossier_id"]: Version(**row | {"data": json.loads(row["data"])}) for row in rows}
 
 
 def first_seen(db: Database, dossier_id: str) -> str | None:

@@ -1,12 +1,13 @@
 """What each observation says of whether a dossier is there, and the absences that this comes to."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.absences import PastAnswer, answers_ever, lasting, runs_naming, unseen_in
 from dossier_scraper.history.absences import NOT_SHOWN, Check, Said, away_after, fold_absences
-from dossier_scraper.ingest.publish.crawls import Crawls
+from dossier_scraper.ingest.publish.crawls import Crawls, batched
 from dossier_scraper.ingest.publish.presence import Answer, answer, said_by_crawl
 
 # What an import says by an answer; of what else stood in a page's place it says nothing.
@@ -20,22 +21,31 @@ class _At(NamedTuple):
     page_key: str
 
 
-def checks(store: Store, crawls: Crawls, dossier_id: str, accepted: str | None = None) -> list[Check]:
-    """Return every published check of a dossier, in order of time; `accepted` is a crawl that is accepted just now.
+def checks(
+    store: Store, crawls: Crawls, dossiers: Collection[str], accepted: str | None = None
+) -> dict[str, list[Check]]:
+    """Return every published check of some dossiers, in order of time; `accepted` is a crawl that is accepted just now.
 
     An import says that the page was there, or that it answered 404 or 410 where it had been seen last before.
     """
+    answered = defaultdict[str, list[PastAnswer]](list)
+    for one in answers_ever(store, dossiers):
+        if one.dossier_id in (None, one.of):  # else the address has become, or was, another dossier's
+            answered[one.of].append(one)
+    named = runs_naming(store, dossiers)
+    return {one: list(_checks(crawls, answered[one], named[one], accepted)) for one in dossiers}
+
+
+def _checks(crawls: Crawls, answers: Iterable[PastAnswer], named: set[str], accepted: str | None) -> Iterator[Check]:
     of_crawls: dict[tuple[str, tuple[str, ...]], list[PastAnswer]] = {}
     found = []
-    for one in answers_ever(store, dossier_id):
-        if one.dossier_id not in (None, dossier_id):
-            continue  # the address has become, or was, another dossier's
+    for one in answers:
         if crawl := crawls.of_run.get(one.run_id):
             of_crawls.setdefault(crawl, []).append(one)
         elif said := IMPORTED.get(answer([one], listed=False)):
             found.append(_at(one, said, one.ordered_at))
-    found += _of_crawls(crawls, of_crawls, runs_naming(store, dossier_id), accepted)
-    return list(_where_it_stood(sorted(found, key=lambda at: (at.check.ordered_at, at.check.capture_id))))
+    found += _of_crawls(crawls, of_crawls, named, accepted)
+    return _where_it_stood(sorted(found, key=lambda at: (at.check.ordered_at, at.check.capture_id)))
 
 
 def _of_crawls(
@@ -77,8 +87,9 @@ def refold_absences(store: Store, dossiers: Collection[str], accepted: str | Non
     if not dossiers:
         return
     crawls = Crawls.of(store)
-    for dossier_id in dossiers:
-        store.write_absences(dossier_id, fold_absences(dossier_id, checks(store, crawls, dossier_id, accepted)))
+    for ids in batched(sorted(dossiers), crawls.batch):
+        found = checks(store, crawls, ids, accepted)
+        store.write_absences({one: fold_absences(one, found[one]) for one in ids})
 
 
 def fold_missed(store: Store, named: set[str], runs: Sequence[str], accepted: str | None) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """The published crawls, as the histories of all dossiers ask for them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import Database
@@ -9,6 +9,15 @@ from dossier_scraper.archive.questions.runs import complete_crawls, has_publishe
 
 # A crawl's place in the archive's order of time, and its runs.
 Crawl = tuple[str, tuple[str, ...]]
+
+
+# So many dossiers are read and written at a time, and of them so many observations.
+MANY, SAID = 100, 2000
+
+
+def batched(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Yield ids in runs of at most so many (`itertools.batched` came with Python 3.12)."""
+    return (ids[at : at + size] for at in range(0, len(ids), size))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +33,11 @@ class Crawls:
     complete: set[str]
     accepted: set[str]
     imports: bool
+
+    @property
+    def batch(self) -> int:
+        """Return of how many dossiers all that crawls said is held in memory at a time: the more crawls, the fewer."""
+        return max(1, min(MANY, SAID // max(1, len(self.observed))))
 
     @classmethod
     def of(cls, store: Database) -> "Crawls":

@@ -1,46 +1,110 @@
-"""Keep one dossier's history: observations are folded in memory, one after another, then what is new is written."""
+"""Keep dossiers' histories: observations are folded in memory, one after another, then what is new is written."""
 
 import hashlib
 from bisect import bisect
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.store import Store
-from dossier_scraper.archive.questions import addresses, dossiers, versions
+from dossier_scraper.archive.questions.addresses import page_keys_of
 from dossier_scraper.archive.questions.claims import PageClaim
 from dossier_scraper.archive.questions.coverage import ReadAs
-from dossier_scraper.history.absences import NOT_SHOWN, fold_absences
+from dossier_scraper.archive.questions.dossiers import Folded, folded, last_checked
+from dossier_scraper.archive.questions.versions import content_hashes, newest_versions, version_ids
+from dossier_scraper.history.absences import NOT_SHOWN, Check, fold_absences
 from dossier_scraper.history.assemble import Assembled, assemble
 from dossier_scraper.history.fold import Content, content_of, extend, seen_longer
 from dossier_scraper.ingest.publish.absences import checks
-from dossier_scraper.ingest.publish.dossier_rows import Added, DossierRows
+from dossier_scraper.ingest.publish.crawls import MANY, batched
+from dossier_scraper.ingest.publish.dossier_rows import Added, DossierRows, Writing
 from dossier_scraper.ingest.publish.observations import Observation, observations
-from dossier_scraper.ingest.publish.sources import Claims, PastClaims
+from dossier_scraper.ingest.publish.sources import Claims, PastClaims, RunClaims, RunRows
 from dossier_scraper.ingest.publish.theme import Theme
 from dossier_scraper.model import Problem, Version
 from dossier_scraper.serial import model_json
 from dossier_scraper.site import Site
 
 
+class Histories:
+    """The histories of the dossiers that one publication touches, read and written many at a time.
+
+    What is given back is written at the latest once all of it was taken.
+    """
+
+    def __init__(self, store: Store, site: Site, claims: Claims) -> None:
+        self.store, self.site, self.claims = store, site, claims
+        self.theme = Theme(store, claims)
+        self.writing = Writing(store, site)
+
+    def observe(
+        self, dossiers: Sequence[str], observation: Observation, missed: Container[str]
+    ) -> Iterator[tuple[Version | None, Version | None]]:
+        """Add a crawl at the end of each history; yield the versions that were current before and are now, if any.
+
+        `missed`: see `DossierHistory.observe`; the crawl's own run is the first of the observation's.
+        """
+        rows = RunRows(self.store, observation.runs[0])
+        for ids in batched(dossiers, MANY):
+            said = RunClaims(self.claims, observation.runs[0], rows, observation.ordered_at, ids)
+            for history in self._histories(ids, said):
+                before = history.last
+                yield before, history.observe(observation, missed=history.id in missed)
+                self.writing.add(history.finished())
+        self.writing.write()
+
+    def refold(
+        self, dossiers: Sequence[str], accepted: str | None = None, *, also_empty: bool = False
+    ) -> Iterator[tuple[str, Version | None, Version | None]]:
+        """Fold all that is published of dossiers again; yield each with its versions as `observe` does.
+
+        One whose addresses have all become another dossier's keeps what it was, unless `also_empty`. `accepted` is a
+        crawl that a person accepts just now.
+        """
+        for ids in batched(dossiers, self.claims.crawls.batch):
+            past = PastClaims(self.claims, ids)
+            found = checks(self.store, self.claims.crawls, ids, accepted)
+            old, checked = version_ids(self.store, ids), last_checked(self.store, ids)
+            for history in self._histories(ids, past):
+                if not (also_empty or past.own_pages[history.id].claims):
+                    yield history.id, history.last, None
+                    continue
+                before = history.last
+                history.refold(found[history.id], old.get(history.id, ()), checked[history.id])
+                yield history.id, before, history.last
+                self.writing.add(history.finished())
+        self.writing.write()
+
+    def _histories(self, ids: Sequence[str], said: PastClaims | RunClaims) -> Iterator["DossierHistory"]:
+        last, keys, known = newest_versions(self.store, ids), page_keys_of(self.store, ids), folded(self.store, ids)
+        for dossier_id in ids:
+            yield DossierHistory(self, dossier_id, said, last.get(dossier_id), keys[dossier_id], known.get(dossier_id))
+
+
 class DossierHistory:
     """The history of one dossier: `observe` adds a live run at its end, `refold` makes all of it again.
 
-    Nothing of it is in the database before `write`.
+    Nothing of it is in the database before its rows, which are `finished`, are written.
     """
 
-    def __init__(self, store: Store, site: Site, claims: Claims, theme: Theme, dossier_id: str) -> None:
-        self.store, self.site, self.all_claims, self.theme, self.id = store, site, claims, theme, dossier_id
-        self.claims: Claims | PastClaims = claims
-        self.hashes = versions.content_hashes(store, dossier_id)
-        self.last = versions.newest_version(store, dossier_id)
-        self.main_key = dossiers.main_key(store, dossier_id)
-        self.keys = addresses.page_keys(store, dossier_id)
+    def __init__(
+        self,
+        every: Histories,
+        dossier_id: str,
+        claims: PastClaims | RunClaims,
+        last: Version | None,
+        keys: Container[str],
+        known: Folded | None,
+    ) -> None:
+        self.store, self.site, self.all_claims, self.theme = every.store, every.site, every.claims, every.theme
+        self.id, self.claims, self.last, self.keys = dossier_id, claims, last, keys
+        self.main_key = known.page_key if known else None
+        self.folded = known.sources if known else None
+        self.hashes: list[str] | None = None
         self.url = ""
-        self.rows = DossierRows(store, site, dossier_id)
+        self.rows = DossierRows(self.site, dossier_id)
         self.problems: dict[Problem, str] | None = None
         self.before: _Whole | None = None
         self.sources: _Sources | None = None
-        self.folded = dossiers.folded(store, dossier_id)
 
     def observe(self, observation: Observation, *, missed: bool = False) -> Version | None:
         """Add what `observation` shows; return the version that is current then, or None where it shows nothing new.
@@ -79,23 +143,24 @@ class DossierHistory:
     def _extend(self, sources: "_Sources", observation: Observation, seen_at: str, missed: bool) -> None:
         """Add what sources say to the history: to the current version, or a new one."""
         whole = self._whole(sources)
+        if self.hashes is None:
+            self.hashes = content_hashes(self.store, self.id)
         version = extend(self.last, self.hashes, whole.content, seen_at, missed=missed)
         if self.last is None or version.id != self.last.id:
             self._add(version, whole, sources, observation)
+            self.hashes.append(version.content_hash)
             self.last = version
         else:
             self._see(version, observation.shows(sources.own))
         self.sources, self.problems = sources, self._problems(whole, sources)
 
-    def refold(self, accepted: str | None = None) -> Version | None:
+    def refold(self, found: Sequence[Check], old: Sequence[str], checked: str | None) -> None:
         """Fold every published observation again, in order of time: what an import or a decision calls for.
 
-        `accepted` is a crawl that a person accepts just now.
+        `found` are all checks of the dossier, `old` its versions so far, `checked` tells when it was checked last.
         """
-        self.rows.begin_again()
-        self.claims = PastClaims(self.all_claims, self.id)
+        self.rows.old, self.rows.checked = old, checked
         self.hashes, self.last, self.main_key, self.problems, self.folded = [], None, None, {}, None
-        found = checks(self.store, self.all_claims.crawls, self.id, accepted)
         misses = [check.ordered_at for check in found if check.said in NOT_SHOWN]
         counted = 0
         for observation in observations(self.store, self.all_claims, self.id, misses):
@@ -103,19 +168,14 @@ class DossierHistory:
             before = self.last
             self.observe(observation, missed=until > counted)
             counted = counted if self.last is before else until
-        self.write()
-        if self.last:
-            self.store.write_absences(self.id, fold_absences(self.id, found))
-            self.store.settle_checked(self.id, dossiers.last_checked(self.store, self.id))
-        return self.last
+        self.rows.absences = fold_absences(self.id, found)
 
-    def write(self) -> None:
-        """Write what was observed."""
-        self.rows.write()
+    def finished(self) -> DossierRows:
+        """Return what is to be written of what was observed."""
         if self.problems is not None:
-            found = [(capture_id, problem) for problem, capture_id in self.problems.items()]
-            self.store.keep_problems("dossier_id", self.id, found, again=self.rows.old is not None)
-            self.store.keep_folded(self.id, self._name(self.sources) if self.sources else None)
+            self.rows.told = [(capture_id, problem) for problem, capture_id in self.problems.items()]
+            self.rows.sources = self._name(self.sources) if self.sources else None
+        return self.rows
 
     def _sources(self, until: str) -> "_Sources | None":
         """Return what the dossier's sources said last up to a time, None where its own page said nothing."""
@@ -165,7 +225,6 @@ class DossierHistory:
         What the first crawl of a dossier finds changed since the past is no news.
         """
         known = self.claims.was_crawled_before(self.id, observation.ordered_at, observation.runs)
-        self.hashes = [*self.hashes, version.content_hash]
         added = Added(
             version=version,
             before=self.last,

@@ -1,19 +1,24 @@
-"""Write the rows of one dossier's history: of what it has already, only what differs is written."""
+"""Write the rows of dossiers' histories: of what is there already, only what differs is written."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from dossier_scraper.archive.database.columns import row_of
-from dossier_scraper.archive.database.records import Row
+from dossier_scraper.archive.database.records import Row, row_of_record
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions import dossiers, organisations, versions
+from dossier_scraper.archive.questions.dossiers import Standing
 from dossier_scraper.history.assemble import Sourced
 from dossier_scraper.history.compare import compare
 from dossier_scraper.history.organisations import known_organisation
-from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Cause, KnownOrganisation, Version
+from dossier_scraper.model import EVENT_FIELDS, VERSION_FIELDS, Absence, Cause, KnownOrganisation, Problem, Version
 from dossier_scraper.serial import model_json
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version
+
+# So many dossiers and versions wait at most to be written together.
+WAITING = 200
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,20 +38,21 @@ class Added:
 class DossierRows:
     """What is to be written of a dossier: new versions, or that the current one was seen again.
 
-    After `begin_again` its versions are those that are added from then on, and no others.
+    `old` are the ids of the versions that it had, where none of them stays unless it is added again; None where all
+    stay. `told` are its problems, `sources` what its current version comes from, `absences` and `checked` those that a
+    history which was folded again has, and when it was last checked.
     """
 
-    def __init__(self, store: Store, site: Site, dossier_id: str) -> None:
-        self.store, self.site, self.id = store, site, dossier_id
+    def __init__(self, site: Site, dossier_id: str) -> None:
+        self.site, self.id = site, dossier_id
         self.added = list[Added]()
-        self.old: list[str] | None = None
+        self.old: Sequence[str] | None = None
         self.seen: Version | None = None
         self.url, self.page_key = "", ""
-
-    def begin_again(self) -> None:
-        """Let none of the versions that are in the database stay, unless it is added again."""
-        self.old = versions.version_ids(self.store, self.id)
-        self.store.mark_snapshots(self.id)
+        self.told: list[tuple[str, Problem]] | None = None
+        self.sources: str | None = None
+        self.absences: Sequence[Absence] = ()
+        self.checked: str | None = None
 
     def add(self, added: Added, url: str) -> None:
         """Add a version, seen at an address, which is the current one then."""
@@ -62,54 +68,23 @@ class DossierRows:
     def _stands(self, version: Version, url: str) -> None:
         self.seen, self.url, self.page_key = version, url, self.site.key(url)
 
-    def write(self) -> None:
-        """Write what was added, or that the current version was seen again."""
-        if self.added or self.old is not None:
-            self._write_versions()
-        elif self.seen:
-            self.store.see_again(self.seen, self.url, self.page_key)
+    @property
+    def is_new(self) -> bool:
+        """True where its versions are written, not only how long the current one was seen."""
+        return bool(self.added) or self.old is not None
 
-    def _write_versions(self) -> None:
-        """Write the new versions and what hangs on them, and the dossier as the current one says it is."""
-        new = [one.version for one in self.added]
-        ids = sorted({version.id for version in new})
-        gone = sorted(set(self.old or ()) - set(ids))
-        corrections = () if self.old is None else self.store.corrections(self.id, new)
-        if self.seen:
-            self._write_dossier(self.seen)
-        self.store.settle("versions", "id", ids, map(self._version_row, new))
-        for table, rows in (
-            ("changes", [*self._changes(), *corrections]),
-            ("provenance", self._provenance()),
-            ("other_fields", (row for version in new for row in _others(version))),
-        ):
-            self.store.settle(table, "version_id", [*ids, *gone], rows)
-        self._write_texts(new)
-        self.store.settle("events", "dossier_id", [self.id], self._events())
-        if self.seen:
-            self._write_organisations(self.seen)
-        self.store.settle("versions", "id", gone, ())
+    @property
+    def versions(self) -> list[Version]:
+        """The versions that were added."""
+        return [one.version for one in self.added]
 
-    def _write_texts(self, new: list[Version]) -> None:
-        if self.old is not None:
-            self.store.keep_texts(self.id, map(_text_of, new))
-            return
-        for version in new:
-            self.store.add_texts(_text_of(version))
+    def names(self) -> list[str]:
+        """Return the organisations that versions which were added name, each once."""
+        every = (named["name"] for one in self.versions for named in one.data["requesting_organisations"])
+        return list(dict.fromkeys(every))
 
-    def _version_row(self, version: Version) -> Row:
-        return {
-            "id": version.id,
-            "dossier_id": self.id,
-            "number": version.number,
-            "first_seen": version.first_seen,
-            "last_seen": version.last_seen,
-            "content_hash": version.content_hash,
-            "extractor_version": extractor_version(self.site),
-            "data": model_json(version.data),
-        }
-
-    def _changes(self) -> Iterator[Row]:
+    def changes(self) -> Iterator[Row]:
+        """Yield what changed from each version before to one that was added."""
         for one in self.added:
             for change in compare(one.before.data, one.version.data) if one.before else ():
                 yield {
@@ -124,7 +99,8 @@ class DossierRows:
                     "cause": one.cause,
                 }
 
-    def _provenance(self) -> Iterator[Row]:
+    def provenance(self) -> Iterator[Row]:
+        """Yield where each value of a version that was added stands."""
         for one in self.added:
             for path, sourced in one.provenance.items():
                 yield {
@@ -136,33 +112,28 @@ class DossierRows:
                     "rule": sourced.provenance.rule,
                 }
 
-    def _write_dossier(self, version: Version) -> None:
-        old = dossiers.standing(self.store, self.id)
-        before = versions.first_seen(self.store, self.id) if self.old is None else None
+    def dossier(self, version: Version, old: Standing | None, before: str | None) -> Row:
+        """Return the dossier as its current version says it is; `before` is when older versions were first seen."""
         first_seen = min(filter(None, (before, *(one.version.first_seen for one in self.added))))
         judged = old and (old.presence, old.presence_since) != ("not_checked", old.first_seen)
-        self.store.settle(
-            "dossiers",
-            "id",
-            [self.id],
-            [
-                {
-                    **row_of(VERSION_FIELDS, version.data),
-                    "presence": old.presence if old and judged else "not_checked",
-                    "presence_since": old.presence_since if old and judged else first_seen,
-                    "id": self.id,
-                    "url": self.url,
-                    "page_key": self.page_key,
-                    "first_seen": first_seen,
-                    "last_seen": version.last_seen,
-                    "last_checked": max(old.last_checked if old else "", version.last_seen),
-                }
-            ],
-        )
+        checked = self.checked if self.old is not None else old.last_checked if old else None
+        return {
+            **row_of(VERSION_FIELDS, version.data),
+            "presence": old.presence if old and judged else "not_checked",
+            "presence_since": old.presence_since if old and judged else first_seen,
+            "id": self.id,
+            "url": self.url,
+            "page_key": self.page_key,
+            "first_seen": first_seen,
+            "last_seen": version.last_seen,
+            "last_checked": max(checked or "", version.last_seen),
+        }
 
-    def _events(self) -> Iterator[Row]:
-        """Yield the events of the current version, each with the time when it was first seen in any."""
-        first_seen = versions.events_first_seen(self.store, self.id) if self.old is None else {}
+    def events(self, first_seen: dict[str, str]) -> Iterator[Row]:
+        """Yield the events of the current version, each with the time when it was first seen in any.
+
+        `first_seen` are those times in the versions that stay.
+        """
         for one in self.added:
             for event in one.version.data["events"]:
                 known = first_seen.get(event["id"], one.version.first_seen)
@@ -177,23 +148,122 @@ class DossierRows:
                 "last_seen": self.seen.last_seen if self.seen else None,
             }
 
-    def _write_organisations(self, current: Version) -> None:
-        """Write the organisations that any version names, and those of the current one."""
-        named = [written["name"] for one in self.added for written in one.version.data["requesting_organisations"]]
-        known = {name: decided_organisation(self.store, known_organisation(name, self.site)) for name in named}
-        of_id = {known[name].id: known[name] for name in named}
-        self.store.settle("organisations", "id", list(of_id), map(asdict, of_id.values()))
+
+class Writing:
+    """Rows of dossiers on their way into the database: those of many are written at once, table by table."""
+
+    def __init__(self, store: Store, site: Site) -> None:
+        self.store, self.site = store, site
+        self.waiting = list[DossierRows]()
+
+    def add(self, rows: DossierRows) -> None:
+        """Write rows, now or with those that follow; of each dossier there may be some once."""
+        self.waiting.append(rows)
+        if sum(1 + len(one.added) for one in self.waiting) >= WAITING:
+            self.write()
+
+    def write(self) -> None:
+        """Write all that waits."""
+        many, self.waiting = self.waiting, []
+        self.store.see_again([(one.seen, one.url, one.page_key) for one in many if one.seen and not one.is_new])
+        if new := [one for one in many if one.is_new]:
+            self._write_new(new, [one for one in new if one.old is not None])
+        self._write_told([one for one in many if one.told is not None])
+
+    def _write_told(self, many: Sequence[DossierRows]) -> None:
+        again = [one for one in many if one.old is not None]
+        found = {one.id: one.told or () for one in many}
+        self.store.keep_problems("dossier_id", found, {one.id for one in again})
+        self.store.keep_folded({one.id: one.sources for one in many})
+        self.store.write_absences({one.id: one.absences for one in again if one.seen})
+
+    def _write_new(self, many: Sequence[DossierRows], again: Sequence[DossierRows]) -> None:
+        """Write new versions and what hangs on them, and dossiers as the current ones say they are.
+
+        Those that are folded `again` have no versions but these.
+        """
+        self.store.mark_snapshots(one.id for one in again)
+        corrections = self.store.corrections({one.id: one.versions for one in again})
+        new = [version for one in many for version in one.versions]
+        ids = sorted({version.id for version in new})
+        gone = sorted({old for one in again for old in one.old or ()}.difference(ids))
+        self._write_dossiers(many)
+        self.store.settle("versions", "id", ids, map(self._version_row, new))
+        self._write_parts(many, [*ids, *gone], corrections)
+        self._write_texts(many, again)
+        events = (row for one in many for row in one.events(self._events_first_seen(one)))
+        self.store.settle("events", "dossier_id", [one.id for one in many], events)
+        self._write_organisations([one for one in many if one.seen])
+        self.store.settle("versions", "id", gone, ())
+
+    def _write_parts(self, many: Sequence[DossierRows], ids: Sequence[str], corrections: Iterable[Row]) -> None:
+        """Write what versions with some `ids` consist of."""
+        changes = chain(*(one.changes() for one in many), corrections)
+        self.store.settle("changes", "version_id", ids, changes)
+        provenance = (row for one in many for row in one.provenance())
+        self.store.settle("provenance", "version_id", ids, provenance)
+        others = (row for one in many for version in one.versions for row in _others(version))
+        self.store.settle("other_fields", "version_id", ids, others)
+
+    def _write_texts(self, many: Sequence[DossierRows], again: Sequence[DossierRows]) -> None:
+        self.store.keep_texts({one.id: map(_text_of, one.versions) for one in again})
+        added = (version for one in many if one.old is None for version in one.versions)
+        self.store.add_texts(list(map(_text_of, added)))
+
+    def _version_row(self, version: Version) -> Row:
+        return {
+            "id": version.id,
+            "dossier_id": version.dossier_id,
+            "number": version.number,
+            "first_seen": version.first_seen,
+            "last_seen": version.last_seen,
+            "content_hash": version.content_hash,
+            "extractor_version": extractor_version(self.site),
+            "data": model_json(version.data),
+        }
+
+    def _write_dossiers(self, many: Sequence[DossierRows]) -> None:
+        current = {one.id: (one, one.seen) for one in many if one.seen}
+        old = dossiers.standings(self.store, current.keys())
+        rows = []
+        for dossier_id, (one, version) in current.items():
+            before = versions.first_seen(self.store, dossier_id) if one.old is None else None
+            rows.append(one.dossier(version, old.get(dossier_id), before))
+        self.store.settle("dossiers", "id", list(current), rows)
+
+    def _events_first_seen(self, one: DossierRows) -> dict[str, str]:
+        return versions.events_first_seen(self.store, one.id) if one.old is None else {}
+
+    def _write_organisations(self, many: Sequence[DossierRows]) -> None:
+        """Write the organisations that any version names, and those of the current ones.
+
+        Where a person made one part of another, that one may be among those that are written just before.
+        """
+        decided = organisations.is_any_decided(self.store)
+        for group in [[one] for one in many] if decided else [many]:
+            self._write_named(group, decided)
+
+    def _write_named(self, many: Sequence[DossierRows], decided: bool) -> None:
+        known, of_id = dict[str, KnownOrganisation](), dict[str, KnownOrganisation]()
+        for name in (name for one in many for name in one.names()):
+            if name not in known:
+                said = known_organisation(name, self.site)
+                known[name] = decided_organisation(self.store, said) if decided else said
+            of_id[known[name].id] = known[name]
+        self.store.settle("organisations", "id", list(of_id), map(row_of_record, of_id.values()))
         rows = (
             {
-                "dossier_id": self.id,
+                "dossier_id": one.id,
                 "position": position,
                 "organisation_id": known[written["name"]].id,
                 "name_as_written": written["name"],
                 "url": written["url"],
             }
-            for position, written in enumerate(current.data["requesting_organisations"])
+            for one in many
+            if one.seen
+            for position, written in enumerate(one.seen.data["requesting_organisations"])
         )
-        self.store.settle("dossier_organisations", "dossier_id", [self.id], rows)
+        self.store.settle("dossier_organisations", "dossier_id", [one.id for one in many], rows)
 
 
 def _others(version: Version) -> Iterator[Row]:

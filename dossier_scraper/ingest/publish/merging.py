@@ -7,10 +7,9 @@ from typing import Any
 from dossier_scraper.archive.database import merges
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions import decisions, dossiers, runs
-from dossier_scraper.ingest.publish.dossier_history import DossierHistory
+from dossier_scraper.ingest.publish.dossier_history import Histories
 from dossier_scraper.ingest.publish.presence import judge_presence
 from dossier_scraper.ingest.publish.sources import Claims
-from dossier_scraper.ingest.publish.theme import Theme
 from dossier_scraper.site import Site
 
 # What is known of a dossier's presence, the best first: one of several addresses that answers is enough.
@@ -45,11 +44,10 @@ def take_apart(store: Store, site: Site, facts: Mapping[str, Any]) -> None:
 
 def _refold(store: Store, site: Site, *dossier_ids: str) -> None:
     """Fold histories again; a dossier without any page of its own is none."""
-    claims = Claims(store, site)
-    theme = Theme(store, claims)
-    for dossier_id in dossier_ids:
-        if DossierHistory(store, site, claims, theme, dossier_id).refold() is None:
-            store.forget(dossier_id)
+    histories = Histories(store, site, Claims(store, site))
+    found = [(of, after) for of, _, after in histories.refold(dossier_ids, also_empty=True)]
+    for dossier_id in (of for of, after in found if after is None):
+        store.forget(dossier_id)
 
 
 def _since(store: Store, seq: int) -> list[tuple[tuple[str, ...], bool]]:

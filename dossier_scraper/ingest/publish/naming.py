@@ -8,6 +8,7 @@ from dossier_scraper.archive.questions.addresses import Move
 from dossier_scraper.archive.questions.claims import PageClaim, dossier_pages
 from dossier_scraper.archive.questions.dossiers import title
 from dossier_scraper.history.identify import Sighting, identify, is_dossier_address
+from dossier_scraper.ingest.publish.page_problems import keep_page_problems
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import Links, Problem
 from dossier_scraper.site import Site
@@ -44,7 +45,7 @@ def name_pages(
     `decided` are ids that the ledger gave for page keys when the run was first published.
     """
     known, named = Addresses(store), set()
-    minted: dict[str, str] = {}
+    minted, told = dict[str, str](), list[tuple[str, list[tuple[str, Problem]]]]()
     pages = dossier_pages(store, runs)
     said = {page.id: claims.own_names(page.reading_id) for page in pages}
     contested = _contested(site, pages, said)
@@ -69,12 +70,13 @@ def name_pages(
             decided,
         )
         shared = sorted(others & {site.key(url) for url in (links.canonical, links.shortlink) if url})
-        store.keep_problems("page_key", page.page_key, [(page.id, _shared(key)) for key in shared])
+        told.append((page.page_key, [(page.id, _shared(key)) for key in shared]))
         store.name_capture(page.id, identity.dossier_id)
         if identity.minted:
             minted.setdefault(page.page_key, identity.dossier_id)
         named.add(identity.dossier_id)
         _write_aliases(store, site, identity.dossier_id, identity.aliases, page.captured_at)
+    keep_page_problems(store, told)
     return named, minted
 
 

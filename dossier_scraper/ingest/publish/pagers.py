@@ -51,4 +51,4 @@ def _keep_problems(store: Store, page_key: str) -> None:
     last = captures.last_read(store, page_key)
     data = readings.reading_text(store, last.reading_id) if last and last.reading_id else None
     problems = reading_from_json(data).problems if data else ()
-    store.keep_problems("page_key", page_key, [(last.id, problem) for problem in problems if last])
+    store.keep_problems("page_key", {page_key: [(last.id, problem) for problem in problems if last]})

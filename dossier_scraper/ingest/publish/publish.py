@@ -16,17 +16,16 @@ from dossier_scraper.archive.questions.claims import other_pages
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.ingest.capture.observe import BEHIND_404
 from dossier_scraper.ingest.publish.absences import fold_missed, fold_said
-from dossier_scraper.ingest.publish.dossier_history import DossierHistory
+from dossier_scraper.ingest.publish.dossier_history import Histories
 from dossier_scraper.ingest.publish.naming import name_pages, named_by_others
 from dossier_scraper.ingest.publish.observations import Observation
+from dossier_scraper.ingest.publish.page_problems import keep_page_problems
 from dossier_scraper.ingest.publish.pagers import learn_pagers
 from dossier_scraper.ingest.publish.presence import judge_presence
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.ingest.publish.theme import Theme
 from dossier_scraper.model import Version
 from dossier_scraper.site import Site
-
-ALWAYS = "9999"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,7 +71,6 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
     runs = list(questions.absorbed(store, run_id))
     store.mark_published(runs)
     claims = Claims(store, site)
-    theme = Theme(store, claims)
     named, result.minted = name_pages(store, site, claims, runs, decided)
     # After later crawls it says nothing of what is there now; after later imports it is not the history's end.
     newest = run.source == "live" and not questions.later_run_saw(store, run, imports=False)
@@ -80,18 +78,15 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
     touched, accepting = named | named_by_others(store, site, runs), run_id if accepted else None
     missed = fold_missed(store, named, runs, accepting) if append else frozenset[str]()
     observation = Observation(ordered_at=run.ordered_at or "", runs=tuple(runs))
-    for dossier_id in sorted(touched):
-        history = DossierHistory(store, site, claims, theme, dossier_id)
-        before = history.last
-        if append:
-            result.count(before, history.observe(observation, missed=dossier_id in missed))
-            history.write()
-        else:
-            result.count(before, _refold(history, claims, accepting))
-    if not append:
-        for dossier_id in sorted(unseen_in(store, runs) - touched):
-            _refold(DossierHistory(store, site, claims, theme, dossier_id), claims, accepting)
-    _write_page_problems(store, claims, theme, runs)
+    histories = Histories(store, site, claims)
+    if append:
+        for before, after in histories.observe(sorted(touched), observation, missed):
+            result.count(before, after)
+    else:
+        for dossier_id, before, after in histories.refold(sorted(touched | unseen_in(store, runs)), accepting):
+            if dossier_id in touched:
+                result.count(before, after)
+    _write_page_problems(store, claims, histories.theme, runs)
     if newest:
         _write_gone_problems(store, runs)
         judged = judge_presence(store, runs, run.state == "complete", run.started_at, accepted)
@@ -121,19 +116,12 @@ def take_in(store: Store, site: Site, others: Others, decided: Mapping[str, str]
         touched |= named | named_by_others(store, site, group)
         runs += group
     claims = Claims(store, site)
-    theme = Theme(store, claims)
-    for dossier_id in sorted(touched | unseen_in(store, runs)):
-        history = DossierHistory(store, site, claims, theme, dossier_id)
-        before, after = history.last, _refold(history, claims, None)
+    histories = Histories(store, site, claims)
+    for dossier_id, before, after in histories.refold(sorted(touched | unseen_in(store, runs))):
         if dossier_id in touched:
             result.count(before, after)
-    _write_page_problems(store, claims, theme, runs)
+    _write_page_problems(store, claims, histories.theme, runs)
     return result
-
-
-def _refold(history: DossierHistory, claims: Claims, accepting: str | None) -> Version | None:
-    """Fold a dossier's history again; one whose addresses have all become another dossier's keeps what it was."""
-    return history.refold(accepting) if claims.own(history.id, history.main_key, ALWAYS) else None
 
 
 def _write_page_problems(store: Store, claims: Claims, theme: Theme, runs: list[str]) -> None:
@@ -142,17 +130,21 @@ def _write_page_problems(store: Store, claims: Claims, theme: Theme, runs: list[
     Problems of dossiers are written with their versions, because they take in every source. What an import brings of
     a page that was read later as well says nothing about the page as it is.
     """
-    for page in {page.page_key: page for page in other_pages(store, runs)}.values():
-        problems = claims.reading(page.reading_id).problems
-        store.keep_problems("page_key", page.page_key, theme.without((page.id, problem) for problem in problems))
+    pages = {page.page_key: page for page in other_pages(store, runs)}.values()
+    said = ((page, claims.reading(page.reading_id).problems) for page in pages)
+    keep_page_problems(
+        store, ((page.page_key, theme.without((page.id, one) for one in problems)) for page, problems in said)
+    )
 
 
 def _write_gone_problems(store: Store, runs: list[str]) -> None:
     """Keep as the problems of each page that is gone what contradicts that: its own content, or the listing."""
+    told = []
     for page in captures.gone_pages(store, runs):
         problems = []
         if page.reason == BEHIND_404:
             problems.append(problem(BEHIND_404, None, f"a dossier at {page.url}"))
         if page.named:
             problems.append(problem("listed_but_gone", None, page.url))
-        store.keep_problems("page_key", page.page_key, [(page.id, one) for one in problems])
+        told.append((page.page_key, [(page.id, one) for one in problems]))
+    keep_page_problems(store, told)

@@ -2,7 +2,8 @@
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -82,13 +83,14 @@ class Claims:
 
     def events(self, own: PageClaim, until: str) -> dict[str, PageClaim]:
         """Return the newest of every page that a dossier's timeline links, by page key, also behind redirects."""
-        found = {key: self._event(key, until) for key in self.linked(own.reading_id)}
+        found = {key: self.event(key, until) for key in self.linked(own.reading_id)}
         return {key: page for key, page in found.items() if page}
 
-    def _event(self, page_key: str, until: str, hops: int = HOPS) -> PageClaim | None:
+    def event(self, page_key: str, until: str, hops: int = HOPS) -> PageClaim | None:
+        """Return the newest of an event's page, also behind so many redirects."""
         found = claims.event_page(self.store, page_key, until)
         moved = moved_to(self.store, [page_key]) if hops and not found else {}
-        return self._event(self.site.key(moved[page_key]), until, hops - 1) if moved else found
+        return self.event(self.site.key(moved[page_key]), until, hops - 1) if moved else found
 
     def listing(self, dossier_id: str, own: PageClaim, until: str) -> PageClaim | None:
         """Return the newest row of the listing that names the dossier, by an address that was its own then.
@@ -103,32 +105,31 @@ class Claims:
 
 
 class PastClaims:
-    """All claims of one dossier, read once, for every moment of its history; the answers are those of `Claims`."""
+    """All claims of some dossiers, read once, for every moment of their history; the answers are those of `Claims`."""
 
-    def __init__(self, claims_of: Claims, dossier_id: str) -> None:
+    def __init__(self, claims_of: Claims, dossiers: Sequence[str]) -> None:
         self.claims = claims_of
-        self.own_pages = _Line(claims.own_pages(claims_of.store, dossier_id))
-        self.rows = _Line(claims.listing_rows(claims_of.store, dossier_id))
+        self.own_pages = _lines(dossiers, claims.own_pages(claims_of.store, dossiers))
+        self.rows = _lines(dossiers, claims.listing_rows(claims_of.store, dossiers))
         self.pages: dict[str, _Line] = {}
         self.moved: dict[str, str] = {}
-        readings = {one.reading_id for one in self.own_pages.claims}
+        readings = {one.reading_id for line in self.own_pages.values() for one in line.claims}
         self._read_events({key for reading_id in readings for key in claims_of.linked(reading_id)})
 
     def _read_events(self, keys: set[str]) -> None:
         """Read every claim of events' pages, and of the pages that they were redirected to."""
         for _ in range(HOPS + 1):
             keys = keys - self.pages.keys()
-            of_key = defaultdict[str, list[PastClaim]](list)
-            for one in claims.event_pages(self.claims.store, keys) if keys else ():
-                of_key[one.page_key].append(one)
-            self.pages |= {key: _Line(of_key[key]) for key in keys}
-            moved = moved_to(self.claims.store, keys) if keys else {}
+            if not keys:
+                return
+            self.pages |= _lines(keys, claims.event_pages(self.claims.store, keys))
+            moved = moved_to(self.claims.store, keys)
             self.moved |= {key: self.claims.site.key(url) for key, url in moved.items()}
             keys = {self.moved[key] for key in moved}
 
     def own(self, dossier_id: str, main_key: str | None, until: str) -> PageClaim | None:
         """Return where the dossier's own page said something last."""
-        return self.own_pages.newest(until, lambda one: (one.key == main_key, not one.brought))
+        return self.own_pages[dossier_id].newest(until, lambda one: (one.key == main_key, not one.brought))
 
     def events(self, own: PageClaim, until: str) -> dict[str, PageClaim]:
         """Return the newest of every page that a dossier's timeline links, by page key."""
@@ -143,13 +144,88 @@ class PastClaims:
     def listing(self, dossier_id: str, own: PageClaim, until: str) -> PageClaim | None:
         """Return the newest row of the listing that names the dossier."""
         main_key = self.claims.address(own.reading_id)
-        return self.rows.newest(until, lambda one: one.key == main_key)
+        return self.rows[dossier_id].newest(until, lambda one: one.key == main_key)
 
     def was_crawled_before(self, dossier_id: str, ordered_at: str, runs: Sequence[str]) -> bool:
         """Return True if a crawl other than `runs` saw the dossier's page before a time."""
         return any(
-            one.crawled and one.ordered_at < ordered_at and one.run_id not in runs for one in self.own_pages.claims
+            one.crawled and one.ordered_at < ordered_at and one.run_id not in runs
+            for one in self.own_pages[dossier_id].claims
         )
+
+
+class RunRows:
+    """Where the listing names what in a run: the rows of its pages, by page key."""
+
+    def __init__(self, store: Database, run_id: str) -> None:
+        self.pages = {page.id: page for page in claims.listings_in(store, run_id)}
+        self.of_key = defaultdict[str, list[tuple[str, int]]](list)
+        for row in claims.rows_of_listings_in(store, run_id):
+            self.of_key[row.page_key].append((row.capture_id, row.position))
+
+    def at(self, page_key: str) -> list[PageClaim]:
+        """Return the rows of an address."""
+        return [replace(self.pages[page], position=position) for page, position in self.of_key.get(page_key, ())]
+
+
+class RunClaims:
+    """What the newest run says of some dossiers, read at once; what it says nothing of is asked of `Claims`."""
+
+    def __init__(self, claims_of: Claims, run_id: str, rows: RunRows, until: str, dossiers: Sequence[str]) -> None:
+        store = claims_of.store
+        self.claims, self.run_rows, self.until = claims_of, rows, until
+        self.own_pages = _lines(dossiers, claims.own_pages_at(store, dossiers, until))
+        readings = {one.reading_id for line in self.own_pages.values() for one in line.claims}
+        linked = {key for reading_id in readings for key in claims_of.linked(reading_id)}
+        self.pages = _lines((), claims.event_pages_in(store, run_id, linked))
+        others = linked - self.pages.keys()
+        self.never = others - claims.captured_keys(store, others)
+        self.keys = defaultdict[str, list[str]](list)
+        for dossier_id, key in claims.keys_of(store, dossiers):
+            self.keys[dossier_id].append(key)
+        self.owners = claims.owners_in(store, run_id, [key for keys in self.keys.values() for key in keys])
+
+    def own(self, dossier_id: str, main_key: str | None, until: str) -> PageClaim | None:
+        """Return where the dossier's own page said something last."""
+        found = self.own_pages[dossier_id].newest(until, lambda one: (one.key == main_key, not one.brought))
+        return found or self.claims.own(dossier_id, main_key, until)
+
+    def events(self, own: PageClaim, until: str) -> dict[str, PageClaim]:
+        """Return the newest of every page that a dossier's timeline links, by page key."""
+        found = {key: self._event(key, until) for key in self.claims.linked(own.reading_id)}
+        return {key: page for key, page in found.items() if page}
+
+    def _event(self, page_key: str, until: str) -> PageClaim | None:
+        if page_key in self.never:
+            return None
+        line = self.pages.get(page_key)
+        return line.newest(until) if line else self.claims.event(page_key, until)
+
+    def listing(self, dossier_id: str, own: PageClaim, until: str) -> PageClaim | None:
+        """Return the newest row of the listing that names the dossier."""
+        main_key = self.claims.address(own.reading_id)
+        named = [
+            (key == main_key, row.captured_at, row.id, -(row.position or 0), row)
+            for key in self.keys[dossier_id]
+            for row in self.run_rows.at(key)
+            if self._owner(key) == dossier_id
+        ]
+        return max(named)[-1] if named else self.claims.listing(dossier_id, own, until)
+
+    def _owner(self, page_key: str) -> str | None:
+        return self.owners.get(page_key) or claims.owner(self.claims.store, page_key, self.until)
+
+    def was_crawled_before(self, dossier_id: str, ordered_at: str, runs: Sequence[str]) -> bool:
+        """Return True if a crawl other than `runs` saw the dossier's page before a time."""
+        return self.claims.was_crawled_before(dossier_id, ordered_at, runs)
+
+
+def _lines(of: Iterable[str], found: Iterable[PastClaim]) -> dict[str, "_Line"]:
+    """Return claims by what they are of, also for each of `of` that has none."""
+    by = defaultdict[str, list[PastClaim]](list, {one: [] for one in of})
+    for one in found:
+        by[one.of].append(one)
+    return {one: _Line(said) for one, said in by.items()}
 
 
 class _Line:

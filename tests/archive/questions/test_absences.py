@@ -32,8 +32,8 @@ def test_an_absence_lies_between_two_checks_and_lasts_until_it_is_over(query: Qu
 
 def test_answers_runs_and_changes_of_presence_are_of_the_dossier_that_is_asked_for(query: Query):
     runs = [run.id for run in every_run(query)]
-    assert [answer.http_status for answer in answers_ever(query, DANISH)] == [200, 200, 410]
-    assert runs_naming(query, DANISH) == set(runs)
+    assert [answer.http_status for answer in answers_ever(query, [DANISH])] == [200, 200, 410]
+    assert runs_naming(query, [DANISH]) == {DANISH: set(runs)}
     assert unseen_in(query, [runs[2]]) == {DANISH}
     (change,) = presence_changes_of(query, runs[2])
     assert (change.id, change.before, change.after, change.cause) == (DANISH, None, "gone", "site")

@@ -13,7 +13,7 @@ def test_versions_are_named_dated_and_read(query: Query):
     assert [one.id for one in versions.every_version(query) if one.dossier_id == DANISH] == [first.id, second.id]
     assert [one.id for one in versions.versions_first_seen(query, {second.first_seen})] == [second.id]
     assert versions.content_hashes(query, DANISH) == [first.content_hash, second.content_hash]
-    newest = versions.newest_version(query, DANISH)
+    newest = versions.newest_versions(query, [DANISH])[DANISH]
     assert newest is not None
     assert newest.data == query.data(second.id)
     assert [said.data for said in versions.said_by(query, "main", DANISH)] == [

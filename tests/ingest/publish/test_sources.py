@@ -9,7 +9,7 @@ import pytest
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.claims import PageClaim
 from dossier_scraper.archive.questions.query import open_query
-from dossier_scraper.ingest.publish.sources import Claims, PastClaims
+from dossier_scraper.ingest.publish.sources import Claims, PastClaims, RunClaims, RunRows
 from tests.ingest.visits import BASE, PAGES, SITE, new_archive, rows, visit
 
 ID, PATH, LISTING = "danish-technology-pact", "/dossiers/danish-technology-pact", "/taskforces"
@@ -59,7 +59,7 @@ def test_a_row_of_the_listing_is_told_by_its_place(claims: Claims):
 
 def test_what_is_read_once_for_all_moments_is_what_each_moment_asks_for(claims: Claims):
     """Two addresses in one crawl are among them."""
-    past, told = PastClaims(claims, ID), set()
+    past, told = PastClaims(claims, [ID]), set()
     for until in ("2025", EARLY, "2026-01-02T23", "2026-01-03T23", LATE):
         for key in (PATH, OLD, None):
             own = claims.own(ID, key, until)
@@ -89,3 +89,23 @@ def test_a_reading_that_is_not_there_is_a_bug(archive: Archive, claims: Claims):
     )
     assert title == "Danish Technology Pact"
     assert links.canonical
+
+
+def test_what_a_run_says_of_many_is_what_each_dossier_asks_for(archive: Archive, claims: Claims):
+    """Of a page that it did not read, what was said before counts as well."""
+    ids = [row["id"] for row in rows(archive, "SELECT DISTINCT dossier_id id FROM aliases ORDER BY 1")]
+    told = set()
+    for run in rows(archive, "SELECT id, ordered_at FROM runs ORDER BY ordered_at"):
+        until = run["ordered_at"]
+        said = RunClaims(claims, run["id"], RunRows(claims.store, run["id"]), until, ids)
+        for dossier_id, key in ((one, key) for one in ids for key in (PATH, OLD, None)):
+            own = claims.own(dossier_id, key, until)
+            assert bare(said.own(dossier_id, key, until)) == bare(own)
+            if own:
+                events, listing = claims.events(own, until), claims.listing(dossier_id, own, until)
+                assert {k: bare(v) for k, v in said.events(own, until).items()} == {
+                    k: bare(v) for k, v in events.items()
+                }
+                assert bare(said.listing(dossier_id, own, until)) == bare(listing)
+                told |= {own.run_id, len(events), listing is None}
+    assert {0, 1} <= told

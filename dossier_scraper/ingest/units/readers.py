@@ -78,26 +78,32 @@ class Processes:
         self.ahead = 8 * count  # a run is published meanwhile
         self.packed = pickle.dumps(site)
         self.pool: ProcessPoolExecutor = pool_of(count, begin_worker, copied=True)
-        self.begun: dict[Unit, Future[Found]] = {}
+        self.begun: dict[Unit, Future[bytes]] = {}
 
     def begin(self, unit: Unit) -> None:
         """Give a unit to whoever is free first. Raises `ReaderDied`."""
         try:
             with apart():
-                self.begun[unit] = self.pool.submit(read_packed, unit, self.packed)
+                self.begun[unit] = self.pool.submit(_read, unit, self.packed)
         except BrokenProcessPool as error:
             raise ReaderDied(DIED) from error
 
     def result(self, unit: Unit) -> Found:
         """Wait for a unit. Raises `ReaderDied`."""
         try:
-            return self.begun.pop(unit).result()
+            found: Found = pickle.loads(self.begun.pop(unit).result())  # noqa: S301 - of our own process
+            return found
         except BrokenProcessPool as error:
             raise ReaderDied(DIED) from error
 
     def close(self) -> None:
         """End the processes."""
         end_pool(self.pool)
+
+
+def _read(unit: Unit, packed: bytes) -> bytes:
+    """Read a unit, and pickle what it holds: as objects it would scatter over memory until its turn comes."""
+    return pickle.dumps(read_packed(unit, packed))
 
 
 def read_packed(unit: Unit, packed: bytes) -> Found:

@@ -72,8 +72,9 @@ def derive(
     """
     given = ids_given(Ledger(archive.ledger_path)) if given is None else given
     store = Store(path, durable=False)  # nothing is lost with it but time
-    begin(store, archive, site)
-    bring_up(store, archive, site, workers, given=given, until=until)
+    with store.references_at_the_end():
+        begin(store, archive, site)
+        bring_up(store, archive, site, workers, given=given, until=until)
     return store
 
 

@@ -74,7 +74,7 @@ def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[S
     lines = _lines(segments)
     _look_at_links(lines)
     _look_behind_labels(lines, reading, site)
-    _look_at_repeated(lines, reading, site)
+    _look_at_values(lines, reading, site)
     _look_at_posts(lines, reading, site)
     _look_behind_parts(lines, site)
     unread = dict.fromkeys(at for at, line in enumerate(lines) for part in line if part.kind == "unread")
@@ -194,30 +194,44 @@ def _before(part: Segment, following: list[Segment], reading: Reading, fields: f
     return part._replace(kind="unread", weak="") if unread else part
 
 
-def _look_at_repeated(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
+def _look_at_values(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
     """Doubt a labelled value that is none of its record's, though its words are those of another field or entry.
 
-    An entry is what stands behind its title; before the first one, each may be meant.
+    An entry is what stands behind its title; before the first one, each may be meant. A label in an entry that has no
+    value of its field is doubted as well, where what stands behind it is read as something else.
     """
     entries: Sequence[Any] = reading.dossier.events if reading.dossier else reading.rows
     titled: dict[str, list[Any]] = {}
     for entry in entries:
         titled.setdefault(entry.title or "", []).append(entry)
+    meant: Sequence[Any] = ()
     for line, following in pairwise([*lines, []]):
-        for at, part in enumerate(line, 1):
-            entries = titled.get(part.text, entries)
+        for at, part in enumerate(line):
+            meant = titled.get(part.text, meant)
             names = _fields_of(part.text, reading, site) if part.kind == "label" else ()
             if names:
-                behind = line if any(said.kind != "signs" for said in line[at:]) else following
-                records = (reading.dossier or reading.event, *entries)
-                _doubt_repeated(
-                    behind, at if behind is line else 0, [getattr(one, n, None) for n in names for one in records]
-                )
+                values = _values(names, (reading.dossier or reading.event, *(meant or entries)))
+                _look_at_value(line, at, following, values, bool(meant))
+
+
+def _look_at_value(line: list[Segment], at: int, following: list[Segment], values: Sequence[Any], inside: bool) -> None:
+    """Doubt what stands behind a label, or the label, by the values of its fields; `inside` tells that of an entry."""
+    alone = all(said.kind == "signs" for said in line[at + 1 :])
+    behind, start = (following, 0) if alone else (line, at + 1)
+    _doubt_repeated(behind, start, values)
+    if inside and not values and [said.kind for said in behind[start : start + 1]] == ["read"]:
+        line[at] = _doubted(line[at])
+
+
+def _values(names: Iterable[str], records: Iterable[Any]) -> list[Any]:
+    """Return what records have in fields of some names."""
+    found = [getattr(one, name, None) for name in names for one in records]
+    return [value for value in found if value]
 
 
 def _doubt_repeated(line: list[Segment], start: int, values: Iterable[Any]) -> None:
     """Doubt what repeats other values than these, up to the next label on a line."""
-    texts = [text for value in values if value for text in _texts_of(value)]
+    texts = [text for value in values for text in _texts_of(value)]
     for at, said in enumerate(takewhile(lambda said: said.kind != "label", line[start:]), start):
         by_words = said.kind == "repeated" and bool(said.weak)
         if by_words and not any(said.text in text or text in said.text for text in texts):

@@ -75,3 +75,11 @@ def test_what_a_cms_prints_of_each_post_is_left_out_by_name_but_no_date_that_the
     event = "<main><h1>Kites</h1><p><b>Source:</b> Kite Club</p><p>Ten flew.</p>{}</main>"
     assert unread(event.format("") + POST, "publications/kites") == ["10 May 2023"]
     assert unread(event.format("<p><b>Date:</b> 3 May 2019</p>") + POST, "publications/kites") == []
+
+
+def test_a_label_of_an_entry_whose_value_is_read_as_something_else_is_unread():
+    entry = "<h3><a href='/publications/{0}'>{0}</a></h3>"
+    parts = "<ul class='feed-icon'><p><b>Category:</b></p></ul><ul><p>Tools of all kinds.</p></ul>"
+    whole = f"{entry.format('One')}<p><b>Category:</b> Tools</p>"
+    assert dossier(f"<h2>Timeline</h2>{whole}{entry.format('Two')}{parts}") == ["Category:"]
+    assert dossier(f"<h2>Timeline</h2>{whole}{entry.format('Two')}<p>Ten flew.</p>") == []

@@ -18,11 +18,11 @@ from dossier_scraper.site import Site
 KINDS = ("dossier", "event")
 SENTENCE_END = (".", "…", "!", "?", ")", "”", '"')
 # What separates the fields of one line.
-BETWEEN = " |•·"
+BETWEEN = " |•·;"
 # How many characters before a label are looked at.
 NEAR = 20
-SEPARATORS = ("|", "•", "·")
-SEPARATED = re.compile(r"[|•·]\s*([^|•·:]{3,40}):")
+SEPARATORS = ("|", "•", "·", ";")
+SEPARATED = re.compile(r"([|•·;])\s*([^|•·;:]{3,40}):")
 
 
 def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
@@ -64,12 +64,11 @@ def _marks(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
     The third part tells whether the label begins an element within the line, that of a field.
     """
     at = before = 0
-    for _, group in groupby(line.pieces, lambda piece: id(_emphasis(piece, line))):
-        pieces = list(group)
-        text = "".join(piece.text for piece in pieces)
+    for owner, text in _stretches(line, site):
         start = at + len(text) - len(text.lstrip())
         at += len(text)
-        owner = _emphasis(pieces[0], line) if start else None
+        if not start:
+            owner = None
         if owner is not None and any(field_of(text, kind, site) is not None for kind in KINDS):
             yield start, at, owner.parent is not line.place and not any(_texts_before(owner))
         elif owner is not None and _tells(text) and not _is_text(line.text[before:start]):
@@ -77,24 +76,44 @@ def _marks(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
         before = at if owner is not None else before
 
 
-def parts_with_labels(line: Line) -> list[Line]:
+def _stretches(line: Line, site: Site) -> list[tuple[Tag | None, str]]:
+    """Return the stretches of a line, each with the element that sets it apart from the others.
+
+    Words in bold right behind others are one stretch with them where they end a word or a known label.
+    """
+    found: list[tuple[Tag | None, str]] = []
+    for _, group in groupby(line.pieces, lambda piece: id(_emphasis(piece, line))):
+        pieces = list(group)
+        text, owner = "".join(piece.text for piece in pieces), _emphasis(pieces[0], line)
+        before, front = found[-1] if found else (None, "")
+        if before is not None and owner is not None and _goes_on(front, text, site):
+            found[-1] = before, front + text
+        else:
+            found.append((owner, text))
+    return found
+
+
+def _goes_on(front: str, text: str, site: Site) -> bool:
+    within = front[-1:].isalnum() and text[:1].isalnum()
+    return within or any(field_of(front + text, kind, site) is not None for kind in KINDS)
+
+
+def parts_with_labels(line: Line, site: Site) -> list[Line]:
     """Return a line in parts, of which each but the first begins with a label in bold that a colon and its place tell.
 
     It stands behind a finished sentence, or behind another one.
 
-    >>> [part.text for part in parts_with_labels(line("<p>Ten flew. <b>Place:</b> Oslo <b>Budget:</b> 300</p>"))]
-    ['Ten flew.', 'Place: Oslo', 'Budget: 300']
+    >>> [part.text for part in parts_with_labels(line("<p>Ten flew. <b>Place:</b> Oslo <b>Cost:</b> 300</p>"), site)]
+    ['Ten flew.', 'Place: Oslo', 'Cost: 300']
     """
     cuts: list[int] = []
     at = 0
-    for _, group in groupby(line.pieces, lambda piece: id(_emphasis(piece, line))):
-        pieces = list(group)
-        text = "".join(piece.text for piece in pieces)
-        owner, start = _emphasis(pieces[0], line), at + len(text) - len(text.lstrip())
+    for owner, text in _stretches(line, site):
+        start = at + len(text) - len(text.lstrip())
+        at += len(text)
         ended = bool(cuts) or line.text[:start].rstrip().endswith(SENTENCE_END[:4])
         if start and owner is not None and ended and _tells(text):
             cuts.append(start)
-        at += len(text)
     return [part.before(len(part.text.rstrip(BETWEEN))) for part in line.parts(cuts)] if cuts else [line]
 
 
@@ -110,9 +129,9 @@ def _is_text(text: str) -> bool:
 def _separated(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
     """Yield where a label with a colon stands behind a separator: a known one, or any behind a known one."""
     for found in SEPARATED.finditer(line.text) if ":" in line.text else ():
-        known = any(field_of(found[1], kind, site) is not None for kind in KINDS)
-        if known or (found[1].isalnum() and any(_names(line, kind, site) for kind in KINDS)):
-            yield found.start(1), found.end(), True
+        known = any(field_of(found[2], kind, site) is not None for kind in KINDS)
+        if known or (found[1] != ";" and found[2].isalnum() and any(_names(line, kind, site) for kind in KINDS)):
+            yield found.start(2), found.end(), True
 
 
 def _texts_before(owner: Tag) -> Iterator[str]:

@@ -27,6 +27,7 @@ from dossier_scraper.extract.fields.label_shapes import (
     is_beside,
 )
 from dossier_scraper.extract.fields.label_tables import by_columns
+from dossier_scraper.extract.fields.panels import by_panels
 from dossier_scraper.model import SHORT_FIELDS
 from dossier_scraper.site import Site
 from dossier_scraper.site.keys import label_key
@@ -41,6 +42,7 @@ DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-](?:\s+|$)")
 PIECES = frozenset(("td", "th", "tr", "tbody", "thead", "li", "dt", "dd"))
 DASHED = re.compile(r"\s*[–—-]\s+(?=\S)")
 
+NUMBERED = re.compile(r"^(?:\d{1,2}|[ivx]{1,4}|[IVX]{1,4}|[a-hA-H])[.)]\s+(?=\w)")
 ARROWS = " []()→»›>….+"
 # No label is longer, and no sentence that announces a timeline.
 LONGEST, LONGEST_INTRO = 80, 400
@@ -48,8 +50,12 @@ LONGEST, LONGEST_INTRO = 80, 400
 
 @lru_cache(maxsize=4096)
 def normal(label: str) -> str:
-    """Return a label of a page as the tables have it."""
-    return label_key(fold(label))
+    """Return a label of a page as the tables have it; its number in a row is none of it.
+
+    >>> normal("2. Start  date:")
+    'start date'
+    """
+    return label_key(NUMBERED.sub("", fold(label)))
 
 
 def field_of(label: str, kind: str, site: Site) -> str | None:
@@ -328,7 +334,7 @@ def claims_of(
     for claim in told.claims:
         if not claim.field and normal(claim.label) not in parts:
             findings.taken.lines("ignored", claim.lines)
-    return [claim for claim in told.claims if claim.field], told.before, told.loose
+    return [claim for claim in by_panels(told.claims, told.labels) if claim.field], told.before, told.loose
 
 
 class _Told:
@@ -341,6 +347,7 @@ class _Told:
     def __init__(self, kind: str, site: Site, findings: Findings) -> None:
         self.kind, self.site, self.findings = kind, site, findings
         self.claims: list[Claim] = []
+        self.labels: list[Line] = []
         self.before: list[Line] = []
         self.loose: list[Line] = []
         self.open, self.begun, self.level = False, False, 0
@@ -413,6 +420,7 @@ class _Told:
         rest = (found.rest,) if found.rest.pieces else ()
         label = found.label.strip(" :：")
         field = "other" if found.field is None or is_kept(label, self.site) else found.field
+        self.labels.append(line)
         self.claims.append(Claim(field=field, lines=rest, rule=f"label “{found.label}”", label=label))
         self.findings.taken.lines("label", [line.before(len(line.text) - len(found.rest.text))])
         self.open, self.begun, self.level, self.label = True, bool(rest), heading_level(line), line

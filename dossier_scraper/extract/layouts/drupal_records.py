@@ -260,8 +260,19 @@ def timeline_rows(region: Region, records: Sequence[Record]) -> list[Row]:
     """Return the timeline's rows: records with named fields, else what stands in the timeline's View or field."""
     kind = "timeline" if any(record.kind == "timeline" for record in records) else "entry"
     entries = [record for record in records if record.kind == kind]
-    rows = [finished(row, region.document.site) for record in entries for row in _record_rows(region, record)]
+    rows = [finished(row, region.document.site) for record in entries for row in _entries_of(region, record)]
     return rows or _rows_within(region, records)
+
+
+def _entries_of(region: Region, record: Record) -> Iterator[Row]:
+    """Yield the entries of a record: its fields are one, but a field that no record holds may stand around several."""
+    site = region.document.site
+    roles = site.tables["eras"]["machine"]["event"]
+    around = [field for field in record.fields if _role(field, roles, site) == "facts" and len(field.lines) > 1]
+    if len(around) == len(record.fields) and not is_entity(region, record):
+        yield from (row for field in around for row in rows_of(field.lines, site))
+    else:
+        yield from _record_rows(region, record)
 
 
 def _rows_within(region: Region, records: Iterable[Record]) -> list[Row]:

@@ -196,13 +196,13 @@ def with_others(row: Row, site: Site) -> Row:
             told.append(("other", replace(line, label=("other", above))))
         else:
             above = None
-            told += [_told(part, site) for part in _parts(line)]
+            told += [_told(part, site) for part in _parts(line, site)]
     return told
 
 
-def _parts(line: Line) -> list[Line]:
+def _parts(line: Line, site: Site) -> list[Line]:
     """Return a summary's line, apart from labelled values behind its last sentence, if these are short."""
-    first, *others = parts_with_labels(line)
+    first, *others = parts_with_labels(line, site)
     short = all(len(part.text) <= LONGEST_VALUE and not part.text.endswith(SENTENCE_END) for part in others)
     return [first, *others] if short else [line]
 

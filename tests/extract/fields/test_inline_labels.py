@@ -12,6 +12,8 @@ from tests.extract.made import lines
     [
         ("<p><b>Country:</b> Spain <b>Status:</b> Ongoing</p>", ["Country: Spain", "Status: Ongoing"]),
         ("<p>Country: Spain | Status: Ongoing</p>", ["Country: Spain", "Status: Ongoing"]),
+        ("<p>Country: Spain; Status: Ongoing; Kites: ten.</p>", ["Country: Spain", "Status: Ongoing; Kites: ten."]),
+        ("<p><b>Coun</b><b>try:</b> Spain <b>Start</b><b> date:</b> 2018</p>", ["Country: Spain", "Start date: 2018"]),
         ("<p>Kites of the <b>country</b> Spain</p>", ["Kites of the country Spain"]),
     ],
 )

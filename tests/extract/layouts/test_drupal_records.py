@@ -2,7 +2,11 @@
 
 import pytest
 
+from dossier_scraper.extract import extract
 from dossier_scraper.extract.layouts.drupal_records import records_of, timeline_rows
+from dossier_scraper.model import Page
+from dossier_scraper.site import load_site
+from tests.extract.golden import BASE
 from tests.extract.made import region
 
 FIELD = "<div class='views-field views-field-{0}'><span class='field-content'>{1}</span></div>"
@@ -28,3 +32,15 @@ def test_a_link_to_an_event_makes_an_entry():
     records = records_of(made)
     assert [record.kind for record in records] == ["timeline"]
     assert [[role for role, _ in row] for row in timeline_rows(made, records)] == [["title"]]
+
+
+def test_a_field_around_a_whole_timeline_holds_entries_and_not_the_pages_title():
+    fields = "<div class='field-name-field-start-date'>2018</div><div class='field-name-field-objectives'>Ten.</div>"
+    items = "".join(f"<h3>{name}</h3><p>News | Club {name}</p><p>Kites flew.</p>" for name in ("One", "Two"))
+    html = (
+        f"<main><h1>Kites</h1>{fields}<h2>Timeline</h2><div class='views-field-nothing'><div>{items}</div></div></main>"
+    )
+    page = Page(url=f"{BASE}/dossiers/kites", body=f'<meta name="generator" content="Drupal 7 (x)">{html}'.encode())
+    dossier = extract(page, load_site()).dossier
+    assert dossier is not None
+    assert [(event.title, event.source) for event in dossier.events] == [("One", "Club One"), ("Two", "Club Two")]

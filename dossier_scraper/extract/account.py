@@ -4,10 +4,9 @@ A label that names a field which the reading has not, the value beside it, and w
 unread text were not understood, whatever they look like: they are unread.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cache, partial
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 from typing import Any
 
 from dossier_scraper.extract.dates.read import is_date
@@ -15,7 +14,7 @@ from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, text_segm
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.fields.categories import is_known
 from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS
-from dossier_scraper.extract.fields.labels import LONGEST, field_of, leads_on, normal, told_by_words
+from dossier_scraper.extract.fields.labels import LONGEST, field_of, is_volatile, leads_on, told_by_words
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.listing.sections import section_named
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, ROW_FIELDS, Reading
@@ -67,16 +66,12 @@ def missed_by(reading: Reading, document: Document) -> Callable[[str, bool], boo
     return is_missed
 
 
-def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[Segment]:
+def settled(segments: Sequence[Segment], reading: Reading, site: Site) -> list[Segment]:
     """Return segments of which those are unread that do not fit what was read."""
     if _lacks_main_field(reading):
         segments = [_doubted(part) if part.weak == "link" else part for part in segments]
     lines = _lines(segments)
-    _look_at_links(lines)
-    _look_behind_labels(lines, reading, site)
-    _look_at_values(lines, reading, site)
-    _look_at_posts(lines, reading, site)
-    _look_behind_parts(lines, site)
+    _look_at_doubtful(lines, {(part.weak, part.kind == "repeated") for part in segments}, reading, site)
     unread = dict.fromkeys(at for at, line in enumerate(lines) for part in line if part.kind == "unread")
     for at in unread:
         lines[at] = _along_unread(lines[at], reading, site)
@@ -84,6 +79,21 @@ def settled(segments: Iterable[Segment], reading: Reading, site: Site) -> list[S
         _look_beside_unread(lines, range(at + 1, len(lines)))
         _look_beside_unread(lines, range(at - 1, -1, -1))
     return [part for line in lines for part in line]
+
+
+def _look_at_doubtful(
+    lines: Sequence[list[Segment]], there: Container[tuple[str, bool]], reading: Reading, site: Site
+) -> None:
+    """Doubt what stands where it does not fit; of what there is, why it is weak, and whether it repeats a value."""
+    if ("link", False) in there:
+        _look_at_links(lines)
+    _look_behind_labels(lines, reading, site)
+    if ("words", True) in there or (reading.dossier.events if reading.dossier else reading.rows):
+        _look_at_values(lines, reading, site)
+    if any(part.kind == "unread" for line in lines for part in line):
+        _look_at_posts(lines, reading, site)
+    if ("part", False) in there:
+        _look_behind_parts(lines, site)
 
 
 def _look_at_links(lines: Sequence[list[Segment]]) -> None:
@@ -148,10 +158,9 @@ def _look_at_posts(lines: Sequence[list[Segment]], reading: Reading, site: Site)
 
     A date of which the record has none may be meant: it is unread.
     """
-    volatile = site.tables["labels"]["ignored"]["volatile"]
     parts = [(line, at) for line in lines for at in range(len(line))]
     for place, (line, at) in enumerate(parts):
-        if line[at].kind == "label" and re.fullmatch(volatile, normal(line[at].text)):
+        if line[at].kind == "label" and is_volatile(line[at].text, site):
             _take_post(
                 parts[place + 1 : place + MOST_OF_POST], "date" in _owned(reading)[0] or reading.kind == "dossier"
             )
@@ -277,12 +286,11 @@ def _owned(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
 
 def labels_inside(segments: Iterable[Segment], reading: Reading, site: Site) -> Iterator[str]:
     """Yield what of a value begins with the label of a field that the reading has not, and short values with any."""
-    has, empty = _owned(reading)
     for part in segments:
         colon = COLON.search(part.text, 0, LONGEST) if part.kind == "read" and ":" in part.text else None
         head = part.text[: colon.start()] if colon else ""
         fields = _named(head, reading, site) if head else frozenset()
-        if fields and not fields & (has | empty):
+        if fields and fields.isdisjoint(chain(*_owned(reading))):
             yield part.text
     yield from (text for text in _short_values(reading) if _holds_label(text, site))
 

@@ -99,8 +99,8 @@ def _is_item(line: Line, items: Sequence[str]) -> bool:
 def document_urls(document: Document, region: Region) -> dict[str, Tag]:
     """Return the documents that a region links to, in order, with the first link to each."""
     found: dict[str, Tag] = {}
-    for tag in region.tags:
-        url = document.absolute(str(tag["href"])) if tag.name == "a" and tag.get("href") else None
+    for tag in region.with_tag("a"):
+        url = document.absolute(str(tag["href"])) if tag.get("href") else None
         if url and DOCUMENT.search(urlsplit(url).path):
             found.setdefault(url, tag)
     return found
@@ -122,8 +122,8 @@ def _documents(document: Document, region: Region, findings: Findings) -> tuple[
 def _dossiers(document: Document, region: Region, findings: Findings) -> tuple[str, ...]:
     """Return the dossiers that a region links to, in order."""
     found: dict[str, None] = {}
-    for tag in region.tags:
-        url = document.absolute(str(tag["href"])) if tag.name == "a" and tag.get("href") else None
+    for tag in region.with_tag("a"):
+        url = document.absolute(str(tag["href"])) if tag.get("href") else None
         if url and document.site.kind(url) == "dossier":
             found[url] = None
             findings.taken.element("read", tag)

@@ -23,6 +23,8 @@ MANY, TIMES = 2_000, 20
 ROW_LINKS, LEVELS = 30, 3
 Way = tuple[tuple[str, str], ...]
 KINDS = ("dossier", "event")
+# What stands in front of a field's name in a class.
+MACHINE = ("field-", "name-")
 # What may stand in front of a label.
 AROUND = SIGNS + INVISIBLE
 # What makes a record: a page that lacks all of it elsewhere is believed to have it where a name said no.
@@ -127,18 +129,17 @@ def _row_around(link: LexborNode, key: str, document: Document, alone: dict[int,
 def _has_labels(document: Document, wanted: Collection[str]) -> bool:
     """Return True if an element that is left out may hold a label of some fields, or of any: a text, or a class."""
     body = document.tree.body
-    texts = body.text(separator="\0").split("\0")[:MANY] if body is not None else []
+    texts = body.text(separator="\0", skip_empty=True).split("\0")[:MANY] if body is not None else []
     if _has_label_among(texts, *_labels_of(tuple(wanted), document.site)):
         return True
-    machine = document.site.tables["eras"]["machine"]
-    names = [name for kind in KINDS for name, field in machine[kind].items() if field in wanted]
+    names = _names_of(tuple(wanted), document.site) if any(around in document.text for around in MACHINE) else ()
     shown = [name for name in names if f"-{name}" in document.text]
-    return any(f"{around}-{name}" in document.text for name in shown for around in ("field", "name"))
+    return any(f"{around}{name}" in document.text for name in shown for around in MACHINE)
 
 
 def _has_label_among(texts: Iterable[str], labels: Collection[str], beginnings: Collection[str]) -> bool:
     """Return True if a text begins with a label; `beginnings` are the first letters of each."""
-    shown = [head for text in texts if (head := text.strip())]
+    shown = filter(None, map(str.strip, texts))
     likely = [head for head in shown if head[:2].casefold() in beginnings or head[0] in AROUND]
     heads = (text.split(":", 1)[0] for text in likely)
     return any(3 < len(head) < 40 and normal(head) in labels for head in heads)
@@ -150,6 +151,13 @@ def _labels_of(wanted: tuple[str, ...], site: Site) -> tuple[frozenset[str], fro
     tables = site.tables["labels"]
     labels = [name for kind in KINDS for name, field in tables[kind].items() if (field in wanted if wanted else field)]
     return frozenset(labels), frozenset(label[:2] for label in labels)
+
+
+@lru_cache(maxsize=64)
+def _names_of(wanted: tuple[str, ...], site: Site) -> tuple[str, ...]:
+    """Return how classes call some fields."""
+    machine = site.tables["eras"]["machine"]
+    return tuple(name for kind in KINDS for name, field in machine[kind].items() if field in wanted)
 
 
 def is_better(first: Reading, second: Reading) -> bool:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 from html import unescape
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from dossier_scraper.model import Page
 from dossier_scraper.site import Site
@@ -27,7 +27,7 @@ def leads_of(page: Page, source: str, site: Site) -> tuple[str, ...]:
     a dossier's is another page's. A page whose own address is none leads nowhere.
     """
     try:
-        root = urljoin(page.url, "/")
+        root = _root_of(page.url)
     except ValueError:
         return ()
     found: dict[str, None] = {}
@@ -45,6 +45,12 @@ def leads_of(page: Page, source: str, site: Site) -> tuple[str, ...]:
             elif rooted and not kind and len(unnamed) < KNOWN:
                 unnamed.add(link)
     return tuple(found)
+
+
+def _root_of(url: str) -> str:
+    """Return the address of an origin's root. Raises `ValueError`."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/" if parts.scheme in ("http", "https") else urljoin(url, "/")
 
 
 @lru_cache(maxsize=16)

@@ -86,16 +86,15 @@ def _accounted(page: Page, site: Site, source: str, problems: list[Problem]) -> 
     segments = segments_of(document, source, read, reading)
     if reading.kind == "error_page":
         segments = [segment._replace(kind="refused") for segment in segments]
-    coverage = counted(segments)
-    blocks = unread_blocks(segments)[:UNREAD] if coverage.unread else ()
-    quotes = frames_of(document) if reading.kind != "error_page" else ()
+    blocks = unread_blocks(segments)
+    quotes = frames_of(document) if marked and reading.kind != "error_page" else ()
     frames = [problem("frame_unread", None, quote) for quote in quotes]
-    unread = [problem("unread_text", None, block) for block in blocks]
+    unread = [problem("unread_text", None, block) for block in blocks[:UNREAD]]
     inside = [problem("label_inside", None, quote[:QUOTED]) for quote in labels_inside(segments, reading, site)]
     reading = replace(
         reading,
         problems=(*reading.problems, *frames, *inside, *unread),
-        coverage=coverage,
+        coverage=counted(segments, blocks),
         leads=leads_of(page, source, site),
     )
     return reading, segments
@@ -262,7 +261,7 @@ def _is_template_alone(dossier: Dossier, problems: Iterable[Problem]) -> bool:
 
 def _linked(document: Document, region: Region, kind: str) -> str | None:
     """Return the first address of an event, or of a dossier, that a region links to."""
-    urls = (document.absolute(str(tag["href"])) for tag in region.tags if tag.name == "a" and tag.get("href"))
+    urls = (document.absolute(str(tag["href"])) for tag in region.with_tag("a") if tag.get("href"))
     return next((url for url in urls if url and document.site.kind(url) == kind), None)
 
 
@@ -273,7 +272,7 @@ def _links(
     requisites: dict[str, None] = {}
     if content and content.region and content.kind in ("dossier", "event"):
         hrefs = [node.attributes.get("href") for node in document.tree.css('link[rel="stylesheet"][href]')]
-        hrefs += [str(tag["src"]) for tag in content.region.tags if tag.name == "img" and tag.get("src")]
+        hrefs += [str(tag["src"]) for tag in content.region.with_tag("img") if tag.get("src")]
         requisites.update(dict.fromkeys(url for href in hrefs if (url := document.absolute(href))))
         requisites.update(dict.fromkeys(event_page.document_urls(document, content.region)))
     return Links(

@@ -11,6 +11,8 @@ SIGNS = " :：*+▸►▾▼›»⌄#¶"
 
 def plain(text: str) -> str:
     """Return a text without accents, its case folded and every white space a single blank."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     decomposed = unicodedata.normalize("NFKD", text)
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
 

@@ -204,10 +204,15 @@ def plain(text: str) -> str:
     """
     if len(text) > LONGEST:
         raise Unreadable("unreadable_date", "too long for a date")
-    decomposed = unicodedata.normalize("NFKD", text.translate(DASHES)).casefold()
-    shown = (c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    folded = " ".join("".join(shown).translate(LETTERS).split())
+    shown = text.casefold() if text.isascii() else _without_accents(text.translate(DASHES))
+    folded = " ".join(shown.split())
     return folded.strip(" ;,:()[]").removesuffix(".")
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    shown = (c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return "".join(shown).translate(LETTERS)
 
 
 @lru_cache(maxsize=8192)

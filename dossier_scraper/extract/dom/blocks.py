@@ -84,11 +84,11 @@ class Rules:
     @classmethod
     def of(cls, noise: Mapping[str, Any]) -> "Rules":
         """Return the rules of a page."""
-        return _rules(noise["names"], tuple(noise["tags"]), tuple(noise["roles"]))
+        return _rules(noise["names"], noise["tags"], noise["roles"])
 
 
 @lru_cache(maxsize=16)
-def _rules(names: str, tags: tuple[str, ...], roles: tuple[str, ...]) -> Rules:
+def _rules(names: str, tags: frozenset[str], roles: frozenset[str]) -> Rules:
     return Rules(noise={"names": names, "tags": tags, "roles": roles, "above": ()})
 
 

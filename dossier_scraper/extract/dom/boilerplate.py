@@ -11,6 +11,9 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
+from dossier_scraper.site import Site
+
+HIDING = frozenset(("hidden", "style"))
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 TABBED = re.compile(r"(?:.*[-_])?(?:tab|panel|pane|tabpage|tabpanel|accordion|view|collapse)s?(?:[-_].*)?")
 # What stands above a page; any other element with the page's own heading in it is a wrapper, whatever it is called.
@@ -24,6 +27,13 @@ MANY = 20
 FIELDS = ("field-name-", "views-field-", "field--name-")
 
 
+@lru_cache(maxsize=16)
+def noise_of(site: Site) -> Mapping[str, Any]:
+    """Return the tables' rules for what is no content, with their lists of names as sets."""
+    rules = site.tables["eras"]["noise"]
+    return {name: said if isinstance(said, str) else frozenset(said) for name, said in rules.items()}
+
+
 def rule_of(tag: str, attributes: Mapping[str, Any], rules: Mapping[str, Any]) -> str | None:
     """Return the name of the rule by which an element is no content: its tag, role, class or id, or `hidden`."""
     if tag in ("html", "body") or (not attributes and tag not in rules["tags"]):
@@ -31,7 +41,7 @@ def rule_of(tag: str, attributes: Mapping[str, Any], rules: Mapping[str, Any]) -
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     if tag in rules["tags"]:
         return None if tag == "button" and _unfolds(attributes, names) else tag
-    if is_hidden(attributes):
+    if not HIDING.isdisjoint(attributes) and is_hidden(attributes):
         return None if _is_tab(f"{names} {attributes.get('role') or ''}") else "hidden"
     if "role" in attributes and attributes["role"] in rules["roles"]:
         return str(attributes["role"])
@@ -85,10 +95,17 @@ def is_noise_node(node: LexborNode, rules: Mapping[str, Any]) -> bool:
 
 
 def in_noise(node: LexborNode, rules: Mapping[str, Any]) -> bool:
-    """Return True if an element of the fast tree is, or stands in, noise."""
+    """Return True if an element of the fast tree is, or stands in, noise; what is known of those around it is kept."""
+    known: dict[int, bool] = rules["inside"]
+    fresh: list[LexborNode] = []
+    noisy = False
     at: LexborNode | None = node
     while at is not None and at.tag != "-undef":
-        if is_noise_node(at, rules):
-            return True
+        if at.mem_id in known:
+            noisy = known[at.mem_id]
+            break
+        fresh.append(at)
         at = at.parent
-    return False
+    for inner in reversed(fresh):
+        known[inner.mem_id] = noisy = noisy or is_noise_node(inner, rules)
+    return noisy

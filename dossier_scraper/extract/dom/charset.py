@@ -6,7 +6,7 @@ forbids, or a lone surrogate, so that it survives HTML, JSON and SQLite alike.
 
 import codecs
 import re
-from functools import partial
+from functools import lru_cache, partial
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
@@ -21,8 +21,9 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# Bytes of UTF-8 and of single-byte charsets in which a forbidden character can show.
-CONTROLS, NO_CHARACTERS = bytes(n for n in range(128) if FORBIDDEN.match(chr(n))), (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+# Of these, the bytes of one and the characters of three: in UTF-8 there are no others.
+CONTROLS, NO_CHARACTERS = bytes(n for n in range(128) if FORBIDDEN.match(chr(n))), ("\ufffe", "\uffff")
+CHARSET = re.compile(rb"charset[^>]*>", re.IGNORECASE)
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 WORD = re.compile(r"[^\W\d_]{2,}")
 ACCENTS = re.compile(r"[À-ÖØ-öø-ÿ]{3,}")
@@ -52,9 +53,7 @@ def decode(page: Page) -> tuple[str, list[Problem]]:
     evidence before the labels).
     """
     body = page.body
-    declared = [
-        name for name in (http_content_type_encoding(page.content_type), _in_markup(body)) if name and _is_usable(name)
-    ]
+    declared = [name for name in (_in_header(page.content_type), _in_markup(body)) if name and _is_usable(name)]
     text, used, invalid = _text_of(body, declared)
     problems = []
     if not body.isascii() and any(not _same(name, used) for name in declared):
@@ -63,7 +62,7 @@ def decode(page: Page) -> tuple[str, list[Problem]]:
         problems.append(problem("charset_guessed", None, f"nothing declared; read as windows-1252: {why}"))
     if invalid:
         problems.append(problem("charset_invalid", None, f"{text.count(chr(0xFFFD))} characters are not {used}"))
-    if used != "utf-8" or _may_be_forbidden(body):
+    if used != "utf-8" or _may_be_forbidden(body, text):
         clean = FORBIDDEN.sub("\ufffd", text)
         if clean != text:
             problems.append(problem("control_characters", None, f"{len(FORBIDDEN.findall(text))} characters"))
@@ -71,9 +70,9 @@ def decode(page: Page) -> tuple[str, list[Problem]]:
     return text, problems
 
 
-def _may_be_forbidden(body: bytes) -> bool:
-    """Return True if the bytes of a page in UTF-8 have any of a forbidden character."""
-    signed = not body.isascii() and any(sign in body for sign in NO_CHARACTERS)
+def _may_be_forbidden(body: bytes, text: str) -> bool:
+    """Return True if a page in UTF-8 has any forbidden character."""
+    signed = any(sign in text for sign in NO_CHARACTERS)
     return signed or len(body.translate(None, CONTROLS)) < len(body)
 
 
@@ -140,13 +139,29 @@ def _is_mostly_utf8(body: bytes) -> bool:
     return good > len(body.translate(None, ASCII)) - good
 
 
+@lru_cache(maxsize=64)
+def _in_header(content_type: str | None) -> str | None:
+    return http_content_type_encoding(content_type)
+
+
 def _in_markup(body: bytes) -> str | None:
+    """Return the charset that a page declares; what stands up to it is the same on each page of a theme."""
+    head = body[:4096]
+    first = CHARSET.search(head)
+    return (_declared_up_to(head[: first.end()]) if first else None) or _declared(head)
+
+
+def _declared(head: bytes) -> str | None:
     try:
-        return html_body_declared_encoding(body[:4096])
+        return html_body_declared_encoding(head)
     except (ValueError, LookupError):
         return None
 
 
+_declared_up_to = lru_cache(maxsize=64)(_declared)
+
+
+@lru_cache(maxsize=64)
 def _is_usable(name: str) -> bool:
     try:
         codec = codecs.lookup(name)

@@ -25,7 +25,7 @@ from dossier_scraper.extract.dom.blocks import (
     said_in_markup,
 )
 from dossier_scraper.extract.dom.document import Document, fold
-from dossier_scraper.extract.dom.lines import INLINE, LINE_END, MARK, Line, Place
+from dossier_scraper.extract.dom.lines import INLINE, MARK, Line, Place, folded_lines
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dom.size import COMPARED, TooComplex
 from dossier_scraper.model import Coverage
@@ -157,7 +157,8 @@ class Walk:
                 self.fresh = self.fresh or outer.tag not in INLINE
                 continue
             if node.is_text_node:
-                self._text(node.text_content or "", (), state)
+                if (text := node.text_content) and not text.isspace():
+                    self._text(text, (), state)
             elif self.region is not None and node.mem_id == self.region.node.mem_id:
                 self._within(state)
             elif holds_text(node):
@@ -176,6 +177,9 @@ class Walk:
 
     def _block(self, node: LexborNode, state: State) -> None:
         """Tell the texts of a block that holds nothing that was read."""
+        if node.tag not in INLINE and not node.text(skip_empty=True):
+            self.fresh = True  # a drawing, a place for a script
+            return
         alone = state == NOTHING.state and self.blocks < BLOCKS and node.tag not in TABLED
         markup = node.html if alone else None
         self.blocks += 1
@@ -334,8 +338,7 @@ def cut(text: str, stretches: Collection[tuple[str, str]]) -> Iterator[tuple[str
 def text_segments(source: str, taken: Taken, told: Callable[[str], str | None]) -> list[Segment]:
     """Return the segments of a text without markup, line by line."""
     found: list[Segment] = []
-    for number, line in enumerate(LINE_END.split(source), 1):
-        text = fold(line)
+    for number, text in enumerate(folded_lines(source), 1):
         mark = MARK.match(text)
         if mark:
             found.append(Segment(text[: mark.end()], "signs", True, mark.end()))
@@ -363,8 +366,8 @@ def _kind_of_text(
     return _told_by(said) if said else ("unread", "")
 
 
-def counted(segments: Iterable[Segment]) -> Coverage:
-    """Add up the segments of a page."""
+def counted(segments: Iterable[Segment], blocks: Iterable[str]) -> Coverage:
+    """Add up the segments of a page, of which these are the blocks of unread ones."""
     counts: dict[str, int] = {}
     for segment in segments:
         counts[segment.kind] = counts.get(segment.kind, 0) + segment.size
@@ -372,22 +375,23 @@ def counted(segments: Iterable[Segment]) -> Coverage:
     return Coverage(
         total=sum(main.values()) + sum(counts.values()),
         boilerplate=dict(sorted(counts.items())),
-        blocks=tuple(_kept(unread_blocks(segments))) if main["unread"] else (),
+        blocks=tuple(_kept(blocks)),
         **main,
     )
 
 
 def unread_blocks(segments: Iterable[Segment]) -> list[str]:
     """Return the stretches of unread text that nothing read stands between, a line for each block."""
-    blocks: list[list[str]] = [[]]
+    blocks: list[list[str]] = []
+    within = False
     for segment in segments:
-        if segment.kind != "unread":
-            blocks.append([])
-        elif segment.fresh and blocks[-1]:
-            blocks[-1].append(f"\n{segment.text}")
-        else:
-            blocks[-1].append(segment.text)
-    return ["".join(block).strip() for block in blocks if block]
+        if segment.kind == "unread":
+            if not within:
+                blocks.append([segment.text])
+            else:
+                blocks[-1].append(f"\n{segment.text}" if segment.fresh else segment.text)
+        within = segment.kind == "unread"
+    return ["".join(block).strip() for block in blocks]
 
 
 def _kept(blocks: Iterable[str]) -> Iterator[str]:

@@ -7,16 +7,22 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from functools import cached_property, lru_cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from dossier_scraper.extract.dom.boilerplate import noise_of
 from dossier_scraper.extract.dom.charset import FORBIDDEN
+from dossier_scraper.extract.dom.once import once
 from dossier_scraper.site import Site
 from dossier_scraper.text import plain
+
+# Of each tree that is freed, the C library gives the memory back, and asks for it again page by page, until it has once
+# freed a block of such a size (`mallopt(3)`, M_MMAP_THRESHOLD): a tenth of reading a small page.
+bytes(1 << 20)
 
 # How many tags make a page suspect, and a run of formatting elements that no page can mean.
 MANY = 8_000
@@ -84,6 +90,12 @@ def parsed(text: str) -> LexborHTMLParser:
     return LexborHTMLParser(EXCESS.sub(r"\1", text) if text.count("<") > MANY else text)
 
 
+@cache
+def _empty() -> LexborHTMLParser:
+    """Return the tree of a bare text, which has none."""
+    return parsed("")
+
+
 def unprotected(data: str) -> str:
     """Return an address that Cloudflare hid: hexadecimal bytes, each XORed with the first one.
 
@@ -99,32 +111,37 @@ class Document:
 
     def __init__(self, text: str, url: str, site: Site) -> None:
         self.text = text
-        self.tree = parsed(text)
+        self.tree = parsed(text) if text else _empty()
         self._absolute: dict[str, str | None] = {}
         self._unique: dict[str, bool] = {}
         named = url if url and _origin(url)[0] else None
         self.url = named or _joined(site.base_url, self.link("canonical")) or site.base_url
-        self.site = _with_origin(site, self.url)
+        self.site = _with_origin(site, *_origin(self.url))
         self.cores: list[LexborNode] = []
-        self.noise: Mapping[str, Any] = {**site.tables["eras"]["noise"], "above": frozenset()}
-        self._keep(node for node in (self.heading, self._container()) if node is not None)
+        self.noise: Mapping[str, Any] = {**noise_of(site), "above": frozenset(), "inside": {}}
+        if text:
+            self._keep(node for node in (self.heading, self._container()) if node is not None)
 
     def _keep(self, nodes: Iterable[LexborNode]) -> None:
         """Let neither elements nor those around them be noise, whatever they are called."""
         self.cores = [*self.cores, *nodes]
-        self.noise = {**self.noise, "above": frozenset(one for node in self.cores for one in _mem_ids(node))}
+        self.noise = self._ruled(above=frozenset([one for node in self.cores for one in _mem_ids(node)]))
+
+    def _ruled(self, **others: Any) -> Mapping[str, Any]:
+        """Return the rules of this page with others in their place, and nothing known of what they leave out."""
+        return {**self.noise, "inside": {}, **others}
 
     def with_asides(self) -> "Document":
         """Return the same page in which an aside is content, unless its name says that it is a sidebar."""
         other = copy(self)
-        other.noise = {**self.noise, "tags": [tag for tag in self.noise["tags"] if tag != "aside"]}
+        other.noise = self._ruled(tags=self.noise["tags"] - {"aside"})
         return other
 
     def with_fewer_rules(self) -> "Document":
         """Return the same page in which names alone leave nothing out but what is boilerplate in any theme."""
         other = copy(self)
-        tags = [tag for tag in self.noise["tags"] if tag not in ("footer", "button", "dialog")]
-        other.noise = {**self.noise, "tags": tags, "roles": self.noise["certain_roles"], "names": self.noise["certain"]}
+        tags = self.noise["tags"] - {"footer", "button", "dialog"}
+        other.noise = self._ruled(tags=tags, roles=self.noise["certain_roles"], names=self.noise["certain"])
         return other
 
     def with_rows(self, rows: Iterable[LexborNode]) -> "Document":
@@ -144,17 +161,17 @@ class Document:
         node = self.tree.css_first("html")
         return primary_language((node.attributes.get("lang") if node else None) or "")
 
-    @cached_property
+    @once
     def heads(self) -> list[LexborNode]:
         """The headings of the first level."""
         return self.tree.css("h1")
 
-    @cached_property
+    @once
     def title(self) -> LexborNode | None:
         """The title element."""
         return self.tree.css_first("title")
 
-    @cached_property
+    @once
     def heading(self) -> LexborNode | None:
         """The page's own heading: of the first level, not the site's name; what the title element says, if any is."""
         generic = _generic_titles(self.site)
@@ -163,7 +180,7 @@ class Document:
         own = [(text, node) for text, node in heads if text and text not in generic]
         return next((node for text, node in own if text in said), own[0][1] if len(own) == 1 else None)
 
-    @cached_property
+    @once
     def site_names(self) -> frozenset[str]:
         """What the title element says behind a bar or a dash: the site's name, as themes link it on every page."""
         return frozenset(BAR.split(fold(self.title.text()))[1:] if self.title else ())
@@ -176,14 +193,14 @@ class Document:
         each = (self.tree.css(css)[:2] for css in sure)
         return next((found[0] for found in each if len(found) == 1), None)
 
-    @cached_property
+    @once
     def base(self) -> str:
         """The address against which links are resolved: a base element counts only within the page's own origin."""
         node = self.tree.css_first("base[href]")
         base = _joined(self.url, node.attributes.get("href")) if node else None
         return base if base and same_origin(base, self.url) else self.url
 
-    @cached_property
+    @once
     def _root(self) -> str:
         """The base without its path, which is all of it that a path alone is joined to (RFC 3986, 5.2.2)."""
         return "{}://{}/".format(*_origin(self.base))
@@ -197,17 +214,17 @@ class Document:
             self._absolute[href] = _joined_known(self._root, href) if whole else _joined(self.base, href)
         return self._absolute[href]
 
-    @cached_property
+    @once
     def canonical(self) -> str | None:
         """The canonical address, absolute."""
         return self.absolute(self.link("canonical"))
 
-    @cached_property
+    @once
     def shortlink(self) -> str | None:
         """The short address, absolute."""
         return self.absolute(self.link("shortlink"))
 
-    @cached_property
+    @once
     def own_url(self) -> str:
         """The address that the page itself claims, if it may: its canonical link within its origin or site."""
         own, expected = self.canonical, self.site.kind(self.url)
@@ -215,12 +232,12 @@ class Document:
             return own
         return self.url
 
-    @cached_property
+    @once
     def own_keys(self) -> frozenset[str]:
         """Every site-relative form under which this page is known."""
         return frozenset(self.site.key(url) for url in (self.url, self.own_url, self.shortlink) if url)
 
-    @cached_property
+    @once
     def _ids(self) -> Counter[str]:
         return Counter(str(node.id) for node in self.tree.css("[id]"))
 
@@ -238,13 +255,13 @@ class Document:
             self._unique[css] = len(self.tree.css(css)) == 1
         return self._unique[css]
 
-    @cached_property
+    @once
     def generator(self) -> str:
         """What the generator element says, or nothing."""
         node = self.tree.css_first('meta[name="generator" i]')
         return fold(node.attributes.get("content") or "") if node else ""
 
-    @cached_property
+    @once
     def body_classes(self) -> frozenset[str]:
         """The classes of the body element."""
         body = self.tree.body
@@ -310,10 +327,11 @@ def _rank(node: LexborNode) -> tuple[int, int, int]:
     return rank, index, count
 
 
-def _with_origin(site: Site, url: str) -> Site:
+@lru_cache(maxsize=64)
+def _with_origin(site: Site, scheme: str, netloc: str) -> Site:
     """Return the site as one of its pages knows it: the page's origin is its own, and no other page was read."""
     try:
-        return site.with_pagers(None).with_origins(["{}://{}".format(*_origin(url))])
+        return site.with_pagers(None).with_origins([f"{scheme}://{netloc}"])
     except ValueError:
         return site.with_pagers(None)
 

@@ -4,22 +4,18 @@ What a frame shows is a page of its own; here it is only said that there is one.
 are none of this page.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from dossier_scraper.extract.dom.document import Document, fold, parsed
 
 FRAMES = "iframe,frame"
-TAG = re.compile("<[iI]?[fF][rR][aA][mM][eE]")
 # So many frames of a page are told, and how much of what one says.
 MOST, QUOTED = 20, 200
 
 
 def frames_of(document: Document) -> Iterator[str]:
     """Yield where each frame of the site leads, or how the text of one begins that stands in an attribute."""
-    if not TAG.search(document.text):
-        return
     for node in islice(document.tree.css(FRAMES), MOST):
         inside = node.attributes.get("srcdoc")
         body = parsed(inside).body if inside else None

@@ -6,12 +6,13 @@ Every reader above works on lines, whether they come from elements or from a tex
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from bs4.element import PageElement, PreformattedString, Tag
 
 from dossier_scraper.extract.dom.document import fold
+from dossier_scraper.extract.dom.once import once
 
 # Where something stands: an element, the number of a line of plain text, or a selector already made.
 Place: TypeAlias = Tag | int | str
@@ -77,7 +78,7 @@ class Piece:
     place: Place
     alt: str = ""
 
-    @cached_property
+    @once
     def link(self) -> Tag | None:
         """The link that a piece stands in."""
         for tag in parents(self.place):
@@ -157,14 +158,19 @@ class Line:
         return None
 
 
+@lru_cache(maxsize=1)
+def folded_lines(text: str) -> tuple[str, ...]:
+    """Return the lines of a plain text with their white space folded: its reader and its coverage ask one by one."""
+    return tuple(map(fold, LINE_END.split(text)))
+
+
 def text_lines(text: str) -> list[Line]:
     """Return the non-empty lines of plain text, without the marks of headings and items and without rules.
 
     Their places are line numbers, counted from 1.
     """
     lines: list[Line] = []
-    for number, line in enumerate(LINE_END.split(text), 1):
-        folded = fold(line)
+    for number, folded in enumerate(folded_lines(text), 1):
         if RULE.fullmatch(folded):
             if lines and lines[-1].place == number - 1:
                 lines[-1] = replace(lines[-1], raised=True)

@@ -12,16 +12,14 @@ from typing import Any
 from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode
 
-from dossier_scraper.extract.dom.boilerplate import FIELDS, HEADED, MANY, MASTHEAD, is_noise_node, rule_of
+from dossier_scraper.extract.dom.boilerplate import FIELDS, HEADED, MANY, MASTHEAD, in_noise, rule_of
 from dossier_scraper.extract.dom.document import Document, class_names
 from dossier_scraper.extract.dom.lines import INLINE, Line, Place, lines_of, parents
-from dossier_scraper.extract.dom.selectors import Selectors
+from dossier_scraper.extract.dom.selectors import Selectors, keys_of
 from dossier_scraper.extract.dom.soup import soup_of
 
 # A part of a table is no document of its own.
 PARTS = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "col", "colgroup", "li", "dd", "dt"))
-# Of how many elements above a node the way up is remembered: in an absurdly deep page, not of all of them.
-NEAR = 40
 # How far around the data of an entry its heading is looked for.
 LEVELS = 4
 # What is no content, whatever stands around it.
@@ -49,7 +47,6 @@ class Region:
         cores = [made[core.mem_id] for core in document.cores if core.mem_id in made]
         self._above = frozenset(id(tag) for core in cores for tag in parents(core))
         self._index(document.noise)
-        self.tags = [tag for tag in self.elements if id(tag) not in self.noise]
 
     def _index(self, rules: Mapping[str, Any]) -> None:
         """Number the elements in document order, mark the noise and everything in it, and note each text.
@@ -65,8 +62,8 @@ class Region:
             key, number = id(tag), len(self.elements)
             self.elements.append(tag)
             members[tag.name].append(number)
-            for name in self.classes(tag):
-                members[f".{name}"].append(number)
+            for name in self._keys(tag):
+                members[name].append(number)
             if noisy:
                 self.noise[key] = noisy
             spans[key] = (number, number)
@@ -127,9 +124,21 @@ class Region:
         names = tag.attrs.get("class")
         return class_names(str(names)) if names else []
 
+    @staticmethod
+    def _keys(tag: Tag) -> Sequence[str]:
+        names = tag.attrs.get("class")
+        return keys_of(str(names)) if names else ()
+
     def with_class(self, name: str, within: Tag | None = None) -> list[Tag]:
         """Return the elements of a class, in an element or in all, in document order, noise left out."""
-        numbers = self.selectors.members.get(f".{name}", [])
+        return self._members(f".{name}", within)
+
+    def with_tag(self, name: str) -> list[Tag]:
+        """Return the elements of a tag, in document order, noise left out."""
+        return self._members(name, None)
+
+    def _members(self, key: str, within: Tag | None) -> list[Tag]:
+        numbers = self.selectors.members.get(key, [])
         if within is not None:
             first, last = self.selectors.spans[id(within)]
             numbers = numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]
@@ -168,32 +177,22 @@ def common_root(nodes: Sequence[LexborNode], rules: Mapping[str, Any]) -> Lexbor
 
     What holds the first and the last of them holds those between.
     """
-    ways: dict[int, tuple[list[LexborNode], bool]] = {}
     ends = [
-        next((way for way, noisy in (_way_to(node, rules, ways) for node in some) if not noisy), None)
+        next((node for node in some if not in_noise(node, rules)), None)
         for some in (nodes[:TRIED], nodes[: -TRIED - 1 : -1])
     ]
     if ends[0] is None or ends[1] is None:
         return None
-    keys = {outer.mem_id for outer in ends[1]}
-    return [outer for outer in ends[0] if outer.mem_id in keys][-1]
+    keys = {outer.mem_id for outer in _way_from(ends[1])}
+    return next(outer for outer in _way_from(ends[0]) if outer.mem_id in keys)
 
 
-def _way_to(
-    node: LexborNode, rules: Mapping[str, Any], known: dict[int, tuple[list[LexborNode], bool]]
-) -> tuple[list[LexborNode], bool]:
-    """Return the elements around a node from the outermost to itself, and whether one of them is noise."""
-    fresh: list[LexborNode] = []
+def _way_from(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield an element of the fast tree and those around it."""
     at: LexborNode | None = node
-    while at is not None and at.tag != "-undef" and at.mem_id not in known:
-        fresh.append(at)
+    while at is not None and at.tag != "-undef":
+        yield at
         at = at.parent
-    way, noisy = known[at.mem_id] if at is not None and at.tag != "-undef" else ([], False)
-    for place, inner in enumerate(reversed(fresh)):
-        noisy = noisy or is_noise_node(inner, rules)
-        if len(fresh) - place <= NEAR:
-            known[inner.mem_id] = ([*way, *reversed(fresh[len(fresh) - place - 1 :])], noisy)
-    return known[node.mem_id]
 
 
 def _is_accordion(tag: Tag) -> bool:

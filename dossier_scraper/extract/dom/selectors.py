@@ -7,6 +7,7 @@ to response are never used.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bs4 import Tag
 
@@ -15,6 +16,23 @@ from dossier_scraper.extract.dom.lines import Place
 
 # How many elements a name goes through at most.
 FAR = 40
+
+
+@lru_cache(maxsize=4096)
+def keys_of(names: str) -> tuple[str, ...]:
+    """Return the selectors of the names in a class attribute.
+
+    >>> keys_of("field even")
+    ('.field', '.even')
+    """
+    return tuple(f".{name}" for name in class_names(names))
+
+
+@lru_cache(maxsize=4096)
+def lasting_keys(names: str, tag: str) -> tuple[str, ...]:
+    """Return the selectors of an element's classes and of its tag, as far as they last."""
+    keys = tuple(key for key in keys_of(names) if lasting(key[1:]))
+    return (*keys, tag) if lasting(tag) else keys
 
 
 class Selectors:
@@ -32,7 +50,6 @@ class Selectors:
         self.members: dict[str, list[int]] = defaultdict(list)
         self.ranks: dict[int, tuple[int, int, dict[str, int]]] = {}
         self._named: dict[int, str] = {id(root): anchor}
-        self._lasting: dict[int, list[str]] = {}
 
     def of(self, places: Sequence[Place]) -> str:
         """Return the selector of the smallest element that holds all places."""
@@ -85,17 +102,8 @@ class Selectors:
     def _alone(self, tag: Tag, outer: Tag) -> str | None:
         """Return a class or tag name that only this element has within another one."""
         first, last = self.spans[id(outer)]
-        for name in self._names_of(tag):
+        for name in lasting_keys(str(tag.attrs.get("class") or ""), tag.name):
             numbers = self.members[name]
             if bisect_right(numbers, last) - bisect_right(numbers, first) == 1:
                 return name
         return None
-
-    def _names_of(self, tag: Tag) -> list[str]:
-        """Return the classes and the tag's name of an element, as far as they last."""
-        key = id(tag)
-        if key not in self._lasting:
-            classes = tag.attrs.get("class")
-            names = [f".{name}" for name in class_names(str(classes)) if lasting(name)] if classes else []
-            self._lasting[key] = [*names, tag.name] if lasting(tag.name) else names
-        return self._lasting[key]

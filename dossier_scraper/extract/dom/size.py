@@ -171,9 +171,21 @@ def check(text: str) -> None:
     tags = text.count("<")
     if tags > TAGS:
         raise TooComplex(f"more than {TAGS:,} signs that may begin a tag")
-    is_small = tags <= FEW and len(text) <= SHORT and max(map(len, text.split("<"))) <= ATTRIBUTES
+    is_small = tags <= FEW and len(text) <= SHORT and not _has_long_tag(text)
     if not is_small and not _is_harmless(text, tags):
         _look_through(text)
+
+
+def _has_long_tag(text: str) -> bool:
+    """Return True if more characters than a tag's attributes may be stand between two signs that may begin a tag.
+
+    >>> _has_long_tag("<p>" + "x" * 990 + "</p>" * 300), _has_long_tag("<p>" + "x" * 1_000)
+    (False, True)
+    """
+    at = text.find("<")
+    while 0 <= at < len(text) - ATTRIBUTES - 1:
+        at = text.rfind("<", at + 1, at + ATTRIBUTES + 2)
+    return at < 0 and "<" in text
 
 
 def _is_harmless(text: str, tags: int) -> bool:

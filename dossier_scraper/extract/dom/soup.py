@@ -5,6 +5,7 @@ page's own. Made node by node, without a text to be parsed again, the tree costs
 """
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from bs4.element import NavigableString, RubyParenthesisString, RubyTextString, Tag
 from selectolax.lexbor import LexborNode
@@ -14,6 +15,7 @@ from dossier_scraper.extract.dom.size import CONTENT, TooComplex
 # Elements whose text is no markup (HTML Standard, 13.3, serialising) and no text of a page, and what is not shown.
 RAW = ("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext", "template")
 UNSHOWN = (*RAW, "noscript", "svg", "annotation", "annotation-xml")
+ALL_UNSHOWN = ",".join(UNSHOWN)
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LISTS = ("ul", "ol", "li", "dl", "dt", "dd")
 TABLES = ("table", "tbody", "thead", "tr", "td", "th")
@@ -37,8 +39,9 @@ class Element(Tag):
     def __init__(self, node: LexborNode, parent: "Element | None", before: Tag | NavigableString | None) -> None:
         """Make an element of a node, behind what stands before it in the document."""
         self.name = str(node.tag)
-        attributes = node.attributes
-        self.attrs = {name: value or "" for name, value in attributes.items()} if attributes else {}
+        self.attrs = attributes = cast(dict[str, Any], node.attributes)
+        if None in attributes.values():
+            self.attrs = {name: value or "" for name, value in attributes.items()}
         self.contents = []
         if self.name in STRINGS:
             self.string_class = STRINGS[self.name]
@@ -85,7 +88,8 @@ def soup_of(root: LexborNode) -> dict[int, Element]:
                 parent, node = element, child
                 continue
         elif node.is_text_node and (text := node.text_content) and not (text.isspace() and _is_before_block(node)):
-            string = parent.string_class(text)
+            string = str.__new__(parent.string_class, text)  # as the class itself does, but linked once
+            string.hidden = False
             _link(string, parent, last)
             last = string
             parts += 1
@@ -103,7 +107,8 @@ def _is_before_block(node: LexborNode) -> bool:
 
 def shown_text(node: LexborNode) -> str:
     """Return the text of an element of the fast tree without what no browser shows."""
-    if node.css_first(",".join(UNSHOWN)) is None:
+    first = node.first_child
+    if first is None or (first.is_text_node and first.next is None) or node.css_first(ALL_UNSHOWN) is None:
         return node.text()
     root = soup_of(node)[node.mem_id]
     for tag in root.find_all(UNSHOWN):

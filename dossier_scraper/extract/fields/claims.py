@@ -6,7 +6,6 @@ Here problems and provenance are collected; nothing here knows where in a templa
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import islice
 
 from bs4 import Tag
@@ -17,6 +16,7 @@ from dossier_scraper.extract.dates.single import Order
 from dossier_scraper.extract.dom.coverage import Taken
 from dossier_scraper.extract.dom.document import fold, primary_language
 from dossier_scraper.extract.dom.lines import Line, Place, joined, parents, says_something
+from dossier_scraper.extract.dom.once import once
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.model import DateValue, Problem, Provenance
 from dossier_scraper.text import agree, is_cut, same
@@ -82,7 +82,7 @@ class Findings:
         for text in islice(filter(None, beginnings), MOST_QUOTED):
             self.problem("foreign_record", None, f"“{text[:QUOTED]}”")
 
-    @cached_property
+    @once
     def order(self) -> Order | None:
         """The order of day and month that this page's other dates show, else that of its era."""
         return order_shown(self.dated_text()) or self.era_order

@@ -15,6 +15,16 @@ SENTENCE_END = (".", "…", "!", "?", "”", '"')
 FULL_STOP = re.compile(r"\w{4}[.!?…]\s+[^\W\d_a-z]")
 
 
+def colon_of(text: str, end: int) -> re.Match[str] | None:
+    """Return the first colon of a text that stands behind its first character and before its `end`.
+
+    >>> colon_of("Place : Oslo", 40).span(), colon_of("Kites over Oslo: ten", 9)
+    ((5, 8), None)
+    """
+    shown = text.find(":", 1, end) > 0 or text.find("：", 1, end) > 0
+    return COLON.search(text, 1, end) if shown else None
+
+
 def can_be_label(text: str) -> bool:
     """Return True for a few words that are no date and end no sentence.
 
@@ -93,7 +103,7 @@ def front_of(line: Line) -> str:
     >>> front_of(line("<p>Kites flew. Place: Oslo</p>"))
     ''
     """
-    colon = COLON.search(line.text, 1, LONGEST_LABEL)
+    colon = colon_of(line.text, LONGEST_LABEL)
     front = line.text[: colon.end()] if colon else ""
     linked = line.start is None or line.start.link is not None or bool(FULL_STOP.search(front))
     rest = line.text[len(front) :]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, takewhile
+from typing import TypeAlias
 
 from bs4 import Tag
 
@@ -21,6 +22,7 @@ from dossier_scraper.extract.fields.label_shapes import (
     MOST_WORDS,
     begun_alike,
     can_be_label,
+    colon_of,
     first_of_two,
     front_of,
     is_above,
@@ -48,6 +50,12 @@ ARROWS = " []()→»›>….+"
 LONGEST, LONGEST_INTRO = 80, 400
 
 
+@lru_cache(maxsize=64)
+def pattern_of(words: str) -> re.Pattern[str]:
+    """Return an expression of the tables, in which case makes no difference."""
+    return re.compile(words, re.IGNORECASE)
+
+
 @lru_cache(maxsize=4096)
 def normal(label: str) -> str:
     """Return a label of a page as the tables have it; its number in a row is none of it.
@@ -60,8 +68,11 @@ def normal(label: str) -> str:
 
 def field_of(label: str, kind: str, site: Site) -> str | None:
     """Return the field that a label names on a kind of page, "" when it names none, None when it is unknown."""
-    if len(label) > LONGEST:
-        return None
+    return None if len(label) > LONGEST else _field_of(label, kind, site)
+
+
+@lru_cache(maxsize=8192)
+def _field_of(label: str, kind: str, site: Site) -> str | None:
     tables, name = site.tables["labels"], normal(label)
     found: str | None = tables[kind].get(name)
     return "" if found is None and (name in tables["ignored"]["labels"] or is_kept(label, site)) else found
@@ -70,6 +81,12 @@ def field_of(label: str, kind: str, site: Site) -> str | None:
 def is_kept(label: str, site: Site) -> bool:
     """Return True for a label that the tables know, that names no field, and whose value is an other field."""
     return normal(label) in site.tables["labels"]["ignored"]["kept"]
+
+
+@lru_cache(maxsize=4096)
+def is_volatile(label: str, site: Site) -> bool:
+    """Return True for a label whose value changes without an edit (“Last updated”)."""
+    return bool(re.fullmatch(site.tables["labels"]["ignored"]["volatile"], normal(label)))
 
 
 @lru_cache(maxsize=8192)
@@ -97,22 +114,26 @@ def told_by_words(text: str, site: Site) -> str | None:
         return "label"
     if name in sections["asides"]:
         return "aside"
-    if re.fullmatch(sections["intros"], text, re.IGNORECASE):
+    if pattern_of(sections["intros"]).fullmatch(text):
         return "label"
     return "more" if leads_on(text, site) else None
 
 
+@lru_cache(maxsize=4096)
 def leads_on(text: str, site: Site) -> bool:
     """Return True for what says no more than that there is more, as a link does (“Read more”)."""
     more = site.tables["labels"]["sections"]["more"]
-    return len(text) <= LONGEST_INTRO and bool(re.fullmatch(more, text.strip(ARROWS), re.IGNORECASE))
+    return len(text) <= LONGEST_INTRO and bool(pattern_of(more).fullmatch(text.strip(ARROWS)))
 
 
 @lru_cache(maxsize=4096)
 def names_document(text: str, site: Site) -> bool:
     """Return True for what says no more than what kind of thing a link leads to (“Report”, “Slides”)."""
     kinds = site.tables["labels"]["sections"]["documents"]
-    return len(text) <= LONGEST and bool(re.fullmatch(kinds, text.strip(ARROWS), re.IGNORECASE))
+    return len(text) <= LONGEST and bool(pattern_of(kinds).fullmatch(text.strip(ARROWS)))
+
+
+Front: TypeAlias = tuple[Piece | None, re.Match[str] | None, Tag | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,15 +161,13 @@ def labelled(line: Line, kind: str, site: Site) -> Labelled | None:
 
 
 def _labelled(line: Line, kind: str, site: Site) -> Labelled | None:
-    start = line.start
-    if start is None or _leads_away(start):
+    start, colon, owner = _front(line)
+    if start is None:
         return None
     if start.link:
         return _unfolding(line, start, kind, site)
     if line.raised and (known := field_of(line.text, kind, site)) is not None:
-        return Labelled(field=known, label=line.text, rest=line.after(len(line.text)), heading=True)
-    colon = COLON.search(line.text, 1, 80)
-    owner = label_element(line)
+        return Labelled(field=known, label=line.text, rest=_rest(line, len(line.text)), heading=True)
     if colon and (found := _before_colon(line, colon, owner, kind, site)):
         return found
     if owner is not None:
@@ -156,6 +175,26 @@ def _labelled(line: Line, kind: str, site: Site) -> Labelled | None:
     if colon:
         return _alone_in_text(line)
     return _set_apart(line, kind, site)
+
+
+def _front(line: Line) -> Front:
+    """Return the first words of a line, unless they lead away, its first colon, and the element for its label."""
+    if "front" not in line.known:
+        start = line.start
+        if start is None or _leads_away(start):
+            line.known["front"] = None, None, None
+        else:
+            line.known["front"] = start, colon_of(line.text, LONGEST), label_element(line)
+    front: Front = line.known["front"]
+    return front
+
+
+def _rest(line: Line, start: int) -> Line:
+    """Return what follows the first `start` characters of a line: the same for each kind of page."""
+    if start not in line.known:
+        line.known[start] = line.after(start)
+    rest: Line = line.known[start]
+    return rest
 
 
 def _alone_in_text(line: Line) -> Labelled | None:
@@ -170,7 +209,7 @@ def _alone_in_text(line: Line) -> Labelled | None:
     label = line.text.rstrip(" :：")
     if not bare or len(label) > LONGEST_LABEL or len(label.split()) > MOST_WORDS or COLON.search(label):
         return None
-    return Labelled(field=None, label=label, rest=line.after(len(line.text)), heading=False)
+    return Labelled(field=None, label=label, rest=_rest(line, len(line.text)), heading=False)
 
 
 def _before_colon(line: Line, colon: re.Match[str], owner: Tag | None, kind: str, site: Site) -> Labelled | None:
@@ -186,7 +225,7 @@ def _before_colon(line: Line, colon: re.Match[str], owner: Tag | None, kind: str
     if known is None and not emphasised:
         return None
     return Labelled(
-        field=known, label=label, rest=line.after(colon.end()), heading=bool(owner and owner.name in HEADINGS)
+        field=known, label=label, rest=_rest(line, colon.end()), heading=bool(owner and owner.name in HEADINGS)
     )
 
 
@@ -204,7 +243,7 @@ def _in_element(line: Line, owner: Tag, kind: str, site: Site) -> Labelled | Non
     if known is None and not (heading and label == line.text):
         return None
     dash = DASHED.match(line.text, len(label))
-    return Labelled(field=known, label=label, rest=line.after(dash.end() if dash else len(label)), heading=heading)
+    return Labelled(field=known, label=label, rest=_rest(line, dash.end() if dash else len(label)), heading=heading)
 
 
 def _leads_away(piece: Piece) -> bool:
@@ -221,14 +260,14 @@ def _unfolding(line: Line, start: Piece, kind: str, site: Site) -> Labelled | No
     short = known in SHORT_FIELDS and not any(tag.name == "legend" for tag in parents(start.place, outside))
     if known is None or short:
         return None
-    return Labelled(field=known, label=line.text, rest=line.after(len(line.text)), heading=True)
+    return Labelled(field=known, label=line.text, rest=_rest(line, len(line.text)), heading=True)
 
 
 def _set_apart(line: Line, kind: str, site: Site) -> Labelled | None:
     """Tell a known label that only its place sets apart: a first cell, an element of its own, a dash after it."""
     dash = DASH.match(line.text)
     if dash and field_of(dash[1], kind, site) is not None:
-        return Labelled(field=field_of(dash[1], kind, site), label=dash[1], rest=line.after(dash.end()), heading=False)
+        return Labelled(field=field_of(dash[1], kind, site), label=dash[1], rest=_rest(line, dash.end()), heading=False)
     start = line.start
     if start is None or not isinstance(line.place, Tag):
         return None
@@ -237,7 +276,7 @@ def _set_apart(line: Line, kind: str, site: Site) -> Labelled | None:
     known = field_of(label, kind, site)
     if known is None or not (in_front or _is_set_apart(line, line.place)):
         return None
-    return Labelled(field=known, label=label.strip(), rest=line.after(len(label)), heading=False)
+    return Labelled(field=known, label=label.strip(), rest=_rest(line, len(label)), heading=False)
 
 
 def _is_set_apart(line: Line, block: Tag) -> bool:
@@ -298,7 +337,7 @@ def is_timeline_start(line: Line, site: Site) -> bool:
 
 def _is_timeline_start(line: Line, site: Site) -> bool:
     sections = site.tables["labels"]["sections"]
-    if len(line.text) <= LONGEST_INTRO and re.fullmatch(sections["intros"], line.text, re.IGNORECASE):
+    if len(line.text) <= LONGEST_INTRO and pattern_of(sections["intros"]).fullmatch(line.text):
         return True
     return normal(line.text) in sections["timeline"] and (
         label_element(line) is not None or not isinstance(line.place, Tag) or line.text.endswith(":")

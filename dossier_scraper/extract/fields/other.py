@@ -1,11 +1,10 @@
 """Other fields: labelled values that no table maps, kept under their own labels."""
 
-import re
 from collections.abc import Iterable
 
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.fields.claims import Claim, Findings
-from dossier_scraper.extract.fields.labels import normal
+from dossier_scraper.extract.fields.labels import is_volatile
 from dossier_scraper.model import OtherField
 from dossier_scraper.text import same
 
@@ -18,12 +17,11 @@ def others_of(
     The record's `title` is a heading over everything, and labels nothing.
     A label that the tables call volatile (“Last updated”) changes without an edit: its value is counted, not kept.
     """
-    volatile = document.site.tables["labels"]["ignored"]["volatile"]
     found: list[OtherField] = []
     for claim in claims:
         if claim.field != "other" or not claim.text or (title and same(claim.label, title.strip(" :："))):
             continue
-        if re.fullmatch(volatile, normal(claim.label)):
+        if is_volatile(claim.label, document.site):
             findings.taken.lines("volatile", claim.lines)
             continue
         findings.cite(f"{path}other/{len(found)}", claim.lines, claim.rule, kind="other")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
@@ -13,6 +14,7 @@ from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.dom.soup import shown_text
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import field_of, normal
+from dossier_scraper.site import Site
 from dossier_scraper.text import agree
 
 HEADED = (
@@ -47,7 +49,7 @@ def title_of(document: Document, claims: Sequence[Claim], findings: Findings, pa
 
     A heading that is too long for a title is one where there is no other: a `title_long`.
     """
-    generic = {*document.site.tables["labels"]["generic_titles"], normal(document.site.name)}
+    generic = _generic(document.site)
 
     def is_title(candidate: Candidate) -> bool:
         return 0 < len(candidate.text) <= LONGEST and normal(candidate.text) not in generic
@@ -67,6 +69,12 @@ def title_of(document: Document, claims: Sequence[Claim], findings: Findings, pa
             findings.problem("contradiction", path, f"{first.text!r} beside {other.text!r}")
     findings.cite(path, [first.line], first.rule, first.text)
     return first.text
+
+
+@lru_cache(maxsize=16)
+def _generic(site: Site) -> frozenset[str]:
+    """Return what headings say that are no titles, as labels are compared."""
+    return frozenset((*site.tables["labels"]["generic_titles"], normal(site.name)))
 
 
 def _best(found: Sequence[Candidate]) -> Candidate:

@@ -142,9 +142,9 @@ def _labels_in(node: LexborNode, known: frozenset[str]) -> frozenset[str]:
 
 def _labels_of(text: str, known: frozenset[str]) -> frozenset[str]:
     heads = _heads(known)
-    lines = (line.strip() for line in text.split("\n"))
-    short = (line for line in lines if line[:3].casefold() in heads and (len(line) < 40 or ":" in line[:40]))
-    return known.intersection([normal(line.split(":", 1)[0]) for line in short])
+    lines = [line for line in map(str.strip, text.split("\n")) if line[:3].casefold() in heads]
+    short = [line.split(":", 1)[0] for line in lines if len(line) < 40 or ":" in line[:40]]
+    return known.intersection(map(normal, short))
 
 
 @lru_cache(maxsize=8)

@@ -85,7 +85,7 @@ def _timeline_heading(document: Document) -> LexborNode | None:
     sections = document.site.tables["labels"]["sections"]
     for node in document.tree.css("h2,h3,h4,h5,h6,summary,legend,strong,b,button,p")[:300]:
         text = fold(node.text())
-        announces = labels.normal(text) in sections["timeline"] or re.fullmatch(sections["intros"], text, re.IGNORECASE)
+        announces = labels.normal(text) in sections["timeline"] or labels.pattern_of(sections["intros"]).fullmatch(text)
         if announces and not in_noise(node, document.noise):
             return node
     panel = timeline_panel(document)

@@ -6,12 +6,12 @@ them it reads.
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, islice
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import Line, parents
+from dossier_scraper.extract.dom.once import once
 from dossier_scraper.extract.dom.region import Region, common_root
 from dossier_scraper.extract.fields.asides import other_record, without_asides, without_cards
 from dossier_scraper.extract.fields.categories import BAR, facts_of_event, is_facts
@@ -102,23 +102,69 @@ def _has_main_fields(content: Content, document: Document) -> bool:
     return any(field in claimed for field in REQUIRED_FIELDS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What tells the kind of a page of lines: `named` by a class of its body, `expected` at its address.
+    """What tells the kind of a page of lines, each sign looked for when a rule asks for it.
 
-    `dossier` and `event` are the fields that its labels name; `others` counts the other dossiers that it links to,
-    `summaries` the labels of one; `dated` tells that one of its first lines is a date.
+    `named` is what a class of its body calls it, `expected` what the tables expect at its address.
     """
 
-    named: str | None
-    expected: str | None
-    others: int
-    dossier: Sequence[str]
-    event: frozenset[str]
-    summaries: int
-    dated: bool
-    facts: bool
-    timeline: bool
+    def __init__(self, lines: Sequence[Line], document: Document, named: str | None) -> None:
+        self.document, self.site, self.named = document, document.site, named
+        self.expected: str | None = self.site.kind(document.own_url)
+        self.lines = lines
+        self.linked = _other_dossiers(lines, document)
+        if self.linked and self.expected == "dossier":
+            self.lines = without_cards(lines, document)
+            self.linked = _other_dossiers(self.lines, document)
+
+    @property
+    def others(self) -> int:
+        """How many other dossiers it links to."""
+        return len(self.linked)
+
+    @once
+    def dossier(self) -> list[str]:
+        """The fields of a dossier that its labels name."""
+        return self._fields("dossier")
+
+    @once
+    def events(self) -> list[str]:
+        """The fields of an event that its labels name."""
+        return self._fields("event")
+
+    @property
+    def event(self) -> frozenset[str]:
+        """Those of them that only an event has."""
+        return EVENT_ONLY.intersection(self.events)
+
+    @property
+    def summaries(self) -> int:
+        """How many labels of a summary it has."""
+        return self.events.count("summary")
+
+    @property
+    def dated(self) -> bool:
+        """Whether one of its first lines is a date."""
+        return any(_names_date(line, self.site) for line in self.lines[:FEW])
+
+    @once
+    def facts(self) -> bool:
+        """Whether one of its lines is one of facts."""
+        return any(map(is_facts, self.lines))
+
+    @once
+    def start(self) -> int:
+        """Where its timeline is announced."""
+        return announced(self.lines, self.site)
+
+    @property
+    def timeline(self) -> bool:
+        """Whether a timeline is announced."""
+        return self.start < len(self.lines)
+
+    def _fields(self, kind: str) -> list[str]:
+        told = (labelled(line, kind, self.site) for line in self.lines[: self.start])
+        return [found.field for found in told if found and found.field]
 
 
 def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> PageKind:
@@ -129,34 +175,8 @@ def kind_of(lines: Sequence[Line], document: Document, named: str | None) -> Pag
     >>> kind_of(lines("<p>Each has a requesting organisation.</p>"), document("/about"), None)
     'other'
     """
-    signs = signs_of(lines, document, named)
+    signs = Signs(lines, document, named)
     return next((kind for kind, tells in RULES if tells(signs)), "other")
-
-
-def signs_of(lines: Sequence[Line], document: Document, named: str | None) -> Signs:
-    """Return what the lines of a page tell about its kind."""
-    site = document.site
-    expected = site.kind(document.own_url)
-    others = _other_dossiers(lines, document)
-    if others and expected == "dossier":
-        lines = without_cards(lines, document)
-        others = _other_dossiers(lines, document)
-    start = announced(lines, site)
-    dossier, event = (
-        [found.field for line in lines[:start] if (found := labelled(line, kind, site)) and found.field]
-        for kind in ("dossier", "event")
-    )
-    return Signs(
-        named=named,
-        expected=expected,
-        others=len(others),
-        dossier=dossier,
-        event=EVENT_ONLY.intersection(event),
-        summaries=event.count("summary"),
-        dated=any(_names_date(line, site) for line in lines[:FEW]),
-        facts=any(map(is_facts, lines)),
-        timeline=start < len(lines),
-    )
 
 
 def _is_listing(signs: Signs) -> bool:
@@ -166,11 +186,13 @@ def _is_listing(signs: Signs) -> bool:
     >>> kind_of(lines(row.format(1) + row.format(2)), document("/overview"), None)
     'listing'
     """
+    if not signs.others or (signs.named == "dossier" and signs.expected != "listing"):
+        return False
+    if signs.expected == "listing":
+        return signs.named != "dossier" or DOSSIER_ONLY.isdisjoint(signs.dossier)
     repeated = max(signs.dossier.count(name) for name in ("requesting_organisations", "start_date"))
     # at a dossier's address, they are copies and links that lead on
-    several = repeated > 1 and signs.others > 1 and signs.expected != "dossier"
-    named = signs.named == "dossier" and not (signs.expected == "listing" and DOSSIER_ONLY.isdisjoint(signs.dossier))
-    return not named and bool(signs.others) and (signs.expected == "listing" or several)
+    return repeated > 1 and signs.others > 1 and signs.expected != "dossier"
 
 
 def _is_dossier(signs: Signs) -> bool:
@@ -189,8 +211,9 @@ def _is_named_dossier(signs: Signs) -> bool:
     >>> kind_of(lines("<h2>Results</h2><p>Ten kites flew.</p>"), document("/node/7"), "dossier")
     'dossier'
     """
-    shown = signs.facts or signs.timeline or not DOSSIER_ONLY.isdisjoint(signs.dossier)
-    return signs.named == "dossier" and shown
+    if signs.named != "dossier":
+        return False
+    return signs.facts or signs.timeline or not DOSSIER_ONLY.isdisjoint(signs.dossier)
 
 
 def _is_event(signs: Signs) -> bool:
@@ -199,7 +222,7 @@ def _is_event(signs: Signs) -> bool:
     >>> kind_of(lines("<p><b>Source:</b> Kite Club</p>"), document("/publications/kites"), None)
     'event'
     """
-    return len(signs.event) > 1 or signs.named == "event" or (bool(signs.event) and signs.expected == "event")
+    return signs.named == "event" or len(signs.event) > (0 if signs.expected == "event" else 1)
 
 
 def _is_dated_event(signs: Signs) -> bool:
@@ -217,7 +240,7 @@ def _is_several(signs: Signs) -> bool:
     >>> kind_of(text("Status: open", "Summary:", "Ten.", "Summary:", "Two.", "Start: 2020"), document("/term/9"), None)
     'other'
     """
-    return signs.summaries > 1 and signs.named is None and signs.expected in (None, "node")
+    return signs.named is None and signs.expected in (None, "node") and signs.summaries > 1
 
 
 def _is_dossier_of_facts(signs: Signs) -> bool:
@@ -226,7 +249,7 @@ def _is_dossier_of_facts(signs: Signs) -> bool:
     >>> kind_of(lines("<p>2020 | Spain | Kite Club</p>"), document("/dossiers/kites"), None)
     'dossier'
     """
-    return signs.expected == "dossier" and signs.facts and signs.others < 2
+    return signs.expected == "dossier" and signs.others < 2 and signs.facts
 
 
 def _is_listing_of_facts(signs: Signs) -> bool:
@@ -235,7 +258,7 @@ def _is_listing_of_facts(signs: Signs) -> bool:
     >>> kind_of(lines("<p>2020 | Spain | Kite Club</p>"), document("/taskforces"), None)
     'listing'
     """
-    return signs.facts and (signs.others > 1 or signs.expected == "listing")
+    return (signs.others > 1 or signs.expected == "listing") and signs.facts
 
 
 # The first rule that holds tells the kind.

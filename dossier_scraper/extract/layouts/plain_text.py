@@ -7,7 +7,6 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, Place, text_lines
 from dossier_scraper.extract.fields.claims import Claim, Findings
-from dossier_scraper.extract.fields.label_shapes import COLON
 from dossier_scraper.extract.fields.labels import labelled, normal
 from dossier_scraper.extract.layouts import labelled_text
 from dossier_scraper.extract.layouts.container import Content
@@ -41,7 +40,7 @@ def content_of(source: str, document: Document) -> Content | None:
 def _with_headings(lines: list[Line], document: Document) -> list[Line]:
     """Take lines that are labels and nothing else for headings, in a text that has no label with a colon."""
     tables = document.site.tables["labels"]
-    told = (labelled(line, "dossier", document.site) for line in lines if COLON.search(line.text))
+    told = (labelled(line, "dossier", document.site) for line in lines if ":" in line.text or "：" in line.text)
     if any(found and found.field for found in told):
         return lines
     return [replace(line, raised=True) if normal(line.text) in tables["dossier"] else line for line in lines]
@@ -64,11 +63,11 @@ def _heading(before: Sequence[Line], document: Document, kind: PageKind) -> list
     [('title', 'Kite-Net'), ('source', 'Kite Academy')]
     """
     tables = document.site.tables["labels"]
-    generic, asides = tables["generic_titles"], tables["sections"]["asides"]
+    nameless = {*tables["generic_titles"], *tables["sections"]["asides"]}
     named = [
         line
         for line in before
-        if normal(line.text) not in (*generic, *asides)
+        if normal(line.text) not in nameless
         and not line.text.endswith((".", ":"))
         and len(line.text) <= LONGEST
         and not is_date(line.text)

@@ -51,7 +51,7 @@ class Sections:
         self.headings = [(region.order(tag), tag) for tag in headings if _is_no_title(tag)]
         self.ids = {id(tag) for _, tag in self.headings}
         self.tabs: dict[str, list[tuple[str, Place, str]]] = {}
-        self.links = [region.order(tag) for tag in region.tags if tag.name == "a" and _leads_to_dossier(region, tag)]
+        self.links = [region.order(tag) for tag in region.with_tag("a") if _leads_to_dossier(region, tag)]
 
     def of(self, element: Tag, status: tuple[str, Place] | None) -> Section | None:
         """Return the section that a row stands in, or None; `status` is the row's own word for it, if it has one."""

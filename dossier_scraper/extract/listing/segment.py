@@ -33,7 +33,7 @@ class Found:
 
 def found_in(region: Region, sections: Sections) -> list[Found]:
     """Return a region's rows in order; a dossier that is linked twice in one row is one row."""
-    links = [tag for tag in region.tags if tag.name == "a" and _links_dossier(region.document, tag)]
+    links = [tag for tag in region.with_tag("a") if _links_dossier(region.document, tag)]
     rows = _without_repeats(
         region, [Found(link=link, element=element) for element, link in _elements(region, links, sections)]
     )

@@ -5,13 +5,13 @@ Nothing here knows where an entry begins or ends.
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from itertools import takewhile
 
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, Piece, is_strong, parents, trailing_link
+from dossier_scraper.extract.dom.once import once
 from dossier_scraper.extract.fields.categories import BAR, is_known, split
 from dossier_scraper.extract.fields.claims import machine_attributes
 from dossier_scraper.extract.fields.label_shapes import can_be_label
@@ -60,12 +60,12 @@ class Part:
     def __init__(self, line: Line, seen: set[str], site: Site) -> None:
         self.line, self.seen, self.site = line, seen, site
 
-    @cached_property
+    @once
     def elements(self) -> list[Line]:
         """What stands in elements side by side, if no word stands outside and there are two."""
         return _elements(self.line)
 
-    @cached_property
+    @once
     def links(self) -> list[Piece]:
         """The pieces that are links."""
         return [piece for piece in self.line.pieces if piece.text.strip() and _link_in(self.line, piece)]

@@ -4,10 +4,11 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from dossier_scraper.extract.dom.blocks import Rules, State, said_in, said_in_markup
+from dossier_scraper.extract.dom.boilerplate import noise_of
 from dossier_scraper.site import load_site
 from tests.extract import golden
 
-NOISE = {**load_site().tables["eras"]["noise"], "above": ()}
+NOISE = {**noise_of(load_site()), "above": ()}
 MENU = "<ul><li><a href='/a'>Ten</a></li><li><a href='/b'>Two</a></li></ul>"
 
 

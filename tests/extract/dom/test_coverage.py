@@ -83,7 +83,8 @@ def test_blocks_end_where_something_else_stands():
     kinds = [("a", "unread", True), ("b", "unread", True), ("c", "read", True), ("d", "unread", True)]
     segments = [Segment(text, kind, fresh, 1) for text, kind, fresh in kinds]
     assert unread_blocks(segments) == ["a\nb", "d"]
-    assert (counted(segments).read, counted(segments).unread) == (1, 3)
+    coverage = counted(segments, unread_blocks(segments))
+    assert (coverage.read, coverage.unread, coverage.blocks) == (1, 3, ("a\nb", "d"))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ def test_noise_is_marked_with_its_rule_and_left_out_of_lines():
 
 def test_elements_of_a_class_are_found_within_another():
     made = region("<div id=one><p class=x>a</p></div><p class=x>b</p>")
-    inner = next(tag for tag in made.tags if tag.name == "div")
+    inner = made.with_tag("div")[0]
     assert len(made.with_class("x")) == 2
     assert [tag.get_text() for tag in made.with_class("x", inner)] == ["a"]
 

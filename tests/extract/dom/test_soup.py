@@ -79,7 +79,7 @@ def test_the_name_of_every_element_selects_it_alone(name: str):
     document = Document(page.body.decode(), page.url, load_site())
     assert document.tree.body is not None
     region = Region(document, document.tree.body)
-    for tag in islice(region.tags, 400):
+    for tag in islice(region.elements, 400):
         selector = region.selectors.of([tag])
         selected = document.tree.css(selector)
         assert len(selected) == 1, selector

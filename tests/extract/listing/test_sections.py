@@ -19,7 +19,7 @@ ROW = "<div class='{0}'><h3><a href='/dossiers/kites'>Kites</a></h3></div>"
 )
 def test_a_section_is_told_with_its_evidence(html: str, name: str, rule: str):
     made = region(html, "/taskforces")
-    row = next(tag for tag in made.tags if tag.name == "h3")
+    row = made.with_tag("h3")[0]
     section = Sections(made).of(row, None)
     assert section is not None
     assert (section.name, section.rule) == (name, rule)
@@ -27,4 +27,4 @@ def test_a_section_is_told_with_its_evidence(html: str, name: str, rule: str):
 
 def test_a_row_without_a_word_stands_in_no_section():
     made = region(ROW.format("x"), "/taskforces")
-    assert Sections(made).of(made.tags[-1], None) is None
+    assert Sections(made).of(made.elements[-1], None) is None

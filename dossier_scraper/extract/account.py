@@ -53,13 +53,15 @@ def missed_by(reading: Reading, document: Document) -> Callable[[str, bool], boo
     wanted = {"dossier": ("event",), "other": unread}.get(reading.kind, ())
     if "listing" in (expected, reading.kind):
         wanted = ("dossier",)
+    if not wanted:
+        return lambda href, inside: False
     events = reading.dossier.events if reading.dossier else ()
     titled = [said.url for some in (reading.rows, events) for said in some if said.title and said.url]
-    known = {site.key(url) for url in titled} | document.own_keys if wanted else frozenset()
+    known = {site.key(url) for url in titled} | document.own_keys
 
     @cache
     def is_missed(href: str, inside: bool) -> bool:
-        url = document.absolute(href) if wanted else None
+        url = document.absolute(href)
         entry = inside and reading.dossier is not None
         return url is not None and site.kind(url) in wanted and (entry or site.key(url) not in known)
 

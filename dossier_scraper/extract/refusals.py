@@ -50,9 +50,8 @@ SEARCHED = 400_000
 def not_a_page(body: bytes, text: str) -> str | None:
     """Return what the bytes are when they are no page of text or markup: a PDF, JSON, a feed …"""
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    for magic, name in MAGIC.items():
-        if start.startswith(magic):
-            return name
+    if start.startswith(tuple(MAGIC)):
+        return next(name for magic, name in MAGIC.items() if start.startswith(magic))
     if not text.strip():
         return "empty body"
     if start[:1] in (b"{", b"["):

@@ -6,7 +6,7 @@ forbids, or a lone surrogate, so that it survives HTML, JSON and SQLite alike.
 
 import codecs
 import re
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
@@ -110,7 +110,7 @@ def _text_of(body: bytes, declared: list[str]) -> tuple[str, str, bool]:
     if body[:2] in (b"<\0", b"\0<"):
         return _strict_or_replaced(body, "utf-16-le" if body[:1] == b"<" else "utf-16-be")
     wide = [name for name in declared if name.startswith(("utf-16", "utf-32")) and b"\0" in body[:200]]
-    for name in wide or [*filter(partial(_is_shifted, body), declared), "utf-8", *declared]:
+    for name in wide or [*_shifted(body, declared), "utf-8", *declared]:
         try:
             return body.decode(name), name, False
         except (UnicodeDecodeError, ValueError):
@@ -121,9 +121,10 @@ def _text_of(body: bytes, declared: list[str]) -> tuple[str, str, bool]:
     return single_byte
 
 
-def _is_shifted(body: bytes, name: str) -> bool:
-    """Tell a page in ISO-2022-JP, which writes every character in bytes of ASCII, after escape sequences."""
-    return codecs.lookup(name).name.startswith("iso2022_jp") and b"\x1b$" in body
+def _shifted(body: bytes, declared: list[str]) -> list[str]:
+    """Return ISO-2022-JP, declared and used: it writes every character in bytes of ASCII, after escape sequences."""
+    names = declared if b"\x1b$" in body else ()
+    return [name for name in names if codecs.lookup(name).name.startswith("iso2022_jp")]
 
 
 def _strict_or_replaced(body: bytes, name: str) -> tuple[str, str, bool]:
@@ -170,6 +171,7 @@ def _is_usable(name: str) -> bool:
     return codec.name not in UNSAFE and bool(getattr(codec, "_is_text_encoding", True))
 
 
+@lru_cache(maxsize=64)
 def _same(first: str, second: str) -> bool:
     """Compare two codec names, the byte order of UTF-16 and UTF-32 aside."""
     one, other = (re.sub("-[lb]e$", "", codecs.lookup(name).name) for name in (first, second))

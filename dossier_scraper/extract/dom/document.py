@@ -32,6 +32,8 @@ EXCESS = re.compile(
 SHADOW = re.compile(r"<template(?=\s[^<>]*\bshadowrootmode\s*=)", re.IGNORECASE)
 # An element in which Cloudflare hides whatever holds an @, with words of its own in its place.
 PROTECTED = re.compile(r'(<(a|span)\b[^<>]*\bdata-cfemail="([0-9a-fA-F]{4,2000})"[^<>]*>)[^<]*(</\2>)')
+# What a page says of itself: its addresses, that of its links, the software that made it.
+ABOUT = 'link[rel="canonical"][href],link[rel="shortlink"][href],base[href],meta[name="generator" i]'
 # What stands between a page's title and the site's name.
 BAR = re.compile(r"\s+[|–—-]\s+")
 # No address that is remembered from page to page is longer.
@@ -87,7 +89,8 @@ def parsed(text: str) -> LexborHTMLParser:
         text = SHADOW.sub("<shadow-root", text)
     if "data-cfemail" in text:
         text = PROTECTED.sub(lambda found: f"{found[1]}{escape(unprotected(found[3]))}{found[4]}", text)
-    return LexborHTMLParser(EXCESS.sub(r"\1", text) if text.count("<") > MANY else text)
+    suspect = len(text) > 3 * MANY and text.count("<") > MANY
+    return LexborHTMLParser(EXCESS.sub(r"\1", text) if suspect else text)
 
 
 @cache
@@ -151,14 +154,23 @@ class Document:
         return other
 
     def link(self, relation: str) -> str | None:
-        """Return the href of the first `<link rel=…>`, as written."""
-        node = self.tree.css_first(f'link[rel="{relation}"][href]')
-        return node.attributes.get("href") if node else None
+        """Return the href of the first canonical or short `<link rel=…>`, as written."""
+        return self._about.get(relation)
+
+    @once
+    def _about(self) -> dict[str, str | None]:
+        """What the first element of each kind says of the page: its `ABOUT`, found in one look at the tree."""
+        found: dict[str, str | None] = {}
+        for node in self.tree.css(ABOUT):
+            said = node.attributes
+            name = (said.get("rel") or "").lower() if node.tag == "link" else str(node.tag)
+            found.setdefault(name, said.get("content" if name == "meta" else "href"))
+        return found
 
     @property
     def language(self) -> str:
         """The language that the page says it is in, as ISO 639-1 has it, "" for none."""
-        node = self.tree.css_first("html")
+        node = self.tree.root
         return primary_language((node.attributes.get("lang") if node else None) or "")
 
     @once
@@ -188,16 +200,16 @@ class Document:
     def _container(self) -> LexborNode | None:
         """Return the only element that every theme of a CMS puts a page's content into, if there is just one."""
         sure = self.site.tables["eras"]["containers"]["sure"]
-        if self.tree.css_first(",".join(sure)) is None:
-            return None
+        several = self.tree.css(",".join(sure))
+        if len(several) < 2:
+            return next(iter(several), None)
         each = (self.tree.css(css)[:2] for css in sure)
         return next((found[0] for found in each if len(found) == 1), None)
 
     @once
     def base(self) -> str:
         """The address against which links are resolved: a base element counts only within the page's own origin."""
-        node = self.tree.css_first("base[href]")
-        base = _joined(self.url, node.attributes.get("href")) if node else None
+        base = _joined(self.url, self._about.get("base"))
         return base if base and same_origin(base, self.url) else self.url
 
     @once
@@ -252,14 +264,13 @@ class Document:
     def is_unique(self, css: str) -> bool:
         """Return True if a selector selects one element in the whole page."""
         if css not in self._unique:
-            self._unique[css] = len(self.tree.css(css)) == 1
+            self._unique[css] = len(self.heads if css == "h1" else self.tree.css(css)) == 1
         return self._unique[css]
 
     @once
     def generator(self) -> str:
         """What the generator element says, or nothing."""
-        node = self.tree.css_first('meta[name="generator" i]')
-        return fold(node.attributes.get("content") or "") if node else ""
+        return fold(self._about.get("meta") or "")
 
     @once
     def body_classes(self) -> frozenset[str]:

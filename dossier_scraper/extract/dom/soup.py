@@ -32,6 +32,7 @@ class Element(Tag):
     """
 
     namespace = prefix = None
+    next_element = next_sibling = previous_sibling = None
     known_xml = hidden = can_be_empty_element = False
     string_class: type[NavigableString] = NavigableString
     interesting_string_types = Tag.MAIN_CONTENT_STRING_TYPES
@@ -51,10 +52,18 @@ class Element(Tag):
         _link(self, parent, before)
 
 
+def _string(text: str, parent: Element, before: Tag | NavigableString) -> NavigableString:
+    """Make a text of an element, as its class does, but linked once."""
+    string = str.__new__(parent.string_class, text)
+    string.hidden = False
+    string.next_element = string.next_sibling = string.previous_sibling = None
+    _link(string, parent, before)
+    return string
+
+
 def _link(here: Tag | NavigableString, parent: Element | None, before: Tag | NavigableString | None) -> None:
     """Put an element or a text at the end of an element, behind what stands before it in the document."""
     here.parent, here.previous_element = parent, before
-    here.next_element = here.next_sibling = here.previous_sibling = None
     if before is not None:
         before.next_element = here
     if parent is not None:
@@ -88,10 +97,7 @@ def soup_of(root: LexborNode) -> dict[int, Element]:
                 parent, node = element, child
                 continue
         elif node.is_text_node and (text := node.text_content) and not (text.isspace() and _is_before_block(node)):
-            string = str.__new__(parent.string_class, text)  # as the class itself does, but linked once
-            string.hidden = False
-            _link(string, parent, last)
-            last = string
+            last = _string(text, parent, last)
             parts += 1
         if parts > CONTENT:
             raise TooComplex(f"more than {CONTENT:,} elements, texts and attributes of content")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dossier_scraper.archive.check import touched
 from dossier_scraper.archive.check.verify import verify
 from dossier_scraper.archive.evidence.warc_writer import WarcWriter
 from dossier_scraper.archive.folder import Archive
@@ -14,7 +15,7 @@ from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.errors import IntegrityError
 from dossier_scraper.ingest.run import Ingest
 from dossier_scraper.ingest.upkeep.check import differences
-from dossier_scraper.ingest.upkeep.prepare import prepare
+from dossier_scraper.ingest.upkeep.prepare import AGAIN, prepare
 from tests.ingest.visits import BASE, PAGES, SITE, exchange, new_archive, rows, site_pages, visit
 from tests.saved_site import dossier
 
@@ -132,6 +133,22 @@ def test_a_start_reads_no_evidence_that_is_sealed(archive: Archive):
         WATCHING[0] = False
     assert any(name.endswith("ledger.jsonl") for name in OPENED)
     assert not [name for name in OPENED if name.endswith(".warc.gz")]
+
+
+def test_a_large_database_is_looked_through_unless_it_lies_as_it_was_left(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert not touched.is_left(archive)  # it is small
+    monkeypatch.setattr(touched, "LARGE", 0)
+    assert touched.is_left(archive)
+    assert started(archive) == []
+    assert touched.is_left(archive)
+    damaged = bytearray(archive.database.read_bytes())
+    damaged[4096:-4096] = bytes(len(damaged) - 8192)
+    (tmp_path / "damaged").write_bytes(damaged)
+    (tmp_path / "damaged").replace(archive.database)
+    assert not touched.is_left(archive)
+    assert started(archive) == [AGAIN]
 
 
 @pytest.mark.parametrize("kept", [0, 1])

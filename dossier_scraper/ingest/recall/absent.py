@@ -82,6 +82,7 @@ class _Proof:
         whole = self._whole_time()
         self.first, self.last = question.first or whole[0], question.last or whole[1]
         self.holes = Holes()
+        self.listed: dict[str, list[tuple[str, str]]] = {}
         self.events: dict[str, list[tuple[str, str]]] = {}
         self.read = _Read()
         self.styles = set[str]()
@@ -184,8 +185,10 @@ class _Proof:
     def _links(self, kind: PageKind | None, reading_id: str, page_key: str) -> list[tuple[str, str]]:
         """Return the pages that a listing names as dossiers, or a dossier as its events', and their keys."""
         if kind == "listing":
-            rows = asked.listed_rows(self.query, reading_id)
-            return [(row.url, row.page_key) for row in rows if self._is_meant(row.page_key)]
+            if reading_id not in self.listed:
+                rows = asked.listed_rows(self.query, reading_id)
+                self.listed[reading_id] = [(row.url, row.page_key) for row in rows]
+            return [(url, key) for url, key in self.listed[reading_id] if self._is_meant(key)]
         if kind != "dossier" or not self._is_meant(page_key):
             return []
         if reading_id not in self.events:
@@ -358,7 +361,7 @@ class _Proof:
 
     def _look_at_files(self) -> None:
         """Note the files that pages name, and that were never asked for; a stylesheet has no text."""
-        had = {check.url for checks in self.asked.by_key.values() for check in checks}
+        had = {check.url for checks in self.asked.of_run.values() for check in checks}
         for url, check in self.named.items():
             if url not in had and url not in self.styles:
                 self.holes.add("files", url, check.captured_at, f"named by {check.url}, never asked for", check.id)

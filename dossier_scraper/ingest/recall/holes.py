@@ -1,8 +1,10 @@
 """What a check leaves open: which answers account for a page's text, and which do not."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import islice, takewhile
 from typing import Any
 
 from dossier_scraper.archive.questions.absent import Check, Example, Hole, HoleKind
@@ -31,23 +33,25 @@ class Asked:
 
     def __init__(self, checks: Iterable[Check], site: Site) -> None:
         self.site = site
-        self.by_key: dict[str, list[Check]] = defaultdict(list)
+        self.of_run: dict[tuple[str, str], list[Check]] = defaultdict(list)
+        self.times: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
         for check in checks:
-            self.by_key[check.page_key].append(check)
+            self.of_run[check.page_key, check.run_id].append(check)
+            self.times[check.page_key].append((datetime.fromisoformat(check.captured_at), check.id))
+        for times in self.times.values():
+            times.sort()
 
     def near(self, key: str, check: Check) -> bool:
         """Return True if a page was asked for by another check of the same run, or within a day."""
-        return any(
-            other.id != check.id and (other.run_id == check.run_id or _is_near(other, check))
-            for other in self.by_key.get(key, ())
-        )
+        if any(other.id != check.id for other in self.of_run.get((key, check.run_id), ())):
+            return True
+        times, at = self.times.get(key, []), datetime.fromisoformat(check.captured_at)
+        since = islice(times, bisect_left(times, (at - NEAR, "")), None)
+        return any(id != check.id for _, id in takewhile(lambda one: one[0] <= at + NEAR, since))
 
     def answered(self, check: Check) -> bool:
         """Return True if the page of a check gave a good answer in the same run."""
-        return any(
-            other.run_id == check.run_id and other.outcome in ("archived", "unchanged")
-            for other in self.by_key[check.page_key]
-        )
+        return any(other.outcome in ("archived", "unchanged") for other in self.of_run[check.page_key, check.run_id])
 
     def left_open(self, check: Check) -> tuple[HoleKind, str] | None:
         """Return in which way a check does not account for its page's text, and why; None where it does."""
@@ -63,10 +67,6 @@ class Asked:
         else:
             kind = "unreadable" if reason in PARTS else "failed"
         return None if kind != "unreadable" and self.answered(check) else (kind, reason)
-
-
-def _is_near(one: Check, other: Check) -> bool:
-    return abs(datetime.fromisoformat(one.captured_at) - datetime.fromisoformat(other.captured_at)) <= NEAR
 
 
 class Holes:

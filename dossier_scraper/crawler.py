@@ -99,10 +99,20 @@ class CrawlOptions:
 
 @contextmanager
 def begun(
-    archive: Archive, site: Site, starts: tuple[str, ...], hosts: tuple[str, ...] = (), *, user_agent: str, reader: bool
+    archive: Archive,
+    site: Site,
+    starts: tuple[str, ...],
+    hosts: tuple[str, ...] = (),
+    *,
+    user_agent: str,
+    reader: bool,
+    early: bool = False,
 ) -> Iterator[Ingest]:
-    """Hold the archive's lock and a new live run in it. Raises `ArchiveBusy` at once when another run holds it."""
-    with archive.lock(), Reader(site) as process:
+    """Hold the archive's lock and a new live run in it. Raises `ArchiveBusy` at once when another run holds it.
+
+    `reader` lets worker processes read pages, which begin `early` where nothing is open yet.
+    """
+    with Reader(site, early=reader and early) as process, archive.lock():
         repaired = prepare(archive, site)
         for what in repaired:
             logger.warning(event("repaired", what=what))
@@ -125,7 +135,8 @@ def crawl(archive: Archive, site: Site, options: CrawlOptions) -> RunResult:
     """
     starts = start_pages(site, options.start_urls)
     settings = options.as_settings(archive)
-    run = begun(archive, site, starts, options.hosts, user_agent=settings["USER_AGENT"], reader=options.reader)
+    agent = settings["USER_AGENT"]
+    run = begun(archive, site, starts, options.hosts, user_agent=agent, reader=options.reader, early=True)
     with _saying(options), run as ingest:
         crawler = Crawler(DossierSpider, settings)
         with Interrupts(crawler) as interrupts:

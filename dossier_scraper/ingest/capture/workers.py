@@ -36,14 +36,20 @@ DIED = "A process that reads pages was killed, as of too little memory; start ag
 
 
 class Reader:
-    """Worker processes beside a crawl, started once several pages wait to be read; a context manager."""
+    """Worker processes beside a crawl; a context manager.
 
-    def __init__(self, site: Site) -> None:
-        self.site, self.waiting = site, 0
+    Where this process can be copied they are there from the beginning, if they may be `early`: before anything is open
+    that a copy should not have. Elsewhere they are started anew once several pages wait to be read.
+    """
+
+    def __init__(self, site: Site, *, early: bool = False) -> None:
+        self.site, self.early, self.waiting = site, early, 0
         self.pool: ProcessPoolExecutor | None = None
         self.ready: Future[bool] | None = None
 
     def __enter__(self) -> Self:
+        if self.early and WORKERS and has_one_thread():
+            self._start(copied=True)
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -53,8 +59,8 @@ class Reader:
     async def observe(self, record: Record, site: Site, run_id: str, grade: Grade) -> Observed | None:
         """Return what a page is, or None for what the caller had better observe itself.
 
-        That is everything but pages, pages until several wait and a worker is there, and light pages while all workers
-        are behind. Raises `ReaderDied`.
+        That is everything but pages, pages until a worker is there, and light pages while all workers are behind.
+        Raises `ReaderDied`.
         """
         if record.type != "response" or not is_page(record, site, record.url):
             return None
@@ -75,10 +81,13 @@ class Reader:
     def _is_ready(self) -> bool:
         """Start workers when it is time, and tell whether they can be given pages; where none can start, never."""
         if self.pool is None and self.waiting >= MANY and WORKERS:
-            self.pool = pool_of(WORKERS, _begin, self.site)
-            with apart():
-                self.ready = self.pool.submit(_is_there)
+            self._start(copied=False)
         return self.ready is not None and self.ready.done() and self.ready.exception() is None
+
+    def _start(self, *, copied: bool) -> None:
+        self.pool = pool_of(WORKERS, _begin, self.site, copied=copied)
+        with apart():
+            self.ready = self.pool.submit(_is_there)
 
 
 def pool_of(count: int, begin: Callable[..., None], *given: object, copied: bool = False) -> ProcessPoolExecutor:
@@ -86,11 +95,11 @@ def pool_of(count: int, begin: Callable[..., None], *given: object, copied: bool
 
     They are started anew, or, if they may be, `copied` from this one, which has imported what they need.
     """
-    method = "fork" if copied and _has_one_thread() else "spawn"
+    method = "fork" if copied and has_one_thread() else "spawn"
     return ProcessPoolExecutor(count, multiprocessing.get_context(method), begin, given)
 
 
-def _has_one_thread() -> bool:
+def has_one_thread() -> bool:
     """Return True where a copy is sound: what another thread has locked in that moment would stay locked in it.
 
     Of a system other than Linux it is not known.

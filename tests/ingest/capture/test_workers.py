@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -80,6 +81,12 @@ def test_a_worker_starts_when_several_pages_wait_and_reads_the_same() -> None:
         assert found == [observe(page, SITE, run_id="run", grade="direct") for page in pages]
 
     asyncio.run(test())
+
+
+def test_no_worker_begins_early_beside_other_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "has_one_thread", lambda: False)
+    with Reader(SITE, early=True) as reader:
+        assert reader.pool is None
 
 
 def test_while_its_worker_is_behind_a_crawl_reads_pages_itself(at_once: None) -> None:
@@ -163,7 +170,7 @@ def worker_of(pid: int) -> int:
     """Wait until a process has a worker, and return the worker's pid."""
     while True:
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
+            if "resource_tracker" not in Path(f"/proc/{child}/cmdline").read_text():
                 return int(child)
         time.sleep(0.01)
 
@@ -173,6 +180,8 @@ def test_a_worker_ends_with_a_killed_parent_and_holds_no_lock(tmp_path: Path) ->
         process = started(tmp_path, server.start, delay=0.2, before=AT_ONCE)
         until_said(process, "/dossiers/d2")
         worker = worker_of(process.pid)
+        if sys.platform == "linux":  # it was copied, not started anew
+            assert "spawn_main" not in Path(f"/proc/{worker}/cmdline").read_text()
         process.kill()
         process.communicate()
         run = crawled(server, tmp_path)

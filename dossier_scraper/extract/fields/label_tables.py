@@ -1,6 +1,7 @@
-"""Tables whose first row holds labels and whose second row holds their values: their lines, column after column.
+"""Labels that do not stand in front of their values: above them in a table's columns, or below them in boxes of two.
 
-A table with more rows is one of records and stays as it is; nothing here reads a value.
+Their lines are put in order, each label before its value. A table with more rows is one of records and stays as it is;
+nothing here reads a value.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import Line, parents
+from dossier_scraper.extract.fields.label_shapes import first_of_two
 
 CELLS = ("td", "th")
 # How far within a cell a line is looked for.
@@ -32,6 +34,28 @@ def by_columns(lines: Sequence[Line], is_label: Callable[[str], bool]) -> list[L
         told = sorted(places, key=lambda index: columns.index(id(cells[index])))
         for place, index in zip(places, told, strict=True):
             ordered[place] = lines[index]
+    return ordered
+
+
+def from_below(lines: Sequence[Line], is_label: Callable[[str], bool]) -> list[Line]:
+    """Return lines so that each label that stands below its value, in a box of both, is followed by it.
+
+    There are two such boxes, as themes print numbers and what they count.
+
+    >>> boxes = lines("<div><p>Spain</p><p>Country</p></div><div><p>Ongoing</p><p>Status</p></div>")
+    >>> [line.text for line in from_below(boxes, lambda text: text in ("Country", "Status"))]
+    ['Country', 'Spain', 'Status', 'Ongoing']
+    """
+    pairs = [
+        at
+        for at, (value, label) in enumerate(pairwise(lines))
+        if isinstance(value.place, Tag) and isinstance(label.place, Tag) and value.place.parent is label.place.parent
+        if value.place is not label.place and is_label(label.text) and not is_label(value.text)
+        if first_of_two(value) is not None
+    ]
+    ordered = list(lines)
+    for at in pairs if len(pairs) > 1 else ():
+        ordered[at : at + 2] = lines[at + 1], lines[at]
     return ordered
 
 

@@ -6,7 +6,7 @@ The labels themselves are in the site's `labels.toml`; nothing here knows a temp
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice, takewhile
 from typing import TypeAlias
 
@@ -28,7 +28,7 @@ from dossier_scraper.extract.fields.label_shapes import (
     is_above,
     is_beside,
 )
-from dossier_scraper.extract.fields.label_tables import by_columns
+from dossier_scraper.extract.fields.label_tables import by_columns, from_below
 from dossier_scraper.extract.fields.panels import by_panels
 from dossier_scraper.model import SHORT_FIELDS
 from dossier_scraper.site import Site
@@ -353,7 +353,8 @@ def claims_of(
     everything up to the next label, within the element that holds its own label and its beginning.
     """
     told = _Told(kind, site, findings)
-    ordered = by_columns(lines, lambda text: field_of(text, kind, site) is not None)
+    known = partial(_is_known, kind=kind, site=site)
+    ordered = from_below(by_columns(lines, known), known)
     for index, line in enumerate(ordered):
         if is_caption(line) and not told.is_short:
             findings.taken.lines("caption", [line])
@@ -374,6 +375,10 @@ def claims_of(
         if not claim.field and normal(claim.label) not in parts:
             findings.taken.lines("ignored", claim.lines)
     return [claim for claim in by_panels(told.claims, told.labels) if claim.field], told.before, told.loose
+
+
+def _is_known(text: str, kind: str, site: Site) -> bool:
+    return field_of(text, kind, site) is not None
 
 
 class _Told:

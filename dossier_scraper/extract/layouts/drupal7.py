@@ -151,7 +151,7 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
     if kind == "event":
         claims, _ = labelled_text.event_parts(lines, document, content.findings, contained=bool(content.claims))
     elif thorough:
-        claims, rows, _ = labelled_text.dossier_parts(lines, document, content.findings)
+        claims, rows, _ = labelled_text.dossier_parts(lines, document, content.findings, bool(content.rows))
         content.rows = content.rows or rows
     else:
         if not content.rows:

@@ -5,13 +5,14 @@ record of something else, which is left out: told by the classes of content type
 links, then by its fields.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from bs4 import Tag
 
-from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import Line, is_caption, parents
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import labels
@@ -33,6 +34,9 @@ RecordKind = Literal["dossier", "timeline", "entry", "event", "listing", "foreig
 # Fields that only a dossier has by their machine names too: events use the others' for other things.
 TELLING = frozenset(("requesting_organisations", "start_date", "objectives", "results"))
 TITLES = frozenset(("title", "title-field"))
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# How many headings and paragraphs above a record are looked at for what announces it.
+MANY = 40
 RECORDS = frozenset(("views-row", "node", "entity", "paragraphs-item"))
 
 
@@ -95,10 +99,26 @@ def _kind(region: Region, record: Record) -> RecordKind:
     named = _named_kind(region, record.tag)
     if named != "timeline" and _is_foreign(region, record, named):
         here = document.site.kind(document.own_url)
-        return "entry" if named == "event" and here == "dossier" else "foreign"
+        entry = named == "event" or (
+            named is None and _leads_to_event(record, document) and _is_announced(region, record)
+        )
+        return "entry" if here == "dossier" and entry else "foreign"
     if named in (None, "dossier", "event") and _is_titled_otherwise(region, record):
         return "timeline" if named is None and _leads_to_event(record, document) else "foreign"
     return named or _kind_by_fields(record, document)
+
+
+def _is_announced(region: Region, record: Record) -> bool:
+    """Return True if the last heading above a record, no other record's, is that of a timeline, or a sentence is."""
+    sections = region.document.site.tables["labels"]["sections"]
+    for tag in record.tag.find_all_previous((*HEADINGS, "p"), limit=MANY):
+        text = fold(tag.get_text())
+        if all(RECORDS.isdisjoint(region.classes(outer)) for outer in parents(tag, region.root)):
+            if normal(text) in sections["timeline"] or re.fullmatch(sections["intros"], text, re.IGNORECASE):
+                return True
+            if tag.name != "p":
+                return False
+    return False
 
 
 def _kind_by_fields(record: Record, document: Document) -> RecordKind:

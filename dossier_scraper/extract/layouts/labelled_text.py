@@ -294,9 +294,12 @@ def _is_in_title(line: Line) -> bool:
 
 
 def dossier_parts(
-    lines: Sequence[Line], document: Document, findings: Findings
+    lines: Sequence[Line], document: Document, findings: Findings, has_rows: bool = False
 ) -> tuple[list[Claim], list[Row], list[Line]]:
-    """Return a dossier page's claims, its timeline's rows, and the lines before the first label."""
+    """Return a dossier page's claims, its timeline's rows, and the lines before the first label.
+
+    With `has_rows`, the timeline was read already, and its heading announces no other.
+    """
     site = document.site
     start, body, end = timeline_span(lines, document)
     told = [*lines[:start]]
@@ -315,9 +318,14 @@ def dossier_parts(
         loose, before = before[facts + 1 :] + loose, before[:facts]
     claims += by_place(loose, claims, site, findings)
     rows = rows_of(lines[body:end], site)
-    if not rows and start < len(lines):
-        findings.problem("empty_field", "events", f"announced without an entry (“{lines[start].text[:80]}”)")
+    _note_empty(lines[start : start + 1] if not rows and not has_rows else (), findings)
     return claims, rows, before
+
+
+def _note_empty(announcing: Iterable[Line], findings: Findings) -> None:
+    """Note what announces a timeline that has no entry."""
+    for line in announcing:
+        findings.problem("empty_field", "events", f"announced without an entry (“{line.text[:80]}”)")
 
 
 def announced_rows(lines: Sequence[Line], document: Document) -> tuple[list[Row], list[Line]]:

@@ -1,6 +1,6 @@
 """Tables whose first row holds labels and whose second holds values."""
 
-from dossier_scraper.extract.fields.label_tables import by_columns
+from dossier_scraper.extract.fields.label_tables import by_columns, from_below
 from tests.extract.made import lines
 
 
@@ -21,3 +21,16 @@ def test_labels_beside_their_values_stay_where_they_are():
     rows += ("<tr><td>Start date</td><td>2020</td><td>Budget</td><td>Ten</td></tr>",)
     told = lines(f"<table>{''.join(rows)}</table>")
     assert by_columns(told, lambda text: text in ("Country", "Status", "Start date")) == told
+
+
+def is_known(text: str) -> bool:
+    return text in ("Country", "Status")
+
+
+def test_labels_below_their_values_come_first_where_two_boxes_say_so():
+    box = "<div><p>{0}</p><p>{1}</p></div>"
+    two = lines(box.format("Spain", "Country") + box.format("Ongoing", "Status"))
+    assert [line.text for line in from_below(two, is_known)] == ["Country", "Spain", "Status", "Ongoing"]
+    for html in (box.format("Spain", "Country"), box.format("Country", "Spain") + box.format("Status", "Ongoing")):
+        told = lines(html)
+        assert from_below(told, is_known) == told

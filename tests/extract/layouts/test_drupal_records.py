@@ -34,6 +34,21 @@ def test_a_link_to_an_event_makes_an_entry():
     assert [[role for role, _ in row] for row in timeline_rows(made, records)] == [["title"]]
 
 
+@pytest.mark.parametrize(("heading", "titles"), [("Timeline", ["One", "Two"]), ("Related publications", [])])
+def test_rows_that_lead_to_events_are_entries_below_the_heading_of_a_timeline(heading: str, titles: list[str]):
+    fields = "<p><b>Requesting organisation:</b> Kite Club</p><p><b>Start date:</b> 2018</p>"
+    title = "<a href='/publications/{0}'>{0}</a>"
+    rows = [FIELD.format("title", title.format(name)) + FIELD.format("field-date", "2019") for name in ("One", "Two")]
+    view = "".join(f"<div class='views-row'>{row}</div>" for row in rows)
+    html = f"<main><h1>Kites</h1>{fields}<h2>{heading}</h2><div class='view'>{view}</div></main>"
+    page = Page(url=f"{BASE}/dossiers/kites", body=f'<meta name="generator" content="Drupal 7 (x)">{html}'.encode())
+    reading = extract(page, load_site())
+    assert reading.dossier is not None
+    assert [event.title for event in reading.dossier.events] == titles
+    assert ("foreign_record" in [said.code for said in reading.problems]) == (titles == [])
+    assert ("empty_field" in [said.code for said in reading.problems]) is False
+
+
 def test_a_field_around_a_whole_timeline_holds_entries_and_not_the_pages_title():
     fields = "<div class='field-name-field-start-date'>2018</div><div class='field-name-field-objectives'>Ten.</div>"
     items = "".join(f"<h3>{name}</h3><p>News | Club {name}</p><p>Kites flew.</p>" for name in ("One", "Two"))

@@ -7,6 +7,7 @@ then its own (CWE-59, CWE-377). Windows opens no folders: there each part of a n
 """
 
 import errno
+import hashlib
 import os
 import re
 import shutil
@@ -55,6 +56,13 @@ def has_content(root: Path, name: str, data: bytes) -> bool:
     """Return True if a name is a regular file with this content."""
     with disk_faults(root / name), suppress(FileNotFoundError, NotADirectoryError, RefusedFolder):
         return read_file(root / name) == data
+    return False
+
+
+def has_digest(root: Path, name: str, sha256: str) -> bool:
+    """Return True if a name is a regular file whose content has this SHA-256, in hex."""
+    with disk_faults(root / name), suppress(FileNotFoundError, NotADirectoryError, RefusedFolder):
+        return hashlib.sha256(read_file(root / name)).hexdigest() == sha256
     return False
 
 

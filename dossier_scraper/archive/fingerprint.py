@@ -23,7 +23,7 @@ def fingerprint(store: Store, known: Mapping[str, str] = MappingProxyType({})) -
     )
     return {
         "schema": _hashed(schema_of(store)),
-        "dump": _hashed(rows_of(store)),
+        "dump": _sha256(rows_of(store)),
         "snapshots": _hashed(f"{name} {digest}" for name, digest in files),
     }
 

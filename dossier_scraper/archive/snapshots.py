@@ -69,16 +69,17 @@ def write_snapshots(store: Store, folder: Path) -> None:
     """Make the folder hold exactly the snapshots that the database gives; what a person put there stays.
 
     A file that is there is taken to be right and not touched, unless the database has marked its dossier: then it is
-    compared, and written where it is not. Raises `DiskFault` when the disk does not take them, `RefusedFolder` where
-    they would be written through a link; the next run goes on where this one stopped.
+    compared, by its hash where that is kept, and written where it is not. Raises `DiskFault` when the disk does not
+    take them, `RefusedFolder` where they would be written through a link; the next run goes on where this one stopped.
     """
     found, stale, root = own_files(folder), store.stale_snapshots(), folder.parent
-    hidden = hidden_versions(store)
+    hidden, known = hidden_versions(store), versions.digests(store) if stale else {}
     for name, version_id in snapshots(store):
-        there = name in found
+        there, inside = name in found, f"{folder.name}/{name}"
         found.discard(name)
-        if not there or not stale.isdisjoint({"*", name.partition("/")[0]}):
-            content, inside = snapshot_bytes(store, version_id, hidden), f"{folder.name}/{name}"
+        looked_at = not there or not stale.isdisjoint({"*", name.partition("/")[0]})
+        if looked_at and not files.has_digest(root, inside, known.get(version_id, ("", ""))[1]):
+            content = snapshot_bytes(store, version_id, hidden)
             if not (there and files.has_content(root, inside, content)):
                 files.replace_file(root, inside, content)
     for name in sorted(found):

@@ -14,6 +14,7 @@ from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.dom.soup import shown_text
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import field_of, normal
+from dossier_scraper.model import SHORT_FIELDS
 from dossier_scraper.site import Site
 from dossier_scraper.text import agree
 
@@ -57,7 +58,8 @@ def title_of(document: Document, claims: Sequence[Claim], findings: Findings, pa
     strong = list(_strong(document, claims))
     found = list(filter(is_title, strong))
     if not found or len({c.rule for c in found}) < len(found):
-        found += filter(is_title, _weak(document))
+        told = {claim.text for claim in claims if claim.field not in ("title", *SHORT_FIELDS)}
+        found += (one for one in _weak(document) if is_title(one) and one.text not in told)
     if not found and (found := [candidate for candidate in strong if len(candidate.text) > LONGEST][:1]):
         findings.problem("title_long", path, f"{len(found[0].text):,} characters")
     if not found:

@@ -15,7 +15,7 @@ from dossier_scraper.extract.fields import organisations
 from dossier_scraper.extract.fields.categories import BAR
 from dossier_scraper.extract.fields.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.fields.drupal_fields import roles_of_fields
-from dossier_scraper.extract.fields.labels import field_of, labelled, leads_on, normal
+from dossier_scraper.extract.fields.labels import field_of, fits, labelled, leads_on, normal
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.extract.listing.segment import Found, found_in, title_line
 from dossier_scraper.model import ListingRow
@@ -161,7 +161,7 @@ def _cells(region: Region, row: Found) -> list[tuple[str, list[Line]]]:
 def _with_facts_whole(lines: Iterable[Line], of_facts: bool = False) -> list[Line]:
     """Return lines, those joined that are one line of facts: a bar begins the second, or a logo alone follows a bar.
 
-    In a field of facts, what follows a bar always does.
+    In a field of facts, what follows a bar does, unless it is a sentence.
 
     >>> [line.text for line in _with_facts_whole(lines("<p>2018 | Spain<div>| Kite Club</div><p>Ten | two |<p>Flew."))]
     ['2018 | Spain | Kite Club', 'Ten | two |', 'Flew.']
@@ -169,7 +169,8 @@ def _with_facts_whole(lines: Iterable[Line], of_facts: bool = False) -> list[Lin
     whole: list[Line] = []
     for line in lines:
         logo = not line.text and any(piece.alt for piece in line.pieces)
-        if whole and (line.text.startswith("|") or ((logo or of_facts) and whole[-1].text.endswith("|"))):
+        goes_on = logo or (of_facts and fits("organisations", line))
+        if whole and (line.text.startswith("|") or (goes_on and whole[-1].text.endswith("|"))):
             last = whole.pop()
             gap = "" if logo else " "
             pieces = (*last.pieces, *([Piece(text=gap, place=last.place)] if gap else []), *line.pieces)

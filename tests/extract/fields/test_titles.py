@@ -2,9 +2,9 @@
 
 import pytest
 
-from dossier_scraper.extract.fields.claims import Findings
+from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.titles import title_of
-from tests.extract.made import document
+from tests.extract.made import document, lines
 
 TITLE = "<head><title>{0} | EU STEM Coalition</title></head>"
 
@@ -38,3 +38,10 @@ def test_a_page_without_a_title_is_told():
     found = Findings(select=lambda places: "", dated_text=lambda: "")
     assert title_of(document("/dossiers/kites", "<p>Kites.</p>"), (), found, "title") is None
     assert [problem.code for problem in found.problems] == ["title_missing"]
+
+
+def test_what_a_field_says_is_no_title():
+    html = "<h1>Taskforce dossier</h1><div class='wp-block-post-title'><p>Ten flew.</p></div><h2>Kites</h2>"
+    claims = [Claim(field="results", lines=tuple(lines("<p>Ten flew.</p>")), rule="label")]
+    found = Findings(select=lambda places: str(places[0]), dated_text=lambda: "")
+    assert title_of(document("/dossiers/kites", html), claims, found, "title") == "Kites"

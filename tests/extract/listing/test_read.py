@@ -276,3 +276,10 @@ def test_words_that_all_links_share_are_no_title(card: str):
 def test_dossiers_of_one_title_keep_it():
     rows = "".join(f'<li><a href="/dossiers/{slug}">STEM taskforce</a> Estonia</li>' for slug in "ab")
     assert [row.title for row in read(WORDPRESS.format(f"<ul>{rows}</ul>")).rows] == ["STEM taskforce"] * 2
+
+
+def test_a_sentence_behind_a_bar_is_no_organisation():
+    logo = "<a href='/m'><img src='/x.png'></a>"
+    rest = f"<p>July 7, 2021 | Estonia | {logo}</p><p>Ten of the kites flew over all of Riga.</p>"
+    row_of_all = read(DRUPAL.format(view(row("a", rest)))).rows[0]
+    assert (row_of_all.organisations, row_of_all.teaser) == ((), "Ten of the kites flew over all of Riga.")

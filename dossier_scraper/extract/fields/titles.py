@@ -58,8 +58,7 @@ def title_of(document: Document, claims: Sequence[Claim], findings: Findings, pa
     strong = list(_strong(document, claims))
     found = list(filter(is_title, strong))
     if not found or len({c.rule for c in found}) < len(found):
-        told = {claim.text for claim in claims if claim.field not in ("title", *SHORT_FIELDS)}
-        found += (one for one in _weak(document) if is_title(one) and one.text not in told)
+        found += filter(is_title, _untold(_weak(document), claims))
     if not found and (found := [candidate for candidate in strong if len(candidate.text) > LONGEST][:1]):
         findings.problem("title_long", path, f"{len(found[0].text):,} characters")
     if not found:
@@ -71,6 +70,12 @@ def title_of(document: Document, claims: Sequence[Claim], findings: Findings, pa
             findings.problem("contradiction", path, f"{first.text!r} beside {other.text!r}")
     findings.cite(path, [first.line], first.rule, first.text)
     return first.text
+
+
+def _untold(candidates: Iterable[Candidate], claims: Iterable[Claim]) -> Iterator[Candidate]:
+    """Yield candidates that are not the text of another field."""
+    texts = {claim.text for claim in claims if claim.field not in ("title", *SHORT_FIELDS)}
+    return (candidate for candidate in candidates if candidate.text not in texts)
 
 
 @lru_cache(maxsize=16)

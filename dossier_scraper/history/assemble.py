@@ -30,12 +30,16 @@ from dossier_scraper.text import continues, plain, same
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What one capture says: a reading, and for the listing the row that names the dossier."""
+    """What one capture says: a reading, and for the listing the row that names the dossier.
+
+    `places` is the part of the reading's provenance that tells of the row, where somebody has it: a listing has many.
+    """
 
     capture_id: str
     captured_at: str
     reading: Reading
     position: int | None = None
+    places: Mapping[str, Provenance] | None = None
 
     @property
     def row(self) -> ListingRow | None:
@@ -101,10 +105,10 @@ def _own_provenance(own: Claim, page: Dossier, ids: list[str]) -> dict[str, Sour
     renamed = {event.id: new for event, new in zip(page.events, ids, strict=True)}
     found = {}
     for path, provenance in own.reading.provenance.items():
-        parts = path.split("/")
-        if parts[0] == "events" and parts[1] in renamed:
-            parts[1] = renamed[parts[1]]
-        found["/".join(parts)] = Sourced(capture_id=own.capture_id, provenance=provenance)
+        if path.startswith("events/"):
+            _, event, *rest = path.split("/")
+            path = "/".join(("events", renamed.get(event, event), *rest))
+        found[path] = Sourced(capture_id=own.capture_id, provenance=provenance)
     return found
 
 
@@ -182,7 +186,8 @@ def _complete_from_listing(result: Assembled, claim: Claim, row: ListingRow, sit
 def _take(result: Assembled, path: str, claim: Claim, source_path: str) -> bool:
     """Point `path` at the claim's provenance for `source_path`, and for parts of it; tell whether there was any."""
     found, end = False, len(source_path)
-    for key, provenance in claim.reading.provenance.items():
+    places = claim.reading.provenance if claim.places is None else claim.places
+    for key, provenance in places.items():
         if key.startswith(source_path) and key[end : end + 1] in ("", "/"):
             result.provenance[path + key[end:]] = Sourced(capture_id=claim.capture_id, provenance=provenance)
             found = True

@@ -65,20 +65,21 @@ def _settle_crawl(
     evidence: str,
     listing_confirmed: bool,
 ) -> Settled:
-    runs, before = list(absorbed(store, run.id)), Before.of(store, run.id)
+    runs, before, claims = list(absorbed(store, run.id)), Before.of(store, run.id), Claims(store, site)
     state: RunState = "partial"
     try:
         with store.transaction():
             store.mark_published([run.id])
             starts = [site.key(url) for url in start_urls]
-            whole = completeness(store, site, Claims(store, site), runs, starts, listing_confirmed)
+            whole = completeness(store, site, claims, runs, starts, listing_confirmed)
             why = "; ".join(filter(None, (whole.why_not, stopped))) or None
             state = "partial" if why else "complete"
             store.write_run(replace(run, state=state, published=True))
-            published = publish(store, site, run.id, {})
+            published = publish(store, site, run.id, {}, claims=claims)
             figures = measure(
                 store,
                 site,
+                claims,
                 runs,
                 before,
                 published,

@@ -68,6 +68,7 @@ def seen(text: str) -> str:
     return text if text.isascii() else UNSEEN.sub("", text)
 
 
+@cache
 def searched(table: str) -> list[str]:
     """Return the columns of a full-text table that hold text."""
     fields = VERSION_FIELDS if table == "versions_fts" else EVENT_FIELDS

@@ -214,11 +214,17 @@ class Store:
 
         Of several rows with one key the last counts.
         """
+        self.settle_all(table, of, values, map(itemgetter(*self.shape(table)[0]), rows))
+
+    def settle_all(self, table: str, of: str, values: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Do what `settle` does with rows that have the values of all columns, in their order."""
         names, key = self.shape(table)
-        row_of, key_of = itemgetter(*names), itemgetter(*(names.index(name) for name in key))
-        wanted = {key_of(row): row for row in map(row_of, rows)}
+        key_of = itemgetter(*(names.index(name) for name in key))
+        wanted = {key_of(row): row for row in rows}
         sql = f"SELECT {_listed(names)} FROM {table} WHERE {of} IN {LIST}"
         found = {key_of(row): row for row in self.db.conn.execute(sql, (json.dumps(values),))}
+        if not found:
+            return self._insert(table, names, list(wanted.values()))
         gone = [dict(zip(names, row, strict=True)) for one, row in found.items() if one not in wanted]
         self.db.conn.executemany(f"DELETE FROM {table} WHERE {_set(key, ' AND ')}", gone)
         self._insert(table, names, [row for one, row in wanted.items() if one not in found])
@@ -463,9 +469,10 @@ class Store:
                 for event_id, digest, text in _texts_of(version):
                     place = had.get((event_id, digest))
                     if place is None:
-                        place = text["rowid"]
+                        row = _text_row(version, event_id, text)
+                        place = row["rowid"]
                         spans[place] = _span(version, event_id, digest, place)
-                        texts[place] = text
+                        texts[place] = row
                     spans[place]["last"] = version["number"]
                     now[event_id, digest] = place
                 had = now
@@ -490,8 +497,8 @@ class Store:
                 if place := had.get((version["dossier_id"], event_id, digest)):
                     longer.append((version["number"], place))
                 else:
-                    texts.append(text)
-                    spans.append(_span(version, event_id, digest, text["rowid"]))
+                    texts.append(_text_row(version, event_id, text))
+                    spans.append(_span(version, event_id, digest, texts[-1]["rowid"]))
         self.db.conn.executemany("UPDATE _texts SET last = ? WHERE text_id = ?", longer)
         self._insert_texts(texts)
         self.insert("_texts", spans)
@@ -518,7 +525,7 @@ def _span(version: Mapping[str, Any], event_id: str, digest: str, place: int) ->
 
 
 def _texts_of(version: Mapping[str, Any]) -> Iterator[tuple[str, str, Row]]:
-    """Yield the texts of a version and of its events: whose each is, its hash, and its full-text row if it is new."""
+    """Yield the texts of a version and of its events: whose each is, its hash, and the text by column."""
     data = version["data"]
     organisations = "; ".join(o["name"] for o in data["requesting_organisations"])
     texts = {"": data | {"organisations": organisations, "other": _other_text(data)}}
@@ -526,10 +533,14 @@ def _texts_of(version: Mapping[str, Any]) -> Iterator[tuple[str, str, Row]]:
         texts[event["id"]] = event | {"categories": "; ".join(event["categories"]), "other": _other_text(event)}
     for event_id, said in texts.items():
         text = {name: said[name] for name in searched(_text_table(event_id))}
-        digest = hashlib.sha256(model_json(text).encode()).hexdigest()[:16]
-        of = {"rowid": text_place(version["first_seen"], version["id"] + event_id), "version_id": version["id"]}
-        of |= {"dossier_id": version["dossier_id"]} | ({"event_id": event_id} if event_id else {})
-        yield event_id, digest, of | {name: said and seen(said) for name, said in text.items()}
+        yield event_id, hashlib.sha256(model_json(text).encode()).hexdigest()[:16], text
+
+
+def _text_row(version: Mapping[str, Any], event_id: str, text: Mapping[str, str | None]) -> Row:
+    """Return the full-text row of a text that is new in a version."""
+    of = {"rowid": text_place(version["first_seen"], version["id"] + event_id), "version_id": version["id"]}
+    of |= {"dossier_id": version["dossier_id"]} | ({"event_id": event_id} if event_id else {})
+    return of | {name: said and seen(said) for name, said in text.items()}
 
 
 def corrected(dossier_id: str, corrections: Iterable[Row], versions: Sequence[tuple[str, str]]) -> list[Row]:

@@ -188,8 +188,8 @@ def rows_of_listings_in(db: Database, run_id: str) -> list[ListedRow]:
     return records(
         db,
         ListedRow,
-        "SELECT c.id capture_id, l.page_key, l.position FROM claims c JOIN listing_rows l USING (reading_id)"
-        " WHERE c.run_id = ? AND c.kind = 'listing'",
+        "SELECT c.id capture_id, l.page_key, l.position FROM claims c"
+        " CROSS JOIN listing_rows l ON l.reading_id = c.reading_id WHERE c.run_id = ? AND c.kind = 'listing'",
         run_id,
     )
 

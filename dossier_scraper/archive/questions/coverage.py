@@ -10,31 +10,13 @@ from dossier_scraper.archive.questions.captures import Captured
 
 # What a run read is captured by, and whose text is accounted for.
 READ = "c.outcome IN ('archived', 'unchanged') AND c.http_status IN (200, 304)"
-# The pages that a run read, each with its coverage; a body that came again has the row of its content.
-PAGES = f"""
-  SELECT c.id, c.url, c.captured_at, c.page_key, r.kind, json_extract(r.data, '$.template') template, v.total, v.unread,
-    v.data
-  FROM captures c JOIN readings r ON r.id = c.reading_id
-  JOIN coverage v ON v.payload_sha256 = c.payload_sha256 AND v.url = c.url
-  WHERE {READ}
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageAccount:
-    """What a page was read as, and the account of its text as JSON (`coverage.data`)."""
-
-    page_key: str
-    reading_id: str
-    data: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageCovered(Captured):
     """How much of one page's text is unread, in characters."""
 
-    template: str
-    kind: str
+    reading_id: str
     total: int
     unread: int
 
@@ -48,14 +30,24 @@ class ReadAs:
     kind: str
 
 
-def accounts(store: Store, runs: Sequence[str]) -> Iterator[PageAccount]:
-    """Yield the account of every page that some runs read, by page key; nothing may be written before the last one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocks:
+    """What an account of a page's text has of unread stretches."""
+
+    blocks: tuple[str, ...]
+
+
+def accounts(store: Store, runs: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield page key, reading and account as JSON of every page that some runs read, by page key.
+
+    Nothing may be written before the last one.
+    """
     sql = (
         "SELECT c.page_key, c.reading_id, v.data FROM captures c"
         " JOIN coverage v ON v.payload_sha256 = c.payload_sha256 AND v.url = c.url"
         f" WHERE c.run_id IN {LIST} AND c.reading_id IS NOT NULL AND {READ} ORDER BY c.page_key"
     )
-    return (PageAccount(**row) for row in store.each(sql, json.dumps(runs)))
+    return iter(store.db.execute(sql, (json.dumps(runs),)))
 
 
 def covered_pages(db: Database, run_id: str) -> list[PageCovered]:
@@ -63,8 +55,9 @@ def covered_pages(db: Database, run_id: str) -> list[PageCovered]:
     return records(
         db,
         PageCovered,
-        f"SELECT id, url, captured_at, template, kind, total, unread FROM ({PAGES} AND c.run_id = ?)"
-        " ORDER BY captured_at, id",
+        "SELECT c.id, c.url, c.captured_at, c.reading_id, v.total, v.unread FROM captures c"
+        " JOIN coverage v ON v.payload_sha256 = c.payload_sha256 AND v.url = c.url"
+        f" WHERE c.run_id = ? AND c.reading_id IS NOT NULL AND {READ} ORDER BY c.captured_at, c.id",
         run_id,
     )
 

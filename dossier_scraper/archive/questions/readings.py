@@ -26,10 +26,21 @@ class PageRead(Captured):
     before_id: str | None
 
 
-def reading(db: Database, reading_id: str) -> dict[str, Any] | None:
-    """Return a reading as parsed JSON."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a reading says, as parsed JSON, without where on the page that stands."""
+
+    template: str
+    dossier: dict[str, Any] | None
+    event: dict[str, Any] | None
+    rows: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+
+
+def said_in(db: Database, reading_id: str) -> Said | None:
+    """Return what a reading says."""
     data = reading_text(db, reading_id)
-    return None if data is None else json.loads(data)
+    return None if data is None else record_from_text(Said, data)
 
 
 def reading_text(db: Database, reading_id: str) -> str | None:

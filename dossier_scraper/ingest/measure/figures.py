@@ -16,6 +16,7 @@ from dossier_scraper.ingest.measure.drift import Drift
 from dossier_scraper.ingest.measure.pages import units
 from dossier_scraper.ingest.publish.presence import GONE
 from dossier_scraper.ingest.publish.publish import Published
+from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.monitor import Alarm, Place, RunFigures, Share, Volume, words_of
 from dossier_scraper.site import Site
 
@@ -51,7 +52,9 @@ class Before:
         )
 
 
-def measure(store: Database, site: Site, runs: list[str], before: Before, found: Published, **said: Any) -> RunFigures:
+def measure(
+    store: Database, site: Site, claims: Claims, runs: list[str], before: Before, found: Published, **said: Any
+) -> RunFigures:
     """Return the figures of a live run that was just published; `runs` are it and the interrupted ones it finished.
 
     `said` are the figures that the caller has: `why_incomplete`, `listing_whole`, `stopped`, `answered`, `evidence`.
@@ -72,7 +75,7 @@ def measure(store: Database, site: Site, runs: list[str], before: Before, found:
         reformatted=drift.reformatted(),
         unread=_unread(store, runs, [unit.place for unit in drift.strange]),
         events_gone=_events_gone(store, runs),
-        more_unread=_more_unread(store, runs[0]),
+        more_unread=_more_unread(store, claims, runs[0]),
         unlisted=_unlisted(store, runs, before.listed),
         volumes=_volumes(store, runs[0], found),
         earlier=before.earlier,
@@ -119,19 +122,16 @@ def _unread(store: Database, runs: list[str], strange: Sequence[Place]) -> Share
     )
 
 
-def _more_unread(store: Database, run_id: str) -> Share:
+def _more_unread(store: Database, claims: Claims, run_id: str) -> Share:
     """Return the pages of which no rule reads much more than was usual for their template and kind a crawl before."""
     before = complete_crawl_before(store, run_id)
     total, unread = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for page in covered_pages(store, before) if before else ():
-        total[page.template, page.kind] += page.total
-        unread[page.template, page.kind] += page.unread
-    known = [page for page in covered_pages(store, run_id) if total[page.template, page.kind]]
-    more = [
-        page
-        for page in known
-        if page.unread > (unread[page.template, page.kind] / total[page.template, page.kind] + MORE) * page.total
-    ]
+        total[claims.read_as(page.reading_id)] += page.total
+        unread[claims.read_as(page.reading_id)] += page.unread
+    now = ((page, claims.read_as(page.reading_id)) for page in covered_pages(store, run_id))
+    known = [(page, kind) for page, kind in now if total[kind]]
+    more = [page for page, kind in known if page.unread > (unread[kind] / total[kind] + MORE) * page.total]
     detail = "pages have much more text that no rule reads than is usual"
     return Share(count=len(more), of=len(known), first=_place(more[0] if more else None), detail=detail)
 

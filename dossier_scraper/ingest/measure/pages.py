@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossier_scraper.archive.database.records import Database, Row
-from dossier_scraper.archive.questions.readings import PageRead, pages_read, reading
+from dossier_scraper.archive.questions.readings import PageRead, Said, pages_read, said_in
 from dossier_scraper.extract.problems import explains
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_FIELDS, EVENT_PAGE_FIELDS, ROW_FIELDS, Field
 from dossier_scraper.monitor import Place
@@ -49,23 +49,21 @@ def units(store: Database, site: Site, runs: list[str]) -> Iterator[Unit]:
         if key in seen:
             continue
         seen.add(key)
-        data, before = _reading(store, page.reading_id), page.before_id
-        old = data if before == page.reading_id else _reading(store, before) if before else None
-        yield from _of_listing(page, data, old, site) if page.kind == "listing" else _of_page(page, data, old)
+        data, before = said_in(store, page.reading_id), page.before_id
+        old = data if before == page.reading_id else said_in(store, before) if before else None
+        if data:
+            yield from _of_listing(page, data, old, site) if page.kind == "listing" else _of_page(page, data, old)
 
 
-def _reading(store: Database, reading_id: str) -> Row:
-    return reading(store, reading_id) or {}
-
-
-def _of_page(page: PageRead, data: Row, old: Row | None) -> Iterator[Unit]:
+def _of_page(page: PageRead, data: Said, old: Said | None) -> Iterator[Unit]:
     """Yield the unit of a dossier's or an event's page.
 
     A timeline that lost most of its entries has lost itself, and one whose entries mostly lost a field that field.
     """
     kind = page.kind
     read, prefix = (_dossier, "") if kind == "dossier" else (_event, "event/")
-    now, was = read(data[kind]), read(old[kind]) if old else {}
+    page_now, page_was = _part(data, kind), _part(old, kind) if old else {}
+    now, was = read(page_now), read(page_was) if old else {}
     shrunk = {"events"} if 2 * now.get("events", 0) < was.get("events", 0) else set()
     of_events = [name for name in was if name.startswith("events.") and "events" in now]
     thinned = {name for name in of_events if 2 * now.get(name, 0) * was["events"] < was[name] * now["events"]}
@@ -73,24 +71,24 @@ def _of_page(page: PageRead, data: Row, old: Row | None) -> Iterator[Unit]:
     causes = {name: _cause(data, prefix + name) for name in gone}
     if "events" in now and shrunk:
         causes["events"] = "timeline_cut"
-    reshaped, unread = _dates_differ(data[kind], old[kind] if old else {})
+    reshaped, unread = _dates_differ(page_now, page_was)
     yield Unit(
         kind=kind,
         now=frozenset(now.keys() - gone),
         before=frozenset(was) if old else None,
         causes=causes,
         labels=_new_labels(data, old),
-        templates=(old["template"], data["template"]) if old else None,
+        templates=(old.template, data.template) if old else None,
         place=_place(page),
         reshaped=reshaped,
         unread=unread,
     )
 
 
-def _of_listing(page: PageRead, data: Row, old: Row | None, site: Site) -> Iterator[Unit]:
+def _of_listing(page: PageRead, data: Said, old: Said | None, site: Site) -> Iterator[Unit]:
     """Yield a unit for each row of a listing's page."""
-    rows = {site.key(row["url"]): row for row in old["rows"]} if old else {}
-    for position, row in enumerate(data["rows"]):
+    rows = {site.key(row["url"]): row for row in old.rows} if old else {}
+    for position, row in enumerate(data.rows):
         known = rows.get(site.key(row["url"]))
         now, was = _filled(row, ROW), _filled(known, ROW) if known else set()
         reshaped, unread = _dates_differ(row, known or {})
@@ -100,23 +98,28 @@ def _of_listing(page: PageRead, data: Row, old: Row | None, site: Site) -> Itera
             before=frozenset(was) if known else None,
             causes={name: _cause(data, f"rows/{position}/{name}", f"rows/{position}") for name in was - now},
             labels=_new_labels(data, old if known else None),
-            templates=(old["template"], data["template"]) if old and known else None,
+            templates=(old.template, data.template) if old and known else None,
             place=_place(page),
             reshaped=reshaped,
             unread=unread,
         )
 
 
+def _part(said: Said, kind: str) -> Row:
+    """Return what a reading says of a dossier or of an event."""
+    return (said.dossier if kind == "dossier" else said.event) or {}
+
+
 def _place(page: PageRead) -> Place:
     return Place(capture=page.id, url=page.url, at=page.captured_at)
 
 
-def _new_labels(data: Row, old: Row | None) -> frozenset[str]:
+def _new_labels(data: Said, old: Said | None) -> frozenset[str]:
     """Return the unknown labels that a page has and had not; none for a page that is itself new."""
     if old is data:
         return frozenset()
     now, was = (
-        {problem["detail"] for problem in said["problems"] if problem["code"] == "unknown_label"}
+        {problem["detail"] for problem in said.problems if problem["code"] == "unknown_label"}
         for said in (data, old or data)
     )
     return frozenset(now - was)
@@ -162,16 +165,16 @@ def _dates_differ(data: Row, old: Row) -> tuple[bool, bool]:
     return bool(forms and before) and not forms & before, bool(was) and unread
 
 
-def _cause(data: Row, *paths: str) -> str:
+def _cause(data: Said, *paths: str) -> str:
     """Return what a reading says of a field without a value: a problem's code, or that it was not found.
 
     `events.date` stands for that field of any entry of the timeline.
     """
     entry = paths[0].partition("events.")[2]
-    for problem in data["problems"]:
+    for problem in data.problems:
         at = problem["field"] or ""
         of_entry = entry and at.startswith("events/") and at.endswith(f"/{entry}")
         if explains(problem["code"]) and (at in paths or of_entry):
             return str(problem["code"])
-    tab = any(problem["code"] == "tab_not_loaded" for problem in data["problems"])
+    tab = any(problem["code"] == "tab_not_loaded" for problem in data.problems)
     return "tab_not_loaded" if tab and paths[0].startswith("events") else "not_found"

@@ -99,18 +99,13 @@ class DossierRows:
                     "cause": one.cause,
                 }
 
-    def provenance(self) -> Iterator[Row]:
-        """Yield where each value of a version that was added stands."""
+    def provenance(self) -> Iterator[tuple[str, ...]]:
+        """Yield where each value of a version that was added stands: rows of `provenance`, of which there are most."""
         for one in self.added:
             for path, sourced in one.provenance.items():
-                yield {
-                    "version_id": one.version.id,
-                    "field": path,
-                    "capture_id": one.captures[sourced.capture_id],
-                    "selector": sourced.provenance.selector,
-                    "quote": sourced.provenance.quote,
-                    "rule": sourced.provenance.rule,
-                }
+                said = sourced.provenance
+                capture = one.captures[sourced.capture_id]
+                yield one.version.id, path, capture, said.selector, said.quote, said.rule
 
     def dossier(self, version: Version, old: Standing | None, before: str | None) -> Row:
         """Return the dossier as its current version says it is; `before` is when older versions were first seen."""
@@ -201,7 +196,7 @@ class Writing:
         changes = chain(*(one.changes() for one in many), corrections)
         self.store.settle("changes", "version_id", ids, changes)
         provenance = (row for one in many for row in one.provenance())
-        self.store.settle("provenance", "version_id", ids, provenance)
+        self.store.settle_all("provenance", "version_id", ids, provenance)
         others = (row for one in many for version in one.versions for row in _others(version))
         self.store.settle("other_fields", "version_id", ids, others)
 

@@ -57,11 +57,19 @@ class Published:
         return {"seen": self.seen, "new": self.new, "changed": self.changed, "newly_gone": self.newly_gone}
 
 
-def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *, accepted: bool = False) -> Published:
+def publish(
+    store: Store,
+    site: Site,
+    run_id: str,
+    decided: Mapping[str, str],
+    *,
+    accepted: bool = False,
+    claims: Claims | None = None,
+) -> Published:
     """Fold the captures of a run, whose row is written, and of interrupted runs before it, into the history.
 
     `decided` are the ids by page key that the ledger gave in this run (empty when it is published the first time).
-    `accepted` by a person, a partial run is believed about what is gone.
+    `accepted` by a person, a partial run is believed about what is gone. `claims` are what a caller has read of it.
     Raises `sqlite3.Error` when the disk fails; the caller's transaction then leaves everything as it was.
     """
     result = Published()
@@ -70,7 +78,7 @@ def publish(store: Store, site: Site, run_id: str, decided: Mapping[str, str], *
         raise LookupError(f"run {run_id} is not in the database")
     runs = list(questions.absorbed(store, run_id))
     store.mark_published(runs)
-    claims = Claims(store, site)
+    claims = claims or Claims(store, site)
     named, result.minted = name_pages(store, site, claims, runs, decided)
     # After later crawls it says nothing of what is there now; after later imports it is not the history's end.
     newest = run.source == "live" and not questions.later_run_saw(store, run, imports=False)

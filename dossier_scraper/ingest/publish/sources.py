@@ -2,7 +2,7 @@
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from dossier_scraper.archive.questions.claims import PageClaim, PastClaim
 from dossier_scraper.archive.questions.readings import Names, names_in
 from dossier_scraper.history.assemble import Claim
 from dossier_scraper.ingest.publish.crawls import Crawls
-from dossier_scraper.model import Links, Reading
+from dossier_scraper.model import Links, Provenance, Reading
 from dossier_scraper.serial import reading_from_json
 from dossier_scraper.site import Site
 
@@ -31,8 +31,11 @@ class Claims:
     def __init__(self, store: Database, site: Site) -> None:
         self.store, self.site = store, site
         self.reading = lru_cache(maxsize=256)(self._reading)
-        self.text = lru_cache(maxsize=64)(self._text)
+        self.text = lru_cache(maxsize=400)(self._text)
         self.names = lru_cache(maxsize=1000)(self._names)
+        self.linked = lru_cache(maxsize=1000)(self._linked)
+        self.address = lru_cache(maxsize=1000)(self._address)
+        self.places = lru_cache(maxsize=16)(self._places)
 
     @cached_property
     def crawls(self) -> Crawls:
@@ -51,12 +54,17 @@ class Claims:
     def _names(self, reading_id: str) -> Names:
         return names_in(self.text(reading_id))
 
-    def linked(self, reading_id: str) -> list[str]:
+    def read_as(self, reading_id: str) -> tuple[str, str]:
+        """Return the template and the kind that a page was read as."""
+        names = self.names(reading_id)
+        return names.template, names.kind
+
+    def _linked(self, reading_id: str) -> list[str]:
         """Return the page keys that the timeline of a dossier's page links, sorted."""
         dossier = self.names(reading_id).dossier
         return sorted({self.site.key(event.url) for event in dossier.events if event.url}) if dossier else []
 
-    def address(self, reading_id: str) -> str:
+    def _address(self, reading_id: str) -> str:
         """Return the page key that a page gives itself."""
         return self.site.key(self.names(reading_id).url)
 
@@ -72,7 +80,18 @@ class Claims:
             captured_at=found.captured_at,
             reading=self.reading(found.reading_id),
             position=found.position,
+            places=None if found.position is None else self.places(found.reading_id)[found.position],
         )
+
+    def _places(self, reading_id: str) -> Mapping[int, Mapping[str, Provenance]]:
+        """Return where the values of each row of a listing stand."""
+        of_row = defaultdict[int, dict[str, Provenance]](dict)
+        for path, provenance in self.reading(reading_id).provenance.items():
+            root, _, rest = path.partition("/")
+            position = rest.partition("/")[0]
+            if root == "rows" and position.isdecimal():
+                of_row[int(position)][path] = provenance
+        return of_row
 
     def own(self, dossier_id: str, main_key: str | None, until: str) -> PageClaim | None:
         """Return where the dossier's own page said something last.

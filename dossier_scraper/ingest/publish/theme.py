@@ -1,18 +1,19 @@
 """Unread text that is the theme's: it stands on most pages of one template and kind, and is no page's own."""
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import groupby
+from operator import itemgetter
 
 from dossier_scraper.archive.database.store import Store
-from dossier_scraper.archive.questions.coverage import PageAccount, ReadAs, accounts, read_as
+from dossier_scraper.archive.questions.coverage import Blocks, ReadAs, accounts, read_as
 from dossier_scraper.archive.questions.runs import published_crawls
 from dossier_scraper.extract.problems import LONGEST
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import Problem
+from dossier_scraper.serial import record_from_text
 
 # So many pages tell what is the theme's, and on more than half of them a text has to stand.
 LEAST = 5
@@ -27,6 +28,7 @@ class Theme:
     def __init__(self, store: Store, claims: Claims) -> None:
         self.store, self.claims = store, claims
         self.blocks = lru_cache(maxsize=32)(self._blocks)
+        self.unread = lru_cache(maxsize=1000)(self._unread)
         self.name = lru_cache(maxsize=None)(self._name)
         self.read_as = lru_cache(maxsize=32)(self._read_as)
 
@@ -38,20 +40,19 @@ class Theme:
     def _blocks(self, run_id: str) -> frozenset[tuple[str, str, str]]:
         pages, shown = Counter[tuple[str, str]](), Counter[tuple[str, str, bytes]]()
         texts: dict[tuple[str, str, bytes], str] = {}
-        for _, captures in groupby(accounts(self.store, self.crawls.get(run_id, (run_id,))), lambda one: one.page_key):
-            blocks = {key: text for one in captures for key, text in self._unread(one)}
+        for _, captures in groupby(accounts(self.store, self.crawls.get(run_id, (run_id,))), itemgetter(0)):
+            blocks = {key: text for _, *said in captures for key, text in self.unread(*said)}
             pages.update({key[:2] for key in blocks})
             shown.update(blocks.keys())
             texts |= {key: text for key, text in blocks.items() if text and 2 * shown[key] > LEAST}
         often = {key: text for key, text in texts.items() if 2 * shown[key] > pages[key[:2]] >= LEAST}
         return frozenset((template, kind, text[:LONGEST]) for (template, kind, _), text in often.items())
 
-    def _unread(self, page: PageAccount) -> Iterator[tuple[tuple[str, str, bytes], str]]:
-        """Yield what a page was read as, and each of its unread blocks under that and a hash, which takes less room."""
-        names = self.claims.names(page.reading_id)
-        yield (names.template, names.kind, b""), ""
-        for text in json.loads(page.data)["blocks"]:
-            yield (names.template, names.kind, hashlib.sha256(text.encode()).digest()), text
+    def _unread(self, reading_id: str, account: str) -> list[tuple[tuple[str, str, bytes], str]]:
+        """Return what a page was read as, and each unread block under that and a hash, which takes less room."""
+        kind, blocks = self.claims.read_as(reading_id), record_from_text(Blocks, account).blocks
+        hashes = [(hashlib.sha256(text.encode()).digest(), text) for text in blocks]
+        return [((*kind, digest), text) for digest, text in [(b"", ""), *hashes]]
 
     def _name(self, run_id: str) -> str:
         """Return a hash of what is the theme's on the pages of a run."""

@@ -25,6 +25,6 @@ def test_what_a_run_read_that_has_not_ended_counts_for_nothing_yet(tmp_path: Pat
     assert differences(archive, SITE) == []
     with closing(Store(archive.database)) as store:
         (read,) = [row["id"] for row in rows(archive, "SELECT id FROM runs WHERE state = 'interrupted'")]
-        (page,) = accounts(store, [read])
-    assert page.page_key == PATH
-    assert any("something to say of the lake" in block for block in json.loads(page.data)["blocks"])
+        ((page_key, _, data),) = accounts(store, [read])
+    assert page_key == PATH
+    assert any("something to say of the lake" in block for block in json.loads(data)["blocks"])

@@ -165,12 +165,12 @@ def tell(archive: Archive, targets: Sequence[str], at: datetime, watch: Watch | 
     """
     try:
         with archive.lock(), open_query(archive.root) as query:
-            newest = ended_after(query, 0)
-            if not targets or not newest:
+            newest = next(ended_after(query, 0), None)
+            if not targets or newest is None:
                 return []
             outbox, said = Outbox(archive.outbox), list[str]()
             for target in dict.fromkeys(targets):
-                said += _tell(query, outbox, target, newest[0], at, watch)
+                said += _tell(query, outbox, target, newest, at, watch)
             return said
     except ArchiveBusy:
         return ["Nobody was told: another run holds the archive, and tells of this one too."]

@@ -434,6 +434,15 @@ def m022_pages_over_which_the_program_stumbled(db: Database) -> None:
     db.execute("CREATE INDEX captures_stumbled ON captures(captured_at) WHERE reason = 'internal_error'")
 
 
+@migrations()
+def m023_complete_crawls_by_end(db: Database) -> None:
+    """Find the complete crawls before a dossier was first seen, not for each dossier among all runs."""
+    db.execute(
+        "CREATE INDEX runs_complete ON runs(finished_at, started_at)"
+        " WHERE source = 'live' AND published = 1 AND state = 'complete'"
+    )
+
+
 def documentation() -> dict[str, dict[str, str]]:
     """Return what every table and column means: `{table: {"": meaning, column: meaning}}`."""
     written: dict[str, dict[str, str]] = tomllib.loads((files(__package__) / "documentation.toml").read_text("utf-8"))

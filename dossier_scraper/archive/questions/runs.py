@@ -2,11 +2,11 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dossier_scraper.archive.database.records import Database, record, records, value, values
+from dossier_scraper.archive.database.records import LIST, Database, record, records, value, values
 from dossier_scraper.model import RunSource, RunState
 
 
@@ -158,17 +158,21 @@ class EndedRun:
     told_at: int
 
 
-def ended_after(db: Database, seq: int) -> list[EndedRun]:
-    """Return the runs that ended, or were accepted, after ledger line `seq`, newest first; interrupted ones aside."""
+def ended_after(db: Database, seq: int, *, of: Collection[str] | None = None) -> Iterator[EndedRun]:
+    """Yield the runs that ended, or were accepted, after ledger line `seq`, newest first; interrupted ones aside.
+
+    With `of` only those of some ids.
+    """
     rows = db.rows(
         "SELECT * FROM (SELECT r.id, r.seq, r.source, r.started_at, r.finished_at, r.state, r.published, r.reason,"
         " r.dossiers, r.alarms, max(r.seq, coalesce((SELECT max(d.seq) FROM decisions d WHERE d.type = 'accept'"
         " AND d.subject = r.id), 0)) told_at FROM runs r WHERE r.seq IS NOT NULL AND r.archive IS NULL"
-        " AND r.state <> 'interrupted')"
+        f" AND r.state <> 'interrupted'{'' if of is None else f' AND r.id IN {LIST}'})"
         " WHERE told_at > ? ORDER BY told_at DESC",
+        *([] if of is None else [json.dumps(list(of))]),
         seq,
     )
-    return [
+    return (
         EndedRun(
             **row
             | {
@@ -178,7 +182,7 @@ def ended_after(db: Database, seq: int) -> list[EndedRun]:
             }
         )
         for row in rows
-    ]
+    )
 
 
 def first_start(db: Database) -> str | None:

@@ -1,10 +1,10 @@
 """What changed: by run, newest first, of all dossiers or of those, and those fields, that are asked for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from dossier_scraper.archive.questions.changes import RunChange, brought, changed_fields, changes_seen
+from dossier_scraper.archive.questions.changes import Brought, RunChange, brought, changed_fields, changes_seen
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.runs import EndedRun, ended_after
 from dossier_scraper.archive.watches import Watch, watches
@@ -35,16 +35,17 @@ def run_name(run_id: str | None, runs: Mapping[str, EndedRun]) -> str:
     return f"{SOURCES.get(run.source, 'Import')} of {moment(run.finished_at or run.started_at)} UTC"
 
 
-def ended(query: Query) -> dict[str, EndedRun]:
-    """Return the runs that ended, by id."""
-    return {run.id: run for run in ended_after(query, 0)}
+def ended(query: Query, of: Collection[str] | None = None) -> dict[str, EndedRun]:
+    """Return the runs that ended, by id, newest first; with `of` only some."""
+    return {run.id: run for run in ended_after(query, 0, of=of)}
 
 
 def by_run(query: Query, changes: Iterable[RunChange]) -> list[OfRun]:
     """Return changes by the run that saw them first, in the order in which they come."""
-    runs, found = ended(query), dict[str | None, list[RunChange]]()
+    found = dict[str | None, list[RunChange]]()
     for change in changes:
         found.setdefault(change.run_id, []).append(change)
+    runs = ended(query, [run_id for run_id in found if run_id])
     return [
         OfRun(
             run_id=run_id,
@@ -83,13 +84,20 @@ def _shown(query: Query, found: list[RunChange], args: Mapping[str, str], kept: 
             "filtered": any(args.values()),
             "fields": changed_fields(query),
             "runs": by_run(query, changes),
-            "brought": [(one, run_name(one.run_id, runs)) for runs in [ended(query)] for one in brought(query)],
+            "brought": _brought(query),
             "cut": len(found) > MOST,
             "most": MOST,
             "titles": query.event_titles(changes),
             "watches": kept,
         },
     )
+
+
+def _brought(query: Query) -> list[tuple[Brought, str]]:
+    """Return what imports brought, each with its run in words."""
+    found = brought(query)
+    runs = ended(query, [one.run_id for one in found if one.run_id])
+    return [(one, run_name(one.run_id, runs)) for one in found]
 
 
 def _of_run(asked: Asked) -> Answer:

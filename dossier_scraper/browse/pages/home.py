@@ -1,13 +1,14 @@
 """The first page: what this archive is, how much it has, how fresh and well it is, what changed lately."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import chain
 
 from dossier_scraper.archive.questions.changes import changes_seen
 from dossier_scraper.archive.questions.dossiers import count_by_presence
 from dossier_scraper.archive.questions.holdings import holdings
 from dossier_scraper.archive.questions.problems import open_problems
-from dossier_scraper.archive.questions.runs import EndedRun
-from dossier_scraper.browse.pages.changes import by_run, ended
+from dossier_scraper.archive.questions.runs import EndedRun, ended_after
+from dossier_scraper.browse.pages.changes import by_run
 from dossier_scraper.browse.pages.dossiers import LISTED
 from dossier_scraper.browse.pages.page import Answer, Asked, Document, Page, Shown
 from dossier_scraper.wording import moment
@@ -24,7 +25,7 @@ def _home(asked: Asked) -> Answer:
         words_of={one.dossier_id for one in recent},
         facts={
             "holdings": holdings(query),
-            "health": list(_health(list(ended(query).values()))),
+            "health": list(_health(ended_after(query, 0))),
             "presence": {presence: counts[presence] for presence in LISTED if presence in counts},
             "problems": sum(one.count for one in open_problems(query) if one.severity != "info"),
             "recent": by_run(query, recent),
@@ -33,15 +34,17 @@ def _home(asked: Asked) -> Answer:
     )
 
 
-def _health(runs: Sequence[EndedRun]) -> Iterator[str]:
-    """Say how fresh and how well an archive is; `runs` come newest first."""
-    crawls = [run for run in runs if run.source == "live"]
-    if not crawls:
-        yield "No crawl has looked at the site yet; what is here was imported." if runs else "Nothing was crawled yet."
+def _health(runs: Iterator[EndedRun]) -> Iterator[str]:
+    """Say how fresh and how well an archive is; `runs` come newest first, and no more are made than that takes."""
+    first = next(runs, None)
+    crawls = (run for run in chain([first] if first else [], runs) if run.source == "live")
+    newest = next(crawls, None)
+    if newest is None:
+        yield "No crawl has looked at the site yet; what is here was imported." if first else "Nothing was crawled yet."
         return
-    complete = next((run for run in crawls if run.state == "complete" and _stands(run)), None)
+    complete = next((run for run in chain([newest], crawls) if run.state == "complete" and _stands(run)), None)
     yield f"The last complete crawl ended on {_ended(complete)}." if complete else "No crawl was ever complete."
-    yield from _newest(crawls[0], complete)
+    yield from _newest(newest, complete)
 
 
 def _ended(run: EndedRun) -> str:

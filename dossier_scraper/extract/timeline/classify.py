@@ -5,7 +5,7 @@ Nothing here knows where an entry begins or ends.
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from bs4 import Tag
 
@@ -490,6 +490,32 @@ def _with_source(row: Row, site: Site) -> Row:
             named = _is_name(line.text) and line.text[0].isupper() and not country_code(line.text, site)
             return [*row[:at], ("source", line), *row[at + 1 :]] if named else row
     return row
+
+
+def with_sources_last(rows: Sequence[Row], site: Site) -> list[Row]:
+    """Take names that stand below the texts of all entries, each in an element of its own kind, for their sources.
+
+    Each of several entries has its categories, and none a source.
+    """
+    names = [_name_below(row, site) for row in rows]
+    if len(rows) < 2 or None in names:
+        return list(rows)
+    return [
+        [("source", line) if line is name else (role, line) for role, line in row]
+        for row, name in zip(rows, names, strict=True)
+    ]
+
+
+def _name_below(row: Row, site: Site) -> Line | None:
+    """Return the name below an entry's finished text, in an element of another kind, if it has categories alone."""
+    roles = [role for role, _ in row]
+    if roles[-2:] != ["summary", "summary"] or "categories" not in roles or not {"source", "facts"}.isdisjoint(roles):
+        return None
+    (_, text), (_, line) = row[-2:]
+    ways = [[tag.name for tag in islice(parents(one.place), 2)] for one in (text, line)]
+    apart = ways[0] != ways[1] and text.text.endswith(SENTENCE_END) and line.text[:1].isupper()
+    named = _is_name(line.text) and not any(piece.link for piece in line.pieces) and not country_code(line.text, site)
+    return line if apart and named else None
 
 
 def _without_document(row: Row, site: Site) -> Row:

@@ -22,6 +22,7 @@ from dossier_scraper.extract.timeline.classify import (
     roles_of,
     roles_of_line,
     spaced,
+    with_sources_last,
 )
 from dossier_scraper.extract.timeline.entry_labels import Row, with_labels, with_recurring
 from dossier_scraper.site import Site
@@ -39,6 +40,7 @@ def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     """Return the rows of a timeline's lines; text that has neither title nor date nor facts is no entry."""
     told = with_labels([line for line in lines if not is_caption(line)], site)
     rows = with_recurring([finished(row, site) for row in _with_dates_above(_cut(told, site))], site)
+    rows = with_sources_last(rows, site)
     shown = [[(role, line) for role, line in row if role == "link" or is_shown(line)] for row in rows]
     return [row for row in shown if any(role not in ("summary", "source", "link", "other") for role, _ in row)]
 

@@ -74,3 +74,11 @@ def test_words_in_front_of_a_link_belong_to_its_entry():
     rows = rows_of(lines(entry.format("Oslo") + entry.format("Riga")), load_site())
     told = [[line.text for role, line in row if role == "summary"] for row in rows]
     assert told == [["In May, the club met in Oslo ("], ["In May, the club met in Riga ("]]
+
+
+@pytest.mark.parametrize(("last", "role"), [("Lake Council", "source"), ("Norway", "summary")])
+def test_a_name_below_the_text_of_all_entries_is_their_source(last: str, role: str):
+    title = "<h4><a href='/publications/{0}'>Kite {0}</a></h4>"
+    entry = f"<div>{title}<p>News</p><div>Ten flew.</div><ul><li>{{1}}</li></ul></div>"
+    rows = rows_of(lines(entry.format(1, "Kite Club") + entry.format(2, last)), load_site())
+    assert [[said for said, _ in row][-1] for row in rows] == [role, role]

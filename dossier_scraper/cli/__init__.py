@@ -1,5 +1,6 @@
 """The command line: parse arguments, call, print. Imports are lazy, so that `--help` costs no more than click."""
 
+import gc
 import io
 import os
 import signal
@@ -23,6 +24,9 @@ from dossier_scraper.cli.trusting import extract, rebuild, verify
 from dossier_scraper.cli.watching import status, watch
 from dossier_scraper.errors import DossierError, IntegrityError
 
+# Python looks for garbage once so many objects more came than went. By its default of 700 that is at each page, and
+# what a run keeps is looked through again and again: a twelfth of a crawl's own process.
+SELDOM = 5_000
 SECTIONS = {
     "First steps": (demo, crawl, import_, serve, report),
     "Asking": (
@@ -62,6 +66,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)  # ends what was begun, temporary folders too
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _stop)
+    gc.set_threshold(SELDOM)
     _open_streams()
     code = _run()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # all is done; who still presses Ctrl-C wants the prompt

@@ -30,6 +30,8 @@ WORKERS = min((os.cpu_count() or 1) - 1, 3)
 # While more wait for each worker, the crawl's own process reads as well, but no page of more bytes: while it reads, it
 # does nothing else, and it keeps the memory that it took.
 BEHIND, LIGHT = 6, 100_000
+# Objects after which a worker looks for garbage (default 700): a page makes some thousands.
+SELDOM = 5_000
 # In a worker, the tables by which it reads.
 _site: Site
 DIED = "A process that reads pages was killed, as of too little memory; start again: what was had is kept."
@@ -162,9 +164,11 @@ def _observed(record: Record, origins: frozenset[Origin], run_id: str, grade: Gr
 def begin_worker() -> None:
     """Begin as a worker, which has no part in a lock of its parent's and ends with it.
 
-    What is imported by now stays, so that it need not be looked through for garbage each time.
+    What is imported by now stays, so that it need not be looked through for garbage each time; what pages leave is
+    looked for after some of them.
     """
     gc.freeze()
+    gc.set_threshold(SELDOM)
     leave_locks()
     _end_with_parent()
 

@@ -182,3 +182,27 @@ def test_what_leads_to_other_records_is_no_part_of_the_summary(behind: str):
     reading = extract(Page(url=f"{BASE}/publications/the-event/", body=page.encode()), load_site())
     assert reading.event is not None
     assert reading.event.summary == "First paragraph.\nSecond paragraph."
+
+
+@pytest.mark.parametrize(
+    ("front", "date", "summary"),
+    [
+        ("<p>31 October 2017 | Austria | Meeting reports | Kite Club</p>", "2017-10-31", "We met and flew ten kites."),
+        ("<h3>24 August 2022</h3>", "2022-08-24", "We met and flew ten kites."),
+        ("<p><em>Riga, 24 August 2022</em></p>", "2022-08-24", "Riga\nWe met and flew ten kites."),
+        ("<p>August 24, 2022 – Riga, Latvia</p>", "2022-08-24", "Riga, Latvia\nWe met and flew ten kites."),
+        ("<p>In Riga, on 24 August 2022, all met.</p>", None, "In Riga, on 24 August 2022, all met.\nWe met and …"),
+    ],
+)
+@pytest.mark.parametrize("behind", ["", "<h2>Programme</h2><p>Talks were held.</p>"])
+def test_what_stands_before_a_text_is_read_also_where_headings_of_its_own_follow(
+    front: str, date: str | None, summary: str, behind: str
+):
+    reading = read(wordpress(f"<div class='entry-content'>{front}<p>We met and flew ten kites.</p>{behind}</div>"))
+    assert reading.event is not None
+    assert (reading.event.date and reading.event.date.date) == date
+    assert reading.event.summary == summary.replace("and …", "and flew ten kites.")
+    assert [(other.label, other.value) for other in reading.event.other] == (
+        [("Programme", "Talks were held.")] if behind else []
+    )
+    assert reading.coverage.unread == 0

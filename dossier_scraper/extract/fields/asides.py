@@ -11,6 +11,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, parents
+from dossier_scraper.extract.fields.claims import Findings
 from dossier_scraper.extract.fields.labels import heading_level, normal
 from dossier_scraper.site import Site
 
@@ -50,6 +51,19 @@ def without_cards(lines: Sequence[Line], document: Document, kinds: Container[st
         tag for tag, inside in held.items() if others[inside[0]] is not None and len(inside) > 1 and len(keys[tag]) == 1
     }
     return [line for line, way in zip(lines, ways, strict=True) if all(id(tag) not in cards for tag in way)]
+
+
+def own_lines(
+    lines: Sequence[Line], document: Document, findings: Findings, kinds: Container[str] = ("dossier",)
+) -> list[Line]:
+    """Return lines without the cards of other records, and note how each of these begins."""
+    own = without_cards(lines, document, kinds)
+    findings.taken.left_out("card", lines, own)
+    kept = set(map(id, own))
+    left = [line for line in lines if id(line) not in kept]
+    begun = {key: line.text for line in reversed(left) if (key := other_record(line, document, kinds))}
+    findings.foreign(reversed(begun.values()))
+    return own
 
 
 def other_record(line: Line, document: Document, kinds: Container[str] = ("dossier",)) -> str | None:

@@ -240,7 +240,7 @@ def _in_element(line: Line, owner: Tag, kind: str, site: Site) -> Labelled | Non
     label = _own_text(owner, line)
     known = field_of(label.removesuffix("."), kind, site)
     heading = owner.name in HEADINGS or bool(heading_level(line))
-    if known is None and not (heading and label == line.text):
+    if known is None and (not heading or label != line.text or (kind == "event" and is_date(label))):
         return None
     dash = DASHED.match(line.text, len(label))
     return Labelled(field=known, label=label, rest=_rest(line, dash.end() if dash else len(label)), heading=heading)

@@ -13,7 +13,7 @@ from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import labels
 from dossier_scraper.extract.fields.claims import Findings
-from dossier_scraper.extract.layouts import labelled_text
+from dossier_scraper.extract.layouts import event_text, labelled_text
 from dossier_scraper.extract.layouts.container import (
     Content,
     container_of,
@@ -149,7 +149,7 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
     kind = content.kind
     lines = labelled_text.told_lines(_unread_lines(content), document.site, content.findings)
     if kind == "event":
-        claims, _ = labelled_text.event_parts(lines, document, content.findings, contained=bool(content.claims))
+        claims, _ = event_text.event_parts(lines, document, content.findings, contained=bool(content.claims))
     elif thorough:
         claims, rows, _ = labelled_text.dossier_parts(lines, document, content.findings, bool(content.rows))
         content.rows = content.rows or rows

@@ -4,22 +4,20 @@ WordPress pages, bare text and Drupal themes without classes are all read here, 
 them it reads.
 """
 
-import re
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from itertools import groupby, islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
-from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.dom.once import once
 from dossier_scraper.extract.dom.region import Region, common_root
-from dossier_scraper.extract.fields.asides import other_record, without_asides, without_cards
-from dossier_scraper.extract.fields.categories import BAR, facts_of_event, is_facts
+from dossier_scraper.extract.fields.asides import own_lines, without_asides, without_cards
+from dossier_scraper.extract.fields.categories import BAR, is_facts
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.inline_labels import with_a_label_each
-from dossier_scraper.extract.fields.label_shapes import MOST_WORDS
 from dossier_scraper.extract.fields.labels import claims_of, heading_level, labelled
 from dossier_scraper.extract.layouts.container import Content, container_of, findings_for, kind_of_body
+from dossier_scraper.extract.layouts.event_text import event_parts, names_date
 from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.extract.timeline.locate import (
     announced,
@@ -37,10 +35,6 @@ from dossier_scraper.site import Site
 DOSSIER_ONLY = frozenset(f.name for f in DOSSIER_FIELDS if f.told) - {f.name for f in EVENT_PAGE_FIELDS}
 # Within how many lines a page without labels names its date.
 FEW = 3
-# How keywords are called, within how many elements around them, and how a line begins that names an author.
-TAGS = re.compile(r"(?:.*[-_])?(?:tags|tag-?list|keywords)(?:[-_](?:list|links|items?))?", re.IGNORECASE)
-LEVELS = 4
-BY = "by "
 EVENT_ONLY = frozenset(("source", "date", "categories", "dossiers"))
 
 
@@ -145,7 +139,7 @@ class Signs:
     @property
     def dated(self) -> bool:
         """Whether one of its first lines is a date."""
-        return any(_names_date(line, self.site) for line in self.lines[:FEW])
+        return any(names_date(line, self.site) for line in self.lines[:FEW])
 
     @once
     def facts(self) -> bool:
@@ -310,7 +304,7 @@ def dossier_parts(
         end = min(behind, default=end)
     if behind or not any(field_named(line, site) for line in told):
         told += lines[end:]
-    own = _own_lines(told, document, findings)
+    own = own_lines(told, document, findings)
     claims, before, loose = claims_of(own, "dossier", site, findings)
     facts = next((i for i, line in enumerate(before) if is_facts(line)), None)
     if facts is not None:
@@ -336,19 +330,6 @@ def announced_rows(lines: Sequence[Line], document: Document) -> tuple[list[Row]
     return rows_of(lines[body:end], document.site), [*lines[:start], *lines[end:]]
 
 
-def _own_lines(
-    lines: Sequence[Line], document: Document, findings: Findings, kinds: Container[str] = ("dossier",)
-) -> list[Line]:
-    """Return lines without the cards of other records, and note how each of these begins."""
-    own = without_cards(lines, document, kinds)
-    findings.taken.left_out("card", lines, own)
-    kept = set(map(id, own))
-    left = [line for line in lines if id(line) not in kept]
-    begun = {key: line.text for line in reversed(left) if (key := other_record(line, document, kinds))}
-    findings.foreign(reversed(begun.values()))
-    return own
-
-
 def by_place(loose: Sequence[Line], claims: Sequence[Claim], site: Site, findings: Findings) -> list[Claim]:
     """Return what paragraphs that no label names are by their place, where no label names any of these fields."""
     names = site.tables["labels"]["positional"]
@@ -362,111 +343,6 @@ def by_place(loose: Sequence[Line], claims: Sequence[Claim], site: Site, finding
         Claim(field=name, lines=tuple(group), rule=f"paragraph {i} of {len(names)} without labels")
         for i, (name, group) in enumerate(zip(names, groups, strict=True), 1)
     ]
-
-
-def event_parts(
-    lines: Sequence[Line], document: Document, findings: Findings, contained: bool
-) -> tuple[list[Claim], list[Line]]:
-    """Return an event page's claims, its text without labels as the summary, and the lines before the first label.
-
-    Only lines that a content container holds (`contained`) can be a summary without any label on the page.
-    """
-    told = _own_lines(lines, document, findings, ("dossier", "event"))
-    claims, before, loose = claims_of(told, "event", document.site, findings)
-    claimed = {claim.field for claim in claims}
-    text = _free_text(claims, loose, before if contained else [], document)
-    facts, text = _facts_in_front(text, document.site)
-    claims += [claim for claim in (*facts, *_dates_alone([*before, *loose])) if claim.field not in claimed]
-    author, text = _author(text)
-    if author is not None:
-        claims.append(_authored(author, claims, findings))
-    dated = [line for claim in claims if loose and claim.field == "date" for line in claim.lines]
-    text = [line for line in text if line not in dated]
-    if text and not any(claim.field == "summary" for claim in claims):
-        claims.append(Claim(field="summary", lines=tuple(text), rule="text without a label"))
-    return claims, before
-
-
-def _free_text(
-    claims: Sequence[Claim], loose: Sequence[Line], before: Sequence[Line], document: Document
-) -> list[Line]:
-    """Return the lines that belong to no label: what stands behind one, else what stands before them.
-
-    What stands before labels is not all text.
-    """
-    text = [line for line in loose or before if other_record(line, document) is None and not _is_tagged(line)]
-    return [line for line in text if _is_sentence(line)] if claims and not loose else text
-
-
-def _is_tagged(line: Line) -> bool:
-    """Return True for a line in a list of keywords, by the name of an element around it: none of a text's lines."""
-    names = (name for tag in islice(parents(line.place), LEVELS) for name in str(tag.attrs.get("class") or "").split())
-    return any(TAGS.fullmatch(name) for name in names)
-
-
-def _author(text: list[Line]) -> tuple[Line | None, list[Line]]:
-    """Return the line that says who wrote a text, at its beginning or its end, and the text without it.
-
-    >>> found, rest = _author(lines("<p>by Kite Club</p><p>Ten kites flew.</p>"))
-    >>> found.text, len(rest)
-    ('by Kite Club', 1)
-    """
-    ends = (line for line in (*text[:1], *text[-1:]) if _is_author(line)) if len(text) > 1 else iter(())
-    found = next(ends, None)
-    return found, [line for line in text if line is not found]
-
-
-def _authored(line: Line, claims: Sequence[Claim], findings: Findings) -> Claim:
-    """Return the author that a line names: the source, if nothing else is."""
-    field = "other" if any(claim.field == "source" for claim in claims) else "source"
-    findings.taken.lines("label", [line.before(len(BY))])
-    name = line.after(len(BY))
-    return Claim(field=field, lines=(name,), rule="author without a label", label=line.text[: len(BY) - 1])
-
-
-def _is_author(line: Line) -> bool:
-    words = line.text.split()
-    named = line.text[: len(BY)].casefold() == BY and 1 < len(words) <= MOST_WORDS and words[1][0].isupper()
-    return named and not line.text.endswith((".", "…", "!", "?", ":"))
-
-
-def _dates_alone(lines: Iterable[Line]) -> Iterator[Claim]:
-    """Yield the first line that is a date and nothing else, as meeting reports print it above their labels.
-
-    >>> [claim.text for claim in _dates_alone(lines("<p>Kites</p><p>24 August 2022 to 25 August 2022</p>"))]
-    ['24 August 2022 to 25 August 2022']
-    """
-    return (
-        Claim(field="date", lines=(line,), rule="date without a label") for line in islice(filter(_is_date, lines), 1)
-    )
-
-
-def _is_date(line: Line) -> bool:
-    return is_date(line.text)
-
-
-def _names_date(line: Line, site: Site) -> bool:
-    """Return True for a date, or a line of facts with one."""
-    return _is_date(line) or ("|" in line.text and any(field == "date" for field, _ in facts_of_event(line, site)))
-
-
-def _facts_in_front(text: list[Line], site: Site) -> tuple[list[Claim], list[Line]]:
-    """Return what the lines of facts at the start of a text say, each field once, and the text behind them.
-
-    >>> facts, rest = _facts_in_front(lines("<p>15 March 2018 | Spain</p><p>Kites flew.</p>"), site)
-    >>> [(claim.field, claim.text) for claim in facts], len(rest)
-    ([('date', '15 March 2018'), ('country', 'Spain')], 1)
-    """
-    claims: dict[str, Claim] = {}
-    while text and (facts := facts_of_event(text[0], site)):
-        for field, part in facts:
-            claims.setdefault(field, Claim(field=field, lines=(part,), rule="line of facts"))
-        text = text[1:]
-    return list(claims.values()), text
-
-
-def _is_sentence(line: Line) -> bool:
-    return len(line.text.split()) > 4 and line.text.endswith((".", "…", "!", "?"))
 
 
 def _facts_claims(line: Line) -> list[Claim]:

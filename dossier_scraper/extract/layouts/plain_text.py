@@ -8,7 +8,7 @@ from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, Place, text_lines
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import labelled, normal
-from dossier_scraper.extract.layouts import labelled_text
+from dossier_scraper.extract.layouts import event_text, labelled_text
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.model import PageKind
@@ -26,7 +26,7 @@ def content_of(source: str, document: Document) -> Content | None:
     if kind == "dossier":
         claims, rows, before = labelled_text.dossier_parts(lines, document, findings)
     elif kind == "event":
-        claims, before = labelled_text.event_parts(lines, document, findings, contained=False)
+        claims, before = event_text.event_parts(lines, document, findings, contained=False)
     elif kind == "listing":
         return Content(kind=kind, region=None, findings=findings, lines=lines)
     else:

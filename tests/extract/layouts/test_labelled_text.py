@@ -1,7 +1,7 @@
 """Pages on which only the text tells the fields."""
 
 from dossier_scraper.extract.fields.claims import Findings
-from dossier_scraper.extract.layouts.labelled_text import by_place, content_of, dossier_parts, event_parts
+from dossier_scraper.extract.layouts.labelled_text import by_place, content_of, dossier_parts
 from dossier_scraper.site import load_site
 from tests.extract.made import document, lines
 
@@ -27,23 +27,6 @@ def test_two_paragraphs_without_labels_are_told_as_a_problem():
     found = findings()
     assert by_place(lines("<p>Few.</p><p>Many.</p>"), (), load_site(), found) == []
     assert [problem.code for problem in found.problems] == ["unlabelled_paragraphs"]
-
-
-def test_text_without_a_label_is_an_events_summary():
-    html = "<p><b>Source:</b> Kite Club</p><p>Ten kites flew over Riga.</p>"
-    claims, _ = event_parts(lines(html), document("/publications/k"), findings(), contained=True)
-    assert [(claim.field, claim.text) for claim in claims][-1] == ("summary", "Ten kites flew over Riga.")
-
-
-def test_an_author_and_keywords_are_no_part_of_a_summary():
-    tags = "<ul class=tags><li>Kites</li><li>Riga</li></ul>"
-    html = f"<p>12 May 2019</p><p>by Kite Club</p><p>Ten flew.</p><p>All were red.</p>{tags}"
-    claims, _ = event_parts(lines(html), document("/publications/k"), findings(), contained=True)
-    assert {claim.field: claim.text for claim in claims} == {
-        "date": "12 May 2019",
-        "source": "Kite Club",
-        "summary": "Ten flew.\nAll were red.",
-    }
 
 
 def test_a_date_between_an_events_heading_and_its_text_is_its_date():

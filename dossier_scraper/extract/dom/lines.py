@@ -4,7 +4,7 @@ Every reader above works on lines, whether they come from elements or from a tex
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -63,6 +63,7 @@ INLINE = frozenset(
         *("munder", "mover", "munderover", "mstyle", "mspace", "mfenced", "semantics"),
     )
 )
+CELLS = ("td", "th")
 # Elements that end no line where they stand, though they are no part of one.
 UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "input", "select", "textarea"))
 
@@ -273,6 +274,12 @@ def parents(place: Place, up_to: Place | None = None) -> Iterator[Tag]:
     while tag is not None and tag is not up_to:
         yield tag
         tag = tag.parent
+
+
+def children(tag: Tag | None, names: Container[str] | None = None) -> list[Tag]:
+    """Return the elements right within another one: those of some names, or all."""
+    inside = tag.contents if tag is not None else ()
+    return [child for child in inside if isinstance(child, Tag) and (names is None or child.name in names)]
 
 
 def trailing_link(line: Line) -> tuple[str, int] | None:

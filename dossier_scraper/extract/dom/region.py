@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.dom.boilerplate import FIELDS, HEADED, MANY, MASTHEAD, in_noise, rule_of
 from dossier_scraper.extract.dom.document import Document, class_names
-from dossier_scraper.extract.dom.lines import INLINE, Line, Place, lines_of, parents
+from dossier_scraper.extract.dom.lines import INLINE, Line, Place, children, lines_of, parents
 from dossier_scraper.extract.dom.selectors import Selectors, keys_of
 from dossier_scraper.extract.dom.soup import soup_of
 
@@ -199,8 +199,8 @@ def _is_accordion(tag: Tag) -> bool:
     """Return True if a list of tabs holds what they open."""
     return tag.attrs.get("role") == "tablist" and any(
         part.attrs.get("role") == "tabpanel"
-        for child in tag.find_all(True, recursive=False, limit=MANY)
-        for part in (child, *child.find_all(True, recursive=False, limit=MANY))
+        for child in children(tag)[:MANY]
+        for part in (child, *children(child)[:MANY])
     )
 
 

@@ -5,7 +5,7 @@ import re
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.lines import Line, is_strong, parents
+from dossier_scraper.extract.dom.lines import Line, children, is_strong, parents
 
 COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
 # No label that only its shape tells is longer, or has more words.
@@ -54,7 +54,7 @@ def is_term(line: Line, behind: Line) -> bool:
 def first_of_two(line: Line) -> Tag | None:
     """Return the element that holds a line's block and one more, as the row of a table holds a label and its value."""
     row = line.place.parent if isinstance(line.place, Tag) else None
-    cells = row.find_all(True, recursive=False) if row is not None else []
+    cells = children(row)
     return row if len(cells) == 2 and cells[0] is line.place else None
 
 

@@ -10,10 +10,9 @@ from itertools import islice, pairwise
 from bs4 import Tag
 
 from dossier_scraper.extract.dom.document import fold
-from dossier_scraper.extract.dom.lines import Line, parents
+from dossier_scraper.extract.dom.lines import CELLS, Line, children, parents
 from dossier_scraper.extract.fields.label_shapes import first_of_two
 
-CELLS = ("td", "th")
 # How far within a cell a line is looked for.
 NEAR = 4
 
@@ -61,9 +60,9 @@ def from_below(lines: Sequence[Line], is_label: Callable[[str], bool]) -> list[L
 
 def _rows(table: Tag) -> list[list[Tag]]:
     """Return the cells of a table's first rows."""
-    bodies = [table, *table.find_all(("thead", "tbody"), recursive=False)]
-    found = [row for body in bodies for row in body.find_all("tr", recursive=False)]
-    return [list(row.find_all(CELLS, recursive=False)) for row in found[:3]]
+    bodies = [table, *children(table, ("thead", "tbody"))]
+    found = [row for body in bodies for row in children(body, ("tr",))]
+    return [children(row, CELLS) for row in found[:3]]
 
 
 def _columns(rows: Sequence[Sequence[Tag]], is_label: Callable[[str], bool]) -> list[tuple[Tag, Tag]]:

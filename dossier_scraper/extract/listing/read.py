@@ -9,7 +9,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import fold
-from dossier_scraper.extract.dom.lines import Line, Piece, joined, parents, trailing_link
+from dossier_scraper.extract.dom.lines import CELLS, Line, Piece, children, joined, parents, trailing_link
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import organisations
 from dossier_scraper.extract.fields.categories import BAR
@@ -221,7 +221,7 @@ def _table_cells(region: Region, element: Tag) -> list[tuple[str, list[Line]]]:
     table = next((tag for tag in parents(row) if tag.name == "table"), None) if row is not None else None
     if row is None or table is None:
         return []
-    cells = row.find_all(["td", "th"], recursive=False)
+    cells = children(row, CELLS)
     head = _head_of(table) or _head_above(table, len(cells))
     names = [field_of(cell.get_text(), "listing", region.document.site) or "" for cell in head]
     return [(names[i] if i < len(names) else "", region.lines(cell)) for i, cell in enumerate(cells)]

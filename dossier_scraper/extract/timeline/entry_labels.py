@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from bs4 import Tag
 
-from dossier_scraper.extract.dom.lines import Line, parents
+from dossier_scraper.extract.dom.lines import CELLS, Line, children, parents
 from dossier_scraper.extract.fields.inline_labels import parts_with_labels
 from dossier_scraper.extract.fields.label_shapes import (
     LONGEST_LABEL,
@@ -104,7 +104,7 @@ class _Alone:
         if self.begun:
             return []
         row = _around(self.label.line, ("tr",))
-        cells = row.find_all(["td", "th"], recursive=False) if row is not None else []
+        cells = children(row, CELLS)
         heads = sum(bool(cell.get_text().strip()) for cell in cells) > 1
         return [self.label.line] if heads or self.label.role == "other" else []
 
@@ -269,7 +269,7 @@ def _sign(line: Line) -> tuple[str, str] | None:
 
 def _is_first_of_two(cell: Tag) -> bool:
     row = cell.parent
-    cells = row.find_all(["td", "th"], recursive=False) if row is not None else []
+    cells = children(row, CELLS)
     return len(cells) == 2 and cells[0] is cell
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date, read
-from dossier_scraper.extract.dom.lines import Line, is_caption, is_shown, joined, parents
+from dossier_scraper.extract.dom.lines import CELLS, Line, children, is_caption, is_shown, joined, parents
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, can_be_label
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, heading_level
 from dossier_scraper.extract.timeline.classify import (
@@ -228,7 +228,7 @@ def _cells(lines: Sequence[Line]) -> Iterator[tuple[list[Tag], list[list[Line]]]
     inside = [(row, line) for row, line in around if row is not None]
     for _, group in groupby(inside, lambda pair: id(pair[0])):
         pairs = list(group)
-        cells = list(pairs[0][0].find_all(["td", "th"], recursive=False))
+        cells = children(pairs[0][0], CELLS)
         yield cells, [[line for _, line in pairs if any(tag is cell for tag in parents(line.place))] for cell in cells]
 
 

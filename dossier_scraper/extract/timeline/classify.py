@@ -28,6 +28,7 @@ AFTER_DAY = re.compile(r"(?<=\d)\s+(?=[A-Z][^\W\d]*\s+[^\W\d])")  # behind the d
 TWO_NUMBERS = re.compile(r"\d\D+\d")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
 COMMA = re.compile(r",\s+")
+IN_ONE_PAIR = re.compile(r"\s*\(([^()]+)\)\.?\s*")
 WORD = re.compile(r"\b\w")
 SENTENCE = re.compile(r"(?:[.!?…][”\")]?)\s+(?=\w)")
 FULL_STOP = re.compile(r"(?<=\s\w{4}|\w{5})\.\s+(?=[A-Z])")  # behind a name of several words, and no abbreviation
@@ -229,9 +230,19 @@ def _behind_title(rest: Line, part: Part) -> Row:
     if after and is_date(after):
         return [("date", rest.after(rest.text.index(after)).before(len(after)))]
     rest = rest.after(len(rest.text) - len(rest.text.lstrip(" ,:;-–—|")))
-    if rest.text and (told := _by_commas(rest, part.site)):
+    if rest.text and (told := _by_commas(_without_parentheses(rest), part.site)):
         return told
     return part.rest(rest, "title") if after else []
+
+
+def _without_parentheses(line: Line) -> Line:
+    """Return a line without the parentheses around all of it, if there are some.
+
+    >>> _without_parentheses(line("<p>(3 May 2019, News, Kite Club)</p>")).text
+    '3 May 2019, News, Kite Club'
+    """
+    found = IN_ONE_PAIR.fullmatch(line.text)
+    return line.before(found.end(1)).after(found.start(1)) if found else line
 
 
 def _by_commas(line: Line, site: Site) -> Row:

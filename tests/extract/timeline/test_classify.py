@@ -41,6 +41,12 @@ def test_commas_part_the_facts_of_an_item(title: str):
     assert told("<ul><li>Kites, 3 May 2019, Oslo, Norway</li></ul>") == [("title", "Kites, 3 May 2019, Oslo, Norway")]
 
 
+def test_facts_behind_a_linked_title_may_stand_in_parentheses():
+    item = "<p><a href='/publications/k'>Ten kites flew</a> (March 15, 2018, News, Kite Club)</p>"
+    facts = [("date", "March 15, 2018"), ("categories", "News"), ("source", "Kite Club")]
+    assert told(item) == [("title", "Ten kites flew"), *facts]
+
+
 def test_labelled_values_behind_a_summarys_sentence_are_other_fields():
     entry = "<h4>Kites</h4><p>Ten flew. <b>Place:</b> Oslo <b>Budget:</b> 300</p>"
     assert told(entry)[1:] == [("summary", "Ten flew."), ("other", "Oslo"), ("other", "300")]

@@ -12,7 +12,7 @@ from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import CELLS, Line, Piece, children, joined, parents, trailing_link
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import organisations
-from dossier_scraper.extract.fields.categories import BAR
+from dossier_scraper.extract.fields.categories import BAR, is_facts
 from dossier_scraper.extract.fields.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.fields.drupal_fields import roles_of_fields
 from dossier_scraper.extract.fields.labels import field_of, fits, labelled, leads_on, normal
@@ -141,13 +141,19 @@ def _parts(region: Region, row: Found, more: Callable[[str], bool]) -> Parts:
                 announced = named.field
                 if not named.rest.pieces:
                     continue
-            known = "" if role == "facts" else role
+            known = _by_field(role, line, parts)
             if line is not title and _leads_to(line, row.link) and more(line.text):
                 known = "more"
             known = known or announced or _role(line, line is title, parts, region)
             parts.setdefault(known, []).append(named.rest if named and named.field else line)
             announced = ""
     return parts
+
+
+def _by_field(role: str, line: Line, parts: Parts) -> str:
+    """Return the role of a line by its field's; a field of facts, or of a text with facts above it, tells none."""
+    facts = role == "facts" or (role == "teaser" and "facts" not in parts and is_facts(line))
+    return "" if facts else role
 
 
 def _cells(region: Region, row: Found) -> list[tuple[str, list[Line]]]:

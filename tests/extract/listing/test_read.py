@@ -283,3 +283,9 @@ def test_a_sentence_behind_a_bar_is_no_organisation():
     rest = f"<p>July 7, 2021 | Estonia | {logo}</p><p>Ten of the kites flew over all of Riga.</p>"
     row_of_all = read(DRUPAL.format(view(row("a", rest)))).rows[0]
     assert (row_of_all.organisations, row_of_all.teaser) == ((), "Ten of the kites flew over all of Riga.")
+
+
+def test_facts_above_a_text_in_its_field_are_no_teaser():
+    text = "<div class='field-name-body'><p>July 7, 2021 | Estonia | ERC</p><p>Ten flew.</p></div>"
+    found = read(DRUPAL.format(view(row("a", text)))).rows[0]
+    assert (found.country, found.organisations, found.teaser) == ("Estonia", ("ERC",), "Ten flew.")

@@ -152,7 +152,8 @@ def _parts(region: Region, row: Found, more: Callable[[str], bool]) -> Parts:
 
 def _by_field(role: str, line: Line, parts: Parts) -> str:
     """Return the role of a line by its field's; a field of facts, or of a text with facts above it, tells none."""
-    facts = role == "facts" or (role == "teaser" and "facts" not in parts and is_facts(line))
+    within = role == "teaser" and "facts" not in parts and (line.text.startswith("|") or is_facts(line))
+    facts = role == "facts" or within
     return "" if facts else role
 
 
@@ -259,7 +260,8 @@ def _facts(
     parts: Parts, link: Tag, at: str, findings: Findings, region: Region
 ) -> tuple[list[Line], str | None, tuple[str, ...]]:
     """Return the date's lines, the country and the organisations of a row."""
-    told = parts | _told(parts.get("facts", [])[:1], at, findings, region)
+    facts = _told(parts.get("facts", [])[:1], at, findings, region)
+    told = parts | {role: lines for role, lines in facts.items() if joined(lines) or role not in parts}
     date, countries, named = (told.get(role, []) for role in ("date", "country", "organisations"))
     country = joined(countries) or None
     if country:

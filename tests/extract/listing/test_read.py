@@ -285,7 +285,10 @@ def test_a_sentence_behind_a_bar_is_no_organisation():
     assert (row_of_all.organisations, row_of_all.teaser) == ((), "Ten of the kites flew over all of Riga.")
 
 
-def test_facts_above_a_text_in_its_field_are_no_teaser():
-    text = "<div class='field-name-body'><p>July 7, 2021 | Estonia | ERC</p><p>Ten flew.</p></div>"
-    found = read(DRUPAL.format(view(row("a", text)))).rows[0]
-    assert (found.country, found.organisations, found.teaser) == ("Estonia", ("ERC",), "Ten flew.")
+@pytest.mark.parametrize("facts", ["{0}<p>July 7, 2021 | Estonia | ERC</p>", "July 7, 2021{0}<p> | Estonia | ERC</p>"])
+def test_facts_above_a_text_in_its_field_are_no_teaser(facts: str):
+    body = facts.format("</span></div><div class='views-field views-field-body'>")
+    found = read(DRUPAL.format(view(row("a", f"{body}<p>Ten flew.</p>")))).rows[0]
+    assert found.date is not None
+    assert (found.date.date, found.country) == ("2021-07-07", "Estonia")
+    assert (found.organisations, found.teaser) == (("ERC",), "Ten flew.")

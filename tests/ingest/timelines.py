@@ -16,7 +16,7 @@ def broken(archive: Archive) -> Iterator[str]:
     store = Store(archive.database)
     try:
         ids, crawls = [row["id"] for row in store.rows("SELECT id FROM dossiers ORDER BY id")], Crawls.of(store)
-        found = {dossier_id: checks(store, crawls, dossier_id) for dossier_id in ids}
+        found = checks(store, crawls, ids)
     finally:
         store.close()
     for dossier_id, checked in found.items():

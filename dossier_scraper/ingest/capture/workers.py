@@ -34,6 +34,8 @@ BEHIND, LIGHT = 6, 100_000
 SELDOM = 5_000
 # In a worker, the tables by which it reads.
 _site: Site
+# While workers start, this process's main module, which a copy takes back.
+_main: ModuleType | None = None
 DIED = "A process that reads pages was killed, as of too little memory; start again: what was had is kept."
 
 
@@ -82,14 +84,18 @@ class Reader:
 
     def _is_ready(self) -> bool:
         """Start workers when it is time, and tell whether they can be given pages; where none can start, never."""
-        if self.pool is None and self.waiting >= MANY and WORKERS:
+        if self.ready is None and self.waiting >= MANY and WORKERS:
             self._start(copied=False)
         return self.ready is not None and self.ready.done() and self.ready.exception() is None
 
     def _start(self, *, copied: bool) -> None:
-        self.pool = pool_of(WORKERS, _begin, self.site, copied=copied)
-        with apart():
-            self.ready = self.pool.submit(_is_there)
+        try:
+            self.pool = pool_of(WORKERS, _begin, self.site, copied=copied)
+            with apart():
+                self.ready = self.pool.submit(_is_there)
+        except OSError as error:  # the system gives no semaphores, as on a full disk, or no process
+            self.ready = Future()
+            self.ready.set_exception(error)
 
 
 def pool_of(count: int, begin: Callable[..., None], *given: object, copied: bool = False) -> ProcessPoolExecutor:
@@ -133,15 +139,16 @@ def apart() -> Iterator[None]:
 
     A signal to the whole group is the parent's to answer; workers inherit that. And a spawned process runs the main
     module again (the docs of `multiprocessing`: "safe importing of main module"), which a script may not be made for;
-    for the moment of the start there is none that has a file. Workers need nothing of it.
+    for the moment of the start there is none that has a file. A copy, which imports nothing again, takes it back.
     """
+    global _main
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    main = sys.modules["__main__"]
+    _main = main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:
-        sys.modules["__main__"] = main
+        sys.modules["__main__"], _main = main, None
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
@@ -167,6 +174,8 @@ def begin_worker() -> None:
     What is imported by now stays, so that it need not be looked through for garbage each time; what pages leave is
     looked for after some of them.
     """
+    if _main:
+        sys.modules["__main__"] = _main
     gc.freeze()
     gc.set_threshold(SELDOM)
     leave_locks()

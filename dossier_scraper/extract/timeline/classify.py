@@ -26,8 +26,10 @@ ROLES = FIELDS | {"title", "facts", "link", "other"}
 AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
 AFTER_DAY = re.compile(r"(?<=\d)\s+(?=[A-Z][^\W\d]*\s+[^\W\d])")  # behind the date of a whole day: two numbers
 TWO_NUMBERS = re.compile(r"\d\D+\d")
-IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:,–-]?\s*")
+IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:.,–-]?\s*")
 COMMA = re.compile(r",\s+")
+BY = re.compile(r"by\s+(?=[A-Z])", re.IGNORECASE)
+BESIDE = re.compile(r"\s+[·•/–—-]\s+|[,;]\s+")  # what parts categories from a source
 IN_ONE_PAIR = re.compile(r"\s*\(([^()]+)\)\.?\s*")
 WORD = re.compile(r"\b\w")
 SENTENCE = re.compile(r"(?:[.!?…][”\")]?)\s+(?=\w)")
@@ -41,7 +43,7 @@ AFTER_FACTS = " .:|–—-"
 SOURCE = re.compile(r"(?:.*[-_])?(?:source|author|publisher|organi[sz]ation)(?:[-_]name)?", re.IGNORECASE)
 SEPARATORS = f"{BETWEEN}·•/"
 SHORTEST = 8  # no part of an entry that only counts it is longer
-COUNTER = re.compile(r"(?:No\.?\s*)?#?\d{1,2}[.)]?", re.IGNORECASE)
+COUNTER = re.compile(r"(?:No\.?\s*)?#?\d{1,2}[.)]?|\[\d{1,2}\]", re.IGNORECASE)
 # What has more words and ends like a sentence is one.
 LEAST_SENTENCE = 4
 SENTENCE_END = (".", "…", "!", "?", ":", "”", '"')
@@ -170,24 +172,77 @@ def _only_categories(part: Part) -> Row | None:
     >>> roles("<p>Primary Education, Secondary Education</p>")
     [('categories', 'Primary Education, Secondary Education')]
     """
-    if part.seen & {"facts", "summary"} or not _are_categories(part.line, part.site):
+    if "facts" in part.seen or not _are_categories(part.line, part.site):
         return None
     return [("categories", part.line)]
 
 
 def _categories_and_source(part: Part) -> Row | None:
-    """Read elements side by side: known categories, and a source behind them.
+    """Read known categories in elements of their own, and a name behind them; below a title, also in front of them.
 
     >>> roles("<p><span>Primary Education</span> <span>Kite Club</span></p>")
     [('categories', 'Primary Education'), ('source', 'Kite Club')]
+    >>> roles("<p><b>Kite Club</b><b>News</b></p>", "title")
+    [('source', 'Kite Club'), ('categories', 'News')]
+    >>> roles("<p><span>News</span> Ten kites flew over a lake.</p>")
+    [('categories', 'News'), ('summary', 'Ten kites flew over a lake.')]
     """
-    if part.seen & {"facts", "categories"} or not part.elements:
+    words = "|" not in part.line.text
+    parts = _elements(part.line, with_words=words) if not part.seen & {"facts", "categories"} else []
+    kinds = [element for element in parts if _are_categories(element, part.site)]
+    rest = [element for element in parts if element not in kinds]
+    if not kinds or len(rest) > 1 or not (parts[0] in kinds or "title" in part.seen):
         return None
-    kinds = list(takewhile(lambda element: _are_categories(element, part.site), part.elements))
-    rest = part.elements[len(kinds) :]
-    if not kinds or len(rest) > 1 or not all(_is_name(element.text) for element in rest):
+    if rest and not _is_name(rest[0].text):
+        return [("categories", kinds[0]), *part.rest(rest[0], "categories")] if parts == [*kinds[:1], *rest] else None
+    return [("categories" if element in kinds else "source", element) for element in parts]
+
+
+def _categories_beside_source(part: Part) -> Row | None:
+    """Read known categories and a name with a sign between them, in parentheses or not; also behind a date.
+
+    >>> roles("<p>News · Kite Club</p>"), roles("<p>(News; Kite Club)</p>")
+    ([('categories', 'News'), ('source', 'Kite Club')], [('categories', 'News'), ('source', 'Kite Club')])
+    >>> roles("<p>3 May 2019, News, Kite Club</p>")
+    [('date', '3 May 2019'), ('categories', 'News'), ('source', 'Kite Club')]
+    >>> roles("<p>News, and more of it, from Riga</p>")
+    [('summary', 'News, and more of it, from Riga')]
+    """
+    if part.seen & {"facts", "categories", "source"} or "|" in part.line.text or len(part.line.text) > LONGEST_NAMES:
         return None
-    return [*(("categories", element) for element in kinds), *(("source", element) for element in rest)]
+    line = _without_parentheses(part.line)
+    for cut in reversed(list(BESIDE.finditer(line.text))):
+        kinds, name = line.before(cut.start()), line.after(cut.end())
+        if _are_categories(kinds, part.site) and _can_be_source(name.text):
+            return [("categories", kinds), ("source", name)]
+    return _by_commas(line, part.site) or None
+
+
+def _side_by_side(part: Part) -> Row | None:
+    """Read elements side by side, as styles put them one below the other, if one is a date or categories.
+
+    >>> html = "<p><a href='/publications/k'>Kites</a><i>Ten kites flew high.</i><i>News</i><i>Kite Club</i></p>"
+    >>> [role for role, _ in roles(html)]
+    ['title', 'summary', 'categories', 'summary']
+    """
+    parts = part.elements if "facts" not in part.seen else []
+    if len(parts) < 2 or not any(is_date(one.text) or _are_categories(one, part.site) for one in parts):
+        return None
+    row: Row = []
+    for one in parts:
+        row += part.rest(one, *(role for role, _ in row))
+    return row
+
+
+def _author(part: Part) -> Row | None:
+    """Read a line that says by whom an entry is.
+
+    >>> roles("<p>by Kite Club</p>")
+    [('source', 'Kite Club')]
+    """
+    by = BY.match(part.line.text) if not part.seen & {"source", "facts"} else None
+    name = part.line.after(by.end()) if by else None
+    return [("source", name)] if name and by and _can_be_source(name.text) else None
 
 
 def _leading_on(part: Part) -> Row | None:
@@ -210,6 +265,8 @@ def _linked_title(part: Part) -> Row | None:
     line = part.line
     if not part.links or "title" in part.seen or not _can_be_title(line, part.links[0]):
         return None
+    if line.pieces[0] is not part.links[0] and leads_on(part.links[0].text, part.site):
+        return None
     link = _link_in(line, part.links[0])
     first = line.pieces.index(part.links[0])
     start = sum(len(piece.text) for piece in line.pieces[:first])
@@ -230,8 +287,6 @@ def _behind_title(rest: Line, part: Part) -> Row:
     if after and is_date(after):
         return [("date", rest.after(rest.text.index(after)).before(len(after)))]
     rest = rest.after(len(rest.text) - len(rest.text.lstrip(" ,:;-–—|")))
-    if rest.text and (told := _by_commas(_without_parentheses(rest), part.site)):
-        return told
     return part.rest(rest, "title") if after else []
 
 
@@ -296,13 +351,17 @@ def _facts(part: Part) -> Row | None:
 
 
 def _heading(part: Part) -> Row | None:
-    """Read a heading or a line in bold as the title, with a date behind it.
+    """Read a heading, a line in bold or one that a link or a button around blocks begins with as the title.
+
+    A date may stand behind it.
 
     >>> roles("<h4>Kites – 15 March 2018</h4>")
     [('title', 'Kites'), ('date', '15 March 2018')]
+    >>> roles("<a href='/publications/k'><div>Kites</div></a>")
+    [('title', 'Kites')]
     """
     line = part.line
-    heading = isinstance(line.place, Tag) and (line.place.name in HEADINGS or is_strong(line))
+    heading = isinstance(line.place, Tag) and (line.place.name in HEADINGS or is_strong(line) or _heads_block(line))
     if not heading or "title" in part.seen:
         return None
     return date_behind(line, part.site) if "date" not in part.seen else [("title", line)]
@@ -317,8 +376,11 @@ RULES = (
     _date_in_elements,
     _only_categories,
     _categories_and_source,
+    _categories_beside_source,
+    _side_by_side,
     _leading_on,
     _named_source,
+    _author,
     _linked_title,
     _facts,
     _heading,
@@ -340,6 +402,21 @@ def _is_name(text: str) -> bool:
     return len(text) <= LONGEST_NAME and (is_cut(text) or not text.endswith(SENTENCE_END))
 
 
+def _can_be_source(text: str) -> bool:
+    """Return True for a name that begins with a capital letter and is not parted by commas or signs."""
+    return _is_name(text) and text[:1].isupper() and BESIDE.search(text) is None
+
+
+def _heads_block(line: Line) -> bool:
+    """Return True if a name is what a link or a button around its block begins with."""
+    outside = parents(line.place)
+    around = next((tag for tag in outside if tag.name == "button" or (tag.name == "a" and tag.get("href"))), None)
+    start = line.start
+    if around is None or start is None or not _is_name(line.text) or any(line.place is tag for tag in (around,)):
+        return False
+    return next(around.stripped_strings, "") == start.text.strip()
+
+
 def _is_called_source(line: Line) -> bool:
     """Return True if all of a line stands in an element whose class calls it a source."""
     start = line.start
@@ -349,12 +426,16 @@ def _is_called_source(line: Line) -> bool:
     return any(SOURCE.fullmatch(name) for tag in around for name in str(tag.attrs.get("class") or "").split())
 
 
-def _elements(line: Line) -> list[Line]:
-    """Return the parts of a line that stand in elements side by side, if no word stands outside and there are two."""
+def _elements(line: Line, with_words: bool = False) -> list[Line]:
+    """Return the parts of a line that stand in elements side by side, if there are two.
+
+    A word outside of them is a part as well (`with_words`), or there are none.
+    """
     cuts: list[int] = []
     at, before = 0, None
-    for piece in line.pieces if len(line.pieces) > 1 else ():
-        owner = next((tag for tag in parents(piece.place, line.place) if tag.parent is line.place), None)
+    outer = _around_all(line) if len(line.pieces) > 1 else None
+    for piece in line.pieces if outer is not None else ():
+        owner = next((tag for tag in parents(piece.place, outer) if tag.parent is outer), outer if with_words else None)
         if piece.text.strip(SEPARATORS):
             if owner is None:
                 return []
@@ -363,6 +444,12 @@ def _elements(line: Line) -> list[Line]:
             before = owner
         at += len(piece.text)
     return [_trimmed(part) for part in line.parts(cuts)] if cuts else []
+
+
+def _around_all(line: Line) -> Tag | None:
+    """Return the innermost element that holds all words of a line: its block, or the one around them within it."""
+    ways = [[*parents(piece.place)] for piece in line.pieces if piece.text.strip(SEPARATORS)]
+    return next((tag for tag in ways[0] if all(any(tag is one for one in way) for way in ways)), None) if ways else None
 
 
 def _trimmed(line: Line) -> Line:
@@ -506,10 +593,10 @@ def _with_source(row: Row, site: Site) -> Row:
 def with_sources_last(rows: Sequence[Row], site: Site) -> list[Row]:
     """Take names that stand below the texts of all entries, each in an element of its own kind, for their sources.
 
-    Each of several entries has its categories, and none a source.
+    Each of the entries has its categories, and none a source.
     """
     names = [_name_below(row, site) for row in rows]
-    if len(rows) < 2 or None in names:
+    if None in names:
         return list(rows)
     return [
         [("source", line) if line is name else (role, line) for role, line in row]
@@ -519,14 +606,19 @@ def with_sources_last(rows: Sequence[Row], site: Site) -> list[Row]:
 
 def _name_below(row: Row, site: Site) -> Line | None:
     """Return the name below an entry's finished text, in an element of another kind, if it has categories alone."""
-    roles = [role for role, _ in row]
-    if roles[-2:] != ["summary", "summary"] or "categories" not in roles or not {"source", "facts"}.isdisjoint(roles):
+    roles = {role for role, _ in row}
+    texts = [line for role, line in row if role == "summary"]
+    if len(texts) < 2 or row[-1][1] is not texts[-1] or "categories" not in roles or roles & {"source", "facts"}:
         return None
-    (_, text), (_, line) = row[-2:]
-    ways = [[tag.name for tag in islice(parents(one.place), 2)] for one in (text, line)]
-    apart = ways[0] != ways[1] and text.text.endswith(SENTENCE_END) and line.text[:1].isupper()
+    text, line = texts[-2:]
     named = _is_name(line.text) and not any(piece.link for piece in line.pieces) and not country_code(line.text, site)
+    apart = _ways(text) != _ways(line) and text.text.endswith(SENTENCE_END) and line.text[:1].isupper()
     return line if apart and named else None
+
+
+def _ways(line: Line) -> list[tuple[str, str]]:
+    """Return the names and classes of the two elements around a line's first words."""
+    return [(tag.name, str(tag.attrs.get("class") or "")) for tag in islice(parents(line.pieces[0].place), 2)]
 
 
 def _without_document(row: Row, site: Site) -> Row:

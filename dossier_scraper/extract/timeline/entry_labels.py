@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from bs4 import Tag
 
+from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import CELLS, Line, children, parents
 from dossier_scraper.extract.fields.inline_labels import parts_with_labels
 from dossier_scraper.extract.fields.label_shapes import (
@@ -23,7 +24,7 @@ from dossier_scraper.extract.fields.label_shapes import (
     is_above,
     is_term,
 )
-from dossier_scraper.extract.fields.labels import Labelled, heading_level, labelled, leads_on, normal
+from dossier_scraper.extract.fields.labels import Labelled, field_of, heading_level, labelled, leads_on, normal
 from dossier_scraper.model import EVENT_FIELDS
 from dossier_scraper.site import Site
 
@@ -117,6 +118,7 @@ class _Labels:
         self.signs: set[tuple[str, str]] = set()
         self.known: dict[int, Line] = {}
         self.times: Counter[str] = Counter()
+        self.heads: dict[int, bool] = {}
         for line in lines:
             found = labelled(line, "event", site)
             if found is not None and found.field:
@@ -129,6 +131,8 @@ class _Labels:
 
     def of(self, line: Line) -> Label | None:
         """Return the label that a line begins with, or is."""
+        if self._heads_column(line):
+            return None
         found = labelled(line, "event", self.site)
         if found is None or (found.heading and found.field is None):
             return self._like_known(line)
@@ -138,6 +142,15 @@ class _Labels:
             role = found.field if found.field in FIELDS else "other"
             return None if alone and len(line.text) >= LONGEST_LABEL else Label(role=role, line=front, rest=found.rest)
         return self._unmapped(line, front, found)
+
+    def _heads_column(self, line: Line) -> bool:
+        """Return True if a line stands in a row of which most cells name a column, and none leads anywhere."""
+        row = _around(line, ("tr",))
+        if row is not None and id(row) not in self.heads:
+            cells = children(row, CELLS)
+            names = [field_of(fold(cell.get_text()), "timeline", self.site) for cell in cells] if len(cells) > 2 else []
+            self.heads[id(row)] = 2 * sum(map(bool, names)) > len(cells) and row.find("a", href=True) is None
+        return row is not None and self.heads[id(row)]
 
     def _unmapped(self, line: Line, front: Line, found: Labelled) -> Label | None:
         """Return a label that names no field, if it is certain: a known one, one without a value, one that comes again.

@@ -3,7 +3,7 @@
 A row may be a table's, a list's item, a repeated block or just a stretch of lines. Nothing here makes an event.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -113,7 +113,7 @@ def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
     names = {tag.name for way in own for tag in way}
     if names & {"td", "th"} and not _are_facts(lines):
         return _table_rows(lines, site)
-    if "li" not in names and _is_one(lines, site):
+    if not _lists_links(own, lines) and _is_one(lines, site):
         return [roles_of(lines, site)]
     keys = _row_elements(own, lines, site)
     if any(key is not None for key in keys):
@@ -137,11 +137,19 @@ def _own_ways(lines: Sequence[Line]) -> list[list[Tag]]:
     return [[tag for tag in way if id(tag) not in shared] for way in ways]
 
 
+def _lists_links(ways: Iterable[Sequence[Tag]], lines: Iterable[Line]) -> bool:
+    """Return True if a link stands in an item of a list: a list without any is one of an entry's facts."""
+    items = (line for way, line in zip(ways, lines, strict=True) if any(tag.name == "li" for tag in way))
+    return any(piece.link for line in items for piece in line.pieces)
+
+
 def _is_one(lines: Sequence[Line], site: Site) -> bool:
-    """Return True if lines are one entry, whatever blocks they stand in: each link, title, date, label once."""
-    links = (link for line in lines for piece in line.pieces if (link := piece.link) is not None)
-    first = next(links, None)
-    if first is None or any(link["href"] != first["href"] for link in links):
+    """Return True if lines are one entry, whatever blocks they stand in: each link, title, date, label once.
+
+    A labelled value may link to anything.
+    """
+    plain = (piece for line in lines if line.label is None for piece in line.pieces)
+    if len({link["href"] for piece in plain if (link := piece.link) is not None}) != 1:
         return False
     labels = {id(line.label[1]): line.label[1].text for line in lines if line.label}
     if len(set(labels.values())) < len(labels):

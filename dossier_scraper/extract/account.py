@@ -14,7 +14,7 @@ from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, text_segm
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.fields.categories import is_known
 from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS
-from dossier_scraper.extract.fields.labels import LONGEST, field_of, is_volatile, leads_on, told_by_words
+from dossier_scraper.extract.fields.labels import LONGEST, SEVERAL, field_of, is_volatile, leads_on, told_by_words
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.listing.sections import section_named
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, ROW_FIELDS, Reading
@@ -99,10 +99,13 @@ def _look_at_doubtful(
 
 
 def _look_at_links(lines: Sequence[list[Segment]]) -> None:
-    """Doubt links before a sign of a sentence, and those with which a line of facts goes on: no menu has such."""
+    """Doubt links before a sign of a sentence, and those that are a part of a line of facts: no menu has such."""
     for line, following in pairwise([[], *lines]):
         goes_on = bool(line) and line[-1].text.endswith("|")
         pairs = pairwise(following) if len(following) > 1 else ()
+        goes_on = goes_on or any("|" in part.text for part in following)
+        if following[0].text[0] in STOPS:
+            line[:] = [_doubted(part) if part.weak == "link" else part for part in line]
         if goes_on or any(one.weak == "link" and other.text[0] in STOPS for one, other in pairs):
             following[:] = [_doubted(part) if part.weak == "link" else part for part in following]
 
@@ -216,13 +219,23 @@ def _look_at_values(lines: Sequence[list[Segment]], reading: Reading, site: Site
     for entry in entries:
         titled.setdefault(entry.title or "", []).append(entry)
     meant: Sequence[Any] = ()
+    last: Sequence[Any] = ()
     for line, following in pairwise([*lines, []]):
+        last = () if meant else _values_below(line, last)
         for at, part in enumerate(line):
             meant = titled.get(part.text, meant)
             names = _fields_of(part.text, reading, site) if part.kind == "label" else ()
             if names:
                 values = _values(names, (reading.dossier or reading.event, *(meant or entries)))
                 _look_at_value(line, at, following, values, bool(meant))
+                last = values if names <= SEVERAL else ()
+
+
+def _values_below(line: list[Segment], values: Sequence[Any]) -> Sequence[Any]:
+    """Doubt what repeats other values than those of the label above a line; return these if more can follow."""
+    if values and line[0].kind == "repeated":
+        _doubt_repeated(line, 0, values)
+    return values if all(part.kind in ("read", "repeated") for part in line) else ()
 
 
 def _look_at_value(line: list[Segment], at: int, following: list[Segment], values: Sequence[Any], inside: bool) -> None:
@@ -287,14 +300,26 @@ def _owned(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def labels_inside(segments: Iterable[Segment], reading: Reading, site: Site) -> Iterator[str]:
-    """Yield what of a value begins with the label of a field that the reading has not, and short values with any."""
+    """Yield what of a value begins with the label of a field that the reading has not, and short values with any.
+
+    In the midst of a long text, a line that is such a label and nothing else is one as well.
+    """
+    alone = _lines_of_texts(reading)
     for part in segments:
         colon = COLON.search(part.text, 0, LONGEST) if part.kind == "read" and ":" in part.text else None
-        head = part.text[: colon.start()] if colon else ""
+        head = part.text[: colon.start()] if colon else part.text if part.text in alone and part.kind == "read" else ""
         fields = _named(head, reading, site) if head else frozenset()
         if fields and fields.isdisjoint(chain(*_owned(reading))):
             yield part.text
     yield from (text for text in _short_values(reading) if _holds_label(text, site))
+
+
+def _lines_of_texts(reading: Reading) -> frozenset[str]:
+    """Return the lines of a record's own texts that have several."""
+    record = reading.dossier or reading.event
+    fields = DOSSIER_FIELDS if reading.dossier else EVENT_PAGE_FIELDS
+    texts = [getattr(record, field.name) for field in fields if record and field.form == "text"]
+    return frozenset(line for text in texts if text and "\n" in text for line in text.split("\n"))
 
 
 def _short_values(reading: Reading) -> Iterator[str]:

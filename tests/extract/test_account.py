@@ -29,10 +29,35 @@ def dossier(html: str, beside: str = "") -> list[str]:
         ("<div class='sidebar'><p>Ten kites | <a href='/x'>Kite Club</a></p></div>", ["Ten kites |Kite Club"]),
         ("<div class='sidebar'><p>Ten kites</p><p>Kite Club</p></div>", ["Ten kites\nKite Club"]),
         ("<div class='sidebar'><p>Kite Club</p></div>", []),
+        ("<div class='sidebar'><p>It flew, <a href='/x'>see</a></p><p>.</p></div>", ["It flew,see"]),
+        ("<div role='complementary'><a href='/x'>2020 | Spain | Kite Club</a></div>", ["2020 | Spain | Kite Club"]),
+        ("<div role='dialog'><p>Ten more kites.</p></div>", ["Ten more kites."]),
+        ("<object><p>Ten more kites.</p></object>", ["Ten more kites."]),
+        ("<object data='/plan.pdf'><p>Get a reader.</p></object>", []),
+        ("<form><label><a href='/publications/ten'>Ten kites</a></label></form>", ["Ten kites"]),
+        ("<form><label>I accept the <a href='/terms'>terms</a></label></form>", []),
     ],
 )
 def test_a_label_without_a_value_and_what_stands_beside_unread_text_are_unread(beside: str, quotes: list[str]):
     assert dossier("", beside) == quotes
+
+
+def test_a_line_of_a_text_that_is_the_label_of_a_field_without_a_value_is_said():
+    text = "<h2>Background</h2><p>Wind.</p><p><span><table><tr><td>{0}</td></tr></table></span></p><p>Fly.</p>"
+    said = [problems(text.format(label)) for label in ("Objectives", "Country", "Ways")]
+    assert said == [["Objectives"], [], []]
+
+
+def problems(html: str) -> list[str]:
+    body = f'<meta name="generator" content="WordPress 6"><body><main><h1>Kites</h1>{FIELDS}{html}</main></body>'
+    reading, _ = accounted(Page(url=f"{golden.BASE}/dossiers/kites", body=body.encode()), load_site())
+    return [problem.detail for problem in reading.problems if problem.code == "label_inside"]
+
+
+def test_one_more_name_below_a_label_that_an_entry_repeats_is_unread():
+    html = "<aside><p>{0}</p></aside><h2>Timeline</h2><ul><li><a href='/publications/x'>X</a><p>News | Riga</p></ul>"
+    told = f"<main><h1>Kites</h1><p><b>Requesting organisation:</b></p><p>Kite Club</p>{html}</main>"
+    assert ["Riga" in unread(told.format(name)) for name in ("Riga", "Kite Club")] == [True, False]
 
 
 def test_a_link_behind_an_empty_label_is_no_menu():

@@ -28,6 +28,12 @@ def test_no_value_is_lost_in_silence(first: int):
         assert lost(number)[1] == [], number
 
 
+@pytest.mark.parametrize("first", range(0, 400, STEP))
+def test_no_value_is_lost_in_elements_that_seldom_stand_around_content(first: int):
+    for number in range(first, first + STEP):
+        assert lost(number, others=True)[1] == [], number
+
+
 # A cut table, a line of facts in two parts, a row behind all sections, words and links within a sentence, a title in a
 # form, a heading that leads on, an entry's end in front of the next one's heading, a word of a sentence, a date behind
 # a title that only its place tells, rows in a table of their own, a category that also announces a timeline, a heading

@@ -1,7 +1,8 @@
 """Golden pages with a part of them wrapped in other elements, under names that a CMS or a theme prints, split or moved.
 
-`python -m tests.extract.wrapped N [FIRST]` says how many of N such pages are read alike and which lose a value in
-silence: one that is neither read nor quoted by a problem, or is read as something else without any new problem.
+`python -m tests.extract.wrapped N [FIRST] [others]` says how many of N such pages are read alike and which lose a
+value in silence: one that is neither read nor quoted by a problem, or is read as something else without any new
+problem. With `others`, elements that seldom stand around content are tried, up to three of them around each other.
 """
 
 # ruff: noqa: SIM905
@@ -47,6 +48,30 @@ contextual-links feed-icon skip-link row column col-md-4 container container_wra
 clearfix archive latest-news
 """.split()
 
+# What seldom stands around a part of a page, and is rendered; with what must stand in it or in a page builder's name.
+OTHERS = (
+    *"""q pre time ruby>rt output details>summary fieldset>legend dl>dd dl>dt figure>figcaption hgroup search
+    menu>li ol>li x-card data meter map bdi bdo ins del samp kbd var font nobr tt marquee table>tbody>tr>td
+    table>tr>th table>caption object label button span em i b strong u s small mark abbr cite dfn code sub
+    sup big p h3 h4 h6 dd dt slot picture progress listing acronym""".split(),
+    "dialog open",
+    'div role="dialog"',
+    'section role="complementary"',
+)
+OTHER_NAMES = """
+elementor-widget-wrap elementor-location-footer elementor-post__excerpt e-con-inner et_pb_row et_pb_sidebar
+et_pb_text_inner et_pb_fullwidth_header wp-block-group wp-block-cover wp-block-latest-posts wp-block-navigation
+wp-block-quote alignwide layout-main-wrapper region--sidebar region--hero text-content node__meta primary-nav
+claro-details gin-layer-wrapper offcanvas-body toast-body dropdown-menu card-footer list-group-item moduletable
+article-info-block items-leading mod-articlescategory uk-modal-dialog frame-default csc-header tx-news
+news-related-wrap portlet-body asset-abstract journal-content-article ms-rtestate-field s4-wpcell-plain CanvasSection
+documentByLine documentDescription portletFooter umb-block-list rte w-richtext w-dyn-item w-nav-menu wixui-rich-text
+SITE_FOOTER sqs-block-content blog-item-meta hs_cos_wrapper blog-related-posts hs-search-results ce_text
+mod_breadcrumb mod_newslist tribe-events-related-events fusion-text vc_row wpb_wrapper fl-rich-text td-post-content
+CybotCookiebotDialog pum-content mc4wp-form yarpp-related wp-pagenavi article__footer page__sidebar timeline__item
+facts-box notification hidden-sm has-sidebar
+""".split()
+
 
 HOW = ("wrapped", "wrapped", "wrapped", "moved", "halved", "split")
 # Parts that cannot stand in any element.
@@ -88,7 +113,7 @@ def html_pages() -> list[str]:
     return [n for n in golden.names() if golden.page(n).content_type == "text/html" and not n.startswith(ODD)]
 
 
-def changed(number: int, name: str = "") -> Changed | None:
+def changed(number: int, name: str = "", *, others: bool = False) -> Changed | None:
     """Return a golden page (any, or this one) with a part of it changed, the same on any machine; None for no part."""
     rng = Random(number)
     name = name or rng.choice(html_pages())
@@ -98,9 +123,12 @@ def changed(number: int, name: str = "") -> Changed | None:
     html = node.html if node is not None else None
     if node is None or html is None or text.count(html) != 1:
         return None
-    how, element = rng.choice(HOW), rng.choice(ELEMENTS)
-    css = [rng.choice(NAMES), rng.choice(NAMES)]
-    around = [f'<{element} class="{one}">{{}}</{element}>' for one in css]
+    how, element = rng.choice(HOW), rng.choice(OTHERS if others else ELEMENTS)
+    names = OTHER_NAMES if others else NAMES
+    css = [rng.choice(names), rng.choice(names)]
+    around = [_around(element, one) for one in css]
+    for _ in range(rng.choice((0, 0, 1, 2)) if others else 0):
+        around = [_around(rng.choice(OTHERS), rng.choice(names)).replace("{}", one) for one in around]
     if how in ("wrapped", "moved"):
         made = around[0].replace("{}", html)
     else:
@@ -115,6 +143,13 @@ def changed(number: int, name: str = "") -> Changed | None:
     parts = text.partition("</body>") if how == "moved" else text.partition(html)
     body = f"{parts[0].replace(html, '')}{made}{parts[1] if how == 'moved' else ''}{parts[2]}"
     return Changed(name, f"{how}, {element}.{css[0]}: {html[:60]!r}", Page(url=page.url, body=body.encode()))
+
+
+def _around(chain: str, name: str) -> str:
+    """Return the markup of elements in each other around a place, the outermost with a class."""
+    first, *inner = chain.split(">")
+    tags = [f'{first} class="{name}"', *inner]
+    return "".join([f"<{tag}>" for tag in tags]) + "{}" + "".join([f"</{tag.split()[0]}>" for tag in reversed(tags)])
 
 
 def _part_of(tree: LexborHTMLParser, rng: Random) -> LexborNode | None:
@@ -185,9 +220,9 @@ def _details(reading: Reading) -> str:
     return "\n".join(said.detail for said in reading.problems if said.code != "empty_field")
 
 
-def lost(number: int) -> tuple[str, list[str]]:
+def lost(number: int, *, others: bool = False) -> tuple[str, list[str]]:
     """Return what was done to a page, and the values that its reading lost without a word."""
-    made = changed(number)
+    made = changed(number, others=others)
     if made is None:
         return "", []
     before, after = golden.reading(made.name), extract(made.page, load_site())
@@ -238,12 +273,12 @@ def _is_read_elsewhere(value: str, before: Reading, after: Reading) -> bool:
     return after.kind == "error_page" or all(bare(line)[:100] in now for line in value.split("\n"))
 
 
-def main(count: int, first: int = 0) -> None:
+def main(count: int, first: int = 0, *, others: bool = False) -> None:
     """Say how many pages were tried, how many are read otherwise, and what each lost in silence."""
     tried: Counter[str] = Counter()
     silent = 0
     for number in range(first, first + count):
-        done, gone = lost(number)
+        done, gone = lost(number, others=others)
         if done:
             tried[done.split(": ")[1].split(",")[0]] += 1
         if gone:
@@ -253,4 +288,4 @@ def main(count: int, first: int = 0) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]))
+    main(*map(int, sys.argv[1:3]), others="others" in sys.argv[3:])

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from dossier_scraper.extract.dom.boilerplate import noise_rule
+from dossier_scraper.extract.dom.boilerplate import SHOWN, noise_rule
 from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import INLINE
 from dossier_scraper.extract.dom.soup import HEADINGS
@@ -20,6 +20,7 @@ from dossier_scraper.extract.dom.soup import HEADINGS
 # What is no text of a page, and what no browser shows as text though it may hold some.
 NO_TEXT = frozenset(("script", "style", "template", "noscript"))
 UNSHOWN = frozenset(("svg", "iframe", "object", "select", "option", "datalist", "video", "audio", "canvas", "dialog"))
+NEVER_SHOWN = UNSHOWN - SHOWN
 SILENT = "script,style,template,noscript"
 # Elements that can be a menu, and how many are looked at for one.
 LISTED = "ul,ol,nav"
@@ -152,7 +153,7 @@ def holds_text(node: LexborNode) -> bool:
 def entered(node: LexborNode, state: State, noise: Mapping[str, Any], whole: str | None = None) -> State:
     """Return what holds within an element of the fast tree."""
     name = str(node.tag)
-    rule = state.rule or (name if name in UNSHOWN else noise_rule(node, noise))
+    rule = state.rule or (name if name in NEVER_SHOWN else noise_rule(node, noise))
     href = node.attributes.get("href") if name == "a" else None
     headed = state._replace(headed=True) if name in HEADINGS and not state.headed else state
     if name == "button" and state.headed and "aria-expanded" in node.attributes:

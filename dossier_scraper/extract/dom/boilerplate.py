@@ -4,7 +4,7 @@ The names are in the site's `eras.toml`; nothing here looks around an element.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -24,6 +24,10 @@ UNFOLDING = re.compile(r"accordion|collaps|toggle[-_]title", re.IGNORECASE)
 HEADED = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Among how many parts of a list of tabs, and parts of these, what they open is looked for.
 MANY = 20
+# What browsers show at times: a dialog that is open, and what stands in an object that names no other file to show.
+SHOWN = frozenset(("dialog", "object"))
+# The rule of what opens above a page, and is shown.
+WINDOW = "modal"
 FIELDS = ("field-name-", "views-field-", "field--name-")
 
 
@@ -39,13 +43,11 @@ def rule_of(tag: str, attributes: Mapping[str, Any], rules: Mapping[str, Any]) -
     if tag in ("html", "body") or (not attributes and tag not in rules["tags"]):
         return None
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    if tag in rules["tags"]:
+    if tag in rules["tags"] and not _is_shown(tag, attributes):
         return None if tag == "button" and _unfolds(attributes, names) else tag
     if not HIDING.isdisjoint(attributes) and is_hidden(attributes):
         return None if _is_tab(f"{names} {attributes.get('role') or ''}") else "hidden"
-    if "role" in attributes and attributes["role"] in rules["roles"]:
-        return str(attributes["role"])
-    return _noise_name(tag, names, rules["names"])
+    return _role(tag, attributes, rules["roles"]) or _noise_name(tag, names, rules["names"])
 
 
 def is_hidden(attributes: Mapping[str, Any]) -> bool:
@@ -60,6 +62,19 @@ def _unfolds(attributes: Mapping[str, Any], names: str) -> bool:
 
 def _is_tab(names: str) -> bool:
     return any(TABBED.fullmatch(name) for name in names.split())
+
+
+def _role(tag: str, attributes: Mapping[str, Any], roles: Container[str]) -> str | None:
+    """Return the role of an element that is one of noise; that of an open dialog has the name of a window."""
+    role = "dialog" if tag == "dialog" else attributes.get("role")
+    if not role or role not in roles:
+        return None
+    return WINDOW if role == "dialog" else str(role)
+
+
+def _is_shown(tag: str, attributes: Mapping[str, Any]) -> bool:
+    """Return True if an element is one of `SHOWN`, and browsers show what stands in it."""
+    return tag in SHOWN and ("open" in attributes if tag == "dialog" else "data" not in attributes)
 
 
 @lru_cache(maxsize=8192)

@@ -284,7 +284,8 @@ class Walk:
     def _by_place(self, state: State) -> str | None:
         """Return the rule that leaves out any text where it stands."""
         if state.whole or state.control:
-            return state.whole or "form"
+            missed = not state.whole and state.href is not None and self.missed(state.href, state.inside)
+            return None if missed else state.whole or "form"
         return state.rule if state.rule in UNSHOWN else None
 
     def _by_link(self, text: str, state: State) -> str | None:

@@ -239,6 +239,7 @@ def is_shown(line: Line) -> bool:
     return says_something(line.text) or any(piece.alt for piece in line.pieces)
 
 
+HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 # What a caption can be that of.
 PICTURES = ["img", "svg", "video", "audio", "iframe", "object", "embed", "canvas", "table"]
 
@@ -246,12 +247,15 @@ PICTURES = ["img", "svg", "video", "audio", "iframe", "object", "embed", "canvas
 def is_caption(line: Line) -> bool:
     """Return True if a line tells of a picture, and not of what the text around it does.
 
-    A caption belongs to the figure around it (HTML, 4.4.13); without a picture there it is text like any other.
+    A caption belongs to the figure around it (HTML, 4.4.13); without a picture there, or with headings in it, it is
+    text like any other.
     """
     if not isinstance(line.place, Tag):
         return False
     caption = next((tag for tag in (line.place, line.place.parent) if tag and tag.name == "figcaption"), None)
-    return caption is not None and any(tag.name == "figure" and tag.find(PICTURES) for tag in parents(caption))
+    if caption is None or caption.find(HEADINGS):
+        return False
+    return any(tag.name == "figure" and tag.find(PICTURES) for tag in parents(caption))
 
 
 def is_strong(line: Line) -> bool:

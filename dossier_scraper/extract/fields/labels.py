@@ -40,6 +40,8 @@ LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|caption|key|term|heading|title|na
 # Fields of which a page may show several values below one label.
 SEVERAL = frozenset(("requesting_organisations", "categories"))
 DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-](?:\s+|$)")
+# A heading with more words and a full stop is a sentence.
+MOST_WORDS_OF_HEADING = 4
 # What is a part of a table or a list, in which a text may go on in the next one.
 PIECES = frozenset(("td", "th", "tr", "tbody", "thead", "li", "dt", "dd"))
 DASHED = re.compile(r"\s*[–—-]\s+(?=\S)")
@@ -240,10 +242,15 @@ def _in_element(line: Line, owner: Tag, kind: str, site: Site) -> Labelled | Non
     label = _own_text(owner, line)
     known = field_of(label.removesuffix("."), kind, site)
     heading = owner.name in HEADINGS or bool(heading_level(line))
-    if known is None and (not heading or label != line.text or (kind == "event" and is_date(label))):
+    if known is None and (not heading or label != line.text or (kind == "event" and is_date(label)) or _is_text(label)):
         return None
     dash = DASHED.match(line.text, len(label))
     return Labelled(field=known, label=label, rest=_rest(line, dash.end() if dash else len(label)), heading=heading)
+
+
+def _is_text(text: str) -> bool:
+    """Return True for a sentence, which is a text's also where it is printed as a heading."""
+    return text.endswith((".", "…")) and len(text.split()) > MOST_WORDS_OF_HEADING
 
 
 def _leads_away(piece: Piece) -> bool:

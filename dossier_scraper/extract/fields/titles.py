@@ -18,6 +18,8 @@ from dossier_scraper.model import SHORT_FIELDS
 from dossier_scraper.site import Site
 from dossier_scraper.text import agree
 
+# What stands in no title.
+PARTS = "dl,table,ul,ol"
 HEADED = (
     "h2[property='dc:title']",
     ".node-title",
@@ -166,6 +168,7 @@ def _can_be_title(node: LexborNode, document: Document) -> bool:
     linked = {document.site.key(document.absolute(link.attributes.get("href")) or "") for link in node.css("a[href]")}
     return (
         linked <= document.own_keys
+        and node.css_first(PARTS) is None
         and normal(text) not in sections["timeline"]
         and all(field_of(text, kind, document.site) is None for kind in ("dossier", "event"))
     )

@@ -58,13 +58,11 @@ def _row(
     """Read one row and note where each of its values stands."""
     parts, link = _parts(region, row, more), row.link
     title = title_line(parts.get("title") or region.lines(row.element), link, more)
-    titled = [_linked(title, link)] if title else []
+    titled = _titled(title, link, region)
     url = str(region.document.absolute(str(link["href"])))
     findings.cite(f"{at}/url", [Line(text="", pieces=(), place=link)], f"{RULE}: link", str(link["href"]))
     if not region.document.site.owns(url):
         findings.problem("row_elsewhere", f"{at}/url", url)
-    if leads_on(joined(titled), region.document.site):
-        titled = []
     if joined(titled):
         findings.cite(f"{at}/title", titled, RULE)
     else:
@@ -90,6 +88,15 @@ def _row(
         listed_as=section.name if section else None,
         teaser=teaser,
     )
+
+
+def _titled(line: Line | None, link: Tag, region: Region) -> list[Line]:
+    """Return the title that a line says, or nothing for what only leads on, and for a label."""
+    said = _linked(line, link) if line is not None else None
+    if line is None or said is None or leads_on(said.text, region.document.site):
+        return []
+    named = labelled(line, "listing", region.document.site)
+    return [] if named is not None and named.field and not named.rest.text else [said]
 
 
 def _teaser(lines: Iterable[Line], link: Tag, country: str, findings: Findings) -> list[Line]:

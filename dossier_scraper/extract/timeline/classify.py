@@ -658,15 +658,21 @@ def _without_more(line: Line, titles: Sequence[Tag], site: Site) -> Row:
 
 
 def _titled(row: Row, site: Site) -> Row:
-    """Take the first words of an entry for its title when nothing else is: behind its date, or in a list."""
+    """Take the first words of an entry for its title when nothing else is: behind its date, in a list, or in a link."""
     first = next((i for i, (role, _) in enumerate(row) if role == "summary"), None)
     if first is None or any(role == "title" for role, _ in row):
         return row
     line = row[first][1]
     listed = not first and _is_item_alone(row)
-    dated = first == 1 and row[0][0] == "date" and len(line.text) <= 160 and not line.text.endswith(SENTENCE_END)
+    ended = line.text.endswith(SENTENCE_END)
+    dated = not ended and first == 1 and row[0][0] == "date" and len(line.text) <= 160
     told = [("title", line)] if dated else date_behind(line, site)
-    return [*row[:first], *told, *row[first + 1 :]] if listed or dated else row
+    linked = not ended and _is_link(line)
+    return [*row[:first], *told, *row[first + 1 :]] if listed or dated or linked else row
+
+
+def _is_link(line: Line) -> bool:
+    return all(piece.link is not None for piece in line.pieces)
 
 
 def _is_item_alone(row: Row) -> bool:

@@ -139,9 +139,12 @@ def _child_around(line: Line, outer: Tag | None) -> Tag | None:
 
 
 def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:
-    """Return True if a line is one of a timeline: it links to an event, in a list, a table, or with a date or facts."""
+    """Return True if a line is one of a timeline: it links to an event, in a list, a table, or with a date or facts.
+
+    A sentence with a link is none.
+    """
     line = lines[index]
-    if not _links_event(line, document):
+    if not _links_event(line, document) or (line.pieces[0].link is None and line.text.endswith(".")):
         return False
     if any(tag.name in ("li", "tr") for tag in parents(line.place)) or is_date(line.pieces[0].text.strip(" :-–—")):
         return True

@@ -5,7 +5,7 @@ A row may be a table's, a list's item, a repeated block or just a stretch of lin
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from bs4 import Tag
 
@@ -99,8 +99,16 @@ def _is_under(inside: Tag | None, told: Tag | None, above: Line) -> bool:
         return term is not None
     if inside is None:
         return False
-    before = inside.find_previous_sibling()
-    return before is term or (told is not None and before in (None, told))
+    before = _before(inside)
+    if before is None or told is None:
+        return before is term or told is not None
+    return before is term or any(tag is before for tag in (told, *told.parents))
+
+
+def _before(description: Tag) -> Tag | None:
+    """Return what stands in front of a description in its list, also where another element is around it."""
+    around = (tag.find_previous_sibling() for tag in takewhile(lambda tag: tag.name != "dl", parents(description)))
+    return next((tag for tag in around if tag is not None), None)
 
 
 def _tag_around(line: Line, names: Container[str]) -> Tag | None:

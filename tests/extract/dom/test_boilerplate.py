@@ -20,6 +20,11 @@ RULES = load_site().tables["eras"]["noise"]
         ("button", {"aria-expanded": "false"}, None),
         ("div", {"class": "field-name-field-comment"}, None),
         ("p", {}, None),
+        ("dialog", {}, "dialog"),
+        ("dialog", {"open": ""}, "modal"),
+        ("div", {"role": "dialog"}, "modal"),
+        ("object", {"data": "/plan.pdf"}, "object"),
+        ("object", {"class": "wp-block"}, None),
     ],
 )
 def test_a_rule_has_a_name(tag: str, attributes: dict[str, str], rule: str | None):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dossier_scraper.extract.dom.lines import says_something, trailing_link
+from dossier_scraper.extract.dom.lines import is_caption, says_something, trailing_link
 from tests.extract.made import line, lines, text
 
 
@@ -18,6 +18,11 @@ from tests.extract.made import line, lines, text
 )
 def test_blocks_and_breaks_end_a_line(html: str, said: list[str]):
     assert [found.text for found in lines(html)] == said
+
+
+def test_a_caption_with_a_heading_is_text():
+    html = "<figure><img src='/x.png'><figcaption>{0}<p>A kite.</p></figcaption></figure>"
+    assert [is_caption(lines(html.format(head))[-1]) for head in ("", "<h3>Kites</h3>")] == [True, False]
 
 
 def test_the_pieces_of_a_line_are_its_text():

@@ -17,6 +17,7 @@ TITLE = "<head><title>{0} | EU STEM Coalition</title></head>"
         (TITLE.format("Kites") + "<body><h1></h1></body>", "Kites"),
         ("<h1>Kites <script>x()</script>fly</h1>", "Kites fly"),
         ("<h1>EU STEM Coalition</h1><h1>Kites</h1>", "Kites"),
+        ("<div class='page-title'><dl><dt>Place<dd>Oslo</dl></div><h2>Kites</h2>", "Kites"),
     ],
 )
 def test_the_heading_is_the_title_unless_it_says_what_every_page_says(html: str, title: str):

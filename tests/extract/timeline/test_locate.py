@@ -22,6 +22,12 @@ def test_without_a_word_its_shape_tells_it():
     assert len(span(html)) == 2
 
 
+def test_a_sentence_with_a_link_is_no_entry():
+    html = "<ol><li>Ten.</li></ol><ul><li>See <a href='/publications/p'>the plan</a>.</li></ul>"
+    found = lines(html)
+    assert timeline_span(found, document("/dossiers/kites")) == (len(found),) * 3
+
+
 def test_a_tab_names_the_panel():
     page = document("/dossiers/kites", "<a href='#one'>Timeline</a><div id=one></div>")
     assert timeline_panel(page) == "one"

@@ -29,6 +29,17 @@ def test_a_year_above_is_that_of_all_below():
     assert titles(html) == [["2018", "Kite 1"], ["2018", "Kite 2"]]
 
 
+def test_a_term_is_that_of_a_description_with_an_element_around_it():
+    link = "<dd><a href='/publications/{0}'>Kite {0}</a></dd>"
+    html = f"<dl><dt>1 June 2020</dt><s>{link.format(1)}</s>{link.format(2)}</dl>"
+    assert titles(html) == [["1 June 2020", "Kite 1"], ["1 June 2020", "Kite 2"]]
+
+
+def test_a_link_around_the_block_of_an_entry_says_its_title():
+    link = "<div><a href='/publications/{0}'><center>Kite {0}</center></a></div>"
+    assert titles(f"{link.format(1)}<h4><a href='/publications/2'>Kite 2</a></h4>") == [["Kite 1"], ["Kite 2"]]
+
+
 @pytest.mark.parametrize("parted", ["</center><center>", "</dl><dl>", "</dl></center><center class='row'><dl>"])
 @pytest.mark.parametrize("at", [1, 2, 3])
 def test_a_list_of_terms_goes_on_behind_whatever_parts_it(parted: str, at: int):

@@ -36,10 +36,8 @@ from dossier_scraper.crawl.signals import is_tool
 from dossier_scraper.model import Traffic
 from dossier_scraper.site.origins import PORTS
 
-# All heads of one answer, interim ones included, and one line of them; browsers take about as much.
+# All heads of one answer, interim ones included; browsers take as much.
 LONGEST_HEAD = 256 << 10
-LONGEST_LINE = 64 << 10
-LONG_LINE = re.compile(rb"[^\n]{%d}" % (LONGEST_LINE + 1))
 # Servers send some before an answer.
 BLANKS = re.compile(rb"[ \t\r\n]*")
 # Bytes of chunked framing for each byte of content, and beyond: a byte in a chunk of its own has five.
@@ -249,8 +247,6 @@ class Transfer(asyncio.Protocol):
             self.begin = cast(re.Match[bytes], BLANKS.match(self.received, self.begin)).end()
             end = END_OF_HEAD.search(self.received, max(self.begin, self.read_to - 3))
             stop = end.end() if end else len(self.received)
-            if LONG_LINE.search(self.received, max(self.begin, self.read_to - LONGEST_LINE), stop):
-                raise OddAnswer(f"a line of more than {LONGEST_LINE} bytes before the body")
             if stop > LONGEST_HEAD:
                 raise DownloadCancelledError(f"more than {LONGEST_HEAD} bytes before the body")
             self.read_to = stop
@@ -258,7 +254,7 @@ class Transfer(asyncio.Protocol):
                 self._check_first_line()
                 return False
             head = head_of(bytes(self.received[self.begin : stop]))
-            if head.status is None or head.status == 101 or head.status < 100:
+            if head.status is None or head.status < 100:
                 raise OddAnswer(f"no answer of HTTP: {bytes(self.received[self.begin :][:60])!r}")
             if head.status < 200:
                 self.begin = stop
@@ -269,8 +265,8 @@ class Transfer(asyncio.Protocol):
 
     def _check_first_line(self) -> None:
         """Do not wait for the end of a head that is none."""
-        first, end, _ = bytes(self.received[self.begin : self.begin + LONGEST_LINE]).partition(b"\n")
-        if end and head_of(first.rstrip(b"\r")).status is None:
+        first = bytes(self.received[self.begin : max(self.begin, self.received.find(b"\n", self.begin))])
+        if first and head_of(first.rstrip(b"\r")).status is None:
             raise OddAnswer(f"no answer of HTTP: {first[:60]!r}")
 
     def _begin_body(self, head: Head) -> None:
@@ -395,7 +391,7 @@ def message_of(request: Request, parts: SplitResult) -> bytes:
     ]
     for name in request.headers:
         if name.lower() not in OWN_HEADERS:
-            lines += [name + b": " + value.translate(SPACED) for value in request.headers.getlist(name)]
+            lines += [(name + b": " + value).translate(SPACED) for value in request.headers.getlist(name)]
     if request.body:
         lines.append(b"Content-Length: %d" % len(request.body))
     return b"\r\n".join([*lines, b"Connection: close", b"", request.body])

@@ -95,6 +95,7 @@ READ: dict[str, Make] = {
     "more-behind": lambda page: response(page) + response(b"<html>second</html>"),
     "kept-open": lambda page: held_open(response(page, headers=[("Connection", "keep-alive")])),
     "zlib": lines("Content-Encoding: deflate", packed=zlib.compress),
+    "coding-none": lines("Content-Encoding: none"),
 }
 REFUSED: dict[str, tuple[Make, str]] = {
     "gzip-unnamed": (lines(packed=gzip.compress), "skipped(not_html)"),
@@ -106,7 +107,10 @@ REFUSED: dict[str, tuple[Make, str]] = {
         lines("Content-Encoding: br", packed=lambda page: brotli.compress(page)[:-20]),
         "skipped(truncated)",
     ),
-    "coding-none": (lines("Content-Encoding: none"), "skipped(unknown-coding)"),
+    "coding-unknown": (
+        lines("Content-Encoding: none", packed=gzip.compress),
+        "skipped(unknown-coding)",
+    ),
     "chunk-negative": (
         lines("Transfer-Encoding: chunked", length=False, packed=lambda page: chunk(page, b"-5")),
         "skipped(truncated)",

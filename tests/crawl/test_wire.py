@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -327,22 +327,25 @@ def test_what_would_end_a_line_of_a_request_is_a_blank() -> None:
 
 def test_nothing_private_of_scrapy_or_twisted_is_used() -> None:
     for path in Path(dossier_scraper.__file__).parent.rglob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
-        if not any(_is_of_scrapy(node) for node in ast.walk(tree)):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        imported = [name for node in nodes for name in _imported(node)]
+        if not any(name.split(".")[0] in ("scrapy", "twisted") for name in imported):
             continue
-        own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-        used = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and _is_private(node.attr)]
+        own = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        used = [node for node in nodes if isinstance(node, ast.Attribute) and _is_private(node.attr)]
         own |= {node.attr for node in used if isinstance(node.ctx, ast.Store)}
+        named = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
         assert {node.attr for node in used} <= own | {"_exit"}, path  # os._exit has no other name
-        for node in ast.walk(tree):
-            if _is_of_scrapy(node):
-                names = [node.module or "", *(name.name for name in node.names)]
-                assert not any(_is_private(part) for name in names for part in name.split(".")), path
+        assert not any(_is_private(name) and name.isidentifier() for name in named), path  # as for getattr
+        assert not any(_is_private(part) for name in imported for part in name.split(".")), path
 
 
 def _is_private(name: str) -> bool:
     return name.startswith("_") and not name.endswith("__")
 
 
-def _is_of_scrapy(node: ast.AST) -> TypeGuard[ast.ImportFrom]:
-    return isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in ("scrapy", "twisted")
+def _imported(node: ast.AST) -> list[str]:
+    """Return what a statement imports, by full names."""
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module or ''}.{name.name}" for name in node.names]
+    return [name.name for name in node.names] if isinstance(node, ast.Import) else []

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from dossier_scraper.model import Header
 
 END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
-# Servers write `http/1.1`, `HTTP/2`, and versions of protocols of their own.
-STATUS_LINE = re.compile(rb"((?i:HTTP)/\S*|[^\s/]+/[0-9]+\.[0-9]+)[ \t]+0*([0-9]{3})(?:[ \t]+(.*))?", re.DOTALL)
+# Servers write `http/1.1`, `HTTP/2`, `HTTP`, `HTTP /1.1`, and versions of protocols of their own; `200OK`, and `404.2`.
+STATUS_LINE = re.compile(
+    rb"((?i:HTTP)\S*(?:[ \t]+/\S*)?|[^\s/]+/[0-9]+\.[0-9]+)[ \t]+0*([0-9]{3})(?![0-9])[ \t]*(.*)", re.DOTALL
+)
 CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]+)[ \t]*(?:;.*)?", re.DOTALL)
 # More digits of a length are as much too large.
 DIGITS = 30

@@ -53,7 +53,8 @@ def decode(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, i
     A transfer coding that is no framing (RFC 9112, 7.2) lies around them.
     The number is that of the bytes that stand behind a gzip or zlib stream and belong to none. Raises `BodyError`:
     `truncated` when the body is shorter than its Content-Length, its chunked framing has no end or its coding breaks
-    off; `too-large` while inflating; `bad-coding` for corrupt data; `unknown-coding`.
+    off; `too-large` while inflating; `bad-coding` for corrupt data; `unknown-coding` for what is no text either: text
+    under a label that names no coding (`none`, `utf-8`) is what it is, as for browsers.
     """
     if _is_short(body, headers):
         raise BodyError("truncated")
@@ -65,10 +66,22 @@ def decode(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, i
     transfer = [name for name in _values(headers, KEPT_TRANSFER_CODING.lower()) if name not in FRAMING]
     for coding in reversed(_values(headers, b"content-encoding") + transfer):
         if coding not in DECODERS:
+            if is_text(body):
+                continue
             raise BodyError("unknown-coding")
         body, rest = _decoded(coding, body, limit)
         behind += len(rest)
     return body, behind
+
+
+def unknown_label(headers: Sequence[Header]) -> str | None:
+    """Return what is wrong with the label of a body that was decoded, if anything: it names no coding that is known.
+
+    >>> unknown_label([Header(b"Content-Encoding", b"gzip, UTF-8")])
+    'labelled utf-8, and plain text'
+    """
+    unknown = b", ".join(name for name in _values(headers, b"content-encoding") if name not in DECODERS)
+    return f"labelled {unknown[:80].decode('latin-1')}, and plain text" if unknown else None
 
 
 def decode_stored(body: bytes, headers: Sequence[Header], limit: int) -> tuple[bytes, int, str | None]:
@@ -87,7 +100,7 @@ def decode_stored(body: bytes, headers: Sequence[Header], limit: int) -> tuple[b
         return _decoded(b"gzip", found, limit)[0], behind, "gzip without a label"
     if not is_text(found) and any(b"html" in value for value in _values(headers, b"content-type")):
         return _unlabelled(found, limit) or (found, behind, None)
-    return found, behind, None
+    return found, behind, unknown_label(headers)
 
 
 def _mislabelled(body: bytes, headers: Sequence[Header], limit: int, error: BodyError) -> tuple[bytes, int, str]:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
-from dossier_scraper.archive.evidence.payload import BodyError, decode, decode_stored
+from dossier_scraper.archive.evidence.payload import BodyError, decode, decode_stored, unknown_label
 from dossier_scraper.archive.evidence.warc_reader import CLAIMED
 from dossier_scraper.archive.evidence.warc_record import labelled_sha1
 from dossier_scraper.extract import extract
@@ -188,11 +188,11 @@ def page_of(content: Record, url: str, *, stored: bool) -> tuple[Page, tuple[Pro
 
     What others `stored` is read as what it is, whatever its label says. Raises `BodyError` where the page is not whole.
     """
-    odd: str | None = None
     if stored:
         body, behind, odd = decode_stored(content.payload, content.headers, BODY_LIMIT)
     else:
         body, behind = decode(content.payload, content.headers, BODY_LIMIT)
+        odd = unknown_label(content.headers)
     problems = [problem("coding_contradicted", None, odd)] if odd else []
     if behind:
         problems.append(problem("bytes_behind", None, f"{behind} bytes behind the end of the compressed page"))

@@ -5,11 +5,13 @@ time doubles with each character. This is seen on the pattern itself, as the amb
 al., "Analyzing Matching Time Behavior of Backtracking Regular Expression Matchers Using Ambiguity of NFA", 2016).
 """
 
+import hashlib
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from importlib.resources import files
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -35,7 +37,26 @@ CATEGORIES = {
 
 
 def pattern_fault(pattern: str) -> str | None:
-    """Return why a pattern may not stand in a table, or None for one that may."""
+    """Return why a pattern may not stand in a table, or None for one that may.
+
+    The program's own patterns were looked at before, and are known by their hashes; one that is changed is another.
+    """
+    return None if pattern_hash(pattern) in _looked_at() else found_fault(pattern)
+
+
+def pattern_hash(pattern: str) -> str:
+    """Return what a pattern is known by in `patterns.txt`: the beginning of its SHA-256."""
+    return hashlib.sha256(pattern.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@cache
+def _looked_at() -> frozenset[str]:
+    """Return the hashes of the program's own patterns, which `docs/make_patterns.py` looked at; a test does as well."""
+    return frozenset(files(__package__).joinpath("patterns.txt").read_text("ascii").split())
+
+
+def found_fault(pattern: str) -> str | None:
+    """Look at a pattern; return what `pattern_fault` does."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

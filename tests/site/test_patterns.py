@@ -1,8 +1,17 @@
 """A pattern that some text makes run for ever is seen before any text is there."""
 
+import runpy
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
 import pytest
 
+from dossier_scraper.errors import RefusedTable
+from dossier_scraper.site.layers import merged, program_layers
 from dossier_scraper.site.patterns import pattern_fault
+
+ROOT = Path(__file__).parent.parent.parent
 
 BACKTRACKING = [
     "(a+)+",
@@ -63,3 +72,19 @@ def test_a_pattern_that_does_not_compile_is_refused(pattern: str):
 def test_a_pattern_that_is_too_large_to_look_at_is_refused():
     assert pattern_fault("((((x{12}){12}){12}){12})") == "is too large"
     assert pattern_fault("(?:" + "|".join(["a?"] * 3000) + "){2}") == "is too large"
+
+
+def test_each_of_the_programs_own_patterns_was_looked_at():
+    page = runpy.run_path(str(ROOT / "docs" / "make_patterns.py"))["page"]
+    found = (ROOT / "dossier_scraper/site/patterns.txt").read_text("ascii")
+    assert found == page(), "python docs/make_patterns.py > FILE, and FILE over dossier_scraper/site/patterns.txt"
+
+
+def test_a_bundled_table_that_is_edited_in_place_is_looked_at_again(tmp_path: Path):
+    bundled = tmp_path / "site"
+    shutil.copytree(str(files("dossier_scraper.site")), bundled)
+    assert merged(program_layers(bundled, "stemcoalition"))
+    table = bundled / "stemcoalition" / "site.toml"
+    table.write_text(table.read_text("utf-8").replace("/dossiers/[^/]+", "/dossiers/([^/]+)+"), "utf-8")
+    with pytest.raises(RefusedTable, match=r"stemcoalition/site\.toml.*backtracks"):
+        merged(program_layers(bundled, "stemcoalition"))

@@ -2,15 +2,19 @@
 
 What is known of that lies in the account of who verified it (`account.py`). A file is untouched while device, inode,
 size and both times are what they were; the time of its last change (`st_ctime`) cannot be set by any program, so that
-an edit shows that puts content of the same length and the old date back. What goes on below the file system, as bits
-that rot on a disk, does not show: only reading does.
+an edit shows that puts content of the same length and the old date back. One through a memory map shows after what was
+written so before is on the disk (msync(2)): that is seen to before a file is read. What goes on below the file system,
+as bits that rot on a disk, does not show: only reading does.
 """
 
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from dossier_scraper.archive.check import account
 from dossier_scraper.archive.folder import Archive
@@ -27,7 +31,8 @@ class Verified:
     """What was found well: the whole archive up to ledger line `seq` with its `hash`, at a time, `by` which rules.
 
     The ledger was `size` bytes then, with this `sha256`. `files` has for each WARC file the SHA-256 that the ledger
-    gives it, and how it lay there (`lies`); `database` is how the database lies that was compared.
+    gives it, and how it lay there (`lies`); `database` is how the database lies that was compared, and `says` what it
+    said of itself (`said_of_itself`).
     """
 
     at: str
@@ -38,6 +43,7 @@ class Verified:
     sha256: str
     files: Mapping[str, list[str | int]] = field(default_factory=dict)
     database: list[str | int] | None = None
+    says: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def lies(path: Path, sha256: str) -> list[str | int]:
@@ -47,13 +53,21 @@ def lies(path: Path, sha256: str) -> list[str | int]:
 
 
 def database_lies(path: Path) -> list[str | int] | None:
-    """Return the same of a database; None where there is none, and while what was written waits beside it (`-wal`)."""
-    with suppress(FileNotFoundError):
-        if path.with_name(f"{path.name}-wal").stat().st_size:
-            return None
+    """Return the same of a database; None where there is none, and while what changes it waits beside it."""
+    for beside in ("-wal", "-journal"):
+        with suppress(FileNotFoundError):
+            if path.with_name(f"{path.name}{beside}").stat().st_size:
+                return None
     with suppress(FileNotFoundError):
         return lies(path, "")
     return None
+
+
+def settle(paths: Iterable[Path]) -> None:
+    """Have what was written through memory maps put on the disk: what is written so from now on changes the times."""
+    for path in paths:
+        with suppress(OSError), path.open("rb") as file:
+            os.fsync(file.fileno())
 
 
 def is_settled(lying: Iterable[str | int], began: int) -> bool:
@@ -69,8 +83,8 @@ def recall(archive: Archive, by: str) -> Verified | None:
     """
     if sys.platform == "win32":
         return None
-    with suppress(TypeError):
-        known = Verified(**account.known(archive.root, KIND))
+    with suppress(msgspec.ValidationError):
+        known = msgspec.convert(account.known(archive.root, KIND), Verified)
         return known if known.by == by else None
     return None
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dossier_scraper.archive.check.proved import known_ledger
 from dossier_scraper.archive.check.standalone import Evidence, Finding
-from dossier_scraper.archive.check.touched import Verified, is_settled, lies
+from dossier_scraper.archive.check.touched import Verified, is_settled, lies, settle
 from dossier_scraper.archive.evidence.elsewhere import opener
 from dossier_scraper.archive.evidence.warc_reader import OPEN, elsewhere, open_evidence
 from dossier_scraper.archive.faults import disk_faults
@@ -86,6 +86,7 @@ def examined_since(archive: Archive, known: Verified) -> Since | None:
             return None
         now = _lying(archive, evidence)
         skipped = {name for name, at in now.items() if known.files.get(name) == at}
+        settle(archive.warc / name for name in now.keys() - skipped)
         repeats = _read_well(archive, evidence, sorted(now.keys() - skipped))
         settled = {name: at for name, at in now.items() if name in skipped or is_settled(at, began)}
         return None if repeats is None else Since(files=settled, skipped=sorted(skipped), repeats=repeats)
@@ -104,7 +105,7 @@ def _read_well(archive: Archive, evidence: Evidence, names: Sequence[str]) -> li
 def _is_as_listed(archive: Archive, evidence: Evidence, known: Verified) -> bool:
     """Return True if the ledger is whole, has the line up to which all was verified, and `warc/` what it lists."""
     found = list(_ledger_findings(archive, evidence, known))
-    there = {path.name for path in archive.warc.iterdir() if not path.name.endswith(OPEN)}
+    there = {path.name for path in archive.warc.iterdir() if not (path.name.endswith(OPEN) and path.is_file())}
     reached = evidence.hashes[known.seq : known.seq + 1] == [known.hash]
     return not found and reached and there == evidence.files.keys()
 

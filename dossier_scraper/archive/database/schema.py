@@ -6,6 +6,7 @@ or a content hash. What each table and column means is written in `documentation
 database itself.
 """
 
+import hashlib
 import sqlite3
 import tomllib
 from collections.abc import Iterator
@@ -655,6 +656,13 @@ def _columns(db: Database) -> set[tuple[str, str]]:
 def archive_facts(db: Database) -> dict[str, str | None]:
     """Return the facts that a database says of itself (table `archive`)."""
     return dict(db.execute("SELECT key, value FROM archive"))
+
+
+def said_of_itself(db: Database) -> dict[str, str | None]:
+    """Return what no ledger line proves of a database: its facts, that line aside, and a hash of how it is made."""
+    facts = {key: value for key, value in archive_facts(db).items() if key not in ("ledger_seq", "ledger_hash")}
+    made = list(db.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"))
+    return facts | {"sqlite_schema": hashlib.sha256(repr(made).encode()).hexdigest()}
 
 
 def copy_sound(live: Path, path: Path) -> tuple[dict[str, str | None], bool]:

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from dossier_scraper.archive.database.schema import copy_checked, copy_sound, open_sound
+from dossier_scraper.archive.database.schema import copy_checked, copy_sound, open_sound, said_of_itself
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST, read_record
 from dossier_scraper.archive.fingerprint import fingerprint
@@ -115,13 +115,19 @@ def examine(archive: Archive, site: Site, workers: Workers = 1) -> Examined:
 
 
 def is_as_left(
-    archive: Archive, site: Site, repeats: Sequence[tuple[str, str]] = (), *, untouched: bool = False
+    archive: Archive,
+    site: Site,
+    says: Mapping[str, str | None],
+    repeats: Sequence[tuple[str, str]] = (),
+    *,
+    untouched: bool = False,
 ) -> bool:
     """Return True if database and snapshots are, by SHA-256, what the newest ledger line left, under these rules.
 
-    Nothing is derived again, so that this takes no longer than reading both. Of a database that is `untouched` since
-    it was found to be so, only what it says of itself is compared. Of `repeats`, ids of records with the
-    payload digest that each must have, the records are read. Where False is returned, `examine` says what differs.
+    Nothing is derived again, so that this takes no longer than reading both: of itself the database `says` what it did
+    when it was. Of one that is `untouched` since it was found to be so, only that is compared. Of `repeats`, ids of
+    records with the payload digest that each must have, the records are read. Where False is returned, `examine` says
+    what differs.
     """
     ledger = Ledger(archive.ledger_path)
     seq, _ = ledger.head
@@ -130,6 +136,9 @@ def is_as_left(
     if not left or not archive.database.is_file():
         return False
     try:
+        with open_sound(archive.database, known=True) as db:
+            if said_of_itself(db) != says:
+                return False
         with scratch() as folder:
             copy = folder / "live.db"
             facts, older = (copy_checked if untouched else copy_sound)(archive.database, copy)

@@ -1,17 +1,21 @@
 """Verify an archive by what is known here of it: what was verified before and not touched since is not read again."""
 
 import hashlib
+import sqlite3
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from dossier_scraper.archive.check.proved import ledger_told
-from dossier_scraper.archive.check.touched import Verified, database_lies, is_settled, recall, remember
+from dossier_scraper.archive.check.touched import Verified, database_lies, is_settled, recall, remember, settle
 from dossier_scraper.archive.check.verify import examined_since, lying
+from dossier_scraper.archive.database.schema import open_sound, said_of_itself
 from dossier_scraper.archive.database.store import iso
 from dossier_scraper.archive.folder import Archive, checker_bytes
 from dossier_scraper.archive.ledger.chain import Ledger
+from dossier_scraper.errors import DossierError
 from dossier_scraper.ingest.upkeep.check import is_as_left
 from dossier_scraper.site import Site
 from dossier_scraper.site.digest import extractor_version
@@ -24,12 +28,14 @@ def verify_since(archive: Archive, site: Site) -> str | None:
     WARC files that are new or were touched are read. Returns None where that is not enough: nothing of it was verified
     here, or something is wrong, which only reading everything names.
     """
-    began, database, known = time.time_ns(), database_lies(archive.database), recall(archive, _by(site))
+    began, known = time.time_ns(), recall(archive, _by(site))
+    settle([archive.database])
+    database = database_lies(archive.database)
     since = examined_since(archive, known) if known else None
     if known is None or since is None or not since.skipped:
         return None
     untouched = database is not None and database == known.database
-    if not is_as_left(archive, site, since.repeats, untouched=untouched):
+    if not is_as_left(archive, site, known.says, since.repeats, untouched=untouched):
         return None
     now = replace(known, files=since.files, database=_still(archive, database, began))
     if now != known:
@@ -47,15 +53,21 @@ class Watched:
     began: int
     ledger: bytes
     database: list[str | int] | None
+    says: Mapping[str, str | None]
     files: Mapping[str, list[str | int]]
 
     @classmethod
     def of(cls, archive: Archive) -> "Watched":
         """Look at the files."""
+        began, says = time.time_ns(), dict[str, str | None]()
+        settle([archive.database, *archive.warc.glob("*")])
+        with suppress(sqlite3.Error, DossierError), open_sound(archive.database, known=True) as db:
+            says = said_of_itself(db)
         return cls(
-            began=time.time_ns(),
+            began=began,
             ledger=Ledger(archive.ledger_path).content(),
             database=database_lies(archive.database),
+            says=says,
             files=lying(archive),
         )
 
@@ -78,6 +90,7 @@ class Watched:
             sha256=hashlib.sha256(self.ledger).hexdigest(),
             files=files,
             database=_still(archive, self.database, self.began),
+            says=self.says,
         )
         remember(archive, known)
         ledger_told(archive)

@@ -1,5 +1,6 @@
 """What was verified here and not touched since is not read again; whatever is touched, or new, is."""
 
+import mmap
 import os
 import re
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dossier_scraper.archive.check import touched
+from dossier_scraper.archive.check import account, touched
 from dossier_scraper.archive.fingerprint import fingerprint
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.ingest.upkeep import check
@@ -99,6 +100,14 @@ def in_database(statement: str) -> Callable[[Path], None]:
     return change
 
 
+def half_written(root: Path) -> None:
+    """Put a journal beside the database, as of a program that was killed within a transaction."""
+    copy = shutil.copy(root / "dossiers.db", root.parent / "copy.db")
+    with closing(sqlite3.connect(copy, isolation_level=None)) as db:
+        db.executescript("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; UPDATE readings SET data = ''")
+        shutil.copy(f"{copy}-journal", root / "dossiers.db-journal")
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -113,6 +122,11 @@ def in_database(statement: str) -> Callable[[Path], None]:
         in_database("UPDATE archive SET value = 'x' WHERE key = 'name'"),
         in_database("DELETE FROM events_fts"),
         in_database("CREATE TABLE more (x)"),
+        in_database("INSERT INTO archive VALUES ('pagers', '[[\"/taskforces\", \"p\"]]')"),
+        in_database("DROP INDEX idx__sqlite_migrations_migration_set_name"),
+        lambda root: half_written(root),
+        lambda root: (root / "warc/folder.open").mkdir(),
+        lambda root: (root / "warc/link.open").symlink_to("nowhere"),
         lambda root: (root / "warc/another.warc.gz").write_bytes(b""),
         lambda root: sorted((root / "warc").iterdir())[0].unlink(),
         lambda root: shutil.rmtree(root / "snapshots"),
@@ -122,6 +136,27 @@ def in_database(statement: str) -> Callable[[Path], None]:
 def test_whatever_was_changed_everything_is_read(archive: Archive, change: Callable[[Path], None]):
     assert verify_since(archive, SITE)
     change(archive.root)
+    assert verify_since(archive, SITE) is None
+
+
+def test_what_is_written_through_a_memory_map_shows(archive: Archive):
+    path = sorted(archive.warc.iterdir())[0]
+    with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as written:
+        before, written[-99] = path.stat().st_ctime_ns, written[-99]
+        if path.stat().st_ctime_ns == before:
+            pytest.skip("this file system keeps no time of that")
+        Watched.of(archive).note_verified(archive, SITE)
+        assert verify_since(archive, SITE)
+        written[-99] ^= 1
+        assert verify_since(archive, SITE) is None
+
+
+@pytest.mark.parametrize("name", ["at", "seq", "hash", "by", "size", "sha256", "files", "database", "says"])
+@pytest.mark.parametrize("value", [None, "x", -1, [], {"x": 1}])
+def test_whatever_another_program_kept_nothing_else_is_taken_for_well(archive: Archive, name: str, value: object):
+    kept = account.known(archive.root, touched.KIND)
+    account.keep(archive.root, touched.KIND, kept | {name: value})
+    in_place("warc/*", flipped)(archive.root)
     assert verify_since(archive, SITE) is None
 
 

@@ -76,7 +76,9 @@ def assemble(dossier_id: str, own: Claim, events: Mapping[str, Claim], listing: 
     ids = _event_ids(dossier_id, page.events, site)
     result = Assembled(
         dossier=replace(
-            page, id=dossier_id, events=tuple(replace(e, id=i) for e, i in zip(page.events, ids, strict=True))
+            page,
+            id=dossier_id,
+            events=tuple(e if e.id == i else replace(e, id=i) for e, i in zip(page.events, ids, strict=True)),
         ),
         listed_as=None,
         provenance=_own_provenance(own, page, ids),
@@ -102,10 +104,10 @@ def _event_ids(dossier_id: str, events: tuple[Event, ...], site: Site) -> list[s
 
 
 def _own_provenance(own: Claim, page: Dossier, ids: list[str]) -> dict[str, Sourced]:
-    renamed = {event.id: new for event, new in zip(page.events, ids, strict=True)}
+    renamed = {event.id: new for event, new in zip(page.events, ids, strict=True) if event.id != new}
     found = {}
     for path, provenance in own.reading.provenance.items():
-        if path.startswith("events/"):
+        if renamed and path.startswith("events/"):
             _, event, *rest = path.split("/")
             path = "/".join(("events", renamed.get(event, event), *rest))
         found[path] = Sourced(capture_id=own.capture_id, provenance=provenance)

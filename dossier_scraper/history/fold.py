@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -67,7 +67,15 @@ def seen_longer(version: Version, seen_at: str) -> Version:
     A clock that was set back, or an import that was captured while a crawl went on, makes no interval end before it
     begins.
     """
-    return replace(version, last_seen=max(seen_at, version.first_seen))
+    return Version(
+        id=version.id,
+        dossier_id=version.dossier_id,
+        number=version.number,
+        first_seen=version.first_seen,
+        last_seen=max(seen_at, version.first_seen),
+        content_hash=version.content_hash,
+        data=version.data,
+    )
 
 
 def extend(

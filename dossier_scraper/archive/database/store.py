@@ -220,11 +220,11 @@ class Store:
         """Do what `settle` does with rows that have the values of all columns, in their order."""
         names, key = self.shape(table)
         key_of = itemgetter(*(names.index(name) for name in key))
-        wanted = {key_of(row): row for row in rows}
         sql = f"SELECT {_listed(names)} FROM {table} WHERE {of} IN {LIST}"
         found = {key_of(row): row for row in self.db.conn.execute(sql, (json.dumps(values),))}
         if not found:
-            return self._insert(table, names, list(wanted.values()))
+            return self._insert(table, names, list(rows))
+        wanted = {key_of(row): row for row in rows}
         gone = [dict(zip(names, row, strict=True)) for one, row in found.items() if one not in wanted]
         self.db.conn.executemany(f"DELETE FROM {table} WHERE {_set(key, ' AND ')}", gone)
         self._insert(table, names, [row for one, row in wanted.items() if one not in found])

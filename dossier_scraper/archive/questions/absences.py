@@ -24,16 +24,34 @@ class PastAnswer(Answer):
 PAST_ANSWER = ", ".join(f"c.{name}" for name in PastAnswer.__dataclass_fields__ if name not in ("another", "of"))
 
 
+# What the addresses of dossiers ?1 answered in every published run.
+ANSWERED = f"""FROM json_each(?) d JOIN captures c ON (c.dossier_id = d.value
+  OR c.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = d.value))
+  JOIN runs r ON r.id = c.run_id AND r.published = 1 WHERE c.{LAST_ATTEMPT}"""
+
+
+def ever_answered_otherwise(db: Database, dossiers: Collection[str]) -> set[str]:
+    """Return the dossiers of which an address answered in a published run with something else than their page.
+
+    What stood there when the address was another dossier's does not count.
+    """
+    shown = "c.kind = 'dossier' AND c.outcome IN ('archived', 'unchanged') AND c.http_status NOT IN (404, 410)"
+    return set(
+        values(
+            db,
+            f"SELECT DISTINCT d.value {ANSWERED} AND coalesce(c.dossier_id, d.value) = d.value"
+            f" AND (c.dossier_id IS NULL OR ({shown}) IS NOT TRUE)",
+            dossiers,
+        )
+    )
+
+
 def answers_ever(db: Database, dossiers: Collection[str]) -> list[PastAnswer]:
     """Return what the addresses of dossiers answered in every published run, in order of time."""
     return records(
         db,
         PastAnswer,
-        f"SELECT d.value of, {PAST_ANSWER} FROM json_each(?) d"
-        " JOIN captures c ON (c.dossier_id = d.value"
-        " OR c.page_key IN (SELECT page_key FROM aliases WHERE dossier_id = d.value))"
-        " JOIN runs r ON r.id = c.run_id AND r.published = 1"
-        f" WHERE c.{LAST_ATTEMPT} ORDER BY c.ordered_at, c.captured_at, c.id",
+        f"SELECT d.value of, {PAST_ANSWER} {ANSWERED} ORDER BY c.ordered_at, c.captured_at, c.id",
         dossiers,
     )
 

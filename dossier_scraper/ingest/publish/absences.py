@@ -5,7 +5,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dossier_scraper.archive.database.store import Store
-from dossier_scraper.archive.questions.absences import PastAnswer, answers_ever, lasting, runs_naming, unseen_in
+from dossier_scraper.archive.questions.absences import (
+    PastAnswer,
+    answers_ever,
+    ever_answered_otherwise,
+    lasting,
+    runs_naming,
+    unseen_in,
+)
 from dossier_scraper.history.absences import NOT_SHOWN, Check, Said, away_after, fold_absences
 from dossier_scraper.ingest.publish.crawls import Crawls, batched
 from dossier_scraper.ingest.publish.presence import Answer, answer, said_by_crawl
@@ -26,13 +33,14 @@ def checks(
 ) -> dict[str, list[Check]]:
     """Return every published check of some dossiers, in order of time; `accepted` is a crawl that is accepted just now.
 
-    An import says that the page was there, or that it answered 404 or 410 where it had been seen last before.
+    An import says that the page was there, or that it answered 404 or 410 where it had been seen last before. A dossier
+    that every crawl named and whose addresses never answered otherwise has none: it was never away.
     """
-    answered = defaultdict[str, list[PastAnswer]](list)
-    for one in answers_ever(store, dossiers):
+    answered, named = defaultdict[str, list[PastAnswer]](list), runs_naming(store, dossiers)
+    unnamed = {one for one in dossiers if any(named[one].isdisjoint(runs) for _, runs in crawls.observed)}
+    for one in answers_ever(store, unnamed | ever_answered_otherwise(store, dossiers)):
         if one.dossier_id in (None, one.of):  # else the address has become, or was, another dossier's
             answered[one.of].append(one)
-    named = runs_naming(store, dossiers)
     return {one: list(_checks(crawls, answered[one], named[one], accepted)) for one in dossiers}
 
 

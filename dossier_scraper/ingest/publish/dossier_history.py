@@ -113,7 +113,7 @@ class DossierHistory:
         what other pages say of it then waits for its return.
         """
         sources = self._sources(observation.ordered_at)
-        shown = [one for one in sources.every() if observation.shows(one)] if sources else []
+        shown = list(filter(observation.shows, sources.every)) if sources else []
         if sources is None or not shown:
             return None
         own = sources.own
@@ -131,7 +131,7 @@ class DossierHistory:
     def _is_folded(self, sources: "_Sources") -> bool:
         """Return True if the current version is what sources come to, by what was folded last."""
         if self.sources:
-            return self.sources.said() == sources.said() and self._themes(self.sources) == self._themes(sources)
+            return self.sources.said == sources.said and self._themes(self.sources) == self._themes(sources)
         return self.folded is not None and self.folded == self._name(sources)
 
     def _see(self, version: Version, shown: bool) -> None:
@@ -183,19 +183,19 @@ class DossierHistory:
         if own is None:
             return None
         events, listing = self.claims.events(own, until), self.claims.listing(self.id, own, until)
-        return _Sources(own=own, events=events, listing=listing)
+        return _Sources(own, events, listing)
 
     def _name(self, sources: "_Sources") -> str:
         """Return 16 hex digits of a hash of what sources say, and of what is the theme's where they say it."""
-        said = [sources.said(), self._themes(sources)]
+        said = [sources.said, self._themes(sources)]
         return hashlib.sha256(model_json(said).encode()).hexdigest()[:16]
 
     def _themes(self, sources: "_Sources") -> list[str]:
-        return [self.theme.name(one.run_id) for one in sources.every()]
+        return [self.theme.name(one.run_id) for one in sources.every]
 
     def _whole(self, sources: "_Sources") -> "_Whole":
         """Return what sources come to; it is not made again where they say what they said before."""
-        if self.before is None or self.before.sources.said() != sources.said():
+        if self.before is None or self.before.sources.said != sources.said:
             claim = self.all_claims.claim
             events = {key: claim(page) for key, page in sources.events.items()}
             listing = claim(sources.listing) if sources.listing else None
@@ -235,21 +235,17 @@ class DossierHistory:
         self.rows.add(added, self.url)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Sources:
-    """What a dossier's sources said last: its own page, its events' pages by page key, its row in the listing."""
+    """What a dossier's sources said last: its own page, its events' pages by page key, its row in the listing.
 
-    own: PageClaim
-    events: Mapping[str, PageClaim]
-    listing: PageClaim | None
+    `every` has all of them, always in the same order. `said` names what they say: where it is the same, an observation
+    comes to the same.
+    """
 
-    def every(self) -> list[PageClaim]:
-        """Return all of them, always in the same order."""
-        return [self.own, *self.events.values(), *([self.listing] if self.listing else ())]
-
-    def said(self) -> tuple[object, ...]:
-        """Return what names what they say: where it is the same, an observation comes to the same."""
-        return (*self.events, *((one.reading_id, one.position) for one in self.every()))
+    def __init__(self, own: PageClaim, events: Mapping[str, PageClaim], listing: PageClaim | None) -> None:
+        self.own, self.events, self.listing = own, events, listing
+        self.every = [own, *events.values(), *([listing] if listing else ())]
+        self.said = (*events, *[(one.reading_id, one.position) for one in self.every])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,4 +258,4 @@ class _Whole:
 
     def pages(self, now: _Sources) -> dict[str, PageClaim]:
         """Return other sources that say the same, by the captures of those that were assembled."""
-        return {was.id: page for was, page in zip(self.sources.every(), now.every(), strict=True)}
+        return {was.id: page for was, page in zip(self.sources.every, now.every, strict=True)}

@@ -32,14 +32,14 @@ def start_pages(site: Site, named: Iterable[str]) -> tuple[str, ...]:
     return tuple(encoded(url) for url in urls)
 
 
-# An address that is as it should be: nothing to encode, to fold, or to cut off.
-PLAIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9/._~-]*")
+# An address that is as it should be, its fragment aside: nothing to encode or to fold.
+PLAIN = re.compile(r"(https?://[a-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9/._~-]*(?:\?[A-Za-z0-9/._~=&+-]+)?)(?:#[!-~]*)?")
 
 
 def encoded(link: str) -> str:
     """Return a link as a browser would ask it, blanks and letters of any script percent-encoded; a bad one as it is."""
-    if PLAIN.fullmatch(link):
-        return link
+    if plain := PLAIN.fullmatch(link):
+        return plain[1]
     try:
         return safe_url_string(link).partition("#")[0]
     except ValueError:
@@ -112,6 +112,10 @@ class Frontier:
         """Yield what was put off and that nothing else led to, and forget it."""
         waiting, self.beside = self.beside, {}
         yield from (link for key, link in waiting.items() if key not in self.asked | self.same)
+
+    def is_met(self, link: str) -> bool:
+        """Return True if the page of a link was asked before in this run; False also where that is not known yet."""
+        return self.site.key(link) in self.asked and not self.gate.refusal(link)
 
     def first(self, url: str) -> bool:
         """Note a URL that is to be asked; False when its page was asked before in this run.

@@ -253,7 +253,7 @@ class Transfer(asyncio.Protocol):
             if end is None:
                 self._check_first_line()
                 return False
-            head = head_of(bytes(self.received[self.begin : stop]))
+            head = head_of(bytes(self.received[self.begin : end.start()]))
             if head.status is None or head.status < 100:
                 raise OddAnswer(f"no answer of HTTP: {bytes(self.received[self.begin :][:60])!r}")
             if head.status < 200:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 PORTS = {"http": 80, "https": 443}
 # Blank, control and backslash are read as a host's end by some clients and as its part by others.
 UNSAFE = re.compile(r"[\x00-\x20\\\x7f]")
+# An address as most are: nothing in it is to be looked at twice.
+PLAIN = re.compile(r"(https?)://([a-z0-9.-]+)(?::([0-9]{1,4}|[1-5][0-9]{4}))?(?:[/?#][^\x00-\x20\\\x7f]*)?")
 # Addresses that carry another address inside: IPv4-mapped, NAT64 (RFC 6052, RFC 8215), Teredo and 6to4.
 TRANSLATORS = ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16")
 TRANSLATED = tuple(map(ipaddress.ip_network, TRANSLATORS))
@@ -32,6 +34,8 @@ class Origin:
 @lru_cache(maxsize=1024)
 def origin_of(url: str) -> Origin:
     """Return the origin of an http(s) URL. Raises `ValueError` for anything else and for every ambiguous spelling."""
+    if plain := PLAIN.fullmatch(url):
+        return _origin(*plain.groups())
     if UNSAFE.search(url):
         raise ValueError("blank, control character or backslash")
     parts = urlsplit(url)
@@ -41,9 +45,12 @@ def origin_of(url: str) -> Origin:
         raise ValueError("user information in the address")
     if not parts.hostname:
         raise ValueError("no host")
-    return Origin(
-        scheme=parts.scheme, host=parts.hostname, port=PORTS[parts.scheme] if parts.port is None else parts.port
-    )
+    return _origin(parts.scheme, parts.hostname, parts.port)
+
+
+@lru_cache(maxsize=1024)
+def _origin(scheme: str, host: str, port: str | int | None) -> Origin:
+    return Origin(scheme=scheme, host=host, port=PORTS[scheme] if port is None else int(port))
 
 
 def address_fault(address: Address) -> str | None:

@@ -396,7 +396,9 @@ class DossierSpider(Spider):
 
     def link(self, link: str | None, page: str, role: str) -> Iterator[Found]:
         """Yield the request for a link, once per page and run, or the record that it may not be asked."""
-        url = self.frontier.reduce(link, page, pager=role == "listing") if link else None
+        if not link or (role != "listing" and self.frontier.is_met(link)):
+            return
+        url = self.frontier.reduce(link, page, pager=role == "listing")
         if url is None or not self.frontier.first(url):
             return
         fault = self.gate.refusal(url)

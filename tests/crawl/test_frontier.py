@@ -1,8 +1,11 @@
 """Which URLs a run asks: reduced by the site tables, at the origin they belong to, once."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from w3lib.url import safe_url_string
 
-from dossier_scraper.crawl.frontier import Frontier, start_pages
+from dossier_scraper.crawl.frontier import Frontier, encoded, start_pages
 from dossier_scraper.crawler import CrawlOptions
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import Links, PageKind, Reading
@@ -131,3 +134,12 @@ def test_a_start_url_that_is_none_is_wrong_usage(url: str) -> None:
 def test_an_option_out_of_range_is_wrong_usage(wrong: dict[str, float]) -> None:
     with pytest.raises(UsageError, match="out of range"):
         CrawlOptions(**wrong)  # type: ignore[arg-type]
+
+
+@given(
+    host=st.sampled_from(["a.example", "127.0.0.1:8000", "www.x-y.example"]),
+    rest=st.text("aZ09/._~=&+-?#!%;: é", max_size=16),
+)
+def test_an_address_that_needs_no_look_is_asked_as_a_browser_asks_it(host: str, rest: str):
+    link = f"http://{host}/{rest}"
+    assert encoded(link) == safe_url_string(link).partition("#")[0]

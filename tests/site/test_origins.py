@@ -14,6 +14,8 @@ from dossier_scraper.site.origins import address_fault, origin_of
         ("https://example.org:443/", "https://example.org"),
         ("http://example.org:8080", "http://example.org:8080"),
         ("http://[2001:DB8::1]:80/x", "http://[2001:db8::1]"),
+        ("http://example.org:0080?a", "http://example.org"),
+        ("https://example.org:65535#a", "https://example.org:65535"),
     ],
 )
 def test_an_origin_is_scheme_host_and_port_without_the_default(url: str, origin: str):
@@ -33,6 +35,8 @@ def test_an_origin_is_scheme_host_and_port_without_the_default(url: str, origin:
         ("http://exa mple.org/", "blank"),
         ("http://example.org/\x00", "control character"),
         ("http://example.org:99999/", "Port"),
+        ("http://example.org:65536", "Port"),
+        ("http://example.org/a b", "blank"),
         ("http://[::1/", "Invalid IPv6"),
     ],
 )

@@ -5,6 +5,7 @@ The wire and the readers of records share these functions, so that a record says
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dossier_scraper.model import Header
 
@@ -66,6 +67,8 @@ def size_of(text: bytes) -> int | None:
     return int(text.lstrip(b"0")[:DIGITS] or b"0") if text.isdigit() else None
 
 
+# One answer's head is read by the wire, for its record, and from that.
+@lru_cache(maxsize=16)
 def head_of(block: bytes) -> Head:
     """Read a head, its end included or not: lines end in CRLF or LF, folded ones are joined (RFC 9112, 5.2).
 

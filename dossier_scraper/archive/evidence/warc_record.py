@@ -33,7 +33,9 @@ NO_TOKEN = re.compile(rb"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
 LINE_BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 NO_URI = re.compile(r'[^\x21-\x7e]|[<>"]')
 # zlib's own level: 9, which other tools take, costs twice as much for pages that are no smaller. And gzip's `wbits`.
-GZIP_LEVEL, GZIP = 6, 31
+GZIP_LEVEL, GZIP = 6, 16
+# zlib's window in powers of two, and what it wants of it beyond the data (MIN_LOOKAHEAD of its deflate.h).
+LEAST_WINDOW, LARGEST_WINDOW, LOOK_AHEAD = 9, 15, 262
 REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 PRINTABLE = "".join(map(chr, range(32, 127))).replace("%", "")
 EXACTNESS = (
@@ -242,7 +244,17 @@ def _draft(fields: Fields, content_type: str | None, head: bytes, body: bytes = 
         lines.append(f"Content-Type: {content_type}")
     lines.append(f"Content-Length: {len(block)}")
     record = b"\r\n".join(["\r\n".join(lines).encode(), b"", block, b"", b""])
-    return Draft(fields=fields, block=block, data=zlib.compress(record, GZIP_LEVEL, GZIP))
+    return Draft(fields=fields, block=block, data=_packed(record))
+
+
+def _packed(record: bytes) -> bytes:
+    """Return a record as a gzip member.
+
+    A window that holds all of it gives the same bytes as the largest one, whose memory costs more than a small record.
+    """
+    window = min(max((len(record) + LOOK_AHEAD).bit_length(), LEAST_WINDOW), LARGEST_WINDOW)
+    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, GZIP + window)
+    return packer.compress(record) + packer.flush()
 
 
 def _response_head(exchange: Exchange) -> bytes:

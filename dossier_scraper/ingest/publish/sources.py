@@ -20,6 +20,8 @@ from dossier_scraper.site import Site
 
 # An event's page is looked for behind so many redirects.
 HOPS = 3
+# The end of a run asks six times what each of its pages names: those of a small site are remembered.
+NAMED = 4096
 
 
 class Claims:
@@ -32,7 +34,7 @@ class Claims:
         self.store, self.site = store, site
         self.reading = lru_cache(maxsize=256)(self._reading)
         self.text = lru_cache(maxsize=400)(self._text)
-        self.names = lru_cache(maxsize=1000)(self._names)
+        self.names = lru_cache(maxsize=NAMED)(self._names)
         self.linked = lru_cache(maxsize=1000)(self._linked)
         self.address = lru_cache(maxsize=1000)(self._address)
         self.places = lru_cache(maxsize=16)(self._places)

@@ -310,6 +310,14 @@ DRUPAL = """
     Content-Type: text/html; charset=utf-8"""
 
 
+@pytest.mark.parametrize("size", [0, 300, 4_000, 15_000, 31_000, 60_000])
+def test_a_small_window_packs_a_record_as_the_largest_one_does(tmp_path, size):
+    page = b"".join(b"<p>%d</p>" % (number * number % 9973) for number in range(size // 10))
+    path, _ = written(tmp_path, exchange(body=page))
+    data = path.read_bytes()
+    assert data == b"".join(zlib.compress(text, 6, 31) for text in members(path))
+
+
 def test_revisits_cost_few_bytes(tmp_path):
     names = ("first", "full", "unmodified")
     first_run, full, unmodified = (WarcWriter(tmp_path, name=name, info=INFO) for name in names)

@@ -132,9 +132,9 @@ def _has_labels(document: Document, wanted: Collection[str]) -> bool:
     texts = body.text(separator="\0", skip_empty=True).split("\0")[:MANY] if body is not None else []
     if _has_label_among(texts, *_labels_of(tuple(wanted), document.site)):
         return True
-    names = _names_of(tuple(wanted), document.site) if any(around in document.text for around in MACHINE) else ()
-    shown = [name for name in names if f"-{name}" in document.text]
-    return any(f"{around}{name}" in document.text for name in shown for around in MACHINE)
+    names = _names_of(tuple(wanted), document.site) if any(around in document.others for around in MACHINE) else ()
+    shown = [name for name in names if f"-{name}" in document.others]
+    return any(f"{around}{name}" in document.others for name in shown for around in MACHINE)
 
 
 def _has_label_among(texts: Iterable[str], labels: Collection[str], beginnings: Collection[str]) -> bool:

@@ -26,37 +26,34 @@ def leads_of(page: Page, source: str, site: Site) -> tuple[str, ...]:
     A link anywhere counts: in a text, a menu, a comment. A `link` element gives the page's own addresses: of these only
     a dossier's is another page's. A page whose own address is none leads nowhere.
     """
-    try:
-        root = _root_of(page.url)
-    except ValueError:
+    root = root_of(page.url)
+    if root is None:
         return ()
     found: dict[str, None] = {}
-    unnamed = _unnamed(site, root)
     parts = ELEMENT.split(source)
     href = ANY_HREF if CAPITAL.search(source) else HREF
     for text, wanted in (("".join(parts[::2]), None), ("".join(parts[1::2]), "dossier")):
         for link in dict.fromkeys(href.findall(text)):
-            if link in unnamed:
-                continue
-            rooted = link.startswith(ROOTED)
-            url, kind = _named(site, root if rooted else page.url, link)
+            url, kind = _named(site, root if link.startswith(ROOTED) else page.url, link)
             if kind and wanted in (None, kind):
                 found[url] = None
-            elif rooted and not kind and len(unnamed) < KNOWN:
-                unnamed.add(link)
     return tuple(found)
 
 
-def _root_of(url: str) -> str:
-    """Return the address of an origin's root. Raises `ValueError`."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}/" if parts.scheme in ("http", "https") else urljoin(url, "/")
+def leads_nowhere(markup: str, site: Site, root: str) -> bool:
+    """Return True if some markup leads to no page that the tables name, whichever page of an origin it stands on."""
+    links = ANY_HREF.findall(markup)
+    return all(link.startswith(ROOTED) and _named(site, root, link)[1] is None for link in links)
 
 
-@lru_cache(maxsize=16)
-def _unnamed(site: Site, root: str) -> set[str]:
-    """Return the links that lead to no page which the tables name, as far as pages of an origin had them by now."""
-    return set()
+@lru_cache(maxsize=64)
+def root_of(url: str) -> str | None:
+    """Return the address of an origin's root, None for what is no address."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc}/" if parts.scheme in ("http", "https") else urljoin(url, "/")
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=KNOWN)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from dossier_scraper.extract import event_page
@@ -9,17 +10,18 @@ from dossier_scraper.extract.account import labels_inside, segments_of
 from dossier_scraper.extract.dates.single import Order
 from dossier_scraper.extract.dom.charset import decode
 from dossier_scraper.extract.dom.coverage import Segment, counted, unread_blocks
-from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.document import CHANGED, Document
+from dossier_scraper.extract.dom.familiar import familiar_of
 from dossier_scraper.extract.dom.frames import frames_of
 from dossier_scraper.extract.dom.region import Region
-from dossier_scraper.extract.dom.size import TooComplex, check, check_lines
+from dossier_scraper.extract.dom.size import TooComplex, check, check_lines, is_plain
 from dossier_scraper.extract.dossier import assembled
-from dossier_scraper.extract.evidence import is_better, is_wanting, rows_left
+from dossier_scraper.extract.evidence import MACHINE, is_better, is_wanting, rows_left
 from dossier_scraper.extract.fields.claims import QUOTED
 from dossier_scraper.extract.fields.titles import title_of
 from dossier_scraper.extract.layouts import any_system, drupal7, labelled_text, plain_text
 from dossier_scraper.extract.layouts.container import Content, empty_listing
-from dossier_scraper.extract.leads import leads_of
+from dossier_scraper.extract.leads import ELEMENT, leads_nowhere, leads_of, root_of
 from dossier_scraper.extract.listing.named import dossiers_named
 from dossier_scraper.extract.listing.pager import left_of_listing, next_pages
 from dossier_scraper.extract.listing.read import rows_of
@@ -67,20 +69,37 @@ def accounted(page: Page, site: Site) -> tuple[Reading, list[Segment]]:
         told = [said for said in problems if said.code != "charset_guessed"]  # no text is probable in such bytes
         told.append(problem("not_html", None, no_page))
         return Reading(kind="error_page", template="unknown", url=page.url, problems=tuple(told)), []
+    root = root_of(page.url) or ""
+    familiar = familiar_of(site, root)
+    others = familiar.others(source)
     try:
-        check(source)
-        return _accounted(page, site, source, problems)
+        check(source, others)
+        read = _accounted(page, site, source, others, problems)
     except TooComplex as why:
         told = [*problems, problem("too_complex", None, str(why))]
         return Reading(kind="other", template="unknown", url=page.url, problems=tuple(told)), []
+    familiar.learn(others, partial(_says_nothing, site=site, root=root))
+    return read
 
 
-def _accounted(page: Page, site: Site, source: str, problems: list[Problem]) -> tuple[Reading, list[Segment]]:
-    """Read a page that is not too much. Raises `TooComplex` for one whose content is."""
+def _says_nothing(markup: str, site: Site, root: str) -> bool:
+    """Return True for markup in which nothing is found that is searched for in a page's source."""
+    words = (*CHANGED, *MACHINE, *site.tables["refusals"]["php_error"]["hints"])
+    told = not is_plain(markup) or ELEMENT.search(markup) or any(word in markup for word in words)
+    return not told and leads_nowhere(markup, site, root)
+
+
+def _accounted(
+    page: Page, site: Site, source: str, others: str, problems: list[Problem]
+) -> tuple[Reading, list[Segment]]:
+    """Read a page that is not too much; `others` is what may say something to who searches it.
+
+    Raises `TooComplex` for one whose content is.
+    """
     marked = is_markup(source)
     if not marked:
         check_lines(source)
-    document = Document(source if marked else "", page.url, site)
+    document = Document(source if marked else "", page.url, site, others if marked else "")
     reading, content = _best(document, source, problems)
     read = content if content is not None and reading.kind == content.kind else None
     segments = segments_of(document, source, read, reading)
@@ -95,7 +114,7 @@ def _accounted(page: Page, site: Site, source: str, problems: list[Problem]) -> 
         reading,
         problems=(*reading.problems, *frames, *inside, *unread),
         coverage=counted(segments, blocks),
-        leads=leads_of(page, source, site),
+        leads=leads_of(page, others, site),
     )
     return reading, segments
 

@@ -101,7 +101,7 @@ def _refusal_of(headings: Sequence[str], source: str, tables: Mapping[str, Any])
 def error_output(document: Document) -> str | None:
     """Return a program's error message that stands beside content, or None."""
     rules = document.site.tables["refusals"]["php_error"]
-    if not any(hint in document.text for hint in rules["hints"]):
+    if not any(hint in document.others for hint in rules["hints"]):
         return None
     found = re.search(rules["structure"], document.text[:SEARCHED])
     return " ".join(found[0].split())[:200] if found else None

@@ -123,8 +123,8 @@ def _text_of(body: bytes, declared: list[str]) -> tuple[str, str, bool]:
 
 def _shifted(body: bytes, declared: list[str]) -> list[str]:
     """Return ISO-2022-JP, declared and used: it writes every character in bytes of ASCII, after escape sequences."""
-    names = declared if b"\x1b$" in body else ()
-    return [name for name in names if codecs.lookup(name).name.startswith("iso2022_jp")]
+    names = [name for name in declared if codecs.lookup(name).name.startswith("iso2022_jp")]
+    return names if names and b"\x1b$" in body else []
 
 
 def _strict_or_replaced(body: bytes, name: str) -> tuple[str, str, bool]:

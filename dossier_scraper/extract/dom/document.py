@@ -29,6 +29,8 @@ MANY = 8_000
 EXCESS = re.compile(
     r"(<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^<>]*>)(?:\s*\1){300,}", re.IGNORECASE
 )
+# What stands in a page that is changed before it is parsed.
+CHANGED = ("shadowrootmode", "data-cfemail")
 SHADOW = re.compile(r"<template(?=\s[^<>]*\bshadowrootmode\s*=)", re.IGNORECASE)
 # An element in which Cloudflare hides whatever holds an @, with words of its own in its place.
 PROTECTED = re.compile(r'(<(a|span)\b[^<>]*\bdata-cfemail="([0-9a-fA-F]{4,2000})"[^<>]*>)[^<]*(</\2>)')
@@ -79,15 +81,18 @@ def lasting(name: str) -> bool:
     return bool(PLAIN_NAME.fullmatch(name)) and not VOLATILE.fullmatch(name)
 
 
-def parsed(text: str) -> LexborHTMLParser:
+def parsed(text: str, others: str | None = None) -> LexborHTMLParser:
     """Return the tree of a page, with addresses that a front server hides from harvesters as readers see them.
+
+    What is changed stands in some `others` of it, where they are given.
 
     A run of thousands of the same formatting element, which costs the square, is cut. A template that a browser shows
     (a declarative shadow root) is content.
     """
-    if "shadowrootmode" in text:
+    shadow, protected = (word in (text if others is None else others) for word in CHANGED)
+    if shadow:
         text = SHADOW.sub("<shadow-root", text)
-    if "data-cfemail" in text:
+    if protected:
         text = PROTECTED.sub(lambda found: f"{found[1]}{escape(unprotected(found[3]))}{found[4]}", text)
     suspect = len(text) > 3 * MANY and text.count("<") > MANY
     return LexborHTMLParser(EXCESS.sub(r"\1", text) if suspect else text)
@@ -110,11 +115,14 @@ def unprotected(data: str) -> str:
 
 
 class Document:
-    """A parsed page; `url` is the address that was asked for, else its canonical link."""
+    """A parsed page; `url` is the address that was asked for, else its canonical link.
 
-    def __init__(self, text: str, url: str, site: Site) -> None:
-        self.text = text
-        self.tree = parsed(text) if text else _empty()
+    `others` is its source without stretches that say nothing to who searches it.
+    """
+
+    def __init__(self, text: str, url: str, site: Site, others: str | None = None) -> None:
+        self.text, self.others = text, text if others is None else others
+        self.tree = parsed(text, self.others) if text else _empty()
         self._absolute: dict[str, str | None] = {}
         self._unique: dict[str, bool] = {}
         named = url if url and _origin(url)[0] else None

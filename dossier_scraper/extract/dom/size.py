@@ -8,6 +8,8 @@ the page is refused at the first count that is too high. Nothing here knows a tr
 import re
 from collections import Counter, defaultdict
 
+from dossier_scraper.extract.dom.familiar import END
+
 # Characters of a page. A thick book has a million.
 SIZE = 4_000_000
 # Signs that may begin a tag; a table of 30,000 rows has 180,000.
@@ -44,6 +46,8 @@ ATTRIBUTE = re.compile(r"""[^\t\n\f\r />=]++(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"[^
 PLAIN = r"""(?=[\t\n\f\r />])[^<>="']{0,100}+
     (?:(?<![\t\n\f\r /"'])=(?:"[^"<]*+"|'[^'<]*+'|[^\t\n\f\r <>="']++(?=[\t\n\f\r >]))[^<>="']{0,100}+){0,18}+>"""
 ODD = re.compile(rf"""<(?=[a-zA-Z])(?![a-zA-Z][^\t\n\f\r /<>="']*+{PLAIN})""", re.VERBOSE)
+# What stands between stretches of markup that are looked through one by one: no tag goes on behind it.
+APART = f"{END}<>"
 # Elements whose text is no markup, except within drawings and formulas.
 RAW = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"))
 FOREIGN = ("svg", "math")
@@ -164,15 +168,16 @@ class _Count:
             raise TooComplex(f"more than {WORDS:,} words in tags")
 
 
-def check(text: str) -> None:
-    """Raise `TooComplex` if a page's source would cost too much to be parsed."""
+def check(text: str, others: str | None = None) -> None:
+    """Raise `TooComplex` if a page's source would cost too much to be parsed; all but some `others` of it is plain."""
     if len(text) > SIZE:
         raise TooComplex(f"more than {SIZE:,} characters")
     tags = text.count("<")
     if tags > TAGS:
         raise TooComplex(f"more than {TAGS:,} signs that may begin a tag")
     is_small = tags <= FEW and len(text) <= SHORT and not _has_long_tag(text)
-    if not is_small and not _is_harmless(text, tags):
+    apart = text if others is None else others.replace(END, APART)
+    if not is_small and not _is_harmless(apart, len(text), tags):
         _look_through(text)
 
 
@@ -188,17 +193,26 @@ def _has_long_tag(text: str) -> bool:
     return at < 0 and "<" in text
 
 
-def _is_harmless(text: str, tags: int) -> bool:
-    """Return True if a page with so many signs that may begin a tag cannot reach any of the counts.
+def _is_harmless(text: str, characters: int, tags: int) -> bool:
+    """Return True if a page of so many characters and signs that may begin a tag cannot reach any of the counts.
 
     Where each tag ends before the next one may begin and has few attributes, it is left to show that no tag makes too
     many elements: not more than there can be formatting elements to repeat.
     """
-    if len(text) > WORDS or tags > MANY or ODD.search(text):
+    if characters > WORDS or tags > MANY or ODD.search(text):
         return False
     formatting = Counter(REPEATED.findall(text))
     repeated = len(ALONE) + sum(min(count, EQUAL) for count in formatting.values())
     return tags * (1 + 2 * repeated) <= ELEMENTS
+
+
+def is_plain(markup: str) -> bool:
+    """Return True for markup whose tags end before the next one may begin, have few attributes and are never repeated.
+
+    >>> is_plain("<li><a href='/kites'>Kites</a></li>"), is_plain("<i>Kites</i>"), is_plain("<a title='<'>Kites</a>")
+    (True, False, False)
+    """
+    return ODD.search(markup) is None and REPEATED.search(markup) is None
 
 
 def _look_through(text: str) -> None:

@@ -89,7 +89,7 @@ def elements_of(records: Sequence[Record], region: Region) -> Iterator[tuple[Rec
     """
     around = {id(tag) for record in records for tag in record.tag.parents}
     for record in records:
-        more = not _is_entity(region, record.tag) and (id(record.tag) in around or record.tag.find("h1") is not None)
+        more = not _is_entity(region, record.tag) and (id(record.tag) in around or region.holds(record.tag, "h1"))
         yield record, [field.tag for field in record.fields] if more else [record.tag]
 
 

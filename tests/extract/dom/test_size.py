@@ -7,6 +7,7 @@ import pytest
 from dossier_scraper.extract import extract
 from dossier_scraper.extract.dom import size
 from dossier_scraper.extract.dom.document import parsed
+from dossier_scraper.extract.dom.familiar import END, Familiar
 from dossier_scraper.extract.dom.size import TooComplex, check, check_lines
 from dossier_scraper.extract.dom.soup import soup_of
 from dossier_scraper.model import Page
@@ -73,10 +74,11 @@ def test_what_is_only_long_is_not(text: str) -> None:
     check(text)
 
 
-def test_what_the_quick_look_lets_pass_the_count_does_too(monkeypatch) -> None:
+@pytest.mark.parametrize("known", [False, True])
+def test_what_the_quick_look_lets_pass_the_count_does_too(monkeypatch, known: bool) -> None:
     monkeypatch.setattr(size, "ATTRIBUTES", 8)
     monkeypatch.setattr(size, "ELEMENTS", 40)
-    signs = random.Random(7)
+    signs, menus, shorter = random.Random(7), Familiar(), 0
     parts = [
         "<a",
         "<b ",
@@ -96,14 +98,19 @@ def test_what_the_quick_look_lets_pass_the_count_does_too(monkeypatch) -> None:
         "<!--",
         "-->",
         "\n",
+        *[">\n"] * 4 * known,
     ]
     passed = 0
     for _ in range(20_000):
         text = "".join(signs.choices(parts, k=signs.randrange(1, 30)))
-        if size._is_harmless(text, text.count("<")):
+        others = menus.others(text) if known else text
+        menus.learn(others, size.is_plain)
+        shorter += len(others) < len(text)
+        if size._is_harmless(others.replace(END, size.APART), len(text), text.count("<")):
             size._look_through(text)
             passed += 1
     assert passed > 1_000
+    assert (shorter > 1_000) == known
 
 
 def test_each_golden_page_is_far_from_every_bound() -> None:

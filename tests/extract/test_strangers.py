@@ -127,6 +127,25 @@ ROW_FORMS = {
         "<article class=teaser><h3><a href={1}>{0}</a></h3><ul><li><b>Start date:</b> {2}</li><li><b>Country:</b> {3}"
         "</li><li><b>Requesting organisation:</b> {4}</li></ul><p>{5}</p></article>",
     ),
+    "facts below titles": ("{}", "<p><a href={1}>{0}</a></p><p>{2} | {3} | {4}</p>"),
+    "a card in a link": ("{}", "<a href={1}><h3>{0}</h3><p>{5}</p><ul><li>{3}</li><li>{4}</li><li>{2}</li></ul></a>"),
+    "terms in a link": (
+        "{}",
+        "<div class=item><a href={1}><h3>{0}</h3><p>{5}</p><dl><dt>Start</dt><dd>{2}</dd><dt>Country</dt><dd>{3}</dd>"
+        "<dt>Organisation</dt><dd>{4}</dd></dl></a></div>",
+    ),
+    "dots": ("{}", "<article><h2><a href={1}>{0}</a></h2><small>{2} • {3} • {4}</small><p>{5}</p></article>"),
+    "commas": ("<ul>{}</ul>", "<li><a href={1}>{0}</a> ({3}, {4}, {2})</li>"),
+    "elements": (
+        "<div>{}</div>",
+        "<div class=item><a href={1}>{0}</a><div>{5}</div><div><i>{4}</i><i>{3}</i><i>{2}</i></div></div>",
+    ),
+    "a footer": (
+        "{}",
+        "<article class=post><h3><a href={1}>{0}</a></h3><p>{5}</p><footer><time>{2}</time><i>{3}</i>"
+        "<i>{4}</i></footer></article>",
+    ),
+    "typed bullets": ("{}", "<p>· <a href={1}>{0}</a> – {2} – {3} – {4}</p>"),
 }
 # All of a dossier's short fields in two rows of two.
 TWO_BY_TWO = "<table><tr>{0}{1}</tr><tr>{2}{3}</tr></table>"

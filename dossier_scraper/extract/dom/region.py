@@ -20,6 +20,8 @@ from dossier_scraper.extract.dom.soup import soup_of
 
 # A part of a table is no document of its own.
 PARTS = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "col", "colgroup", "li", "dd", "dt"))
+# What an entry's or a row's heading leads to.
+RECORDS = ("event", "dossier")
 # How far around the data of an entry its heading is looked for.
 LEVELS = 4
 # What is no content, whatever stands around it.
@@ -104,18 +106,17 @@ class Region:
         return None if rule != "form" and (_is_accordion(tag) or self._is_of_entry(tag)) else rule
 
     def _is_of_entry(self, tag: Tag) -> bool:
-        """Return True if what would be the data about the page stands in an entry, whose heading leads to an event."""
+        """Return True if what would be data about the page stands in an entry or a row, whose heading leads to it."""
         names, document = self.document.noise["entry"], self.document
-        if not any(re.fullmatch(names, name) for name in self.classes(tag)):
+        if tag.name != "footer" and not any(re.fullmatch(names, name) for name in self.classes(tag)):
             return False
         for outer in islice(parents(tag, self.root), LEVELS):
             heading = outer.find(("h2", "h3", "h4", "h5", "h6"))
-            link = heading.find("a", href=True) if isinstance(heading, Tag) else None
+            link = heading.find("a", href=True) or heading.find_parent("a") if isinstance(heading, Tag) else None
             if isinstance(link, Tag):
-                url = document.absolute(str(link["href"]))
-                return bool(
-                    url and document.site.kind(url) == "event" and document.site.key(url) not in document.own_keys
-                )
+                url = document.absolute(str(link.get("href") or ""))
+                kind = document.site.kind(url) if url else None
+                return bool(url and kind in RECORDS and document.site.key(url) not in document.own_keys)
         return False
 
     @staticmethod

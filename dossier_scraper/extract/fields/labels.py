@@ -166,7 +166,7 @@ def _labelled(line: Line, kind: str, site: Site) -> Labelled | None:
     start, colon, owner = _front(line)
     if start is None:
         return None
-    if start.link:
+    if start.link and str(start.link["href"]).startswith("#"):
         return _unfolding(line, start, kind, site)
     if line.raised and (known := field_of(line.text, kind, site)) is not None:
         return Labelled(field=known, label=line.text, rest=_rest(line, len(line.text)), heading=True)
@@ -183,7 +183,7 @@ def _front(line: Line) -> Front:
     """Return the first words of a line, unless they lead away, its first colon, and the element for its label."""
     if "front" not in line.known:
         start = line.start
-        if start is None or _leads_away(start):
+        if start is None or _leads_away(start, line):
             line.known["front"] = None, None, None
         else:
             line.known["front"] = start, colon_of(line.text, LONGEST), label_element(line)
@@ -253,10 +253,15 @@ def _is_text(text: str) -> bool:
     return text.endswith((".", "…")) and len(text.split()) > MOST_WORDS_OF_HEADING
 
 
-def _leads_away(piece: Piece) -> bool:
-    """Return True if a piece stands in a link to another page, and not in one that opens a part of this one."""
+def _leads_away(piece: Piece, line: Line) -> bool:
+    """Return True if a piece stands in a link to another page, and not in one that opens a part of this one.
+
+    In a link around whole blocks, a term is a label all the same.
+    """
     link = piece.link
-    return link is not None and not str(link["href"]).startswith("#")
+    if link is None or str(link["href"]).startswith("#"):
+        return False
+    return not (isinstance(line.place, Tag) and line.place.name in ("dt", "th"))
 
 
 def _unfolding(line: Line, start: Piece, kind: str, site: Site) -> Labelled | None:
@@ -313,7 +318,7 @@ def label_element(line: Line) -> Tag | None:
 
 def _label_element(line: Line) -> Tag | None:
     start = line.start
-    if start is None or not isinstance(line.place, Tag) or _leads_away(start):
+    if start is None or not isinstance(line.place, Tag) or _leads_away(start, line):
         return None
     for tag in parents(start.place, line.place.parent):
         if tag.name in STRONG or is_label_class(str(tag.attrs.get("class") or "")):

@@ -1,9 +1,8 @@
 """The listing: its rows read, each with its line of facts, its teaser and the section it stands in."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import takewhile
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import dropwhile, takewhile
 
 from bs4 import Tag
 
@@ -12,17 +11,17 @@ from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import CELLS, Line, Piece, children, joined, parents, trailing_link
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import organisations
-from dossier_scraper.extract.fields.categories import BAR, is_facts
+from dossier_scraper.extract.fields.categories import is_facts
 from dossier_scraper.extract.fields.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.fields.drupal_fields import roles_of_fields
 from dossier_scraper.extract.fields.labels import field_of, fits, labelled, leads_on, normal
+from dossier_scraper.extract.listing.facts import Parts, by_vocabulary, parts_of
+from dossier_scraper.extract.listing.facts import told as told_of
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.extract.listing.segment import Found, found_in, title_line
 from dossier_scraper.model import ListingRow
-from dossier_scraper.site.countries import country_code
+from dossier_scraper.site import Site
 from dossier_scraper.text import same
-
-Parts = dict[str, list[Line]]
 
 RULE = "listing row"
 # What stands between a title and the facts behind it.
@@ -56,7 +55,8 @@ def _row(
     region: Region, row: Found, at: str, findings: Findings, sections: Sections, more: Callable[[str], bool]
 ) -> ListingRow:
     """Read one row and note where each of its values stands."""
-    parts, link = _parts(region, row, more), row.link
+    parts = by_vocabulary(_parts(region, row, more), at, findings, region.document.site)
+    link = row.link
     title = title_line(parts.get("title") or region.lines(row.element), link, more)
     titled = _titled(title, link, region)
     url = str(region.document.absolute(str(link["href"])))
@@ -139,7 +139,7 @@ def _parts(region: Region, row: Found, more: Callable[[str], bool]) -> Parts:
     site = region.document.site
     parts: Parts = {}
     for role, shown in _cells(region, row):
-        lines = list(_with_title_apart(shown, row.link))
+        lines = list(_with_title_apart(shown, row.link, site))
         title = title_line(lines, row.link, more)
         announced = ""
         for line in _with_facts_whole(lines, of_facts=role == "facts"):
@@ -193,23 +193,39 @@ def _with_facts_whole(lines: Iterable[Line], of_facts: bool = False) -> list[Lin
     return whole
 
 
-def _with_title_apart(lines: Iterable[Line], link: Tag) -> Iterator[Line]:
+def _with_title_apart(lines: Iterable[Line], link: Tag, site: Site) -> Iterator[Line]:
     """Yield lines, the title of a row and the facts behind it on its line each by itself.
 
     >>> said = line("<li><a href='/dossiers/k'>Kites</a> (2018 | Spain | Kite Club)</li>")
-    >>> [found.text for found in _with_title_apart([said], said.pieces[0].link)]
+    >>> [found.text for found in _with_title_apart([said], said.pieces[0].link, site)]
     ['Kites', '2018 | Spain | Kite Club']
     """
     for line in lines:
-        length = len("".join(piece.text for piece in takewhile(lambda piece: piece.link is link, line.pieces)))
-        rest = line.after(length)
-        facts = rest.after(len(rest.text) - len(rest.text.lstrip(BEFORE_FACTS)))
-        if rest.text.lstrip().startswith("(") and facts.text.endswith(")"):
-            facts = facts.before(len(facts.text) - 1)
-        if length and "|" in facts.text and is_date(facts.text.split("|", 1)[0].strip()):
-            yield from (line.before(length), facts)
+        title, rest = _title_and_rest(line, link)
+        if not title.text:
+            yield from (labelled(line, "listing", site) is None and parts_of(line, site)) or [line]
+        elif facts := _facts_behind(rest, site):
+            yield from (title, *facts)
         else:
             yield line
+
+
+def _title_and_rest(line: Line, link: Tag) -> tuple[Line, Line]:
+    """Return the words of a link that a line begins with, signs aside, and what stands behind them."""
+    shown = list(dropwhile(lambda piece: not any(map(str.isalnum, piece.text)), line.pieces))
+    start = len(line.text) - sum(len(piece.text) for piece in shown)
+    end = start + sum(len(piece.text) for piece in takewhile(lambda piece: piece.link is link, shown))
+    return line.between(start, end), line.after(end)
+
+
+def _facts_behind(rest: Line, site: Site) -> list[Line]:
+    """Return the facts behind a title, in parentheses or not, or nothing."""
+    facts = rest.after(len(rest.text) - len(rest.text.lstrip(BEFORE_FACTS)))
+    if rest.text.startswith("(") and facts.text.endswith(")"):
+        facts = facts.before(len(facts.text) - 1)
+    if is_date(facts.text.split("|", 1)[0].strip()):
+        return [facts]
+    return parts_of(facts, site)
 
 
 def _role(line: Line, is_title: bool, parts: Parts, region: Region) -> str:
@@ -267,7 +283,7 @@ def _facts(
     parts: Parts, link: Tag, at: str, findings: Findings, region: Region
 ) -> tuple[list[Line], str | None, tuple[str, ...]]:
     """Return the date's lines, the country and the organisations of a row."""
-    facts = _told(parts.get("facts", [])[:1], at, findings, region)
+    facts = told_of(parts.get("facts", [])[:1], at, findings, region.document.site)
     told = parts | {role: lines for role, lines in facts.items() if joined(lines) or role not in parts}
     date, countries, named = (told.get(role, []) for role in ("date", "country", "organisations"))
     country = joined(countries) or None
@@ -279,60 +295,3 @@ def _facts(
         shown = named if joined(named) else [name.line for name in names]
         findings.cite(f"{at}/organisations", shown, RULE, joined(named) or names[0].text)
     return date, country, tuple(name.text for name in names)
-
-
-def _told(lines: Iterable[Line], at: str, findings: Findings, region: Region) -> Parts:
-    """Return what a line of facts tells: `date | country | organisations`, unless its cells show another order."""
-    told: Parts = {}
-    for line in lines:
-        cells = _cut(line)
-        in_order = len(cells) == 3 and (is_date(cells[0].text) or not any(is_date(cell.text) for cell in cells))
-        told = _in_order(cells) if in_order else _by_shape(cells, region)
-        if not told:
-            findings.problem("unclear_facts", at, f"{line.text!r}")
-        elif len(cells) == 2 and "country" not in told:
-            findings.problem("unclear_facts", at, f"{line.text!r}: two parts, taken as date and organisations")
-        _told_empty(cells, line, at, findings)
-    return told
-
-
-def _in_order(cells: Sequence[Line]) -> Parts:
-    date, country, organisation = cells
-    return {"date": [date] if date.text else [], "country": [country], "organisations": [organisation]}
-
-
-def _by_shape(cells: Sequence[Line], region: Region) -> Parts:
-    """Return cells by what they are: a date, a country that ISO 3166-1 knows, and organisations; nothing if unclear."""
-    dates, rest = _parted(filter(attrgetter("text"), cells), lambda cell: is_date(cell.text))
-    known, others = _parted(rest, lambda cell: country_code(cell.text, region.document.site) is not None)
-    country, names = (known, others) if len(known) == 1 else (rest[:-1], rest[-1:])
-    if len(dates) > 1 or len(country) > 1 or not (dates or known):
-        return {}
-    found = {"date": dates, "country": country, "organisations": names}
-    return {role: lines for role, lines in found.items() if lines}
-
-
-def _parted(lines: Iterable[Line], chosen: Callable[[Line], bool]) -> tuple[list[Line], list[Line]]:
-    """Return those lines of which something is true, and the others."""
-    parted: tuple[list[Line], list[Line]] = [], []
-    for line in lines:
-        parted[not chosen(line)].append(line)
-    return parted
-
-
-def _told_empty(cells: Sequence[Line], line: Line, at: str, findings: Findings) -> None:
-    """Note that a line of facts has a place for organisations and nothing in it."""
-    if len(cells) == 3 and not cells[2].pieces:
-        findings.problem("empty_field", f"{at}/organisations", f"nothing behind {line.text!r}")
-
-
-def _cut(line: Line) -> list[Line]:
-    """Cut a line of facts at its first two bars: an organisation's name may hold another one."""
-    cells = []
-    for _ in range(2):
-        bar = BAR.search(line.text)
-        if bar is None:
-            break
-        cells.append(line.before(bar.start()))
-        line = line.after(bar.end())
-    return [*cells, line]

@@ -19,6 +19,8 @@ from dossier_scraper.extract.listing.sections import Sections
 
 ROW = re.compile(r"views-row|node|wp-block-post|hentry|(?:.*[-_])?(?:row|item|card|teaser|entry|post)(?:-\d+)?")
 CERTAIN = re.compile(r"views-row|(?:.*[-_])?(?:teaser|card)")
+# What an item of a list may begin with that is none in the markup.
+BEFORE = re.compile(r"^\W+")
 BLOCKS = ("p", "h2", "h3", "h4", "td", "div", "section")
 
 
@@ -133,7 +135,7 @@ def _is_mention(region: Region, row: Found) -> bool:
         row.element.name == "p"
         and len(lines) == 1
         and not is_facts(lines[0])
-        and not lines[0].text.startswith(fold(row.link.get_text()))
+        and not BEFORE.sub("", lines[0].text).startswith(fold(row.link.get_text()))
     )
 
 
@@ -152,7 +154,9 @@ def _flat(region: Region, rows: Sequence[Found], sections: Sections) -> Iterator
     def ends(line: Line) -> bool:
         return _is_heading(line) or sections.begins_at(line)
 
-    starts = {index - 1 if index and is_facts(lines[index - 1]) else index: row for index, row in titles.items()}
+    first = min(titles, default=0)
+    above = bool(first) and is_facts(lines[first - 1])  # else they are those of the title above them
+    starts = {index - 1 if above and is_facts(lines[index - 1]) else index: row for index, row in titles.items()}
     for start, row in sorted(starts.items(), key=lambda pair: pair[0]):
         end = start + 1
         while end < len(lines) and end not in starts and (end in titles or not ends(lines[end])):

@@ -12,7 +12,8 @@ from bs4 import Tag
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, Piece, is_strong, parents, trailing_link
 from dossier_scraper.extract.dom.once import once
-from dossier_scraper.extract.fields.categories import BAR, is_known, split
+from dossier_scraper.extract.dom.side_by_side import BETWEEN, elements_of, trimmed
+from dossier_scraper.extract.fields.categories import BAR, BESIDE, is_known, split
 from dossier_scraper.extract.fields.claims import machine_attributes
 from dossier_scraper.extract.fields.label_shapes import can_be_label
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled, leads_on, names_document
@@ -29,7 +30,6 @@ TWO_NUMBERS = re.compile(r"\d\D+\d")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:.,–-]?\s*")
 COMMA = re.compile(r",\s+")
 BY = re.compile(r"by\s+(?=[A-Z])", re.IGNORECASE)
-BESIDE = re.compile(r"\s+[·•/–—-]\s+|[,;]\s+")  # what parts categories from a source
 IN_ONE_PAIR = re.compile(r"\s*\(([^()]+)\)\.?\s*")
 WORD = re.compile(r"\b\w")
 SENTENCE = re.compile(r"(?:[.!?…][”\")]?)\s+(?=\w)")
@@ -38,10 +38,8 @@ RANGE_END = re.compile(r"(?:to|until|till|[-–—])\s+", re.IGNORECASE)
 BEFORE_DATE = re.compile(r"\s+[-–—|]\s+|,\s+|\s+\(")
 # No list of categories is longer, no name of a source beside them, no date in front of a title.
 LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE = 400, 80, 120
-BETWEEN = " :-–—|,"
 AFTER_FACTS = " .:|–—-"
 SOURCE = re.compile(r"(?:.*[-_])?(?:source|author|publisher|organi[sz]ation)(?:[-_]name)?", re.IGNORECASE)
-SEPARATORS = f"{BETWEEN}·•/"
 SHORTEST = 8  # no part of an entry that only counts it is longer
 COUNTER = re.compile(r"(?:No\.?\s*)?#?\d{1,2}[.)]?|\[\d{1,2}\]", re.IGNORECASE)
 # What has more words and ends like a sentence is one.
@@ -66,7 +64,7 @@ class Part:
     @once
     def elements(self) -> list[Line]:
         """What stands in elements side by side, if no word stands outside and there are two."""
-        return _elements(self.line)
+        return elements_of(self.line)
 
     @once
     def links(self) -> list[Piece]:
@@ -150,7 +148,7 @@ def _date_in_elements(part: Part) -> Row | None:
         return [("date", spaced(parts))]
     if not parts or not is_date(parts[-1].text):
         return None
-    front = _trimmed(part.line.before(len(part.line.text) - len(parts[-1].text)))
+    front = trimmed(part.line.before(len(part.line.text) - len(parts[-1].text)))
     return [*part.rest(front, "date"), ("date", parts[-1])]
 
 
@@ -188,7 +186,7 @@ def _categories_and_source(part: Part) -> Row | None:
     [('categories', 'News'), ('summary', 'Ten kites flew over a lake.')]
     """
     words = "|" not in part.line.text
-    parts = _elements(part.line, with_words=words) if not part.seen & {"facts", "categories"} else []
+    parts = elements_of(part.line, with_words=words) if not part.seen & {"facts", "categories"} else []
     kinds = [element for element in parts if _are_categories(element, part.site)]
     rest = [element for element in parts if element not in kinds]
     if not kinds or len(rest) > 1 or not (parts[0] in kinds or "title" in part.seen):
@@ -308,7 +306,7 @@ def _by_commas(line: Line, site: Site) -> Row:
     """
     cuts = [found.start() for found in COMMA.finditer(line.text, 0, LONGEST_DATE)]
     dated = next((cut for cut in reversed(cuts) if is_date(line.text[:cut])), None)
-    told = _kinds_and_name(_trimmed(line.after(dated)), site) if dated is not None else []
+    told = _kinds_and_name(trimmed(line.after(dated)), site) if dated is not None else []
     return [("date", line.before(dated)), *told] if dated is not None and told else []
 
 
@@ -316,7 +314,7 @@ def _kinds_and_name(line: Line, site: Site) -> Row:
     """Read categories of the vocabulary with commas between them, and one name or none behind them."""
     ends = [len(line.text), *(found.start() for found in COMMA.finditer(line.text))]
     known = next((end for end in (ends[0], *ends[:0:-1]) if _are_categories(line.before(end), site)), None)
-    name = _trimmed(line.after(known)) if known is not None else line
+    name = trimmed(line.after(known)) if known is not None else line
     if known is None or "," in name.text or not _is_name(name.text):
         return []
     return [("categories", line.before(known)), *([("source", name)] if name.text else [])]
@@ -424,38 +422,6 @@ def _is_called_source(line: Line) -> bool:
         return False
     around = parents(start.place, line.place.parent) if start.text.strip() == line.text else (line.place,)
     return any(SOURCE.fullmatch(name) for tag in around for name in str(tag.attrs.get("class") or "").split())
-
-
-def _elements(line: Line, with_words: bool = False) -> list[Line]:
-    """Return the parts of a line that stand in elements side by side, if there are two.
-
-    A word outside of them is a part as well (`with_words`), or there are none.
-    """
-    cuts: list[int] = []
-    at, before = 0, None
-    outer = _around_all(line) if len(line.pieces) > 1 else None
-    for piece in line.pieces if outer is not None else ():
-        owner = next((tag for tag in parents(piece.place, outer) if tag.parent is outer), outer if with_words else None)
-        if piece.text.strip(SEPARATORS):
-            if owner is None:
-                return []
-            if before is not None and owner is not before:
-                cuts.append(at)
-            before = owner
-        at += len(piece.text)
-    return [_trimmed(part) for part in line.parts(cuts)] if cuts else []
-
-
-def _around_all(line: Line) -> Tag | None:
-    """Return the innermost element that holds all words of a line: its block, or the one around them within it."""
-    ways = [[*parents(piece.place)] for piece in line.pieces if piece.text.strip(SEPARATORS)]
-    return next((tag for tag in ways[0] if all(any(tag is one for one in way) for way in ways)), None) if ways else None
-
-
-def _trimmed(line: Line) -> Line:
-    """Return a line without the signs around it that separate it from others."""
-    text = line.text.strip(SEPARATORS)
-    return line.after(line.text.index(text)).before(len(text))
 
 
 def spaced(parts: Sequence[Line]) -> Line:

@@ -269,7 +269,7 @@ def test_words_that_all_links_share_are_no_title(card: str):
     cards = "".join(card.format(title, slug) for title, slug in (("Alder bus", "a"), ("Brook lab", "b")))
     reading = read(WORDPRESS.format(f"<div>{cards}</div>"))
     assert [row.title for row in reading.rows] == ["Alder bus", "Brook lab"]
-    assert [row.teaser for row in reading.rows] == ["Estonia", "Estonia"]
+    assert [row.country for row in reading.rows] == ["Estonia", "Estonia"]
     assert (codes(reading), reading.coverage and reading.coverage.unread) == ([], 0)
 
 

@@ -36,6 +36,8 @@ SELDOM = 5_000
 _site: Site
 # While workers start, this process's main module, which a copy takes back.
 _main: ModuleType | None = None
+# What is raised where the system gives no semaphore, no process or no thread (the docs of `threading` name none).
+NO_PROCESS = (OSError, RuntimeError)
 DIED = "A process that reads pages was killed, as of too little memory; start again: what was had is kept."
 
 
@@ -93,8 +95,10 @@ class Reader:
             self.pool = pool_of(WORKERS, _begin, self.site, copied=copied)
             with apart():
                 self.ready = self.pool.submit(_is_there)
-        except OSError as error:  # the system gives no semaphores, as on a full disk, or no process
-            self.ready = Future()
+        except NO_PROCESS as error:
+            if self.pool:
+                end_pool(self.pool)
+            self.pool, self.ready = None, Future()
             self.ready.set_exception(error)
 
 
@@ -121,15 +125,15 @@ def has_one_thread() -> bool:
 def end_pool(pool: ProcessPoolExecutor) -> None:
     """End a pool; what was begun is waited for.
 
-    Where a worker was killed, nobody takes what the others have read, and they would wait for ever: they are killed as
-    well, since they hear no signal. A Python before 3.11.7 waits itself until somebody takes what was written for them,
-    from a pipe that only we hold open; later ones close it.
+    Where a worker was killed, or not all could be started, nobody takes what the others have read, and they would wait
+    for ever: they are killed as well, since they hear no signal. A Python before 3.11.7 waits itself until somebody
+    takes what was written for them, from a pipe that only we hold open; later ones close it.
     """
-    if getattr(pool, "_broken", False):
-        for worker in multiprocessing.active_children():
+    if getattr(pool, "_broken", False) or not getattr(pool, "_executor_manager_thread", None):
+        for worker in list((getattr(pool, "_processes", None) or {}).values()):
             worker.kill()
-        if sys.version_info < (3, 11, 7):
-            getattr(pool, "_call_queue")._reader.close()  # noqa: B009
+        if sys.version_info < (3, 11, 7) and (queue := getattr(pool, "_call_queue", None)):
+            queue._reader.close()
     pool.shutdown(cancel_futures=True)
 
 

@@ -6,12 +6,13 @@ Endpoint and credentials of S3 are the environment's (`AWS_ENDPOINT_URL`, `AWS_A
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import RawIOBase
 from typing import Any, BinaryIO, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dossier_scraper.archive.evidence.elsewhere import opened_by
 from dossier_scraper.errors import DossierError, UsageError
@@ -40,7 +41,7 @@ class Opener:
     def __call__(self, url: str) -> BinaryIO:
         """Open a file for reading at any place. Raises `DossierError` for what may not, or cannot, be opened."""
         scheme = urlsplit(url).scheme
-        is_named = any(url.startswith(prefix.rstrip("/") + "/") for prefix in self.named) and "/../" not in url
+        is_named = any(url.startswith(prefix.rstrip("/") + "/") for prefix in self.named) and not _climbs(url)
         if not is_named and scheme not in ("http", "https"):
             raise DossierError(f"{url[:200]!a} is not asked: only http(s) is, unless --remote-from names it.")
         try:
@@ -61,6 +62,11 @@ class Opener:
         import fsspec
 
         return fsspec.filesystem(scheme)
+
+
+def _climbs(url: str) -> bool:
+    """Return True if a step of an address's path leads up, however it is written."""
+    return ".." in re.split(r"[/\\]", unquote(url))
 
 
 class _Fetched(RawIOBase):
@@ -108,8 +114,15 @@ def _in_one_line(url: str, what: str) -> Iterator[None]:
     except ImportError:
         raise
     except Exception as error:
-        why = f"{type(error).__name__}: {str(error)[:200]}"
+        first: BaseException | None = error  # whatever hinders fsspec, it says that there is no such file
+        while first and not isinstance(first, _NotAsked):
+            first = first.__cause__
+        why = str(first or f"{type(error).__name__}: {error}"[:200])
         raise DossierError(f"{url[:200]!a} cannot be {what}: {why}") from error
+
+
+class _NotAsked(OSError):
+    """A machine that is not connected to."""
 
 
 async def _public(**more: Any) -> Any:
@@ -132,5 +145,5 @@ def _client(factory: Any, more: dict[str, Any]) -> Any:
 def _socket(address: tuple[Any, ...]) -> socket.socket:
     family, kind, protocol, _, place = address
     if fault := address_fault(ipaddress.ip_address(place[0].partition("%")[0])):
-        raise OSError(f"{place[0]} is not asked: {fault}")
+        raise _NotAsked(f"{place[0]} is not asked: {fault}")
     return socket.socket(family, kind, protocol)

@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -16,7 +17,7 @@ from typing import Protocol, Self
 from dossier_scraper.archive.evidence.warc_reader import WarcFault
 from dossier_scraper.errors import ReaderDied
 from dossier_scraper.ingest.capture.entry import Entry
-from dossier_scraper.ingest.capture.workers import DIED, apart, begin_worker, end_pool, pool_of
+from dossier_scraper.ingest.capture.workers import DIED, NO_PROCESS, apart, begin_worker, end_pool, pool_of
 from dossier_scraper.ingest.units.unit import Found, Unit, read_unit, units_of
 from dossier_scraper.model import Grade, Record
 from dossier_scraper.site import Site
@@ -72,9 +73,13 @@ class Here:
 
 
 class Processes:
-    """So many processes of this machine, which are started for the first unit."""
+    """So many processes of this machine, which are started for the first unit.
+
+    Raises one of `NO_PROCESS` where there can be none; where they cannot be started, this process reads `alone`.
+    """
 
     def __init__(self, site: Site, count: int) -> None:
+        self.site, self.alone = site, False
         self.ahead = 8 * count  # a run is published meanwhile
         self.packed = pickle.dumps(site)
         self.pool: ProcessPoolExecutor = pool_of(count, begin_worker, copied=True)
@@ -82,14 +87,22 @@ class Processes:
 
     def begin(self, unit: Unit) -> None:
         """Give a unit to whoever is free first. Raises `ReaderDied`."""
+        if self.alone:
+            return
         try:
             with apart():
                 self.begun[unit] = self.pool.submit(_read, unit, self.packed)
         except BrokenProcessPool as error:
             raise ReaderDied(DIED) from error
+        except NO_PROCESS:
+            self.alone = not self.begun
+            if self.alone:
+                end_pool(self.pool)
 
     def result(self, unit: Unit) -> Found:
         """Wait for a unit. Raises `ReaderDied`."""
+        if unit not in self.begun:
+            return read_unit(unit, self.site)
         try:
             found: Found = pickle.loads(self.begun.pop(unit).result())  # noqa: S301 - of our own process
             return found
@@ -134,7 +147,10 @@ class Readers:
         """Return the readers that so many processes make, one being this process, or those of other machines."""
         if not isinstance(workers, int):
             return cls(workers.crew(site))
-        return cls(Processes(site, workers) if workers > 1 else Here(site))
+        if workers > 1:
+            with suppress(*NO_PROCESS):
+                return cls(Processes(site, workers))
+        return cls(Here(site))
 
     def __enter__(self) -> Self:
         return self

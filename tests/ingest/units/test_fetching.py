@@ -171,8 +171,11 @@ def test_an_archive_names_no_private_address_no_file_and_no_bucket(archive: Arch
     for url in (there.as_uri() + "/a", "s3://bucket/a", f"{there.as_uri()}/../archive/archive.toml"):
         with pytest.raises(DossierError, match="is not asked"):
             Opener(())(url)
-    with pytest.raises(DossierError, match="is not asked"):
-        Opener((there.as_uri(),))(f"{there.as_uri()}/../archive/archive.toml")
+    for up in ("/..", "/%2e%2e", "/a/.%2E/..", "/..%5c..%5c"):
+        with pytest.raises(DossierError, match="is not asked"):
+            Opener((there.as_uri(),))(f"{there.as_uri()}{up}/archive/archive.toml")
+        with pytest.raises(DossierError, match=r"127\.0\.0\.1 is not asked"):
+            Opener((f"{address(archive)}/a",))(f"{address(archive)}/a{up}/archive.toml")
     [path] = there.iterdir()
     with Opener((there.as_uri(),))(path.as_uri()) as file:
         assert file.read() == path.read_bytes()

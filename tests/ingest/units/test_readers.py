@@ -1,5 +1,7 @@
 """Units put together are the file, wherever it is cut, and whatever looks like the beginning of a record."""
 
+import multiprocessing
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_records
 from dossier_scraper.ingest.units import unit
-from dossier_scraper.ingest.units.readers import Readers
+from dossier_scraper.ingest.units.readers import Here, Processes, Readers
 from dossier_scraper.ingest.units.unit import units_of
 from dossier_scraper.model import Record
 from tests.ingest.units.cut import SITE, made
@@ -59,3 +61,19 @@ def test_processes_say_what_this_one_says(path: Path, monkeypatch: pytest.Monkey
     with Readers.of(SITE) as alone, Readers.of(SITE, 2) as two:
         said = [list(readers.read(path, SITE, "run", "direct")) for readers in (alone, two)]
     assert said[0] == said[1]
+
+
+def test_where_the_system_gives_no_process_this_one_reads(path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(unit, "SIZE", 700)
+    whole, there = list(ids(Readers.of(SITE), path)), multiprocessing.active_children()
+    limits, crews = resource.getrlimit(resource.RLIMIT_NOFILE), set()
+    for more in range(3, 45):  # files that may be opened: for no semaphore, for some processes of three, for all
+        resource.setrlimit(resource.RLIMIT_NOFILE, (len(list(Path("/proc/self/fd").iterdir())) + more, limits[1]))
+        try:
+            with Readers.of(SITE, 3) as readers:
+                assert list(ids(readers, path)) == whole
+                crews.add((type(readers.crew), getattr(readers.crew, "alone", True)))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        assert multiprocessing.active_children() == there
+    assert crews == {(Here, True), (Processes, True), (Processes, False)}

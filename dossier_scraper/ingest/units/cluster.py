@@ -10,7 +10,7 @@ import pickle
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
@@ -127,10 +127,11 @@ class Cluster:
         for worker in self.workers:
             if self.waiting and worker not in self.running:
                 unit = self.waiting.popleft()
+                there = replace(unit, path=unit.path.absolute())  # a worker was started in another folder
                 self.running[worker] = (
                     unit,
                     self.client.submit(
-                        read_by_rules, unit, self.packed, self.version, worker, workers=[worker], pure=False, retries=0
+                        read_by_rules, there, self.packed, self.version, worker, workers=[worker], pure=False, retries=0
                     ),
                 )
 
@@ -145,7 +146,7 @@ class Cluster:
             if future.status == "finished":
                 self.read[unit] = future.result()
             elif future.status == "error" and not _is_killed(failure := future.exception()):
-                raise failure if isinstance(failure, DossierError) else _foreign(worker, failure)
+                raise failure if isinstance(failure, OtherRules) else _foreign(worker, failure)
             elif future.status in ("error", "cancelled", "lost") or worker not in self.workers:
                 future.cancel()
                 self._lost(unit)
@@ -226,4 +227,6 @@ def _is_killed(failure: BaseException) -> bool:
 
 
 def _foreign(worker: str, failure: Any) -> DossierError:
-    return DossierError(f"The worker at {worker} cannot read evidence: {type(failure).__name__}: {str(failure)[:200]}")
+    """Return what to say of evidence that is here, or can be fetched from here, and that a worker cannot read."""
+    said = str(failure) if isinstance(failure, DossierError) else f"{type(failure).__name__}: {failure}"
+    return DossierError(f"The worker at {worker} cannot read evidence, which must be there as it is here: {said[:300]}")

@@ -47,6 +47,10 @@ def dask_setup(worker):
             os._exit(9)
         return whole(record, *args, **more)
 
+    def opened(path):
+        return opens(path.with_name("none") if (here / "elsewhere").exists() else path)
+
+    opens, unit.open_evidence = unit.open_evidence, opened
     unit.observe = observe
     cluster.extractor_version = lambda site: "1+0123456789ab" if (here / "older").exists() else version(site)
 """
@@ -134,6 +138,29 @@ def test_any_number_of_workers_killed_or_not_leaves_what_one_core_leaves(
     assert same(archive, lived)
     assert (scheduler.poisoned, told[-1].done, told[-1].workers) == ([], whole, workers - killed)
     assert told[-1].pages > 40
+
+
+def test_a_folder_that_is_named_from_here_is_found_by_workers_started_elsewhere(
+    machines: Machines, archive: Archive, lived: Archive, monkeypatch: pytest.MonkeyPatch
+):
+    machines.have(1)
+    monkeypatch.chdir(archive.root.parent)
+    cli.main(["rebuild", "--archive", archive.root.name, "--scheduler", machines.address], standalone_mode=False)
+    assert same(archive, lived)
+
+
+def test_evidence_that_a_worker_has_not_is_no_damage(machines: Machines, archive: Archive):
+    machines.have(1)
+    (machines.folder / "elsewhere").touch()
+    command = ["rebuild", "--archive", str(archive.root), "--scheduler", machines.address]
+    try:
+        with pytest.raises(
+            DossierError, match=r"The worker at tcp.* cannot read evidence, .*the file is missing"
+        ) as raised:
+            cli.main(command, standalone_mode=False)
+    finally:
+        (machines.folder / "elsewhere").unlink()
+    assert raised.value.exit_code == 1
 
 
 def test_a_unit_that_kills_three_workers_is_named_and_the_next_rebuild_reads_it(

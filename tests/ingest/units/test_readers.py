@@ -1,13 +1,19 @@
 """Units put together are the file, wherever it is cut, and whatever looks like the beginning of a record."""
 
 import multiprocessing
+import os
 import resource
+import signal
+import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
 from dossier_scraper.archive.evidence.warc_reader import WarcFault, read_records
+from dossier_scraper.ingest.capture.workers import apart, begin_worker, end_pool, pool_of
 from dossier_scraper.ingest.units import unit
 from dossier_scraper.ingest.units.readers import Here, Processes, Readers
 from dossier_scraper.ingest.units.unit import units_of
@@ -77,3 +83,27 @@ def test_where_the_system_gives_no_process_this_one_reads(path: Path, monkeypatc
             resource.setrlimit(resource.RLIMIT_NOFILE, limits)
         assert multiprocessing.active_children() == there
     assert crews == {(Here, True), (Processes, True), (Processes, False)}
+
+
+def ask(pool: ProcessPoolExecutor) -> None:
+    """Have it do something until it notices that a worker is gone."""
+    while True:
+        with apart():
+            pool.submit(os.getpid).result()
+
+
+def test_what_is_left_of_a_pool_is_ended_and_no_other_child():
+    other = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(60,))
+    pool = pool_of(2, begin_worker, copied=True)
+    with apart():
+        other.start()
+        there = {worker.pid for worker in multiprocessing.active_children()}
+        killed = pool.submit(os.getpid).result()
+    os.kill(killed, signal.SIGKILL)
+    with pytest.raises(BrokenProcessPool):
+        ask(pool)
+    end_pool(pool)
+    assert other.is_alive()
+    assert {worker.pid for worker in multiprocessing.active_children()} <= there
+    other.kill()
+    other.join()

@@ -14,7 +14,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
-from scrapy.exceptions import CloseSpider, StopDownload
+from scrapy.exceptions import CloseSpider, NotConfigured, StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
@@ -225,6 +225,13 @@ class PaceMiddleware(_Middleware):
 class ToolDecodingMiddleware(HttpCompressionMiddleware):
     """Decode bodies for `scrapy shell` and its like; a run reads the record, whose body is strictly decoded."""
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the middleware for a tool. Raises `NotConfigured` for a run, each of whose answers it would look at."""
+        if not is_tool(crawler):
+            raise NotConfigured
+        return super().from_crawler(crawler)
+
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Decode a body that was asked without a role."""
         return response if "role" in request.meta else super().process_response(request, response)
@@ -235,7 +242,12 @@ class ToolRedirectMiddleware(RedirectMiddleware):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build the middleware without Scrapy's warning, at the start of each run, that no Referer will be kept."""
+        """Build the middleware for a tool. Raises `NotConfigured` for a run, each of whose answers it would look at.
+
+        Scrapy's own would warn that no Referer will be kept.
+        """
+        if not is_tool(crawler):
+            raise NotConfigured
         made = cls(crawler.settings)
         made.crawler = crawler
         return made

@@ -2,6 +2,7 @@
 
 import re
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 # An entity-tag in ASCII (RFC 9110, 8.8.3); sent back, `*` would mean any page, and a comma a list.
 ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{1,500}"')
@@ -15,6 +16,7 @@ def conditions(etag: str | None, modified: str | None) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
+@lru_cache(maxsize=256)  # many pages of a site were changed at one time
 def _is_date(text: str) -> bool:
     try:
         return text.isascii() and bool(parsedate_to_datetime(text))

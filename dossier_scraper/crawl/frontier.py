@@ -76,7 +76,7 @@ class Frontier:
         link = encoded(link)
         try:
             parts, own = urlsplit(link), origin_of(page)
-            named = pager or self.site.kind_there(link)
+            named = pager or self.site.kind(link) or self.site.kind_there(link)
         except ValueError:
             return None
         if not named or parts.scheme not in PORTS:

@@ -22,12 +22,13 @@ from dossier_scraper.archive.ledger.others import Others
 from dossier_scraper.archive.ledger.run_line import facts_of
 from dossier_scraper.archive.questions import addresses, captures
 from dossier_scraper.archive.questions.captures import CaptureRow
+from dossier_scraper.archive.questions.readings import Kept
 from dossier_scraper.archive.questions.runs import absorbed, run
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import LineRefused
 from dossier_scraper.ingest.capture.entry import entry_of
 from dossier_scraper.ingest.capture.observe import Observed
-from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, observe_in
+from dossier_scraper.ingest.capture.queue import GROUP, CaptureQueue, kept_of, observe_in
 from dossier_scraper.ingest.capture.workers import Reader
 from dossier_scraper.ingest.finish import refused, settle
 from dossier_scraper.ingest.publish.pagers import known_pagers, learn_pagers
@@ -70,7 +71,7 @@ class Ingest:
 
     `told` is what an import says of where it takes from; it goes into the ledger and into each file's `warcinfo`.
     `reader` may read pages in processes of their own. `confirmable` are the captures whose bodies a 304 would confirm,
-    by the addresses that were asked on condition, and `repeated` those that one did, by their ids.
+    by the addresses that were asked on condition, and `repeated` those that one did, by their ids, with what is kept.
     """
 
     def __init__(
@@ -101,7 +102,7 @@ class Ingest:
         self.reader = reader
         self.deferred: dict[str, Earlier] = {}
         self.confirmable: dict[str, CaptureRow] = {}
-        self.repeated: dict[str, CaptureRow] = {}
+        self.repeated: dict[str, tuple[CaptureRow, Kept | None]] = {}
         self.read = lru_cache(maxsize=UNDER_WAY)(read_record)
         moment, version = self._named_at(), extractor_version(site)
         self.run = RunRecord(
@@ -166,9 +167,11 @@ class Ingest:
         if exchange.status == 304 and repeats is None:
             asked = any(h.name.lower() in (b"if-none-match", b"if-modified-since") for h in exchange.request_headers)
             held = self.confirmable.pop(exchange.url, None) or self._held(self._last_good(exchange.url))
-            if asked and held:
-                self.repeated[held.id] = held
-            return self._repeated(held) if asked else None
+            if held is None or not asked:
+                return None
+            kept = kept_of(self.store, held, exchange.url)
+            self.repeated[held.id] = held, kept
+            return self._repeated(held, kept)
         if not exchange.body and repeats is None:
             return None
         digest = repeats or hashlib.sha256(exchange.body).hexdigest()
@@ -182,21 +185,22 @@ class Ingest:
         """Return the capture that holds a capture's body: itself, or the one that it repeats."""
         return captures.capture(self.store, capture.refers_to) if capture and capture.refers_to else capture
 
-    def _repeated(self, capture: CaptureRow | None) -> Earlier | None:
-        """Return the record of a capture that holds its own body."""
+    def _repeated(self, capture: CaptureRow | None, kept: Kept | None = None) -> Earlier | None:
+        """Return the record of a capture that holds its own body, of which something may be `kept`."""
         if capture is None:
             return None
-        digest = captures.digest_of(self.store, capture.payload_sha256 or "", capture.url)
+        sha256 = capture.payload_sha256 or ""
+        digest = kept.digest if kept else captures.digest_of(self.store, sha256, capture.url)
         if digest and capture.grade == "direct":  # what others wrote may have another one, or none
             return Earlier(
                 record_id=capture.id,
                 url=capture.url,
                 captured_at=datetime.fromisoformat(capture.captured_at),
-                payload_sha256=capture.payload_sha256 or "",
+                payload_sha256=sha256,
                 payload_digest=digest,
             )
         held = self.read(self.archive.warc / capture.warc_file, capture.warc_offset)
-        return _earlier(held, capture.payload_sha256 or "")
+        return _earlier(held, sha256)
 
     def record_verbatim(self, member: bytes) -> Record:
         """Write a response record of others as it is (see `WarcWriter.verbatim`)."""
@@ -210,8 +214,8 @@ class Ingest:
 
     def observe(self, record: Record) -> Observed:
         """Decode, read and judge a record; a page that repeats a known body at its URL keeps the known reading."""
-        held = self.repeated.pop(record.refers_to or "", None)
-        asked = {held.id: held} if held else {}
+        repeated = self.repeated.pop(record.refers_to or "", None)
+        asked = {repeated[0].id: repeated} if repeated else {}
         return observe_in(
             self.archive, self.store, self.queue, self.site, record, self.run.id, self.grade, self.read, asked
         )

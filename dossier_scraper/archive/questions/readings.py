@@ -51,10 +51,11 @@ def reading_text(db: Database, reading_id: str) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What is kept of a page's content: its reading and where it leads, both as JSON."""
+    """What is kept of a page's content: its reading and where it leads, both as JSON, and the body's SHA-1."""
 
     data: str
     leads: str
+    digest: str | None
 
 
 def reading_of_content(db: Database, reading_id: str, payload_sha256: str, url: str) -> Kept | None:
@@ -62,7 +63,8 @@ def reading_of_content(db: Database, reading_id: str, payload_sha256: str, url: 
     return record(
         db,
         Kept,
-        "SELECT r.data, v.leads FROM readings r JOIN coverage v ON v.payload_sha256 = ? AND v.url = ? WHERE r.id = ?",
+        "SELECT r.data, v.leads, v.digest FROM readings r JOIN coverage v ON v.payload_sha256 = ? AND v.url = ?"
+        " WHERE r.id = ?",
         payload_sha256,
         url,
         reading_id,

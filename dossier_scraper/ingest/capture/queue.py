@@ -12,6 +12,7 @@ from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions import captures, readings
 from dossier_scraper.archive.questions.captures import CaptureRow
+from dossier_scraper.archive.questions.readings import Kept
 from dossier_scraper.ingest.capture.entry import Entry
 from dossier_scraper.ingest.capture.observe import Observed, observe
 from dossier_scraper.model import Grade, Header, Reading, Record
@@ -66,22 +67,24 @@ def observe_in(
     run_id: str,
     grade: Grade,
     read: Callable[[Path, int], Record] = read_record,
-    asked: Mapping[str, CaptureRow] = MappingProxyType({}),
+    asked: Mapping[str, tuple[CaptureRow, Kept | None]] = MappingProxyType({}),
 ) -> Observed:
     """Observe a record with what the archive knows of the body that it repeats; `read` brings back that record.
 
-    `asked` are captures by their id that hold bodies and were looked up before.
+    `asked` are captures by their id that hold bodies, and what `kept_of` them, that were looked up before.
     """
     repeated: Record | None = None
     known: Reading | None = None
     known_as: str | None = None
     if record.type == "revisit" and record.refers_to:
-        original = asked.get(record.refers_to) or captures.capture(store, record.refers_to)
+        original, kept = asked.get(record.refers_to) or (captures.capture(store, record.refers_to), None)
         if original is None and queue.find(capture_id=record.refers_to):
             queue.write()
             original = captures.capture(store, record.refers_to)
         if original and record.status in (200, 304):
-            known = _known(store, original, record.url)
+            if kept is None or original.url != record.url:
+                kept = kept_of(store, original, record.url)
+            known = _known(kept)
             known_as = original.reading_id if known else None
         if original:
             repeated = (
@@ -91,14 +94,18 @@ def observe_in(
     return replace(observed, known_as=known_as) if known_as and observed.reading is known else observed
 
 
-def _known(store: Store, original: CaptureRow, url: str) -> Reading | None:
-    """Return what was read at an address in the body that a capture holds, where that was as it should be.
+def kept_of(store: Store, original: CaptureRow, url: str) -> Kept | None:
+    """Return what is kept of the body that a capture holds, where what was read in it at an address is as it should."""
+    if original.url != url or original.reading_id is None or original.reason:
+        return None
+    return readings.reading_of_content(store, original.reading_id, original.payload_sha256 or "", url)
+
+
+def _known(kept: Kept | None) -> Reading | None:
+    """Return what was read in a body that is known.
 
     It is without provenance, which is stored with the reading and which nobody asks of a page that is known.
     """
-    if original.url != url or original.reading_id is None or original.reason:
-        return None
-    kept = readings.reading_of_content(store, original.reading_id, original.payload_sha256 or "", url)
     if kept is None:
         return None
     return replace(reading_from_json(kept.data), provenance={}, leads=tuple(json.loads(kept.leads)))

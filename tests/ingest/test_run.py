@@ -1,6 +1,6 @@
 """One run: what it is called, what it asks for again, and what it was told before."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,9 +8,10 @@ import pytest
 
 from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.ingest.capture.queue import Said
 from dossier_scraper.ingest.run import BELIEVED, Ingest
 from dossier_scraper.ingest.upkeep.prepare import prepare
-from dossier_scraper.model import Exchange, Header
+from dossier_scraper.model import Exchange, Header, Reading
 from tests.ingest.visits import BASE, PAGES, SITE, exchange, new_archive, site_pages, visit
 
 PATH = "/dossiers/norwegian-technology-pact"
@@ -85,6 +86,11 @@ def test_a_page_that_has_not_changed_is_known_without_a_look_at_the_evidence(arc
     assert again.reading.leads == first.reading.leads != ()
     for name in ("content_type", "payload_sha256", "etag", "last_modified", "kind"):
         assert getattr(again.capture, name) == getattr(first.capture, name)
+
+
+def test_a_known_page_says_all_but_where_it_stands_and_what_no_reading_is_compared_by():
+    compared = {field.name for field in fields(Reading) if field.compare}
+    assert {field.name for field in fields(Said)} == compared - {"provenance"}
 
 
 def test_what_an_interrupted_run_was_told_within_a_day_is_not_asked_again(archive: Archive):

@@ -62,7 +62,7 @@ def entry_of(observed: Observed, site: Site) -> Entry:
             )
         data = reading_json(reading)
         text = Text(reading_id(data), reading.kind, data, [(site.key(row.url), row.url) for row in reading.rows])
-    record = replace(observed.record, payload=b"")
+    record = replace(observed.record, payload=b"") if observed.record.payload else observed.record
     return Entry(
         record=record,
         capture=capture,

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from dossier_scraper.archive.database.records import row_of_record
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
@@ -15,11 +16,37 @@ from dossier_scraper.archive.questions.captures import CaptureRow
 from dossier_scraper.archive.questions.readings import Kept
 from dossier_scraper.ingest.capture.entry import Entry
 from dossier_scraper.ingest.capture.observe import Observed, observe
-from dossier_scraper.model import Grade, Header, Reading, Record
-from dossier_scraper.serial import reading_from_json
+from dossier_scraper.model import (
+    Dossier,
+    EventPage,
+    Grade,
+    Header,
+    Links,
+    ListingRow,
+    PageKind,
+    Problem,
+    Reading,
+    Record,
+    Template,
+)
+from dossier_scraper.serial import record_from_text
 from dossier_scraper.site import Site
 
 GROUP = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a reading says, without where on the page that stands, which is stored with it and is most of it."""
+
+    kind: PageKind
+    template: Template
+    url: str
+    dossier: Dossier | None = None
+    event: EventPage | None = None
+    rows: tuple[ListingRow, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    links: Links
 
 
 class CaptureQueue:
@@ -102,13 +129,11 @@ def kept_of(store: Store, original: CaptureRow, url: str) -> Kept | None:
 
 
 def _known(kept: Kept | None) -> Reading | None:
-    """Return what was read in a body that is known.
-
-    It is without provenance, which is stored with the reading and which nobody asks of a page that is known.
-    """
+    """Return what was read in a body that is known; nobody asks where on such a page a value stands."""
     if kept is None:
         return None
-    return replace(reading_from_json(kept.data), provenance={}, leads=tuple(json.loads(kept.leads)))
+    said = row_of_record(record_from_text(Said, kept.data))
+    return Reading(**said, leads=tuple(json.loads(kept.leads)))
 
 
 def _without_body(original: CaptureRow) -> Record:

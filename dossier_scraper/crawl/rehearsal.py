@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,9 +55,9 @@ class Rehearsal:
         """Return nothing: no dossier is known."""
         return []
 
-    def validators(self, url: str) -> tuple[None, None]:
+    def validators(self, urls: Sequence[str]) -> dict[str, tuple[None, None]]:
         """Return nothing: no page is known."""
-        return None, None
+        return {}
 
     def is_known(self, url: str) -> bool:
         """Return True: what is kept of nothing needs no record."""

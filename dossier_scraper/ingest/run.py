@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -166,7 +166,8 @@ class Ingest:
     def _earlier(self, exchange: Exchange, repeats: str | None) -> Earlier | None:
         if exchange.status == 304 and repeats is None:
             asked = any(h.name.lower() in (b"if-none-match", b"if-modified-since") for h in exchange.request_headers)
-            held = self.confirmable.pop(exchange.url, None) or self._held(self._last_good(exchange.url))
+            held = self.confirmable.pop(exchange.url, None)
+            held = held or self._held(self._last_good([exchange.url]).values()).get(exchange.url)
             if held is None or not asked:
                 return None
             kept = kept_of(self.store, held, exchange.url)
@@ -180,10 +181,6 @@ class Ingest:
         if queued := self.queue.find(payload_sha256=digest):
             return _earlier(queued.record, digest)
         return self._repeated(captures.holder_of(self.store, digest))
-
-    def _held(self, capture: CaptureRow | None) -> CaptureRow | None:
-        """Return the capture that holds a capture's body: itself, or the one that it repeats."""
-        return captures.capture(self.store, capture.refers_to) if capture and capture.refers_to else capture
 
     def _repeated(self, capture: CaptureRow | None, kept: Kept | None = None) -> Earlier | None:
         """Return the record of a capture that holds its own body, of which something may be `kept`."""
@@ -249,19 +246,18 @@ class Ingest:
         """
         return addresses.due(self.store)
 
-    def validators(self, url: str) -> tuple[str | None, str | None]:
-        """Return ETag and Last-Modified of the last good capture, for a conditional request (RFC 9110, 13.1).
+    def validators(self, urls: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
+        """Return ETag and Last-Modified of the last good capture of URLs, for conditional requests (RFC 9110, 13.1).
 
-        None when the page itself was not sent for a month: a server may say for ever that nothing has changed.
+        None where the page itself was not sent for a month: a server may say for ever that nothing has changed.
         """
-        last, since = self._last_good(url), iso(self.started_at - BELIEVED)
-        held = self._held(last)
-        if last is None or held is None:
-            return None, None
-        if not (held.url == url and held.ordered_at > since) and not self._last_good(url, since):
-            return None, None
-        self.confirmable[url] = held
-        return last.etag, last.last_modified
+        since, found = iso(self.started_at - BELIEVED), self._last_good(urls)
+        held = self._held(found.values())
+        old = [url for url, one in held.items() if not (one.url == url and one.ordered_at > since)]
+        for url in set(old) - self._last_good(old, since).keys():
+            del held[url]
+        self.confirmable |= held
+        return {url: (found[url].etag, found[url].last_modified) for url in held}
 
     def is_known(self, url: str) -> bool:
         """Return True if any run, also this one, has recorded what became of a URL's page."""
@@ -277,8 +273,18 @@ class Ingest:
         reading = self.claims.reading(found.reading_id) if found.reading_id else None
         return Known(reading=reading, location=found.location)
 
-    def _last_good(self, url: str, sent_after: str | None = None) -> CaptureRow | None:
-        return captures.last_with_validators(self.store, self.site.key(url), url, sent_after=sent_after)
+    def _last_good(self, urls: Sequence[str], sent_after: str | None = None) -> dict[str, CaptureRow]:
+        pages = [(self.site.key(url), url) for url in urls]
+        rows = captures.last_with_validators(self.store, pages, sent_after=sent_after) if pages else []
+        return {row.url: row for row in rows}
+
+    def _held(self, found: Collection[CaptureRow]) -> dict[str, CaptureRow]:
+        """Return the captures that hold the bodies of some, by the URLs of those: themselves, or those they repeat."""
+        repeating = {one.url: one.refers_to for one in found if one.refers_to}
+        rows = captures.captures_of(self.store, list(repeating.values())) if repeating else []
+        by_id = {one.id: one for one in rows}
+        held = {url: by_id[name] for url, name in repeating.items() if name in by_id}
+        return {one.url: one for one in found if not one.refers_to} | held
 
     # The end
 

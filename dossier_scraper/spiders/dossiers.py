@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import traceback
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -168,7 +168,7 @@ class DossierSpider(Spider):
         """Return the next requests that no page led to."""
         due = [] if self.due_was_asked else self.frontier.left(self.ingest.due())
         self.due_was_asked = True
-        requests = [self.ask(url, "dossier") for url in due] or list(self.more_sitemaps()) or list(self.left_over())
+        requests = list(self.ask_all(due, "dossier")) or list(self.more_sitemaps()) or list(self.left_over())
         return requests or [self.ask(url, "requisite") for url in self.requisites.take()]
 
     def more_sitemaps(self) -> Iterator[Request]:
@@ -189,15 +189,20 @@ class DossierSpider(Spider):
 
         A listing and a sitemap are asked for as they are: what a 304 does not name would seem to be gone.
         """
-        witness = role in ("listing", "sitemap")
-        return Request(
-            url,
-            self.parse,
-            errback=self.failed,
-            priority=PRIORITY[role],
-            headers={} if witness else conditions(*self.ingest.validators(url)),
-            meta={"role": role, "attempt": 1, "chain": (url,), "download_timeout": self.timeout} | meta,
-        )
+        return next(self.ask_all([url], role, **meta))
+
+    def ask_all(self, urls: Sequence[str], role: str, **meta: Any) -> Iterator[Request]:
+        """Yield the requests for some URLs (see `ask`), of which the archive is asked at once."""
+        known = {} if role in ("listing", "sitemap") else self.ingest.validators(urls)
+        for url in urls:
+            yield Request(
+                url,
+                self.parse,
+                errback=self.failed,
+                priority=PRIORITY[role],
+                headers=conditions(*known.get(url, (None, None))),
+                meta={"role": role, "attempt": 1, "chain": (url,), "download_timeout": self.timeout} | meta,
+            )
 
     # Answers
 
@@ -386,8 +391,8 @@ class DossierSpider(Spider):
 
     def walk(self, url: str, reading: Reading) -> Iterator[Found]:
         """Yield a listing's dossiers and its next pages, until it only repeats itself."""
-        for named in (*(row.url for row in reading.rows), *reading.links.dossiers):
-            yield from self.link(named, url, "dossier")
+        named = (*(row.url for row in reading.rows), *reading.links.dossiers)
+        yield from self.ask_all([found for link in named if (found := self.led_to(link, url, "dossier"))], "dossier")
         for page, why_not in self.listing.further(url, reading):
             if why_not is None:
                 yield from self.link(page, url, "listing")
@@ -396,16 +401,20 @@ class DossierSpider(Spider):
 
     def link(self, link: str | None, page: str, role: str) -> Iterator[Found]:
         """Yield the request for a link, once per page and run, or the record that it may not be asked."""
+        if url := self.led_to(link, page, role):
+            yield self.ask(url, role)
+
+    def led_to(self, link: str | None, page: str, role: str) -> str | None:
+        """Return the URL to ask for a link, once per page and run; None, on record, where it may not be asked."""
         if not link or (role != "listing" and self.frontier.is_met(link)):
-            return
+            return None
         url = self.frontier.reduce(link, page, pager=role == "listing")
         if url is None or not self.frontier.first(url):
-            return
+            return None
         fault = self.gate.refusal(url)
-        if fault is None:
-            yield self.ask(url, role)
-        elif role != "event":  # a timeline rightly names publications of other sites
+        if fault and role != "event":  # a timeline rightly names publications of other sites
             self.note(url, "denied", "origin", fault)
+        return None if fault else url
 
     # The end
 

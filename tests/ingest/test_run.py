@@ -60,8 +60,8 @@ def test_a_page_that_was_sent_lately_is_asked_for_by_its_tag(archive: Archive, l
         run.collect(run.observe(run.record(tagged(NOON))))
         run.finish(None, NOON)
         run = begun(archive, NOON + later)
-        assert run.validators(BASE + PATH) == (('"one"', None) if asks else (None, None))
-        assert run.validators(BASE + "/taskforces") == (None, None)
+        asked = run.validators([BASE + PATH, BASE + "/taskforces"])
+        assert asked == ({BASE + PATH: ('"one"', None)} if asks else {})
         run.finish("SIGTERM", NOON + later)
 
 
@@ -72,7 +72,7 @@ def test_a_page_that_has_not_changed_is_known_without_a_look_at_the_evidence(arc
         run.collect(first)
         run.finish(None, NOON)
         run = begun(archive, NOON + timedelta(days=1))
-        run.validators(BASE + PATH)
+        run.validators([BASE + PATH])
         record = run.record(unchanged(NOON + timedelta(days=1)))
         again = run.observe(record)
         assert run.read.cache_info().misses == 0

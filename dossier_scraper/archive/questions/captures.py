@@ -204,22 +204,29 @@ def digest_of(db: Database, payload_sha256: str, url: str) -> str | None:
     return found
 
 
-def last_with_validators(db: Database, page_key: str, url: str, *, sent_after: str | None = None) -> CaptureRow | None:
-    """Return the last good capture of a URL by a crawl that has an ETag or a time of change.
+def last_with_validators(
+    db: Database, pages: Sequence[tuple[str, str]], *, sent_after: str | None = None
+) -> list[CaptureRow]:
+    """Return the last good capture of each page, by key and URL, by a crawl that has an ETag or a time of change.
 
-    With `sent_after` only one whose page was itself sent after that time, and not confirmed by 304.
+    With `sent_after` only those whose page was itself sent after that time, and not confirmed by 304.
     """
     sent = "http_status IN (200, 304)" if sent_after is None else "http_status = 200 AND ordered_at > ?"
-    return record(
+    return records(
         db,
         CaptureRow,
-        "SELECT * FROM captures WHERE page_key = ? AND url = ? AND grade = 'direct'"
+        "SELECT c.* FROM json_each(?) p JOIN captures c ON c.id = (SELECT id FROM captures WHERE grade = 'direct'"
+        " AND page_key = json_extract(p.value, '$[0]') AND url = json_extract(p.value, '$[1]')"
         " AND outcome IN ('archived', 'unchanged') AND (etag IS NOT NULL OR last_modified IS NOT NULL)"
-        f" AND {sent} ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1",
-        page_key,
-        url,
+        f" AND {sent} ORDER BY ordered_at DESC, captured_at DESC, id DESC LIMIT 1)",
+        pages,
         *([] if sent_after is None else [sent_after]),
     )
+
+
+def captures_of(db: Database, ids: Sequence[str]) -> list[CaptureRow]:
+    """Return captures by their ids."""
+    return records(db, CaptureRow, f"SELECT * FROM captures WHERE id IN {LIST}", ids)
 
 
 def good_answer(db: Database, url: str, runs: Sequence[str], since: str, until: str) -> Answer | None:

@@ -127,7 +127,7 @@ def test_a_start_reads_no_evidence_that_is_sealed(archive: Archive):
         assert started(archive) == []
         ingest = Ingest(archive, SITE, source="live", started_at=datetime(2026, 1, 2, tzinfo=UTC), user_agent="test")
         assert ingest.due()
-        ingest.validators(BASE + PATH)
+        ingest.validators([BASE + PATH])
         ingest.store.close()
     finally:
         WATCHING[0] = False

@@ -11,6 +11,7 @@ import re
 import ssl
 from asyncio import FIRST_COMPLETED, AbstractEventLoop, Task
 from collections.abc import Sequence
+from functools import lru_cache
 from time import monotonic
 from typing import Any, cast
 from urllib.parse import SplitResult, urldefrag, urlsplit
@@ -49,6 +50,8 @@ NO_BODY = (204, 304)
 OWN_HEADERS = (b"host", b"connection", b"content-length", b"transfer-encoding", b"proxy-authorization")
 # OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT: browsers ask servers that do not know RFC 5746, too; nothing is renegotiated.
 LEGACY_SERVERS = 0x4
+# A run asks few machines.
+ip_of = lru_cache(maxsize=16)(ipaddress.ip_address)
 
 
 class OddAnswer(Exception):
@@ -359,7 +362,7 @@ class Transfer(asyncio.Protocol):
             body=body,
             flags=self.flags + ["download_stopped"] * bool(self.stop),
             certificate=self.certificate,
-            ip_address=ipaddress.ip_address(self.address.partition("%")[0]),
+            ip_address=ip_of(self.address.partition("%")[0]),
             protocol=head.protocol,
         )
         if self.stop and self.stop.fail:

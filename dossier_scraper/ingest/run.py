@@ -266,8 +266,10 @@ class Ingest:
 
     def answered(self, url: str) -> Known | None:
         """Return the good answer that an interrupted run, which this one goes on with, got at a URL within a day."""
+        if not self.interrupted:
+            return None
         since, until = iso(self.started_at - STILL_KNOWN), iso(self.started_at)
-        found = captures.good_answer(self.store, url, self.interrupted, since, until) if self.interrupted else None
+        found = captures.good_answer(self.store, url, self.interrupted, since, until)
         if found is None:
             return None
         reading = self.claims.reading(found.reading_id) if found.reading_id else None

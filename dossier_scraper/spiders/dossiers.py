@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import traceback
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -225,8 +225,7 @@ class DossierSpider(Spider):
             request.meta.update(role=self.site.kind(request.url) or "listing", attempt=1, chain=(request.url,))
         steps: Iterator[Found] = iter(())
         if "record" in request.meta:
-            observing = asyncio.ensure_future(self.ingest.observe_soon(request.meta.pop("record")))
-            await asyncio.wait([observing])
+            observing = await _settled(self.ingest.observe_soon(request.meta.pop("record")))
             steps = self.answered(request, observing.result)
             more = self.witnessed if request.meta["role"] == "sitemap" else self.linked
             steps = itertools.chain(steps, more(request, response, observing))
@@ -443,6 +442,16 @@ class DossierSpider(Spider):
         """End the run because evidence can no longer be kept; whoever runs the crawl raises this."""
         self.fault = self.fault or fault
         self.pace.halt("fault")
+
+
+async def _settled(observing: Awaitable[Observed]) -> asyncio.Future[Observed]:
+    """Return what was observed, or why it could not be, for whoever asks for that."""
+    settled: asyncio.Future[Observed] = asyncio.get_running_loop().create_future()
+    try:
+        settled.set_result(await observing)
+    except Exception as fault:
+        settled.set_exception(fault)
+    return settled
 
 
 def _starts(

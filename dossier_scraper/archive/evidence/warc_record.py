@@ -21,6 +21,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from dossier_scraper.archive.evidence.http_message import KEPT_TRANSFER_CODING, RAW_TRANSFER_CODING, SPACED
@@ -298,6 +299,7 @@ def labelled_sha1(data: bytes) -> str:
     return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
 
 
+@lru_cache(maxsize=16)  # a run asks few machines
 def _address(ip: str | None) -> Fields:
     try:
         return [("WARC-IP-Address", str(ipaddress.ip_address(ip)))] if ip else []

@@ -139,9 +139,9 @@ def _has_labels(document: Document, wanted: Collection[str]) -> bool:
 
 def _has_label_among(texts: Iterable[str], labels: Collection[str], beginnings: Collection[str]) -> bool:
     """Return True if a text begins with a label; `beginnings` are the first letters of each."""
-    shown = filter(None, map(str.strip, texts))
-    likely = [head for head in shown if head[:2].casefold() in beginnings or head[0] in AROUND]
-    heads = (text.split(":", 1)[0] for text in likely)
+    shown = list(filter(None, map(str.strip, texts)))
+    likely = {two for two in {text[:2] for text in shown} if two.casefold() in beginnings or two[0] in AROUND}
+    heads = (text.split(":", 1)[0] for text in shown if text[:2] in likely)
     return any(3 < len(head) < 40 and normal(head) in labels for head in heads)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.fields.titles import heading_texts
 
 MAGIC = {
     b"%PDF-": "PDF",
@@ -81,7 +80,7 @@ def refusal(document: Document, source: str, shows_records: bool = False) -> tup
     first_lines = [line.strip() for line in source[:2000].splitlines() if line.strip()][:3]
     body = BODY.search(source) if shows_records else None
     source = body[0] if body else source
-    return _refusal_of(heading_texts(document) or first_lines, source, document.site.tables["refusals"])
+    return _refusal_of(document.heading_texts or first_lines, source, document.site.tables["refusals"])
 
 
 def _refusal_of(headings: Sequence[str], source: str, tables: Mapping[str, Any]) -> tuple[str, str] | None:

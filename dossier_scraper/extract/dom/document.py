@@ -34,8 +34,10 @@ CHANGED = ("shadowrootmode", "data-cfemail")
 SHADOW = re.compile(r"<template(?=\s[^<>]*\bshadowrootmode\s*=)", re.IGNORECASE)
 # An element in which Cloudflare hides whatever holds an @, with words of its own in its place.
 PROTECTED = re.compile(r'(<(a|span)\b[^<>]*\bdata-cfemail="([0-9a-fA-F]{4,2000})"[^<>]*>)[^<]*(</\2>)')
-# What a page says of itself: its addresses, that of its links, the software that made it.
-ABOUT = 'link[rel="canonical"][href],link[rel="shortlink"][href],base[href],meta[name="generator" i]'
+# What is asked of a whole page, in one look at its tree: what it says of itself, its headings and frames.
+ASKED = "link,base,meta,h1,iframe,frame"
+# How a link is related to a page that gives one of its own addresses.
+OWN = ("canonical", "shortlink")
 # What stands between a page's title and the site's name.
 BAR = re.compile(r"\s+[|–—-]\s+")
 # No address that is remembered from page to page is longer.
@@ -167,13 +169,24 @@ class Document:
 
     @once
     def _about(self) -> dict[str, str | None]:
-        """What the first element of each kind says of the page: its `ABOUT`, found in one look at the tree."""
+        """What the first element of each kind says of the page: its addresses, that of its links, what made it."""
         found: dict[str, str | None] = {}
-        for node in self.tree.css(ABOUT):
-            said = node.attributes
-            name = (said.get("rel") or "").lower() if node.tag == "link" else str(node.tag)
-            found.setdefault(name, said.get("content" if name == "meta" else "href"))
+        for node in self.with_tags("link", "base", "meta"):
+            said, tag = node.attributes, str(node.tag)
+            name = (said.get("rel" if tag == "link" else "name") or "").lower()
+            if tag == "meta" and name == "generator":
+                found.setdefault(tag, said.get("content"))
+            elif "href" in said and (tag == "base" or (tag == "link" and name in OWN)):
+                found.setdefault(name if tag == "link" else tag, said["href"])
         return found
+
+    @once
+    def _asked(self) -> list[LexborNode]:
+        return self.tree.css(ASKED)
+
+    def with_tags(self, *tags: str) -> list[LexborNode]:
+        """Return the elements of some of the tags that are `ASKED` for."""
+        return [node for node in self._asked if node.tag in tags]
 
     @property
     def language(self) -> str:
@@ -184,12 +197,18 @@ class Document:
     @once
     def heads(self) -> list[LexborNode]:
         """The headings of the first level."""
-        return self.tree.css("h1")
+        return self.with_tags("h1")
 
     @once
     def title(self) -> LexborNode | None:
         """The title element."""
         return self.tree.css_first("title")
+
+    @once
+    def heading_texts(self) -> list[str]:
+        """What the page calls itself: its first headings and its title element."""
+        nodes = [*self.heads[:3], *self.tree.css("h2")[:2], *([self.title] if self.title else [])]
+        return [text for node in nodes if (text := fold(node.text()))]
 
     @once
     def heading(self) -> LexborNode | None:

@@ -5,18 +5,16 @@ are none of this page.
 """
 
 from collections.abc import Iterator
-from itertools import islice
 
 from dossier_scraper.extract.dom.document import Document, fold, parsed
 
-FRAMES = "iframe,frame"
 # So many frames of a page are told, and how much of what one says.
 MOST, QUOTED = 20, 200
 
 
 def frames_of(document: Document) -> Iterator[str]:
     """Yield where each frame of the site leads, or how the text of one begins that stands in an attribute."""
-    for node in islice(document.tree.css(FRAMES), MOST):
+    for node in document.with_tags("iframe", "frame")[:MOST]:
         inside = node.attributes.get("srcdoc")
         body = parsed(inside).body if inside else None
         text = fold(body.text(separator=" ")) if body is not None else ""

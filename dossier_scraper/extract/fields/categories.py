@@ -1,7 +1,7 @@
 """Categories and the line of facts in which they stand: `Category, Category | Source`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from dossier_scraper.extract.dates.read import is_date
@@ -25,14 +25,13 @@ BESIDE = re.compile(r"\s+[·•/–—-]\s+|[,;]\s+")
 
 def split(text: str, site: Site) -> list[str]:
     """Return the categories of a text as written: known ones whole, the rest cut at commas outside parentheses."""
-    return list(_split(text, tuple(site.tables["categories"]["known"])))
+    return list(_split(text, site))
 
 
 @lru_cache(maxsize=4096)
-def _split(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
+def _split(text: str, site: Site) -> tuple[str, ...]:
     if len(text) > LONGEST:
         return (text.strip(),)
-    names = sorted(_plain_names(known), key=lambda name: (-len(name), name))
     found: list[str] = []
     rest = text.strip(" ,;")
     while rest:
@@ -40,7 +39,7 @@ def _split(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
         whole = next(
             (
                 name
-                for name in names
+                for name in _plain_names(site)
                 if lower.startswith(name) and len(lower) == len(rest) and END.match(rest, len(name))
             ),
             None,
@@ -52,14 +51,16 @@ def _split(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in found if name)
 
 
-@lru_cache(maxsize=64)
-def _plain_names(known: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(plain(name) for name in known)
+@lru_cache(maxsize=16)
+def _plain_names(site: Site) -> Mapping[str, None]:
+    """Return the vocabulary as texts are compared, the longest first."""
+    names = {plain(name) for name in site.tables["categories"]["known"]}
+    return dict.fromkeys(sorted(names, key=lambda name: (-len(name), name)))
 
 
 def is_known(name: str, site: Site) -> bool:
     """Return True if a category is in the vocabulary."""
-    return plain(name) in _plain_names(tuple(site.tables["categories"]["known"]))
+    return plain(name) in _plain_names(site)
 
 
 def from_lines(lines: Sequence[Line], site: Site) -> list[str]:

@@ -52,7 +52,7 @@ def title_of(document: Document, claims: Sequence[Claim], findings: Findings, pa
 
     A heading that is too long for a title is one where there is no other: a `title_long`.
     """
-    generic = _generic(document.site)
+    generic = generic_titles(document.site)
 
     def is_title(candidate: Candidate) -> bool:
         return 0 < len(candidate.text) <= LONGEST and normal(candidate.text) not in generic
@@ -81,7 +81,7 @@ def _untold(candidates: Iterable[Candidate], claims: Iterable[Claim]) -> Iterato
 
 
 @lru_cache(maxsize=16)
-def _generic(site: Site) -> frozenset[str]:
+def generic_titles(site: Site) -> frozenset[str]:
     """Return what headings say that are no titles, as labels are compared."""
     return frozenset((*site.tables["labels"]["generic_titles"], normal(site.name)))
 
@@ -96,12 +96,6 @@ def _best(found: Sequence[Candidate]) -> Candidate:
 def _is_said_again(candidate: Candidate, found: Iterable[Candidate]) -> bool:
     others = (c for c in found if c is not candidate and c.line.place != candidate.line.place)
     return any(agree(candidate.text, other.text) for other in others)
-
-
-def heading_texts(document: Document) -> list[str]:
-    """Return what a page calls itself: its first headings and its title element."""
-    nodes = [*document.heads[:3], *document.tree.css("h2")[:2], *([document.title] if document.title else [])]
-    return [text for node in nodes if (text := fold(node.text()))]
 
 
 def _strong(document: Document, claims: Sequence[Claim]) -> Iterator[Candidate]:

@@ -1,7 +1,7 @@
 """Where a page's content stands, and what a template era's module hands over of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -161,27 +161,27 @@ def _links_in(node: LexborNode, document: Document) -> int:
 
 def kind_of_body(document: Document) -> str | None:
     """Return the kind of page that a class of the body element names."""
-    kinds = tuple(document.site.tables["eras"]["kinds"].items())
-    return next((kind for name in sorted(document.body_classes) if (kind := kind_of_class(name, kinds))), None)
+    site = document.site
+    return next((kind for name in sorted(document.body_classes) if (kind := kind_of_class(name, site))), None)
 
 
 @lru_cache(maxsize=4096)
-def kind_of_class(name: str, kinds: tuple[tuple[str, str], ...]) -> str | None:
-    """Return the kind of record whose content type or View a class names; `kinds` are the tables' patterns."""
-    return next((kind for kind, pattern in kinds if re.fullmatch(pattern, name)), None)
+def kind_of_class(name: str, site: Site) -> str | None:
+    """Return the kind of record whose content type or View a class names."""
+    kinds: Mapping[str, str] = site.tables["eras"]["kinds"]
+    return next((kind for kind, pattern in kinds.items() if re.fullmatch(pattern, name)), None)
 
 
 def empty_listing(document: Document) -> Content | None:
     """Return a listing without rows, if a View of the listing or the page's heading shows that it is one."""
     tables = document.site.tables
-    kinds = tuple(tables["eras"]["kinds"].items())
     names = (
         name
         for node in document.tree.css("[class*='view-'],[class*='archive']")[:200]
         for name in (node.attributes.get("class") or "").split()
     )
     headed = any(normal(node.text()) in tables["labels"]["listing_titles"] for node in document.heads[:4])
-    if not headed and not any(kind_of_class(name, kinds) == "listing" for name in names):
+    if not headed and not any(kind_of_class(name, document.site) == "listing" for name in names):
         return None
     region = container_of(document)
     return Content(kind="listing", region=region, findings=findings_for(region))

@@ -20,7 +20,7 @@ from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.drupal_fields import Field, fields_of
 from dossier_scraper.extract.fields.inline_labels import with_a_label_each
 from dossier_scraper.extract.fields.labels import field_of, is_kept, labelled, normal
-from dossier_scraper.extract.fields.titles import heading_texts
+from dossier_scraper.extract.fields.titles import generic_titles
 from dossier_scraper.extract.layouts import labelled_text
 from dossier_scraper.extract.layouts.container import kind_of_class
 from dossier_scraper.extract.timeline.classify import ROLES, finished, roles_of
@@ -139,8 +139,8 @@ def _is_titled_otherwise(region: Region, record: Record) -> bool:
     if not titles or "views-row" not in region.classes(record.tag):
         return False
     document = region.document
-    generic = {*document.site.tables["labels"]["generic_titles"], normal(document.site.name)}
-    own = [text for text in heading_texts(document) if normal(text) not in generic]
+    generic = generic_titles(document.site)
+    own = [text for text in document.heading_texts if normal(text) not in generic]
     heads = document.heads
     if not any(normal(node.text()) not in generic and node.text().strip() for node in heads):
         return False
@@ -174,9 +174,9 @@ def _leads_to_event(record: Record, document: Document) -> bool:
 
 def _named_kind(region: Region, tag: Tag) -> RecordKind | None:
     """Return the kind of record that the nearest class of a content type or View names; in a timeline, an entry."""
-    kinds = tuple(region.document.site.tables["eras"]["kinds"].items())
+    site = region.document.site
     names = [name for outer in parents(tag, region.root.parent) for name in region.classes(outer)]
-    found = [kind for name in names if (kind := kind_of_class(name, kinds))]
+    found = [kind for name in names if (kind := kind_of_class(name, site))]
     nearest = "timeline" if "timeline" in found else found[0] if found else None
     return next((kind for kind in get_args(RecordKind) if kind == nearest), None)
 
@@ -306,8 +306,8 @@ def _rows_within(region: Region, records: Iterable[Record]) -> list[Row]:
 
 def timeline_views(region: Region) -> list[Tag]:
     """Return the Views that a class names a timeline."""
-    kinds = tuple(region.document.site.tables["eras"]["kinds"].items())
-    names = [name for name in region.class_names() if kind_of_class(name, kinds) == "timeline"]
+    site = region.document.site
+    names = [name for name in region.class_names() if kind_of_class(name, site) == "timeline"]
     return [tag for name in names for tag in region.with_class(name)]
 
 

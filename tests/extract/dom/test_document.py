@@ -31,3 +31,14 @@ def test_a_selector_selects_its_element_alone():
     page = document("/dossiers/kites", "<body><p>1</p><p>2<b>3</b></p><p id=last-one>4</p></body>")
     for node in page.tree.css("p,b"):
         assert [found.mem_id for found in page.tree.css(page.selector(node))] == [node.mem_id]
+
+
+def test_only_a_links_own_relation_says_what_a_page_is():
+    head = (
+        '<link rel="base" href="/elsewhere/"><link rel="meta" href="/foaf"><link rel="Canonical" href="/dossiers/a">'
+        '<link rel="canonical" href="/dossiers/b"><meta name="Generator" content="Drupal 7 (x)">'
+        '<base href="/dossiers/">'
+    )
+    page = document("/dossiers/kites", f"<head>{head}</head>")
+    said = page.link("canonical"), page.link("shortlink"), page.generator, page.absolute("c")
+    assert said == ("/dossiers/a", None, "Drupal 7 (x)", "https://www.stemcoalition.eu/dossiers/c")

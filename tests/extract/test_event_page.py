@@ -206,3 +206,27 @@ def test_what_stands_before_a_text_is_read_also_where_headings_of_its_own_follow
         [("Programme", "Talks were held.")] if behind else []
     )
     assert reading.coverage.unread == 0
+
+
+FACTS = each("<p><strong>{0}:</strong> {1}</p>")
+BEHIND = {
+    "when the page changed": f"<div>{FACTS}{BODY}<p>Last updated: 4 April 2023</p></div>",
+    "when it changed, with a link": f"<div>{FACTS}{BODY}<p>Last modified April 5, 2023: <a href=/x>a</a></p></div>",
+    "an address": f"<div>{FACTS}{BODY}<hr><address>Webmaster: <a href='mailto:w@x.org'>w@x.org</a></address></div>",
+    "another element": f"<div class=a><div class=b>{FACTS}{BODY}</div><div>Retrieved from “https://x.org”</div></div>",
+    "contents": f"<div><h4>On this page</h4><ul><li><a href='#a'>One</a></li></ul>{FACTS}{BODY}</div>",
+}
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_what_is_about_the_page_is_no_part_of_its_text(name: str):
+    event = read(wordpress(f"<article>{BEHIND[name]}</article>")).event
+    assert event is not None
+    assert (event.summary, event.other) == ("First paragraph.\nSecond paragraph.", ())
+
+
+def test_another_field_ends_with_its_paragraph():
+    facts = "<p><b>Source</b>: JNTN<br><b>Date</b>: March 15, 2018<br><b>Location</b>: Oslo<br></p>"
+    event = read(wordpress(f"<article>{facts}<div>{BODY}</div></article>")).event
+    assert event is not None
+    assert (event.summary, [said.value for said in event.other]) == ("First paragraph.\nSecond paragraph.", ["Oslo"])

@@ -48,6 +48,10 @@ DASHED = re.compile(r"\s*[–—-]\s+(?=\S)")
 
 NUMBERED = re.compile(r"^(?:\d{1,2}|[ivx]{1,4}|[IVX]{1,4}|[a-hA-H])[.)]\s+(?=\w)")
 ARROWS = " []()→»›>….+"
+# How a line begins that says when a page was changed, how long it is at most, and of how many words its date.
+VOLATILE = r"(?:(?:this )?(?:page|article|document) (?:was )?)?(?:{})\s*[:：]?\s+(?=[\w(])"
+LONGEST_VOLATILE, MOST_WORDS_OF_DATE = 120, 6
+TWO_NUMBERS = re.compile(r"\d\D+\d")
 # No label is longer, and no sentence that announces a timeline.
 LONGEST, LONGEST_INTRO = 80, 400
 
@@ -89,6 +93,19 @@ def is_kept(label: str, site: Site) -> bool:
 def is_volatile(label: str, site: Site) -> bool:
     """Return True for a label whose value changes without an edit (“Last updated”)."""
     return bool(re.fullmatch(site.tables["labels"]["ignored"]["volatile"], normal(label)))
+
+
+def end_of_volatile(text: str, site: Site) -> int:
+    """Return where a label ends with which a short line begins that says on what day a page was changed, or 0.
+
+    >>> [end_of_volatile(text, site) for text in ("Last updated 5 May 2020 by Ann", "Last updated in 2020", "Kites")]
+    [13, 0, 0]
+    """
+    volatile = site.tables["labels"]["ignored"]["volatile"]
+    found = pattern_of(VOLATILE.format(volatile)).match(text) if len(text) <= LONGEST_VOLATILE else None
+    words = text[found.end() :].split()[:MOST_WORDS_OF_DATE] if found else []
+    dates = (" ".join(words[: length + 1]).rstrip(",:;.") for length in reversed(range(len(words))))
+    return found.end() if found and any(is_date(date) and TWO_NUMBERS.search(date) for date in dates) else 0
 
 
 @lru_cache(maxsize=8192)
@@ -166,6 +183,8 @@ def _labelled(line: Line, kind: str, site: Site) -> Labelled | None:
     start, colon, owner = _front(line)
     if start is None:
         return None
+    if end := end_of_volatile(line.text, site):
+        return Labelled(field=None, label=line.text[:end].rstrip(" :："), rest=_rest(line, end), heading=False)
     if start.link and str(start.link["href"]).startswith("#"):
         return _unfolding(line, start, kind, site)
     if line.raised and (known := field_of(line.text, kind, site)) is not None:
@@ -471,7 +490,7 @@ class _Told:
             self.open = False
             self.findings.taken.lines("label", [line])
             return
-        if found.field is None and (self.claims or not found.heading):
+        if found.field is None and (self.claims or not found.heading) and not is_volatile(found.label, self.site):
             self.findings.problem("unknown_label", None, f"“{found.label}”")
         rest = (found.rest,) if found.rest.pieces else ()
         label = found.label.strip(" :：")
@@ -480,7 +499,7 @@ class _Told:
         self.claims.append(Claim(field=field, lines=rest, rule=f"label “{found.label}”", label=label))
         self.findings.taken.lines("label", [line.before(len(line.text) - len(found.rest.text))])
         self.open, self.begun, self.level, self.label = True, bool(rest), heading_level(line), line
-        self.around = _part_of(line, line) if rest else None
+        self.around = part_of(line, line) if rest else None
 
     def goes_on(self, lines: Sequence[Line], index: int) -> bool:
         """Return True if a line without a label belongs to the open claim."""
@@ -490,8 +509,8 @@ class _Told:
             return _continues(self.claims[-1], self.kind, lines, index, self.site)
         beside = self._value_beside()
         if beside is not None:
-            return _lies_in(lines[index], beside)
-        return _lies_in(lines[index], self.around)
+            return lies_in(lines[index], beside)
+        return lies_in(lines[index], self.around) and not stands_apart(lines[index], self.label)
 
     def _value_beside(self) -> Tag | None:
         """Return the block of another field's label, no heading, or its row, if its value begins in the same one."""
@@ -499,14 +518,14 @@ class _Told:
         if label is None or last.field != "other" or self.level or not last.lines:
             return None
         place, row = last.lines[0].place, first_of_two(label)
-        if row is not None and any(tag is row for tag in parents(place)):
-            return row
-        return place if isinstance(place, Tag) and place is label.place else None
+        if isinstance(place, Tag) and place is label.place:
+            return place
+        return row if row is not None and any(tag is row for tag in parents(place)) else None
 
     def add(self, line: Line) -> None:
         """Add a line to the open claim."""
         last = self.claims[-1]
-        self.around = self.around or _part_of(self.label, line)
+        self.around = self.around or part_of(self.label, line)
         self.claims[-1] = replace(last, lines=(*last.lines, line))
 
     def leave(self, line: Line) -> None:
@@ -515,7 +534,7 @@ class _Told:
         (self.loose if self.claims else self.before).append(line)
 
 
-def _part_of(label: Line | None, value: Line) -> Tag | None:
+def part_of(label: Line | None, value: Line) -> Tag | None:
     """Return the element that holds a label and where its value begins; of a table or a list, the whole."""
     inside = {id(tag) for tag in parents(value.place)}
     outer = next((tag for tag in parents(label.place) if id(tag) in inside), None) if label else None
@@ -526,8 +545,15 @@ def _part_of(label: Line | None, value: Line) -> Tag | None:
     return outer
 
 
-def _lies_in(line: Line, outer: Tag | None) -> bool:
+def lies_in(line: Line, outer: Tag | None) -> bool:
+    """Return True if a line stands in an element, or there is none to stand in."""
     return outer is None or any(tag is outer for tag in parents(line.place))
+
+
+def stands_apart(line: Line, label: Line | None) -> bool:
+    """Return True for a line of an address, as pages end with whom to ask, that does not hold the label as well."""
+    address = next((tag for tag in parents(line.place) if tag.name == "address"), None)
+    return address is not None and (label is None or all(tag is not address for tag in parents(label.place)))
 
 
 def heading_level(line: Line) -> int:
@@ -558,8 +584,8 @@ def _continues(claim: Claim, kind: str, lines: Sequence[Line], index: int, site:
 def _until_label(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
     """Return True if every line from here to the next label can be a value: then none of them is a paragraph."""
     for line in lines[index : index + 10]:
-        if labelled(line, kind, site):
-            return True
+        if found := labelled(line, kind, site):
+            return not is_volatile(found.label, site)
         if not fits(claim.field, line):
             return False
     return False

@@ -16,10 +16,14 @@ def others_of(
 
     The record's `title` is a heading over everything, and labels nothing.
     A label that the tables call volatile (“Last updated”) changes without an edit: its value is counted, not kept.
+    A table of contents is none.
     """
     found: list[OtherField] = []
     for claim in claims:
         if claim.field != "other" or not claim.text or (title and same(claim.label, title.strip(" :："))):
+            continue
+        if _leads_within(claim):
+            findings.taken.lines("links", claim.lines)
             continue
         if is_volatile(claim.label, document.site):
             findings.taken.lines("volatile", claim.lines)
@@ -27,6 +31,12 @@ def others_of(
         findings.cite(f"{path}other/{len(found)}", claim.lines, claim.rule, kind="other")
         found.append(OtherField(label=claim.label, value=claim.text, url=_link(claim, document)))
     return tuple(found)
+
+
+def _leads_within(claim: Claim) -> bool:
+    """Return True for a table of contents: nothing but links to parts of the page."""
+    shown = [piece for line in claim.lines for piece in line.pieces if piece.text.strip()]
+    return all(piece.link is not None and str(piece.link["href"]).startswith("#") for piece in shown)
 
 
 def _link(claim: Claim, document: Document) -> str | None:

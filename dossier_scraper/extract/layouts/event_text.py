@@ -11,7 +11,7 @@ from dossier_scraper.extract.fields.asides import other_record, own_lines
 from dossier_scraper.extract.fields.categories import facts_of_event
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, MOST_WORDS, can_be_label
-from dossier_scraper.extract.fields.labels import claims_of
+from dossier_scraper.extract.fields.labels import claims_of, lies_in, part_of, stands_apart
 from dossier_scraper.site import Site
 
 # How keywords are called, within how many elements around them, and how a line begins that names an author.
@@ -32,6 +32,7 @@ def event_parts(
     """
     told = own_lines(lines, document, findings, ("dossier", "event"))
     claims, before, loose = claims_of(told, "event", document.site, findings)
+    loose = _together(loose, claims)
     facts, text = _facts_in_front(_free_text(loose or (before if contained else []), document), document.site)
     known = {claim.field for claim in (*claims, *facts)}
     dates, text = _dated(text, [*before, *loose], known)
@@ -45,6 +46,13 @@ def event_parts(
     return [*claims, *_summary(text, claims, loose)], before
 
 
+def _together(loose: list[Line], claims: Sequence[Claim]) -> list[Line]:
+    """Return a text as far as the element reaches that holds the labels' values and its beginning."""
+    told = [line for claim in claims for line in claim.lines]
+    around = part_of(told[-1], loose[0]) if told and loose else None
+    return [line for line in loose if lies_in(line, around)]
+
+
 def _summary(text: Sequence[Line], claims: Sequence[Claim], loose: Sequence[Line]) -> Iterator[Claim]:
     """Yield the summary that a text without a label is, if no label names one: behind labels, without the date."""
     dated = [line for claim in claims if loose and claim.field == "date" for line in claim.lines]
@@ -54,8 +62,9 @@ def _summary(text: Sequence[Line], claims: Sequence[Claim], loose: Sequence[Line
 
 
 def _free_text(lines: Sequence[Line], document: Document) -> list[Line]:
-    """Return lines without those that lead to another record, and keywords."""
-    return [line for line in lines if other_record(line, document) is None and not _is_tagged(line)]
+    """Return lines without those that lead to another record, keywords and addresses."""
+    own = [line for line in lines if other_record(line, document) is None and not _is_tagged(line)]
+    return [line for line in own if not stands_apart(line, None)]
 
 
 def _is_tagged(line: Line) -> bool:

@@ -45,6 +45,7 @@ FACT_FORMS = {
     "a grid": ("{}", "<div class=row><div class=col-4>{0}</div><div class=col-8>{1}</div></div>"),
     "legends": ("{}", "<fieldset><legend>{0}</legend><div>{1}</div></fieldset>"),
     "dashes": ("<p>{}</p>", "{0} – {1}<br>"),
+    "values above": ("<div class=numbers>{}</div>", "<div><div><p>{1}</p></div><div>{0}</div></div>"),
     "headings": ("<div class=cols>{}</div>", "<div class=col><h4>{0}</h4>{1}</div>"),
     "hidden labels": ("{}", "<p><span class=visually-hidden>{0}</span> {1}</p>"),
 }
@@ -54,6 +55,11 @@ TEXT_FORMS = {
     "details": ("{}", "<details><summary>{0}</summary><p>{1}</p></details>"),
     "an accordion": ("{}", "<div><h2><button aria-expanded=false>{0}</button></h2><div><p>{1}</p></div></div>"),
     "cards": ("{}", "<div class=card><div class=card-header>{0}</div><div><p class=card-text>{1}</p></div></div>"),
+    "blocks of a layout": (
+        "{}",
+        "<div class=block><h2>{0}</h2><div class=block__content><div class='field field--name-body field__item'>"
+        "<p>{1}</p></div></div></div>",
+    ),
     "toggles": ("{}", "<div class=toggle><h5 class=toggle_title>{0}</h5><div><p>{1}</p></div></div>"),
 }
 ENTRY_FORMS = {
@@ -186,7 +192,9 @@ def pages() -> dict[str, str]:
     told |= {f"entries as {name}": (facts, texts, form) for name, form in ENTRY_FORMS.items()}
     parts = {name: (of[0], of[1], printed(of[2], EVENTS)) for name, of in told.items()}
     made = {name: dossier("WordPress", *of) for name, of in parts.items()}
-    return made | {name: dossier(name, *parts["facts as terms"]) for name in PAGES}
+    made |= {name: dossier(name, *parts["facts as terms"]) for name in PAGES}
+    blocks = dossier("a body field of Drupal 10", *parts["texts as blocks of a layout"])
+    return made | {"blocks of a layout in Drupal 10": blocks.replace(" class='field field--name-body'", "", 1)}
 
 
 DOSSIERS = pages()

@@ -4,9 +4,11 @@ Nothing here knows what a record is; the names and what they hold are in the sit
 """
 
 import re
+from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from operator import itemgetter
 
 from bs4 import Tag
@@ -14,10 +16,12 @@ from bs4 import Tag
 from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import Line, lines_of, parents
 from dossier_scraper.extract.dom.region import Region
-from dossier_scraper.extract.fields.labels import LONGEST, Labelled, field_of, labelled
+from dossier_scraper.extract.fields.labels import HEADINGS, LONGEST, Labelled, field_of, labelled
 from dossier_scraper.site import Site
 
 KINDS = ("dossier", "event")
+# How far around a field its heading is looked for.
+NEAR = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +51,33 @@ def fields_of(region: Region, within: Tag | None = None) -> list[Field]:
     labels = _label_elements(region, found, machine["labels"], within)
     ordered = sorted(found.values(), key=itemgetter(0))
     wrappers = _wrappers(region, [(tag, field) for _, tag, field in ordered], labels)
+    headed = _headed([(tag, field) for _, tag, field in ordered if id(tag) not in labels], region.document.site)
     return [
-        _field(region, tag, field, labels.get(id(tag)), found) for _, tag, field in ordered if id(tag) not in wrappers
+        _field(region, tag, field, labels.get(id(tag)), found)
+        for _, tag, field in ordered
+        if id(tag) not in wrappers and id(tag) not in headed
     ]
+
+
+def _headed(fields: Sequence[tuple[Tag, str]], site: Site) -> set[int]:
+    """Return the fields of one name that come again, each below a heading that is a label: blocks of text, no field.
+
+    Drupal's layout builder makes a block of each, and calls the text of all of them “body”.
+    """
+    times = Counter(field for _, field in fields)
+    again = [(tag, field) for tag, field in fields if times[field] > 1]
+    said = {id(tag): (field, name) for tag, field in again if (name := field_of(_heading_above(tag), "dossier", site))}
+    names = {field: {name for one, name in said.values() if one == field} for _, field in again}
+    return {tag for tag, (field, _) in said.items() if len(names[field]) == times[field]}
+
+
+def _heading_above(tag: Tag) -> str:
+    """Return the heading in front of an element, or of one of the blocks around it."""
+    for outer in islice(parents(tag), NEAR):
+        before = outer.find_previous_sibling()
+        if isinstance(before, Tag):
+            return fold(before.get_text()) if before.name in HEADINGS else ""
+    return ""
 
 
 def _wrappers(region: Region, fields: Sequence[tuple[Tag, str]], labels: dict[int, Tag]) -> set[int]:

@@ -11,7 +11,6 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import CELLS, Line, children, parents
-from dossier_scraper.extract.fields.label_shapes import first_of_two
 
 # How far within a cell a line is looked for.
 NEAR = 4
@@ -45,17 +44,24 @@ def from_below(lines: Sequence[Line], is_label: Callable[[str], bool]) -> list[L
     >>> [line.text for line in from_below(boxes, lambda text: text in ("Country", "Status"))]
     ['Country', 'Spain', 'Status', 'Ongoing']
     """
-    pairs = [
-        at
-        for at, (value, label) in enumerate(pairwise(lines))
-        if isinstance(value.place, Tag) and isinstance(label.place, Tag) and value.place.parent is label.place.parent
-        if value.place is not label.place and is_label(label.text) and not is_label(value.text)
-        if first_of_two(value) is not None
-    ]
+    boxes = [found for at, line in enumerate(lines) if is_label(line.text) and (found := _value_above(lines, at))]
+    boxes = [box for box in boxes if not is_label(lines[box[0]].text)]
     ordered = list(lines)
-    for at in pairs if len(pairs) > 1 else ():
-        ordered[at : at + 2] = lines[at + 1], lines[at]
+    for first, at in boxes if len(boxes) > 1 else ():
+        ordered[first : at + 1] = lines[at], *lines[first:at]
     return ordered
+
+
+def _value_above(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
+    """Return where the value above a label begins, if both have a box for themselves, and where the label stands."""
+    label = lines[at].place
+    cells = children(label.parent) if isinstance(label, Tag) else []
+    if len(cells) != 2 or cells[1] is not label:
+        return None
+    first = at
+    while first and any(tag is cells[0] for tag in parents(lines[first - 1].place)):
+        first -= 1
+    return (first, at) if first < at else None
 
 
 def _rows(table: Tag) -> list[list[Tag]]:

@@ -194,7 +194,7 @@ def _without_content(document: Document, source: str, era: Template, problems: l
             problems=(*problems, problem(refused[0], None, refused[1])),
         )
     if era == "unknown":
-        problems.append(problem("unknown_template", None, "no era's marks are in the source"))
+        problems = [*problems, problem("unknown_template", None, "no era's marks are in the source")]
     expected = document.site.kind(document.url)
     if era != "unknown" and expected not in (None, "node"):
         return _unexpected(document, era, f"the page shows no {expected}", problems)

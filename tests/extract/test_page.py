@@ -35,3 +35,12 @@ def test_the_era_is_told_by_generator_or_marks(html: str, era: str):
 def test_a_page_without_a_record_says_why(body: bytes, kind: str, code: str):
     reading = extract(Page(url=f"{BASE}/dossiers/kites", body=body), load_site())
     assert (reading.kind, codes(reading)) == (kind, [code])
+
+
+def test_a_page_that_is_read_at_last_is_not_called_unread():
+    facts = {"Requesting organisation": "Kite Club", "Country": "Norway", "Start date": "15 March 2018"}
+    rows = "".join(f"<tr><th>{label}</th><td>{value}</td></tr>" for label, value in facts.items())
+    html = f"<main><h1>Kites</h1><table class=vcard>{rows}</table></main>"
+    reading = extract(Page(url=f"{BASE}/dossiers/kites", body=html.encode()), load_site())
+    assert reading.dossier is not None
+    assert (reading.dossier.country, codes(reading)) == ("Norway", ["general_reading"])

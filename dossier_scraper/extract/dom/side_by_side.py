@@ -31,7 +31,8 @@ def elements_of(line: Line, with_words: bool = False) -> list[Line]:
 
 def _around_all(line: Line) -> Tag | None:
     """Return the innermost element that holds all words of a line: its block, or the one around them within it."""
-    ways = [[*parents(piece.place)] for piece in line.pieces if piece.text.strip(SEPARATORS)]
+    outside = line.place.parent if isinstance(line.place, Tag) else None
+    ways = [[*parents(piece.place, outside)] for piece in line.pieces if piece.text.strip(SEPARATORS)]
     return next((tag for tag in ways[0] if all(any(tag is one for one in way) for way in ways)), None) if ways else None
 
 

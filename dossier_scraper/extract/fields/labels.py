@@ -101,11 +101,18 @@ def end_of_volatile(text: str, site: Site) -> int:
     >>> [end_of_volatile(text, site) for text in ("Last updated 5 May 2020 by Ann", "Last updated in 2020", "Kites")]
     [13, 0, 0]
     """
-    volatile = site.tables["labels"]["ignored"]["volatile"]
-    found = pattern_of(VOLATILE.format(volatile)).match(text) if len(text) <= LONGEST_VOLATILE else None
-    words = text[found.end() :].split()[:MOST_WORDS_OF_DATE] if found else []
+    found = _volatile(site).match(text) if len(text) <= LONGEST_VOLATILE else None
+    if found is None:
+        return 0
+    words = text[found.end() :].split()[:MOST_WORDS_OF_DATE]
     dates = (" ".join(words[: length + 1]).rstrip(",:;.") for length in reversed(range(len(words))))
-    return found.end() if found and any(is_date(date) and TWO_NUMBERS.search(date) for date in dates) else 0
+    return found.end() if any(is_date(date) and TWO_NUMBERS.search(date) for date in dates) else 0
+
+
+@lru_cache(maxsize=16)
+def _volatile(site: Site) -> re.Pattern[str]:
+    """Return how a line begins with a volatile label."""
+    return pattern_of(VOLATILE.format(site.tables["labels"]["ignored"]["volatile"]))
 
 
 @lru_cache(maxsize=8192)

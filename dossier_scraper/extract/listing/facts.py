@@ -92,7 +92,7 @@ def parts_of(line: Line, site: Site) -> list[Line]:
     >>> parts_of(line("<p>In Spain, ten kites flew.</p>"), site)
     []
     """
-    if "|" in line.text or len(line.text) > LONGEST or line.text.endswith(SENTENCE_END):
+    if "|" in line.text or len(line.text) > LONGEST or line.text.endswith(SENTENCE_END) or is_date(line.text):
         return []
     return next((parts for parts in (elements_of(line), _signed(line, site)) if _are_facts(parts, site)), [])
 
@@ -100,6 +100,8 @@ def parts_of(line: Line, site: Site) -> list[Line]:
 def _signed(line: Line, site: Site) -> list[Line]:
     """Return the parts of a line between signs, a date or several countries whole whatever commas they hold."""
     cuts = list(BESIDE.finditer(line.text))
+    if not cuts:
+        return []
     bounds = [(0, 0), *(cut.span() for cut in cuts), (len(line.text), len(line.text))]
     parts: list[Line] = []
     first = 0

@@ -38,6 +38,8 @@ RANGE_END = re.compile(r"(?:to|until|till|[-–—])\s+", re.IGNORECASE)
 BEFORE_DATE = re.compile(r"\s+[-–—|]\s+|,\s+|\s+\(")
 # No list of categories is longer, no name of a source beside them, no date in front of a title.
 LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE = 400, 80, 120
+# How far around a block the link or the button is looked for that it begins.
+NEAR = 6
 AFTER_FACTS = " .:|–—-"
 SOURCE = re.compile(r"(?:.*[-_])?(?:source|author|publisher|organi[sz]ation)(?:[-_]name)?", re.IGNORECASE)
 SHORTEST = 8  # no part of an entry that only counts it is longer
@@ -407,10 +409,10 @@ def _can_be_source(text: str) -> bool:
 
 def _heads_block(line: Line) -> bool:
     """Return True if a name is what a link or a button around its block begins with."""
-    outside = parents(line.place)
-    around = next((tag for tag in outside if tag.name == "button" or (tag.name == "a" and tag.get("href"))), None)
+    near = islice(parents(line.place), 1, NEAR)
+    around = next((tag for tag in near if tag.name == "button" or (tag.name == "a" and tag.get("href"))), None)
     start = line.start
-    if around is None or start is None or not _is_name(line.text) or any(line.place is tag for tag in (around,)):
+    if around is None or start is None or not _is_name(line.text):
         return False
     return next(around.stripped_strings, "") == start.text.strip()
 

@@ -8,7 +8,7 @@ from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.content import made_of, rows_of, schema_of
 from dossier_scraper.archive.questions.versions import digests
 from dossier_scraper.archive.questions.withheld import hidden_versions
-from dossier_scraper.archive.snapshots import FORM, snapshot_bytes, snapshots
+from dossier_scraper.archive.snapshots import FORM, bytes_of, snapshot_bytes, snapshots
 
 
 def fingerprint(store: Store, known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
@@ -39,7 +39,7 @@ def keep_digests(store: Store) -> dict[str, str]:
         of = _sha256([f"{FORM} {content}".encode("utf-8", "surrogatepass")])[:32]
         was, digest = known.get(version_id, ("", ""))
         if version_id not in hidden:
-            kept[version_id] = of, digest if was == of else _sha256([snapshot_bytes(store, version_id, {})])
+            kept[version_id] = of, digest if was == of else _sha256([bytes_of(content)])
     store.keep_digests(kept)
     return {version_id: digest for version_id, (_, digest) in kept.items()}
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from dossier_scraper.archive import files
 from dossier_scraper.archive.database.store import Store
@@ -21,6 +22,8 @@ PLACE = re.compile("[a-z0-9][a-z0-9-]{0,99}")
 FILE = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}\.json")
 # The form of a file's bytes. Raise it with each change of `snapshot_bytes`: hashes that were kept of another form go.
 FORM = 1
+# What a snapshot says of where a value stands.
+QUOTE = ("capture_id", "selector", "quote", "rule")
 
 
 def snapshot_name(version: VersionName) -> str:
@@ -45,12 +48,18 @@ def snapshot_bytes(store: Store, version_id: str, hidden: Mapping[str, Hidden]) 
     if one := hidden.get(version_id):
         data = one.data(data)
         quoted = {field: quote | _tombstone(store, version_id, one, field) for field, quote in quoted.items()}
-    content = {
-        "dossier": data,
-        "first_seen": version.first_seen,
-        "content_hash": version.content_hash,
-        "provenance": quoted,
-    }
+    return _written(data, version.first_seen, version.content_hash, quoted)
+
+
+def bytes_of(made: str) -> bytes:
+    """Return the snapshot, with nothing withheld, that is made of so much of the database (`content.made_of`)."""
+    _, first_seen, content_hash, data, places = json.loads(made)
+    quoted = {field: dict(zip(QUOTE, quote, strict=True)) for field, *quote in places}
+    return _written(json.loads(data), first_seen, content_hash, quoted)
+
+
+def _written(data: Mapping[str, Any], first_seen: str, content_hash: str, quoted: Mapping[str, Any]) -> bytes:
+    content = {"dossier": data, "first_seen": first_seen, "content_hash": content_hash, "provenance": quoted}
     return (indented_json(content) + "\n").encode()
 
 

@@ -17,6 +17,7 @@ WRITER, STORE = "archive.evidence.warc_writer.WarcWriter", "archive.database.sto
 FIRST_CRAWL = [
     ("archive.files.replace_file", "return", 2),
     (f"{WRITER}._begin", "return", 1),
+    ("archive.snapshots.bytes_of", "call", 2),
     ("archive.snapshots.snapshot_bytes", "call", 2),
 ]
 CRAWL = [

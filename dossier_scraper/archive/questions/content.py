@@ -1,6 +1,7 @@
 """What is asked of a database as a whole: how it is made, and what it holds, in one order on any machine."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.differences import columns, settled, tables
@@ -32,7 +33,7 @@ def rows_of(store: Store) -> Iterator[bytes]:
             yield f"{table}\n".encode()
             line = f"CAST('[' || {values} || ']' || char(10) AS BLOB)"
             rows = store.db.conn.execute(f"SELECT {line} FROM main.{table} WHERE {where} ORDER BY {order}")
-            yield from (line for (line,) in rows)
+            yield from chain.from_iterable(rows)
 
 
 def made_of(store: Store) -> Iterator[tuple[str, str]]:

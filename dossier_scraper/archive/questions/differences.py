@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from dossier_scraper.archive.database.records import value, values
 from dossier_scraper.archive.database.store import MARKED, Store
 
-# Rows of a run that has not ended are nobody's business yet.
-ENDED = "run_id IN (SELECT id FROM {part}.runs WHERE seq IS NOT NULL)"
-USED = f"IN (SELECT reading_id FROM {{part}}.captures WHERE {ENDED} UNION SELECT reading_id FROM {{kept}})"
+# Rows of a run that has not ended are nobody's business yet. Nearly all runs have: `+` lets SQLite read the captures in
+# the order of their table, where it would look up those of each run and sort them.
+ENDED = "+run_id IN (SELECT id FROM {part}.runs WHERE seq IS NOT NULL)"
+USED = f"""(EXISTS (SELECT 1 FROM {{part}}.captures c WHERE c.reading_id = %s AND {ENDED})
+  OR %s IN (SELECT reading_id FROM {{kept}}))"""
 SETTLED = {
     "archive": f"NOT {MARKED}",
     "runs": "seq IS NOT NULL",
     "captures": ENDED,
-    "readings": f"id {USED}",
-    "listing_rows": f"reading_id {USED}",
+    "readings": USED.replace("%s", "readings.id"),
+    "listing_rows": USED.replace("%s", "listing_rows.reading_id"),
     "coverage": f"(payload_sha256, url) IN (SELECT payload_sha256, url FROM {{part}}.captures WHERE {ENDED})",
 }
 SCHEMA = (

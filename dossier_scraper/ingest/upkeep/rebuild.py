@@ -191,7 +191,8 @@ def load(store: Store, archive: Archive, site: Site, run: RunRecord, readers: Re
     for file in run.warc_files:
         for entry in readers.read(archive.warc / file.name, site, run.id, run.grade):
             if isinstance(entry, Record):
-                queue.write()
+                if any(waiting.capture.id == entry.refers_to for waiting in queue.waiting):
+                    queue.write()
                 entry = entry_of(observe_in(archive, store, queue, site, entry, run.id, run.grade), site)
             ended = max(ended or "", iso(entry.capture.captured_at))
             if run.archive and is_capture(store, entry.capture.id):

@@ -109,7 +109,7 @@ def test_an_extractor_that_reads_everything_alike_is_adopted_by_one_line(site: S
 @pytest.mark.parametrize("killed", [False, True])
 def test_snapshots_name_the_rules_of_the_extractor_that_is_accepted(site: SavedSite, root: Path, killed: bool):
     if killed:
-        point = (AT, "archive.snapshots.snapshot_bytes", "call", 10)
+        point = (AT, "archive.snapshots.snapshot_bytes", "call", 2)
         env = os.environ | {"EXTRACTOR": RENAMED}
         assert Process("accept", "extractor", "--why", "x", "--archive", root, launcher=point, env=env).end() == -9
     crawl(site, root, RENAMED)

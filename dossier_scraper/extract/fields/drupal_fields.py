@@ -64,11 +64,17 @@ def _headed(fields: Sequence[tuple[Tag, str]], site: Site) -> set[int]:
 
     Drupal's layout builder makes a block of each, and calls the text of all of them “body”.
     """
-    times = Counter(field for _, field in fields)
-    again = [(tag, field) for tag, field in fields if times[field] > 1]
-    said = {id(tag): (field, name) for tag, field in again if (name := field_of(_heading_above(tag), "dossier", site))}
-    names = {field: {name for one, name in said.values() if one == field} for _, field in again}
-    return {tag for tag, (field, _) in said.items() if len(names[field]) == times[field]}
+    found: set[int] = set()
+    for name in (name for name, times in Counter(field for _, field in fields).items() if times > 1):
+        same, labels = [tag for tag, field in fields if field == name], set[str]()
+        for tag in same:
+            label = field_of(_heading_above(tag), "dossier", site)
+            if not label or label in labels:
+                break
+            labels.add(label)
+        else:
+            found.update(map(id, same))
+    return found
 
 
 def _heading_above(tag: Tag) -> str:

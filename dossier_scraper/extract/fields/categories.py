@@ -1,7 +1,7 @@
 """Categories and the line of facts in which they stand: `Category, Category | Source`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from dossier_scraper.extract.dates.read import is_date
@@ -9,6 +9,7 @@ from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.fields.claims import Findings, machine_attributes
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
+from dossier_scraper.site.organisations import organisation_of
 from dossier_scraper.text import is_cut, plain
 
 OUTSIDE_PARENTHESES = re.compile(r"\s*[,;]\s*(?![^()]*\))")
@@ -101,19 +102,33 @@ def facts_of_event(line: Line, site: Site) -> list[tuple[str, Line]]:
     """Return the parts of a line of facts on an event's page with their fields: a date alone, or several parts.
 
     Parts are told by their vocabularies; one that none of these knows is the source, several are nothing that is known.
+    Neither is a single word beside a date: that may be a place, or what kind of event it is.
     """
-    parts: list[Line] = []
-    rest = line
-    while bar := BAR.search(rest.text):
-        parts.append(rest.before(bar.start()))
-        rest = rest.after(bar.end())
-    told = [(_fact(part.text, site), part) for part in (*parts, rest) if part.text]
-    fields = [field for field, _ in told]
-    certain = "date" in fields if len(fields) < 2 else len(set(fields)) == len(fields) and set(fields) != {"source"}
-    return told if certain else []
+    told = [(fact_of(part.text, site), part) for part in _between_bars(line)]
+    known = dict(fact for fact in told if fact[0] != "source")
+    names = [part.text for field, part in told if field == "source"]
+    if not known or len(known) + len(names) < len(told):
+        return []
+    if len(names) > 1 or (names and list(known) == ["date"] and _is_word(names[0], site)):
+        told = list(known.items())
+    return told if "date" in known or (len(told) > 1 and len(names) < 2) else []
 
 
-def _fact(text: str, site: Site) -> str:
+def _between_bars(line: Line) -> Iterator[Line]:
+    """Yield the parts of a line between its bars, those that are empty left out."""
+    while bar := BAR.search(line.text):
+        yield from [front] if (front := line.before(bar.start())).text else ()
+        line = line.after(bar.end())
+    yield from [line] if line.text else ()
+
+
+def _is_word(text: str, site: Site) -> bool:
+    """Return True for a single word that is neither a known organisation nor in capitals."""
+    return " " not in text and not text.isupper() and organisation_of(text, site) is None
+
+
+def fact_of(text: str, site: Site) -> str:
+    """Return what a part of a line of facts is: a date, a country, known categories, or else a source."""
     if is_date(text):
         return "date"
     if country_code(text, site):

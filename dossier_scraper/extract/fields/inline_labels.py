@@ -145,7 +145,8 @@ def _cuts(line: Line, marks: Iterable[tuple[int, int, bool]], listed: bool) -> I
     """Yield which of the marks begin another field; `listed` tells that a label stands in front, in the same block."""
     at = 0
     for start, end, wrapped in marks:
-        colon = line.text[end - 2 : end].rstrip().endswith(":") or line.text[end : end + 2].lstrip().startswith(":")
+        tail = line.text[end - 2 : end].rstrip()
+        colon = tail.endswith((":", "?")) or line.text[end : end + 2].lstrip().startswith(":")
         before = line.text[max(0, start - NEAR) : start].rstrip()
         ended = before.endswith(SEPARATORS) or before.rstrip(BETWEEN).endswith(SENTENCE_END) or wrapped
         ended = ended or is_date(line.text[at:start].strip())

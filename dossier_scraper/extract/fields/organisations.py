@@ -10,6 +10,7 @@ from bs4 import Tag
 from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import Line, Piece, is_shown, parents
 from dossier_scraper.extract.fields.claims import Claim, Findings
+from dossier_scraper.extract.fields.labels import pattern_of
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
 from dossier_scraper.site.organisations import organisation_of
@@ -22,6 +23,7 @@ SEPARATED_START = re.compile(r"^\s*(?:[,;/|&·•+]|(?:and|et|und|en|y)\s)\s*", 
 FIELD = "requesting_organisations"
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 COMMA = re.compile(r"\s*[,;]\s+")
+ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,3 +220,13 @@ def _same(one: list[Name], other: list[Name]) -> bool:
 
 def _listed(names: list[Name]) -> str:
     return ", ".join(plain(name.text) for name in names)
+
+
+def is_organisation(name: str, site: Site) -> bool:
+    """Return True for a name that can be no person's: a known one, one with a word for organisations, or an acronym.
+
+    >>> [is_organisation(name, site) for name in ("InnoBasque", "Kite Club", "KTU", "Jane Smith")]
+    [True, True, True, False]
+    """
+    words = pattern_of(site.tables["labels"]["sections"]["organisations"])
+    return organisation_of(name, site) is not None or bool(words.search(name)) or bool(ACRONYM.search(name))

@@ -8,10 +8,12 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.fields.asides import other_record, own_lines
+from dossier_scraper.extract.fields.bars import SIGNS, with_bars_for_breaks
 from dossier_scraper.extract.fields.categories import facts_of_event
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, MOST_WORDS, can_be_label
 from dossier_scraper.extract.fields.labels import claims_of, lies_in, part_of, stands_apart
+from dossier_scraper.extract.fields.organisations import is_organisation
 from dossier_scraper.site import Site
 
 # How keywords are called, within how many elements around them, and how a line begins that names an author.
@@ -19,7 +21,7 @@ TAGS = re.compile(r"(?:.*[-_])?(?:tags|tag-?list|keywords)(?:[-_](?:list|links|i
 LEVELS = 4
 BY = "by "
 # What stands between a day and the place beside it, and how a day begins.
-BESIDE = re.compile(r"\s+[–—-]\s+|,\s+")
+BESIDE = re.compile(rf"\s+(?:[{SIGNS}–—-]|::)\s+|,\s+")
 DAY = re.compile(r"\d{1,2}(?!\d)|\w+\.?\s+\d{1,2}(?!\d)")
 
 
@@ -30,7 +32,7 @@ def event_parts(
 
     Only lines that a content container holds (`contained`) can be a summary without any label on the page.
     """
-    told = own_lines(lines, document, findings, ("dossier", "event"))
+    told = list(with_bars_for_breaks(own_lines(lines, document, findings, ("dossier", "event")), document.site))
     claims, before, loose = claims_of(told, "event", document.site, findings)
     loose = _together(loose, claims)
     facts, text = _facts_in_front(_free_text(loose or (before if contained else []), document), document.site)
@@ -42,7 +44,7 @@ def event_parts(
     claims += [claim for claim in (*facts, *dates) if claim.field not in claimed]
     author, text = _author(text)
     if author is not None:
-        claims.append(_authored(author, claims, findings))
+        claims.append(_authored(author, claims, document.site, findings))
     return [*claims, *_summary(text, claims, loose)], before
 
 
@@ -85,11 +87,12 @@ def _author(text: list[Line]) -> tuple[Line | None, list[Line]]:
     return found, [line for line in text if line is not found]
 
 
-def _authored(line: Line, claims: Sequence[Claim], findings: Findings) -> Claim:
-    """Return the author that a line names: the source, if nothing else is."""
-    field = "other" if any(claim.field == "source" for claim in claims) else "source"
-    findings.taken.lines("label", [line.before(len(BY))])
+def _authored(line: Line, claims: Sequence[Claim], site: Site, findings: Findings) -> Claim:
+    """Return the author that a line names: an organisation is the source, if nothing else is; a person never is."""
     name = line.after(len(BY))
+    sourced = any(claim.field == "source" for claim in claims) or not is_organisation(name.text, site)
+    field = "other" if sourced else "source"
+    findings.taken.lines("label", [line.before(len(BY))])
     return Claim(field=field, lines=(name,), rule="author without a label", label=line.text[: len(BY) - 1])
 
 

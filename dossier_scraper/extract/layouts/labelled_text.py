@@ -12,6 +12,7 @@ from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.dom.once import once
 from dossier_scraper.extract.dom.region import Region, common_root
 from dossier_scraper.extract.fields.asides import own_lines, without_asides, without_cards
+from dossier_scraper.extract.fields.bars import with_bars
 from dossier_scraper.extract.fields.categories import BAR, is_facts
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.inline_labels import with_a_label_each
@@ -277,7 +278,7 @@ def _other_dossiers(lines: Iterable[Line], document: Document) -> set[str]:
 
 def told_lines(lines: Iterable[Line], site: Site, findings: Findings) -> list[Line]:
     """Return the lines that do not stand in the page's heading or in an aside, each with one label at most."""
-    shown = list(lines)
+    shown = with_bars(lines, site)
     kept = list(without_asides(shown, site))
     findings.taken.left_out("aside", shown, kept)
     return list(with_a_label_each((line for line in kept if not _is_in_title(line)), site))

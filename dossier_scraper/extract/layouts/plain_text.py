@@ -6,6 +6,7 @@ from dataclasses import replace
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, Place, text_lines
+from dossier_scraper.extract.fields.bars import with_bars
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import labelled, normal
 from dossier_scraper.extract.layouts import event_text, labelled_text
@@ -20,7 +21,7 @@ LONGEST, FIRST = 250, 2
 def content_of(source: str, document: Document) -> Content | None:
     """Return a text's content, or None when its labels tell of no dossier and no event."""
     findings = Findings(select=_line_span, dated_text=lambda: source)
-    lines = _with_headings(text_lines(source), document)
+    lines = with_bars(_with_headings(text_lines(source), document), document.site)
     kind = labelled_text.kind_of(lines, document, None)
     rows: list[Row] = []
     if kind == "dossier":

@@ -11,6 +11,7 @@ from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import CELLS, Line, Piece, children, joined, parents, trailing_link
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields import organisations
+from dossier_scraper.extract.fields.bars import with_bars, with_bars_for_breaks
 from dossier_scraper.extract.fields.categories import is_facts
 from dossier_scraper.extract.fields.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.fields.drupal_fields import roles_of_fields
@@ -139,7 +140,8 @@ def _parts(region: Region, row: Found, more: Callable[[str], bool]) -> Parts:
     site = region.document.site
     parts: Parts = {}
     for role, shown in _cells(region, row):
-        lines = list(_with_title_apart(shown, row.link, site))
+        told = with_bars(with_bars_for_breaks(shown, site), site)
+        lines = list(_with_title_apart(told, row.link, site))
         title = title_line(lines, row.link, more)
         announced = ""
         for line in _with_facts_whole(lines, of_facts=role == "facts"):

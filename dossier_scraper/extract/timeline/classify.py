@@ -5,6 +5,7 @@ Nothing here knows where an entry begins or ends.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice, takewhile
 
 from bs4 import Tag
@@ -13,10 +14,12 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, Piece, is_strong, parents, trailing_link
 from dossier_scraper.extract.dom.once import once
 from dossier_scraper.extract.dom.side_by_side import BETWEEN, elements_of, trimmed
+from dossier_scraper.extract.fields.bars import SIGNS
 from dossier_scraper.extract.fields.categories import BAR, BESIDE, is_known, split
 from dossier_scraper.extract.fields.claims import machine_attributes
 from dossier_scraper.extract.fields.label_shapes import can_be_label
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled, leads_on, names_document
+from dossier_scraper.extract.fields.organisations import is_organisation
 from dossier_scraper.extract.timeline.entry_labels import FIELDS, Row, with_others
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
@@ -24,7 +27,7 @@ from dossier_scraper.text import is_cut
 
 ROLES = FIELDS | {"title", "facts", "link", "other"}
 
-AFTER_DATE = re.compile(r"\s*[:|]\s+|\s+[-–—]\s+")
+AFTER_DATE = re.compile(rf"\s*[:|]\s+|\s+(?:[-–—{SIGNS}/]|::)\s+")
 AFTER_DAY = re.compile(r"(?<=\d)\s+(?=[A-Z][^\W\d]*\s+[^\W\d])")  # behind the date of a whole day: two numbers
 TWO_NUMBERS = re.compile(r"\d\D+\d")
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:.,–-]?\s*")
@@ -35,7 +38,7 @@ WORD = re.compile(r"\b\w")
 SENTENCE = re.compile(r"(?:[.!?…][”\")]?)\s+(?=\w)")
 FULL_STOP = re.compile(r"(?<=\s\w{4}|\w{5})\.\s+(?=[A-Z])")  # behind a name of several words, and no abbreviation
 RANGE_END = re.compile(r"(?:to|until|till|[-–—])\s+", re.IGNORECASE)
-BEFORE_DATE = re.compile(r"\s+[-–—|]\s+|,\s+|\s+\(")
+BEFORE_DATE = re.compile(rf"\s+(?:[-–—|{SIGNS}/]|::)\s+|,\s+|\s+[(\[]")
 # No list of categories is longer, no name of a source beside them, no date in front of a title.
 LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE = 400, 80, 120
 # How far around a block the link or the button is looked for that it begins.
@@ -235,14 +238,17 @@ def _side_by_side(part: Part) -> Row | None:
 
 
 def _author(part: Part) -> Row | None:
-    """Read a line that says by whom an entry is.
+    """Read a line that says by whom an entry is: an organisation is its source, a person is not.
 
-    >>> roles("<p>by Kite Club</p>")
-    [('source', 'Kite Club')]
+    >>> roles("<p>by Kite Club</p>"), roles("<p>by Jane Smith</p>")
+    ([('source', 'Kite Club')], [('other', 'Jane Smith')])
     """
     by = BY.match(part.line.text) if not part.seen & {"source", "facts"} else None
     name = part.line.after(by.end()) if by else None
-    return [("source", name)] if name and by and _can_be_source(name.text) else None
+    if name is None or by is None or not _can_be_source(name.text):
+        return None
+    role = "source" if is_organisation(name.text, part.site) else "other"
+    return [(role, replace(name, label=(role, part.line.before(by.end()))))]
 
 
 def _leading_on(part: Part) -> Row | None:
@@ -287,7 +293,7 @@ def _behind_title(rest: Line, part: Part) -> Row:
     if after and is_date(after):
         return [("date", rest.after(rest.text.index(after)).before(len(after)))]
     rest = rest.after(len(rest.text) - len(rest.text.lstrip(" ,:;-–—|")))
-    return part.rest(rest, "title") if after else []
+    return part.rest(_without_parentheses(rest) if "|" in rest.text else rest, "title") if after else []
 
 
 def _without_parentheses(line: Line) -> Line:
@@ -339,7 +345,7 @@ def _facts(part: Part) -> Row | None:
     bar = BAR.search(line.text) if "|" in line.text and "facts" not in part.seen else None
     if bar is None:
         return None
-    if "summary" not in part.seen and (told := _in_parentheses(line, part.seen)):
+    if "summary" not in part.seen and (told := _in_parentheses(part)):
         return told
     start, end = _front_of_facts(line, bar.start(), part), _end_of_facts(line, bar)
     if "summary" in part.seen and not (bar.start() and _are_categories(line.between(start, bar.start()), part.site)):
@@ -468,8 +474,9 @@ def date_behind(line: Line, site: Site) -> Row:
     With commas, categories and a source may stand behind the date.
     """
     for cut in BEFORE_DATE.finditer(line.text[:300]):
-        if is_date(line.text[cut.end() :].rstrip(")")):
-            return [("title", line.before(cut.start())), ("date", line.after(cut.end()))]
+        if is_date(line.text[cut.end() :].rstrip(")]")):
+            date = line.after(cut.end())
+            return [("title", line.before(cut.start())), ("date", date.before(len(date.text.rstrip(")]"))))]
         if line.text[cut.start()] == "," and (told := _by_commas(line.after(cut.end()), site)):
             return [("title", line.before(cut.start())), *told]
     return [("title", line)]
@@ -494,8 +501,13 @@ def _can_be_title(line: Line, link: Piece) -> bool:
     return "|" not in line.text and not (before.endswith(SENTENCE_END[:4]) and len(before.split()) > LEAST_SENTENCE)
 
 
-def _in_parentheses(line: Line, seen: set[str]) -> Row:
-    """Read `(Category | Source): summary`, or `title (Category | Source)`, or return nothing."""
+def _in_parentheses(part: Part) -> Row:
+    """Read `(Category | Source): summary`, or `title (Category | Source)`, with a date in front of both, or nothing.
+
+    >>> roles("<p>Kites (15 March 2018 | News)</p>")
+    [('title', 'Kites'), ('date', '15 March 2018'), ('categories', 'News')]
+    """
+    line, seen = part.line, part.seen
     found = IN_PARENTHESES.search(line.text, 0, 500)
     if found is None:
         return []
@@ -503,7 +515,8 @@ def _in_parentheses(line: Line, seen: set[str]) -> Row:
     facts = line.after(found.start() + 1).before(len(found[1]))
     named = "summary" if "title" in seen else "title"
     front = front.after(len(front.text) - len(front.text.lstrip(" .,;:"))) if named == "summary" else front
-    return [*([(named, front)] if front.text else []), ("facts", facts), *([("summary", rest)] if rest.text else [])]
+    told = part.rest(facts, named) if is_date(BAR.split(facts.text)[0]) else [("facts", facts)]
+    return [*([(named, front)] if front.text else []), *told, *([("summary", rest)] if rest.text else [])]
 
 
 def _front_of_facts(line: Line, bar: int, part: Part) -> int:
@@ -631,12 +644,18 @@ def _titled(row: Row, site: Site) -> Row:
     if first is None or any(role == "title" for role, _ in row):
         return row
     line = row[first][1]
-    listed = not first and _is_item_alone(row)
+    behind = date_behind(line, site)
     ended = line.text.endswith(SENTENCE_END)
-    dated = not ended and first == 1 and row[0][0] == "date" and len(line.text) <= 160
-    told = [("title", line)] if dated else date_behind(line, site)
-    linked = not ended and _is_link(line)
-    return [*row[:first], *told, *row[first + 1 :]] if listed or dated or linked else row
+    if not ended and first == 1 and row[0][0] == "date" and len(line.text) <= 160:
+        own = _is_year_of(row[0][1], behind)
+        return [*(behind if own else (row[0], ("title", line))), *row[2:]]
+    alone = (not first and _is_item_alone(row)) or (not ended and _is_link(line))
+    return [*row[:first], *behind, *row[first + 1 :]] if alone else row
+
+
+def _is_year_of(date: Line, row: Row) -> bool:
+    """Return True for the year above an entry that has a whole date of that year behind its title."""
+    return any(role == "date" and date.text in line.text for role, line in row)
 
 
 def _is_link(line: Line) -> bool:

@@ -157,7 +157,7 @@ class _Labels:
 
         In front of a link alone it is a word of an entry's title, if no table knows it.
         """
-        if leads_on(line.text, self.site) or not can_be_label(front.text):
+        if leads_on(line.text, self.site) or not (found.field == "" or can_be_label(front.text)):
             return None
         if found.field is None and found.rest.text and _is_link(found.rest):
             return None

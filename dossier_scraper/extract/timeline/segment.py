@@ -11,6 +11,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date, read
 from dossier_scraper.extract.dom.lines import CELLS, Line, children, is_caption, is_shown, joined, parents
+from dossier_scraper.extract.fields.bars import with_bars
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, can_be_label
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, heading_level
 from dossier_scraper.extract.timeline.classify import (
@@ -38,7 +39,7 @@ CLOSED_BY = {
 
 def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     """Return the rows of a timeline's lines; text that has neither title nor date nor facts is no entry."""
-    told = with_labels([line for line in lines if not is_caption(line)], site)
+    told = with_labels(with_bars((line for line in lines if not is_caption(line)), site), site)
     rows = with_recurring([finished(row, site) for row in _with_dates_above(_cut(told, site))], site)
     rows = with_sources_last(rows, site)
     shown = [[(role, line) for role, line in row if role == "link" or is_shown(line)] for row in rows]
@@ -282,11 +283,25 @@ def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
         parts = [(role, line)]
         if role == "summary" and _is_title_here(roles, index):
             role, parts = "title", date_behind(line, site)
-        have = {known for known, _ in rows[-1]} if rows else set()
-        if not rows or CLOSED_BY.get(role, set()) & have or (role == "facts" and have >= {"categories", "summary"}):
+        if role == "date" and rows and _is_of_line(line, rows[-1]):
+            rows.append([rows[-1].pop()])
+        elif not rows or _closes(role, rows[-1]):
             rows.append([])
         rows[-1].extend(parts)
     return rows
+
+
+def _closes(role: str, row: Row) -> bool:
+    """Return True if a line of some role is no more of an entry: but a title, below a date and a word beside it, is."""
+    have = {known for known, _ in row}
+    kind = role == "title" and [known for known, _ in row] == ["date", "summary"] and " " not in row[1][1].text
+    closed = CLOSED_BY.get(role, set()) & have or (role == "facts" and have >= {"categories", "summary"})
+    return bool(closed) and not (kind and row[0][1].place is row[1][1].place)
+
+
+def _is_of_line(date: Line, row: Row) -> bool:
+    """Return True for a date behind the title that ends a row, in its block, if that row has another date above it."""
+    return [known for known, _ in row] == ["date", "title"] and row[1][1].place is date.place
 
 
 def _with_words_in_front(roles: Row) -> Row:

@@ -17,7 +17,9 @@ from pathlib import Path
 import msgspec
 
 from dossier_scraper.archive.check import account
+from dossier_scraper.archive.files import open_file
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.errors import RefusedFolder
 
 KIND, LEFT = "verified", "left"
 # A file that changed so short a time before it was read could change again within one tick of the clock, unseen.
@@ -66,7 +68,7 @@ def database_lies(path: Path) -> list[str | int] | None:
 def settle(paths: Iterable[Path]) -> None:
     """Have what was written through memory maps put on the disk: what is written so from now on changes the times."""
     for path in paths:
-        with suppress(OSError), path.open("rb") as file:
+        with suppress(OSError, RefusedFolder), open_file(path) as file:
             os.fsync(file.fileno())
 
 

@@ -23,7 +23,8 @@ from dossier_scraper.extract.fields.labels import field_of, is_kept, labelled, n
 from dossier_scraper.extract.fields.titles import generic_titles
 from dossier_scraper.extract.layouts import labelled_text
 from dossier_scraper.extract.layouts.container import kind_of_class
-from dossier_scraper.extract.timeline.classify import ROLES, finished, roles_of
+from dossier_scraper.extract.timeline.classify import ROLES, roles_of
+from dossier_scraper.extract.timeline.entry import finished
 from dossier_scraper.extract.timeline.entry_labels import Row, with_labels
 from dossier_scraper.extract.timeline.segment import rows_of
 from dossier_scraper.model import REQUIRED_FIELDS

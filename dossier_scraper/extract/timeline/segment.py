@@ -14,18 +14,10 @@ from dossier_scraper.extract.dom.lines import CELLS, Line, children, is_caption,
 from dossier_scraper.extract.fields.bars import with_bars
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, can_be_label
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, heading_level
-from dossier_scraper.extract.timeline.classify import (
-    ROLES,
-    SENTENCE_END,
-    date_behind,
-    finished,
-    is_sentence,
-    roles_of,
-    roles_of_line,
-    spaced,
-    with_sources_last,
-)
+from dossier_scraper.extract.timeline.classify import ROLES, roles_of, roles_of_line
+from dossier_scraper.extract.timeline.entry import finished, with_sources_last
 from dossier_scraper.extract.timeline.entry_labels import Row, with_labels, with_recurring
+from dossier_scraper.extract.timeline.shape import SENTENCE_END, date_behind, is_sentence, spaced
 from dossier_scraper.site import Site
 
 # What closes an entry: a line of this role, when the entry has a line of one of those already.

@@ -2,7 +2,8 @@
 
 import pytest
 
-from dossier_scraper.extract.timeline.classify import finished, roles_of
+from dossier_scraper.extract.timeline.classify import roles_of
+from dossier_scraper.extract.timeline.entry import finished
 from dossier_scraper.extract.timeline.entry_labels import with_labels
 from dossier_scraper.site import load_site
 from tests.extract.made import lines
@@ -21,16 +22,6 @@ def test_an_entry_is_told_line_by_line():
 
 def test_a_label_on_a_line_of_its_own_names_the_next():
     assert told("<h4>Kites</h4><p>Source:</p><p>Kite Club</p>")[1:] == [("source", "Kite Club")]
-
-
-@pytest.mark.parametrize("more", ["Read more", "Read more about kites", "Lees meer »"])
-def test_what_leads_on_is_no_summary(more: str):
-    entry = f"<h4><a href='/publications/k'>Kites</a></h4><p>Ten flew. <a href='/publications/k'>{more}</a></p>"
-    assert told(entry)[1:] == [("summary", "Ten flew."), ("link", more)]
-
-
-def test_the_first_words_of_an_item_are_its_title():
-    assert told("<ul><li>Kites over Riga</li></ul>") == [("title", "Kites over Riga")]
 
 
 @pytest.mark.parametrize("title", ["Ten kites flew", "<a href='/publications/k'>Ten kites flew</a>"])

@@ -32,6 +32,7 @@ KINDS = ("dossier", "event")
 
 def segments_of(document: Document, source: str, content: Content | None, reading: Reading) -> list[Segment]:
     """Return the stretches of a page's text, each with where it went."""
+    content = content if content is not None and content.kind == reading.kind else None
     taken = content.findings.taken if content else Taken()
     told = partial(told_by_words, site=document.site)
     if not document.text:

@@ -4,13 +4,14 @@ The second reading takes what only a class, an id or a tag called no content. It
 first one said and more of what a record is made of.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.dom.boilerplate import in_noise, is_noise_node
+from dossier_scraper.extract.dom.coverage import Segment
 from dossier_scraper.extract.dom.document import INVISIBLE, Document, fold
 from dossier_scraper.extract.fields.labels import normal
 from dossier_scraper.model import Dossier, EventPage, ListingRow, Reading
@@ -34,16 +35,17 @@ TEXTS = ("background", "objectives", "results", "summary")
 EVENT = ("title", "source", "date", "categories", "summary")
 
 
-def is_wanting(reading: Reading, document: Document) -> bool:
-    """Return True if a reading lacks what the page may show in an element that was left out."""
+def is_wanting(reading: Reading, segments: Sequence[Segment], document: Document) -> bool:
+    """Return True if a reading lacks what the page, of these segments, may show in an element that was left out."""
     if reading.kind in ("listing", "other") and _links_of_others(reading, document):
         return True
     kind = document.site.kind(document.url)
     if reading.kind == "other":
-        return kind in (None, "node", "dossier", "event") and (_has_labels(document, ()) or _has_date(kind, document))
+        possible = kind in (None, "node", "dossier", "event")
+        return possible and (_has_labels(segments, document, ()) or _has_date(kind, document))
     missing = _missing(reading)
     dated = "date" in missing and _has_date(kind, document)
-    return dated or (bool(missing) and _has_labels(document, () if "title" in missing else missing))
+    return dated or (bool(missing) and _has_labels(segments, document, () if "title" in missing else missing))
 
 
 def _missing(reading: Reading) -> list[str]:
@@ -126,11 +128,9 @@ def _row_around(link: LexborNode, key: str, document: Document, alone: dict[int,
     return row
 
 
-def _has_labels(document: Document, wanted: Collection[str]) -> bool:
+def _has_labels(segments: Sequence[Segment], document: Document, wanted: Collection[str]) -> bool:
     """Return True if an element that is left out may hold a label of some fields, or of any: a text, or a class."""
-    body = document.tree.body
-    texts = body.text(separator="\0", skip_empty=True).split("\0")[:MANY] if body is not None else []
-    if _has_label_among(texts, *_labels_of(tuple(wanted), document.site)):
+    if _has_label_among((part.text for part in segments), *_labels_of(tuple(wanted), document.site)):
         return True
     names = _names_of(tuple(wanted), document.site) if any(around in document.others for around in MACHINE) else ()
     shown = [name for name in names if f"-{name}" in document.others]
@@ -139,9 +139,8 @@ def _has_labels(document: Document, wanted: Collection[str]) -> bool:
 
 def _has_label_among(texts: Iterable[str], labels: Collection[str], beginnings: Collection[str]) -> bool:
     """Return True if a text begins with a label; `beginnings` are the first letters of each."""
-    shown = list(filter(None, map(str.strip, texts)))
-    likely = {two for two in {text[:2] for text in shown} if two.casefold() in beginnings or two[0] in AROUND}
-    heads = (text.split(":", 1)[0] for text in shown if text[:2] in likely)
+    likely = (text for text in map(str.strip, texts) if text[:2].casefold() in beginnings or text[:1] in AROUND)
+    heads = (text.split(":", 1)[0] for text in likely)
     return any(3 < len(head) < 40 and normal(head) in labels for head in heads)
 
 

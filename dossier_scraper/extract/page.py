@@ -100,9 +100,7 @@ def _accounted(
     if not marked:
         check_lines(source)
     document = Document(source if marked else "", page.url, site, others if marked else "")
-    reading, content = _best(document, source, problems)
-    read = content if content is not None and reading.kind == content.kind else None
-    segments = segments_of(document, source, read, reading)
+    reading, segments = _best(document, source, problems)
     if reading.kind == "error_page":
         segments = [segment._replace(kind="refused") for segment in segments]
     blocks = unread_blocks(segments)
@@ -119,15 +117,17 @@ def _accounted(
     return reading, segments
 
 
-def _best(document: Document, source: str, problems: list[Problem]) -> tuple[Reading, Content | None]:
-    """Return the reading of a page that says most, and the content it was made of."""
+def _best(document: Document, source: str, problems: list[Problem]) -> tuple[Reading, list[Segment]]:
+    """Return the reading of a page that says most, and where the page's text went."""
     era, content = _content_of(document, source)
     reading = _reading(document, source, era, content, problems)
-    if not document.text or reading.kind == "error_page" or not is_wanting(reading, document):
-        return reading, content
+    segments = segments_of(document, source, content, reading)
+    if not document.text or reading.kind == "error_page" or not is_wanting(reading, segments, document):
+        return reading, segments
     best = _better(document.with_fewer_rules(), source, era, problems, (reading, content))
     left = rows_left(best[0], document)
-    return _better(document.with_rows(left), source, era, problems, best) if left else best
+    best = _better(document.with_rows(left), source, era, problems, best) if left else best
+    return best[0], segments if best[0] is reading else segments_of(document, source, best[1], best[0])
 
 
 def _better(

@@ -5,6 +5,7 @@ import pytest
 from dossier_scraper.extract import extract
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.evidence import is_wanting
+from dossier_scraper.extract.page import accounted
 from dossier_scraper.model import Page, Reading
 from dossier_scraper.site import load_site
 from tests.extract.golden import BASE
@@ -116,7 +117,7 @@ def test_a_sidebar_of_dossiers_that_is_built_otherwise_adds_no_row():
 def test_a_page_without_a_date_is_read_again_only_where_one_was_left_out(name: str, *, wanting: bool):
     facts = "<p><b>Source:</b> Kite Club</p><p><b>Category:</b> Secondary Education</p><p>Kites are few.</p>"
     body = f"<main><h1>Kites</h1>{facts}</main><div class='{name}'><time datetime='2020-05-01'>posted</time></div>"
-    reading = read(body, "/programmes/kites")
+    reading, segments = accounted(Page(url=f"{BASE}/programmes/kites", body=(HEAD + body).encode()), load_site())
     assert reading.event is not None
     assert reading.event.date is None
-    assert is_wanting(reading, Document(HEAD + body, reading.url, load_site())) is wanting
+    assert is_wanting(reading, segments, Document(HEAD + body, reading.url, load_site())) is wanting

@@ -94,8 +94,10 @@ def _rules(names: str, tags: frozenset[str], roles: frozenset[str]) -> Rules:
 
 
 @lru_cache(maxsize=KEPT)
-def said_in_markup(markup: str, rules: Rules) -> tuple[Said, ...]:
-    """Return the texts of a block that is told by its markup, and a last one without text if a line ends with it."""
+def said_in_markup(markup: str, rules: Rules) -> tuple[Said, ...] | None:
+    """Return the texts of a block, and a last one without text if a line ends with it; None for markup `NO_END` has."""
+    if NO_END in markup:
+        return None
     body = LexborHTMLParser(f"<body>{markup}").body
     root = body.first_child if body is not None else None
     return tuple(_joined(list(said_in(root, rules.noise, State())))) if root is not None else ()

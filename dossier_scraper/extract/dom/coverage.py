@@ -13,7 +13,6 @@ from selectolax.lexbor import LexborNode, SelectolaxError
 from dossier_scraper.extract.dom.blocks import (
     CONTROLS,
     LONGEST,
-    NO_END,
     NO_TEXT,
     NOTHING,
     UNSHOWN,
@@ -177,14 +176,14 @@ class Walk:
 
     def _block(self, node: LexborNode, state: State) -> None:
         """Tell the texts of a block that holds nothing that was read."""
-        if node.tag not in INLINE and not node.text(skip_empty=True):
-            self.fresh = True  # a drawing, a place for a script
+        if node.tag in UNSHOWN and not node.text(skip_empty=True):
+            self.fresh = True  # a drawing
             return
         alone = state == NOTHING.state and self.blocks < BLOCKS and node.tag not in TABLED
         markup = node.html if alone else None
         self.blocks += 1
-        known = markup is not None and len(markup) <= LONGEST and NO_END not in markup
-        for said in said_in_markup(markup, self.rules) if known else said_in(node, self.document.noise, state):
+        known = said_in_markup(markup, self.rules) if markup is not None and len(markup) <= LONGEST else None
+        for said in known if known is not None else said_in(node, self.document.noise, state):
             self.fresh = self.fresh or said.fresh
             if said.text:
                 kind, weak = self._kind(said.text, False, said.state)

@@ -14,7 +14,8 @@ from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, text_segm
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.fields.categories import is_known
 from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS
-from dossier_scraper.extract.fields.labels import LONGEST, SEVERAL, field_of, is_volatile, leads_on, told_by_words
+from dossier_scraper.extract.fields.label_values import SEVERAL
+from dossier_scraper.extract.fields.labels import LONGEST, field_of, is_volatile, leads_on, told_by_words
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.listing.sections import section_named
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, ROW_FIELDS, Reading

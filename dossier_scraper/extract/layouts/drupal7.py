@@ -11,7 +11,7 @@ from dossier_scraper.extract.dom.boilerplate import in_noise
 from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.dom.region import Region
-from dossier_scraper.extract.fields import labels
+from dossier_scraper.extract.fields import label_values, labels
 from dossier_scraper.extract.fields.claims import Findings
 from dossier_scraper.extract.layouts import event_text, labelled_text
 from dossier_scraper.extract.layouts.container import (
@@ -156,7 +156,7 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
     else:
         if not content.rows:
             content.rows, lines = labelled_text.announced_rows(lines, document)
-        claims, _, _ = labels.claims_of(lines, kind, document.site, content.findings)
+        claims, _, _ = label_values.claims_of(lines, kind, document.site, content.findings)
     known = {claim.field for claim in content.claims}
     content.claims = [*content.claims, *(claim for claim in claims if claim.field not in known)]
     return content

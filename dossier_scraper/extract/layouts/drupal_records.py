@@ -15,7 +15,7 @@ from bs4 import Tag
 from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import Line, is_caption, parents
 from dossier_scraper.extract.dom.region import Region
-from dossier_scraper.extract.fields import labels
+from dossier_scraper.extract.fields import label_values
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.drupal_fields import Field, fields_of
 from dossier_scraper.extract.fields.inline_labels import with_a_label_each
@@ -254,7 +254,7 @@ def _told_of_event(claim: Claim, region: Region, findings: Findings) -> list[Cla
     named = {found.field for line in lines if (found := labelled(line, "event", site)) and found.field}
     if len(named - {"summary"}) < 2:
         return [claim]
-    claims, before, loose = labels.claims_of(lines, "event", site, findings)
+    claims, before, loose = label_values.claims_of(lines, "event", site, findings)
     text = (*before, *loose)
     return [*claims, *([replace(claim, lines=text)] if text else [])]
 
@@ -272,7 +272,7 @@ def _told_within(claim: Claim, region: Region, findings: Findings) -> list[Claim
         return [Claim(field=name, lines=tuple(lines), rule=claim.rule)] if lines else []
     if len(named) < 2:
         return [claim]
-    claims, before, loose = labels.claims_of(lines, "dossier", site, findings)
+    claims, before, loose = label_values.claims_of(lines, "dossier", site, findings)
     claims += labelled_text.by_place(loose, claims, site, findings)
     return [Claim(field=name, lines=tuple(before), rule="text before the first label"), *claims] if before else claims
 

@@ -12,7 +12,7 @@ from dossier_scraper.extract.fields.bars import SIGNS, with_bars_for_breaks
 from dossier_scraper.extract.fields.categories import facts_of_event
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, MOST_WORDS, can_be_label
-from dossier_scraper.extract.fields.labels import claims_of, lies_in, part_of, stands_apart
+from dossier_scraper.extract.fields.label_values import claims_of, lies_in, part_of, stands_apart
 from dossier_scraper.extract.fields.organisations import is_organisation
 from dossier_scraper.site import Site
 

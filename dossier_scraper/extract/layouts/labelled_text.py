@@ -16,7 +16,8 @@ from dossier_scraper.extract.fields.bars import with_bars
 from dossier_scraper.extract.fields.categories import BAR, is_facts
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.inline_labels import with_a_label_each
-from dossier_scraper.extract.fields.labels import claims_of, heading_level, labelled
+from dossier_scraper.extract.fields.label_values import claims_of
+from dossier_scraper.extract.fields.labels import heading_level, labelled
 from dossier_scraper.extract.layouts.container import Content, container_of, findings_for, kind_of_body
 from dossier_scraper.extract.layouts.event_text import event_parts, names_date
 from dossier_scraper.extract.timeline.entry_labels import Row

@@ -15,7 +15,8 @@ from dossier_scraper.extract.fields.bars import with_bars, with_bars_for_breaks
 from dossier_scraper.extract.fields.categories import is_facts
 from dossier_scraper.extract.fields.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.fields.drupal_fields import roles_of_fields
-from dossier_scraper.extract.fields.labels import field_of, fits, labelled, leads_on, normal
+from dossier_scraper.extract.fields.label_values import fits
+from dossier_scraper.extract.fields.labels import field_of, labelled, leads_on, normal
 from dossier_scraper.extract.listing.facts import Parts, by_vocabulary, parts_of
 from dossier_scraper.extract.listing.facts import told as told_of
 from dossier_scraper.extract.listing.sections import Sections

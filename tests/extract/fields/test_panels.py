@@ -3,7 +3,7 @@
 import pytest
 
 from dossier_scraper.extract.fields.claims import Findings
-from dossier_scraper.extract.fields.labels import claims_of
+from dossier_scraper.extract.fields.label_values import claims_of
 from dossier_scraper.site import load_site
 from tests.extract.made import lines
 

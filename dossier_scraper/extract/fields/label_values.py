@@ -1,0 +1,262 @@
+"""What stands behind labels: the lines from each label to the next, as what the page says of a field.
+
+Where a value ends is told by its field and by the elements around it; nothing here knows a template.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+
+from bs4 import Tag
+
+from dossier_scraper.extract.dates.read import is_date
+from dossier_scraper.extract.dom.lines import Line, is_caption, is_strong, parents
+from dossier_scraper.extract.fields.claims import Claim, Findings
+from dossier_scraper.extract.fields.label_shapes import (
+    begun_alike,
+    can_be_label,
+    first_of_two,
+    front_of,
+    is_above,
+    is_beside,
+)
+from dossier_scraper.extract.fields.label_tables import by_columns, from_below
+from dossier_scraper.extract.fields.labels import (
+    Labelled,
+    field_of,
+    heading_level,
+    is_kept,
+    is_volatile,
+    labelled,
+    normal,
+)
+from dossier_scraper.extract.fields.panels import by_panels
+from dossier_scraper.model import SHORT_FIELDS
+from dossier_scraper.site import Site
+
+# Fields of which a page may show several values below one label.
+SEVERAL = frozenset(("requesting_organisations", "categories"))
+# What is a part of a table or a list, in which a text may go on in the next one.
+PIECES = frozenset(("td", "th", "tr", "tbody", "thead", "li", "dt", "dd"))
+
+
+def claims_of(
+    lines: Sequence[Line], kind: str, site: Site, findings: Findings
+) -> tuple[list[Claim], list[Line], list[Line]]:
+    """Return what labels say about fields, the lines before the first label, and those that belong to no label.
+
+    A short field (a name, a country, a date) takes the rest of its line or else the next one; a long one takes
+    everything up to the next label, within the element that holds its own label and its beginning.
+    """
+    told = _Told(kind, site, findings)
+    known = partial(_is_known, kind=kind, site=site)
+    ordered = from_below(by_columns(lines, known), known)
+    for index, line in enumerate(ordered):
+        if is_caption(line) and not told.is_short:
+            findings.taken.lines("caption", [line])
+            continue
+        found = labelled(line, kind, site) or told.alike(ordered, index)
+        if (
+            found
+            and not (found.field is None and told.is_within_text(line))
+            and not told.is_word(ordered, index, found)
+        ):
+            told.begin(ordered, index, found)
+        elif told.goes_on(ordered, index):
+            told.add(line)
+        else:
+            told.leave(line)
+    parts = (*site.tables["labels"]["sections"]["timeline"], *site.tables["labels"]["generic_titles"])
+    for claim in told.claims:
+        if not claim.field and normal(claim.label) not in parts:
+            findings.taken.lines("ignored", claim.lines)
+    return [claim for claim in by_panels(told.claims, told.labels) if claim.field], told.before, told.loose
+
+
+def _is_known(text: str, kind: str, site: Site) -> bool:
+    return field_of(text, kind, site) is not None
+
+
+class _Told:
+    """What labels have said so far, and the claim that the next line may belong to while `open`.
+
+    `level` is that of the last label's heading, `label` its line, on which the value has `begun`, `around` the element
+    that holds both.
+    """
+
+    def __init__(self, kind: str, site: Site, findings: Findings) -> None:
+        self.kind, self.site, self.findings = kind, site, findings
+        self.claims: list[Claim] = []
+        self.labels: list[Line] = []
+        self.before: list[Line] = []
+        self.loose: list[Line] = []
+        self.open, self.begun, self.level = False, False, 0
+        self.label: Line | None = None
+        self.around: Tag | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the claim that is open is that of a short field."""
+        return self.open and self.claims[-1].field in SHORT_FIELDS
+
+    def is_within_text(self, line: Line) -> bool:
+        """Return True for a heading or an item within a long text below a heading."""
+        item = bool(self.level) and isinstance(line.place, Tag) and line.place.name == "li"
+        within = item or 0 < self.level < heading_level(line)
+        return within and bool(self.claims) and self.claims[-1].field not in SHORT_FIELDS
+
+    def alike(self, lines: Sequence[Line], index: int) -> Labelled | None:
+        """Return a label that no table knows, set apart as the one before it, which is a short field's or an event's.
+
+        It stands in front of a colon or its value beside that one, in bold above its value, or in a row with its value.
+        """
+        short = self.open and self.claims[-1].field in {*SHORT_FIELDS, "other"}
+        if self.label is None or not (short or self.kind == "event"):
+            return None
+        front = self._front(lines, index)
+        if not front:
+            return None
+        return Labelled(field=None, label=front.rstrip(" :："), rest=lines[index].after(len(front)), heading=False)
+
+    def _front(self, lines: Sequence[Line], index: int) -> str:
+        """Return the words that are set apart as the last label is: on their value's line, or on one of their own."""
+        label, line = self.label, lines[index]
+        if label is None or (index + 1 == len(lines) and not self.begun):
+            return ""
+        if self.begun:
+            beside = is_beside(line, label) and self.claims[-1].field in {*SHORT_FIELDS, "other"}
+            return (front_of(line) if ":" in label.text else begun_alike(line, label)) if beside else ""
+        above = is_strong(label) and is_above(line, lines[index + 1])
+        row, before = first_of_two(line), first_of_two(label)
+        paired = row is not None and before is not None and row is not before and row.parent is before.parent
+        return line.text if above or (paired and can_be_label(line.text)) else ""
+
+    def is_word(self, lines: Sequence[Line], index: int, found: Labelled) -> bool:
+        """Return True for a label in small letters, without a colon, in the midst of a long text's sentence."""
+        last = self.claims[-1].lines[-1].text if self.open and not self.is_short and self.claims[-1].lines else "."
+        behind = found.rest.text or (lines[index + 1].text if index + 1 < len(lines) else "")
+        return last[-1:].isalnum() and found.label.islower() and ":" not in lines[index].text and behind[:1].islower()
+
+    def _heads_facts(self, lines: Sequence[Line], index: int, found: Labelled) -> bool:
+        """Return True for a heading of an event that only says that facts follow, above all of them or above a date."""
+        named = found.field is None and found.heading and not found.rest.text
+        if (
+            self.kind != "event"
+            or not named
+            or normal(found.label) not in self.site.tables["labels"]["sections"]["parts"]
+        ):
+            return False
+        return not self.claims or (index + 1 < len(lines) and is_date(lines[index + 1].text))
+
+    def begin(self, lines: Sequence[Line], index: int, found: Labelled) -> None:
+        """Open a claim with what stands behind a label on its line."""
+        line = lines[index]
+        if self._heads_facts(lines, index, found):
+            self.open = False
+            self.findings.taken.lines("label", [line])
+            return
+        if found.field is None and (self.claims or not found.heading) and not is_volatile(found.label, self.site):
+            self.findings.problem("unknown_label", None, f"“{found.label}”")
+        rest = (found.rest,) if found.rest.pieces else ()
+        label = found.label.strip(" :：")
+        field = "other" if found.field is None or is_kept(label, self.site) else found.field
+        self.labels.append(line)
+        self.claims.append(Claim(field=field, lines=rest, rule=f"label “{found.label}”", label=label))
+        self.findings.taken.lines("label", [line.before(len(line.text) - len(found.rest.text))])
+        self.open, self.begun, self.level, self.label = True, bool(rest), heading_level(line), line
+        self.around = part_of(line, line) if rest else None
+
+    def goes_on(self, lines: Sequence[Line], index: int) -> bool:
+        """Return True if a line without a label belongs to the open claim."""
+        if not self.open:
+            return False
+        if self.is_short:
+            return _continues(self.claims[-1], self.kind, lines, index, self.site)
+        beside = self._value_beside()
+        if beside is not None:
+            return lies_in(lines[index], beside)
+        return lies_in(lines[index], self.around) and not stands_apart(lines[index], self.label)
+
+    def _value_beside(self) -> Tag | None:
+        """Return the block of another field's label, no heading, or its row, if its value begins in the same one."""
+        last, label = self.claims[-1], self.label
+        if label is None or last.field != "other" or self.level or not last.lines:
+            return None
+        place, row = last.lines[0].place, first_of_two(label)
+        if isinstance(place, Tag) and place is label.place:
+            return place
+        return row if row is not None and any(tag is row for tag in parents(place)) else None
+
+    def add(self, line: Line) -> None:
+        """Add a line to the open claim."""
+        last = self.claims[-1]
+        self.around = self.around or part_of(self.label, line)
+        self.claims[-1] = replace(last, lines=(*last.lines, line))
+
+    def leave(self, line: Line) -> None:
+        """Put a line that belongs to no label aside."""
+        self.open = False
+        (self.loose if self.claims else self.before).append(line)
+
+
+def part_of(label: Line | None, value: Line) -> Tag | None:
+    """Return the element that holds a label and where its value begins; of a table or a list, the whole."""
+    inside = {id(tag) for tag in parents(value.place)}
+    outer = next((tag for tag in parents(label.place) if id(tag) in inside), None) if label else None
+    if outer is not None and outer is value.place:
+        outer = outer.parent
+    while outer is not None and outer.name in PIECES:
+        outer = outer.parent
+    return outer
+
+
+def lies_in(line: Line, outer: Tag | None) -> bool:
+    """Return True if a line stands in an element, or there is none to stand in."""
+    return outer is None or any(tag is outer for tag in parents(line.place))
+
+
+def stands_apart(line: Line, label: Line | None) -> bool:
+    """Return True for a line of an address, as pages end with whom to ask, that does not hold the label as well."""
+    address = next((tag for tag in parents(line.place) if tag.name == "address"), None)
+    return address is not None and (label is None or all(tag is not address for tag in parents(label.place)))
+
+
+def _continues(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
+    """Return True if a line without a label is still the value of the short field before it."""
+    line = lines[index]
+    if not claim.lines:
+        return fits(claim.field, line)
+    last = claim.lines[-1].place
+    if not isinstance(line.place, Tag) or not isinstance(last, Tag):
+        return isinstance(last, int) and claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)
+    if line.place is last:
+        return True
+    if line.place.name != last.name:
+        return False
+    if line.place.parent is last.parent and last.name in ("li", "dd"):
+        return True
+    ways = [[tag.name for tag in islice(parents(place), 3)] for place in (line.place, last)]
+    alike = line.place.parent is last.parent or ways[0] == ways[1]
+    return alike and claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)
+
+
+def _until_label(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
+    """Return True if every line from here to the next label can be a value: then none of them is a paragraph."""
+    for line in lines[index : index + 10]:
+        if found := labelled(line, kind, site):
+            return not is_volatile(found.label, site)
+        if not fits(claim.field, line):
+            return False
+    return False
+
+
+def fits(field: str, line: Line) -> bool:
+    """Return True if a line can be the value of a short field, or is the text after an empty one."""
+    text = line.text
+    if field in ("start_date", "date"):
+        return is_date(text) or len(text) <= 60
+    if field == "status":
+        return len(text) <= 40 and not text.endswith((".", "…"))
+    sentence = text.endswith((".", "…", "!", "?")) and len(text.split()) > 6
+    return len(text) <= 160 and not sentence and not is_date(text)

@@ -117,6 +117,8 @@ november nov|december dec
 # The case in which a month stands behind its day.
 ENDINGS = {
     "et": "jaanuaril|veebruaril|martsil|aprillil|mail|juunil|juulil|augustil|septembril|oktoobril|novembril|detsembril",
+    "ga": "eanair|feabhra|mharta|aibreain|bhealtaine|mheitheamh|iuil|lunasa|mhean_fomhair|"
+    "dheireadh_fomhair|shamhain|nollag",
     "lv": "janvari|februari|marta|aprili|maija|junija|julija|augusta|septembri|oktobri|novembri|decembri",
     "sl": "januarja|februarja|marca|aprila|maja|junija|julija|avgusta|septembra|oktobra|novembra|decembra",
 }
@@ -130,17 +132,18 @@ WEEKDAY_NAMES = """
 |esmaspaev|teisipaev|kolmapaev|neljapaev|reede|laupaev|puhapaev
 |maanantai maanantaina|tiistai tiistaina|keskiviikko keskiviikkona|torstai torstaina|perjantai perjantaina|
 lauantai lauantaina|sunnuntai sunnuntaina
-||mairt||deardaoin|aoine||
+|luain|mairt|ceadaoin|deardaoin|aoine haoine|sathairn|domhnaigh
 |ponedjeljak|utorak|srijeda|cetvrtak|petak|subota|nedjelja
-|hetfo||szerda|csutortok|pentek|szombat|vasarnap
+|hetfo|kedd|szerda|csutortok|pentek|szombat|vasarnap
 |manudagur|thridjudagur|midvikudagur|fimmtudagur|fostudagur|laugardagur|sunnudagur
 |lunedi|martedi|mercoledi|giovedi|venerdi|sabato|domenica
 |pirmadienis|antradienis|treciadienis|ketvirtadienis|penktadienis|sestadienis|sekmadienis
 |pirmd pirmdiena|otrdiena|tresd tresdiena|ceturtd ceturtdiena|piektd piektdiena|sestd sestdiena|svetd svetdiena
 |poniedzialek|wtorek|sroda srode|czwartek|piatek|sobota sobote|niedz niedziela niedziele
 |segunda|terca|quarta|quinta|sexta|sabado|domingo
-||marti|miercuri||vineri|sambata|duminica
+|luni|marti|miercuri|joi|vineri|sambata|duminica
 |pondelok|utorok|streda stredu|stvrtok|piatok|sobota sobotu|nedela nedelu
 |ponedeljek|torek|sreda|cetrtek|petek|sobota|nedelja
+|tnejn|tlieta|erbgha|hamis|gimgha|sibt|hadd
 |mandag|tisdag|onsdag|torsdag torsd|fredag|lordag|sondag
 """

@@ -8,31 +8,38 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable
-from dossier_scraper.extract.dates.single import LEADING_WORD, LETTERS, NUMERIC, Order, single
+from dossier_scraper.extract.dates.single import LEADING_WORD, LETTERS, NUMERIC, ORDINAL, Order, single
 from dossier_scraper.extract.dates.words import months_of
 
 BETWEEN = re.compile(
-    r"^(?:from|between|de|du|von|vom|van|del|desde(?: el)?|entre(?: el)?|zwischen(?: dem)?|tussen"
-    r"|dal|od|fra|fran|nuo|no|απο|от)\s+"
+    r"^(?:starts?(?: date)?\s*:?|from|between|de|du|von|vom|van|del|desde(?: el)?|entre(?: el)?|zwischen(?: dem)?"
+    r"|tussen|dal|od|fra|fran|nuo|no|απο|от)\s+"
 )
 CONNECTOR = re.compile(
-    r"\s*(?:(?<![\d/])/|--?)\s*"
-    r"|\s+(?:to|till?|until|through|thru|bis(?:\s+zum)?|tot(?:\s+en\s+met)?|t/m|al?|au|hasta(?:\s+el)?"
+    r"\s*(?:(?<![\d/])/|--?|~)\s*|[\s,;]+ends?(?: date)?\s*:?\s+"
+    r"|\s+(?:(?:up\s+)?to(?:\s+and\s+including)?|till?|until|through|thru|bis(?:\s+zum)?|tot(?:\s+en\s+met)?|t/m|al?|au|hasta(?:\s+el)?"
     r"|do|az(?:\s+do)?|til|iki|lidz|kuni|εωσ|до"
-    r"|and|und|et|y|en|&|e|i|og|och|ja|ir|un|και|и)\s+"
+    r"|and|und|et|y|en|&|e|i|og|och|ja|ir|un|in|si|και|и)\s+"
     r"|(?<=\d{4})/(?=\d{4}-|\d{4}$)|(?<=-\d\d)/(?=\d)"
 )
-LISTING_WORD = re.compile(r"and|und|et|y|en|&|e|i|og|och|ja|ir|un|και|и")
+LISTING_WORD = re.compile(r"and|und|et|y|en|&|e|i|og|och|ja|ir|un|in|si|και|и")
 # A day of a list without its month, what stands between two of them, and the year behind the last one.
-LISTED_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e|de|ste|\.)?")
+LISTED_DAY = re.compile(rf"(\d{{1,2}}){ORDINAL}")
 LISTED_SIGNS = re.compile(r"[\s,/+&]+")
 LISTED_WORDS = frozenset(
     ("and", "und", "et", "y", "en", "e", "a", "i", "og", "och", "ja", "ir", "un", "και", "и", "of", "de", "del")
 )
+YEAR_ALONE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 LISTED_YEAR = re.compile(r"(?<=.[\s,])\d{4}")
 # A range that ends so many months of the calendar before it starts goes over the turn of a year.
 HALF = 6
-DAY_ONLY = re.compile(rf"(?:[{LETTERS}]+\.?,?\s+)?\d{{1,2}}(?:st|nd|rd|th|er|e|de|ste|\.)?")
+DAY_ONLY = re.compile(rf"(?:[{LETTERS}]+\.?,?\s+)?\d{{1,2}}{ORDINAL}")
+# A day without its month or year in numbers, and a range of which the year stands in front.
+SHORT = re.compile(r"(?P<one>\d{1,2})(?:(?P<sep>[./])(?:(?P<two>\d{1,2})\.?)?)?")
+YEAR_IN_FRONT = re.compile(
+    rf"(?P<year>\d{{4}})\.?(?:\s?(?:m|gada|g)\.?)?\s+(?P<rest>(?:[{LETTERS}]{{3,12}}\.?\s+\d|\d{{1,2}}\.?\s?-).*)"
+)
+DAY_SIGN = re.compile(r"(?<=\d)\.?\s?d(?![a-z])\.?")
 MONTH_AND_YEAR = re.compile(
     rf"(?:(?:of|de|d')\s+)?[{LETTERS}]{{3,12}}\.?(?:\s*,\s*|\s+)(?:(?:of|de|del)\s+)?\d{{4}}.*$"
 )
@@ -101,7 +108,8 @@ def two(text: str, order: Order | None) -> Span | None:
             return _forward(span)
     if trouble:
         raise trouble
-    return None
+    front = YEAR_IN_FRONT.fullmatch(body)
+    return two(f"{DAY_SIGN.sub('', front['rest'])} {front['year']}", order) if front else None
 
 
 def _candidates(left: str, right: str, order: Order | None) -> list[Moment]:
@@ -129,9 +137,11 @@ def _ends(left: str, right: str, order: Order | None) -> Span | None:
     """Read the two ends of a range."""
     if not left or not right:
         return None
+    if left.isdigit() and len(left) < 3:
+        order = replace(order or Order(first=None, why=""), first="day", why="days of one month")
     last = single(right, order)
     if last:
-        first = single(left, order) or _year_before(single(_completed(left, right), order), last)
+        first = single(left, order) or _from_second(left, right, last, order)
     else:  # August 24-25, 2022
         month = re.match(rf"[{LETTERS}]{{3,12}}\.?(?=\s+\d)", left)
         year = re.search(r"\d{4}", right)
@@ -143,26 +153,31 @@ def _ends(left: str, right: str, order: Order | None) -> Span | None:
     return Span(start=first.start, end=last.start, rule=f"range: {rule}")
 
 
-def _year_before(first: Span | None, last: Span) -> Span | None:
+def _from_second(left: str, right: str, last: Span, order: Order | None) -> Span | None:
+    """Read the first end of a range with what only the second one shows: more than its year, if it has none itself."""
+    first = single(_completed(left, right), order)
+    return _year_before(first, last) if first and first.start.precision != "year" else None
+
+
+def _year_before(first: Span, last: Span) -> Span:
     """Return the first end of a range across a turn of the year, of which only the second one shows its year.
 
     >>> two("30 december - 2 january 2019", None).start.iso
     '2018-12-30'
     """
-    if first is None or not first.start.month or not last.start.month or first.start.month - last.start.month <= HALF:
+    if not first.start.month or not last.start.month or first.start.month - last.start.month <= HALF:
         return first
     return replace(first, start=replace(first.start, year=first.start.year - 1))
 
 
 def _completed(left: str, right: str) -> str:
     """Give the first end of a range the month and year that only the second one shows."""
-    year = re.search(r"(?<!\d)\d{4}(?!\d)", right)
+    year = YEAR_ALONE.search(right)
     if not year:
         return left
-    parts = NUMERIC.search(right)
-    if parts and re.fullmatch(r"\d{1,2}\.(?:\d{1,2}\.?)?", left):
-        whole = left if left.count(".") == 1 and left[-1] != "." else left[:-1]
-        return f"{whole}.{year[0]}" if "." in whole else f"{whole}.{parts['two']}.{year[0]}"
+    parts, short = NUMERIC.search(right), SHORT.fullmatch(left)
+    if parts and short and parts["sep"] != "-" and short["sep"] in (None, parts["sep"]):
+        return parts["sep"].join((short["one"], short["two"] or parts["two"], year[0]))
     if DAY_ONLY.fullmatch(left):
         month = MONTH_AND_YEAR.search(right)
         return f"{left} {month[0]}" if month and not months_of(left.split()[0].rstrip(".")) else f"{left}, {year[0]}"

@@ -6,42 +6,54 @@ moves a day. What a month-first or day-first page is, its other dates decide.
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from dossier_scraper.extract.dates.calendar import Moment, Span, Unreadable, valued, valueless
 from dossier_scraper.extract.dates.ranges import listed, two
 from dossier_scraper.extract.dates.single import NUMERIC, First, Order, is_without_year, single
-from dossier_scraper.extract.dates.words import MONTHS, OPEN, PREPOSITIONS, RELATIVE, SCHOOL_YEAR, VAGUE
+from dossier_scraper.extract.dates.words import (
+    ANOTHER_DAY,
+    BEHIND_A_DAY,
+    JOINING,
+    MONTHS,
+    OPEN,
+    OTHER_MONTHS,
+    PREPOSITIONS,
+    RELATIVE,
+    SCHOOL_YEAR,
+    VAGUE,
+    WEEKDAYS,
+)
 from dossier_scraper.model import DateValue
 
 if TYPE_CHECKING:
     from dateparser.date import DateData
 
-# A moment of which only the time in UTC is told, and how many hours the days of the earth are ahead of it and behind.
-UTC_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T\s](\d\d):?\d\d(?::?\d\d(?:\.\d+)?)?(?:Z|[+-]00:?00)")
-EAST, WEST = 14, 12
-EPOCH = re.compile(r"1970-01-01T0[01]:00(?::00)?(?:Z|[+-]0[01]:?00)?$|1969-12-31T2[23]:00")
 # Problems found in a date, as (code, detail).
 Slips: TypeAlias = tuple[tuple[str, str], ...]
 
 LONGEST = 120
-DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘ʼ", "'"))
+# What stands at the edges of a date and is none of it.
+EDGES = " ;,:()[]|"
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−→〜", "-") | dict.fromkeys("’‘ʼ", "'"))
 # Letters that are no other one with an accent, as they are written without them.
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "æ": "ae", "ı": "i"})
 YEAR_SHOWN = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{8}")
 COLON = re.compile(r":\s")
 NUMBER = re.compile(r"\d")
 FILLERS = frozenset(("of", "the", "de", "du", "del", "den", "der", "im", "in", "en", "a", "year"))
-# A whole day that may stand among other words; a time of day beside it is none of their numbers.
+# A time of day that stands among other words, and signs that leave a date open, of which dateparser knows nothing.
+CLOCK = re.compile(r"(?<!\S)\(?(?:12 noon|\d{1,2}:\d{2}(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]m\b)")
 DAY_WITHIN = re.compile(
-    r"(?<![\w./-])(?:\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,12}\.?,?\s+\d{4}|[a-z]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:,\s*|\s+)\d{4}"
-    r"|\d{4}-\d\d?-\d\d?)(?![\w/-])"
+    r"(?<![\w./-])(?:\d{1,2}(?:st|nd|rd|th)?\.?\s+[a-z]{3,12}\.?,?\s+\d{4}|[a-z]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:,\s*|\s+)\d{4})(?!\w)"
 )
-NOON = re.compile(r"\b(?:12 noon|\d{1,2}[:.]\d{2}(?:\s*h)?|\d{1,2}\s?[ap]m)\b")
+LEFT_OPEN = re.compile(r"^\W*-|-\W*$|[?~<>=+*&]|\.\.")
+# What stands around a date that is another one than is asked for, that is open, or that is one of two.
+OTHERWISE = re.compile(rf"(?<![a-z])(?:{ANOTHER_DAY.replace(chr(10), '')})(?![a-z])|[?~<>=]|\.\.")
+JOINED_FRONT = re.compile(rf"(?:(?:^|\s)(?:{JOINING})|^\W*-)$")
+JOINED_BEHIND = re.compile(rf"(?:{JOINING}|-)\W*")
 SCHOOL_SPAN = re.compile(r"(?P<one>\d{4})\s?[/-]\s?(?P<two>\d{4}|\d{2})")
 EXCUSES = tuple(
     (code, re.compile(rf"(?<![a-z])(?:{words.replace(chr(10), '')})(?![a-z])"))
@@ -104,97 +116,6 @@ def order_shown(text: str) -> Order | None:
         return None
     first, example = next(iter(shown.items()))
     return Order(first=first, why=f"as in {example}")
-
-
-def from_machine(
-    attributes: Sequence[str], text: str, order: Order | None = None, thorough: bool = True
-) -> tuple[DateValue, Slips]:
-    """Read a date from `content=`/`datetime=` attributes (of a range: its start and its end) and its text.
-
-    The attribute's own day counts, whatever its offset. Where the text shows less (a month, a year), only that much
-    is kept; where it shows another date, the attribute wins and a problem says so.
-
-    >>> value, slips = from_machine(["2018-03-15T00:00:00+01:00"], "March 2018")
-    >>> value.date, value.date_end, value.precision, slips
-    ('2018-03', None, 'month', ())
-    >>> from_machine(["2018-03-15T00:00:00+01:00"], "16 March 2018")[1]
-    (('date_conflict', "'16 March 2018' beside 2018-03-15"),)
-    """
-    value, found = read(text, order, thorough) if text else (valueless(text, Unreadable("empty_field", "no text")), ())
-    moments = [moment for attribute in attributes if (moment := _machine(attribute))]
-    if any(map(EPOCH.match, attributes)):
-        return _without_epoch(value, found)
-    span = _span_of(moments)
-    if span is None or _is_its_start(span, value) or _is_local_day(attributes, value):
-        return value, found
-    stated = valued(text, span)
-    if not _has_bounds(value):
-        unread = not text or {code for code, _ in found} <= {"ambiguous_date", "unreadable_date"}
-        return stated, () if unread else (("date_conflict", f"{text[:LONGEST]!r} beside {stated.date}"),)
-    if not _is_within(stated, value):
-        return stated, (("date_conflict", f"{text[:LONGEST]!r} beside {'/'.join(m.iso for m in moments)}"),)
-    if value.precision == "day":
-        return stated, found
-    return replace(value, rule=f"machine-readable attribute, precision of the text ({value.rule})"), found
-
-
-def _without_epoch(value: DateValue, found: Slips) -> tuple[DateValue, Slips]:
-    """Return what the text says beside an attribute at the zero of computers' clocks, a CMS's empty date."""
-    if value.date == "1970-01-01":
-        why = Unreadable("impossible_date", "the zero of computers' clocks, as a CMS prints a date that is empty")
-        return valueless(value.text, why), ((why.code, f"{value.text[:LONGEST]!r}: {why.detail}"),)
-    return value, found
-
-
-def _is_local_day(attributes: Sequence[str], value: DateValue) -> bool:
-    """Return True if an attribute is a moment in UTC that falls on the text's day somewhere on earth.
-
-    >>> _is_local_day(["2018-08-19T22:00:00Z"], read("August 20, 2018")[0])
-    True
-    >>> _is_local_day(["2018-08-19T22:00:00+02:00"], read("August 20, 2018")[0])
-    False
-    """
-    moment = UTC_MOMENT.fullmatch(attributes[0]) if len(attributes) == 1 else None
-    if moment is None or value.precision != "day" or value.date_end or value.date is None:
-        return False
-    days = (date.fromisoformat(value.date) - date.fromisoformat(moment[1])).days
-    hour = int(moment[2])
-    return (days == 1 and hour + EAST >= 24) or (days == -1 and hour - WEST < 0)
-
-
-def _span_of(moments: Sequence[Moment]) -> Span | None:
-    """Return the span from the first to the last moment, or None without any and for one that ends before it starts."""
-    if not moments:
-        return None
-    start, end = moments[0], moments[-1]
-    if end.iso == start.iso:
-        return Span(start=start, end=None, rule="machine-readable attribute")
-    return Span(start=start, end=end, rule="machine-readable attribute") if end.earliest >= start.earliest else None
-
-
-def _is_its_start(span: Span, value: DateValue) -> bool:
-    """Return True if an attribute is the start of the range that the text shows: it says nothing of its end."""
-    return span.end is None and value.precision == "day" and bool(value.date_end) and value.date == span.start.iso
-
-
-def _has_bounds(value: DateValue) -> bool:
-    return value.date is not None and value.earliest is not None and value.latest is not None
-
-
-def _is_within(stated: DateValue, value: DateValue) -> bool:
-    """Return True if a date lies within the bounds of another one."""
-    return (value.earliest or "") <= (stated.earliest or "") and (stated.latest or "9") <= (value.latest or "")
-
-
-def _machine(attribute: str) -> Moment | None:
-    """Read an ISO 8601 attribute's local day, month or year (RFC 3339; the time and its offset are not looked at)."""
-    form = re.fullmatch(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?:[T\s].*)?", attribute.strip())
-    if form is None or "00" in (form[2], form[3]):
-        return None
-    try:
-        return Moment(year=int(form[1]), month=int(form[2]) if form[2] else None, day=int(form[3]) if form[3] else None)
-    except Unreadable:
-        return None
 
 
 def plain(text: str) -> str:
@@ -260,21 +181,53 @@ def _oddities(span: Span) -> list[tuple[str, str]]:
 
 
 def within(text: str, order: Order | None) -> Span | None:
-    """Read the only day that stands among other words, if neither they nor another number can change it.
+    """Read the only date that stands among other words, if neither they nor another number can change it.
 
-    >>> [within(text, None) is not None for text in ("brussels, 7 february 2018", "brussels 2018, room 7")]
+    >>> [within(text, None) is not None for text in ("brussels, 7-9 february 2018", "brussels 2018, room 7")]
     [True, False]
+    >>> [within(f"7 february 2018 {more}", None) is not None for more in ("in brussels", "or later", "(postponed)")]
+    [True, False, False]
     """
-    found = list(DAY_WITHIN.finditer(text))
-    if len(found) != 1:
+    bare = CLOCK.sub("", text)
+    dated = [found.span() for found in re.finditer(r"\S+", bare) if _is_dated(found[0])]
+    if not dated:
         return None
-    rest = f"{text[: found[0].start()]} {text[found[0].end() :]}"
-    if any(map(str.isdigit, NOON.sub("", rest))) or any(excuse.search(rest) for _, excuse in EXCUSES):
+    start, end = dated[0][0], dated[-1][1]
+    told, front, behind = bare[start:end].strip(EDGES), bare[:start].strip(EDGES), bare[end:].strip(EDGES)
+    if told.isdigit() or told == text or _changes(front, behind):
         return None
-    if any(word in MONTHS for word in re.findall(r"[a-z]{3,}", rest)):
-        return None
-    span = single(found[0][0], order)
-    return span and replace(span, rule=f"{span.rule}, words around")
+    span = single(told, order) or listed(told, order) or two(told, order)
+    apart = any(map(_is_month, told.split())) and not bare[:start].rstrip()[-1:].isalnum()
+    return replace(span, rule=f"{span.rule}, words around") if span and (span.start.day or apart) else None
+
+
+def days_within(text: str) -> list[str]:
+    """Return the days that a text names by their months, wherever they stand in it.
+
+    >>> days_within("7 February 2018, updated on March 9, 2018")
+    ['2018-02-07', '2018-03-09']
+    """
+    if len(text) > LONGEST:
+        return []
+    days = [read(found[0], thorough=False)[0].date for found in DAY_WITHIN.finditer(plain(text))]
+    return list(filter(None, days))
+
+
+def _is_dated(word: str) -> bool:
+    return any(map(str.isdigit, word)) or _is_month(word) or (len(word) > 3 and word.strip(EDGES) in WEEKDAYS)
+
+
+def _is_month(word: str) -> bool:
+    bare = word.strip(EDGES + ".")
+    return bare in MONTHS or (bare in OTHER_MONTHS and bare not in BEHIND_A_DAY)
+
+
+def _changes(front: str, behind: str) -> bool:
+    """Return True if words around a date make it another one, leave it open or join it to another."""
+    around = f"{front} | {behind}"
+    if JOINED_FRONT.search(front) or JOINED_BEHIND.fullmatch(behind) or OTHERWISE.search(around):
+        return True
+    return any(excuse.search(around) for _, excuse in EXCUSES)
 
 
 def _by_dateparser(text: str, order: Order | None) -> Span | None:
@@ -320,10 +273,11 @@ def _asked(text: str, order: Order | None) -> "DateData":
 
 
 def _can_name_a_month(text: str) -> bool:
-    """Return True if a text has few words, a month's name among them and none that dateparser would skip."""
+    """Return True if a text has few words, a month's name among them and nothing that dateparser would skip."""
     words = re.findall(r"[^\W\d_]{3,}", text)
     return (
         1 <= len(words) <= 3
+        and not LEFT_OPEN.search(text)
         and any(word in MONTHS for word in words)
         and not any(excuse.search(text) for _, excuse in EXCUSES)
     )

@@ -13,28 +13,31 @@ from dossier_scraper.extract.dates.words import BEHIND_A_DAY, QUARTERS, WEEKDAYS
 
 First = Literal["day", "month"]
 
-DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er|re|e|de|ste|o|a|an|ean|\.))?"
+# What stands behind the number of a day.
+ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|re|e|de|ste|\.?o|a|an|ean|u|η|\.)|-(?:ви|ри|ти|ми))?"
+DAY = rf"(?P<day>\d{{1,2}}){ORDINAL}"
 LETTERS = "a-zα-ωа-я"  # those of Greek and Cyrillic names as well, without accents
 MONTH = rf"(?P<month>[{LETTERS}]{{3,12}}(?:\sfomhair)?)\.?"
 YEAR = r"(?P<year>\d{4})"
 BASQUE_YEAR = rf"{YEAR}(?:-?(?:\(?e?\)?ko))?"
 OF = r"(?:\s*,\s*|\s+|[-./])(?:(?:of|de|del|den|d'|ta')\s+|(?:d'|ta'))?"
 # What stands behind a year, in front of it and behind its day where each stands in another language than English.
-YEAR_END = r"\s?(?:[rгр]|god(?:ina|ine)?|roku|година|години|року)?\.?"
+YEAR_END = re.compile(r"(?<=\d{4})\.?(?:\s?(?:[rгрa]|god(?:ina|ine)?|roku|година|години|року)\.?)?$")
 YEAR_FIRST = rf"{YEAR}\s?(?:m|gada|g)?\.?\s+"
 FORMS = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
         (r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", "ISO 8601"),
         (r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", "year month day"),
-        (r"(?P<year>\d{4})([./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})", "year month day"),
+        (r"(?P<year>\d{4})([./])\s?(?P<month>\d{1,2})\2\s?(?P<day>\d{1,2})", "year month day"),
+        (r"(?P<day>\d{1,2})(\s|[./-]\s?)(?P<month>i{1,3}|iv|vi{0,3}|ix|xi{0,2})\2(?P<year>\d{4})", "day month year"),
         (r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)", "ISO 8601 basic"),
-        (rf"{DAY}{OF}(?:the\s+)?{MONTH}{OF}{YEAR}{YEAR_END}", "day month year"),
+        (rf"{DAY}{OF}(?:the\s+)?{MONTH}{OF}{YEAR}", "day month year"),
         (rf"{MONTH}\s*(?:the\s+)?{DAY}(?:\s*,\s*|\s+){YEAR}", "month day year"),
         (rf"{MONTH}[-/]{DAY}[-/]{YEAR}", "month day year"),
         (rf"{MONTH}\s?(?P<day>\d\d?)(?P<year>(?:19|20)\d\d)", "month day year"),  # pieces that nothing parts
         (rf"{BASQUE_YEAR}{OF}{MONTH}{OF}{DAY}", "year month day"),
-        (rf"{MONTH}{OF}{YEAR}{YEAR_END}", "month year"),
+        (rf"{MONTH}{OF}{YEAR}", "month year"),
         (rf"{BASQUE_YEAR}{OF}{MONTH}", "year month"),
         (r"(?P<year>\d{4})[-/.](?P<month>\d\d)", "year month"),
         (r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})", "month year"),
@@ -54,27 +57,45 @@ QUARTER_FORMS = (
 )
 NUMERIC = re.compile(r"(?<!\d)(?P<one>\d{1,2})\s?(?P<sep>[./-])\s?(?P<two>\d{1,2})\s?(?P=sep)\s?(?P<year>\d{4})(?!\d)")
 
+NOON = r"(?:[ap]\.?m\.?|[πμ]\.?\s?μ\.?)"
 CLOCK = (
-    r"\d{1,2}(?::\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?|\s*[ap]\.?m\.?(?![a-z])"
-    r"|[h.]\d{2}\s*(?:h|hrs?|uhr|uur)?(?!\d)|\s*(?:h|uhr|uur)(?![a-z]))"
+    rf"\d{{1,2}}(?::\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?\s*{NOON}?|\s*{NOON}(?![a-z])"
+    rf"|(?:\s?h\s?|\.)\d{{2}}\s*(?:h|hrs?|uhr|uur|{NOON})?(?!\d)|\s*(?:h|uhr|uur)(?![a-z]))"
 )
-ZONE = r"(?:\s*(?:z|utc|gmt|cest|cet|[+-]\d{2}:?\d{2}))?"
-TIMES = rf"(?:at|um|om|a las|a)?\s*{CLOCK}{ZONE}(?:\s*(?:-|to|bis|tot|a|until)\s*{CLOCK}{ZONE})?(?:\s*(?:uhr|uur|h))?"
+ZONE = r"(?:\s*\(?(?:z|utc|gmt(?:[+-]\d{1,2})?|[cew]es?t|bst|[+-]\d{2}(?::?\d{2})?)\)?)?"
+AT = (
+    r"(?:(?:at|from|um|von|om|van|de|dalle(?: ore)?|ore|a(?: las)?|klo?|kell|plkst|ob|o(?: godz)?|od|в|от|στισ)\.?\s+)?"
+)
+TO = r"(?:-|to|bis|tot|a|until|alle|do)"
+TIMES = (
+    rf"(?:{CLOCK}{ZONE}(?:\s*{TO}\s*{CLOCK}{ZONE})?|\d{{1,2}}\s*{TO}\s*\d{{1,2}}(?:[:.]\d\d)?\s*(?:h|uhr|uur|{NOON}))"
+    r"(?:\s*(?:uhr|uur|h))?"
+)
 ALL_DAY = re.compile(r"\s*[,-]?\s*\(?(?:all[ -]day|toute la journee|todo el dia|ganztagig|(?:de )?hele dag)\)?$")
-TRAILING_TIME = re.compile(rf"(?<=\d)(?:t|\s*[,@|-]?\s+|\s*[,@|-]\s*){TIMES}$|(?<=[a-z])\s*[,@-]?\s+{TIMES}$")
-# “12.05 - 14.05.2018” begins with a day and its month.
-NO_DAY = r"(?!\d{1,2}\.(?:0?[1-9]|1[0-2])\.?\s*-\s*\d{1,2}\.\d{1,2}\.\d{4})"
-LEADING_TIME = re.compile(rf"^{NO_DAY}{TIMES}\s*[,@-]?\s+(?=\S)")
-LEADING_WORD = re.compile(r"^(?:on|les?|el|los|am|den|op|the|date|datum|fecha)\s*:?\s+")
-WEEKDAY = re.compile(
-    rf"^(?:(?:on|le|el|am|op)\s+)?(?P<name>[{LETTERS}]{{2,14}})(?:-feira)?\.?,?\s+(?:(?:den|the|le|el|de)\s+)?(?=[\d{LETTERS}])"
+TRAILING_TIME = re.compile(
+    rf"(?<=\d)\.?(?:t|\s*[,@|-]?\s+|\s*[,@|-]\s*){AT}{TIMES}$|(?<=[{LETTERS}])\s*[,@-]?\s+{AT}{TIMES}$"
 )
+# “12.05 - 14.05.2018” begins with a day and its month.
+NO_DAY = rf"(?!\d{{1,2}}\.(?:0?[1-9]|1[0-2])\.?\s*(?:-|[{LETTERS}]{{1,8}})\s*\d{{1,2}}\.\d{{1,2}}\.\d{{4}})"
+LEADING_TIME = re.compile(rf"^{AT}{NO_DAY}{TIMES}\s*[,@-]?\s+(?=\S)")
+LEADING_WORD = re.compile(
+    r"^(?:(?:on|les?|el|los|am|den|op|the|date|datum|fecha|il|d\.)\s*:?\s+|il-(?=\d)|starts?(?:\s+date)?\s*:\s*)"
+)
+WEEKDAY = re.compile(
+    rf"^(?:(?:on|le|el|am|op|de)\s+|(?:il|it|is|l)-)?(?P<name>[{LETTERS}]{{2,14}})(?:-feira)?\.?,?\s+"
+    rf"(?:(?:den|the|le|el|de)\s+)?(?=[\d{LETTERS}])"
+)
+WEEKDAY_BEHIND = re.compile(rf"(?<=[\d.])(?:,\s*|\s*\(|\s+)(?P<name>[{LETTERS}]{{3,14}})$")
 
+ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 # A day that is meant as a date, of a year that is not told or told by two digits.
 SHORT_FORMS = tuple(
     re.compile(form)
     for form in (r"\d{1,2}([./-])\d{1,2}\1(?:\d\d)?", rf"{DAY}{OF}(?:the\s+)?{MONTH}", rf"{MONTH}\s*(?:the\s+)?{DAY}")
 )
+
+
+NUMBERS = re.compile(r"(?P<day>\d{1,2}(?P<sep>[./-])\d{1,2})(?:(?P=sep)(?P<year>\d\d)?)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +109,16 @@ class Order:
 
 def single(text: str, order: Order | None) -> Span | None:
     """Read one moment, with its weekday and time of day set aside. Raises `Unreadable` for an impossible one."""
-    bare = LEADING_TIME.sub("", TRAILING_TIME.sub("", ALL_DAY.sub("", text))).strip(" ,")
+    bare = YEAR_END.sub("", LEADING_TIME.sub("", TRAILING_TIME.sub("", ALL_DAY.sub("", text))).strip(" ,"))
     for candidate in dict.fromkeys((bare, LEADING_WORD.sub("", bare))):
         span = _moment(candidate, order)
         if span:
             return span
-    named = WEEKDAY.match(bare)
-    if named and named["name"] in WEEKDAYS:
-        span = _moment(bare[named.end() :], order)
-        if span and span.start.day:
-            return replace(span, start=replace(span.start, weekday=WEEKDAYS[named["name"]]))
+    for named in (WEEKDAY.match(bare), WEEKDAY_BEHIND.search(bare)):
+        if named and named["name"] in WEEKDAYS:
+            span = _moment(YEAR_END.sub("", bare[: named.start()] + bare[named.end() :]), order)
+            if span and span.start.day:
+                return replace(span, start=replace(span.start, weekday=WEEKDAYS[named["name"]]))
     return None
 
 
@@ -106,6 +127,22 @@ def is_without_year(text: str) -> bool:
     bare = WEEKDAY.sub("", text) if (named := WEEKDAY.match(text)) and named["name"] in WEEKDAYS else text
     found = next((found for form in SHORT_FORMS if (found := form.fullmatch(bare))), None)
     return found is not None and bool(months_of(found.groupdict().get("month", "may")))
+
+
+def with_year(text: str, year: int) -> str | None:
+    """Return a plain text that is a day without its year as one of a year, if it can be, else None.
+
+    >>> with_year("8 feb", 2018), with_year("08/02/18", 2018), with_year("08/02/17", 2018), with_year("noon", 2018)
+    ('8 feb 2018', '08/02/2018', None, None)
+    """
+    if not is_without_year(text):
+        return None
+    numbers = NUMBERS.fullmatch(text)
+    if numbers is None:
+        return f"{text} {year}"
+    if numbers["year"] and int(numbers["year"]) != year % 100:
+        return None
+    return f"{numbers['day']}{numbers['sep']}{year}"
 
 
 def _moment(text: str, order: Order | None) -> Span | None:
@@ -144,6 +181,8 @@ def _months(text: str, day: str | None, language: str) -> tuple[int, ...]:
     """Return the months that a number or a name can mean: a name that is a word as well means one behind a day only."""
     if text.isdigit():
         return (int(text),)
+    if text in ROMAN:
+        return (ROMAN.index(text) + 1,)
     return months_of(text, language) if day or text not in BEHIND_A_DAY else ()
 
 

@@ -11,7 +11,8 @@ from itertools import islice
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.calendar import FINENESS
-from dossier_scraper.extract.dates.read import Slips, from_machine, is_date, order_shown
+from dossier_scraper.extract.dates.machine import from_machine
+from dossier_scraper.extract.dates.read import Slips, is_date, order_shown
 from dossier_scraper.extract.dates.single import Order
 from dossier_scraper.extract.dom.coverage import Taken
 from dossier_scraper.extract.dom.document import fold, primary_language

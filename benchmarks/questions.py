@@ -23,6 +23,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 from dossier_scraper import Archive as Asked
+from dossier_scraper.archive.database.full_text import add_texts
 from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.serial import canonical_json
@@ -95,7 +96,7 @@ def fill(root: Path, language: Language, dossiers: int, count: int) -> None:
             store.upsert("dossiers", [about | seen | shown])
             for version in made:
                 store.upsert("versions", [version | {"data": canonical_json(version["data"])}])
-                store.add_texts([version])
+                add_texts(store, [version])
     store.close()
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from dossier_scraper.archive.database.schema import migrations, open_database
+from dossier_scraper.archive.database.migrations import migrations
+from dossier_scraper.archive.database.schema import open_database
 from dossier_scraper.archive.folder import Archive
 from tests.crash.crawls import Process, Witness, check, crawling, edit, small_site
 from tests.crash.test_points import AT
@@ -74,7 +75,7 @@ def test_an_earlier_schema_is_brought_up_by_the_next_run(site: SavedSite, root: 
 def test_migrations_that_are_killed_are_made_by_the_next_start(root: Path, tmp_path: Path, event: str) -> None:
     make_older(root / "dossiers.db", 1)
     for name in NAMES:
-        point = (f"archive.database.schema.{name}", event, 1)
+        point = (f"archive.database.migrations.{name}", event, 1)
         assert Process("rebuild", "--archive", root, "--workers", 1, launcher=(AT, *point)).end() == -9
     Witness(tmp_path).recover(root, [])
 

@@ -17,6 +17,7 @@ PACKAGE = Path(dossier_scraper.__file__).parent
 # What the files of the digest import of the package besides: they name, carry and store what was read.
 CARRIERS = {
     "dossier_scraper.errors",
+    "dossier_scraper.archive.database.full_text",
     "dossier_scraper.archive.database.records",
     "dossier_scraper.archive.database.store",
     "dossier_scraper.archive.evidence.warc_reader",

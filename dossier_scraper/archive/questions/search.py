@@ -17,8 +17,8 @@ from heapq import merge
 from itertools import chain, islice, repeat
 
 from dossier_scraper.archive.database.columns import searched, seen
+from dossier_scraper.archive.database.full_text import day_of, day_place
 from dossier_scraper.archive.database.records import LIST, Database, records, value, values
-from dossier_scraper.archive.database.store import day_of, day_place
 from dossier_scraper.archive.questions.absences import away_at
 from dossier_scraper.archive.questions.grades import at_least, counting_versions
 from dossier_scraper.archive.questions.terms import (

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from dossier_scraper.archive.database.columns import row_of
+from dossier_scraper.archive.database.full_text import keep_texts
 from dossier_scraper.archive.database.records import LIST, value
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.faults import disk_faults
@@ -87,7 +88,7 @@ def _withhold(store: Store) -> None:
     dossiers = {_version(store, version_id, of_one) for version_id, of_one in hidden.items()}
     for dossier_id in dossiers:
         rows = store.rows("SELECT * FROM versions WHERE dossier_id = ? ORDER BY number", dossier_id)
-        store.keep_texts({dossier_id: [row | {"data": json.loads(row["data"])} for row in rows]})
+        keep_texts(store, {dossier_id: [row | {"data": json.loads(row["data"])} for row in rows]})
     _problems(store, dossiers, captures)
     store.db.execute("DELETE FROM organisations WHERE id NOT IN (SELECT organisation_id FROM dossier_organisations)")
     records = captures | conversions_of(store, captures)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from dossier_scraper.archive.database.columns import row_of
+from dossier_scraper.archive.database.full_text import add_texts, keep_texts
 from dossier_scraper.archive.database.records import Row, row_of_record
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions import dossiers, organisations, versions
@@ -201,9 +202,9 @@ class Writing:
         self.store.settle("other_fields", "version_id", ids, others)
 
     def _write_texts(self, many: Sequence[DossierRows], again: Sequence[DossierRows]) -> None:
-        self.store.keep_texts({one.id: map(_text_of, one.versions) for one in again})
+        keep_texts(self.store, {one.id: map(_text_of, one.versions) for one in again})
         added = (version for one in many if one.old is None for version in one.versions)
-        self.store.add_texts(list(map(_text_of, added)))
+        add_texts(self.store, list(map(_text_of, added)))
 
     def _version_row(self, version: Version) -> Row:
         return {

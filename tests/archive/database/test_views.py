@@ -7,7 +7,8 @@ from contextlib import closing
 
 import pytest
 
-from dossier_scraper.archive.database.schema import APPLICATION, migrations
+from dossier_scraper.archive.database.migrations import migrations
+from dossier_scraper.archive.database.schema import APPLICATION
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.questions.query import open_query
 from tests.ingest.visits import PAGES, new_archive, visit

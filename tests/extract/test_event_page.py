@@ -230,3 +230,56 @@ def test_another_field_ends_with_its_paragraph():
     event = read(wordpress(f"<article>{facts}<div>{BODY}</div></article>")).event
     assert event is not None
     assert (event.summary, [said.value for said in event.other]) == ("First paragraph.\nSecond paragraph.", ["Oslo"])
+
+
+BALLOON_VIEW = (
+    "<h2>QUICK: publications</h2><div class='view view-quick-publications'><div class='views-row'>"
+    "<div class='views-field views-field-title'><span class='field-content'>Balloon report</span></div>"
+    "<div class='views-field views-field-field-source'><span class='views-label'>Source: </span>Balloon Office</div>"
+    "<div class='views-field views-field-field-date'><span class='views-label'>Date: </span>3 May 2014</div>"
+    "<div class='views-field views-field-field-country'><span class='views-label'>Country: </span>Malta</div>"
+    "</div></div>"
+)
+BALLOON_CARD = (
+    "<div class='cards'><div class='card'><a href='/programmes/balloon'><h3>Balloon programme</h3></a>"
+    "<p>Country: Malta</p><p>Organisation: Balloon Office</p><p>Start date: 2014</p></div></div>"
+)
+OWN = ("<p>{0}: {1}</p>", "<p><b>{0}:</b> {1}</p>", "<h3>{0}</h3><p>{1}</p>")
+
+
+@pytest.mark.parametrize("other", [BALLOON_VIEW, BALLOON_CARD], ids=["a View's row", "a card"])
+@pytest.mark.parametrize("own", [*OWN, "<dl><dt>{0}</dt><dd>{1}</dd></dl>", "<table><tr><th>{0}<td>{1}</table>"])
+def test_labels_of_another_record_below_say_nothing_of_the_page(own: str, other: str):
+    facts = own.format("Source", "JNTN") + own.format("Date", "March 2018")
+    event = read(DRUPAL.format(type="node-type-publication", content=f"<div>{facts}</div>{other}")).event
+    assert event is not None
+    assert (event.source, event.country, event.date and event.date.date) == ("JNTN", None, "2018-03")
+
+
+@pytest.mark.parametrize("form", ["<p>{}</p>", "<li>{}</li>", "{}\n"], ids=["paragraphs", "items", "a text"])
+def test_a_label_that_no_table_knows_is_one_behind_a_summary_where_all_stand_alike(form: str):
+    said = ("Source: JNTN", "Country: Spain", "Summary: Ten kites flew over a lake.", "Impact: All of them were old.")
+    facts = "".join(map(form.format, said))
+    page = f"The title\n{facts}" if form == "{}\n" else wordpress(f"<div class='entry-content'>{facts}</div>")
+    event = read(page).event
+    assert event is not None
+    assert event.summary == "Ten kites flew over a lake."
+    assert [(other.label, other.value) for other in event.other] == [("Impact", "All of them were old.")]
+
+
+@pytest.mark.parametrize(
+    "said", ["Posted by admin on 3 November 2014", "Submitted by Ann Lee on Tue, 03/11/2014 - 09:00"]
+)
+def test_who_posted_a_page_and_when_is_no_part_of_its_text(said: str):
+    event = read(f"<main><h1>The title</h1>{FACTS}{BODY}<p>{said}</p></main>").event
+    assert event is not None
+    assert (event.summary, event.other) == ("First paragraph.\nSecond paragraph.", ())
+
+
+def test_a_hidden_field_that_dossiers_have_too_makes_no_dossier_of_an_event():
+    field = "<div class='field field-name-field-{0} field-label-hidden'><div class='field-items'>{1}</div></div>"
+    facts = (("date", "15 March 2018"), ("organisation", "JNTN"), ("objective", "To fly."), ("body", "Ten flew."))
+    content = "".join(field.format(name, value) for name, value in facts)
+    event = read(DRUPAL.format(type="", content=f"<div class='content'>{content}</div>")).event
+    assert event is not None
+    assert (event.source, event.date and event.date.date, event.summary) == ("JNTN", "2018-03-15", "Ten flew.")

@@ -84,10 +84,14 @@ def _first(line: Line) -> Tag | None:
 
 
 def is_beside(line: Line, label: Line) -> bool:
-    """Return True for two lines of one block, or of two of the same kind side by side."""
+    """Return True for two lines of one block, or of two of the same kind side by side, or of one text.
+
+    >>> is_beside(*reversed(text("Country: Spain", "Budget: 300")))
+    True
+    """
     one, other = line.place, label.place
     if not isinstance(one, Tag) or not isinstance(other, Tag):
-        return False
+        return isinstance(one, int) and isinstance(other, int)
     return one is other or (one.parent is other.parent and one.name == other.name)
 
 

@@ -100,6 +100,11 @@ class _Told:
         """Whether the claim that is open is that of a short field."""
         return self.open and self.claims[-1].field in SHORT_FIELDS
 
+    @property
+    def is_brief(self) -> bool:
+        """Whether the claim that is open is that of a short or an other field."""
+        return self.open and self.claims[-1].field in {*SHORT_FIELDS, "other"}
+
     def is_within_text(self, line: Line) -> bool:
         """Return True for a heading or an item within a long text below a heading."""
         item = bool(self.level) and isinstance(line.place, Tag) and line.place.name == "li"
@@ -111,8 +116,7 @@ class _Told:
 
         It stands in front of a colon or its value beside that one, in bold above its value, or in a row with its value.
         """
-        short = self.open and self.claims[-1].field in {*SHORT_FIELDS, "other"}
-        if self.label is None or not (short or self.kind == "event"):
+        if self.label is None or not (self.is_brief or self.kind == "event"):
             return None
         front = self._front(lines, index)
         if not front:
@@ -125,12 +129,22 @@ class _Told:
         if label is None or (index + 1 == len(lines) and not self.begun):
             return ""
         if self.begun:
-            beside = is_beside(line, label) and self.claims[-1].field in {*SHORT_FIELDS, "other"}
-            return (front_of(line) if ":" in label.text else begun_alike(line, label)) if beside else ""
+            return self._front_beside(line, label)
         above = is_strong(label) and is_above(line, lines[index + 1])
         row, before = first_of_two(line), first_of_two(label)
         paired = row is not None and before is not None and row is not before and row.parent is before.parent
         return line.text if above or (paired and can_be_label(line.text)) else ""
+
+    def _front_beside(self, line: Line, label: Line) -> str:
+        """Return the words with which a line begins as the last label's line beside it does, in front of their value.
+
+        Behind a longer text of one line, that label and the one before it stand alike in front of colons.
+        """
+        pair = self.labels[-2:] if len(self.claims[-1].lines) == 1 else []
+        several = len(pair) == 2 and is_beside(*pair) and all(map(front_of, pair))
+        if not is_beside(line, label) or not (self.is_brief or several):
+            return ""
+        return front_of(line) if ":" in label.text else begun_alike(line, label)
 
     def is_word(self, lines: Sequence[Line], index: int, found: Labelled) -> bool:
         """Return True for a label in small letters, without a colon, in the midst of a long text's sentence."""

@@ -81,6 +81,8 @@ def end_of_volatile(text: str, site: Site) -> int:
 
     >>> [end_of_volatile(text, site) for text in ("Last updated 5 May 2020 by Ann", "Last updated in 2020", "Kites")]
     [13, 0, 0]
+    >>> end_of_volatile("Posted by Ann on 5 May 2020", site)
+    17
     """
     found = _volatile(site).match(text) if len(text) <= LONGEST_VOLATILE else None
     if found is None:

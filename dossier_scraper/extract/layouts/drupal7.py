@@ -45,9 +45,22 @@ def content_of(document: Document) -> Content | None:
     if content is None or content.kind == "other" or (content.kind == "event" and not content.claims):
         told = labelled_text.content_of(document)
         if told is None or told.kind != "dossier" or told.region is None:
-            return told or content
+            return _without_foreign(told, document) or content
         content = Content(kind="dossier", region=told.region, findings=findings_for(told.region))
     return _completed(content, document, records)
+
+
+def _without_foreign(content: Content | None, document: Document) -> Content | None:
+    """Return an event's page that only its text tells without the records of others, which a View shows below it."""
+    if content is None or content.kind != "event" or content.region is None:
+        return content
+    records = records_of(content.region)
+    if all(record.kind != "foreign" for record in records):
+        return content
+    region, findings = content.region, findings_for(content.region)
+    _leave_foreign(records, region, findings)
+    alone = Content(kind="event", region=region, findings=findings)
+    return _with_text(alone, document, thorough=False, contained=region.root.name != "body")
 
 
 def _completed(content: Content, document: Document, records: str) -> Content:
@@ -140,7 +153,7 @@ def _leave_foreign(records: Sequence[Record], region: Region, findings: Findings
     findings.foreign(fold(" ".join(tag.get_text(" ") for tag in tags)) for tags in foreign)
 
 
-def _with_text(content: Content, document: Document, thorough: bool) -> Content:
+def _with_text(content: Content, document: Document, thorough: bool, contained: bool = False) -> Content:
     """Add the fields that only labels in the text tell, outside labelled fields and records of something else.
 
     With `thorough` (the main fields have no classes), a line of facts, paragraphs without labels and a timeline
@@ -149,7 +162,8 @@ def _with_text(content: Content, document: Document, thorough: bool) -> Content:
     kind = content.kind
     lines = labelled_text.told_lines(_unread_lines(content), document.site, content.findings)
     if kind == "event":
-        claims, _ = event_text.event_parts(lines, document, content.findings, contained=bool(content.claims))
+        contained = contained or bool(content.claims)
+        claims, _ = event_text.event_parts(lines, document, content.findings, contained)
     elif thorough:
         claims, rows, _ = labelled_text.dossier_parts(lines, document, content.findings, bool(content.rows))
         content.rows = content.rows or rows

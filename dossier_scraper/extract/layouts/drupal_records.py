@@ -106,7 +106,7 @@ def _kind(region: Region, record: Record) -> RecordKind:
         return "entry" if here == "dossier" and entry else "foreign"
     if named in (None, "dossier", "event") and _is_titled_otherwise(region, record):
         return "timeline" if named is None and _leads_to_event(record, document) else "foreign"
-    return named or _kind_by_fields(record, document)
+    return named or _kind_by_fields(region, record)
 
 
 def _is_announced(region: Region, record: Record) -> bool:
@@ -122,16 +122,27 @@ def _is_announced(region: Region, record: Record) -> bool:
     return False
 
 
-def _kind_by_fields(record: Record, document: Document) -> RecordKind:
+def _kind_by_fields(region: Region, record: Record) -> RecordKind:
     """Tell what a record is that no class names."""
-    if _has_fields_of_dossier(record, document.site):
+    document = region.document
+    if _has_fields_of_dossier(record, document):
         return "dossier"
     if _leads_to_event(record, document):
         return "timeline"
     if document.site.kind(document.own_url) != "listing" and _tells_of_dossier(record, document.site):
         return "dossier"
     labels = (field.label for field in record.fields if field.label)
-    return "event" if any(field_of(label, "event", document.site) for label in labels) else "unknown"
+    told = any(field_of(label, "event", document.site) for label in labels)
+    return "event" if told or _is_named_event(region, record) else "unknown"
+
+
+def _is_named_event(region: Region, record: Record) -> bool:
+    """Return True at an event's address for a record, no View's row, with a field that only events call so."""
+    document = region.document
+    machine = document.site.tables["eras"]["machine"]["event"]
+    if document.site.kind(document.own_url) != "event" or "views-row" in region.classes(record.tag):
+        return False
+    return any(machine.get(field.machine) in labelled_text.EVENT_ONLY for field in record.fields)
 
 
 def _is_titled_otherwise(region: Region, record: Record) -> bool:
@@ -148,12 +159,18 @@ def _is_titled_otherwise(region: Region, record: Record) -> bool:
     return not any(agree(titles[0].text, text) or plain(titles[0].text) in plain(text) for text in own)
 
 
-def _has_fields_of_dossier(record: Record, site: Site) -> bool:
-    """Return True if a field is one that only a dossier has, by its label or else by its machine name."""
-    machine = site.tables["eras"]["machine"]["dossier"]
+def _has_fields_of_dossier(record: Record, document: Document) -> bool:
+    """Return True if a field is one that only a dossier has, by its label or else by its machine name.
+
+    At an event's address it takes as many as in a text, and no name that events use as well.
+    """
+    site, here = document.site, document.site.kind(document.own_url)
+    machine, of_event = (site.tables["eras"]["machine"][kind] for kind in ("dossier", "event"))
     labelled = {field_of(field.label, "dossier", site) for field in record.fields if field.label}
-    named = {machine.get(field.machine) for field in record.fields if not field.label}
-    return bool(TELLING & named or labelled_text.DOSSIER_ONLY & labelled)
+    names = {field.machine for field in record.fields if not field.label}
+    named = {machine.get(name) for name in names if here != "event" or name not in of_event}
+    told = TELLING & named | labelled_text.DOSSIER_ONLY & labelled
+    return labelled_text.tell_dossier(told) if here == "event" else bool(told)
 
 
 def _tells_of_dossier(record: Record, site: Site) -> bool:

@@ -4,7 +4,7 @@ WordPress pages, bare text and Drupal themes without classes are all read here, 
 them it reads.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import groupby
 
 from dossier_scraper.extract.dom.document import Document, fold
@@ -37,6 +37,7 @@ from dossier_scraper.site import Site
 DOSSIER_ONLY = frozenset(f.name for f in DOSSIER_FIELDS if f.told) - {f.name for f in EVENT_PAGE_FIELDS}
 # Within how many lines a page without labels names its date.
 FEW = 3
+MAIN = frozenset(("requesting_organisations", "start_date"))
 EVENT_ONLY = frozenset(("source", "date", "categories", "dossiers"))
 
 
@@ -109,8 +110,9 @@ class Signs:
         self.expected: str | None = self.site.kind(document.own_url)
         self.lines = lines
         self.linked = _other_dossiers(lines, document)
-        if self.linked and self.expected == "dossier":
-            self.lines = without_cards(lines, document)
+        of_event = "event" in (self.expected, named)
+        if of_event or (self.linked and self.expected == "dossier"):
+            self.lines = without_cards(lines, document, ("dossier", "event") if of_event else ("dossier",))
             self.linked = _other_dossiers(self.lines, document)
 
     @property
@@ -197,8 +199,12 @@ def _is_dossier(signs: Signs) -> bool:
     >>> kind_of(lines("<h2>Background</h2><h2>Objectives</h2><h2>Results</h2>"), document("/about"), None)
     'dossier'
     """
-    told = DOSSIER_ONLY.intersection(signs.dossier)
-    return bool(told & {"requesting_organisations", "start_date"}) or len(told) > 2
+    return tell_dossier(DOSSIER_ONLY.intersection(signs.dossier))
+
+
+def tell_dossier(fields: Set[str]) -> bool:
+    """Return True if fields that only a dossier has are enough to tell one: a main one of them, or three."""
+    return not MAIN.isdisjoint(fields) or len(fields) > 2
 
 
 def _is_named_dossier(signs: Signs) -> bool:

@@ -15,7 +15,14 @@ from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.fields.categories import is_known
 from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS
 from dossier_scraper.extract.fields.label_values import SEVERAL
-from dossier_scraper.extract.fields.labels import LONGEST, field_of, is_volatile, leads_on, told_by_words
+from dossier_scraper.extract.fields.labels import (
+    LONGEST,
+    end_of_volatile,
+    field_of,
+    is_volatile,
+    leads_on,
+    told_by_words,
+)
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.listing.sections import section_named
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, ROW_FIELDS, Reading
@@ -163,14 +170,25 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
 def _look_at_posts(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
     """Take what a CMS prints of each post for that: behind “Posted”, its date, and who put it where (“in”, “by”).
 
-    A date of which the record has none may be meant: it is unread.
+    So is a line that says when the page was changed. A date of which the record has none may be meant: it is unread.
     """
+    is_dated = reading.kind != "event" or "date" in _owned(reading)[0]
     parts = [(line, at) for line in lines for at in range(len(line))]
     for place, (line, at) in enumerate(parts):
         if line[at].kind == "label" and is_volatile(line[at].text, site):
-            _take_post(
-                parts[place + 1 : place + MOST_OF_POST], "date" in _owned(reading)[0] or reading.kind == "dossier"
-            )
+            _take_post(parts[place + 1 : place + MOST_OF_POST], is_dated)
+        elif is_dated and line[at].kind == "unread" and _says_when_changed(line[at].text, site):
+            line[at] = line[at]._replace(kind="volatile")
+
+
+def _says_when_changed(text: str, site: Site) -> bool:
+    """Return True for a volatile label with a date and nothing else.
+
+    >>> _says_when_changed("Last updated: 5 May 2020", site), _says_when_changed("Last updated: kites", site)
+    (True, False)
+    """
+    end = end_of_volatile(text, site)
+    return bool(end) and is_date(text[end:].strip())
 
 
 def _take_post(parts: Sequence[tuple[list[Segment], int]], is_dated: bool) -> None:

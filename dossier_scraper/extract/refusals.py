@@ -74,13 +74,14 @@ def is_markup(text: str) -> bool:
 def refusal(document: Document, source: str, shows_records: bool = False) -> tuple[str, str] | None:
     """Return the problem code and the evidence when a page, or a bare text, says that it is not what was asked for.
 
-    Of a page that shows records, only its headings and the classes of its body say so: front servers put their scripts
-    on any page.
+    Of a page that shows records, only its own headings and the classes of its body say so: front servers put their
+    scripts on any page, and themes a block to log in.
     """
     first_lines = [line.strip() for line in source[:2000].splitlines() if line.strip()][:3]
     body = BODY.search(source) if shows_records else None
     source = body[0] if body else source
-    return _refusal_of(document.heading_texts or first_lines, source, document.site.tables["refusals"])
+    headings = document.title_texts if shows_records and document.heads else document.heading_texts
+    return _refusal_of(headings or first_lines, source, document.site.tables["refusals"])
 
 
 def _refusal_of(headings: Sequence[str], source: str, tables: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from dossier_scraper.ingest.measure.completeness import completeness, what_answe
 from dossier_scraper.ingest.measure.figures import Before, measure
 from dossier_scraper.ingest.publish.publish import Published, publish, take_in
 from dossier_scraper.ingest.publish.sources import Claims
+from dossier_scraper.ingest.publish.theme import Theme
 from dossier_scraper.model import RunRecord, RunState
 from dossier_scraper.monitor import Alarm, Expectations, Verdict, judge
 from dossier_scraper.site import Site
@@ -66,6 +67,7 @@ def _settle_crawl(
     listing_confirmed: bool,
 ) -> Settled:
     runs, before, claims = list(absorbed(store, run.id)), Before.of(store, run.id), Claims(store, site)
+    theme = Theme(store, claims)
     state: RunState = "partial"
     try:
         with store.transaction():
@@ -75,11 +77,11 @@ def _settle_crawl(
             why = "; ".join(filter(None, (whole.why_not, stopped))) or None
             state = "partial" if why else "complete"
             store.write_run(replace(run, state=state, published=True))
-            published = publish(store, site, run.id, {}, claims=claims)
+            published = publish(store, site, run.id, {}, theme=theme)
             figures = measure(
                 store,
                 site,
-                claims,
+                theme,
                 runs,
                 before,
                 published,

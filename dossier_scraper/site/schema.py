@@ -323,7 +323,7 @@ TABLES: Mapping[str, Keys] = {
             "positional": Several(each=_choice(*(f.name for f in DOSSIER_FIELDS if f.form == "text"))),
             **dict.fromkeys(("generic_titles", "listing_titles"), LABELS),
             **{kind: Names(each=fields, key=label_key) for kind, fields in FIELDS.items()},
-            "ignored": Keys({"labels": LABELS, "kept": LABELS, "volatile": PATTERN}),
+            "ignored": Keys({"labels": LABELS, "kept": LABELS, "volatile": PATTERN, "counts": PATTERN}),
             "sections": Keys(
                 {
                     **dict.fromkeys(("timeline", "statuses", "asides", "parts"), LABELS),

@@ -36,6 +36,10 @@ def dossier(html: str, beside: str = "") -> list[str]:
         ("<object data='/plan.pdf'><p>Get a reader.</p></object>", []),
         ("<form><label><a href='/publications/ten'>Ten kites</a></label></form>", ["Ten kites"]),
         ("<form><label>I accept the <a href='/terms'>terms</a></label></form>", []),
+        ("<p>1,204 reads</p>", []),
+        ("<p>1,204 teachers</p>", ["1,204 teachers"]),
+        ("<p>Last updated: 12 October 2026</p>", []),
+        ("<p>Last updated: 12 October 2026, with ten kites</p>", ["Last updated: 12 October 2026, with ten kites"]),
     ],
 )
 def test_a_label_without_a_value_and_what_stands_beside_unread_text_are_unread(beside: str, quotes: list[str]):

@@ -1,6 +1,7 @@
 """Accuracy is not bought with alarms: what editors do to a page every week gives no new warning."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -9,6 +10,7 @@ from dossier_scraper.extract import extract
 from dossier_scraper.model import Page, Reading
 from dossier_scraper.site import load_site
 from tests.extract import golden
+from tests.extract.golden import BASE
 
 PAGES = [name for name in golden.names() if name.startswith(("drupal7/", "later/", "wordpress/"))]
 BLOCKS = (
@@ -72,3 +74,47 @@ def test_a_normal_edit_gives_no_new_warning(number: int):
     known = warnings(golden.reading(name))
     assert [said for said in warnings(reading) if said not in known] == []
     assert reading.kind == golden.reading(name).kind
+
+
+COUNTS = ("Post Views: 1,204", "1204 reads", "This page has been viewed 1204 times", "3 min read")
+STRIP = "<div><div><span>27</span><p>countries</p></div><div><span>120</span><p>partners</p></div></div>"
+LOGIN = "<div class='block'><h2>User login</h2><form><label>Name</label><input></form></div>"
+
+
+@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize(
+    "name", ["wordpress/publications/beta-techmentality-model", "wordpress/dossiers/norwegian-technology-pact"]
+)
+def test_who_counts_readers_is_in_no_text(name: str, count: str):
+    page, known = golden.page(name), golden.reading(name)
+    before, mark, behind = page.body.decode().partition("</main>")
+    content, end, rest = before.rpartition('<div class="wp-block-template-part">')
+    for html in (f"{content}<p>{count}</p>{end}{rest}{mark}{behind}", counted_within(page.body.decode(), known, count)):
+        reading = extract(Page(url=page.url, body=html.encode(), content_type="text/html"), load_site())
+        assert (reading.dossier, reading.event) == (known.dossier, known.event)
+        assert count not in {said.detail for said in reading.problems}
+
+
+def counted_within(html: str, reading: Reading, count: str) -> str:
+    """Return a page with a count behind the paragraph of its text."""
+    text = reading.event.summary if reading.event else reading.dossier.background if reading.dossier else None
+    before, mark, behind = html.partition(f"{(text or '').splitlines()[-1]}</p>")
+    assert mark
+    return f"{before}{mark}<p>{count}</p>{behind}"
+
+
+def test_what_a_strip_counts_is_no_country():
+    html = (
+        golden.page("wordpress/dossiers/norwegian-technology-pact").body.decode().replace("<main", f"{STRIP}<main", 1)
+    )
+    reading = extract(Page(url=f"{BASE}/dossiers/norwegian-technology-pact/", body=html.encode()), load_site())
+    assert reading.dossier
+    assert reading.dossier == replace(reading.dossier, country="Norway", country_code="NO")
+    assert warnings(reading) == warnings(golden.reading("wordpress/dossiers/norwegian-technology-pact"))
+
+
+def test_a_block_to_log_in_above_the_content_is_no_wall():
+    name = "drupal7/taskforces"
+    html = golden.page(name).body.decode().replace("<div", f"{LOGIN}<div", 1)
+    reading = extract(Page(url=golden.page(name).url, body=html.encode(), content_type="text/html"), load_site())
+    assert (reading.kind, reading.rows) == ("listing", golden.reading(name).rows)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dossier_scraper.archive.database.records import LIST, Database, record, records
+from dossier_scraper.archive.database.records import LIST, Database, record, records, value
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.captures import Captured
 
@@ -50,16 +50,28 @@ def accounts(store: Store, runs: Sequence[str]) -> Iterator[tuple[str, str, str]
     return iter(store.db.execute(sql, (json.dumps(runs),)))
 
 
-def covered_pages(db: Database, run_id: str) -> list[PageCovered]:
-    """Return how much of each page that a run read is unread, in the order of capture."""
+def covered_pages(db: Database, runs: Sequence[str]) -> list[PageCovered]:
+    """Return how much of each page that some runs read is unread, in the order of capture."""
     return records(
         db,
         PageCovered,
         "SELECT c.id, c.url, c.captured_at, c.reading_id, v.total, v.unread FROM captures c"
         " JOIN coverage v ON v.payload_sha256 = c.payload_sha256 AND v.url = c.url"
-        f" WHERE c.run_id = ? AND c.reading_id IS NOT NULL AND {READ} ORDER BY c.captured_at, c.id",
-        run_id,
+        f" WHERE c.run_id IN {LIST} AND c.reading_id IS NOT NULL AND {READ} ORDER BY c.captured_at, c.id",
+        runs,
     )
+
+
+def account_of(db: Database, capture_id: str) -> str:
+    """Return the account of a capture's text as JSON. Raises `LookupError` where it has none."""
+    sql = (
+        "SELECT v.data FROM captures c JOIN coverage v ON v.payload_sha256 = c.payload_sha256 AND v.url = c.url"
+        " WHERE c.id = ?"
+    )
+    found: str | None = value(db, sql, capture_id)
+    if found is None:
+        raise LookupError(f"no account of {capture_id}")
+    return found
 
 
 def read_as(db: Database, capture_id: str) -> ReadAs | None:

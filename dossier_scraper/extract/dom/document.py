@@ -207,8 +207,12 @@ class Document:
     @once
     def heading_texts(self) -> list[str]:
         """What the page calls itself: its first headings and its title element."""
-        nodes = [*self.heads[:3], *self.tree.css("h2")[:2], *([self.title] if self.title else [])]
-        return [text for node in nodes if (text := fold(node.text()))]
+        return _texts([*self.heads[:3], *self.tree.css("h2")[:2], self.title])
+
+    @once
+    def title_texts(self) -> list[str]:
+        """The same without headings of the second level, which blocks around the content have as well."""
+        return _texts([*self.heads[:3], self.title])
 
     @once
     def heading(self) -> LexborNode | None:
@@ -339,6 +343,11 @@ def _mem_ids(node: LexborNode | None) -> Iterator[int]:
     while node is not None:
         yield node.mem_id
         node = node.parent
+
+
+def _texts(nodes: Iterable[LexborNode | None]) -> list[str]:
+    """Return the texts of nodes, without those that have none."""
+    return [text for node in nodes if node is not None and (text := fold(node.text()))]
 
 
 def step(tag: str, rank: int, index: int, count: int) -> str:

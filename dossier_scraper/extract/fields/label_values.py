@@ -26,6 +26,7 @@ from dossier_scraper.extract.fields.labels import (
     Labelled,
     field_of,
     heading_level,
+    is_count,
     is_kept,
     is_volatile,
     labelled,
@@ -53,8 +54,8 @@ def claims_of(
     known = partial(_is_known, kind=kind, site=site)
     ordered = from_below(by_columns(lines, known), known)
     for index, line in enumerate(ordered):
-        if is_caption(line) and not told.is_short:
-            findings.taken.lines("caption", [line])
+        if rule := _left_out(line, told.is_short, site):
+            findings.taken.lines(rule, [line])
             continue
         found = labelled(line, kind, site) or told.alike(ordered, index)
         if (
@@ -72,6 +73,13 @@ def claims_of(
         if not claim.field and normal(claim.label) not in parts:
             findings.taken.lines("ignored", claim.lines)
     return [claim for claim in by_panels(told.claims, told.labels) if claim.field], told.before, told.loose
+
+
+def _left_out(line: Line, is_short: bool, site: Site) -> str | None:
+    """Return the rule that leaves a line out of any field; what stands below a picture may be a short one's value."""
+    if is_count(line.text, site):
+        return "volatile"
+    return "caption" if is_caption(line) and not is_short else None
 
 
 def _is_known(text: str, kind: str, site: Site) -> bool:
@@ -273,4 +281,9 @@ def fits(field: str, line: Line) -> bool:
     if field == "status":
         return len(text) <= 40 and not text.endswith((".", "…"))
     sentence = text.endswith((".", "…", "!", "?")) and len(text.split()) > 6
-    return len(text) <= 160 and not sentence and not is_date(text)
+    return len(text) <= 160 and not sentence and not is_date(text) and not _is_number(text)
+
+
+def _is_number(text: str) -> bool:
+    """Return True for signs and digits without a letter: no name."""
+    return bool(text) and not any(map(str.isalpha, text))

@@ -76,6 +76,17 @@ def is_volatile(label: str, site: Site) -> bool:
     return bool(re.fullmatch(site.tables["labels"]["ignored"]["volatile"], normal(label)))
 
 
+@lru_cache(maxsize=4096)
+def is_count(text: str, site: Site) -> bool:
+    """Return True for a line that only counts who looked at the page, and changes without an edit.
+
+    >>> [is_count(text, site) for text in ("Post Views: 1,204", "1204 reads", "120 teachers")]
+    [True, True, False]
+    """
+    shown = len(text) <= LONGEST and any(map(str.isdigit, text))
+    return shown and bool(pattern_of(site.tables["labels"]["ignored"]["counts"]).fullmatch(text))
+
+
 def end_of_volatile(text: str, site: Site) -> int:
     """Return where a label ends with which a short line begins that says on what day a page was changed, or 0.
 
@@ -102,7 +113,7 @@ def _volatile(site: Site) -> re.Pattern[str]:
 def told_by_words(text: str, site: Site) -> str | None:
     """Return `label` for a text that is a label, a heading or a column of some kind of page, `more` for a link's words.
 
-    The heading of a timeline is a `part`, and one about something else an `aside`.
+    The heading of a timeline is a `part`, one about something else an `aside`, and what counts readers `volatile`.
 
     >>> [told_by_words(text, site) for text in ("Requesting organisation(s): ", "More about kites", "Events", "Ten")]
     ['label', 'more', 'part', None]
@@ -123,6 +134,8 @@ def told_by_words(text: str, site: Site) -> str | None:
         return "label"
     if name in sections["asides"]:
         return "aside"
+    if is_count(text, site):
+        return "volatile"
     if pattern_of(sections["intros"]).fullmatch(text):
         return "label"
     return "more" if leads_on(text, site) else None

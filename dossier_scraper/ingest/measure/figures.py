@@ -16,7 +16,7 @@ from dossier_scraper.ingest.measure.drift import Drift
 from dossier_scraper.ingest.measure.pages import units
 from dossier_scraper.ingest.publish.presence import GONE
 from dossier_scraper.ingest.publish.publish import Published
-from dossier_scraper.ingest.publish.sources import Claims
+from dossier_scraper.ingest.publish.theme import Theme
 from dossier_scraper.monitor import Alarm, Place, RunFigures, Share, Volume, words_of
 from dossier_scraper.site import Site
 
@@ -53,7 +53,7 @@ class Before:
 
 
 def measure(
-    store: Database, site: Site, claims: Claims, runs: list[str], before: Before, found: Published, **said: Any
+    store: Database, site: Site, theme: Theme, runs: list[str], before: Before, found: Published, **said: Any
 ) -> RunFigures:
     """Return the figures of a live run that was just published; `runs` are it and the interrupted ones it finished.
 
@@ -75,7 +75,7 @@ def measure(
         reformatted=drift.reformatted(),
         unread=_unread(store, runs, [unit.place for unit in drift.strange]),
         events_gone=_events_gone(store, runs),
-        more_unread=_more_unread(store, claims, runs[0]),
+        more_unread=_more_unread(store, theme, runs[0]),
         unlisted=_unlisted(store, runs, before.listed),
         volumes=_volumes(store, runs[0], found),
         earlier=before.earlier,
@@ -122,16 +122,24 @@ def _unread(store: Database, runs: list[str], strange: Sequence[Place]) -> Share
     )
 
 
-def _more_unread(store: Database, claims: Claims, run_id: str) -> Share:
-    """Return the pages of which no rule reads much more than was usual for their template and kind a crawl before."""
+def _more_unread(store: Database, theme: Theme, run_id: str) -> Share:
+    """Return the pages of which no rule reads much more than was usual for their template and kind a crawl before.
+
+    What is the theme's counts for none of them: a notice on every page is no page's own text.
+    """
     before = complete_crawl_before(store, run_id)
     total, unread = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for page in covered_pages(store, before) if before else ():
-        total[claims.read_as(page.reading_id)] += page.total
-        unread[claims.read_as(page.reading_id)] += page.unread
-    now = ((page, claims.read_as(page.reading_id)) for page in covered_pages(store, run_id))
-    known = [(page, kind) for page, kind in now if total[kind]]
-    more = [page for page, kind in known if page.unread > (unread[kind] / total[kind] + MORE) * page.total]
+    for page in covered_pages(store, theme.runs(before)) if before else ():
+        total[theme.claims.read_as(page.reading_id)] += page.total
+        unread[theme.claims.read_as(page.reading_id)] += page.unread
+    unread.subtract(theme.size(before) if before else {})
+    now = ((page, theme.claims.read_as(page.reading_id)) for page in covered_pages(store, [run_id]))
+    known = [(page, unread[kind] / total[kind] + MORE) for page, kind in now if total[kind]]
+    more = [
+        page
+        for page, most in known
+        if page.unread > most * page.total and page.unread - theme.size_on(page, run_id) > most * page.total
+    ]
     detail = "pages have much more text that no rule reads than is usual"
     return Share(count=len(more), of=len(known), first=_place(more[0] if more else None), detail=detail)
 

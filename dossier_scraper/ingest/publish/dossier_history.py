@@ -31,9 +31,9 @@ class Histories:
     What is given back is written at the latest once all of it was taken.
     """
 
-    def __init__(self, store: Store, site: Site, claims: Claims) -> None:
+    def __init__(self, store: Store, site: Site, claims: Claims, theme: Theme | None = None) -> None:
         self.store, self.site, self.claims = store, site, claims
-        self.theme = Theme(store, claims)
+        self.theme = theme or Theme(store, claims)
         self.writing = Writing(store, site)
 
     def observe(

@@ -64,12 +64,12 @@ def publish(
     decided: Mapping[str, str],
     *,
     accepted: bool = False,
-    claims: Claims | None = None,
+    theme: Theme | None = None,
 ) -> Published:
     """Fold the captures of a run, whose row is written, and of interrupted runs before it, into the history.
 
     `decided` are the ids by page key that the ledger gave in this run (empty when it is published the first time).
-    `accepted` by a person, a partial run is believed about what is gone. `claims` are what a caller has read of it.
+    `accepted` by a person, a partial run is believed about what is gone. `theme` is what a caller has read of it.
     Raises `sqlite3.Error` when the disk fails; the caller's transaction then leaves everything as it was.
     """
     result = Published()
@@ -78,7 +78,8 @@ def publish(
         raise LookupError(f"run {run_id} is not in the database")
     runs = list(questions.absorbed(store, run_id))
     store.mark_published(runs)
-    claims = claims or Claims(store, site)
+    theme = theme or Theme(store, Claims(store, site))
+    claims = theme.claims
     named, result.minted = name_pages(store, site, claims, runs, decided)
     # After later crawls it says nothing of what is there now; after later imports it is not the history's end.
     newest = run.source == "live" and not questions.later_run_saw(store, run, imports=False)
@@ -86,7 +87,7 @@ def publish(
     touched, accepting = named | named_by_others(store, site, runs), run_id if accepted else None
     missed = fold_missed(store, named, runs, accepting) if append else frozenset[str]()
     observation = Observation(ordered_at=run.ordered_at or "", runs=tuple(runs))
-    histories = Histories(store, site, claims)
+    histories = Histories(store, site, claims, theme)
     if append:
         for before, after in histories.observe(sorted(touched), observation, missed):
             result.count(before, after)

@@ -55,20 +55,38 @@ def test_status_names_the_page_and_the_archive_shows_the_text(archive: Archive):
     assert "no page of" in str(missing.exception)
 
 
+def prose(of: str) -> bytes:
+    """Return forty sentences that no other page has."""
+    words = (f"In hall {n} of {of} the owner shows board number {n * 7} to whoever comes by train." for n in range(40))
+    return b"<p>" + " ".join(words).encode() + b"</p>"
+
+
 def test_much_more_unread_text_than_usual_is_told_and_published(archive: Archive):
-    words = (f"In hall {n} the owner shows board number {n * 7} to whoever comes by train {n + 40}." for n in range(60))
-    prose = b"<p>" + " ".join(words).encode() + b"</p>"
-    result = visit(
-        archive, {path: b.replace(b"</body>", prose + b"</body>") for path, b in site_pages().items()}, "2026-01-02"
-    )
+    pages = {path: b.replace(b"</body>", prose(path) + b"</body>") for path, b in site_pages().items()}
+    result = visit(archive, pages, "2026-01-02")
     assert result
     assert result.exit_code == 0
     assert "pages have much more text that no rule reads than is usual" in " ".join(result.lines)
-    again = visit(
-        archive, {path: b.replace(b"</body>", prose + b"</body>") for path, b in site_pages().items()}, "2026-01-03"
-    )
+    again = visit(archive, pages, "2026-01-03")
     assert again
     assert again.lines == ()
+
+
+def test_a_notice_on_every_page_is_no_alarm_and_hides_none(tmp_path: Path):
+    made = new_archive(tmp_path)
+    visit(made, site_pages(), "2026-01-01")
+    pages = {path: b.replace(b"</body>", prose("the site") + b"</body>") for path, b in site_pages().items()}
+    noticed = visit(made, pages, "2026-01-02")
+    assert noticed
+    assert noticed.lines == ()
+    assert not [url for detail, url in unread(made) if detail.startswith("In hall 0 of the site")], "the listing too"
+    moved = {
+        path: b.replace(b"<main", prose(path) + b"<main", 1).replace(b"<h1", prose(path) + b"<h1", 1)
+        for path, b in site_pages().items()
+    }
+    changed = visit(made, moved, "2026-01-03")
+    assert changed
+    assert "pages have much more text that no rule reads than is usual" in " ".join(changed.lines)
 
 
 def test_what_an_interrupted_crawl_read_counts_with_the_crawl_that_finished_it(tmp_path: Path):

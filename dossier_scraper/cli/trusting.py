@@ -1,6 +1,7 @@
 """Trusting: verify, rebuild, extract."""
 
 import os
+import shutil
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -167,7 +168,7 @@ def extract(
     file: Path, root: Path, url: str | None, content_type: str | None, coverage: bool, coloured: Path | None
 ) -> None:
     """Read one saved page, or the last of an address in the archive, and print what it says as JSON."""
-    from dossier_scraper.browse.coverage import marked, page_in_colours, sums
+    from dossier_scraper.browse.coverage import page_in_colours, printed
     from dossier_scraper.extract import accounted
 
     page, site = _saved(file, url, content_type)
@@ -180,7 +181,8 @@ def extract(
         except OSError as error:
             raise DossierError(f"{coloured} cannot be written: {error.strerror}") from error
     if coverage:
-        for line in (*marked(segments), *(f"  {kind:<16} {count:>7}" for kind, count in sums(reading.coverage))):
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        for line in printed(segments, reading.coverage, width):
             click.echo(line)
     elif not coloured:
         print_json(reading.printed())

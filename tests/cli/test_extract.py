@@ -5,7 +5,10 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from dossier_scraper.browse.coverage import printed
 from dossier_scraper.cli import cli
+from dossier_scraper.extract import accounted
+from dossier_scraper.site import load_site
 from tests.extract import golden
 
 PAGE = golden.PAGES / "drupal7/dossiers/steamsare-programme-basque-country.html"
@@ -59,3 +62,39 @@ def test_where_the_page_in_colours_cannot_be_written_is_said(tmp_path: Path):
     done = CliRunner().invoke(cli, ["extract", str(PAGE), "--url", URL, "--coverage-html", str(tmp_path)])
     assert done.exit_code == 2
     assert not isinstance(done.exception, OSError)
+
+
+def test_what_could_turn_a_line_round_is_written_out(tmp_path: Path):
+    hostile, out = tmp_path / "hostile.html", tmp_path / "page.html"
+    hostile.write_text(
+        "<meta name=generator content='WordPress 6'><h1>Kites</h1><p>\u202eten kites\u202c flew</p>", "utf-8"
+    )
+    options = ["extract", str(hostile), "--url", URL]
+    shown = (
+        CliRunner().invoke(cli, [*options, "--coverage-html", str(out), "--coverage"], catch_exceptions=False).output
+    )
+    for text in (shown, out.read_text("utf-8")):
+        assert "\u202e" not in text
+        assert r"\u202eten kites\u202c flew" in text
+
+
+def test_a_page_in_colours_says_what_is_unread_and_leads_there(tmp_path: Path):
+    out = tmp_path / "page.html"
+    extracted("--coverage-html", str(out))
+    page, unread = (
+        out.read_text("utf-8"),
+        golden.reading("drupal7/dossiers/steamsare-programme-basque-country").coverage,
+    )
+    assert f'<a href="#unread-1">Unread</a>: {unread.unread:,} of {unread.total:,} characters.' in page
+    assert page.count('id="unread-1"') == 1
+
+
+def test_a_line_is_no_wider_than_the_terminal():
+    name = "drupal7/dossiers/steamsare-programme-basque-country"
+    _, segments = accounted(golden.page(name), load_site())
+    lines = list(printed(segments, golden.reading(name).coverage, 80))
+    assert max(map(len, lines)) <= 80
+    fronts = {line[:16].rstrip() for line in lines if line.strip()}
+    assert "" in fronts, "the rest of a text stands below its beginning"
+    whole = list(printed(segments, golden.reading(name).coverage, None))
+    assert "".join("".join(whole).split()) == "".join("".join(lines).split())

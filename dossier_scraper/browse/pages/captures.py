@@ -11,7 +11,7 @@ from dossier_scraper.archive.questions.mementos import confirmations, every_meme
 from dossier_scraper.archive.questions.provenance import captures_shown, quotes_from
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.withheld import withheld_note
-from dossier_scraper.browse.coverage import COLOURS, lines_in_kinds, sums
+from dossier_scraper.browse.coverage import KINDS, lines_in_kinds, sums
 from dossier_scraper.browse.markup import marked
 from dossier_scraper.browse.pages import links, replay
 from dossier_scraper.browse.pages.memento import FORMAT, held, timemap
@@ -84,7 +84,7 @@ def _text(asked: Asked, found: Stored) -> Text | None:
 
 
 def _class(kind: str) -> str:
-    return kind if kind in COLOURS else "rest"
+    return kind if kind in KINDS else "rest"
 
 
 def spaced(text: str) -> str:

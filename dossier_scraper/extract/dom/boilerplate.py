@@ -13,8 +13,8 @@ from selectolax.lexbor import LexborNode
 
 from dossier_scraper.site import Site
 
-HIDING = frozenset(("hidden", "style"))
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDING = frozenset(("hidden", "popover", "style"))
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 TABBED = re.compile(r"(?:.*[-_])?(?:tab|panel|pane|tabpage|tabpanel|accordion|view|collapse)s?(?:[-_].*)?")
 # What stands above a page; any other element with the page's own heading in it is a wrapper, whatever it is called.
 MASTHEAD = re.compile(r"banner|head(?:er)?|(?:site|page)[-_]?header|masthead|hidden", re.IGNORECASE)
@@ -52,7 +52,8 @@ def rule_of(tag: str, attributes: Mapping[str, Any], rules: Mapping[str, Any]) -
 
 def is_hidden(attributes: Mapping[str, Any]) -> bool:
     """Return True if an element itself says that it is not shown."""
-    return "hidden" in attributes or ("style" in attributes and bool(HIDDEN.search(str(attributes["style"] or ""))))
+    styled = "style" in attributes and bool(HIDDEN.search(str(attributes["style"] or "")))
+    return styled or "hidden" in attributes or "popover" in attributes
 
 
 def _unfolds(attributes: Mapping[str, Any], names: str) -> bool:

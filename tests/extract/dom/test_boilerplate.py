@@ -16,6 +16,8 @@ RULES = load_site().tables["eras"]["noise"]
         ("div", {"class": "region-sidebar-second"}, "region-sidebar-second"),
         ("div", {"role": "navigation"}, "navigation"),
         ("p", {"style": "display: none"}, "hidden"),
+        ("p", {"style": "visibility:collapse"}, "hidden"),
+        ("div", {"popover": ""}, "hidden"),
         ("div", {"class": "tab-pane", "style": "display:none"}, None),
         ("button", {"aria-expanded": "false"}, None),
         ("div", {"class": "field-name-field-comment"}, None),

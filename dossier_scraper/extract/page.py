@@ -9,7 +9,7 @@ from dossier_scraper.extract import event_page
 from dossier_scraper.extract.account import labels_inside, segments_of
 from dossier_scraper.extract.dates.single import Order
 from dossier_scraper.extract.dom.charset import decode
-from dossier_scraper.extract.dom.coverage import Segment, counted, unread_blocks
+from dossier_scraper.extract.dom.coverage import Segment, Taken, counted, unread_blocks
 from dossier_scraper.extract.dom.document import CHANGED, Document
 from dossier_scraper.extract.dom.familiar import familiar_of
 from dossier_scraper.extract.dom.frames import frames_of
@@ -232,7 +232,7 @@ def _with_content(document: Document, era: Template, content: Content, problems:
     if content.kind == "dossier":
         title = title_of(document, content.claims, findings, "title")
         dossier = assembled(content.claims, content.rows, title, document, findings, content.rule)
-        if not dossier.events and region is not None and (url := _linked(document, region, "event")):
+        if not dossier.events and region is not None and (url := _linked(document, region, "event", findings.taken)):
             findings.problem("timeline_unread", "events", f"a link to {url}")
         if _is_template_alone(dossier, findings.problems):
             findings.problem("template_empty", None, "labels without a single value")
@@ -278,9 +278,10 @@ def _is_template_alone(dossier: Dossier, problems: Iterable[Problem]) -> bool:
     return shown == {"empty_field"} and not any(value for name, value in given.items() if name != "title")
 
 
-def _linked(document: Document, region: Region, kind: str) -> str | None:
-    """Return the first address of an event, or of a dossier, that a region links to."""
-    urls = (document.absolute(str(tag["href"])) for tag in region.with_tag("a") if tag.get("href"))
+def _linked(document: Document, region: Region, kind: str, taken: Taken | None = None) -> str | None:
+    """Return the first address of an event, or of a dossier, that a region links to, outside `taken` asides."""
+    tags = (tag for tag in region.with_tag("a") if tag.get("href") and not (taken and taken.is_aside(tag)))
+    urls = (document.absolute(str(tag["href"])) for tag in tags)
     return next((url for url in urls if url and document.site.kind(url) == kind), None)
 
 

@@ -327,7 +327,7 @@ TABLES: Mapping[str, Keys] = {
             "sections": Keys(
                 {
                     **dict.fromkeys(("timeline", "statuses", "asides", "parts"), LABELS),
-                    **dict.fromkeys(("intros", "more", "documents", "organisations"), PATTERN),
+                    **dict.fromkeys(("intros", "more", "documents", "organisations", "others"), PATTERN),
                     "listed_as": Keys(dict.fromkeys(("ongoing", "finalised"), PATTERN)),
                 }
             ),

@@ -44,3 +44,27 @@ def test_a_page_that_is_read_at_last_is_not_called_unread():
     reading = extract(Page(url=f"{BASE}/dossiers/kites", body=html.encode()), load_site())
     assert reading.dossier is not None
     assert (reading.dossier.country, codes(reading)) == ("Norway", ["general_reading"])
+
+
+LIST = (
+    "<ul><li><a href='/publications/wind'>Wind</a> 3 May 2014</li><li><a href='/news/ice'>Ice</a> 4 May 2014</li></ul>"
+)
+
+
+@pytest.mark.parametrize(
+    ("heading", "events", "code", "before"),
+    [
+        ("Latest publications", 0, [], True),
+        ("Latest publications", 0, [], False),
+        ("Other news", 0, [], False),
+        ("Key events", 2, [], False),
+        ("Milestones", 2, ["unknown_label"], False),
+    ],
+)
+def test_a_list_of_other_records_is_no_timeline(heading: str, events: int, code: list[str], before: bool):
+    facts = "<p><b>Requesting organisation:</b> Kite Club</p><p><b>Start date:</b> 2018</p><h2>Results</h2><p>Ten.</p>"
+    block = f"<section><h2>{heading}</h2>{LIST}</section>"
+    page = f"<h1>Kites</h1><div class='entry-content'>{block * before}{facts}{block * (not before)}</div>"
+    reading = extract(Page(url=f"{BASE}/dossiers/kites", body=page.encode()), load_site())
+    assert reading.dossier is not None
+    assert (len(reading.dossier.events), reading.dossier.other, codes(reading)) == (events, (), code)

@@ -90,6 +90,11 @@ class Taken:
             there = set(map(id, kept))
             self.lines(rule, (line for line in lines if id(line) not in there))
 
+    def is_aside(self, tag: Tag) -> bool:
+        """Return True if text of an element stands where it is about something else than the page's record."""
+        said = (self.stretches.get(id(place), ()) for place in (tag, *tag.find_all(True)))
+        return any(kind == "aside" for stretches in said for _, kind in stretches)
+
     def element(self, kind: str, place: Place) -> None:
         """Take all of an element's text, unless something of it was taken by itself."""
         if isinstance(place, str):

@@ -12,7 +12,7 @@ from bs4 import Tag
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.fields.claims import Findings
-from dossier_scraper.extract.fields.labels import heading_level, normal
+from dossier_scraper.extract.fields.labels import heading_level, is_aside
 from dossier_scraper.site import Site
 
 # How many elements around a line can be that of a card.
@@ -21,13 +21,12 @@ NEAR = 12
 
 def without_asides(lines: Iterable[Line], site: Site) -> Iterator[Line]:
     """Yield lines without those below such a heading: to the next one of its level, within the element around it."""
-    names = site.tables["labels"]["sections"]["asides"]
     level, around = 0, None
     for line in lines:
         own = heading_level(line)
         if around is not None and (0 < own <= level or all(tag is not around for tag in parents(line.place))):
             around = None
-        if around is None and own > 1 and normal(line.text) in names and isinstance(line.place, Tag):
+        if around is None and own > 1 and is_aside(line.text, site) and isinstance(line.place, Tag):
             level, around = own, line.place.parent
         if around is None:
             yield line

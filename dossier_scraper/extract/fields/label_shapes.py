@@ -76,6 +76,18 @@ def begun_alike(line: Line, label: Line) -> str:
     return words if rest and not rest.endswith(SENTENCE_END) and can_be_label(words.strip()) else ""
 
 
+def shape_of(line: Line) -> tuple[str, ...] | None:
+    """Return how a line begins with an element of a class, and of which class its block is; None where it does not.
+
+    >>> shape_of(line("<div class='fact'><span class='label'>Budget</span> <span>300</span></div>"))
+    ('span', 'label', 'div', 'fact')
+    """
+    first = _first(line)
+    if first is None or not first.attrs.get("class") or not isinstance(line.place, Tag):
+        return None
+    return tuple(text for tag in (first, line.place) for text in (tag.name, str(tag.attrs.get("class") or "")))
+
+
 def _first(line: Line) -> Tag | None:
     """Return the element within a line's block that the line begins with, if it is no link."""
     start = line.start

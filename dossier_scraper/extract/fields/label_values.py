@@ -20,6 +20,7 @@ from dossier_scraper.extract.fields.label_shapes import (
     front_of,
     is_above,
     is_beside,
+    shape_of,
 )
 from dossier_scraper.extract.fields.label_tables import by_columns, from_below
 from dossier_scraper.extract.fields.labels import (
@@ -90,7 +91,7 @@ class _Told:
     """What labels have said so far, and the claim that the next line may belong to while `open`.
 
     `level` is that of the last label's heading, `label` its line, on which the value has `begun`, `around` the element
-    that holds both.
+    that holds both; `shaped` are lines of known labels by how they begin.
     """
 
     def __init__(self, kind: str, site: Site, findings: Findings) -> None:
@@ -101,6 +102,7 @@ class _Told:
         self.loose: list[Line] = []
         self.open, self.begun, self.level = False, False, 0
         self.label: Line | None = None
+        self.shaped: dict[tuple[str, ...], Line] = {}
         self.around: Tag | None = None
 
     @property
@@ -122,11 +124,11 @@ class _Told:
     def alike(self, lines: Sequence[Line], index: int) -> Labelled | None:
         """Return a label that no table knows, set apart as the one before it, which is a short field's or an event's.
 
-        It stands in front of a colon or its value beside that one, in bold above its value, or in a row with its value.
+        It stands in front of a colon or its value beside that one, in bold above its value, or in a row with its value;
+        or in an element of a class in which a known one stood, in a block like that one's.
         """
-        if self.label is None or not (self.is_brief or self.kind == "event"):
-            return None
-        front = self._front(lines, index)
+        brief = self.is_brief or self.kind == "event"
+        front = (self._front(lines, index) if brief else "") or self._front_as_known(lines[index])
         if not front:
             return None
         return Labelled(field=None, label=front.rstrip(" :："), rest=lines[index].after(len(front)), heading=False)
@@ -153,6 +155,12 @@ class _Told:
         if not is_beside(line, label) or not (self.is_brief or several):
             return ""
         return front_of(line) if ":" in label.text else begun_alike(line, label)
+
+    def _front_as_known(self, line: Line) -> str:
+        """Return the words with which a line begins as that of a known label did, by the classes of its elements."""
+        shape = shape_of(line) if self.shaped else None
+        known = self.shaped.get(shape) if shape else None
+        return begun_alike(line, known) if known else ""
 
     def is_word(self, lines: Sequence[Line], index: int, found: Labelled) -> bool:
         """Return True for a label in small letters, without a colon, in the midst of a long text's sentence."""
@@ -184,6 +192,8 @@ class _Told:
         label = found.label.strip(" :：")
         field = "other" if found.field is None or is_kept(label, self.site) else found.field
         self.labels.append(line)
+        if found.field and (shape := shape_of(line)):
+            self.shaped.setdefault(shape, line)
         self.claims.append(Claim(field=field, lines=rest, rule=f"label “{found.label}”", label=label))
         self.findings.taken.lines("label", [line.before(len(line.text) - len(found.rest.text))])
         self.open, self.begun, self.level, self.label = True, bool(rest), heading_level(line), line

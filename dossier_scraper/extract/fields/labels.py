@@ -109,6 +109,18 @@ def _volatile(site: Site) -> re.Pattern[str]:
     return pattern_of(VOLATILE.format(site.tables["labels"]["ignored"]["volatile"]))
 
 
+@lru_cache(maxsize=4096)
+def is_aside(heading: str, site: Site) -> bool:
+    """Return True for a heading of what is not about a page's record: contacts, lists of other records.
+
+    >>> [is_aside(text, site) for text in ("See also", "Latest publications:", "Publications")]
+    [True, True, False]
+    """
+    sections, name = site.tables["labels"]["sections"], normal(heading)
+    others = pattern_of(sections["others"])
+    return len(heading) <= LONGEST and (name in sections["asides"] or bool(others.fullmatch(name)))
+
+
 @lru_cache(maxsize=8192)
 def told_by_words(text: str, site: Site) -> str | None:
     """Return `label` for a text that is a label, a heading or a column of some kind of page, `more` for a link's words.
@@ -132,7 +144,7 @@ def told_by_words(text: str, site: Site) -> str | None:
         return "part"
     if any(name in known for known in (*kinds, *headings)):
         return "label"
-    if name in sections["asides"]:
+    if is_aside(text, site):
         return "aside"
     if is_count(text, site):
         return "volatile"

@@ -8,7 +8,7 @@ from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, Place, text_lines
 from dossier_scraper.extract.fields.bars import with_bars
 from dossier_scraper.extract.fields.claims import Claim, Findings
-from dossier_scraper.extract.fields.labels import labelled, normal
+from dossier_scraper.extract.fields.labels import is_aside, labelled, normal
 from dossier_scraper.extract.layouts import event_text, labelled_text
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.timeline.entry_labels import Row
@@ -64,11 +64,11 @@ def _heading(before: Sequence[Line], document: Document, kind: PageKind) -> list
     [('title', 'Kite-Net'), ('source', 'Kite Academy')]
     """
     tables = document.site.tables["labels"]
-    nameless = {*tables["generic_titles"], *tables["sections"]["asides"]}
     named = [
         line
         for line in before
-        if normal(line.text) not in nameless
+        if normal(line.text) not in tables["generic_titles"]
+        and not is_aside(line.text, document.site)
         and not line.text.endswith((".", ":"))
         and len(line.text) <= LONGEST
         and not is_date(line.text)

@@ -36,3 +36,14 @@ def told(html: str) -> tuple[dict[str, str], str, str]:
 )
 def test_a_value_ends_by_its_field_and_by_the_elements_around_it(html: str, fields: dict[str, str], loose: str):
     assert told(f"<p>First.</p>{html}") == (fields, "First.", loose)
+
+
+def test_a_label_that_no_table_knows_is_one_where_known_ones_stood_in_such_an_element():
+    fact = "<div class='fact'><span class='label'>{}</span> <span>{}</span></div>"
+    between = f"{fact.format('Country', 'Spain')}{LONG}{fact.format('Contact person', 'Ann Lee')}"
+    assert told(f"<div>{between}<h3>Results</h3><p>Ten.</p></div>")[0] == {
+        "country": "Spain",
+        "background": "Kites are few.",
+        "other": "Ann Lee",
+        "results": "Ten.",
+    }

@@ -14,7 +14,7 @@ from dossier_scraper.extract.dom.boilerplate import in_noise, is_noise_node
 from dossier_scraper.extract.dom.coverage import Segment
 from dossier_scraper.extract.dom.document import INVISIBLE, Document, fold
 from dossier_scraper.extract.fields.labels import normal
-from dossier_scraper.model import Dossier, EventPage, ListingRow, Reading
+from dossier_scraper.model import ROW_FIELDS, Dossier, EventPage, ListingRow, Reading
 from dossier_scraper.site import Site
 from dossier_scraper.site.keys import SIGNS
 
@@ -39,6 +39,8 @@ def is_wanting(reading: Reading, segments: Sequence[Segment], document: Document
     """Return True if a reading lacks what the page, of these segments, may show in an element that was left out."""
     if reading.kind in ("listing", "other") and _links_of_others(reading, document):
         return True
+    if reading.kind == "listing":
+        return not any(map(_has_facts, reading.rows))
     kind = document.site.kind(document.url)
     if reading.kind == "other":
         possible = kind in (None, "node", "dossier", "event")
@@ -204,10 +206,21 @@ def _values(record: Dossier | EventPage) -> Iterator[tuple[str, Any]]:
         yield name, getattr(record, name)
 
 
-def _more_rows(first: Iterable[ListingRow], second: Iterable[ListingRow]) -> bool:
-    """Return True if rows are added, each with facts of its own, and none is changed."""
-    known = {row.url: row for row in first}
-    added = [row for row in second if row.url not in known]
-    kept = {row.url: row for row in second if row.url in known}
-    facts = all(row.date or row.country or row.organisations for row in added)
-    return bool(added) and facts and all(kept.get(url) == row for url, row in known.items())
+def _more_rows(first: Sequence[ListingRow], second: Sequence[ListingRow]) -> bool:
+    """Return True if rows are added or get facts, each with some of its own, and none says less or something else."""
+    if any(map(_has_facts, first)):
+        urls = {row.url for row in first}
+        gained = [row for row in second if row.url not in urls]
+    else:
+        gained = list(second)
+    stands = all(any(_row_stands(row, now) for now in second) for row in first)
+    return bool(gained) and all(map(_has_facts, gained)) and stands
+
+
+def _has_facts(row: ListingRow) -> bool:
+    return bool(row.date or row.country or row.organisations)
+
+
+def _row_stands(said: ListingRow, now: ListingRow) -> bool:
+    """Return True if a row says all that it said; what another row of its dossier says completes it."""
+    return all(not getattr(said, f.name) or getattr(said, f.name) == getattr(now, f.name) for f in ROW_FIELDS)

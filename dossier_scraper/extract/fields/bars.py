@@ -11,7 +11,7 @@ from itertools import groupby, takewhile
 
 from bs4 import Tag
 
-from dossier_scraper.extract.dom.lines import Line, Piece
+from dossier_scraper.extract.dom.lines import Line, Piece, parents
 from dossier_scraper.extract.fields.categories import fact_of
 from dossier_scraper.site import Site
 
@@ -125,7 +125,8 @@ def _facts_in_front(block: Sequence[Line], site: Site) -> int:
 
 
 def _is_name_alone(lines: Sequence[Line]) -> bool:
-    """Return True if the first line is a name without a link, and no other one stands below it."""
+    """Return True if the first line is a name without a link in its block, and no other one stands below it."""
     start = lines[0].start if lines else None
-    ended = all(line.text.endswith(SENTENCE_END) for line in lines[1:])
-    return start is not None and start.link is None and _is_name(lines[0]) and ended
+    if start is None or not _is_name(lines[0]) or not all(line.text.endswith(SENTENCE_END) for line in lines[1:]):
+        return False
+    return start.link is None or any(tag is start.link for tag in parents(lines[0].place))

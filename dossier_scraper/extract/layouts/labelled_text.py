@@ -81,7 +81,14 @@ def _told(region: Region, document: Document) -> Content | None:
     if kind == "event":
         claims, _ = event_parts(lines, document, findings, contained=region.root.name != "body")
         return Content(kind="event", region=region, findings=findings, claims=claims) if claims else None
-    return Content(kind="listing", region=region, findings=findings) if kind == "listing" else None
+    lists = kind == "listing" or (document.site.kind(document.own_url) == "listing" and _has_links(region))
+    return Content(kind="listing", region=region, findings=findings) if lists else None
+
+
+def _has_links(region: Region) -> bool:
+    """Return True if a region links to a dossier, also where the link is around no words."""
+    urls = (region.document.absolute(str(tag.get("href") or "")) for tag in region.with_tag("a"))
+    return any(region.document.site.kind(url) == "dossier" for url in urls if url)
 
 
 def _without_its_title(lines: Iterable[Line], document: Document, findings: Findings) -> Iterator[Line]:

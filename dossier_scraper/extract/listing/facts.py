@@ -3,24 +3,30 @@
 A date and a country are known as such; a name beside them is the organisation's. Nothing here finds a row.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 
+from bs4 import Tag
+
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.lines import Line, joined, parents
+from dossier_scraper.extract.dom.document import fold
+from dossier_scraper.extract.dom.lines import Line, joined, parents, trailing_link
 from dossier_scraper.extract.dom.side_by_side import elements_of, trimmed
 from dossier_scraper.extract.fields.categories import BAR, BESIDE
 from dossier_scraper.extract.fields.claims import Findings
+from dossier_scraper.extract.listing.columns import LONGEST as LONGEST_NAME
+from dossier_scraper.extract.listing.columns import SENTENCE_END, Kind, can_be_name
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
-from dossier_scraper.text import is_cut
+
+# The last fact of a line, in brackets.
+IN_BRACKETS = re.compile(r"\s\(([^()]+)\)$")
 
 Parts = dict[str, list[Line]]
 
-# No line of facts is longer, no name, and no list of facts has more parts.
-LONGEST, LONGEST_NAME, MOST_PARTS = 300, 120, 12
-SENTENCE_END = (".", "!", "?", "…")
+# No line of facts is longer, no label, and no list of facts has more parts.
+LONGEST, LONGEST_LABEL, MOST_PARTS = 300, 40, 12
 
 
 def told(lines: Iterable[Line], at: str, findings: Findings, site: Site) -> Parts:
@@ -94,11 +100,15 @@ def parts_of(line: Line, site: Site) -> list[Line]:
     """
     if "|" in line.text or len(line.text) > LONGEST or line.text.endswith(SENTENCE_END) or is_date(line.text):
         return []
-    return next((parts for parts in (elements_of(line), _signed(line, site)) if _are_facts(parts, site)), [])
+    ways = (elements_of(line), _signed(line, site), [] if ":" in line.text else elements_of(line, with_words=True))
+    return next((parts for parts in ways if _are_facts(parts, site)), [])
 
 
 def _signed(line: Line, site: Site) -> list[Line]:
     """Return the parts of a line between signs, a date or several countries whole whatever commas they hold."""
+    bracketed = IN_BRACKETS.search(line.text)
+    if bracketed is not None and (is_date(bracketed[1]) or are_countries(bracketed[1], site)):
+        return [*_signed(line.before(bracketed.start()), site), line.between(*bracketed.span(1))]
     cuts = list(BESIDE.finditer(line.text))
     if not cuts:
         return []
@@ -118,7 +128,11 @@ def _are_facts(parts: Sequence[Line], site: Site) -> bool:
     dates, rest = _parted(parts, lambda part: is_date(part.text))
     countries, names = _parted(rest, lambda part: are_countries(part.text, site))
     once = len(dates) < 2 and len(countries) < 2 and len(names) < 2 and (dates or countries)
-    return len(parts) > 1 and bool(once) and all(can_be_name(name.text) for name in names)
+    return (
+        len(parts) > 1
+        and bool(once)
+        and all(can_be_name(name.text) and name.text.count("(") == name.text.count(")") for name in names)
+    )
 
 
 def are_countries(text: str, site: Site) -> bool:
@@ -129,42 +143,87 @@ def are_countries(text: str, site: Site) -> bool:
     return country_code(text, site) is not None or all(country_code(name.strip(), site) for name in names)
 
 
-def can_be_name(text: str) -> bool:
-    """Return True for a text that begins with a capital letter and ends no sentence."""
-    begun = 0 < len(text) <= LONGEST_NAME and text[0].isupper() and ":" not in text
-    return begun and not text.endswith(SENTENCE_END) and not is_cut(text)
-
-
-def by_vocabulary(parts: Parts, at: str, findings: Findings, site: Site) -> Parts:
+def by_vocabulary(parts: Parts, kinds: Mapping[int, Kind], at: str, findings: Findings, site: Site) -> Parts:
     """Return a row's parts, a country and a name among its text told apart, where it has a date or a country.
 
-    The only name is the organisation's: beside a text that ends like a sentence, or both a date and a country; else
-    that is said.
+    `kinds` are what its lines are by the other rows of the listing. The only name is the organisation's; where these
+    do not tell so, that is said.
     """
-    if "facts" in parts or "organisations" in parts:
+    if "organisations" in parts:
         return parts
-    is_country = partial(_is_country, known="country" in parts, site=site)
-    countries, rest = _parted(parts.get("teaser", ()), is_country)
-    dated, placed = "date" in parts, "country" in parts or len(countries) == 1
-    if len(countries) > 1 or not (dated or placed):
+    if "facts" in parts:
+        certain = _names(parts.get("teaser", []), kinds, "organisations") if len(_cut(parts["facts"][0])) < 3 else []
+        return parts | (_taken(certain[0], parts["teaser"]) if len(certain) == 1 else {})
+    countries, rest = _countries(parts, at, findings, site)
+    if len(countries) > 1 or not (countries or "date" in parts or "country" in parts):
         return parts
-    names, texts = _parted(rest, lambda line: can_be_name(line.text) and not _links(line))
-    found = parts | {"teaser": rest} | ({"country": countries} if countries else {})
-    if len(names) == 1:
-        found |= {"teaser": texts, "organisations": names}
-    _note_unclear(names, bool(texts) or (dated and placed), at, findings)
-    return found
+    found = parts | {"teaser": rest, "country": countries or parts.get("country", [])}
+    return found | _named(rest, countries, kinds, at, findings)
 
 
-def _is_country(line: Line, known: bool, site: Site) -> bool:
-    return not known and are_countries(line.text, site)
+def _countries(parts: Parts, at: str, findings: Findings, site: Site) -> tuple[list[Line], list[Line]]:
+    """Return the countries among a row's text, if it has no other, and the rest of its text."""
+    texts = parts.get("teaser", [])
+    if "country" in parts:
+        return [], texts
+    countries, rest = _parted(texts, lambda line: are_countries(line.text, site))
+    return (countries, rest) if countries else _behind_unknown_label(texts, at, findings, site)
 
 
-def _note_unclear(names: Sequence[Line], is_certain: bool, at: str, findings: Findings) -> None:
-    """Note several names, or one that nothing but a date or a country beside it calls an organisation's."""
-    if len(names) > 1 or (names and not is_certain):
-        kept = "could be organisations" if len(names) > 1 else "taken as an organisation"
-        findings.problem("unclear_facts", at, f"{joined(names)!r}: {kept}")
+def _named(
+    rest: Sequence[Line], countries: Sequence[Line], kinds: Mapping[int, Kind], at: str, findings: Findings
+) -> Parts:
+    """Return the organisation among a row's text, and the text without it; say what is not certain."""
+    certain = _names(rest, kinds, "organisations")
+    if len(certain) == 1:
+        return _taken(certain[0], rest)
+    names = certain or [line for line in _names(rest, kinds, "unclear") if not _leads_on_behind(line)]
+    taken: Parts = {}
+    if len(names) > 1 or any(map(_links, names)):
+        said = "could be organisations"
+    elif names and _stands_before(names[0], countries):
+        said = "a place or an organisation"
+    else:
+        said = "taken as an organisation"
+        taken = _taken(names[0], rest) if names else {}
+    if names:
+        findings.problem("unclear_facts", at, f"{joined(names)!r}: {said}")
+    return taken
+
+
+def _names(lines: Iterable[Line], kinds: Mapping[int, Kind], kind: Kind) -> list[Line]:
+    return [line for line in lines if can_be_name(line.text) and kinds.get(id(line)) == kind]
+
+
+def _taken(name: Line, lines: Iterable[Line]) -> Parts:
+    return {"organisations": [name], "teaser": [line for line in lines if line is not name]}
+
+
+def _behind_unknown_label(
+    texts: Sequence[Line], at: str, findings: Findings, site: Site
+) -> tuple[list[Line], list[Line]]:
+    """Return the country behind the only label that no table knows and that has one, and the other lines."""
+    cuts = ((line, line.text.find(":") + 1) for line in texts)
+    found = [
+        (line, end) for line, end in cuts if 0 < end <= LONGEST_LABEL and are_countries(line.after(end).text, site)
+    ]
+    if len(found) != 1:
+        return [], list(texts)
+    line, end = found[0]
+    findings.taken.lines("label", [line.before(end)])
+    findings.problem("unknown_label", f"{at}/country", f"{line.text!r}")
+    return [line.after(end)], [other for other in texts if other is not line]
+
+
+def _stands_before(name: Line, countries: Sequence[Line]) -> bool:
+    """Return True if a country follows a name behind a comma, as it follows the name of a place."""
+    place = name.place
+    return isinstance(place, Tag) and any(f"{name.text}, {one.text}" in fold(place.get_text()) for one in countries)
+
+
+def _leads_on_behind(line: Line) -> bool:
+    """Return True for words with a link behind them, as a text has it that goes on elsewhere."""
+    return trailing_link(line) is not None and line.pieces[0].link is None
 
 
 def _links(line: Line) -> bool:

@@ -18,8 +18,10 @@ from dossier_scraper.extract.dom.document import Document, fold, same_origin
 from dossier_scraper.site import Site
 
 # What may lead to a further page, and where themes write its address that load it by a script (htmx, data attributes).
-CONTROLS = "a,button,option,[role='button'],input[type='button'],input[type='submit'],link[rel~='next'][href]"
-ADDRESSES = ("href", "data-href", "data-url", "data-next", "data-next-url", "data-next-page-url", "hx-get", "value")
+DATA = ("data-href", "data-url", "data-next", "data-next-url", "data-next-page", "data-next-page-url", "hx-get")
+ADDRESSES = ("href", *DATA, "value")
+USABLE = "a,button,option,[role='button'],input[type='button'],input[type='submit'],link[rel~='next'][href]"
+CONTROLS = ",".join((USABLE, *(f"[{name}]" for name in DATA)))
 # Classes, ids and labels of pagers: Drupal, WordPress, Bootstrap, Joomla, TYPO3, Plone, Liferay, Squarespace …
 PAGER = re.compile(
     r"(?<![a-z])(?:pagers?|paging|pagina\w*|page-?(?:numbers?|links?|items?|nav\w*|brows\w*)|wp-pagenavi|nav-links"

@@ -1,8 +1,9 @@
 """The listing: its rows read, each with its line of facts, its teaser and the section it stands in."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from itertools import dropwhile, takewhile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count, dropwhile, takewhile
 
 from bs4 import Tag
 
@@ -16,8 +17,9 @@ from dossier_scraper.extract.fields.categories import is_facts
 from dossier_scraper.extract.fields.claims import Claim, Findings, machine_attributes
 from dossier_scraper.extract.fields.drupal_fields import roles_of_fields
 from dossier_scraper.extract.fields.label_values import fits
-from dossier_scraper.extract.fields.labels import field_of, labelled, leads_on, normal
-from dossier_scraper.extract.listing.facts import Parts, by_vocabulary, parts_of
+from dossier_scraper.extract.fields.labels import Labelled, field_of, labelled, leads_on, normal
+from dossier_scraper.extract.listing.columns import kinds_of
+from dossier_scraper.extract.listing.facts import Parts, are_countries, by_vocabulary, parts_of
 from dossier_scraper.extract.listing.facts import told as told_of
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.extract.listing.segment import Found, found_in, title_line
@@ -26,6 +28,8 @@ from dossier_scraper.site import Site
 from dossier_scraper.text import same
 
 RULE = "listing row"
+# The fields of a row that its dossier has but once on the page, wherever it stands.
+SHORT = ("title", "date", "country", "organisations", "listed_as")
 # What stands between a title and the facts behind it.
 BEFORE_FACTS = " :,|–—-("
 
@@ -35,7 +39,13 @@ def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
     sections = Sections(region)
     found = found_in(region, sections)
     more = _more(region, found)
-    rows = tuple(_row(region, row, f"rows/{at}", findings, sections, more) for at, row in enumerate(found))
+    parted = [_parts(region, row, more) for row in found]
+    kinds = kinds_of(((row.element, parts.get("teaser", ())) for row, parts in zip(found, parted, strict=True)), region)
+    rows = tuple(
+        _row(region, row, by_vocabulary(parts, kinds, at, findings, region.document.site), at, findings, sections, more)
+        for at, row, parts in zip((f"rows/{number}" for number in count()), found, parted, strict=False)
+    )
+    rows = tuple(_completed(rows, findings, region.document.site))
     names = sorted({row.listed_as for row in rows if row.listed_as})
     for position, row in enumerate(rows if names else ()):
         if not row.listed_as:
@@ -43,6 +53,20 @@ def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
                 "section_unclear", f"rows/{position}/listed_as", f"neither {' nor '.join(names)}: {row.url}"
             )
     return rows
+
+
+def _completed(rows: Sequence[ListingRow], findings: Findings, site: Site) -> Iterator[ListingRow]:
+    """Yield rows, each with what another one of the same dossier says and it does not, as one above a list is short."""
+    of_key: dict[str, list[int]] = {}
+    for at, row in enumerate(rows):
+        of_key.setdefault(site.key(row.url), []).append(at)
+    for at, row in enumerate(rows):
+        others = [other for other in of_key[site.key(row.url)] if other != at]
+        told = {name: next((o for o in others if getattr(rows[o], name)), None) for name in SHORT if others}
+        added = {name: other for name, other in told.items() if other is not None and not getattr(row, name)}
+        for name, other in added.items():
+            findings.provenance[f"rows/{at}/{name}"] = findings.provenance[f"rows/{other}/{name}"]
+        yield replace(row, **{name: getattr(rows[other], name) for name, other in added.items()}) if added else row
 
 
 def _more(region: Region, rows: Iterable[Found]) -> Callable[[str], bool]:
@@ -54,12 +78,17 @@ def _more(region: Region, rows: Iterable[Found]) -> Callable[[str], bool]:
 
 
 def _row(
-    region: Region, row: Found, at: str, findings: Findings, sections: Sections, more: Callable[[str], bool]
+    region: Region,
+    row: Found,
+    parts: Parts,
+    at: str,
+    findings: Findings,
+    sections: Sections,
+    more: Callable[[str], bool],
 ) -> ListingRow:
     """Read one row and note where each of its values stands."""
-    parts = by_vocabulary(_parts(region, row, more), at, findings, region.document.site)
     link = row.link
-    title = title_line(parts.get("title") or region.lines(row.element), link, more)
+    title = title_line(parts.get("title") or region.lines(row.element), link, more, region.document.site)
     titled = _titled(title, link, region)
     url = str(region.document.absolute(str(link["href"])))
     findings.cite(f"{at}/url", [Line(text="", pieces=(), place=link)], f"{RULE}: link", str(link["href"]))
@@ -142,22 +171,33 @@ def _parts(region: Region, row: Found, more: Callable[[str], bool]) -> Parts:
     parts: Parts = {}
     for role, shown in _cells(region, row):
         told = with_bars(with_bars_for_breaks(shown, site), site)
-        lines = list(_with_title_apart(told, row.link, site))
-        title = title_line(lines, row.link, more)
+        lines = list(_with_title_apart(told, row.link, title_line(told, row.link, more, site), site))
+        title = title_line(lines, row.link, more, site)
         announced = ""
-        for line in _with_facts_whole(lines, of_facts=role == "facts"):
+        whole = _with_facts_whole(lines, of_facts=role == "facts")
+        for line, below in zip(whole, [*whole[1:], None], strict=False):
             named = labelled(line, "listing", site)
-            if named and named.field:
+            if named and named.field and not _is_kind_alone(named, below, title):
                 announced = named.field
                 if not named.rest.pieces:
                     continue
             known = _by_field(role, line, parts)
-            if line is not title and _leads_to(line, row.link) and more(line.text):
+            if line is not title and _leads_to(line, row.link) and (more(line.text) or _names_again(line, title)):
                 known = "more"
             known = known or announced or _role(line, line is title, parts, region)
-            parts.setdefault(known, []).append(named.rest if named and named.field else line)
+            parts.setdefault(known, []).append(named.rest if named and named.field and named.rest.pieces else line)
             announced = ""
     return parts
+
+
+def _is_kind_alone(named: Labelled, below: Line | None, title: Line | None) -> bool:
+    """Return True for a word that would announce a title (“Dossier”) above something else: it says what the row is."""
+    return named.field == "title" and not named.rest.pieces and title is not None and below is not title
+
+
+def _names_again(line: Line, title: Line | None) -> bool:
+    """Return True for a line with a row's title in it: “Read more … Kites”."""
+    return title is not None and bool(title.text) and title.text in line.text and title.pieces[0].link is not None
 
 
 def _by_field(role: str, line: Line, parts: Parts) -> str:
@@ -196,21 +236,32 @@ def _with_facts_whole(lines: Iterable[Line], of_facts: bool = False) -> list[Lin
     return whole
 
 
-def _with_title_apart(lines: Iterable[Line], link: Tag, site: Site) -> Iterator[Line]:
-    """Yield lines, the title of a row and the facts behind it on its line each by itself.
+def _with_title_apart(lines: Iterable[Line], link: Tag, first: Line | None, site: Site) -> Iterator[Line]:
+    """Yield lines, the title of a row and the facts behind it on its line each by itself; `first` may be the title.
 
     >>> said = line("<li><a href='/dossiers/k'>Kites</a> (2018 | Spain | Kite Club)</li>")
-    >>> [found.text for found in _with_title_apart([said], said.pieces[0].link, site)]
+    >>> [found.text for found in _with_title_apart([said], said.pieces[0].link, said, site)]
     ['Kites', '2018 | Spain | Kite Club']
     """
     for line in lines:
         title, rest = _title_and_rest(line, link)
-        if not title.text:
-            yield from (labelled(line, "listing", site) is None and parts_of(line, site)) or [line]
+        if not title.text or title.text == line.text:
+            parts = parts_of(line, site)
+            names = line is first and any(
+                not is_date(part.text) and not are_countries(part.text, site) for part in parts
+            )
+            yield from ([] if names else parts) or _captioned(line, link, site) or [line]
         elif facts := _facts_behind(rest, site):
             yield from (title, *facts)
         else:
             yield line
+
+
+def _captioned(line: Line, link: Tag, site: Site) -> list[Line]:
+    """Return the title and the facts in brackets behind it that a caption says of a link without words, or nothing."""
+    start = line.text.rfind("(")
+    facts = _facts_behind(line.after(start), site) if start > 0 and not fold(link.get_text()) else []
+    return [line.before(start), *facts] if facts else []
 
 
 def _title_and_rest(line: Line, link: Tag) -> tuple[Line, Line]:

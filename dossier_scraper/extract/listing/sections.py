@@ -8,9 +8,10 @@ from itertools import islice
 from operator import itemgetter
 
 from bs4 import Tag
+from bs4.element import NavigableString
 
 from dossier_scraper.extract.dom.document import fold
-from dossier_scraper.extract.dom.lines import Line, Place, parents
+from dossier_scraper.extract.dom.lines import CELLS, Line, Place, children, parents
 from dossier_scraper.extract.dom.region import Region
 
 PLAIN_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
@@ -19,8 +20,14 @@ HEADINGS = ("h2", "h3", "h4", "h5", "caption", "legend", "summary", "strong", "b
 GREAT = ("h2", "h3", "caption", "legend", "summary")
 # Evidence that an element around the rows gives.
 AROUND = ("class of the row's section", "id of the row's section")
+# Words that also say how a part of the page is shown now, and what begins the names of parts that hold records.
+STATES = {"active", "current", "closed", "running", "completed", "past"}
+VIEWS = ("view-", "block-")
 # A text that is longer names no section.
 LONGEST = 200
+# What is no heading without being marked as one, and how long one is at most.
+UNLIKE = ("a", "button", "label", "option", "script", "style", "title", "time", "td")
+LONGEST_NAME = 40
 # How far up a row's section is looked for.
 FAR = 100
 
@@ -47,11 +54,14 @@ class Sections:
         self.region = region
         self.table: Mapping[str, str] = region.document.site.tables["labels"]["sections"]["listed_as"]
         self.intros = region.document.site.tables["labels"]["sections"]["intros"]
-        headings = [tag for tag in region.elements if self._names_section(tag)]
+        linked = [(region.order(tag), url) for tag in region.with_tag("a") if (url := _dossier(region, tag))]
+        self.links, self.urls = [order for order, _ in linked], [url for _, url in linked]
+        titles = region.document.site.tables["labels"]["listing_titles"]
+        self.told = {word for title in titles for word in title.split() if self.named(word) is None}
+        headings = [tag for tag in region.elements if self._names_section(tag)] or self._plain()
         self.headings = [(region.order(tag), tag) for tag in headings if _is_no_title(tag)]
         self.ids = {id(tag) for _, tag in self.headings}
         self.tabs: dict[str, list[tuple[str, Place, str]]] = {}
-        self.links = [region.order(tag) for tag in region.with_tag("a") if _leads_to_dossier(region, tag)]
 
     def of(self, element: Tag, status: tuple[str, Place] | None) -> Section | None:
         """Return the section that a row stands in, or None; `status` is the row's own word for it, if it has one."""
@@ -72,9 +82,31 @@ class Sections:
             text = fold(tag.get_text())
             announces = text.endswith(":") or re.fullmatch(self.intros, text, re.IGNORECASE)
             return bool(announces) and self.named(text) is not None
-        if tag.name not in HEADINGS or self.region.skip(tag):
+        if (tag.name not in HEADINGS and not _spans_row(tag)) or self.region.skip(tag):
             return False
         return self.named(fold(tag.get_text())) is not None
+
+    def _plain(self) -> list[Tag]:
+        """Return the elements that say the name of a section and nothing else, if these are headings.
+
+        Each names another section, the first stands above all dossiers (some may stand above it as well), and rows
+        stand between two of them; else they are the rows' own words, or a menu.
+        """
+        found = [(tag, name) for tag in self.region.elements if (name := self._plain_name(tag))]
+        orders = [self.region.order(tag) for tag, _ in found]
+        rows = [bisect_left(self.links, order) for order in orders]
+        once = len({name for _, name in found}) == len(found)
+        above = bool(rows) and set(self.urls[rows[0] :]).issuperset(self.urls)
+        return [tag for tag, _ in found] if once and above and len(set(rows)) == len(rows) else []
+
+    def _plain_name(self, tag: Tag) -> str | None:
+        """Return the section of an element with a text alone, of which other words only say that it is a listing."""
+        text = tag.contents[0] if len(tag.contents) == 1 and tag.name not in UNLIKE else None
+        if not isinstance(text, NavigableString) or len(text) > LONGEST_NAME or self.region.skip(tag):
+            return None
+        words = text.casefold().split()
+        others = [word for word in words if self.named(word) is None]
+        return self.named(fold(text)) if len(others) < len(words) and self.told.issuperset(others) else None
 
     def begins_at(self, line: Line) -> bool:
         """Return True if a line is the heading of a section."""
@@ -96,13 +128,19 @@ class Sections:
                 return
             yield fold(heading.get_text()), heading, "heading of the row's section"
         for tag in islice(parents(element, self.region.root.parent), FAR):
-            yield from ((name, tag, AROUND[0]) for name in self.region.classes(tag))
             name = str(tag.attrs.get("id") or "")
-            if PLAIN_ID.fullmatch(name):
+            named = PLAIN_ID.fullmatch(name) is not None
+            if named and name not in self.tabs:
+                self.tabs[name] = list(_tab_titles(self.region, name))
+            yield from self.tabs[name] if named else ()
+            yield from ((each, tag, AROUND[0]) for each in self.region.classes(tag) if self._is_of_rows(each))
+            if named and self._is_of_rows(name):
                 yield name, tag, AROUND[1]
-                if name not in self.tabs:
-                    self.tabs[name] = list(_tab_titles(self.region, name))
-                yield from self.tabs[name]
+
+    def _is_of_rows(self, name: str) -> bool:
+        """Return False for a class or an id that says how a part of the page is shown now, as `slide-active`."""
+        words = set(re.split("[-_]+", name.casefold()))
+        return words.isdisjoint(STATES) or not words.isdisjoint(self.told) or name.startswith(VIEWS)
 
     def _reaches(self, heading: Tag, element: Tag) -> bool:
         """Return True unless the block of a heading and its rows has ended, and each heading has such a block.
@@ -134,9 +172,15 @@ def section_named(text: str, table: Mapping[str, str]) -> str | None:
     return next(found, None)
 
 
-def _leads_to_dossier(region: Region, link: Tag) -> bool:
+def _dossier(region: Region, link: Tag) -> str | None:
+    """Return the address of the dossier to which a link leads, or None."""
     url = region.document.absolute(str(link.get("href") or ""))
-    return url is not None and region.document.site.kind(url) == "dossier"
+    return url if url is not None and region.document.site.kind(url) == "dossier" else None
+
+
+def _spans_row(tag: Tag) -> bool:
+    """Return True for the only cell of a table's row, which is a heading of those below it."""
+    return tag.name in CELLS and tag.parent is not None and len(children(tag.parent, CELLS)) == 1
 
 
 def _is_no_title(tag: Tag) -> bool:

@@ -6,6 +6,7 @@ Nothing here reads a row; a row is its link, an element that stands for it, and 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bs4 import Tag
 
@@ -15,12 +16,16 @@ from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields.categories import is_facts
 from dossier_scraper.extract.fields.labels import HEADINGS
+from dossier_scraper.extract.listing.columns import role_of_class
 from dossier_scraper.extract.listing.sections import Sections
+from dossier_scraper.site import Site
 
 ROW = re.compile(r"views-row|node|wp-block-post|hentry|(?:.*[-_])?(?:row|item|card|teaser|entry|post)(?:-\d+)?")
 CERTAIN = re.compile(r"views-row|(?:.*[-_])?(?:teaser|card)")
 # What an item of a list may begin with that is none in the markup.
 BEFORE = re.compile(r"^\W+")
+# How a link without words is called.
+CALLED = ("aria-label", "title")
 BLOCKS = ("p", "h2", "h3", "h4", "td", "div", "section")
 
 
@@ -109,16 +114,27 @@ def _is_like_row(region: Region, tag: Tag) -> bool:
     return named and not region.holds(tag, "h1")
 
 
-def title_line(lines: Sequence[Line], link: Tag, more: Callable[[str], bool]) -> Line | None:
+def title_line(lines: Sequence[Line], link: Tag, more: Callable[[str], bool], site: Site) -> Line | None:
     """Return the line of a row's link: of a link around a whole row its heading, else the first that is no fact.
 
-    A link that says no `more` than that there is more is no title: the row's heading is, if it has one.
+    A link that says no `more` than that there is more is no title: the row's heading is, if it has one, or what the
+    link is called, a class calls a title, or stands below its picture.
     """
     linked = [line for line in lines if any(piece.link is link for piece in line.pieces)]
     says = [line for line in linked if line.text and not more(line.text)]
     headings = [line for line in (linked if says else lines) if line.text and _is_heading(line)]
     plain = [line for line in says if not is_facts(line) and not is_date(line.text)]
-    return next(iter([*headings, *plain, *linked]), None)
+    named = () if says else filter(lambda line: _is_called_title(line, link, site), lines)
+    return next(iter([*headings, *plain, *named, *linked]), None)
+
+
+def _is_called_title(line: Line, link: Tag, site: Site) -> bool:
+    """Return True for the words by which a link is called, for an element that is a title by its class, a caption."""
+    if not line.text or any(fold(str(link.get(name) or "")) == line.text for name in CALLED):
+        return bool(line.text)
+    around = [*islice(parents(line.place), 2)]
+    roles = (role_of_class(name, site) for tag in around for name in Region.classes(tag))
+    return "title" in roles or any(tag.name == "figcaption" for tag in around)
 
 
 def _is_title_only(region: Region, row: Found) -> bool:
@@ -142,6 +158,21 @@ def _is_mention(region: Region, row: Found) -> bool:
 def _flat(region: Region, rows: Sequence[Found], sections: Sections) -> Iterator[Found]:
     """Yield rows whose facts and teaser stand beside the element of the link: cut where a new row's lines begin."""
     lines = region.lines(region.root)
+    titles = _titles(lines, rows)
+    blocks = {id(row): block for row, block in zip(rows, _blocks(region, rows), strict=True)}
+    first = min(titles, default=0)
+    above = bool(first) and is_facts(lines[first - 1])  # else they are those of the title above them
+    starts = {index - 1 if above and is_facts(lines[index - 1]) else index: row for index, row in titles.items()}
+    for start, row in sorted(starts.items(), key=lambda pair: pair[0]):
+        end = start + 1
+        block = blocks[id(row)]
+        while end < len(lines) and end not in starts and (end in titles or not _ends(lines[end], block, sections)):
+            end += 1
+        yield Found(link=row.link, element=row.element, lines=tuple(lines[start:end]))
+
+
+def _titles(lines: Sequence[Line], rows: Sequence[Found]) -> dict[int, Found]:
+    """Return the rows by the numbers of the lines in which their links stand."""
     numbers = {id(row.link): number for number, row in enumerate(rows)}
     met = {
         (numbers[id(piece.link)], index)
@@ -149,19 +180,24 @@ def _flat(region: Region, rows: Sequence[Found], sections: Sections) -> Iterator
         for piece in line.pieces
         if id(piece.link) in numbers
     }
-    titles = {index: rows[number] for number, index in sorted(met)}
+    return {index: rows[number] for number, index in sorted(met)}
 
-    def ends(line: Line) -> bool:
-        return _is_heading(line) or sections.begins_at(line)
 
-    first = min(titles, default=0)
-    above = bool(first) and is_facts(lines[first - 1])  # else they are those of the title above them
-    starts = {index - 1 if above and is_facts(lines[index - 1]) else index: row for index, row in titles.items()}
-    for start, row in sorted(starts.items(), key=lambda pair: pair[0]):
-        end = start + 1
-        while end < len(lines) and end not in starts and (end in titles or not ends(lines[end])):
-            end += 1
-        yield Found(link=row.link, element=row.element, lines=tuple(lines[start:end]))
+def _ends(line: Line, block: Tag | None, sections: Sections) -> bool:
+    """Return True if a line ends a row that stands in a block: a heading, or what stands outside of the block."""
+    place = line.start.place if line.start is not None else None
+    outside = block is not None and isinstance(place, Tag) and not sections.region.inside(place, block)
+    return outside or _is_heading(line) or sections.begins_at(line)
+
+
+def _blocks(region: Region, rows: Sequence[Found]) -> Iterator[Tag | None]:
+    """Yield of each row the smallest element that holds its link and that of a row beside it, and all of the row."""
+    for number, row in enumerate(rows):
+        beside = [other.link for other in (*rows[max(0, number - 1) : number], *rows[number + 1 : number + 2])]
+        around = parents(row.link, region.root.parent)
+        yield next(
+            (tag for tag in around if tag is not row.link and any(region.inside(link, tag) for link in beside)), None
+        )
 
 
 def _is_heading(line: Line) -> bool:

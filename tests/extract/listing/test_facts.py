@@ -38,16 +38,44 @@ def test_a_row_is_told_by_vocabularies(facts: str):
     assert unclear == []
 
 
-def test_a_name_beside_a_country_alone_is_said():
-    row, unclear = read("<p>Kite Club</p><p>Spain</p>")
-    assert (row.country, row.organisations) == ("Spain", ("Kite Club",))
-    assert unclear == ["'Kite Club': taken as an organisation"] * 2
+def test_a_name_that_nothing_calls_an_organisation_is_said():
+    row, unclear = read("<p>Kites for All</p><p>Spain</p>")
+    assert (row.country, row.organisations) == ("Spain", ("Kites for All",))
+    assert unclear == ["'Kites for All': taken as an organisation"] * 2
+
+
+def test_of_two_names_the_one_with_a_word_of_organisations_is_taken():
+    row, unclear = read("<p>Kite Club</p><p>Kites for All</p><p>Spain</p>")
+    assert (row.organisations, row.teaser, unclear) == (("Kite Club",), "Kites for All", [])
 
 
 def test_two_names_are_said_and_stay_text():
-    row, unclear = read("<p>Kite Club</p><p>Kites for All</p><p>Spain</p>")
-    assert (row.organisations, row.teaser) == ((), "Kite Club\nKites for All")
-    assert unclear == ["'Kite Club\\nKites for All': could be organisations"] * 2
+    row, unclear = read("<p>Kites for Two</p><p>Kites for All</p><p>Spain</p>")
+    assert (row.organisations, row.teaser) == ((), "Kites for Two\nKites for All")
+    assert unclear == ["'Kites for Two\\nKites for All': could be organisations"] * 2
+
+
+def test_a_place_is_no_organisation():
+    row, unclear = read("<p>Riga, Latvia</p><p>15 March 2018</p>")
+    assert (row.country, row.organisations, row.teaser) == ("Latvia", (), "Riga")
+    assert unclear == ["'Riga': a place or an organisation"] * 2
+    row, unclear = read("<p>Kite Club, Latvia</p><p>15 March 2018</p>")
+    assert (row.country, row.organisations, unclear) == ("Latvia", ("Kite Club",), [])
+
+
+def test_a_place_beside_an_organisation_is_text():
+    row, unclear = read("<p>Riga, Latvia</p><p>Kite Club</p>")
+    assert (row.country, row.organisations, row.teaser, unclear) == ("Latvia", ("Kite Club",), "Riga", [])
+
+
+def test_a_name_beside_a_shorter_line_of_facts_is_told():
+    row, unclear = read("<p>15 March 2018 | Spain</p><p>Kite Club</p><p>Ten kites flew.</p>")
+    assert (row.country, row.organisations, row.teaser, unclear) == ("Spain", ("Kite Club",), "Ten kites flew.", [])
+
+
+def test_a_country_behind_a_label_that_no_table_knows_is_read_and_said():
+    row, unclear = read("<p>15 March 2018</p><p>Category: Spain</p><p>Ten kites flew.</p>")
+    assert (row.country, row.teaser, unclear) == ("Spain", "Ten kites flew.", [])
 
 
 @pytest.mark.parametrize("text", ["In Spain, ten kites flew.", "Kites for Spain and Malta", "Kites, and more of them"])

@@ -292,3 +292,29 @@ def test_facts_above_a_text_in_its_field_are_no_teaser(facts: str):
     assert found.date is not None
     assert (found.date.date, found.country) == ("2021-07-07", "Estonia")
     assert (found.organisations, found.teaser) == (("ERC",), "Ten flew.")
+
+
+def test_a_row_that_stands_above_the_list_as_well_has_the_facts_of_both():
+    card = "<div class=card><h3><a href='/dossiers/a'>A</a></h3><p>Ten kites flew.</p></div>"
+    listing = "<h2>Ongoing</h2><ul>" + "".join(
+        f"<li><a href='/dossiers/{slug}'>{slug.upper()}</a> ({FACTS_A})</li>" for slug in "abc"
+    )
+    page = Page(url=URL, body=WORDPRESS.format(f"<h2>Featured</h2>{card}{listing}</ul>").encode())
+    reading = extract(page, load_site())
+    assert [(row.title, row.country, row.listed_as) for row in reading.rows] == [
+        (name, "Estonia", "ongoing") for name in "AABC"
+    ]
+    assert (reading.rows[0].teaser, reading.rows[1].teaser) == ("Ten kites flew.", None)
+    assert requote(page, load_site(), reading.provenance["rows/0/country"])
+    assert [said.detail for said in reading.problems] == ["Featured"]
+
+
+def test_what_stands_below_the_list_is_no_part_of_its_last_row():
+    rows = "".join(f"<dt><a href='/dossiers/{slug}'>{slug.upper()}</a></dt><dd>{FACTS_A}</dd>" for slug in "ab")
+    page = Page(url=URL, body=WORDPRESS.format(f"<dl>{rows}</dl><p>Write to us.</p>").encode())
+    reading = extract(page, load_site())
+    assert [(row.title, row.country, row.teaser) for row in reading.rows] == [
+        ("A", "Estonia", None),
+        ("B", "Estonia", None),
+    ]
+    assert [said.detail for said in reading.problems] == ["Write to us."]

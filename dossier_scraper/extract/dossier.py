@@ -12,7 +12,7 @@ from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.extract.timeline.events import events_of
 from dossier_scraper.model import DOSSIER_FIELDS, Dossier, Field, Organisation, slug_of
 from dossier_scraper.site import Site
-from dossier_scraper.site.countries import country_code
+from dossier_scraper.site.countries import country_code, country_codes
 
 
 def assembled(
@@ -98,7 +98,8 @@ def country_of(claims: Sequence[Claim], site: Site, findings: Findings, field: s
     findings.cite(field, best.lines, best.rule)
     code = country_code(best.text, site)
     if code is None:
-        findings.problem("unknown_country", field, f"{best.text!r}")
+        several = len(country_codes(best.text, site)) > 1
+        findings.problem("several_countries" if several else "unknown_country", field, f"{best.text!r}")
     elif field == "country":
         findings.cite("country_code", best.lines, f"ISO 3166-1 of the country ({best.rule})")
     return best.text, code

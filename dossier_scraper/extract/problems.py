@@ -188,6 +188,9 @@ PROBLEMS: dict[str, Kind] = {
         "No ISO 3166 code for this country.",
         'In site/countries.toml of the archive, below [aliases]: "the name" = "FI".',
     ),
+    "several_countries": Kind(
+        "info", "Several countries stand in one field: kept as written, and no code is that of all.", "None."
+    ),
     "unknown_category": Kind(
         "info",
         "A category outside the known vocabulary.",

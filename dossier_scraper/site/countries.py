@@ -1,10 +1,15 @@
 """Countries: from a name as written to its ISO 3166-1 code, or to nothing."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
 from dossier_scraper.site.keys import country_key
 from dossier_scraper.site.tables import Site
+
+# No list of countries is longer; what stands between two of them.
+LONGEST = 120
+BETWEEN = re.compile(r"\s*(?:[,;/&+|·•\n]|\band\b)\s*")
 
 
 @cache
@@ -25,3 +30,12 @@ def country_code(name: str, site: Site) -> str | None:
     wanted = country_key(name)
     found: str | None = site.tables["countries"]["aliases"].get(wanted) or _codes().get(wanted)
     return found or (country_code(wanted[4:], site) if wanted.startswith("the ") else None)
+
+
+def country_codes(text: str, site: Site) -> tuple[str, ...]:
+    """Return the codes of the country or of several that a text names, or nothing where it says anything else."""
+    if len(text) > LONGEST or not text:
+        return ()
+    only = country_code(text, site)
+    codes = [only] if only else [country_code(name, site) for name in BETWEEN.split(text)]
+    return tuple(code for code in codes if code) if all(codes) else ()

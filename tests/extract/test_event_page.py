@@ -159,6 +159,7 @@ def test_target_groups_are_categories_too():
     ("old", "new", "code"),
     [
         ("Spain", "Atlantis", "unknown_country"),
+        ("Spain", "Spain and Malta", "several_countries"),
         ("Tools", "Podcasts", "unknown_category"),
         ("March 15, 2018", "Spring 2018", "vague_date"),
         ("March 15, 2018", "", "empty_field"),

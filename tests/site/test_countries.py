@@ -3,7 +3,7 @@
 import pytest
 
 from dossier_scraper.site import load_site
-from dossier_scraper.site.countries import country_code
+from dossier_scraper.site.countries import country_code, country_codes
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,20 @@ from dossier_scraper.site.countries import country_code
 )
 def test_a_country_is_known_by_its_names(name: str, code: str | None):
     assert country_code(name, load_site()) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Spain", ("ES",)),
+        ("Finland and Estonia", ("FI", "EE")),
+        ("Finland, Estonia", ("FI", "EE")),
+        ("Finland / Estonia & Malta", ("FI", "EE", "MT")),
+        ("Bosnia and Herzegovina", ("BA",)),
+        ("Riga, Latvia", ()),
+        ("Finland, ", ()),
+        ("", ()),
+    ],
+)
+def test_several_countries_give_a_code_each(text: str, codes: tuple[str, ...]):
+    assert country_codes(text, load_site()) == codes

@@ -19,6 +19,8 @@ from dossier_scraper.site import Site
 SIGNS = "·•∙⋅‧¦‖∣│→›»"
 SIGN = re.compile(rf"\s+([{SIGNS}]|::|[–—/-])\s+")
 OF_TITLES = "–—/-"
+# What parts facts where no bar does, as a comma may.
+BESIDE = re.compile(rf"\s+(?:[{SIGNS}{OF_TITLES}]|::)\s+|[,;]\s+")
 IN_BRACKETS = re.compile(r"(?:^|\s)[\[(]([^][()]+)[\])]\.?$")
 # No line of facts is longer, none of its parts that is a name, and none has more parts.
 LONGEST, LONGEST_NAME, MOST = 300, 80, 5

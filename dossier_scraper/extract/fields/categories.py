@@ -20,8 +20,6 @@ LONGEST = 2_000
 WITHIN_SENTENCE = re.compile(r"\w\s+(?:They|We|I|He|She|It|This|These|Those|There|You|You'll|We've)\s+[a-z]")
 MOST_BLANKS = 5
 BAR = re.compile(r"\s*\|\s*")
-# Signs that part facts where no bar does.
-BESIDE = re.compile(r"\s+[·•/–—-]\s+|[,;]\s+")
 
 
 def split(text: str, site: Site) -> list[str]:

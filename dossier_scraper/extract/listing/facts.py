@@ -13,12 +13,12 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import Line, joined, parents, trailing_link
 from dossier_scraper.extract.dom.side_by_side import elements_of, trimmed
-from dossier_scraper.extract.fields.categories import BAR, BESIDE
+from dossier_scraper.extract.fields.bars import BESIDE
+from dossier_scraper.extract.fields.categories import BAR
 from dossier_scraper.extract.fields.claims import Findings
-from dossier_scraper.extract.listing.columns import LONGEST as LONGEST_NAME
 from dossier_scraper.extract.listing.columns import SENTENCE_END, Kind, can_be_name
 from dossier_scraper.site import Site
-from dossier_scraper.site.countries import country_code
+from dossier_scraper.site.countries import country_codes
 
 # The last fact of a line, in brackets.
 IN_BRACKETS = re.compile(r"\s\(([^()]+)\)$")
@@ -137,10 +137,7 @@ def _are_facts(parts: Sequence[Line], site: Site) -> bool:
 
 def are_countries(text: str, site: Site) -> bool:
     """Return True for the name of a country, or several with commas, “and” or slashes between them."""
-    if len(text) > LONGEST_NAME or not text:
-        return False
-    names = text.replace(" and ", ",").replace("/", ",").replace("&", ",").split(",")
-    return country_code(text, site) is not None or all(country_code(name.strip(), site) for name in names)
+    return bool(country_codes(text, site))
 
 
 def by_vocabulary(parts: Parts, kinds: Mapping[int, Kind], at: str, findings: Findings, site: Site) -> Parts:

@@ -182,7 +182,7 @@ def _parts(region: Region, row: Found, more: Callable[[str], bool]) -> Parts:
                 if not named.rest.pieces:
                     continue
             known = _by_field(role, line, parts)
-            if line is not title and _leads_to(line, row.link) and (more(line.text) or _names_again(line, title)):
+            if line is not title and _leads_to(line, row.link) and _says_no_more(line, title, row.link, more):
                 known = "more"
             known = known or announced or _role(line, line is title, parts, region)
             parts.setdefault(known, []).append(named.rest if named and named.field and named.rest.pieces else line)
@@ -195,9 +195,10 @@ def _is_kind_alone(named: Labelled, below: Line | None, title: Line | None) -> b
     return named.field == "title" and not named.rest.pieces and title is not None and below is not title
 
 
-def _names_again(line: Line, title: Line | None) -> bool:
-    """Return True for a line with a row's title in it: “Read more … Kites”."""
-    return title is not None and bool(title.text) and title.text in line.text and title.pieces[0].link is not None
+def _says_no_more(line: Line, title: Line | None, link: Tag, more: Callable[[str], bool]) -> bool:
+    """Return True for words that only lead on, or a link with the row's title in it: “Read more … Kites”."""
+    around = any(tag is link for tag in parents(line.place))
+    return more(line.text) or (title is not None and bool(title.text) and title.text in line.text and not around)
 
 
 def _by_field(role: str, line: Line, parts: Parts) -> str:

@@ -14,7 +14,8 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, Piece, is_strong, parents
 from dossier_scraper.extract.dom.once import once
 from dossier_scraper.extract.dom.side_by_side import BETWEEN, elements_of, trimmed
-from dossier_scraper.extract.fields.categories import BAR, BESIDE
+from dossier_scraper.extract.fields.bars import BESIDE
+from dossier_scraper.extract.fields.categories import BAR
 from dossier_scraper.extract.fields.label_shapes import can_be_label
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled, leads_on
 from dossier_scraper.extract.fields.organisations import is_organisation

@@ -9,8 +9,8 @@ from bs4 import Tag
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, Piece, parents
 from dossier_scraper.extract.dom.side_by_side import BETWEEN, trimmed
-from dossier_scraper.extract.fields.bars import SIGNS
-from dossier_scraper.extract.fields.categories import BESIDE, is_known, split
+from dossier_scraper.extract.fields.bars import BESIDE, SIGNS
+from dossier_scraper.extract.fields.categories import is_known, split
 from dossier_scraper.extract.fields.claims import machine_attributes
 from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.site import Site

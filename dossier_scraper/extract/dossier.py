@@ -8,6 +8,7 @@ from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.fields import organisations
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.other import others_of
+from dossier_scraper.extract.fields.short_values import tidied
 from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.extract.timeline.events import events_of
 from dossier_scraper.model import DOSSIER_FIELDS, Dossier, Field, Organisation, slug_of
@@ -19,7 +20,7 @@ def assembled(
     claims: Sequence[Claim], rows: Sequence[Row], title: str | None, document: Document, findings: Findings, rule: str
 ) -> Dossier:
     """Return the dossier that a page's claims and timeline rows make up."""
-    of = by_field(claims)
+    of = by_field(tidied(claims, "dossier", document.site, findings))
     for field in DOSSIER_FIELDS:
         if field.required and field.name not in of:
             findings.problem("label_missing", field.name, "neither its label nor its field is on the page")

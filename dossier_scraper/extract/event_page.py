@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 from bs4 import Tag
 
 from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.dom.lines import Line
+from dossier_scraper.extract.dom.lines import Line, says_something
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dossier import by_field, country_of, values_of
 from dossier_scraper.extract.fields import categories
 from dossier_scraper.extract.fields.claims import Claim, Findings
+from dossier_scraper.extract.fields.organisations import parts_by_elements
 from dossier_scraper.extract.fields.other import others_of
+from dossier_scraper.extract.fields.short_values import tidied
 from dossier_scraper.model import EVENT_PAGE_FIELDS, EventPage
 from dossier_scraper.site import Site
 from dossier_scraper.text import agree
@@ -27,7 +29,7 @@ def assembled(
     claims: Sequence[Claim], title: str | None, document: Document, region: Region | None, findings: Findings
 ) -> EventPage:
     """Return what the page's claims say of the event."""
-    claims = one_summary(claims)
+    claims = tidied(one_summary(claims), "event", document.site, findings)
     of = by_field(claims)
     country, _ = country_of(of.get("country", ()), document.site, findings, "event/country")
     told = values_of((f for f in EVENT_PAGE_FIELDS if f.name not in ("title", "country")), of, findings, "event/")
@@ -72,7 +74,8 @@ def _categories(claims: Sequence[Claim], document: Document, findings: Findings)
     """Return the categories of all claims: items as they are, a line of text cut up."""
     lines = [line for claim in claims for line in claim.lines if line.text]
     items = document.site.tables["eras"]["machine"]["items"]
-    names = dict.fromkeys(name for line in lines for name in _names(line, _is_item(line, items), document.site))
+    parts = [part for line in lines for part in parts_by_elements(line) if says_something(part.text)]
+    names = dict.fromkeys(name for part in parts for name in _names(part, _is_item(part, items), document.site))
     if names:
         findings.cite("event/categories", lines, claims[0].rule)
     elif claims:

@@ -75,7 +75,7 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "charset_guessed": Kind(
         "warning",
-        "No charset is declared, and the text is improbable in the one that was taken.",
+        "The text is improbable in the charset that was taken: none is declared or a wrong one, or it was coded twice.",
         "Look for garbled letters; compare with another capture.",
     ),
     "control_characters": Kind(

@@ -3,6 +3,7 @@
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, text_lines
 from dossier_scraper.extract.dom.region import Region
+from dossier_scraper.extract.fields.claims import Findings
 from dossier_scraper.extract.timeline.classify import roles_of_line
 from dossier_scraper.extract.timeline.entry_labels import with_labels
 from dossier_scraper.site import load_site
@@ -31,6 +32,11 @@ def line(html: str) -> Line:
     """Return the only line of some markup."""
     (only,) = lines(html)
     return only
+
+
+def findings() -> Findings:
+    """Return what notes problems and provenance of some lines."""
+    return Findings(select=lambda places: "p", dated_text=lambda: "")
 
 
 def text(*said: str) -> list[Line]:

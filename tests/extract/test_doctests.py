@@ -12,7 +12,7 @@ import pytest
 
 import dossier_scraper.extract
 from dossier_scraper.site import load_site
-from tests.extract.made import document, line, lines, region, roles, text
+from tests.extract.made import document, findings, line, lines, region, roles, text
 
 MODULES = [
     module.name
@@ -24,6 +24,7 @@ MODULES = [
 GIVEN: dict[str, Any] = {
     "site": load_site(),
     "document": document,
+    "findings": findings,
     "line": line,
     "lines": lines,
     "text": text,

@@ -284,3 +284,33 @@ def test_a_hidden_field_that_dossiers_have_too_makes_no_dossier_of_an_event():
     event = read(DRUPAL.format(type="", content=f"<div class='content'>{content}</div>")).event
     assert event is not None
     assert (event.source, event.date and event.date.date, event.summary) == ("JNTN", "2018-03-15", "Ten flew.")
+
+
+@pytest.mark.parametrize(
+    ("shown", "date"),
+    [
+        ("<div>Jul</div><div>07</div><div>2021</div>", "2021-07-07"),
+        ("<div>July 2021</div><div>7</div>", "2021-07-07"),
+        ("<p>7 July 2021</p><p>to</p><p>9 July 2021</p>", "2021-07-07/2021-07-09"),
+        ("<p>7 July 2021</p><p>09:00 - 17:00</p>", "2021-07-07"),
+        ("<p>7 July 2021</p><div>Add to calendar<span>07/07/2021 09:00</span></div>", "2021-07-07"),
+    ],
+)
+def test_a_date_in_pieces_is_one_and_no_part_of_the_summary(shown: str, date: str):
+    page = f"<div class='entry-content'><p><b>Source:</b> JNTN</p><div><b>Date:</b></div>{shown}{BODY}</div>"
+    event = extract(Page(url=f"{BASE}/publications/kites", body=wordpress(page).encode()), load_site()).event
+    assert event is not None
+    assert event.date is not None
+    assert "/".join(filter(None, (event.date.date, event.date.date_end))) == date
+    assert event.summary == "First paragraph.\nSecond paragraph."
+
+
+@pytest.mark.parametrize("between", ["", " ", " | ", ", "])
+def test_each_link_is_a_category(between: str):
+    links = between.join(("<a href='/c/tools'>Tools</a>", "<a href='/c/news'>News</a>"))
+    page = wordpress(
+        f"<div class='entry-content'><p><b>Source:</b> JNTN</p><p><b>Category:</b> {links}</p>{BODY}</div>"
+    )
+    event = extract(Page(url=f"{BASE}/publications/kites", body=page.encode()), load_site()).event
+    assert event is not None
+    assert event.categories == ("Tools", "News")

@@ -38,6 +38,7 @@ FORMS = tuple(
         (rf"{MONTH}\s?(?P<day>\d\d?)(?P<year>(?:19|20)\d\d)", "month day year"),  # pieces that nothing parts
         (rf"{BASQUE_YEAR}{OF}{MONTH}{OF}{DAY}", "year month day"),
         (rf"{MONTH}{OF}{YEAR}", "month year"),
+        (rf"{MONTH}\s+{YEAR}\s+(?P<day>\d{{1,2}})", "month year day"),  # pieces of a calendar's leaf
         (rf"{BASQUE_YEAR}{OF}{MONTH}", "year month"),
         (r"(?P<year>\d{4})[-/.](?P<month>\d\d)", "year month"),
         (r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})", "month year"),

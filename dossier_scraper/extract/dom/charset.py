@@ -6,13 +6,17 @@ forbids, or a lone surrogate, so that it survives HTML, JSON and SQLite alike.
 
 import codecs
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.model import Page, Problem
 
+# Where a page says what it is written in, and how many signs of a mistake are looked at.
+HEAD, MOST_SIGNS = 4096, 50
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -29,7 +33,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 ACCENTS = re.compile(r"[À-ÖØ-öø-ÿ]{3,}")
 # What stands within no word: signs, and a capital among small letters; of pairs of bytes that are one letter, a sign
 # between accents.
-SIGN_WITHIN = re.compile(r"[a-z]([³¹¿¾¼½±£¥¦¯¶‚ˆ‡ŽŠ])[a-z]|(?<![\d.])(º)[a-z]")
+SIGN_WITHIN = re.compile(r"[a-z]([³¹¿¾¼½±£¥¦§¯¶‚„”ˆ‡†‰ƒ™‹›ŽŠŸŒ])[a-z]|(?<![\d.])(º)[a-z]")
 PAIRS = re.compile(r"[À-ÿ][¡-¿]{1,3}[À-ÿ]|(?:¤[\xa0-ÿ]){2}")
 # Letters that stand for those of another charset when they meet: on a page, and within a word.
 STRANGERS = (
@@ -40,6 +44,20 @@ STRANGERS = (
     ("ð", "çüàëûèãõ"),
 )
 STRANGE_WORD = re.compile(r"[šžø][^\W\d_]*è|è[^\W\d_]*[šžø]|[šž][^\W\d_]*æ|æ[^\W\d_]*[šž]|þ[^\W\d_]*ø")
+# Bytes of UTF-8 that were taken for letters of windows-1252 or windows-1250 and coded once more, within a word; and
+# characters that only such a mistake, or windows-1252 read as ISO-8859-1, leaves in a page.
+AGAIN = re.compile(
+    rb"(?:\xc3[\x82-\x85\x8e-\x91\xa2]|\xc4[\x82\x8e\x90\xb9])"
+    rb"(?:\xc2[\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xe2(?:\x82\xac|\x84\xa2)|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xcb[\x86\x9c])(?=[a-z\xc3\xc4])"
+)
+C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
+# Charsets that browsers read as windows-1252, or nearly; languages that none of them can write, and where a page names
+# its own.
+WESTERN = frozenset(("cp1252", "iso8859-1", "iso8859-15", "ascii"))
+ELSEWHERE = frozenset(
+    ("bg", "cs", "el", "hr", "hu", "lt", "lv", "mk", "mt", "pl", "ro", "ru", "sk", "sl", "sr", "tr", "uk")
+)
+LANGUAGE = re.compile(rb"<html[^>]{0,200}?\slang=[\"']?([a-z]{2})\b", re.IGNORECASE)
 ASCII = bytes(range(128))
 # Codecs that turn ASCII bytes into something else: no page is written in them by intention.
 UNSAFE = frozenset({"utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "hz", "mbcs"})
@@ -58,8 +76,8 @@ def decode(page: Page) -> tuple[str, list[Problem]]:
     problems = []
     if not body.isascii() and any(not _same(name, used) for name in declared):
         problems.append(problem("charset_conflict", None, f"declared {', '.join(declared)}; read as {used}"))
-    if used == "cp1252" and not declared and (why := improbable(text)):
-        problems.append(problem("charset_guessed", None, f"nothing declared; read as windows-1252: {why}"))
+    if not body.isascii() and (why := _doubt(body, text, used, declared)):
+        problems.append(problem("charset_guessed", None, why))
     if invalid:
         problems.append(problem("charset_invalid", None, f"{text.count(chr(0xFFFD))} characters are not {used}"))
     if used != "utf-8" or _may_be_forbidden(body, text):
@@ -76,12 +94,37 @@ def _may_be_forbidden(body: bytes, text: str) -> bool:
     return signed or len(body.translate(None, CONTROLS)) < len(body)
 
 
-def improbable(text: str) -> str | None:
+def _doubt(body: bytes, text: str, used: str, declared: Sequence[str]) -> str | None:
+    """Return why a text is hardly what was written, or None: in windows-1252, or coded in UTF-8 twice."""
+    if used == "utf-8":
+        return _coded_twice(body)
+    if _codec(used) not in WESTERN:
+        return None
+    language = LANGUAGE.search(body, 0, HEAD)
+    strict = bool(declared) and not (language and language[1].decode().lower() in ELSEWHERE)
+    why = improbable(text, strict)
+    return why and f"{', '.join(declared) or 'nothing'} declared; read as {used if declared else 'windows-1252'}: {why}"
+
+
+def _coded_twice(body: bytes) -> str | None:
+    """Return a sign of a text that was coded in UTF-8 twice, or of one that was coded as what it was not, or None.
+
+    >>> _coded_twice("Les Ã©lÃ¨ves".encode()), _coded_twice("LE CAFÉ’s, ÉCOLE".encode())
+    ('coded twice: Ã¨ within a word', None)
+    """
+    found = {again[0] for again in islice(AGAIN.finditer(body), MOST_SIGNS)}
+    if len(found) > 1:
+        return f"coded twice: {min(found).decode()} within a word"
+    control = C1.search(body)
+    return f"{control[0].decode()!a} in a text" if control else None
+
+
+def improbable(text: str, strict: bool = False) -> str | None:
     """Return why a text is hardly one of a language that is written in windows-1252, or None.
 
     Bytes of another charset give words of accents alone (Cyrillic, Greek), signs between accents (Chinese, Korean) or
     within words (Polish, DOS), and letters side by side that no such language has both of (Hungarian, Czech, Turkish,
-    Lithuanian), or not in one word (Slovenian).
+    Lithuanian), or not in one word (Slovenian). The last two are not `strict`: names have them.
 
     >>> improbable("Øêîëà íà îçåðå"), improbable("Az iskola a jövõt õrzik, és ûz"), improbable("Où est l'école créée ?")
     ('words of accents alone', 'õ beside é', None)
@@ -95,6 +138,8 @@ def improbable(text: str) -> str | None:
         return f"{sign[1] or sign[2]} within a word"
     if len(PAIRS.findall(text)) > 2:
         return "signs between accents"
+    if strict:
+        return None
     if strange:
         return f"{strange[0][0]} and {strange[0][-1]} in one word"
     return next(
@@ -145,9 +190,14 @@ def _in_header(content_type: str | None) -> str | None:
     return http_content_type_encoding(content_type)
 
 
+@lru_cache(maxsize=64)
+def _codec(name: str) -> str:
+    return codecs.lookup(name).name
+
+
 def _in_markup(body: bytes) -> str | None:
     """Return the charset that a page declares; what stands up to it is the same on each page of a theme."""
-    head = body[:4096]
+    head = body[:HEAD]
     first = CHARSET.search(head)
     return (_declared_up_to(head[: first.end()]) if first else None) or _declared(head)
 

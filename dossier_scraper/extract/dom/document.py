@@ -43,7 +43,7 @@ BAR = re.compile(r"\s+[|–—-]\s+")
 # No address that is remembered from page to page is longer.
 SHORT = 300
 # White space, and where a word may break or not: editors leave such signs at the ends of texts.
-INVISIBLE = " \u00ad\u200b\u2060\ufeff"
+INVISIBLE = " \u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 HTML_SPACE = re.compile(r"[ \t\n\f\r]+")
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Names that change from response to response, or say where and not what: useless in a selector that should last.

@@ -20,7 +20,12 @@ Place: TypeAlias = Tag | int | str
 LINE_END = re.compile("\r\n?|\n")
 # What a text without markup puts in front of a heading or an item, and under a heading.
 MARK = re.compile(r"(?:(#{1,6})|[*•‣▪◦–-])\s+(?=\S)")
-NOTHING = re.compile(r"n\.?\s?/?\s?a\.?|not (?:available|applicable|specified)", re.IGNORECASE)
+# Words for nothing, signs that nobody sees though they are letters, and what a template prints that has no value.
+NOTHING = re.compile(
+    r"n\.?\s?/?\s?a\.?|not (?:available|applicable|specified)|[\u115f\u1160\u3164\uffa0\s]+"
+    r"|undefined|null|\{\{.*\}\}|\[[\w-]+(?::[\w-]+)+\]",
+    re.IGNORECASE,
+)
 RULE = re.compile(r"([=~_*#–—-])\1{2,}")
 INLINE = frozenset(
     (

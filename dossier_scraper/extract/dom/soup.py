@@ -15,7 +15,8 @@ from dossier_scraper.extract.dom.size import CONTENT, TooComplex
 # Elements whose text is no markup (HTML Standard, 13.3, serialising) and no text of a page, and what is not shown.
 RAW = ("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext", "template")
 UNSHOWN = (*RAW, "noscript", "svg", "annotation", "annotation-xml")
-ALL_UNSHOWN = ",".join(UNSHOWN)
+# Of a heading: where its text is not what stands in it (a break, the sign of a link to the heading itself).
+CHANGING = ",".join((*UNSHOWN, "br", "a[href^='#']"))
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LISTS = ("ul", "ol", "li", "dl", "dt", "dd")
 TABLES = ("table", "tbody", "thead", "tr", "td", "th")
@@ -112,11 +113,17 @@ def _is_before_block(node: LexborNode) -> bool:
 
 
 def shown_text(node: LexborNode) -> str:
-    """Return the text of an element of the fast tree without what no browser shows."""
+    """Return the text of an element of the fast tree without what no browser shows.
+
+    A break is a blank, and the sign of a link to the element itself (“#”, “¶”) is no text.
+    """
     first = node.first_child
-    if first is None or (first.is_text_node and first.next is None) or node.css_first(ALL_UNSHOWN) is None:
+    if first is None or (first.is_text_node and first.next is None) or node.css_first(CHANGING) is None:
         return node.text()
     root = soup_of(node)[node.mem_id]
-    for tag in root.find_all(UNSHOWN):
-        tag.decompose()
+    for tag in root.find_all([*UNSHOWN, "br", "a"]):
+        if tag.name == "br":
+            tag.replace_with(" ")
+        elif tag.name != "a" or (str(tag.get("href")).startswith("#") and not any(map(str.isalnum, tag.get_text()))):
+            tag.decompose()
     return root.get_text()

@@ -13,6 +13,8 @@ from dossier_scraper.site.organisations import organisation_of
 from dossier_scraper.text import is_cut, plain
 
 OUTSIDE_PARENTHESES = re.compile(r"\s*[,;]\s*(?![^()]*\))")
+# Signs that part categories where each part is a known one.
+SIGNS = re.compile(r"\s*[|·•,;>]\s*|\s+[/–—-]\s+")
 END = re.compile(r"\s*(?:[,;]|$)")
 # A text that is longer is no list of categories.
 LONGEST = 2_000
@@ -47,7 +49,13 @@ def _split(text: str, site: Site) -> tuple[str, ...]:
         length = len(whole) if whole else cut.start() if cut else len(rest)
         found.append(rest[:length].strip())
         rest = rest[length:].lstrip(" ,;")
-    return tuple(name for name in found if name)
+    signed = SIGNS.split(text.strip(" .,;"))
+    names = [name for name in found if name]
+    return tuple(signed if _are_known(signed, site) and not _are_known(names, site) else names)
+
+
+def _are_known(names: Sequence[str], site: Site) -> bool:
+    return all(is_known(name, site) for name in names)
 
 
 @lru_cache(maxsize=16)

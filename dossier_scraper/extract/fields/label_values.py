@@ -14,6 +14,7 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, is_caption, is_strong, parents
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.label_shapes import (
+    LONGEST_LABEL,
     begun_alike,
     can_be_label,
     first_of_two,
@@ -37,6 +38,9 @@ from dossier_scraper.extract.fields.panels import by_panels
 from dossier_scraper.model import SHORT_FIELDS
 from dossier_scraper.site import Site
 
+# Fields that are dates, and in how many more lines one may be completed.
+DATES = frozenset(("start_date", "date"))
+MOST_PIECES = 3
 # Fields of which a page may show several values below one label.
 SEVERAL = frozenset(("requesting_organisations", "categories"))
 # What is a part of a table or a list, in which a text may go on in the next one.
@@ -259,7 +263,14 @@ def _continues(claim: Claim, kind: str, lines: Sequence[Line], index: int, site:
     line = lines[index]
     if not claim.lines:
         return fits(claim.field, line)
-    last = claim.lines[-1].place
+    return (claim.field in DATES and _completes_date(claim, lines, index)) or _goes_on_beside(
+        claim, kind, lines, index, site
+    )
+
+
+def _goes_on_beside(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
+    """Return True if a line stands where the short field's value before it goes on."""
+    line, last = lines[index], claim.lines[-1].place
     if not isinstance(line.place, Tag) or not isinstance(last, Tag):
         return isinstance(last, int) and claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)
     if line.place is last:
@@ -271,6 +282,26 @@ def _continues(claim: Claim, kind: str, lines: Sequence[Line], index: int, site:
     ways = [[tag.name for tag in islice(parents(place), 3)] for place in (line.place, last)]
     alike = line.place.parent is last.parent or ways[0] == ways[1]
     return alike and claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)
+
+
+def _completes_date(claim: Claim, lines: Sequence[Line], index: int) -> bool:
+    """Return True if a line right behind a date that is in pieces, and at most two more, make a date of it.
+
+    >>> pieces = lines("<div>Jul</div><div>07</div><div>2021</div><p>Kites.</p>")
+    >>> told = Claim(field="date", lines=(pieces[0],), rule="label")
+    >>> _completes_date(told, pieces, 1), _completes_date(told, pieces, 3)
+    (True, False)
+    """
+    last, told = claim.lines[-1].place, claim.text
+    for line in lines[index : index + MOST_PIECES]:
+        beside = line.place.parent is last.parent if isinstance(line.place, Tag) and isinstance(last, Tag) else False
+        follows = isinstance(line.place, int) and isinstance(last, int) and line.place == last + 1
+        if not (beside or follows) or len(line.text) > LONGEST_LABEL:
+            return False
+        last, told = line.place, f"{told} {line.text}"
+        if is_date(told):
+            return True
+    return False
 
 
 def _until_label(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
@@ -286,7 +317,7 @@ def _until_label(claim: Claim, kind: str, lines: Sequence[Line], index: int, sit
 def fits(field: str, line: Line) -> bool:
     """Return True if a line can be the value of a short field, or is the text after an empty one."""
     text = line.text
-    if field in ("start_date", "date"):
+    if field in DATES:
         return is_date(text) or len(text) <= 60
     if field == "status":
         return len(text) <= 40 and not text.endswith((".", "…"))

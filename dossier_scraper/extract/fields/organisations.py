@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from bs4 import Tag
 
@@ -19,10 +19,25 @@ from dossier_scraper.text import plain
 BETWEEN = re.compile(r"[\s,;/|&·•+-]*(?:and|et|und|en|y)?[\s,;/|&·•+-]*", re.IGNORECASE)
 # What separates names where some are links: at the end of the words before a link, at the start of those behind.
 SEPARATED_END = re.compile(r"\s*(?:[,;/|&·•+]|\s(?:and|et|und|en|y))\s*$", re.IGNORECASE)
-SEPARATED_START = re.compile(r"^\s*(?:[,;/|&·•+]|(?:and|et|und|en|y)\s)\s*", re.IGNORECASE)
+SEPARATED_START = re.compile(
+    r"^(?P<more>\s*\([^()]*\))?\s*(?:[,;/|&·•+]|(?:and|et|und|en|y)\s|(?<=\))$)\s*", re.IGNORECASE
+)
+# What marks an item at its beginning, and what ends one that others follow.
+ITEM = re.compile(r"(?:[•‣▪◦·–*-]|\d{1,2}[.)])\s+(?=\w)")
+ITEM_END = ",;"
+SIGNS = " ,;/|&·•+"
 FIELD = "requesting_organisations"
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 COMMA = re.compile(r"\s*[,;]\s+")
+# What may stand between several names, or within one: a sign, a word between two, what some of them do together.
+SEVERAL = re.compile(r"\s*[,;]\s+|\s[/|·•+]\s|\w:\s")
+APART = re.compile(r";\s|\)(?:\s*,|\s+(?:and|et|und|en|y))\s|\s[/|·•+]\s|\w:\s|\S@\S")
+WITH = re.compile(
+    r"\s(?:(?:together|jointly|along) with|in (?:co-?operation|collaboration|partnership) with|on behalf of|led by"
+    r"|en collaboration avec|in zusammenarbeit mit|en colaboracion con|in samenwerking met|gemeinsam mit)\s",
+    re.IGNORECASE,
+)
+AND = re.compile(r"\s(?:and|et|und|en|y|&)\s")
 ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
 
 
@@ -80,6 +95,8 @@ def _on_line(line: Line, items: Sequence[str], site: Site) -> Iterator[Name]:
         yield from _linked(line, groups)
     elif _is_mixed(groups):
         yield from _mixed(line, groups)
+    elif len(alike := _in_elements(line)) > 1:
+        yield from (Name(text=part.text, line=part, link=None, exact=True) for part in alike)
     elif line.text:
         yield from _in_text(line, next((link for link, _ in groups if link is not None), None), items, site)
 
@@ -119,18 +136,22 @@ def _mixed(line: Line, groups: Sequence[tuple[Tag | None, list[Piece]]]) -> Iter
     >>> [name.text for name in _on_line(line("<p>Teknikkollen, <a href='/members/1'>Lake Agency</a></p>"), (), site)]
     ['Teknikkollen', 'Lake Agency']
     """
+    spans: list[tuple[int, int, Tag | None]] = []
     at = 0
     for link, pieces in groups:
         text = "".join(piece.text for piece in pieces)
-        end = at + len(text)
+        start, end = at, at + len(text)
         if link is None:
-            lead = SEPARATED_START.match(text)
-            tail = SEPARATED_END.search(text)
-            at, end = at + (lead.end() if lead else 0), at + (tail.start() if tail else len(text))
-        name = line.between(at, end) if end > at else None
-        if name is not None and any(map(str.isalnum, name.text)):
+            lead, tail = SEPARATED_START.match(text), SEPARATED_END.search(text)
+            if lead and lead["more"] and spans:  # “(KC)” behind a link is a part of its name
+                spans[-1] = (spans[-1][0], at + lead.end("more"), spans[-1][2])
+            start, end = at + (lead.end() if lead else 0), at + (tail.start() if tail else len(text))
+        spans += [(start, end, link)] if end > start else []
+        at += len(text)
+    for start, end, link in spans:
+        name = line.between(start, end)
+        if any(map(str.isalnum, name.text)):
             yield Name(text=name.text, line=name, link=link, exact=link is not None)
-        at = sum(len(piece.text) for _, some in groups[: groups.index((link, pieces)) + 1] for piece in some)
 
 
 def _in_text(line: Line, link: Tag | None, items: Sequence[str], site: Site) -> Iterator[Name]:
@@ -139,13 +160,74 @@ def _in_text(line: Line, link: Tag | None, items: Sequence[str], site: Site) -> 
     >>> [name.text for name in _on_line(line("<p>Ministry of Wind, Air and Kites</p>"), (), site)]
     ['Ministry of Wind, Air and Kites']
     """
+    exact, mark = _is_item(line, items), ITEM.match(line.text)
+    line = line.between(mark.end() if mark else 0, len(line.text.rstrip(ITEM_END)))
     parts = COMMA.split(line.text)
-    exact = _is_item(line, items)
     several = len(parts) > 1 and not exact and not organisation_of(line.text, site)
     if several and all(organisation_of(part, site) for part in parts):
         yield from (Name(text=part, line=line, link=None, exact=False) for part in parts)
     else:
         yield Name(text=line.text, line=line, link=link, exact=exact)
+
+
+def parts_by_elements(line: Line) -> list[Line]:
+    """Return a line in parts, if it is several links or elements of one kind with nothing but signs between them.
+
+    >>> [part.text for part in parts_by_elements(line("<p><a href='/n'>News</a> <a href='/t'>Tools</a></p>"))]
+    ['News', 'Tools']
+    """
+    groups = _by_link(line)
+    outside = "".join(piece.text for link, pieces in groups if link is None for piece in pieces)
+    if sum(link is not None for link, _ in groups) > 1 and BETWEEN.fullmatch(outside):
+        return [name.line for name in _linked(line, groups)]
+    return _in_elements(line)
+
+
+def _in_elements(line: Line) -> list[Line]:
+    """Return the parts of a line that stand in elements of one kind, if all else are signs or words between them.
+
+    Elements without a class are of one kind where a sign stands between them: others may be parts of one name.
+
+    >>> [part.text for part in _in_elements(line("<p><span class='o'>Kite Club</span><span class='o'>KTU</span></p>"))]
+    ['Kite Club', 'KTU']
+    >>> [part.text for part in _in_elements(line("<p><b class='o'>Kite Club</b><b class='o'>, KTU</b></p>"))]
+    ['Kite Club', 'KTU']
+    >>> len(_in_elements(line("<p><span>Kite</span> <span>Club</span></p>")))
+    1
+    """
+    found: list[tuple[Tag, int, int]] = []
+    between, at = "", 0
+    for piece in line.pieces:
+        place, end = piece.place, at + len(piece.text)
+        if place is line.place or not isinstance(place, Tag):
+            between += piece.text
+        elif found and found[-1][0] is place:
+            found[-1] = (place, found[-1][1], end)
+        else:
+            found.append((place, at, end))
+        at = end
+    kinds = {(tag.name, str(tag.get("class") or "")) for tag, _, _ in found}
+    apart = all(name for _, name in kinds) or all(
+        _is_end(line.text, one[2], other[1]) for one, other in pairwise(found)
+    )
+    if len(kinds) != 1 or not BETWEEN.fullmatch(between) or not apart:
+        return [line]
+    return [_without_signs(line.between(start, end)) for _, start, end in found]
+
+
+def _without_signs(part: Line) -> Line:
+    """Return a part of a line without the signs at its ends that part it from others."""
+    return part.between(len(part.text) - len(part.text.lstrip(SIGNS)), len(part.text.rstrip(SIGNS)))
+
+
+def _is_end(text: str, end: int, start: int) -> bool:
+    """Return True if a part of a text that ends and another one that starts are none: a sign or no blank parts them.
+
+    >>> _is_end("Kite Club, KTU", 9, 11), _is_end("Kite ClubKTU", 9, 9), _is_end("Kite Club", 4, 5)
+    (True, True, False)
+    """
+    glued = end == start and text[end - 1].islower() and text[start].isupper()
+    return glued or bool(text[end:start].strip())
 
 
 def _is_item(line: Line, items: Sequence[str]) -> bool:
@@ -202,10 +284,30 @@ def settle(claims: Sequence[Claim], site: Site, findings: Findings) -> tuple[lis
 
 def _doubt(name: Name, path: str, site: Site, findings: Findings) -> None:
     """Note what is doubtful about a name."""
-    if not name.exact and not name.link and COMMA.search(name.text) and not organisation_of(name.text, site):
+    if _may_be_several(name, site):
         findings.problem("organisation_unclear", path, f"{name.text!r}")
     if country_code(name.text, site):
         findings.problem("organisation_is_country", path, f"{name.text!r}")
+
+
+def _may_be_several(name: Name, site: Site) -> bool:
+    """Return True if nothing tells whether a text is one name or several: of an item, what parts it could have does.
+
+    >>> def doubts(html, *items): return [_may_be_several(name, site) for name in _on_line(line(html), items, site)]
+    >>> doubts("<p>Kite Club / KTU</p>"), doubts("<p class='i'>Ministry of Wind, Air and Kites</p>", "i")
+    ([True], [False])
+    """
+    text = name.text
+    if WITH.search(text):
+        return True
+    if name.link or organisation_of(text, site):
+        return False
+    joined = AND.split(text)
+    if len(joined) > 1 and all(is_organisation(part, site) for part in joined):
+        return True
+    parts = SEVERAL.split(text)
+    certain = not name.exact or bool(APART.search(text))
+    return len(parts) > 1 and (certain or all(is_organisation(part, site) for part in parts[1:]))
 
 
 def _certainty(name: Name) -> int:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.dom.boilerplate import in_noise
 from dossier_scraper.extract.dom.document import Document, fold
-from dossier_scraper.extract.dom.lines import Line
+from dossier_scraper.extract.dom.lines import Line, says_something
 from dossier_scraper.extract.dom.soup import shown_text
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import field_of, normal
@@ -55,7 +55,8 @@ def title_of(document: Document, claims: Sequence[Claim], findings: Findings, pa
     generic = generic_titles(document.site)
 
     def is_title(candidate: Candidate) -> bool:
-        return 0 < len(candidate.text) <= LONGEST and normal(candidate.text) not in generic
+        named = says_something(candidate.text) and normal(candidate.text) not in generic
+        return named and len(candidate.text) <= LONGEST
 
     strong = list(_strong(document, claims))
     found = list(filter(is_title, strong))

@@ -19,6 +19,8 @@ from dossier_scraper.site import Site
 # How keywords are called, within how many elements around them, and how a line begins that names an author.
 TAGS = re.compile(r"(?:.*[-_])?(?:tags|tag-?list|keywords)(?:[-_](?:list|links|items?))?", re.IGNORECASE)
 LEVELS = 4
+# How the control begins with which a date is taken into somebody's calendar.
+CALENDAR = re.compile(r"(?:\+\s*)?add to (?:my |the )?calendar", re.IGNORECASE)
 BY = "by "
 # What stands between a day and the place beside it, and how a day begins.
 BESIDE = re.compile(rf"\s+(?:[{SIGNS}–—-]|::)\s+|,\s+")
@@ -65,7 +67,8 @@ def _summary(text: Sequence[Line], claims: Sequence[Claim], loose: Sequence[Line
 
 def _free_text(lines: Sequence[Line], document: Document) -> list[Line]:
     """Return lines without those that lead to another record, keywords and addresses."""
-    own = [line for line in lines if other_record(line, document) is None and not _is_tagged(line)]
+    told = [line for line in lines if not CALENDAR.match(line.text)]
+    own = [line for line in told if other_record(line, document) is None and not _is_tagged(line)]
     return [line for line in own if not stands_apart(line, None)]
 
 

@@ -64,6 +64,30 @@ def test_a_charset_is_found(body: bytes, content_type: str | None, text: str, co
     assert [problem.code for problem in problems] == codes
 
 
+TWICE = "Les Ã©lÃ¨ves apprennent".encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "told"),
+    [
+        (TWICE, "text/html; charset=utf-8", True),
+        ("Ð£Ñ‡Ð¸Ð»Ð¸Ñ‰Ðµ".encode(), None, True),
+        ("SzkoĹ‚y chcÄ…ce lataÄ‡".encode(), None, True),
+        ("l\x92\xe9cole".encode(), None, True),
+        ("LE CAFÉ’s, „Spaß“, «À», MANHÃ – São Łódź".encode(), None, False),
+        ("Szkoły uczą się".encode("cp1250"), "text/html; charset=iso-8859-1", True),
+        ("Школа на озере".encode("cp1251"), "text/html; charset=windows-1252", True),
+        ("Skolan vid sjön".encode("cp850"), None, True),
+        ("Où est l’école créée, Õpilane ?".encode("cp1252"), "text/html; charset=iso-8859-1", False),
+        ("Õpilased ja école õ".encode("cp1252"), "text/html; charset=iso-8859-1", False),
+        (b'<html lang="hu">' + "A jövőt őrzi, és tűz".encode("cp1250"), "text/html; charset=iso-8859-1", True),
+    ],
+)
+def test_a_text_that_is_improbable_is_told(body: bytes, content_type: str | None, told: bool):
+    _, problems = decode(Page(url="", body=body, content_type=content_type))
+    assert ("charset_guessed" in [problem.code for problem in problems]) == told
+
+
 def test_hostile_characters_survive_sqlite_and_json():
     page = (
         '<meta name="generator" content="Drupal 7 (x)"><body><main>'

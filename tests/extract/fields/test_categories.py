@@ -28,6 +28,10 @@ from tests.extract.made import line
         ("Newsletters, News", ["Newsletters", "News"]),
         ("News from abroad", ["News from abroad"]),
         (" , Tools ,, News, ", ["Tools", "News"]),
+        ("Tools | News", ["Tools", "News"]),
+        ("Tools / Lifelong Learning / Upskilling", ["Tools / Lifelong Learning / Upskilling"]),
+        ("Tools · News.", ["Tools", "News"]),
+        ("Kites / Tools", ["Kites / Tools"]),
         ("", []),
     ],
 )

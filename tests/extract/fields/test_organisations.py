@@ -67,6 +67,12 @@ def items(*values: str) -> str:
         (WORDPRESS.format("<p><b>Requesting organisations</b></p><ul><li>A, X</li><li>B</li></ul>"), ["A, X", "B"]),
         (WORDPRESS.format("<p>Requesting organisation: <a href='/a/'>A</a> / <a href='/b/'>B</a></p>"), ["A", "B"]),
         (WORDPRESS.format("<p>Requested by: Óbuda University</p>"), ["Óbuda University"]),
+        (WORDPRESS.format("<p>Requested by: <a href='/a'>A</a> (a), <a href='/b'>B</a> (b)</p>"), ["A (a)", "B (b)"]),
+        (WORDPRESS.format("<p><b>Requested by:</b><br>• A, X<br>• B</p>"), ["A, X", "B"]),
+        (WORDPRESS.format("<p>Requested by: A;<br>B</p>"), ["A", "B"]),
+        (WORDPRESS.format("<p>Requested by: <span class='o'>A</span> <span class='o'>B</span></p>"), ["A", "B"]),
+        (WORDPRESS.format("<p>Requested by: <span>Kite</span> <span>Club</span></p>"), ["Kite Club"]),
+        (WORDPRESS.format("<p>Requested by: A (<a href='https://a.lv'>website</a>)</p>"), ["A"]),
         (WORDPRESS.format("<p>Requesting organisation(s): A</p>"), ["A"]),
     ],
 )
@@ -78,6 +84,11 @@ def test_names_are_read_as_written_and_in_order(page: str, expected: list[str]):
     ("page", "code"),
     [
         (DRUPAL.format(VIEW.format("Unknown, Also unknown")), "organisation_unclear"),
+        (items("A / B"), "organisation_unclear"),
+        (items("Kite Club, Wind Agency"), "organisation_unclear"),
+        (items("Kite Club and Wind Agency"), "organisation_unclear"),
+        (items("<a href='/a'>A</a> together with <a href='/b'>B</a>"), "organisation_unclear"),
+        (items("A; B"), "organisation_unclear"),
         (items("Denmark"), "organisation_is_country"),
         (items("the Netherlands"), "organisation_is_country"),
         (items(""), "empty_field"),
@@ -86,6 +97,11 @@ def test_names_are_read_as_written_and_in_order(page: str, expected: list[str]):
 )
 def test_what_is_doubtful_is_told(page: str, code: str):
     assert code in [problem.code for problem in read(page).problems]
+
+
+@pytest.mark.parametrize("name", ["Ministry of Education, Science and Sport", "Kites & Co.", "Kite Club e.V., Riga"])
+def test_one_item_is_one_name_without_a_doubt(name: str):
+    assert not [problem for problem in read(items(name)).problems if problem.code == "organisation_unclear"]
 
 
 @pytest.mark.parametrize("view", ["L'Institut de Locarn, AlertEducation", "L’Institut de Locarn, AlertEducation", ""])

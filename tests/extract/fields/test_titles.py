@@ -17,6 +17,13 @@ TITLE = "<head><title>{0} | EU STEM Coalition</title></head>"
         (TITLE.format("Kites") + "<body><h1></h1></body>", "Kites"),
         ("<h1>Kites <script>x()</script>fly</h1>", "Kites fly"),
         ("<h1>EU STEM Coalition</h1><h1>Kites</h1>", "Kites"),
+        ("<h1>Kites<br>over Riga</h1>", "Kites over Riga"),
+        ("<h1>Kites<a class=anchor href='#kites'>#</a></h1>", "Kites"),
+        ("<h1><a href='#kites'>Kites in C#</a></h1>", "Kites in C#"),
+        *(
+            (TITLE.format("Kites") + f"<body><h1>{nothing}</h1></body>", "Kites")
+            for nothing in ("\u200e\u2060", "\u3164", "\u2800", "…", "{{ title }}", "[node:title]", "undefined")
+        ),
         ("<div class='page-title'><dl><dt>Place<dd>Oslo</dl></div><h2>Kites</h2>", "Kites"),
     ],
 )

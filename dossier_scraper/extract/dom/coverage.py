@@ -24,7 +24,7 @@ from dossier_scraper.extract.dom.blocks import (
     said_in_markup,
 )
 from dossier_scraper.extract.dom.document import Document, fold
-from dossier_scraper.extract.dom.lines import INLINE, MARK, Line, Place, folded_lines
+from dossier_scraper.extract.dom.lines import INLINE, MARK, Line, Place, folded_lines, unmarked
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dom.size import COMPARED, TooComplex
 from dossier_scraper.model import Coverage
@@ -344,12 +344,13 @@ def text_segments(source: str, taken: Taken, told: Callable[[str], str | None]) 
     """Return the segments of a text without markup, line by line."""
     found: list[Segment] = []
     for number, text in enumerate(folded_lines(source), 1):
-        mark = MARK.match(text)
-        if mark:
-            found.append(Segment(text[: mark.end()], "signs", True, mark.end()))
-            text = text[mark.end() :]
-        stretches = taken.stretches.get(-number, ())
-        fresh = not mark
+        shown = unmarked(text)
+        signs = len(text) - len(shown)
+        if signs:
+            mark = MARK.match(text)
+            found.append(Segment(mark[0] if mark else "", "signs", True, signs))
+        text, stretches = shown, taken.stretches.get(-number, ())
+        fresh = not signs
         for kind, part in cut(text, stretches) if text else ():
             weak: Weak = ""
             if kind is None:

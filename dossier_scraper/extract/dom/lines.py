@@ -18,8 +18,17 @@ from dossier_scraper.extract.dom.once import once
 Place: TypeAlias = Tag | int | str
 
 LINE_END = re.compile("\r\n?|\n")
-# What a text without markup puts in front of a heading or an item, and under a heading.
-MARK = re.compile(r"(?:(#{1,6})|[*•‣▪◦–-])\s+(?=\S)")
+# What a text without markup puts in front of a heading or an item, and behind or under a heading.
+MARK = re.compile(r"(?:(#{1,6}|={1,6})|[*•‣▪◦–·●○■►➢\uf0a7\uf0b7-])\s+(?=\S)")
+HEADING_END = re.compile(r"\s+[#=]{1,6}$")
+# Its signs within a line: links with their addresses, the numbers that browsers of terminals give links, emphasis.
+LINKED = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s\"[^\"]*\")?\)|\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
+NUMBERED = re.compile(r"\[\d{1,3}\](?=\w)")
+EMPHASIS = re.compile(r"(?<![\w*_'])(\*{1,3}|_{1,3}|'{2,3})(?=\S)([^*_]+?)(?<=\S)\1(?![\w*_'])")
+# What stands below the heads of columns, and what parts two cells of a row.
+HEAD_END = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+GAP = re.compile(r"\t+\s*|\s{3,}")
+WORD = re.compile(r"[^\W\d_]{3}")
 # Words for nothing, signs that nobody sees though they are letters, and what a template prints that has no value.
 NOTHING = re.compile(
     r"n\.?\s?/?\s?a\.?|not (?:available|applicable|specified)|[\u115f\u1160\u3164\uffa0\s]+"
@@ -170,23 +179,62 @@ def folded_lines(text: str) -> tuple[str, ...]:
     return tuple(map(fold, LINE_END.split(text)))
 
 
-def text_lines(text: str) -> list[Line]:
-    """Return the non-empty lines of plain text, without the marks of headings and items and without rules.
+def unmarked(text: str) -> str:
+    """Return a line of plain text without the signs that mark a heading, an item, a link or emphasis.
 
-    Their places are line numbers, counted from 1.
+    >>> [unmarked(text) for text in ("## Kites", "* [2]Kite Club", "**By:** [Kite Club](/m/1), Riga", "2 * 3 * 4")]
+    ['Kites', 'Kite Club', 'By: Kite Club, Riga', '2 * 3 * 4']
+    """
+    mark = MARK.match(text)
+    bare = HEADING_END.sub("", text[mark.end() :]) if mark and mark[1] else text[mark.end() :] if mark else text
+    return EMPHASIS.sub(r"\2", NUMBERED.sub("", LINKED.sub(r"\1\2", bare))).strip()
+
+
+def text_lines(text: str) -> list[Line]:
+    """Return the non-empty lines of plain text, without the signs of its own markup and without rules.
+
+    Their places are line numbers, counted from 1; a row of two cells is two lines.
     """
     lines: list[Line] = []
-    for number, folded in enumerate(folded_lines(text), 1):
+    for number, raw in enumerate(LINE_END.split(text), 1):
+        folded = fold(raw)
         if RULE.fullmatch(folded):
             if lines and lines[-1].place == number - 1:
                 lines[-1] = replace(lines[-1], raised=True)
-        elif folded:
-            mark = MARK.match(folded)
-            bare = folded[mark.end() :] if mark else folded
-            lines.append(
-                Line(text=bare, pieces=(Piece(text=bare, place=number),), place=number, raised=bool(mark and mark[1]))
-            )
+            continue
+        if HEAD_END.fullmatch(folded):  # what stands above it are the heads of columns
+            lines = [line for line in lines if line.place != number - 1]
+            continue
+        mark, cells = MARK.match(folded), _cells(raw, folded)
+        for at, cell in enumerate(cells):
+            pieces = tuple(Piece(text=part, place=number) for part in _stretches(cell) if part)
+            if pieces:
+                raised = bool(mark and mark[1]) or (at == 0 and len(cells) == 2)
+                shown = "".join(piece.text for piece in pieces)
+                lines.append(Line(text=shown, pieces=pieces, place=number, raised=raised))
     return lines
+
+
+def _cells(raw: str, folded: str) -> list[str]:
+    """Return the two cells of a row that bars around it or a wide gap between words part, else the line.
+
+    >>> _cells("| Country | Latvia |", "| Country | Latvia |"), _cells("5.   Kites", "5. Kites")
+    (['Country', 'Latvia'], ['5. Kites'])
+    """
+    if folded.startswith("|") and folded.endswith("|") and len(folded) > 1:
+        cells = folded[1:-1].split("|")
+        return list(map(fold, cells)) if len(cells) == 2 else [folded]
+    parts = GAP.split(raw.strip())
+    return list(map(fold, parts)) if len(parts) == 2 and WORD.search(parts[0]) else [folded]
+
+
+def _stretches(cell: str) -> tuple[str, str]:
+    """Return what is emphasised at the start of a cell, and what follows it: together its text."""
+    mark = MARK.match(cell)
+    first = EMPHASIS.match(cell, mark.end() if mark else 0)
+    shown = unmarked(cell)
+    length = len(first[2]) if first and shown.startswith(first[2]) else 0
+    return shown[:length], shown[length:]
 
 
 def lines_of(root: Tag, skip: Callable[[Tag], bool] | None = None, label: Tag | None = None) -> list[Line]:

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from dossier_scraper.extract.dom.charset import decode
 from dossier_scraper.extract.dom.document import fold, parsed
-from dossier_scraper.extract.dom.lines import LINE_END
+from dossier_scraper.extract.dom.lines import LINE_END, unmarked
 from dossier_scraper.extract.dom.soup import shown_text
 from dossier_scraper.model import Page, Provenance
 from dossier_scraper.site import Site
@@ -29,7 +29,8 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
     wanted = [_bare(line) for line in provenance.quote.split("\n")]
     span = LINES.fullmatch(provenance.selector)
     if span:
-        return _holds("\n".join(LINE_END.split(text)[int(span[1]) - 1 : int(span[2])]), wanted)
+        lines = LINE_END.split(text)[int(span[1]) - 1 : int(span[2])]
+        return _holds("\n".join(lines), wanted) or _holds("\n".join(unmarked(fold(line)) for line in lines), wanted)
     try:
         node = tree.css_first(provenance.selector)
     except SelectolaxError:

@@ -7,7 +7,7 @@ from bs4 import Tag
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, children, is_strong, parents
 
-COLON = re.compile(r"\s*[:：](?:\*\*|__)?\s*")
+COLON = re.compile(r"\s*(?:::?|：)(?:\*\*|__)?\s*")
 # No label that only its shape tells is longer, or has more words.
 LONGEST_LABEL, MOST_WORDS = 40, 6
 SENTENCE_END = (".", "…", "!", "?", "”", '"')

@@ -1,6 +1,7 @@
 """Bare text: labels on lines of their own, values on the next, and a title that only its place tells."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from dossier_scraper.extract.dates.read import is_date
@@ -12,16 +13,25 @@ from dossier_scraper.extract.fields.labels import is_aside, labelled, normal
 from dossier_scraper.extract.layouts import event_text, labelled_text
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.timeline.entry_labels import Row
-from dossier_scraper.model import PageKind
+from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, PageKind
 
 # No title is longer; within so many lines a text without labels names itself.
 LONGEST, FIRST = 250, 2
+# Fields that are texts, and so have headings.
+LONG = frozenset(field.name for field in (*DOSSIER_FIELDS, *EVENT_PAGE_FIELDS) if field.form == "text")
+KINDS = ("dossier", "event")
+# The number of a page, an address in a list of them, and how that begins which is said of every page, and its lines.
+PAGE = re.compile(r"page \d+(?: (?:of|/) \d+)?", re.IGNORECASE)
+ADDRESS = re.compile(r"\d+\.\s+[a-z]+:\S+$|(?:visible|hidden) links:?$", re.IGNORECASE)
+CLOSING = re.compile(r"©|copyright\b|all rights reserved", re.IGNORECASE)
+MOST_CLOSING = 8
 
 
 def content_of(source: str, document: Document) -> Content | None:
     """Return a text's content, or None when its labels tell of no dossier and no event."""
     findings = Findings(select=_line_span, dated_text=lambda: source)
-    lines = with_bars(_with_headings(text_lines(source), document), document.site)
+    own = list(_with_dates_apart(_without_ends(text_lines(source), source, findings)))
+    lines = with_bars(_with_headings(own, document), document.site)
     kind = labelled_text.kind_of(lines, document, None)
     rows: list[Row] = []
     if kind == "dossier":
@@ -39,12 +49,59 @@ def content_of(source: str, document: Document) -> Content | None:
 
 
 def _with_headings(lines: list[Line], document: Document) -> list[Line]:
-    """Take lines that are labels and nothing else for headings, in a text that has no label with a colon."""
+    """Take lines that are labels and nothing else for headings, if no label of a dossier has a colon.
+
+    If some have one, the labels of long texts are headings, where no other one of them has a colon or stands below.
+    """
+    told = {kind: _with_colons(lines, kind, document) for kind in KINDS}
     tables = document.site.tables["labels"]
-    told = (labelled(line, "dossier", document.site) for line in lines if ":" in line.text or "：" in line.text)
-    if any(found and found.field for found in told):
-        return lines
-    return [replace(line, raised=True) if normal(line.text) in tables["dossier"] else line for line in lines]
+
+    def is_heading(line: Line) -> bool:
+        name = normal(line.text)
+        long = any(field in LONG - told[kind] for kind in KINDS if (field := tables[kind].get(name)))
+        return long or (not told["dossier"] and name in tables["dossier"])
+
+    heads = list(map(is_heading, lines))
+    if told["dossier"]:
+        heads = [head and not behind for head, behind in zip(heads, [*heads[1:], False], strict=False)]
+    return [replace(line, raised=True) if head else line for line, head in zip(lines, heads, strict=True)]
+
+
+def _with_colons(lines: Iterable[Line], kind: str, document: Document) -> set[str]:
+    """Return the fields of which a label with a colon stands in lines."""
+    shown = (labelled(line, kind, document.site) for line in lines if ":" in line.text or "：" in line.text)
+    return {found.field for found in shown if found and found.field}
+
+
+def _with_dates_apart(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield lines, those that begin with a date that is emphasised as two.
+
+    >>> [line.text for line in _with_dates_apart(text("- **15 March 2018** Ten kites flew", "**Ten** kites"))]
+    ['15 March 2018', 'Ten kites flew', 'Ten kites']
+    """
+    for line in lines:
+        first = len(line.pieces[0].text)
+        yield from (line.before(first), line.after(first)) if _begins_with_date(line) else (line,)
+
+
+def _begins_with_date(line: Line) -> bool:
+    return len(line.pieces) > 1 and is_date(line.pieces[0].text)
+
+
+def _without_ends(lines: list[Line], source: str, findings: Findings) -> list[Line]:
+    """Return lines without the numbers of pages, the list of addresses at the end and what is said of every page."""
+    paged = "\f" in source
+    kept = [line for line in lines if not (PAGE.fullmatch(line.text) or (paged and line.text.isdigit()))]
+    listed = next((at for at, line in enumerate(kept) if _lists_addresses(kept[at:])), len(kept))
+    closing = range(max(0, listed - MOST_CLOSING), listed)
+    end = next((at for at in closing if CLOSING.match(kept[at].text)), listed)
+    findings.taken.left_out("footer", lines, kept[:end])
+    return kept[:end]
+
+
+def _lists_addresses(lines: Sequence[Line]) -> bool:
+    """Return True for a heading with nothing behind it but numbers, each with an address."""
+    return len(lines) > 1 and len(lines[0].text.split()) == 1 and all(ADDRESS.match(line.text) for line in lines[1:])
 
 
 def _line_span(places: Sequence[Place]) -> str:

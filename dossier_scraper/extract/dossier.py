@@ -13,7 +13,7 @@ from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.extract.timeline.events import events_of
 from dossier_scraper.model import DOSSIER_FIELDS, Dossier, Field, Organisation, slug_of
 from dossier_scraper.site import Site
-from dossier_scraper.site.countries import country_code, country_codes
+from dossier_scraper.site.countries import code_in_field, country_code, country_codes
 
 
 def assembled(
@@ -97,7 +97,7 @@ def country_of(claims: Sequence[Claim], site: Site, findings: Findings, field: s
     if best is None:
         return None, None
     findings.cite(field, best.lines, best.rule)
-    code = country_code(best.text, site)
+    code = country_code(best.text, site) or code_in_field(best.text, site)
     if code is None:
         several = len(country_codes(best.text, site)) > 1
         findings.problem("several_countries" if several else "unknown_country", field, f"{best.text!r}")

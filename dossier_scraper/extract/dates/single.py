@@ -65,7 +65,8 @@ CLOCK = (
 )
 ZONE = r"(?:\s*\(?(?:z|utc|gmt(?:[+-]\d{1,2})?|[cew]es?t|bst|[+-]\d{2}(?::?\d{2})?)\)?)?"
 AT = (
-    r"(?:(?:at|from|um|von|om|van|de|dalle(?: ore)?|ore|a(?: las)?|klo?|kell|plkst|ob|o(?: godz)?|od|в|от|στισ)\.?\s+)?"
+    r"(?:(?:at|from|um|von|om|van|de|dalle(?: ore)?|or[ae]|as|a(?: las)?|klo?|kell|plkst|ob|(?:o )?godz|o|od|в|от|στισ)"
+    r"\.?\s+)?"
 )
 TO = r"(?:-|to|bis|tot|a|until|alle|do)"
 TIMES = (
@@ -74,7 +75,8 @@ TIMES = (
 )
 ALL_DAY = re.compile(r"\s*[,-]?\s*\(?(?:all[ -]day|toute la journee|todo el dia|ganztagig|(?:de )?hele dag)\)?$")
 TRAILING_TIME = re.compile(
-    rf"(?<=\d)\.?(?:t|\s*[,@|-]?\s+|\s*[,@|-]\s*){AT}{TIMES}$|(?<=[{LETTERS}])\s*[,@-]?\s+{AT}{TIMES}$"
+    rf"(?<=\d)\.?(?:t|\s*[,@|-]?\s+|\s*[,@|-]\s*){AT}{TIMES}$|(?<=[{LETTERS}])\.?\s*[,@-]?\s+{AT}{TIMES}$"
+    r"|\s*,?\s+(?:klo?|kell)\.?\s+\d{1,2}(?:\s*-\s*\d{1,2})?$"
 )
 # “12.05 - 14.05.2018” begins with a day and its month.
 NO_DAY = rf"(?!\d{{1,2}}\.(?:0?[1-9]|1[0-2])\.?\s*(?:-|[{LETTERS}]{{1,8}})\s*\d{{1,2}}\.\d{{1,2}}\.\d{{4}})"

@@ -141,7 +141,8 @@ lente|voorjaar|zomer|herfst|najaar|christmas|easter"""
 # Words beside a date that make it another one than that of an event, or one that nobody knows yet.
 ANOTHER_DAY = """deadline|due|closes?|closed|closing|ends?|ended|expir[a-z]*|regist[a-z]*|updated?|modified|revised|
 edited|expected|planned|scheduled|tentative[a-z]*|provisional[a-z]*|postponed|cancell?ed|rescheduled|moved|delayed|or|
-later|earlier|except|instead|ff|following|et seq|(?:weeks?|w) (?:of|commencing|beginning)|limite|reporte|annulee?|
+later|latest|earlier|except|instead|ff|following|et seq|(?:weeks?|w) (?:of|commencing|beginning)|limite|reporte|
+annulee?|
 mise? a jour|prevue?|cloture|inscriptions?|semaine du|plazo|aplazad[a-z]*|cancelad[a-z]*|actualizad[a-z]*|
 previst[a-z]*|semana del|frist|anmeld[a-z]*|verschoben|abgesagt|aktualisiert|geplant|voraussichtlich|stand:|woche vom|
 uiterlijk|uitgesteld|geannuleerd|bijgewerkt|gepland|verwacht|inschrijv[a-z]*|week van|fino|scadenza|lejart"""

@@ -205,14 +205,19 @@ def text_lines(text: str) -> list[Line]:
         if HEAD_END.fullmatch(folded):  # what stands above it are the heads of columns
             lines = [line for line in lines if line.place != number - 1]
             continue
-        mark, cells = MARK.match(folded), _cells(raw, folded)
-        for at, cell in enumerate(cells):
-            pieces = tuple(Piece(text=part, place=number) for part in _stretches(cell) if part)
-            if pieces:
-                raised = bool(mark and mark[1]) or (at == 0 and len(cells) == 2)
-                shown = "".join(piece.text for piece in pieces)
-                lines.append(Line(text=shown, pieces=pieces, place=number, raised=raised))
+        lines += _told_by(raw, folded, number)
     return lines
+
+
+def _told_by(raw: str, folded: str, number: int) -> Iterator[Line]:
+    """Yield what a line of a text says: a line, or one for each cell of a row of two, of which the first is a head."""
+    mark, cells = MARK.match(folded), _cells(raw, folded)
+    heading = bool(mark and mark[1])
+    for at, cell in enumerate(cells):
+        pieces = tuple(Piece(text=part, place=number) for part in _stretches(cell) if part)
+        shown = "".join(piece.text for piece in pieces)
+        if shown:
+            yield Line(text=shown, pieces=pieces, place=number, raised=heading or at < len(cells) - 1)
 
 
 def _cells(raw: str, folded: str) -> list[str]:

@@ -29,8 +29,7 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
     wanted = [_bare(line) for line in provenance.quote.split("\n")]
     span = LINES.fullmatch(provenance.selector)
     if span:
-        lines = LINE_END.split(text)[int(span[1]) - 1 : int(span[2])]
-        return _holds("\n".join(lines), wanted) or _holds("\n".join(unmarked(fold(line)) for line in lines), wanted)
+        return _in_lines(LINE_END.split(text)[int(span[1]) - 1 : int(span[2])], wanted)
     try:
         node = tree.css_first(provenance.selector)
     except SelectolaxError:
@@ -48,6 +47,11 @@ def requote(page: Page, site: Site, provenance: Provenance) -> bool:
             if name in QUOTED and value
         )
     )
+
+
+def _in_lines(lines: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Return True if lines of a text hold all parts, with or without the signs of its own markup."""
+    return _holds("\n".join(lines), wanted) or _holds("\n".join(unmarked(fold(line)) for line in lines), wanted)
 
 
 @lru_cache(maxsize=4)  # a page has many values, which are looked for one after the other

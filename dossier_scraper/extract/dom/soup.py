@@ -16,7 +16,7 @@ from dossier_scraper.extract.dom.size import CONTENT, TooComplex
 RAW = ("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext", "template")
 UNSHOWN = (*RAW, "noscript", "svg", "annotation", "annotation-xml")
 # Of a heading: where its text is not what stands in it (a break, the sign of a link to the heading itself).
-CHANGING = ",".join((*UNSHOWN, "br", "a[href^='#']"))
+CHANGING = ",".join((*UNSHOWN, "br", "a[href^='#']", "[hidden]"))
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LISTS = ("ul", "ol", "li", "dl", "dt", "dd")
 TABLES = ("table", "tbody", "thead", "tr", "td", "th")
@@ -121,9 +121,13 @@ def shown_text(node: LexborNode) -> str:
     if first is None or (first.is_text_node and first.next is None) or node.css_first(CHANGING) is None:
         return node.text()
     root = soup_of(node)[node.mem_id]
-    for tag in root.find_all([*UNSHOWN, "br", "a"]):
+    for tag in root.find_all(lambda tag: tag.name in (*UNSHOWN, "br", "a") or "hidden" in tag.attrs):
         if tag.name == "br":
             tag.replace_with(" ")
-        elif tag.name != "a" or (str(tag.get("href")).startswith("#") and not any(map(str.isalnum, tag.get_text()))):
+        elif (
+            tag.name != "a"
+            or "hidden" in tag.attrs
+            or (str(tag.get("href")).startswith("#") and not any(map(str.isalnum, tag.get_text())))
+        ):
             tag.decompose()
     return root.get_text()

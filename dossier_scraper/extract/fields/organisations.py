@@ -23,7 +23,7 @@ SEPARATED_START = re.compile(
     r"^(?P<more>\s*\([^()]*\))?\s*(?:[,;/|&·•+]|(?:and|et|und|en|y)\s|(?<=\))$)\s*", re.IGNORECASE
 )
 # What marks an item at its beginning, and what ends one that others follow.
-ITEM = re.compile(r"(?:[•‣▪◦·–*-]|\d{1,2}[.)])\s+(?=\w)")
+ITEM = re.compile(r"(?:[•‣▪◦·–*-]|\d{1,2}[.)]|[a-h]\))\s+(?=\w)")
 ITEM_END = ",;"
 SIGNS = " ,;/|&·•+"
 FIELD = "requesting_organisations"
@@ -93,7 +93,7 @@ def _on_line(line: Line, items: Sequence[str], site: Site) -> Iterator[Name]:
     outside = "".join(piece.text for link, pieces in groups if link is None for piece in pieces)
     if any(link is not None or pieces[0].alt for link, pieces in groups) and BETWEEN.fullmatch(outside):
         yield from _linked(line, groups)
-    elif _is_mixed(groups):
+    elif _is_mixed(groups) and not _is_linked_item(line, groups):
         yield from _mixed(line, groups)
     elif len(alike := _in_elements(line)) > 1:
         yield from (Name(text=part.text, line=part, link=None, exact=True) for part in alike)
@@ -128,6 +128,11 @@ def _is_mixed(groups: Sequence[tuple[Tag | None, list[Piece]]]) -> bool:
     inner = [(text, at) for at, (text, link) in enumerate(texts) if link is None]
     ends = all(at == len(texts) - 1 or SEPARATED_END.search(text) for text, at in inner)
     return ends and all(at == 0 or SEPARATED_START.match(text) for text, at in inner)
+
+
+def _is_linked_item(line: Line, groups: Sequence[tuple[Tag | None, list[Piece]]]) -> bool:
+    """Return True for an item of a list with one link: words beside it (a town) are of the same name."""
+    return _is_item(line, ()) and sum(link is not None for link, _ in groups) == 1
 
 
 def _mixed(line: Line, groups: Sequence[tuple[Tag | None, list[Piece]]]) -> Iterator[Name]:

@@ -70,6 +70,10 @@ def items(*values: str) -> str:
         (WORDPRESS.format("<p>Requested by: <a href='/a'>A</a> (a), <a href='/b'>B</a> (b)</p>"), ["A (a)", "B (b)"]),
         (WORDPRESS.format("<p><b>Requested by:</b><br>• A, X<br>• B</p>"), ["A, X", "B"]),
         (WORDPRESS.format("<p>Requested by: A;<br>B</p>"), ["A", "B"]),
+        (
+            WORDPRESS.format("<p>Requested by:</p><ul><li><a href='/a'>A</a>, Riga</li><li>B</li></ul>"),
+            ["A, Riga", "B"],
+        ),
         (WORDPRESS.format("<p>Requested by: <span class='o'>A</span> <span class='o'>B</span></p>"), ["A", "B"]),
         (WORDPRESS.format("<p>Requested by: <span>Kite</span> <span>Club</span></p>"), ["Kite Club"]),
         (WORDPRESS.format("<p>Requested by: A (<a href='https://a.lv'>website</a>)</p>"), ["A"]),

@@ -18,6 +18,7 @@ TITLE = "<head><title>{0} | EU STEM Coalition</title></head>"
         ("<h1>Kites <script>x()</script>fly</h1>", "Kites fly"),
         ("<h1>EU STEM Coalition</h1><h1>Kites</h1>", "Kites"),
         ("<h1>Kites<br>over Riga</h1>", "Kites over Riga"),
+        ("<h1><span hidden>Dossier: </span>Kites</h1>", "Kites"),
         ("<h1>Kites<a class=anchor href='#kites'>#</a></h1>", "Kites"),
         ("<h1><a href='#kites'>Kites in C#</a></h1>", "Kites in C#"),
         *(

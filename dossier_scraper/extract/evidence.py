@@ -4,13 +4,13 @@ The second reading takes what only a class, an id or a tag called no content. It
 first one said and more of what a record is made of.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from dossier_scraper.extract.dom.boilerplate import in_noise, is_noise_node
+from dossier_scraper.extract.dom.boilerplate import in_noise, is_noise_node, outermost_noise
 from dossier_scraper.extract.dom.coverage import Segment
 from dossier_scraper.extract.dom.document import INVISIBLE, Document, fold
 from dossier_scraper.extract.fields.labels import normal
@@ -24,6 +24,8 @@ MANY, TIMES = 2_000, 20
 ROW_LINKS, LEVELS = 30, 3
 Way = tuple[tuple[str, str], ...]
 KINDS = ("dossier", "event")
+# The main facts of a record.
+MAIN = {"dossier": frozenset(("requesting_organisations", "start_date")), "event": frozenset(("source", "date"))}
 # What stands in front of a field's name in a class.
 MACHINE = ("field-", "name-")
 # What may stand in front of a label.
@@ -128,6 +130,45 @@ def _row_around(link: LexborNode, key: str, document: Document, alone: dict[int,
             row = at
         at = at.parent
     return row
+
+
+def facts_left(reading: Reading, document: Document) -> list[LexborNode]:
+    """Return the elements of labels of main facts which a reading lacks, and of more, whatever stands around them.
+
+    A box of facts has labels of two fields at least, a main one that is missing among them, and leads to no other
+    dossier.
+    """
+    kind = "event" if reading.event else "dossier"
+    missing = MAIN[kind] if reading.kind == "other" else MAIN[kind].intersection(_missing(reading))
+    table: Mapping[str, str] = document.site.tables["labels"][kind]
+    boxes: dict[int, tuple[LexborNode, dict[str, LexborNode]]] = {}
+    for owner, text in _texts(document) if missing else ():
+        field = table.get(_label_at(text))
+        box = outermost_noise(owner, document.noise) if field else None
+        if field and box is not None:
+            boxes.setdefault(box.mem_id, (box, {}))[1].setdefault(field, owner)
+    return [
+        owner
+        for box, labels in boxes.values()
+        if len(labels) > 1
+        and not missing.isdisjoint(labels)
+        and not any(_dossier_links(box.css("a[href]")[:ROW_LINKS], document))
+        for owner in labels.values()
+    ]
+
+
+def _texts(document: Document) -> Iterator[tuple[LexborNode, str]]:
+    """Yield the texts of the body, each with the element it stands in."""
+    body = document.tree.body
+    for node in body.traverse(include_text=True) if body is not None else ():
+        if node.tag == "-text" and node.parent is not None:
+            yield node.parent, node.text()
+
+
+def _label_at(text: str) -> str:
+    """Return what may be the label at the beginning of a text, as the tables have it."""
+    head = text.lstrip().split(":", 1)[0]
+    return normal(head) if 3 < len(head) < 40 else ""
 
 
 def _has_labels(segments: Sequence[Segment], document: Document, wanted: Collection[str]) -> bool:

@@ -16,7 +16,7 @@ from dossier_scraper.extract.dom.frames import frames_of
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dom.size import TooComplex, check, check_lines, is_plain
 from dossier_scraper.extract.dossier import assembled
-from dossier_scraper.extract.evidence import MACHINE, is_better, is_wanting, rows_left
+from dossier_scraper.extract.evidence import MACHINE, facts_left, is_better, is_wanting, rows_left
 from dossier_scraper.extract.fields.claims import QUOTED
 from dossier_scraper.extract.fields.titles import title_of
 from dossier_scraper.extract.layouts import any_system, drupal7, labelled_text, plain_text
@@ -125,8 +125,8 @@ def _best(document: Document, source: str, problems: list[Problem]) -> tuple[Rea
     if not document.text or reading.kind == "error_page" or not is_wanting(reading, segments, document):
         return reading, segments
     best = _better(document.with_fewer_rules(), source, era, problems, (reading, content))
-    left = rows_left(best[0], document)
-    best = _better(document.with_rows(left), source, era, problems, best) if left else best
+    left = rows_left(best[0], document) or facts_left(best[0], document)
+    best = _better(document.with_content(left), source, era, problems, best) if left else best
     return best[0], segments if best[0] is reading else segments_of(document, source, best[1], best[0])
 
 

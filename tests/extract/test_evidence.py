@@ -121,3 +121,33 @@ def test_a_page_without_a_date_is_read_again_only_where_one_was_left_out(name: s
     assert reading.event is not None
     assert reading.event.date is None
     assert is_wanting(reading, segments, Document(HEAD + body, reading.url, load_site())) is wanting
+
+
+BOXES = {
+    "an aside": "<aside class='facts'>{0}</aside>",
+    "a sidebar": "<div class='sidebar'><div class='widget'><h2>Facts</h2>{0}</div></div>",
+    "an aside in a column": "<div class='col-md-4'><aside role='complementary'>{0}</aside></div>",
+}
+TABLE = "<table><tr><th>Country<td>Spain<tr><th>Requesting organisation<td>Kite Club<tr><th>Start date<td>2020</table>"
+
+
+@pytest.mark.parametrize("head", [HEAD, '<body class="node-type-taskforce-dossier">', "<body>"])
+@pytest.mark.parametrize("facts", [f"{FACTS}<p><strong>Country:</strong> Spain</p>", TABLE], ids=["bold", "a table"])
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("box", BOXES)
+def test_a_box_of_facts_is_read_whatever_it_is_called(box: str, before: bool, facts: str, head: str):
+    beside, timeline = BOXES[box].format(facts), "<h2>Timeline</h2><ul><li>2019: <a href=/publications/k>Ten</a></ul>"
+    content = f"{beside * before}<div class='text'>{TEXTS}{timeline}</div>{beside * (not before)}"
+    body = f"{head}<main><h1>Kites</h1>{content}</main>"
+    dossier = extract(Page(url=f"{BASE}/dossiers/kites", body=body.encode()), load_site()).dossier
+    assert dossier is not None
+    assert [name.name for name in dossier.requesting_organisations] == ["Kite Club"]
+    assert (dossier.country, dossier.start_date and dossier.start_date.text[-4:]) == ("Spain", "2020")
+    assert (dossier.background, dossier.results, len(dossier.events)) == ("Kites are few.", "Ten flew.", 1)
+
+
+def test_a_sidebars_facts_of_another_dossier_stay_out():
+    other = f"<aside><h3><a href='/dossiers/wind'>Wind</a></h3>{FACTS}<p><b>Country:</b> Spain</p></aside>"
+    reading = read(f"<main><h1>Kites</h1>{TEXTS}{other}</main>")
+    assert reading.dossier is not None
+    assert (reading.dossier.requesting_organisations, reading.dossier.country) == ((), None)

@@ -125,3 +125,13 @@ def in_noise(node: LexborNode, rules: Mapping[str, Any]) -> bool:
     for inner in reversed(fresh):
         known[inner.mem_id] = noisy = noisy or is_noise_node(inner, rules)
     return noisy
+
+
+def outermost_noise(node: LexborNode, rules: Mapping[str, Any]) -> LexborNode | None:
+    """Return the outermost element around a node, or itself, that is no content; None where there is none."""
+    found: LexborNode | None = None
+    at: LexborNode | None = node if in_noise(node, rules) else None
+    while at is not None and at.tag != "-undef":
+        found = at if is_noise_node(at, rules) else found
+        at = at.parent
+    return found

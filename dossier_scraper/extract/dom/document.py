@@ -157,10 +157,10 @@ class Document:
         other.noise = self._ruled(tags=tags, roles=self.noise["certain_roles"], names=self.noise["certain"])
         return other
 
-    def with_rows(self, rows: Iterable[LexborNode]) -> "Document":
+    def with_content(self, nodes: Iterable[LexborNode]) -> "Document":
         """Return the same page in which some elements and those around them are content."""
         other = copy(self)
-        other._keep(rows)
+        other._keep(nodes)
         return other
 
     def link(self, relation: str) -> str | None:

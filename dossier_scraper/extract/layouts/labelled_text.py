@@ -23,6 +23,7 @@ from dossier_scraper.extract.layouts.event_text import event_parts, names_date
 from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.extract.timeline.locate import (
     announced,
+    facts_behind,
     field_headed,
     field_named,
     in_panel,
@@ -129,8 +130,10 @@ class Signs:
 
     @once
     def dossier(self) -> list[str]:
-        """The fields of a dossier that its labels name."""
-        return self._fields("dossier")
+        """The fields of a dossier that its labels name, in front of its timeline or else behind it."""
+        before, behind = self.lines[: self.start], self.lines[self.start + 1 :]
+        facts = behind[facts_behind(before, behind, self.site) :]
+        return [*self._fields("dossier"), *filter(None, (field_named(line, self.site) for line in facts))]
 
     @once
     def events(self) -> list[str]:
@@ -310,25 +313,34 @@ def dossier_parts(
     With `has_rows`, the timeline was read already, and its heading announces no other.
     """
     site = document.site
+    told, start, body, end = _around_timeline(lines, document)
+    own = own_lines(told, document, findings)
+    claims, before, loose = claims_of(own, "dossier", site, findings)
+    at = next((i for i, line in enumerate(before) if is_facts(line)), None)
+    if at is not None:
+        claims.extend(_facts_claims(before[at]))
+        loose, before = before[at + 1 :] + loose, before[:at]
+    claims += by_place(loose, claims, site, findings)
+    rows = rows_of(lines[body:end], site)
+    _note_empty(lines[start : start + 1] if not rows and not has_rows else (), findings)
+    return claims, rows, before
+
+
+def _around_timeline(lines: Sequence[Line], document: Document) -> tuple[list[Line], int, int, int]:
+    """Return the lines outside a timeline, and where it is announced, where its entries begin and where they end."""
+    site = document.site
     start, body, end = timeline_span(lines, document)
     told = [*lines[:start]]
+    facts = body + facts_behind(lines[:start], lines[body:], site)
+    end = min(end, facts)
     behind = {i: field for i in range(body, end + 1) if (field := field_headed(lines, i, site))}
     if behind:
         named = {field_named(line, site) for line in told}
         behind = {i: field for i, field in behind.items() if field not in named}
         end = min(behind, default=end)
-    if behind or not any(field_named(line, site) for line in told):
+    if behind or facts < len(lines) or not any(field_named(line, site) for line in told):
         told += lines[end:]
-    own = own_lines(told, document, findings)
-    claims, before, loose = claims_of(own, "dossier", site, findings)
-    facts = next((i for i, line in enumerate(before) if is_facts(line)), None)
-    if facts is not None:
-        claims.extend(_facts_claims(before[facts]))
-        loose, before = before[facts + 1 :] + loose, before[:facts]
-    claims += by_place(loose, claims, site, findings)
-    rows = rows_of(lines[body:end], site)
-    _note_empty(lines[start : start + 1] if not rows and not has_rows else (), findings)
-    return claims, rows, before
+    return told, start, body, end
 
 
 def _note_empty(announcing: Iterable[Line], findings: Findings) -> None:

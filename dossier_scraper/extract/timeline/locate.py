@@ -10,9 +10,11 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.dom.lines import Line, parents
+from dossier_scraper.extract.dom.lines import Line, Place, parents
 from dossier_scraper.extract.fields.asides import other_record
+from dossier_scraper.extract.fields.label_values import PIECES, lies_in
 from dossier_scraper.extract.fields.labels import heading_level, is_timeline_start, labelled, normal
+from dossier_scraper.model import REQUIRED_FIELDS
 from dossier_scraper.site import Site
 
 PLAIN_ID = re.compile(r"#?[A-Za-z][\w-]*", re.ASCII)
@@ -168,6 +170,35 @@ def field_named(line: Line, site: Site) -> str | None:
     """Return the field of a dossier that a label at the line's start names, or None (also for an ignored label)."""
     found = labelled(line, "dossier", site)
     return (found.field or None) if found else None
+
+
+def facts_behind(before: Sequence[Line], behind: Sequence[Line], site: Site) -> int:
+    """Return where a dossier's facts begin behind its timeline's announcement, or the number of these lines.
+
+    They are those around the labels of main fields, each of which stands there once, and nowhere `before`.
+
+    >>> told = lines("<p>2019: Kites</p><p>Country: Spain</p><p>Start date: 2018</p>")
+    >>> facts_behind([], told, site), facts_behind(told[2:], told, site)
+    (1, 3)
+    """
+    named = [field_named(line, site) for line in behind]
+    main = [field for field in named if field in REQUIRED_FIELDS]
+    if not main or len(set(main)) < len(main) or any(field_named(line, site) in REQUIRED_FIELDS for line in before):
+        return len(behind)
+    first = named.index(main[0])
+    whole = _whole(behind[first].place)
+    first = next((i for i in range(first) if lies_in(behind[i], whole)), first)
+    while first and any(named[max(0, first - 2) : first]):
+        first -= 1 if named[first - 1] else 2
+    return first
+
+
+def _whole(place: Place) -> Tag | None:
+    """Return the table or the list that an element is a part of, else the element."""
+    outer = place if isinstance(place, Tag) else None
+    while outer is not None and outer.name in PIECES:
+        outer = outer.parent
+    return outer
 
 
 def field_headed(lines: Sequence[Line], index: int, site: Site) -> str | None:

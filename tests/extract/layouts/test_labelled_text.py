@@ -1,5 +1,7 @@
 """Pages on which only the text tells the fields."""
 
+import pytest
+
 from dossier_scraper.extract.fields.claims import Findings
 from dossier_scraper.extract.layouts.labelled_text import by_place, content_of, dossier_parts
 from dossier_scraper.site import load_site
@@ -37,3 +39,20 @@ def test_a_date_between_an_events_heading_and_its_text_is_its_date():
         "date": "12 May 2019",
         "summary": "Ten kites flew.",
     }
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "<p><b>Country:</b> Spain</p><p><b>Start date:</b> 2018</p>",
+        "<dl><dt>Country</dt><dd>Spain</dd><dt>Budget</dt><dd>300</dd><dt>Start date</dt><dd>2018</dd></dl>",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "<h2>Results</h2><p>Ten flew.</p>"])
+def test_facts_behind_a_timeline_are_the_dossiers(facts: str, before: str):
+    html = f"{before}<h2>Timeline</h2><ul><li>2018: <a href='/publications/k'>Kites</a></li></ul>{facts}"
+    content = content_of(document("/dossiers/kites", f"<body><article><h1>Kites</h1>{html}</article></body>"))
+    assert content is not None
+    told = {claim.field: claim.text for claim in content.claims}
+    assert (told["country"], told["start_date"], len(content.rows)) == ("Spain", "2018", 1)
+    assert told.get("results") == ("Ten flew." if before else None)

@@ -75,12 +75,13 @@ def refusal(document: Document, source: str, shows_records: bool = False) -> tup
     """Return the problem code and the evidence when a page, or a bare text, says that it is not what was asked for.
 
     Of a page that shows records, only its own headings and the classes of its body say so: front servers put their
-    scripts on any page, and themes a block to log in.
+    scripts on any page. One of the second level tells it where no other is the page's: themes have a block to log in.
     """
     first_lines = [line.strip() for line in source[:2000].splitlines() if line.strip()][:3]
     body = BODY.search(source) if shows_records else None
     source = body[0] if body else source
-    headings = document.title_texts if shows_records and document.heads else document.heading_texts
+    own = document.heading is not None or (shows_records and bool(document.heads))
+    headings = document.title_texts if own else document.heading_texts
     return _refusal_of(headings or first_lines, source, document.site.tables["refusals"])
 
 

@@ -10,7 +10,11 @@ from dossier_scraper.extract import extract
 from dossier_scraper.model import Page, Reading
 from dossier_scraper.site import load_site
 from tests.extract import golden
+from tests.extract.composed import TRUTH
 from tests.extract.golden import BASE
+from tests.extract.page_builders import PAGE_BUILDERS
+from tests.extract.themes import Theme
+from tests.extract.wordpress_themes import classic, elementor
 
 PAGES = [name for name in golden.names() if name.startswith(("drupal7/", "later/", "wordpress/"))]
 BLOCKS = (
@@ -76,6 +80,8 @@ def test_a_normal_edit_gives_no_new_warning(number: int):
     assert reading.kind == golden.reading(name).kind
 
 
+SIDEBAR = '<aside class="widget-area sidebar">'
+STATUS = '<div class="field field-name-field-status'
 COUNTS = ("Post Views: 1,204", "1204 reads", "This page has been viewed 1204 times", "3 min read")
 STRIP = "<div><div><span>27</span><p>countries</p></div><div><span>120</span><p>partners</p></div></div>"
 LOGIN = "<div class='block'><h2>User login</h2><form><label>Name</label><input></form></div>"
@@ -118,3 +124,39 @@ def test_a_block_to_log_in_above_the_content_is_no_wall():
     html = golden.page(name).body.decode().replace("<div", f"{LOGIN}<div", 1)
     reading = extract(Page(url=golden.page(name).url, body=html.encode(), content_type="text/html"), load_site())
     assert (reading.kind, reading.rows) == ("listing", golden.reading(name).rows)
+
+
+def test_keywords_in_a_field_are_left_out_by_their_label():
+    name = "drupal7/dossiers/danish-technology-pact"
+    field = '<div class="field field-name-field-tags"><div class="field-label">Tags:&nbsp;</div>{}</div>'
+    tags = field.format('<div class="field-items"><div class="field-item even"><a href="/tags/3">girls</a></div></div>')
+    html = golden.page(name).body.decode().replace(STATUS, tags + STATUS, 1)
+    reading = extract(Page(url=golden.page(name).url, body=html.encode(), content_type="text/html"), load_site())
+    assert reading == golden.reading(name)
+    assert reading.coverage.boilerplate["ignored"] == len("girls")
+
+
+@pytest.mark.parametrize("theme", [classic, elementor], ids=lambda theme: theme.__name__)
+@pytest.mark.parametrize("block", [STRIP, "<p>The minister opened the workshop.</p>", LOGIN])
+def test_what_a_theme_prints_below_the_content_is_no_part_of_the_last_entry(theme: Theme, block: str):
+    html = theme(TRUTH["norwegian-technology-pact"])
+    known, reading = (
+        extract(Page(url=f"{BASE}/dossiers/the-dossier", body=text.encode()), load_site())
+        for text in (html, html.replace("</main>", f"{block}</main>"))
+    )
+    assert reading.dossier == known.dossier
+    assert warnings(reading) == warnings(known)
+
+
+def test_a_block_to_log_in_beside_content_that_only_a_second_reading_finds_is_no_wall():
+    theme = next(theme for theme in PAGE_BUILDERS if theme.__name__ == "SiteOrigin")
+    html = theme(TRUTH["norwegian-technology-pact"])
+    known, reading = (
+        extract(Page(url=f"{BASE}/dossiers/the-dossier", body=text.encode()), load_site())
+        for text in (
+            html,
+            html.replace('<aside class="widget-area sidebar">', f'<aside class="widget-area sidebar">{LOGIN}'),
+        )
+    )
+    assert reading.dossier is not None
+    assert reading.dossier == known.dossier

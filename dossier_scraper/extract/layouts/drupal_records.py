@@ -231,6 +231,11 @@ def claims_of(records: Iterable[Record], kind: str, region: Region, findings: Fi
         name = _field_name(field, kind, region.document.site, findings)
         if name:
             claims += _field_claims(field, name, kind, region, findings)
+        elif (
+            name == ""
+            and normal(field.label or "") not in region.document.site.tables["labels"]["sections"]["timeline"]
+        ):
+            findings.taken.lines("ignored", field.lines)
     return claims
 
 

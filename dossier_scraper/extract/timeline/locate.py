@@ -97,7 +97,8 @@ def timeline_panel(document: Document) -> str | None:
 def _behind_entries(lines: Sequence[Line], start: int, body: int, end: int, document: Document) -> int:
     """Return where a timeline's entries end: behind the last block that holds one, if each block before it does.
 
-    What leads to another dossier, behind the last link to an event, is no entry.
+    Else they end with the element that holds the announcement and the last entry. What leads to another dossier, behind
+    the last link to an event, is no entry.
     """
     linked = next((i for i in reversed(range(body, end)) if _links_event(lines[i], document)), end)
     end = next((i for i in range(linked + 1, end) if other_record(lines[i], document)), end)
@@ -107,7 +108,7 @@ def _behind_entries(lines: Sequence[Line], start: int, body: int, end: int, docu
         return end
     blocks = [_child_around(line, block.parent) for line in lines[body:end]]
     if not _are_entries(lines[body:end], blocks, last - body, document):
-        return end
+        return next((i for i in range(last + 1, end) if blocks[i - body] is None), end)
     return next((i for i in range(last + 1, end) if blocks[i - body] is not block), end)
 
 

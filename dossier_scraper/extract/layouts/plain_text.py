@@ -10,7 +10,7 @@ from dossier_scraper.extract.dom.lines import Line, Place, text_lines
 from dossier_scraper.extract.fields.bars import with_bars
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import is_aside, labelled, normal
-from dossier_scraper.extract.layouts import event_text, labelled_text
+from dossier_scraper.extract.layouts import event_text, labelled_text, linked_text
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, PageKind
@@ -29,6 +29,8 @@ MOST_CLOSING = 8
 
 def content_of(source: str, document: Document) -> Content | None:
     """Return a text's content, or None when its labels tell of no dossier and no event."""
+    if (linked := linked_text.content_of(source, document)) is not None:
+        return linked
     findings = Findings(select=_line_span, dated_text=lambda: source)
     own = list(_with_dates_apart(_without_ends(text_lines(source), source, findings)))
     lines = with_bars(_with_headings(own, document), document.site)

@@ -14,12 +14,16 @@ from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import Line, joined, parents, trailing_link
 from dossier_scraper.extract.dom.side_by_side import elements_of, trimmed
 from dossier_scraper.extract.fields.bars import BESIDE
-from dossier_scraper.extract.fields.categories import BAR
+from dossier_scraper.extract.fields.categories import BAR, is_facts
 from dossier_scraper.extract.fields.claims import Findings
+from dossier_scraper.extract.fields.labels import labelled
 from dossier_scraper.extract.listing.columns import SENTENCE_END, Kind, can_be_name
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_codes
 
+# What stands between a title and the facts behind it.
+BEFORE_FACTS = " :,|–—-("
+YEAR = re.compile(r"\b\d{4}\b")
 # The last fact of a line, in brackets.
 IN_BRACKETS = re.compile(r"\s\(([^()]+)\)$")
 
@@ -100,8 +104,40 @@ def parts_of(line: Line, site: Site) -> list[Line]:
     """
     if "|" in line.text or len(line.text) > LONGEST or line.text.endswith(SENTENCE_END) or is_date(line.text):
         return []
-    ways = (elements_of(line), _signed(line, site), [] if ":" in line.text else elements_of(line, with_words=True))
+    ways = (
+        elements_of(line),
+        _signed(line, site),
+        [] if ":" in line.text else elements_of(line, with_words=True),
+        _worded(line, site),
+    )
     return next((parts for parts in ways if _are_facts(parts, site)), [])
+
+
+def _worded(line: Line, site: Site) -> list[Line]:
+    """Return a date and the countries behind it or in front of it, with no more than a blank between them."""
+    blanks = [found.start() for found in re.finditer(" ", line.text)] if YEAR.search(line.text) else []
+    cuts = ((line.before(at), line.after(at)) for at in (blanks if len(blanks) < MOST_PARTS else ()))
+    known = ([*cut] for cut in cuts if any(are_countries(part.text, site) for part in cut))
+    return next((parts for parts in known if any(is_date(part.text) for part in parts)), [])
+
+
+def facts_behind(rest: Line, site: Site) -> list[Line]:
+    """Return the facts behind a title, in parentheses or not, or nothing."""
+    facts = rest.after(len(rest.text) - len(rest.text.lstrip(BEFORE_FACTS)))
+    if rest.text.startswith("(") and facts.text.endswith(")"):
+        facts = facts.before(len(facts.text) - 1)
+    if is_date(facts.text.split("|", 1)[0].strip()):
+        return [facts]
+    return parts_of(facts, site)
+
+
+def says_facts(line: Line, site: Site) -> bool:
+    """Return True for a line of nothing but facts: with bars, a date, countries, a label, or signs between such."""
+    named = labelled(line, "listing", site)
+    if named is not None and named.field is not None:
+        return named.field not in ("title", "teaser", "")
+    plain = is_date(line.text) or are_countries(line.text, site)
+    return is_facts(line) or (not _links(line) and (plain or bool(parts_of(line, site))))
 
 
 def _signed(line: Line, site: Site) -> list[Line]:

@@ -19,7 +19,7 @@ from dossier_scraper.extract.fields.drupal_fields import roles_of_fields
 from dossier_scraper.extract.fields.label_values import fits
 from dossier_scraper.extract.fields.labels import Labelled, field_of, labelled, leads_on, normal
 from dossier_scraper.extract.listing.columns import kinds_of
-from dossier_scraper.extract.listing.facts import Parts, are_countries, by_vocabulary, parts_of
+from dossier_scraper.extract.listing.facts import Parts, are_countries, by_vocabulary, facts_behind, parts_of
 from dossier_scraper.extract.listing.facts import told as told_of
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.extract.listing.segment import Found, found_in, title_line
@@ -30,8 +30,6 @@ from dossier_scraper.text import same
 RULE = "listing row"
 # The fields of a row that its dossier has but once on the page, wherever it stands.
 SHORT = ("title", "date", "country", "organisations", "listed_as")
-# What stands between a title and the facts behind it.
-BEFORE_FACTS = " :,|–—-("
 
 
 def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
@@ -122,12 +120,15 @@ def _row(
 
 
 def _titled(line: Line | None, link: Tag, region: Region) -> list[Line]:
-    """Return the title that a line says, or nothing for what only leads on, and for a label."""
-    said = _linked(line, link) if line is not None else None
-    if line is None or said is None or leads_on(said.text, region.document.site):
+    """Return the title that a line says, or its picture; nothing for what only leads on, and for a label."""
+    if line is None:
         return []
+    said = _linked(line, link)
+    if not said.text:
+        return [replace(said, text=piece.alt) for piece in said.pieces if piece.alt][:1]
     named = labelled(line, "listing", region.document.site)
-    return [] if named is not None and named.field and not named.rest.text else [said]
+    is_label = named is not None and bool(named.field) and not named.rest.text
+    return [] if is_label or leads_on(said.text, region.document.site) else [said]
 
 
 def _teaser(lines: Iterable[Line], link: Tag, country: str, findings: Findings) -> list[Line]:
@@ -252,7 +253,7 @@ def _with_title_apart(lines: Iterable[Line], link: Tag, first: Line | None, site
                 not is_date(part.text) and not are_countries(part.text, site) for part in parts
             )
             yield from ([] if names else parts) or _captioned(line, link, site) or [line]
-        elif facts := _facts_behind(rest, site):
+        elif facts := facts_behind(rest, site):
             yield from (title, *facts)
         else:
             yield line
@@ -261,7 +262,7 @@ def _with_title_apart(lines: Iterable[Line], link: Tag, first: Line | None, site
 def _captioned(line: Line, link: Tag, site: Site) -> list[Line]:
     """Return the title and the facts in brackets behind it that a caption says of a link without words, or nothing."""
     start = line.text.rfind("(")
-    facts = _facts_behind(line.after(start), site) if start > 0 and not fold(link.get_text()) else []
+    facts = facts_behind(line.after(start), site) if start > 0 and not fold(link.get_text()) else []
     return [line.before(start), *facts] if facts else []
 
 
@@ -271,16 +272,6 @@ def _title_and_rest(line: Line, link: Tag) -> tuple[Line, Line]:
     start = len(line.text) - sum(len(piece.text) for piece in shown)
     end = start + sum(len(piece.text) for piece in takewhile(lambda piece: piece.link is link, shown))
     return line.between(start, end), line.after(end)
-
-
-def _facts_behind(rest: Line, site: Site) -> list[Line]:
-    """Return the facts behind a title, in parentheses or not, or nothing."""
-    facts = rest.after(len(rest.text) - len(rest.text.lstrip(BEFORE_FACTS)))
-    if rest.text.startswith("(") and facts.text.endswith(")"):
-        facts = facts.before(len(facts.text) - 1)
-    if is_date(facts.text.split("|", 1)[0].strip()):
-        return [facts]
-    return parts_of(facts, site)
 
 
 def _role(line: Line, is_title: bool, parts: Parts, region: Region) -> str:

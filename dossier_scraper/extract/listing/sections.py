@@ -54,8 +54,8 @@ class Sections:
         self.region = region
         self.table: Mapping[str, str] = region.document.site.tables["labels"]["sections"]["listed_as"]
         self.intros = region.document.site.tables["labels"]["sections"]["intros"]
-        linked = [(region.order(tag), url) for tag in region.with_tag("a") if (url := _dossier(region, tag))]
-        self.links, self.urls = [order for order, _ in linked], [url for _, url in linked]
+        linked = [(region.order(tag), key) for tag in region.with_tag("a") if (key := _dossier(region, tag))]
+        self.links, self.keys = [order for order, _ in linked], [key for _, key in linked]
         titles = region.document.site.tables["labels"]["listing_titles"]
         self.told = {word for title in titles for word in title.split() if self.named(word) is None}
         headings = [tag for tag in region.elements if self._names_section(tag)] or self._plain()
@@ -96,7 +96,7 @@ class Sections:
         orders = [self.region.order(tag) for tag, _ in found]
         rows = [bisect_left(self.links, order) for order in orders]
         once = len({name for _, name in found}) == len(found)
-        above = bool(rows) and set(self.urls[rows[0] :]).issuperset(self.urls)
+        above = bool(rows) and set(self.keys[rows[0] :]).issuperset(self.keys)
         return [tag for tag, _ in found] if once and above and len(set(rows)) == len(rows) else []
 
     def _plain_name(self, tag: Tag) -> str | None:
@@ -173,9 +173,10 @@ def section_named(text: str, table: Mapping[str, str]) -> str | None:
 
 
 def _dossier(region: Region, link: Tag) -> str | None:
-    """Return the address of the dossier to which a link leads, or None."""
+    """Return the key of the dossier to which a link leads, or None."""
     url = region.document.absolute(str(link.get("href") or ""))
-    return url if url is not None and region.document.site.kind(url) == "dossier" else None
+    site = region.document.site
+    return site.key(url) if url is not None and site.kind(url) == "dossier" else None
 
 
 def _spans_row(tag: Tag) -> bool:

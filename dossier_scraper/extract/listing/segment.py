@@ -4,9 +4,9 @@ Nothing here reads a row; a row is its link, an element that stands for it, and 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from bs4 import Tag
 
@@ -15,8 +15,9 @@ from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields.categories import is_facts
-from dossier_scraper.extract.fields.labels import HEADINGS
+from dossier_scraper.extract.fields.labels import HEADINGS, leads_on
 from dossier_scraper.extract.listing.columns import role_of_class
+from dossier_scraper.extract.listing.facts import says_facts
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.site import Site
 
@@ -160,9 +161,9 @@ def _flat(region: Region, rows: Sequence[Found], sections: Sections) -> Iterator
     lines = region.lines(region.root)
     titles = _titles(lines, rows)
     blocks = {id(row): block for row, block in zip(rows, _blocks(region, rows), strict=True)}
-    first = min(titles, default=0)
-    above = bool(first) and is_facts(lines[first - 1])  # else they are those of the title above them
-    starts = {index - 1 if above and is_facts(lines[index - 1]) else index: row for index, row in titles.items()}
+    site = region.document.site
+    above = _stands_above(lines, titles, site)  # else facts are those of the title above them
+    starts = {_start(index, lines, titles, above, site): row for index, row in titles.items()}
     for start, row in sorted(starts.items(), key=lambda pair: pair[0]):
         end = start + 1
         block = blocks[id(row)]
@@ -181,6 +182,26 @@ def _titles(lines: Sequence[Line], rows: Sequence[Found]) -> dict[int, Found]:
         if id(piece.link) in numbers
     }
     return {index: rows[number] for number, index in sorted(met)}
+
+
+def _stands_above(lines: Sequence[Line], titles: Collection[int], site: Site) -> bool:
+    """Return True if facts stand in front of the first row's link, and none behind that of the last."""
+    first, last = min(titles, default=0), max(titles, default=0)
+    behind = lines[last + 1 : last + 2]
+    before = lines[first - 1 : first] if first else ()
+    return any(_says_facts(line, site) for line in before) and not any(_says_facts(line, site) for line in behind)
+
+
+def _says_facts(line: Line, site: Site) -> bool:
+    return not _is_heading(line) and says_facts(line, site)
+
+
+def _start(index: int, lines: Sequence[Line], titles: Collection[int], above: bool, site: Site) -> int:
+    """Return the first line of a row by that of its link: facts `above` it, a heading above words that only lead on."""
+    before = takewhile(lambda at: at not in titles, range(index - 1, -1, -1))
+    if lines[index].text and leads_on(lines[index].text, site):
+        return next((at for at in before if _is_heading(lines[at])), index)
+    return min(takewhile(lambda at: _says_facts(lines[at], site), before if above else ()), default=index)
 
 
 def _ends(line: Line, block: Tag | None, sections: Sections) -> bool:

@@ -45,19 +45,15 @@ EVENT_ONLY = frozenset(("source", "date", "categories", "dossiers"))
 def content_of(document: Document) -> Content | None:
     """Return a page's content, or None when its text shows no dossier, no event and no listing.
 
-    What stands beside the container is read only where the main fields of a dossier are nowhere else: an aside with a
-    box of facts, not a sidebar, or the page's head.
+    What stands beside the container, as the page's head, is read only where a dossier's main fields are nowhere else.
     """
     found = container_of(document)
     content = _told(found, document) or _with_its_frame(found, document)
     if content is not None and (content.kind != "dossier" or _has_main_fields(content, document)):
         return content
-    asides, body = document.with_asides(), document.tree.body
-    for region in (container_of(asides), *([Region(document, body)] if content and body else [])):
-        wider = _told(region, document)
-        if wider and wider.kind == "dossier" and _has_main_fields(wider, document):
-            return wider
-    return content
+    body = document.tree.body
+    wider = _told(Region(document, body), document) if content and body else None
+    return wider if wider and wider.kind == "dossier" and _has_main_fields(wider, document) else content
 
 
 def _with_its_frame(region: Region, document: Document) -> Content | None:

@@ -3,7 +3,7 @@
 Where a value ends is told by its field and by the elements around it; nothing here knows a template.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -58,6 +58,7 @@ def claims_of(
     told = _Told(kind, site, findings)
     known = partial(_is_known, kind=kind, site=site)
     ordered = from_below(by_columns(lines, known), known)
+    told.shaped = _shaped(ordered, kind, site)
     for index, line in enumerate(ordered):
         if rule := _left_out(line, told.is_short, site):
             findings.taken.lines(rule, [line])
@@ -85,6 +86,13 @@ def _left_out(line: Line, is_short: bool, site: Site) -> str | None:
     if is_count(line.text, site):
         return "volatile"
     return "caption" if is_caption(line) and not is_short else None
+
+
+def _shaped(lines: Iterable[Line], kind: str, site: Site) -> dict[tuple[str, ...], Line]:
+    """Return lines that begin with known labels by how they do, where an element of a class holds these."""
+    known = ((line, labelled(line, kind, site)) for line in lines)
+    shapes = ((shape_of(line), line) for line, found in known if found and found.field)
+    return {shape: line for shape, line in shapes if shape}
 
 
 def _is_known(text: str, kind: str, site: Site) -> bool:
@@ -196,8 +204,6 @@ class _Told:
         label = found.label.strip(" :：")
         field = "other" if found.field is None or is_kept(label, self.site) else found.field
         self.labels.append(line)
-        if found.field and (shape := shape_of(line)):
-            self.shaped.setdefault(shape, line)
         self.claims.append(Claim(field=field, lines=rest, rule=f"label “{found.label}”", label=label))
         self.findings.taken.lines("label", [line.before(len(line.text) - len(found.rest.text))])
         self.open, self.begun, self.level, self.label = True, bool(rest), heading_level(line), line

@@ -38,10 +38,12 @@ def test_a_value_ends_by_its_field_and_by_the_elements_around_it(html: str, fiel
     assert told(f"<p>First.</p>{html}") == (fields, "First.", loose)
 
 
-def test_a_label_that_no_table_knows_is_one_where_known_ones_stood_in_such_an_element():
+@pytest.mark.parametrize("known_first", [True, False])
+def test_a_label_that_no_table_knows_is_one_where_known_ones_stand_in_such_an_element(*, known_first: bool):
     fact = "<div class='fact'><span class='label'>{}</span> <span>{}</span></div>"
-    between = f"{fact.format('Country', 'Spain')}{LONG}{fact.format('Contact person', 'Ann Lee')}"
-    assert told(f"<div>{between}<h3>Results</h3><p>Ten.</p></div>")[0] == {
+    facts = [fact.format("Country", "Spain"), fact.format("Contact person", "Ann Lee")]
+    first, second = facts if known_first else reversed(facts)
+    assert told(f"<div>{LONG}{first}<h3>Results</h3><p>Ten.</p>{second}</div>")[0] == {
         "country": "Spain",
         "background": "Kites are few.",
         "other": "Ann Lee",

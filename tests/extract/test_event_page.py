@@ -314,3 +314,33 @@ def test_each_link_is_a_category(between: str):
     event = extract(Page(url=f"{BASE}/publications/kites", body=page.encode()), load_site()).event
     assert event is not None
     assert event.categories == ("Tools", "News")
+
+
+@pytest.mark.parametrize("page", ["wordpress", "drupal"])
+@pytest.mark.parametrize(
+    ("shown", "date"),
+    [
+        ("<p>7 July 2021</p>", "2021-07-07"),
+        ("<p>7-9 July 2021, Riga</p>", "2021-07-07/2021-07-09"),
+        ("<div class='leaf'><div>07</div><div>Jul</div><div>2021</div></div>", "2021-07-07"),
+        ("<div class='leaf'><span>7</span><span>July 2021</span></div>", "2021-07-07"),
+        ("<p>7 July 2021 | Tools | JNTN</p>", "2021-07-07"),
+        (
+            "<p>7 July 2021</p><p>Add to calendar</p><ul><li><a href='/g'>Google</a><li><a href='/i'>iCal</a></ul>",
+            "2021-07-07",
+        ),
+    ],
+)
+def test_a_date_above_a_text_without_labels_is_that_of_the_event(page: str, shown: str, date: str):
+    items = f"<div class='field-items'><div class='field-item'>{shown}{BODY}</div></div>"
+    html = (
+        drupal(f"<div class='node node-publication'><div class='field field-name-body'>{items}</div></div>")
+        if page == "drupal"
+        else wordpress(f"<div class='entry-content'>{shown}{BODY}</div>")
+    )
+    event = extract(Page(url=f"{BASE}/publications/kites", body=html.encode()), load_site()).event
+    assert event is not None
+    assert event.date is not None
+    assert "/".join(filter(None, (event.date.date, event.date.date_end))) == date
+    assert event.summary is not None
+    assert event.summary.removeprefix("Riga\n") == "First paragraph.\nSecond paragraph."

@@ -73,8 +73,10 @@ def _completed(content: Content, document: Document, records: str) -> Content:
     if content.kind == "dossier":
         return _whole_dossier(content, document, records)
     claimed = {claim.field for claim in content.claims}
-    if content.kind == "event" and (claimed.isdisjoint(MAIN_OF_EVENT) or "summary" not in claimed):
-        return _with_text(_classed(document, container_of(document, records)), document, thorough=False)
+    if content.kind == "event":
+        if claimed.isdisjoint(MAIN_OF_EVENT) or "summary" not in claimed:
+            content = _with_text(_classed(document, container_of(document, records)), document, thorough=False)
+        content.claims = event_text.with_front(content.claims, document.site)
     return content
 
 

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
-from dossier_scraper.extract.dates.read import is_date
+from bs4 import Tag
+
+from dossier_scraper.extract.dates.read import is_date, read
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, parents
+from dossier_scraper.extract.dom.side_by_side import elements_of
 from dossier_scraper.extract.fields.asides import other_record, own_lines
 from dossier_scraper.extract.fields.bars import SIGNS, with_bars_for_breaks
 from dossier_scraper.extract.fields.categories import facts_of_event
@@ -14,6 +18,7 @@ from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, MOST_WORDS, can_be_label
 from dossier_scraper.extract.fields.label_values import claims_of, lies_in, part_of, stands_apart
 from dossier_scraper.extract.fields.organisations import is_organisation
+from dossier_scraper.extract.timeline.shape import spaced
 from dossier_scraper.site import Site
 
 # How keywords are called, within how many elements around them, and how a line begins that names an author.
@@ -21,6 +26,13 @@ TAGS = re.compile(r"(?:.*[-_])?(?:tags|tag-?list|keywords)(?:[-_](?:list|links|i
 LEVELS = 4
 # How the control begins with which a date is taken into somebody's calendar.
 CALENDAR = re.compile(r"(?:\+\s*)?add to (?:my |the )?calendar", re.IGNORECASE)
+CALENDARS = re.compile(
+    r"(?:google|i-?cal|outlook(?:\.com| live| 365| online)?|office 365|yahoo|apple|ics)(?: calendar| file)?",
+    re.IGNORECASE,
+)
+# The parts of a calendar's leaf: a number, or a month and a year.
+LEAF = re.compile(r"\d{1,4}|[^\W\d_]{3,12}\.?(?:\s+\d{4})?")
+MOST_LEAVES, LONGEST_DATE = 3, 24
 BY = "by "
 # What stands between a day and the place beside it, and how a day begins.
 BESIDE = re.compile(rf"\s+(?:[{SIGNS}–—-]|::)\s+|,\s+")
@@ -34,7 +46,8 @@ def event_parts(
 
     Only lines that a content container holds (`contained`) can be a summary without any label on the page.
     """
-    told = list(with_bars_for_breaks(own_lines(lines, document, findings, ("dossier", "event")), document.site))
+    own = _with_whole_dates(own_lines(lines, document, findings, ("dossier", "event")))
+    told = list(with_bars_for_breaks(own, document.site))
     claims, before, loose = claims_of(told, "event", document.site, findings)
     loose = _together(loose, claims)
     facts, text = _facts_in_front(_free_text(loose or (before if contained else []), document), document.site)
@@ -67,9 +80,82 @@ def _summary(text: Sequence[Line], claims: Sequence[Claim], loose: Sequence[Line
 
 def _free_text(lines: Sequence[Line], document: Document) -> list[Line]:
     """Return lines without those that lead to another record, keywords and addresses."""
-    told = [line for line in lines if not CALENDAR.match(line.text)]
+    told = [line for line in lines if not _leads_to_calendar(line)]
     own = [line for line in told if other_record(line, document) is None and not _is_tagged(line)]
     return [line for line in own if not stands_apart(line, None)]
+
+
+def _with_whole_dates(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield lines, those that are the parts of a date in one element as one.
+
+    >>> leaf = "<div><p>07</p><p>Jul</p><p>2021</p></div><p>Kites flew.</p>"
+    >>> [line.text for line in _with_whole_dates(lines(leaf))]
+    ['07 Jul 2021', 'Kites flew.']
+    """
+    at = 0
+    while at < len(lines):
+        short = len(lines[at].text) <= LONGEST_DATE
+        parts = (_leaves(lines[at : at + MOST_LEAVES]) or elements_of(lines[at])) if short else []
+        whole = next((n for n in range(len(parts), 1, -1) if _is_day(parts[:n])), 0)
+        yield spaced(parts[:whole]) if whole else lines[at]
+        at += whole if parts and parts[0] is lines[at] and whole else 1
+
+
+def _leaves(lines: Sequence[Line]) -> list[Line]:
+    """Return the first lines, if they are several that can be parts of a date and stand side by side in one element."""
+    found: list[Line] = []
+    for line in lines:
+        beside = not found or _element_around(line) is _element_around(found[0])
+        if not LEAF.fullmatch(line.text) or not isinstance(line.place, Tag) or not beside:
+            break
+        found.append(line)
+    return found if len(found) > 1 else []
+
+
+def _element_around(line: Line) -> Tag | None:
+    return line.place.parent if isinstance(line.place, Tag) else None
+
+
+def _is_day(parts: Sequence[Line]) -> bool:
+    """Return True for parts that are a day, and each less than one."""
+    whole = " ".join([part.text for part in parts])
+    leaves = all(LEAF.fullmatch(part.text) for part in parts)
+    return leaves and is_date(whole) and read(whole, thorough=False)[0].precision == "day"
+
+
+def _leads_to_calendar(line: Line) -> bool:
+    """Return True for a control with which a date is taken into a calendar, or a link that names one."""
+    linked = line.start is not None and line.start.link is not None
+    return bool(CALENDAR.match(line.text) or (linked and CALENDARS.fullmatch(line.text)))
+
+
+def with_front(claims: Sequence[Claim], site: Site) -> Sequence[Claim]:
+    """Return an event's claims with what the first lines of its text say, if it is a field without a label and dated.
+
+    >>> said = tuple(lines("<p>24 August 2022</p><p>Kites flew.</p>"))
+    >>> told = [Claim(field="summary", lines=said, rule="field body")]
+    >>> [(claim.field, claim.text) for claim in with_front(told, site)]
+    [('summary', 'Kites flew.'), ('date', '24 August 2022')]
+    """
+    claimed = {claim.field for claim in claims}
+    found = next((claim for claim in claims if claim.field == "summary" and not claim.label), None)
+    if found is None or "date" in claimed or len(found.lines) < 2:
+        return claims
+    told, text = _told_in_front(found.lines, site)
+    if not told or not text:
+        return claims
+    own = [replace(claim, lines=tuple(text)) if claim is found else claim for claim in claims]
+    return [*own, *(claim for claim in told if claim.field not in claimed)]
+
+
+def _told_in_front(lines: Sequence[Line], site: Site) -> tuple[list[Claim], list[Line]]:
+    """Return what the first lines of a text say, and the text behind them."""
+    shown = [line for line in _with_whole_dates(lines) if not _leads_to_calendar(line)]
+    facts, text = _facts_in_front(shown, site)
+    if facts:
+        return facts, text
+    dates, text = _dated(text, text[:1], ())
+    return dates, [line for line in text if not any(line in date.lines for date in dates)]
 
 
 def _is_tagged(line: Line) -> bool:

@@ -15,8 +15,8 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.model import Page, Problem
 
-# Where a page says what it is written in, and how many signs of a mistake are looked at.
-HEAD, MOST_SIGNS = 4096, 50
+# Where a page says what it is written in, and how many signs of a text that was coded twice are enough.
+HEAD, SIGNS = 4096, 2
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -110,11 +110,11 @@ def _coded_twice(body: bytes) -> str | None:
     """Return a sign of a text that was coded in UTF-8 twice, or of one that was coded as what it was not, or None.
 
     >>> _coded_twice("Les Ã©lÃ¨ves".encode()), _coded_twice("LE CAFÉ’s, ÉCOLE".encode())
-    ('coded twice: Ã¨ within a word', None)
+    ('coded twice: Ã© within a word', None)
     """
-    found = {again[0] for again in islice(AGAIN.finditer(body), MOST_SIGNS)}
-    if len(found) > 1:
-        return f"coded twice: {min(found).decode()} within a word"
+    found = [again[0] for again in islice(AGAIN.finditer(body), SIGNS)]
+    if len(found) == SIGNS:
+        return f"coded twice: {found[0].decode()} within a word"
     control = C1.search(body)
     return f"{control[0].decode()!a} in a text" if control else None
 

@@ -71,6 +71,7 @@ TWICE = "Les Ã©lÃ¨ves apprennent".encode()
     ("body", "content_type", "told"),
     [
         (TWICE, "text/html; charset=utf-8", True),
+        ("l'Ã©cole crÃ©e".encode(), "text/html; charset=utf-8", True),
         ("Ð£Ñ‡Ð¸Ð»Ð¸Ñ‰Ðµ".encode(), None, True),
         ("SzkoĹ‚y chcÄ…ce lataÄ‡".encode(), None, True),
         ("l\x92\xe9cole".encode(), None, True),

@@ -4,7 +4,7 @@ A label that names a field which the reading has not, the value beside it, and w
 unread text were not understood, whatever they look like: they are unread.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cache, partial
 from itertools import chain, pairwise, takewhile
 from typing import Any
@@ -25,11 +25,14 @@ from dossier_scraper.extract.fields.labels import (
 )
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.listing.sections import section_named
+from dossier_scraper.extract.torn import look_for_torn
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, ROW_FIELDS, Reading
 from dossier_scraper.site import Site
 
 # What stands behind a word of a sentence.
 STOPS = ".,;:!?)"
+# What only a link tells: one beneath a name, or one to a document of an event.
+LINKED = ("link", "file")
 # What stands below the heading of a part that was read.
 BELOW = ("read", "label", "other", "repeated", "caption")
 # Words that link a post's date with names, and within how many stretches behind its label.
@@ -93,11 +96,12 @@ def settled(segments: Sequence[Segment], reading: Reading, site: Site) -> list[S
 
 
 def _look_at_doubtful(
-    lines: Sequence[list[Segment]], there: Container[tuple[str, bool]], reading: Reading, site: Site
+    lines: Sequence[list[Segment]], there: Set[tuple[str, bool]], reading: Reading, site: Site
 ) -> None:
     """Doubt what stands where it does not fit; of what there is, why it is weak, and whether it repeats a value."""
-    if ("link", False) in there:
+    if not there.isdisjoint({("link", False), ("file", False)}):
         _look_at_links(lines)
+        look_for_torn(lines, reading)
     _look_behind_labels(lines, reading, site)
     if ("words", True) in there or (reading.dossier.events if reading.dossier else reading.rows):
         _look_at_values(lines, reading, site)
@@ -114,9 +118,9 @@ def _look_at_links(lines: Sequence[list[Segment]]) -> None:
         pairs = pairwise(following) if len(following) > 1 else ()
         goes_on = goes_on or any("|" in part.text for part in following)
         if following[0].text[0] in STOPS:
-            line[:] = [_doubted(part) if part.weak == "link" else part for part in line]
-        if goes_on or any(one.weak == "link" and other.text[0] in STOPS for one, other in pairs):
-            following[:] = [_doubted(part) if part.weak == "link" else part for part in following]
+            line[:] = [_doubted(part) if part.weak in LINKED else part for part in line]
+        if goes_on or any(one.weak in LINKED and other.text[0] in STOPS for one, other in pairs):
+            following[:] = [_doubted(part) if part.weak in LINKED else part for part in following]
 
 
 def _along_unread(line: Sequence[Segment], reading: Reading, site: Site) -> list[Segment]:

@@ -21,7 +21,7 @@ from dossier_scraper.site.keys import SIGNS
 # Among how many links and texts of a page, and dates, evidence is looked for.
 MANY, TIMES = 2_000, 20
 # So many links of what may be a row are looked at, and so many elements from it outwards tell how it is built.
-ROW_LINKS, LEVELS = 30, 3
+ROW_LINKS, LEVELS = 30, 2
 Way = tuple[tuple[str, str], ...]
 KINDS = ("dossier", "event")
 # The main facts of a record.

@@ -124,9 +124,12 @@ def _best(document: Document, source: str, problems: list[Problem]) -> tuple[Rea
     segments = segments_of(document, source, content, reading)
     if not document.text or reading.kind == "error_page" or not is_wanting(reading, segments, document):
         return reading, segments
-    best = _better(document.with_fewer_rules(), source, era, problems, (reading, content))
+    gentle = document.with_fewer_rules()
+    best = _better(gentle, source, era, problems, (reading, content))
     left = rows_left(best[0], document) or facts_left(best[0], document)
-    best = _better(document.with_content(left), source, era, problems, best) if left else best
+    if left:
+        rules = document if best[0] is reading else gentle
+        best = _better(rules.with_content(left), source, era, problems, best)
     return best[0], segments if best[0] is reading else segments_of(document, source, best[1], best[0])
 
 

@@ -35,7 +35,7 @@ def dossier(html: str, beside: str = "") -> list[str]:
         ("<object><p>Ten more kites.</p></object>", ["Ten more kites."]),
         ("<object data='/plan.pdf'><p>Get a reader.</p></object>", []),
         ("<form><label><a href='/publications/ten'>Ten kites</a></label></form>", ["Ten kites"]),
-        ("<form><label>I accept the <a href='/terms'>terms</a></label></form>", []),
+        ("<form><input><label>I accept the <a href='/terms'>terms</a></label></form>", []),
         ("<p>1,204 reads</p>", []),
         ("<p>1,204 teachers</p>", ["1,204 teachers"]),
         ("<p>Last updated: 12 October 2026</p>", []),
@@ -112,3 +112,7 @@ def test_a_label_of_an_entry_whose_value_is_read_as_something_else_is_unread():
     whole = f"{entry.format('One')}<p><b>Category:</b> Tools</p>"
     assert dossier(f"<h2>Timeline</h2>{whole}{entry.format('Two')}{parts}") == ["Category:"]
     assert dossier(f"<h2>Timeline</h2>{whole}{entry.format('Two')}<p>Ten flew.</p>") == []
+
+
+def test_a_form_without_anything_to_fill_in_is_none():
+    assert dossier("", "<form><label>Ten more kites.</label></form>") == ["Ten more kites."]

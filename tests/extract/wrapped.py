@@ -1,8 +1,9 @@
 """Golden pages with a part of them wrapped in other elements, under names that a CMS or a theme prints, split or moved.
 
-`python -m tests.extract.wrapped N [FIRST] [others]` says how many of N such pages are read alike and which lose a
-value in silence: one that is neither read nor quoted by a problem, or is read as something else without any new
-problem. With `others`, elements that seldom stand around content are tried, up to three of them around each other.
+`python -m tests.extract.wrapped N [FIRST] [others | inner]` says how many of N such pages are read alike and which lose
+a value in silence: one that is neither read nor quoted by a problem, or is read as something else without any new
+problem. With `others`, elements that seldom stand around content are tried, up to three of them around each other;
+with `inner`, they are put into or around links, items, terms and cells.
 """
 
 # ruff: noqa: SIM905
@@ -11,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -74,6 +75,14 @@ facts-box notification hidden-sm has-sidebar
 
 
 HOW = ("wrapped", "wrapped", "wrapped", "moved", "halved", "split")
+# What is done to links, items, terms and cells.
+HOW_INNER = {
+    "a": ("inside", "wrapped", "moved", "halved", "split"),
+    "li": ("inside", "moved", "halved", "split"),
+    "dd": ("inside", "halved", "split"),
+    **dict.fromkeys(("dt", "td", "th"), ("inside", "split")),
+}
+Mode: TypeAlias = Literal["", "others", "inner"]
 # Parts that cannot stand in any element.
 INNER = (
     "script",
@@ -113,36 +122,44 @@ def html_pages() -> list[str]:
     return [n for n in golden.names() if golden.page(n).content_type == "text/html" and not n.startswith(ODD)]
 
 
-def changed(number: int, name: str = "", *, others: bool = False) -> Changed | None:
+def changed(number: int, name: str = "", mode: Mode = "") -> Changed | None:
     """Return a golden page (any, or this one) with a part of it changed, the same on any machine; None for no part."""
     rng = Random(number)
     name = name or rng.choice(html_pages())
     page = golden.page(name)
     tree = LexborHTMLParser(page.body.decode())
-    text, node = tree.html or "", _part_of(tree, rng)
+    text, node = tree.html or "", _part_of(tree, rng, mode)
     html = node.html if node is not None else None
     if node is None or html is None or text.count(html) != 1:
         return None
-    how, element = rng.choice(HOW), rng.choice(OTHERS if others else ELEMENTS)
-    names = OTHER_NAMES if others else NAMES
+    how = rng.choice(HOW_INNER[str(node.tag)] if mode == "inner" else HOW)
+    element = rng.choice(OTHERS if mode else ELEMENTS)
+    names = OTHER_NAMES if mode == "others" else (*OTHER_NAMES, *NAMES) if mode else NAMES
     css = [rng.choice(names), rng.choice(names)]
     around = [_around(element, one) for one in css]
-    for _ in range(rng.choice((0, 0, 1, 2)) if others else 0):
+    for _ in range(rng.choice((0, 0, 1, 2)) if mode else 0):
         around = [_around(rng.choice(OTHERS), rng.choice(names)).replace("{}", one) for one in around]
-    if how in ("wrapped", "moved"):
-        made = around[0].replace("{}", html)
-    else:
-        halves = _halves(node, rng)
-        if how == "halved":
-            tag = html[: html.index(">") + 1]
-            halves = [f"{tag}{half}</{node.tag}>" for half in halves]
-        made = "".join(one.replace("{}", half) for one, half in zip(around, halves, strict=False))
-        made = made if how == "halved" or not halves else f"{html[: html.index('>') + 1]}{made}</{node.tag}>"
+    made = _made(node, html, how, around, rng)
     if not made:
         return None
     parts = text.partition("</body>") if how == "moved" else text.partition(html)
     body = f"{parts[0].replace(html, '')}{made}{parts[1] if how == 'moved' else ''}{parts[2]}"
     return Changed(name, f"{how}, {element}.{css[0]}: {html[:60]!r}", Page(url=page.url, body=body.encode()))
+
+
+def _made(node: LexborNode, html: str, how: str, around: Sequence[str], rng: Random) -> str:
+    """Return what becomes of an element, or nothing where it has no two parts."""
+    tag, end = html[: html.index(">") + 1], f"</{node.tag}>"
+    if how in ("wrapped", "moved"):
+        return around[0].replace("{}", html)
+    if how == "inside":
+        inner = "".join(child.html or "" for child in node.iter(include_text=True))
+        return f"{tag}{around[0].replace('{}', inner)}{end}"
+    halves = _halves(node, rng)
+    if how == "halved":
+        return "".join(one.replace("{}", f"{tag}{half}{end}") for one, half in zip(around, halves, strict=False))
+    made = "".join(one.replace("{}", half) for one, half in zip(around, halves, strict=False))
+    return f"{tag}{made}{end}" if made else ""
 
 
 def _around(chain: str, name: str) -> str:
@@ -152,10 +169,11 @@ def _around(chain: str, name: str) -> str:
     return "".join([f"<{tag}>" for tag in tags]) + "{}" + "".join([f"</{tag.split()[0]}>" for tag in reversed(tags)])
 
 
-def _part_of(tree: LexborHTMLParser, rng: Random) -> LexborNode | None:
+def _part_of(tree: LexborHTMLParser, rng: Random, mode: Mode) -> LexborNode | None:
     """Return an element of the page's content with text in it."""
     nodes = tree.css("main *,#content *,article *,.entry-content *") or tree.css("body *")
-    some = [node for node in nodes if node.tag not in INNER and node.text().strip()]
+    chosen = (node for node in nodes if (node.tag in HOW_INNER if mode == "inner" else node.tag not in INNER))
+    some = [node for node in chosen if node.text().strip()]
     return rng.choice(some) if some else None
 
 
@@ -220,9 +238,9 @@ def _details(reading: Reading) -> str:
     return "\n".join(said.detail for said in reading.problems if said.code != "empty_field")
 
 
-def lost(number: int, *, others: bool = False) -> tuple[str, list[str]]:
+def lost(number: int, mode: Mode = "") -> tuple[str, list[str]]:
     """Return what was done to a page, and the values that its reading lost without a word."""
-    made = changed(number, others=others)
+    made = changed(number, mode=mode)
     if made is None:
         return "", []
     before, after = golden.reading(made.name), extract(made.page, load_site())
@@ -273,12 +291,12 @@ def _is_read_elsewhere(value: str, before: Reading, after: Reading) -> bool:
     return after.kind == "error_page" or all(bare(line)[:100] in now for line in value.split("\n"))
 
 
-def main(count: int, first: int = 0, *, others: bool = False) -> None:
+def main(count: int, first: int = 0, mode: Mode = "") -> None:
     """Say how many pages were tried, how many are read otherwise, and what each lost in silence."""
     tried: Counter[str] = Counter()
     silent = 0
     for number in range(first, first + count):
-        done, gone = lost(number, others=others)
+        done, gone = lost(number, mode)
         if done:
             tried[done.split(": ")[1].split(",")[0]] += 1
         if gone:
@@ -288,4 +306,5 @@ def main(count: int, first: int = 0, *, others: bool = False) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]), others="others" in sys.argv[3:])
+    modes: tuple[Mode, ...] = ("others", "inner")
+    main(*map(int, sys.argv[1:3]), mode=next((mode for mode in modes if mode in sys.argv[3:]), ""))

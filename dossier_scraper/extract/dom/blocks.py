@@ -30,6 +30,8 @@ TRIED = 50
 MENU = 30
 # Where a text is what a control says.
 CONTROLS = frozenset(("label", "button", "legend", "option", "select"))
+# What a form has to fill in or to press.
+FILLED = ["input", "select", "textarea", "button"]
 # How many blocks are kept, of how long markup; an element that no tag ends is no other when its markup is read again.
 KEPT, LONGEST = 256, 60_000
 NO_END = "<plaintext"
@@ -160,6 +162,8 @@ def entered(node: LexborNode, state: State, noise: Mapping[str, Any], whole: str
     headed = state._replace(headed=True) if name in HEADINGS and not state.headed else state
     if name == "button" and state.headed and "aria-expanded" in node.attributes:
         name = ""  # the heading of what it opens, and none of a form's controls
+    elif name == "form" and node.css_first(",".join(FILLED)) is None:
+        name = ""
     return headed.entered(name, rule if rule != state.rule else None, href, whole)
 
 

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode, SelectolaxError
 
 from dossier_scraper.extract.dom.blocks import (
     CONTROLS,
+    FILLED,
     LONGEST,
     NO_TEXT,
     NOTHING,
@@ -45,15 +46,15 @@ YEAR = 4
 KEPT = 4096
 
 
-Weak = Literal["", "words", "part", "link"]
+Weak = Literal["", "words", "part", "link", "file"]
 
 
 class Segment(NamedTuple):
     """A stretch of text and where it went: one of `KINDS`, or a rule's name; `fresh` if it begins a line.
 
     `size` counts its code points; the line ends between the links of a menu are none. A stretch is `weak` that only its
-    own words tell (or that are those of a `part`'s heading), or a link (or a number) beneath a name: what stands around
-    it may tell otherwise.
+    own words tell (or that are those of a `part`'s heading), or a link (or a number) beneath a name, or one to a
+    `file`: what stands around it may tell otherwise.
     """
 
     text: str
@@ -227,7 +228,7 @@ class Walk:
 
     def _entered_tag(self, tag: Tag, state: State) -> State:
         opens = tag.name == "button" and "aria-expanded" in tag.attrs  # a heading, and none of a form's controls
-        name = "" if opens else tag.name
+        name = "" if opens or (tag.name == "form" and not tag.find(FILLED)) else tag.name
         rule = self.region.noise.get(id(tag)) if self.region is not None else None
         whole = self.taken.elements.get(id(tag))
         href = tag.attrs.get("href") if name == "a" else None
@@ -257,7 +258,7 @@ class Walk:
     def _kind(self, text: str, beside: bool, state: State) -> tuple[str, Weak]:
         """Return the kind of a stretch that reading did not take, and whether only its words or a link tell it."""
         if state.whole is not None and state.whole in KINDS:
-            return state.whole, ""
+            return state.whole, "file" if state.whole == "label" and state.href is not None else ""
         if state.rule == "hidden":
             return "hidden", ""
         if state.menu and (menu := self._by_link(text, state)):

@@ -13,7 +13,7 @@ from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.dom.boilerplate import FIELDS, HEADED, MANY, MASTHEAD, in_noise, rule_of
-from dossier_scraper.extract.dom.document import Document, class_names
+from dossier_scraper.extract.dom.document import Document, class_names, fold
 from dossier_scraper.extract.dom.lines import INLINE, Line, Place, children, lines_of, parents
 from dossier_scraper.extract.dom.selectors import Selectors, keys_of
 from dossier_scraper.extract.dom.soup import soup_of
@@ -28,6 +28,10 @@ LEVELS = 4
 SILENT = frozenset(
     ("script", "style", "template", "noscript", "svg", "iframe", "object", "select", "textarea", "button")
 )
+# Cells and terms; how long a text is at most that is all of one, and no part of a page's layout.
+SAYING, LONGEST_SAID = frozenset(("th", "td", "dt", "dd")), 120
+# Classes of what is read aloud, and not seen.
+ALOUD = re.compile(r"element-invisible|accesshide|visually-hidden|sr-only|screen-reader-.*", re.IGNORECASE)
 # How many nodes are looked at, from either end, for one that is no noise.
 TRIED = 50
 
@@ -101,7 +105,7 @@ class Region:
             return None
         if rule == "button" and tag.parent is not None and tag.parent.name in HEADED:
             return None
-        if _is_of_field(tag) and tag.name not in SILENT and rule != "hidden":
+        if _is_value(tag, rule):
             return None
         return None if rule != "form" and (_is_accordion(tag) or self._is_of_entry(tag)) else rule
 
@@ -137,6 +141,10 @@ class Region:
     def with_tag(self, name: str) -> list[Tag]:
         """Return the elements of a tag, in document order, noise left out."""
         return self._members(name, None)
+
+    def all_with_tag(self, name: str) -> list[Tag]:
+        """Return the elements of a tag, in document order, with the noise."""
+        return [self.elements[number] for number in self.selectors.members.get(name, ())]
 
     def _members(self, key: str, within: Tag | None) -> list[Tag]:
         numbers = self.selectors.members.get(key, [])
@@ -205,10 +213,34 @@ def _is_accordion(tag: Tag) -> bool:
     )
 
 
+def _is_value(tag: Tag, rule: str) -> bool:
+    """Return True for a field's item, and for all that a heading, a link or a cell says, whatever they are called."""
+    return tag.name not in SILENT and rule != "hidden" and (_is_of_field(tag) or _is_all_said(tag))
+
+
 def _is_of_field(tag: Tag) -> bool:
     """Return True if an element stands where a field of Drupal has its items: whatever it is called, it is one."""
     names = str(tag.parent.attrs.get("class") or "").split() if tag.parent is not None else ()
     return any(name in ("field-items", "field__items") or name.startswith(FIELDS) for name in names)
+
+
+def _is_all_said(tag: Tag) -> bool:
+    """Return True if an element holds all that a heading, a link or a short cell says to readers who see."""
+    if any(ALOUD.fullmatch(name) for name in str(tag.attrs.get("class") or "").split()):
+        return False
+    for outer in islice(parents(tag.parent) if tag.parent is not None else (), LEVELS):
+        if not all(child is tag or _is_blank(child) for child in outer.contents[:MANY]) or len(outer.contents) > MANY:
+            return False
+        if outer.name in HEADED or (outer.name == "a" and outer.get("href")):
+            return True
+        if outer.name in SAYING:
+            return len(fold(outer.get_text())) <= LONGEST_SAID and len(outer.find_all("a", limit=2)) < 2
+        tag = outer
+    return False
+
+
+def _is_blank(child: PageElement) -> bool:
+    return not child.get_text().strip()
 
 
 def _is_content(tag: Tag) -> bool:

@@ -25,6 +25,7 @@ from dossier_scraper.extract.fields.label_shapes import (
 )
 from dossier_scraper.extract.fields.label_tables import by_columns, from_below
 from dossier_scraper.extract.fields.labels import (
+    STOPS,
     Labelled,
     field_of,
     heading_level,
@@ -43,6 +44,8 @@ DATES = frozenset(("start_date", "date"))
 MOST_PIECES = 3
 # Fields of which a page may show several values below one label.
 SEVERAL = frozenset(("requesting_organisations", "categories"))
+# How far around a term the item is looked for that it stands in.
+NEAR = 4
 # What is a part of a table or a list, in which a text may go on in the next one.
 PIECES = frozenset(("td", "th", "tr", "tbody", "thead", "li", "dt", "dd"))
 
@@ -128,8 +131,9 @@ class _Told:
         return self.open and self.claims[-1].field in {*SHORT_FIELDS, "other"}
 
     def is_within_text(self, line: Line) -> bool:
-        """Return True for a heading or an item within a long text below a heading."""
-        item = bool(self.level) and isinstance(line.place, Tag) and line.place.name == "li"
+        """Return True for a heading, an item or a term in an item within a long text below a heading."""
+        names = [tag.name for tag in islice(parents(line.place), NEAR)] if self.level else []
+        item = names[:1] == ["li"] or (names[:1] == ["dt"] and "li" in names)
         within = item or 0 < self.level < heading_level(line)
         return within and bool(self.claims) and self.claims[-1].field not in SHORT_FIELDS
 
@@ -175,10 +179,11 @@ class _Told:
         return begun_alike(line, known) if known else ""
 
     def is_word(self, lines: Sequence[Line], index: int, found: Labelled) -> bool:
-        """Return True for a label in small letters, without a colon, in the midst of a long text's sentence."""
+        """Return True for a label without a colon behind which a sentence goes on, also one in small letters in it."""
         last = self.claims[-1].lines[-1].text if self.open and not self.is_short and self.claims[-1].lines else "."
         behind = found.rest.text or (lines[index + 1].text if index + 1 < len(lines) else "")
-        return last[-1:].isalnum() and found.label.islower() and ":" not in lines[index].text and behind[:1].islower()
+        within = last[-1:].isalnum() and found.label.islower() and behind[:1].islower()
+        return ":" not in lines[index].text and (within or behind.startswith(STOPS))
 
     def _heads_facts(self, lines: Sequence[Line], index: int, found: Labelled) -> bool:
         """Return True for a heading of an event that only says that facts follow, above all of them or above a date."""

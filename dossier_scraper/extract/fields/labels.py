@@ -23,8 +23,10 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption",
 STRONG = frozenset(("strong", "b", "dt", "th", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "button"))
 LABEL_CLASS = re.compile(r"(?:.*[-_])?(?:label|caption|key|term|heading|title|name)(?:[-_].*)?", re.IGNORECASE)
 DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-](?:\s+|$)")
-# A heading with more words and a full stop is a sentence.
-MOST_WORDS_OF_HEADING = 4
+# A heading of several words is a sentence where the last one has a full stop, and more signs than an abbreviation.
+LONGEST_ABBREVIATED = 3
+# What stands behind a word of a sentence.
+STOPS = (".", ",", ";")
 DASHED = re.compile(r"\s*[–—-]\s+(?=\S)")
 
 NUMBERED = re.compile(r"^(?:\d{1,2}|[ivx]{1,4}|[IVX]{1,4}|[a-hA-H])[.)]\s+(?=\w)")
@@ -276,15 +278,28 @@ def _in_element(line: Line, owner: Tag, kind: str, site: Site) -> Labelled | Non
     label = _own_text(owner, line)
     known = field_of(label.removesuffix("."), kind, site)
     heading = owner.name in HEADINGS or bool(heading_level(line))
-    if known is None and (not heading or label != line.text or (kind == "event" and is_date(label)) or _is_text(label)):
+    if known is None and (
+        not heading or label != line.text or _is_text(label) or _holds_more_than_label(line, kind, site)
+    ):
         return None
     dash = DASHED.match(line.text, len(label))
     return Labelled(field=known, label=label, rest=_rest(line, dash.end() if dash else len(label)), heading=heading)
 
 
+def _holds_more_than_label(line: Line, kind: str, site: Site) -> bool:
+    """Return True for facts, of an event a date or parts with bars, and for words that a known label follows."""
+    facts = kind == "event" and ("|" in line.text or is_date(line.text))
+    ends = (piece.text.strip() for piece in line.pieces[1:] if ":" in line.text)
+    return facts or any(end.endswith(":") and field_of(end, kind, site) for end in ends)
+
+
 def _is_text(text: str) -> bool:
-    """Return True for a sentence, which is a text's also where it is printed as a heading."""
-    return text.endswith((".", "…")) and len(text.split()) > MOST_WORDS_OF_HEADING
+    """Return True for a sentence, which is a text's also where it is printed as a heading.
+
+    >>> _is_text("We met."), _is_text("Project no.")
+    (True, False)
+    """
+    return text.endswith((".", "…")) and len(text.split()[-1]) > LONGEST_ABBREVIATED
 
 
 def _leads_away(piece: Piece, line: Line) -> bool:

@@ -83,6 +83,12 @@ def _card_of(line: Line, items: Sequence[str]) -> Tag | None:
     return None
 
 
+def _has_empty_heading(card: Tag) -> bool:
+    """Return True if nothing stands in the first heading of an item: what else it says may be no name."""
+    heading = card.find(HEADINGS)
+    return isinstance(heading, Tag) and not fold(heading.get_text()) and heading.find("img") is None
+
+
 def _is_heading(line: Line) -> bool:
     return isinstance(line.place, Tag) and line.place.name in HEADINGS
 
@@ -284,6 +290,9 @@ def settle(claims: Sequence[Claim], site: Site, findings: Findings) -> tuple[lis
             best, rule = other, other_rule
     for position, name in enumerate(best):
         _doubt(name, f"{FIELD}/{position}", site, findings)
+    items = site.tables["eras"]["machine"]["items"]
+    if any((card := _card_of(name.line, items)) is not None and _has_empty_heading(card) for name in best):
+        findings.problem("organisation_unclear", FIELD, f"the heading of its card is empty: {_listed(best)!r}")
     return best, rule
 
 

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from dossier_scraper.extract.dom.boilerplate import in_noise
 from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import Line, says_something
-from dossier_scraper.extract.dom.soup import shown_text
+from dossier_scraper.extract.dom.soup import HEADINGS, shown_text
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.labels import field_of, normal
 from dossier_scraper.model import SHORT_FIELDS
@@ -71,8 +71,26 @@ def title_of(document: Document, claims: Sequence[Claim], findings: Findings, pa
     for other in found:
         if other.strong and first.strong and other.rule != first.rule and not agree(first.text, other.text):
             findings.problem("contradiction", path, f"{first.text!r} beside {other.text!r}")
+    _note_below_empty(document, first, findings, path)
     findings.cite(path, [first.line], first.rule, first.text)
     return first.text
+
+
+def _note_below_empty(document: Document, first: Candidate, findings: Findings, path: str) -> None:
+    """Note a heading that may be the title in the place of one that no heading says."""
+    below = () if first.strong else _headings(_below_empty(document.heads[:8]), document, "")
+    for other in islice((other.text for other in below if not agree(first.text, other.text)), 1):
+        findings.problem("contradiction", path, f"{first.text!r} beside {other!r} below an empty heading")
+
+
+def _below_empty(nodes: Iterable[LexborNode]) -> Iterator[LexborNode]:
+    """Yield the headings right below some that are empty: each may be what stood in it."""
+    for node in nodes:
+        behind = node.next if not node.text(strip=True) else None
+        if behind is not None and behind.is_text_node and not fold(behind.text()):
+            behind = behind.next
+        if behind is not None and behind.tag in HEADINGS:
+            yield behind
 
 
 def _untold(candidates: Iterable[Candidate], claims: Iterable[Claim]) -> Iterator[Candidate]:
@@ -120,7 +138,8 @@ def _weak(document: Document) -> Iterator[Candidate]:
         nodes = (node for node in document.tree.css(css)[:8] if node.tag != "h1")
         yield from islice(_headings(nodes, document, f"heading {css}"), 1)
     yield from _in_head(document)
-    for node in document.tree.css("h2,h3")[:8]:
+    headings = document.tree.css("h2,h3")[:8]
+    for node in (*headings, *_below_empty((*document.heads[:8], *headings))):
         yield from _headings([node], document, f"heading {node.tag}")
 
 

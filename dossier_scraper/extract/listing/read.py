@@ -1,6 +1,5 @@
 """The listing: its rows read, each with its line of facts, its teaser and the section it stands in."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, dropwhile, takewhile
@@ -18,9 +17,10 @@ from dossier_scraper.extract.fields.claims import Claim, Findings, machine_attri
 from dossier_scraper.extract.fields.drupal_fields import roles_of_fields
 from dossier_scraper.extract.fields.label_values import fits
 from dossier_scraper.extract.fields.labels import Labelled, field_of, labelled, leads_on, normal
-from dossier_scraper.extract.listing.columns import kinds_of
+from dossier_scraper.extract.listing.columns import can_be_name, kinds_of
 from dossier_scraper.extract.listing.facts import Parts, are_countries, by_vocabulary, facts_behind, parts_of
 from dossier_scraper.extract.listing.facts import told as told_of
+from dossier_scraper.extract.listing.halves import half_of_title, leads_to, shared_texts, take_left_out
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.extract.listing.segment import Found, found_in, title_line
 from dossier_scraper.model import ListingRow
@@ -43,6 +43,7 @@ def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
         _row(region, row, by_vocabulary(parts, kinds, at, findings, region.document.site), at, findings, sections, more)
         for at, row, parts in zip((f"rows/{number}" for number in count()), found, parted, strict=False)
     )
+    take_left_out(region, [row.link for row in found], rows, findings)
     rows = tuple(_completed(rows, findings, region.document.site))
     names = sorted({row.listed_as for row in rows if row.listed_as})
     for position, row in enumerate(rows if names else ()):
@@ -70,8 +71,7 @@ def _completed(rows: Sequence[ListingRow], findings: Findings, site: Site) -> It
 def _more(region: Region, rows: Iterable[Found]) -> Callable[[str], bool]:
     """Return what tells the words of a link that only leads on: known ones, and those that several dossiers share."""
     links = [link for row in rows for link in (row.link, *row.element.find_all("a", href=row.link["href"]))]
-    names = {(fold(link.get_text()), str(link["href"])) for link in links}
-    shared = {text for text, count in Counter(text for text, _ in names).items() if count > 1}
+    shared = shared_texts(links)
     return lambda text: text in shared or leads_on(text, region.document.site)
 
 
@@ -87,15 +87,11 @@ def _row(
     """Read one row and note where each of its values stands."""
     link = row.link
     title = title_line(parts.get("title") or region.lines(row.element), link, more, region.document.site)
-    titled = _titled(title, link, region)
     url = str(region.document.absolute(str(link["href"])))
     findings.cite(f"{at}/url", [Line(text="", pieces=(), place=link)], f"{RULE}: link", str(link["href"]))
     if not region.document.site.owns(url):
         findings.problem("row_elsewhere", f"{at}/url", url)
-    if joined(titled):
-        findings.cite(f"{at}/title", titled, RULE)
-    else:
-        findings.problem("title_missing", f"{at}/title", url)
+    titled = joined(_title(title, parts, link, at, findings, region, more)) or None
     findings.taken.lines("more", parts.get("more", ()))
     date, country, names = _facts(parts, link, at, findings, region)
     status = parts.get("listed_as")
@@ -110,7 +106,7 @@ def _row(
         findings.cite(f"{at}/teaser", lines, RULE)
     return ListingRow(
         url=url,
-        title=joined(titled) or None,
+        title=titled,
         date=findings.date(f"{at}/date", date, RULE) if date else None,
         country=country,
         organisations=names,
@@ -119,11 +115,27 @@ def _row(
     )
 
 
-def _titled(line: Line | None, link: Tag, region: Region) -> list[Line]:
+def _title(
+    said: Line | None, parts: Parts, link: Tag, at: str, findings: Findings, region: Region, more: Callable[[str], bool]
+) -> list[Line]:
+    """Return the title of a row, which a line says, and note where it stands and what may be missing of it."""
+    titled = _titled(said, link, region, more)
+    if joined(titled):
+        findings.cite(f"{at}/title", titled, RULE)
+    else:
+        findings.problem("title_missing", f"{at}/title", str(region.document.absolute(str(link["href"]))))
+        if not more(fold(link.get_text())):
+            findings.taken.element("unread", link)
+    if said is not None and (half := half_of_title(said, parts.get("teaser", ()), link)):
+        findings.problem("unclear_facts", at, f"{said.text!r}, {half!r}: two links to one page")
+    return titled
+
+
+def _titled(line: Line | None, link: Tag, region: Region, more: Callable[[str], bool]) -> list[Line]:
     """Return the title that a line says, or its picture; nothing for what only leads on, and for a label."""
     if line is None:
         return []
-    said = _linked(line, link)
+    said = _linked(line, link, more)
     if not said.text:
         return [replace(said, text=piece.alt) for piece in said.pieces if piece.alt][:1]
     named = labelled(line, "listing", region.document.site)
@@ -138,15 +150,17 @@ def _teaser(lines: Iterable[Line], link: Tag, country: str, findings: Findings) 
     return [line for line in whole if not same(line.text, country)]
 
 
-def _linked(line: Line, link: Tag) -> Line:
-    """Return the part of a line that is its link's text; of a line without the link, all of it."""
-    pieces = tuple(piece for piece in line.pieces if any(tag is link for tag in parents(piece.place))) or line.pieces
+def _linked(line: Line, link: Tag, more: Callable[[str], bool]) -> Line:
+    """Return the part of a line that is its link's text, with a second half of it; else all of the line.
+
+    >>> halves = line("<p><a href='/dossiers/k'>Kites of</a><a href='/dossiers/k'> Oslo</a> (2018)</p>")
+    >>> _linked(halves, halves.pieces[0].link, lambda text: False).text
+    'Kites of Oslo'
+    """
+    begun = dropwhile(lambda piece: piece.link is not link, line.pieces)
+    linked = takewhile(lambda piece: piece.link is not None and piece.link["href"] == link["href"], begun)
+    pieces = tuple(piece for piece in linked if piece.link is link or not more(piece.text.strip())) or line.pieces
     return Line(text="".join(piece.text for piece in pieces).strip(), pieces=pieces, place=line.place)
-
-
-def _leads_to(line: Line, link: Tag) -> bool:
-    """Return True if all of a line stands in links that lead where another one does."""
-    return all(piece.link is not None and piece.link["href"] == link["href"] for piece in line.pieces)
 
 
 def _outside(line: Line, link: Tag) -> Line:
@@ -160,10 +174,10 @@ def _outside(line: Line, link: Tag) -> Line:
 
 
 def _without_more(line: Line, link: Tag) -> Line:
-    """Return a line without the link at its end that only leads on (“Read more”)."""
+    """Return a line without the link at its end that only leads on (“Read more”), and is no sentence of its own."""
     more = trailing_link(line)
     leads_on = more and more[0] == link["href"] and line.pieces[-1].link is not link
-    return line.before(more[1]) if more and leads_on else line
+    return line.before(more[1]) if more and leads_on and (more[1] or can_be_name(line.text)) else line
 
 
 def _parts(region: Region, row: Found, more: Callable[[str], bool]) -> Parts:
@@ -183,7 +197,7 @@ def _parts(region: Region, row: Found, more: Callable[[str], bool]) -> Parts:
                 if not named.rest.pieces:
                     continue
             known = _by_field(role, line, parts)
-            if line is not title and _leads_to(line, row.link) and _says_no_more(line, title, row.link, more):
+            if line is not title and leads_to(line, row.link) and _says_no_more(line, title, row.link, more):
                 known = "more"
             known = known or announced or _role(line, line is title, parts, region)
             parts.setdefault(known, []).append(named.rest if named and named.field and named.rest.pieces else line)
@@ -197,9 +211,10 @@ def _is_kind_alone(named: Labelled, below: Line | None, title: Line | None) -> b
 
 
 def _says_no_more(line: Line, title: Line | None, link: Tag, more: Callable[[str], bool]) -> bool:
-    """Return True for words that only lead on, or a link with the row's title in it: “Read more … Kites”."""
+    """Return True for words that only lead on, or a link with the row's title in it, no sentence: “More … Kites”."""
     around = any(tag is link for tag in parents(line.place))
-    return more(line.text) or (title is not None and bool(title.text) and title.text in line.text and not around)
+    named = title is not None and bool(title.text) and title.text in line.text
+    return more(line.text) or (named and not around and can_be_name(line.text))
 
 
 def _by_field(role: str, line: Line, parts: Parts) -> str:

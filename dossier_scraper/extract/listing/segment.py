@@ -5,19 +5,20 @@ Nothing here reads a row; a row is its link, an element that stands for it, and 
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.document import Document, fold
+from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields.categories import is_facts
-from dossier_scraper.extract.fields.labels import HEADINGS, leads_on
+from dossier_scraper.extract.fields.labels import leads_on
 from dossier_scraper.extract.listing.columns import role_of_class
 from dossier_scraper.extract.listing.facts import says_facts
+from dossier_scraper.extract.listing.halves import are_halves, is_heading, key_of, links_dossier, shared_texts
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.site import Site
 
@@ -41,47 +42,48 @@ class Found:
 
 def found_in(region: Region, sections: Sections) -> list[Found]:
     """Return a region's rows in order; a dossier that is linked twice in one row is one row."""
-    links = [tag for tag in region.with_tag("a") if _links_dossier(region.document, tag)]
-    rows = _without_repeats(
-        region, [Found(link=link, element=element) for element, link in _elements(region, links, sections)]
-    )
+    links = [tag for tag in region.with_tag("a") if links_dossier(region.document, tag)]
+    elements = _elements(region, links, sections)
+    rows = _without_repeats(region, [Found(link=link, element=element) for element, link in elements], sections)
     if rows and 2 * sum(_is_title_only(region, row) for row in rows) > len(rows):
         return list(_flat(region, rows, sections))
     return [row for row in rows if not _is_mention(region, row)]
 
 
-def _without_repeats(region: Region, rows: Sequence[Found]) -> list[Found]:
-    """Return rows without those that only lead on from the one before, or picture the one after."""
+def _without_repeats(region: Region, rows: Sequence[Found], sections: Sections) -> list[Found]:
+    """Return rows without those that only lead on from the one before, or picture the one after; halves as one."""
+    shared = shared_texts(row.link for row in rows)
     kept: list[Found] = []
     for row in rows:
-        text, key = fold(row.link.get_text()), _key(region.document, row.link)
-        before = fold(kept[-1].link.get_text()) if kept and _key(region.document, kept[-1].link) == key else None
+        text, key = fold(row.link.get_text()), key_of(region.document, row.link)
+        before = fold(kept[-1].link.get_text()) if kept and key_of(region.document, kept[-1].link) == key else None
         if before == "":
             kept[-1] = row
-        elif before in (None, text) or not _is_title_only(region, row):
+        elif before in (None, text):
+            kept.append(row)
+        elif text not in shared and _is_one_with(region, kept[-1], row, sections):
+            kept[-1] = replace(kept[-1], lines=(*lines_of_row(region, kept[-1]), *lines_of_row(region, row)))
+        elif not _is_title_only(region, row):
             kept.append(row)
     return kept
 
 
-def _key(document: Document, link: Tag) -> str:
-    return document.site.key(str(document.absolute(str(link["href"]))))
+def _is_one_with(region: Region, row: Found, other: Found, sections: Sections) -> bool:
+    """Return True if two rows are the halves of one, with no heading of a section between them."""
+    apart = sections.begins_within(row.link, other.link)
+    return not apart and are_halves(lines_of_row(region, row), lines_of_row(region, other), region.document.site)
 
 
-def _links_dossier(document: Document, link: Tag) -> bool:
-    """Return True if a link names a dossier; one of another site is a row as well, so that it is told and not lost."""
-    url = document.absolute(str(link.get("href") or ""))
-    return (
-        url is not None
-        and document.site.kind_there(url) == "dossier"
-        and document.site.key(url) not in document.own_keys
-    )
+def lines_of_row(region: Region, row: Found) -> Sequence[Line]:
+    """Return the lines of a row."""
+    return row.lines or region.lines(row.element)
 
 
 def _elements(region: Region, links: Sequence[Tag], sections: Sections) -> list[tuple[Tag, Tag]]:
     """Return each row's element, the largest like a row that holds links to one dossier only, with its link."""
     owners: dict[int, set[str]] = {}
     for link in links:
-        key = _key(region.document, link)
+        key = key_of(region.document, link)
         for tag in parents(link, region.root.parent):
             owners.setdefault(id(tag), set()).add(key)
     rows: dict[int, tuple[Tag, Tag]] = {}
@@ -123,7 +125,7 @@ def title_line(lines: Sequence[Line], link: Tag, more: Callable[[str], bool], si
     """
     linked = [line for line in lines if any(piece.link is link for piece in line.pieces)]
     says = [line for line in linked if line.text and not more(line.text)]
-    headings = [line for line in (linked if says else lines) if line.text and _is_heading(line)]
+    headings = [line for line in (linked if says else lines) if line.text and is_heading(line)]
     plain = [line for line in says if not is_facts(line) and not is_date(line.text)]
     named = () if says else filter(lambda line: _is_called_title(line, link, site), lines)
     return next(iter([*headings, *plain, *named, *linked]), None)
@@ -140,7 +142,7 @@ def _is_called_title(line: Line, link: Tag, site: Site) -> bool:
 
 def _is_title_only(region: Region, row: Found) -> bool:
     """Return True if a row shows nothing but links, and none of them is around a whole row."""
-    lines = region.lines(row.element)
+    lines = lines_of_row(region, row)
     linked = [line for line in lines if line.text and any(piece.link is row.link for piece in line.pieces)]
     return len(linked) < 2 and all(all(piece.link is not None for piece in line.pieces) for line in lines)
 
@@ -185,22 +187,23 @@ def _titles(lines: Sequence[Line], rows: Sequence[Found]) -> dict[int, Found]:
 
 
 def _stands_above(lines: Sequence[Line], titles: Collection[int], site: Site) -> bool:
-    """Return True if facts stand in front of the first row's link, and none behind that of the last."""
+    """Return True if facts stand in front of more rows' links than behind; of as many, if none do behind the last."""
+    beside = {at + step for at in titles for step in (-1, 1) if 0 <= at + step < len(lines)}
+    said = {at: _says_facts(lines[at], site) for at in beside}
+    before, behind = (sum(said.get(at + step, False) for at in titles) for step in (-1, 1))
     first, last = min(titles, default=0), max(titles, default=0)
-    behind = lines[last + 1 : last + 2]
-    before = lines[first - 1 : first] if first else ()
-    return any(_says_facts(line, site) for line in before) and not any(_says_facts(line, site) for line in behind)
+    return before > behind or (before == behind and said.get(first - 1, False) and not said.get(last + 1, False))
 
 
 def _says_facts(line: Line, site: Site) -> bool:
-    return not _is_heading(line) and says_facts(line, site)
+    return not is_heading(line) and says_facts(line, site)
 
 
 def _start(index: int, lines: Sequence[Line], titles: Collection[int], above: bool, site: Site) -> int:
     """Return the first line of a row by that of its link: facts `above` it, a heading above words that only lead on."""
     before = takewhile(lambda at: at not in titles, range(index - 1, -1, -1))
     if lines[index].text and leads_on(lines[index].text, site):
-        return next((at for at in before if _is_heading(lines[at])), index)
+        return next((at for at in before if is_heading(lines[at])), index)
     return min(takewhile(lambda at: _says_facts(lines[at], site), before if above else ()), default=index)
 
 
@@ -208,7 +211,7 @@ def _ends(line: Line, block: Tag | None, sections: Sections) -> bool:
     """Return True if a line ends a row that stands in a block: a heading, or what stands outside of the block."""
     place = line.start.place if line.start is not None else None
     outside = block is not None and isinstance(place, Tag) and not sections.region.inside(place, block)
-    return outside or _is_heading(line) or sections.begins_at(line)
+    return outside or is_heading(line) or sections.begins_at(line)
 
 
 def _blocks(region: Region, rows: Sequence[Found]) -> Iterator[Tag | None]:
@@ -219,7 +222,3 @@ def _blocks(region: Region, rows: Sequence[Found]) -> Iterator[Tag | None]:
         yield next(
             (tag for tag in around if tag is not row.link and any(region.inside(link, tag) for link in beside)), None
         )
-
-
-def _is_heading(line: Line) -> bool:
-    return isinstance(line.place, Tag) and line.place.name in HEADINGS

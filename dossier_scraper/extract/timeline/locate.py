@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.dom.lines import Line, Place, parents
+from dossier_scraper.extract.dom.document import Document, fold
+from dossier_scraper.extract.dom.lines import CELLS, Line, Place, children, parents
 from dossier_scraper.extract.fields.asides import other_record
 from dossier_scraper.extract.fields.label_values import PIECES, lies_in
-from dossier_scraper.extract.fields.labels import heading_level, is_timeline_start, labelled, normal
+from dossier_scraper.extract.fields.labels import STOPS, heading_level, is_timeline_start, labelled, normal
 from dossier_scraper.model import REQUIRED_FIELDS
 from dossier_scraper.site import Site
 
@@ -42,7 +42,7 @@ def timeline_span(lines: Sequence[Line], document: Document) -> tuple[int, int, 
 
     def ends(line: Line) -> bool:
         own = heading_level(line)
-        if not 0 < own <= level or linked_urls(line, document) or is_date(line.text):
+        if not 0 < own <= level or linked_urls(line, document) or is_date(line.text) or _is_in_row(line):
             return False
         found = labelled(line, "dossier", site)
         alike = own > entries_level or (own == entries_level and not linked)
@@ -50,6 +50,12 @@ def timeline_span(lines: Sequence[Line], document: Document) -> tuple[int, int, 
 
     end = next((i for i in range(body, count) if ends(lines[i])), count)
     return start, body, _behind_entries(lines, start, body, end, document)
+
+
+def _is_in_row(line: Line) -> bool:
+    """Return True for all the words of a cell, beside which there are others: no heading of what follows."""
+    cell = next((tag for tag in parents(line.place) if tag.name in CELLS), None)
+    return cell is not None and fold(cell.get_text()) == line.text and len(children(cell.parent, CELLS)) > 1
 
 
 def announced(lines: Sequence[Line], site: Site) -> int:
@@ -144,10 +150,12 @@ def _child_around(line: Line, outer: Tag | None) -> Tag | None:
 def _is_entry(lines: Sequence[Line], index: int, document: Document) -> bool:
     """Return True if a line is one of a timeline: it links to an event, in a list, a table, or with a date or facts.
 
-    A sentence with a link is none.
+    A sentence with a link is none, also where the link has a block of its own.
     """
     line = lines[index]
     if not _links_event(line, document) or (line.pieces[0].link is None and line.text.endswith(".")):
+        return False
+    if index + 1 < len(lines) and lines[index + 1].text.startswith(STOPS):
         return False
     if any(tag.name in ("li", "tr") for tag in parents(line.place)) or is_date(line.pieces[0].text.strip(" :-–—")):
         return True

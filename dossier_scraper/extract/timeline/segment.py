@@ -20,6 +20,8 @@ from dossier_scraper.extract.timeline.entry_labels import Row, with_labels, with
 from dossier_scraper.extract.timeline.shape import SENTENCE_END, date_behind, is_sentence, spaced
 from dossier_scraper.site import Site
 
+# Below all levels of headings: a line in bold, a term, a legend.
+LOWEST = 7
 # What closes an entry: a line of this role, when the entry has a line of one of those already.
 CLOSED_BY = {
     "date": {"date", "facts", "categories", "summary"},
@@ -35,7 +37,18 @@ def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     rows = with_recurring([finished(row, site) for row in _with_dates_above(_cut(told, site))], site)
     rows = with_sources_last(rows, site)
     shown = [[(role, line) for role, line in row if role == "link" or is_shown(line)] for row in rows]
-    return [row for row in shown if any(role not in ("summary", "source", "link", "other") for role, _ in row)]
+    rows = [row for row in shown if any(role not in ("summary", "source", "link", "other") for role, _ in row)]
+    return [row for row in rows if not _is_sentence_alone(row)] if any(map(_is_told, rows)) else rows
+
+
+def _is_told(row: Row) -> bool:
+    """Return True for an entry with a date, facts or a link."""
+    return any(role in ("date", "facts") or any(p.link for p in line.pieces) for role, line in row)
+
+
+def _is_sentence_alone(row: Row) -> bool:
+    """Return True for nothing but a sentence beside entries that say more: no telling what it is of."""
+    return len(row) == 1 and row[0][0] == "title" and _can_be_text(row[0][1])
 
 
 def _with_dates_above(rows: Sequence[Row]) -> Iterator[Row]:
@@ -111,8 +124,8 @@ def _tag_around(line: Line, names: Container[str]) -> Tag | None:
 def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
     """Cut the lines of a timeline into rows: by table row, list item or repeated block, else by their shapes."""
     own = _own_ways(lines)
-    names = {tag.name for way in own for tag in way}
-    if names & {"td", "th"} and not _are_facts(lines):
+    cells = sum(any(tag.name in CELLS for tag in way) for way in own)
+    if 2 * cells > len(own) and not _are_facts(lines):
         return _table_rows(lines, site)
     if not _lists_links(own, lines) and _is_one(lines, site):
         return [roles_of(lines, site)]
@@ -155,8 +168,19 @@ def _is_one(lines: Sequence[Line], site: Site) -> bool:
     labels = {id(line.label[1]): line.label[1].text for line in lines if line.label}
     if len(set(labels.values())) < len(labels):
         return False
-    told = {(role, line.text) for line in lines for role, line in roles_of_line(line, set(), site)}
+    told = {(role, part.text) for line in lines for role, part in _roles_but_texts(line, site)}
     return all(sum(role == name for role, _ in told) < 2 for name in ("title", "date", "facts"))
+
+
+def _roles_but_texts(line: Line, site: Site) -> Row:
+    """Return the roles of a line, taken alone, without a title that can be a text."""
+    told = roles_of_line(line, set(), site)
+    return [(role, part) for role, part in told if role != "title" or not _can_be_text(part)]
+
+
+def _can_be_text(line: Line) -> bool:
+    """Return True for a sentence without a link: it is no title where something else is."""
+    return line.text.endswith((".", "…")) and not any(piece.link for piece in line.pieces)
 
 
 def _begins(line: Line, site: Site) -> bool:
@@ -273,6 +297,8 @@ def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
     rows: list[Row] = []
     for index, (role, line) in enumerate(roles):
         parts = [(role, line)]
+        if role == "title" and rows and _is_sentence_below(line, rows[-1]):
+            role, parts = "summary", [("summary", line)]
         if role == "summary" and _is_title_here(roles, index):
             role, parts = "title", date_behind(line, site)
         if role == "date" and rows and _is_of_line(line, rows[-1]):
@@ -289,6 +315,15 @@ def _closes(role: str, row: Row) -> bool:
     kind = role == "title" and [known for known, _ in row] == ["date", "summary"] and " " not in row[1][1].text
     closed = CLOSED_BY.get(role, set()) & have or (role == "facts" and have >= {"categories", "summary"})
     return bool(closed) and not (kind and row[0][1].place is row[1][1].place)
+
+
+def _is_sentence_below(line: Line, row: Row) -> bool:
+    """Return True for a sentence set apart below an entry's title that is a link, or a greater heading."""
+    title = next((title for role, title in row if role == "title"), None)
+    if title is None or not _can_be_text(line):
+        return False
+    levels = [heading_level(one) or LOWEST for one in (title, line)]
+    return levels[0] < levels[1] or any(piece.link for piece in title.pieces)
 
 
 def _is_of_line(date: Line, row: Row) -> bool:

@@ -26,7 +26,10 @@ MENU = "<ul><li><a href='/a'>Ten</a></li><li><a href='/b'>Two</a></li></ul>"
         ),
         ("<i class='sidebar'>Ten</i>", [("Ten", State(rule="sidebar"), False)]),
         ("<a href='/a'><i class='sidebar'>Ten</i></a>", [("Ten", State(rule="sidebar"), False)]),
-        ("<form><label>Ten</label></form>", [("Ten", State(form=True, control=True), True), ("", State(), True)]),
+        (
+            "<form><label>Ten</label><input></form>",
+            [("Ten", State(form=True, control=True), True), ("", State(), True)],
+        ),
         ("<div><script>Ten</script></div>", [("", State(), True)]),
     ],
 )

@@ -93,7 +93,7 @@ def test_blocks_end_where_something_else_stands():
         ("<div class='sidebar'><p>Ten kites flew over Riga.</p></div>", "unread"),
         ("<div class='sidebar'><ul><li><a href='/x'>Ten kites</a></li></ul></div>", "sidebar"),
         ("<p hidden>Ten kites flew.</p>", "hidden"),
-        ("<form><label>Your street</label></form>", "form"),
+        ("<form><label>Your street</label><input></form>", "form"),
         ("<svg><title>Ten kites</title></svg>", "svg"),
         ("<p><a href='/x'>Read more about kites</a></p>", "more"),
     ],

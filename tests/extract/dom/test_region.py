@@ -29,3 +29,18 @@ def test_a_wrapper_around_the_container_is_content():
     html = "<div class='with-sidebar'><div class='entry-content'><p>a</p></div></div>"
     made = region(html)
     assert [line.text for line in made.lines(made.root)] == ["a"]
+
+
+def test_all_that_a_heading_a_link_or_a_cell_says_is_content_whatever_it_is_called():
+    table = "<table><tr><th><b class='footer'>a</b></th><td><div class='share'>b</div></td></tr></table>"
+    made = region(f"<h2><i class='breadcrumbs'>c</i></h2><a href='/x'><span role='navigation'>d</span></a>{table}")
+    assert [line.text for line in made.lines(made.root)] == ["c", "d", "a", "b"]
+
+
+def test_what_is_read_aloud_and_the_sidebar_of_a_layout_are_left_out():
+    links = "<a href='/x'>x</a><a href='/y'>y</a>"
+    made = region(
+        "<a href='/x'><b class='sr-only'>a</b></a><h2>b <i class='share'>c</i></h2>"
+        f"<table><tr><td><div class='sidebar'>{links}</div></td><td>d</td></tr></table>"
+    )
+    assert [line.text for line in made.lines(made.root)] == ["b", "d"]

@@ -122,3 +122,9 @@ def test_a_link_is_kept_and_a_script_is_no_link():
         "https://www.stemcoalition.eu/members/a?x=1&y=2",
         None,
     ]
+
+
+def test_what_stands_in_a_card_whose_heading_is_empty_may_be_no_name():
+    card = "<div><h3>{0}</h3><img src='x' alt='Logo'><p>Oslo</p></div>"
+    told = [[p.code for p in read(items(card.format(words))).problems] for words in ("Kite Club", "")]
+    assert ["organisation_unclear" in codes for codes in told] == [False, True]

@@ -54,3 +54,18 @@ def test_what_a_field_says_is_no_title():
     claims = [Claim(field="results", lines=tuple(lines("<p>Ten flew.</p>")), rule="label")]
     found = Findings(select=lambda places: str(places[0]), dated_text=lambda: "")
     assert title_of(document("/dossiers/kites", html), claims, found, "title") == "Kites"
+
+
+@pytest.mark.parametrize("name", ["h1", "h2"])
+def test_a_heading_right_below_an_empty_one_is_the_title_where_nothing_else_is(name: str):
+    found = Findings(select=lambda places: str(places[0]), dated_text=lambda: "")
+    html = f"<{name}></{name}> <h6>Kites</h6><h6>More</h6>"
+    assert title_of(document("/dossiers/kites", html), (), found, "title") == "Kites"
+
+
+@pytest.mark.parametrize(("heading", "codes"), [("Kites", []), ("Wind", ["contradiction"]), ("Background", [])])
+def test_a_heading_right_below_an_empty_one_that_says_otherwise_is_told(heading: str, codes: list[str]):
+    found = Findings(select=lambda places: str(places[0]), dated_text=lambda: "")
+    html = TITLE.format("Kites") + f"<body><h1></h1><h4>{heading}</h4></body>"
+    assert title_of(document("/dossiers/kites", html), (), found, "title") == "Kites"
+    assert [problem.code for problem in found.problems] == codes

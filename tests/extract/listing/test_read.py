@@ -318,3 +318,11 @@ def test_what_stands_below_the_list_is_no_part_of_its_last_row():
         ("B", "Estonia", None),
     ]
     assert [said.detail for said in reading.problems] == ["Write to us."]
+
+
+def test_facts_above_titles_are_those_of_the_title_below_where_the_first_has_none():
+    title = "<h3><a href='/dossiers/{0}'>{0}</a></h3><p>About {0}.</p>"
+    rows = zip((2018, 2019, 2020), "bcd", strict=True)
+    html = title.format("a") + "".join(f"<p>{year} | Spain | X</p>{title.format(name)}" for year, name in rows)
+    reading = extract(Page(url=URL, body=WORDPRESS.format(html).encode()), load_site())
+    assert [row.date and row.date.text for row in reading.rows] == [None, "2018", "2019", "2020"]

@@ -32,3 +32,15 @@ def test_a_tab_names_the_panel():
     page = document("/dossiers/kites", "<a href='#one'>Timeline</a><div id=one></div>")
     assert timeline_panel(page) == "one"
     assert timeline_panel(document("/dossiers/kites", "<a href='#one'>Map</a><div id=one></div>")) is None
+
+
+def test_a_heading_that_is_all_of_a_cell_ends_nothing():
+    row = "<tr><td>3 May 2019<td><a href='/publications/{0}'>Kite {0}</a><td><h2>News</h2><td>Kite Club</tr>"
+    html = f"<h2>Timeline</h2><table>{row.format(1)}{row.format(2)}</table><h2>Contact</h2><p>Me.</p>"
+    assert span(html)[-3:] == ["Kite 2", "News", "Kite Club"]
+
+
+def test_a_link_in_a_block_of_its_own_behind_which_its_sentence_goes_on_is_no_entry():
+    html = "<ul><li>See <p><a href='/publications/p'>the plan</a></p>, and fly.</li></ul>"
+    found = lines(html)
+    assert timeline_span(found, document("/dossiers/kites")) == (len(found),) * 3

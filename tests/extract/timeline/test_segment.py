@@ -93,3 +93,26 @@ def test_a_name_below_the_text_of_all_entries_is_their_source(last: str, role: s
     entry = f"<div>{title}<p>News</p><div>Ten flew.</div><ul><li>{{1}}</li></ul></div>"
     rows = rows_of(lines(entry.format(1, "Kite Club") + entry.format(2, last)), load_site())
     assert [[said for said, _ in row][-1] for row in rows] == [role, role]
+
+
+def test_a_table_within_an_item_is_no_table_of_entries():
+    link = "<a href='/publications/{0}'>Kite {0}</a>"
+    item = "<li>{0}<p>3 May 2019</p><p>Tools | Kite Club</p><p>Ten flew.</p></li>"
+    cell = f"<table><tr><td>{link.format(1)}</td></tr></table>"
+    assert titles(f"<ul>{item.format(cell)}{item.format(link.format(2))}</ul>") == [
+        ["Kite 1", "3 May 2019"],
+        ["Kite 2", "3 May 2019"],
+    ]
+
+
+@pytest.mark.parametrize("around", ["<p><b>{0}</b></p>", "<h6>{0}</h6>", "<legend>{0}</legend>", "<dl><dt>{0}</dl>"])
+def test_a_sentence_set_apart_below_a_title_is_its_summary(around: str):
+    html = "".join(f"{ENTRY[0].format(n)}<p>News | Kite Club</p>{around.format('Ten flew.')}" for n in (1, 2))
+    rows = rows_of(lines(html), load_site())
+    assert [[line.text for role, line in row if role == "summary"] for row in rows] == [["Ten flew."], ["Ten flew."]]
+
+
+def test_an_item_of_nothing_but_a_sentence_is_no_entry_where_others_say_more():
+    items = "<li>3 May 2019: <a href='/publications/1'>Kite 1</a></li><li>Ten flew.</li>"
+    assert titles(f"<ul>{items}</ul>") == [["3 May 2019", "Kite 1"]]
+    assert titles("<ul><li>Ten flew.</li><li>Two fell.</li></ul>") == [["Ten flew."], ["Two fell."]]

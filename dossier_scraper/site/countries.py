@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from gettext import translation
 
 from dossier_scraper.site.keys import country_key
@@ -44,6 +44,7 @@ def country_code(name: str, site: Site) -> str | None:
     return found or (country_code(wanted[4:], site) if wanted.startswith("the ") else None)
 
 
+@lru_cache(maxsize=4096)
 def country_codes(text: str, site: Site) -> tuple[str, ...]:
     """Return the codes of the country or of several that a text names, or nothing where it says anything else."""
     if len(text) > LONGEST or not text:

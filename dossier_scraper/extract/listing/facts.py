@@ -4,7 +4,7 @@ A date and a country are known as such; a name beside them is the organisation's
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from bs4 import Tag
@@ -104,13 +104,15 @@ def parts_of(line: Line, site: Site) -> list[Line]:
     """
     if "|" in line.text or len(line.text) > LONGEST or line.text.endswith(SENTENCE_END) or is_date(line.text):
         return []
-    ways = (
-        elements_of(line),
-        _signed(line, site),
-        [] if ":" in line.text else elements_of(line, with_words=True),
-        _worded(line, site),
-    )
-    return next((parts for parts in ways if _are_facts(parts, site)), [])
+    return next((parts for parts in _ways(line, site) if _are_facts(parts, site)), [])
+
+
+def _ways(line: Line, site: Site) -> Iterator[list[Line]]:
+    """Yield the ways to part a line, each only when it is asked for."""
+    yield elements_of(line)
+    yield _signed(line, site)
+    yield [] if ":" in line.text else elements_of(line, with_words=True)
+    yield _worded(line, site)
 
 
 def _worded(line: Line, site: Site) -> list[Line]:

@@ -33,7 +33,7 @@ CONTROLS = frozenset(("label", "button", "legend", "option", "select"))
 # What a form has to fill in or to press.
 FILLED = ["input", "select", "textarea", "button"]
 # How many blocks are kept, of how long markup; an element that no tag ends is no other when its markup is read again.
-KEPT, LONGEST = 256, 60_000
+KEPT, LONGEST = 100, 150_000
 NO_END = "<plaintext"
 
 

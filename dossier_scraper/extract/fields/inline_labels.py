@@ -35,11 +35,11 @@ def with_a_label_each(lines: Iterable[Line], site: Site) -> Iterator[Line]:
             block, listed = line.place, False
             unread.clear()
         unread.append(line)
-        marks = [*(_marks(line, site) if len(line.pieces) > 1 else ()), *_separated(line, site)]
+        marks = _marks_of(line, site)
         if marks:
             listed = listed or any(_starts(other, site) for other in unread)
             unread.clear()
-        cuts = list(_cuts(line, sorted(marks), listed))
+        cuts = list(_cuts(line, marks, listed))
         if not cuts:
             yield line
             continue
@@ -56,6 +56,15 @@ def _names(line: Line, kind: str, site: Site) -> bool:
 def _starts(line: Line, site: Site) -> bool:
     """Return True if a line begins with a label that the tables know, or with one that a colon and bold tell."""
     return any((found := labelled(line, kind, site)) and not (found.heading and found.field is None) for kind in KINDS)
+
+
+def _marks_of(line: Line, site: Site) -> list[tuple[int, int, bool]]:
+    """Return where a label may stand within a line, in order: each reader of a line asks the same of it."""
+    if ("marks", site) not in line.known:
+        emphasised = _marks(line, site) if len(line.pieces) > 1 else ()
+        line.known["marks", site] = sorted([*emphasised, *_separated(line, site)])
+    found: list[tuple[int, int, bool]] = line.known["marks", site]
+    return found
 
 
 def _marks(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:
@@ -81,10 +90,13 @@ def _stretches(line: Line, site: Site) -> list[tuple[Tag | None, str]]:
 
     Words in bold right behind others are one stretch with them where they end a word or a known label.
     """
+    owned = [(_emphasis(piece, line), piece.text) for piece in line.pieces]
+    if all(owner is None for owner, _ in owned):
+        return [(None, line.text)]
     found: list[tuple[Tag | None, str]] = []
-    for _, group in groupby(line.pieces, lambda piece: id(_emphasis(piece, line))):
-        pieces = list(group)
-        text, owner = "".join(piece.text for piece in pieces), _emphasis(pieces[0], line)
+    for _, group in groupby(owned, lambda pair: id(pair[0])):
+        pairs = list(group)
+        owner, text = pairs[0][0], "".join([text for _, text in pairs])
         before, front = found[-1] if found else (None, "")
         if before is not None and owner is not None and _goes_on(front, text, site):
             found[-1] = before, front + text

@@ -10,6 +10,7 @@ from pathlib import Path
 from dossier_scraper.demo.content import Dossier
 from tests.crawl.crawled import Crawled, crawled
 from tests.crawl.faults import FaultServer, dossier, event, response
+from tests.ingest.visits import new_archive, rows, site_pages, visit
 
 Site = tuple[Dossier, ...]
 # `make edited` asks for more, of one seed after another.
@@ -173,3 +174,37 @@ def test_a_new_dossier_at_a_known_address_overwrites_nothing_and_a_renamed_one_s
     assert [json.loads(row["data"])["title"] for row in said] == ["Taskforce 100"]
     assert run.rows("SELECT dossier_id FROM aliases WHERE page_key = '/dossiers/d01-renamed'")[0]["dossier_id"] == "d01"
     assert [version[0] for version in run.versions()].count("d01") == 1
+
+
+# What themes put around the content of every page, more of it with each crawl.
+BLOCKS = (
+    """<div role='dialog'><p>We use cookies to give you the best experience on our website.</p><a href='#'>Ok</a></div>
+    <div class='block'><h2>User login</h2><form><label>Name</label><input><a href='/user'>Lost?</a></form></div>""",
+    """<div class='notice'><p><b>Conference</b>: 12 and 13 March 2027, Brussels. <a href='/x'>Register</a></p></div>
+    <div><div><span>27</span><p>countries</p></div><div><span>120</span><p>partners</p></div></div>""",
+    """<div class='block'><h2>In the news</h2><p>{day} November 2026</p><p>Teachers of region {day} met.</p></div>
+    <p class='statistics'>{day}{page} reads</p><p>Last updated: {day} November 2026</p>""",
+    """<div><h3>Contact</h3><p>Lange Voorhout 20<br>The Hague, Netherlands</p><p>Tel.: +31 70 311</p></div>
+    <div>EN | <a href='/fr'>FR</a> | <a href='/nl'>NL</a></div><p>© 20{day} Coalition. All rights reserved.</p>
+    <div><h2>You may also like</h2><h3><a href='/news/1'>Kites in class</a></h3><p>A teacher flies kites.</p></div>""",
+)
+PLACES = ("<h1", "</body>", '<div id="sidebar-second"')
+
+
+def test_what_a_theme_puts_around_every_page_raises_no_alarm_and_changes_nothing(tmp_path: Path):
+    archive, pages = new_archive(tmp_path), site_pages()
+    visit(archive, pages, "2026-11-01")
+    warnings = "SELECT code, detail FROM problems WHERE severity <> 'info' ORDER BY code, detail"
+    told, around = rows(archive, warnings), ""
+    for day, block in enumerate(BLOCKS, 11):
+        around, place = around + block, PLACES[day % len(PLACES)]
+        dressed = {
+            path: answer.replace(place.encode(), f"{around.format(day=day, page=at)}{place}".encode(), 1)
+            for at, (path, answer) in enumerate(pages.items())
+            if isinstance(answer, bytes)
+        }
+        result = visit(archive, dressed, f"2026-11-{day}")
+        assert result
+        assert (result.exit_code, result.lines) == (0, ()), block
+    assert rows(archive, "SELECT count(*) n FROM changes") == [{"n": 0}]
+    assert rows(archive, warnings) == told

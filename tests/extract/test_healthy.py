@@ -109,6 +109,14 @@ def counted_within(html: str, reading: Reading, count: str) -> str:
     return f"{before}{mark}<p>{count}</p>{behind}"
 
 
+@pytest.mark.parametrize("place", ["<h1", "</main>"])
+def test_what_a_strip_counts_is_no_part_of_an_events_text(place: str):
+    name = "wordpress/publications/beta-techmentality-model"
+    html = golden.page(name).body.decode().replace(place, f"{STRIP}{place}", 1)
+    reading = extract(Page(url=golden.page(name).url, body=html.encode(), content_type="text/html"), load_site())
+    assert reading.event == golden.reading(name).event
+
+
 def test_what_a_strip_counts_is_no_country():
     html = (
         golden.page("wordpress/dossiers/norwegian-technology-pact").body.decode().replace("<main", f"{STRIP}<main", 1)

@@ -333,9 +333,9 @@ def fits(field: str, line: Line) -> bool:
     if field == "status":
         return len(text) <= 40 and not text.endswith((".", "…"))
     sentence = text.endswith((".", "…", "!", "?")) and len(text.split()) > 6
-    return len(text) <= 160 and not sentence and not is_date(text) and not _is_number(text)
+    return len(text) <= 160 and not sentence and not is_date(text) and not is_number(text)
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     """Return True for signs and digits without a letter: no name."""
     return bool(text) and not any(map(str.isalpha, text))

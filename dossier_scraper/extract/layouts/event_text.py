@@ -16,7 +16,7 @@ from dossier_scraper.extract.fields.bars import SIGNS, with_bars_for_breaks
 from dossier_scraper.extract.fields.categories import facts_of_event
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, MOST_WORDS, can_be_label
-from dossier_scraper.extract.fields.label_values import claims_of, lies_in, part_of, stands_apart
+from dossier_scraper.extract.fields.label_values import claims_of, is_number, lies_in, part_of, stands_apart
 from dossier_scraper.extract.fields.organisations import is_organisation
 from dossier_scraper.extract.timeline.shape import spaced
 from dossier_scraper.site import Site
@@ -79,8 +79,8 @@ def _summary(text: Sequence[Line], claims: Sequence[Claim], loose: Sequence[Line
 
 
 def _free_text(lines: Sequence[Line], document: Document) -> list[Line]:
-    """Return lines without those that lead to another record, keywords and addresses."""
-    told = [line for line in lines if not _leads_to_calendar(line)]
+    """Return lines without those that lead to another record, keywords, addresses and mere numbers."""
+    told = [line for line in lines if not _leads_to_calendar(line) and not is_number(line.text)]
     own = [line for line in told if other_record(line, document) is None and not _is_tagged(line)]
     return [line for line in own if not stands_apart(line, None)]
 

@@ -1,8 +1,9 @@
 """An event's own page: what completes the entry of a timeline that was cut off, and the dossiers that it names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from bs4 import Tag
@@ -12,6 +13,7 @@ from dossier_scraper.extract.dom.lines import Line, says_something
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dossier import by_field, country_of, values_of
 from dossier_scraper.extract.fields import categories
+from dossier_scraper.extract.fields.asides import leads_back
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.organisations import parts_by_elements
 from dossier_scraper.extract.fields.other import others_of
@@ -29,7 +31,8 @@ def assembled(
     claims: Sequence[Claim], title: str | None, document: Document, region: Region | None, findings: Findings
 ) -> EventPage:
     """Return what the page's claims say of the event."""
-    claims = tidied(one_summary(claims), "event", document.site, findings)
+    own = known_categories([_without_links(claim, document) for claim in claims], document.site)
+    claims = tidied(one_summary(list(own)), "event", document.site, findings)
     of = by_field(claims)
     country, _ = country_of(of.get("country", ()), document.site, findings, "event/country")
     told = values_of((f for f in EVENT_PAGE_FIELDS if f.name not in ("title", "country")), of, findings, "event/")
@@ -43,6 +46,40 @@ def assembled(
         dossiers=_dossiers(document, region, findings) if region else (),
         other=others_of(claims, title, "event/", document, findings),
     )
+
+
+def _without_links(claim: Claim, document: Document) -> Claim:
+    """Return the claim of a text without the links at its end: to documents, which are the page's own, and back."""
+    lines = claim.lines
+    text = claim.field in ("summary", "other") and bool(lines) and not leads_back(lines[0])
+    while text and len(lines) > 1 and (_is_document(lines[-1], document) or leads_back(lines[-1])):
+        lines = lines[:-1]
+    return replace(claim, lines=lines)
+
+
+def _is_document(line: Line, document: Document) -> bool:
+    """Return True if all of a line is a link to a document."""
+    links = [piece.link for piece in line.pieces if piece.text.strip()]
+    urls = [document.absolute(str(link["href"])) for link in links if link is not None]
+    return len(urls) == len(links) and all(url and DOCUMENT.search(urlsplit(url).path) for url in urls)
+
+
+def known_categories(claims: Sequence[Claim], site: Site) -> Iterator[Claim]:
+    """Yield claims: of labels for categories, those without one that is known are other fields, if another has one.
+
+    >>> said = [Claim(field="categories", lines=tuple(text(t)), rule="", label=t[0]) for t in ("Misc", "News")]
+    >>> [claim.field for claim in known_categories(said, site)]
+    ['other', 'categories']
+    """
+    named = [claim for claim in claims if claim.field == "categories" and claim.text]
+    known = [claim for claim in named if any(map(partial(categories.is_known, site=site), _split(claim, site)))]
+    for claim in claims:
+        apart = claim in named and known and claim not in known and claim.label
+        yield replace(claim, field="other") if apart else claim
+
+
+def _split(claim: Claim, site: Site) -> list[str]:
+    return categories.from_lines(claim.lines, site)
 
 
 def one_summary(claims: Sequence[Claim]) -> Sequence[Claim]:

@@ -116,6 +116,41 @@ ENTRY_FORMS = {
         "<span class=source>{4}</span></article></li>",
     ),
     "footnotes": ("<ol>{}</ol>", "<li><a href={1}>{0}</a> [1]<br>{2}<br>{3} | {4}<br>{5}</li>"),
+    "one sentence": ("<ul>{}</ul>", "<li><b>{2}</b> — <a href={1}>{0}</a>. <em>{3}</em>, {4}. {5}</li>"),
+    "headings of the first level": (
+        "{}",
+        "<article><h1><a href={1}>{0}</a></h1><ul><li><time>{2}</time></li><li class=event-address>Lake Hall (map)</li>"
+        "</ul><p class=organiser>{4}</p><div><a href=/c>{3}</a></div><div><p>{5}</p></div>"
+        "<a href={1}>View event &rarr;</a></article>",
+    ),
+    "boxes": (
+        "{}",
+        "<div class=item><div><p>{2}</p></div><div><h4><a href={1}>{0}</a></h4></div><div><p>{5}</p></div><div>"
+        "<p class=font_9>{3}</p></div><div><p class=font_9>{4}</p></div><a href={1}>Read more</a></div>",
+    ),
+    "posts": (
+        "{}",
+        "<article class=loop-entry><header><div class=entry-taxonomies><a href=/c rel=tag>{3}</a></div><h3><a href={1}>"
+        "{0}</a></h3><div class=entry-meta><span class=posted-by><span class=meta-label>By</span><span class='author"
+        " vcard'><span class=fn>{4}</span></span></span><span class=posted-on><time>{2}</time></span></div></header>"
+        "<div class=entry-summary><p>{5}</p></div></article>",
+    ),
+    "posts with bars": (
+        "{}<p>By <a href=/author/ann rel=author>Ann</a> | 5 April 2023 | <a href=/c rel='category tag'>All</a></p>",
+        "<article><h2><a href={1}>{0}</a></h2><p class=meta>By <span class=vcard>{4}</span><i>|</i><span>{2}</span>"
+        "<i>|</i><a href=/c rel='category tag'>{3}</a></p><div><p>{5}</p></div></article>",
+    ),
+    "news above titles": (
+        "{}",
+        "<div class=layout_latest><p class=info><time>{2}</time> in {3} <span class=author>by {4}</span></p><h3>"
+        "<a href={1}>{0}</a></h3><p>{5}</p><p class=more><a href={1}>Read more …<span class=invisible> {0}</span></a>"
+        "</p></div>",
+    ),
+    "venues": (
+        "{}",
+        "<article><time>{2}</time><h3><a href={1}>{0}</a></h3><address>Lake Hall, Oslo</address><div>{3}</div>"
+        "<div class=organizer>{4}</div><div><p>{5}</p></div></article>",
+    ),
 }
 ROW_FORMS = {
     "items": ("<ul>{}</ul>", "<li><a href={1}>{0}</a> – {2} | {3} | {4}</li>"),
@@ -150,6 +185,11 @@ ROW_FORMS = {
         "{}",
         "<article class=post><h3><a href={1}>{0}</a></h3><p>{5}</p><footer><time>{2}</time><i>{3}</i>"
         "<i>{4}</i></footer></article>",
+    ),
+    "a footer of a card": (
+        "{}",
+        "<div class=col><div class=card><div class=card-body><h5>{0}</h5><h6>{4}</h6><p class=card-text>{5}</p>"
+        "<a href={1}>View dossier</a></div><div class=card-footer><small>{3} · {2}</small></div></div></div>",
     ),
     "typed bullets": ("{}", "<p>· <a href={1}>{0}</a> – {2} – {3} – {4}</p>"),
 }

@@ -5,7 +5,7 @@ Nothing here knows a field, or what is noise.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborNode
 from dossier_scraper.extract.dom.boilerplate import FIELDS, HEADED, MANY, MASTHEAD, in_noise, rule_of
 from dossier_scraper.extract.dom.document import Document, class_names, fold
 from dossier_scraper.extract.dom.lines import INLINE, Line, Place, children, lines_of, parents
+from dossier_scraper.extract.dom.once import once
 from dossier_scraper.extract.dom.selectors import Selectors, keys_of
 from dossier_scraper.extract.dom.soup import soup_of
 
@@ -111,17 +112,23 @@ class Region:
 
     def _is_of_entry(self, tag: Tag) -> bool:
         """Return True if what would be data about the page stands in an entry or a row, whose heading leads to it."""
-        names, document = self.document.noise["entry"], self.document
+        names = self.document.noise["entry"]
         if tag.name != "footer" and not any(re.fullmatch(names, name) for name in self.classes(tag)):
             return False
         for outer in islice(parents(tag, self.root), LEVELS):
-            heading = outer.find(("h2", "h3", "h4", "h5", "h6"))
-            link = heading.find("a", href=True) or heading.find_parent("a") if isinstance(heading, Tag) else None
-            if isinstance(link, Tag):
-                url = document.absolute(str(link.get("href") or ""))
-                kind = document.site.kind(url) if url else None
-                return bool(url and kind in RECORDS and document.site.key(url) not in document.own_keys)
+            headings = outer.find_all(("h2", "h3", "h4", "h5", "h6"), limit=MANY)
+            around = [link for heading in headings if (link := heading.find_parent("a"))]
+            links = around or [link for heading in headings for link in heading.find_all("a", href=True)]
+            if headings:
+                return self._leads_to_one(links or outer.find_all("a", href=True, limit=MANY))
         return False
+
+    def _leads_to_one(self, links: Iterable[Tag]) -> bool:
+        """Return True if of some links one or several lead to one other record."""
+        document = self.document
+        urls = [document.absolute(str(link.get("href") or "")) for link in links]
+        keys = {document.site.key(url) for url in urls if url and document.site.kind(url) in RECORDS}
+        return len(keys) == 1 and keys.isdisjoint(document.own_keys)
 
     @staticmethod
     def classes(tag: Tag) -> list[str]:
@@ -170,6 +177,16 @@ class Region:
     def lines(self, root: Tag) -> list[Line]:
         """Return an element's lines without the noise in it."""
         return lines_of(root, self.skip)
+
+    @once
+    def heading(self) -> int:
+        """The number of the page's own heading in document order, or -1."""
+        own = fold(self.document.heading.text()) if self.document.heading is not None else None
+        return next((self.order(tag) for tag in self.with_tag("h1") if fold(tag.get_text()) == own), -1)
+
+    def is_above(self, line: Line) -> bool:
+        """Return True if a line stands in front of the page's own heading."""
+        return 0 <= self.order(line.place) < self.heading
 
     def order(self, place: Place) -> int:
         """Return an element's number in document order."""

@@ -4,6 +4,7 @@ Only their headings tell them: the site's tables name these, or they lead to ano
 value.
 """
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -17,6 +18,13 @@ from dossier_scraper.site import Site
 
 # How many elements around a line can be that of a card.
 NEAR = 12
+# How keywords are called, and within how many elements around them.
+TAGS = re.compile(r"(?:.*[-_])?(?:tags|tag-?list|keywords)(?:[-_](?:list|links|items?))?", re.IGNORECASE)
+LEVELS = 4
+# A link that leads back has no more words.
+MOST_WORDS = 3
+# What a link is in HTML that tells of the post and not of what it says.
+OF_POST = frozenset(("author", "category", "tag"))
 
 
 def without_asides(lines: Iterable[Line], site: Site) -> Iterator[Line]:
@@ -75,3 +83,29 @@ def other_record(line: Line, document: Document, kinds: Container[str] = ("dossi
         return None
     key = document.site.key(url)
     return None if key in document.own_keys else key
+
+
+def tells_of_post(line: Line) -> bool:
+    """Return True for a line with a link that is the author's or a category's, by its `rel`.
+
+    >>> tells_of_post(lines("<p>This entry was posted in <a href='/c' rel='category tag'>All</a>.</p>")[0])
+    True
+    """
+    return any(piece.link is not None and is_of_post(piece.link) for piece in line.pieces)
+
+
+def is_of_post(link: Tag) -> bool:
+    """Return True for a link that is the author's or a category's, by its `rel`."""
+    return not OF_POST.isdisjoint(str(link.get("rel") or "").split())
+
+
+def leads_back(line: Line) -> bool:
+    """Return True for a link of a few words, as pages end with one to a list (“Back”)."""
+    linked = all(piece.link is not None for piece in line.pieces if piece.text.strip())
+    return linked and len(line.text.split()) <= MOST_WORDS
+
+
+def is_tagged(line: Line) -> bool:
+    """Return True for a line in a list of keywords, by the name of an element around it: none of a text's lines."""
+    names = (name for tag in islice(parents(line.place), LEVELS) for name in str(tag.attrs.get("class") or "").split())
+    return any(TAGS.fullmatch(name) for name in names)

@@ -1,7 +1,7 @@
 """Categories and the line of facts in which they stand: `Category, Category | Source`."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from dossier_scraper.extract.dates.read import is_date
@@ -110,7 +110,7 @@ def facts_of_event(line: Line, site: Site) -> list[tuple[str, Line]]:
     Parts are told by their vocabularies; one that none of these knows is the source, several are nothing that is known.
     Neither is a single word beside a date: that may be a place, or what kind of event it is.
     """
-    told = [(fact_of(part.text, site), part) for part in _between_bars(line)]
+    told = [(fact_of(part.text, site), part) for part in between_bars(line)]
     known = dict(fact for fact in told if fact[0] != "source")
     names = [part.text for field, part in told if field == "source"]
     if not known or len(known) + len(names) < len(told):
@@ -120,12 +120,13 @@ def facts_of_event(line: Line, site: Site) -> list[tuple[str, Line]]:
     return told if "date" in known or (len(told) > 1 and len(names) < 2) else []
 
 
-def _between_bars(line: Line) -> Iterator[Line]:
-    """Yield the parts of a line between its bars, those that are empty left out."""
+def between_bars(line: Line) -> list[Line]:
+    """Return the parts of a line between its bars, those that are empty left out."""
+    parts: list[Line] = []
     while bar := BAR.search(line.text):
-        yield from [front] if (front := line.before(bar.start())).text else ()
+        parts.append(line.before(bar.start()))
         line = line.after(bar.end())
-    yield from [line] if line.text else ()
+    return [part for part in (*parts, line) if part.text]
 
 
 def _is_word(text: str, site: Site) -> bool:

@@ -53,9 +53,12 @@ def is_term(line: Line, behind: Line) -> bool:
 
 def first_of_two(line: Line) -> Tag | None:
     """Return the element that holds a line's block and one more, as the row of a table holds a label and its value."""
-    row = line.place.parent if isinstance(line.place, Tag) else None
+    cell = line.place if isinstance(line.place, Tag) else None
+    while cell is not None and cell.name == "p" and len(children(cell.parent)) == 1:
+        cell = cell.parent
+    row = cell.parent if cell is not None else None
     cells = children(row)
-    return row if len(cells) == 2 and cells[0] is line.place else None
+    return row if len(cells) == 2 and cells[0] is cell else None
 
 
 def begun_alike(line: Line, label: Line) -> str:

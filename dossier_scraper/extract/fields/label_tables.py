@@ -45,11 +45,24 @@ def from_below(lines: Sequence[Line], is_label: Callable[[str], bool]) -> list[L
     ['Country', 'Spain', 'Status', 'Ongoing']
     """
     boxes = [found for at, line in enumerate(lines) if is_label(line.text) and (found := _value_above(lines, at))]
-    boxes = [box for box in boxes if not is_label(lines[box[0]].text)]
+    boxes = [box for box in boxes if not any(is_label(line.text) for line in lines[box[0] : box[1]])]
+    if len(boxes) < 2:
+        return list(lines)
     ordered = list(lines)
-    for first, at in boxes if len(boxes) > 1 else ():
+    like = {_way_of(lines[at]) for _, at in boxes}
+    others = (_value_above(lines, at) for at, line in enumerate(lines) if _way_of(line) in like)
+    for first, at in filter(None, others):
         ordered[first : at + 1] = lines[at], *lines[first:at]
     return ordered
+
+
+def _way_of(line: Line) -> tuple[object, ...]:
+    """Return what a line's block and its box are called, and in which element the box stands."""
+    place = line.place if isinstance(line.place, Tag) else None
+    box = place.parent if place is not None else None
+    if place is None or box is None:
+        return (id(line),)
+    return place.name, place.attrs.get("class"), box.name, box.attrs.get("class"), id(box.parent)
 
 
 def _value_above(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
@@ -57,6 +70,8 @@ def _value_above(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
     label = lines[at].place
     cells = children(label.parent) if isinstance(label, Tag) else []
     if len(cells) != 2 or cells[1] is not label:
+        return None
+    if at + 1 < len(lines) and any(tag is label for tag in parents(lines[at + 1].place)):
         return None
     first = at
     while first and any(tag is cells[0] for tag in parents(lines[first - 1].place)):

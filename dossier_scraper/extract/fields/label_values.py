@@ -12,6 +12,7 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, is_caption, is_strong, parents
+from dossier_scraper.extract.fields.categories import is_known
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.label_shapes import (
     LONGEST_LABEL,
@@ -144,21 +145,32 @@ class _Told:
         or in an element of a class in which a known one stood, in a block like that one's.
         """
         brief = self.is_brief or self.kind == "event"
-        front = (self._front(lines, index) if brief else "") or self._front_as_known(lines[index])
+        front = self._front_of_first(lines[index : index + 2]) if self.label is None else ""
+        front = front or (self._front(lines, index) if brief else "") or self._front_as_known(lines[index])
         if not front:
             return None
         return Labelled(field=None, label=front.rstrip(" :："), rest=lines[index].after(len(front)), heading=False)
+
+    def _front_of_first(self, lines: Sequence[Line]) -> str:
+        """Return the words that are set apart on a page's first line as the known label of a field on the next."""
+        known = labelled(lines[1], self.kind, self.site) if len(lines) > 1 and is_beside(*lines) else None
+        sentence = lines[0].text.endswith((".", "…"))
+        if known is None or known.field not in SHORT_FIELDS or not known.rest.text or sentence:
+            return ""
+        return front_of(lines[0]) if ":" in lines[1].text else begun_alike(*lines)
 
     def _front(self, lines: Sequence[Line], index: int) -> str:
         """Return the words that are set apart as the last label is: on their value's line, or on one of their own."""
         label, line = self.label, lines[index]
         if label is None or (index + 1 == len(lines) and not self.begun):
             return ""
+        if self.claims[-1].lines and self._is_bold_alike(line, label):
+            return line.text
         if self.begun:
             return self._front_beside(line, label)
         above = is_strong(label) and is_above(line, lines[index + 1])
         row, before = first_of_two(line), first_of_two(label)
-        paired = row is not None and before is not None and row is not before and row.parent is before.parent
+        paired = row is not None and before is not None and row is not before and _are_alike(row, before)
         return line.text if above or (paired and can_be_label(line.text)) else ""
 
     def _front_beside(self, line: Line, label: Line) -> str:
@@ -178,6 +190,14 @@ class _Told:
         known = self.shaped.get(shape) if shape else None
         return begun_alike(line, known) if known else ""
 
+    def _is_bold_alike(self, line: Line, label: Line) -> bool:
+        """Return True for words in bold on a line of their own, as the last label of an event, behind its text."""
+        alone = is_strong(line) and is_strong(label) and line.place is not label.place
+        beside = (
+            isinstance(line.place, Tag) and isinstance(label.place, Tag) and line.place.parent is label.place.parent
+        )
+        return alone and beside and self.kind == "event" and not self.is_brief and can_be_label(line.text)
+
     def is_word(self, lines: Sequence[Line], index: int, found: Labelled) -> bool:
         """Return True for a label without a colon behind which a sentence goes on, also one in small letters in it."""
         last = self.claims[-1].lines[-1].text if self.open and not self.is_short and self.claims[-1].lines else "."
@@ -196,12 +216,23 @@ class _Told:
             return False
         return not self.claims or (index + 1 < len(lines) and is_date(lines[index + 1].text))
 
+    def _names_category(self, lines: Sequence[Line], index: int, found: Labelled) -> bool:
+        """Return True for a heading of an event that is its category, above its date and all labels."""
+        above = index + 1 < len(lines) and is_date(lines[index + 1].text) and not self.claims
+        named = self.kind == "event" and found.field is None and not found.rest.text
+        return above and named and is_known(found.label, self.site)
+
     def begin(self, lines: Sequence[Line], index: int, found: Labelled) -> None:
         """Open a claim with what stands behind a label on its line."""
         line = lines[index]
         if self._heads_facts(lines, index, found):
             self.open = False
             self.findings.taken.lines("label", [line])
+            return
+        if self._names_category(lines, index, found):
+            self.open = False
+            self.labels.append(line)
+            self.claims.append(Claim(field="categories", lines=(line,), rule="category above a date"))
             return
         if found.field is None and (self.claims or not found.heading) and not is_volatile(found.label, self.site):
             self.findings.problem("unknown_label", None, f"“{found.label}”")
@@ -220,6 +251,8 @@ class _Told:
             return False
         if self.is_short:
             return _continues(self.claims[-1], self.kind, lines, index, self.site)
+        if not self.claims[-1].field and self.begun and not self.level:  # an ignored label is no text's
+            return self.label is not None and lines[index].place is self.label.place
         beside = self._value_beside()
         if beside is not None:
             return lies_in(lines[index], beside)
@@ -282,6 +315,8 @@ def _continues(claim: Claim, kind: str, lines: Sequence[Line], index: int, site:
 def _goes_on_beside(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:
     """Return True if a line stands where the short field's value before it goes on."""
     line, last = lines[index], claim.lines[-1].place
+    if line.place is not last and front_of(line):
+        return False
     if not isinstance(line.place, Tag) or not isinstance(last, Tag):
         return isinstance(last, int) and claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)
     if line.place is last:
@@ -290,8 +325,7 @@ def _goes_on_beside(claim: Claim, kind: str, lines: Sequence[Line], index: int, 
         return False
     if line.place.parent is last.parent and last.name in ("li", "dd"):
         return True
-    ways = [[tag.name for tag in islice(parents(place), 3)] for place in (line.place, last)]
-    alike = line.place.parent is last.parent or ways[0] == ways[1]
+    alike = line.place.parent is last.parent or _way(line.place) == _way(last)
     return alike and claim.field in SEVERAL and _until_label(claim, kind, lines, index, site)
 
 
@@ -313,6 +347,18 @@ def _completes_date(claim: Claim, lines: Sequence[Line], index: int) -> bool:
         if is_date(told):
             return True
     return False
+
+
+def _way(place: Tag) -> list[tuple[str, str]]:
+    """Return the names and the first classes of an element and of two around it."""
+    return [(tag.name, str(tag.attrs.get("class") or "").split(" ", 1)[0]) for tag in islice(parents(place), 3)]
+
+
+def _are_alike(one: Tag, other: Tag) -> bool:
+    """Return True for two elements of one name and class side by side, or each in one of two that are so."""
+    outer = [tag.parent.parent if tag.parent is not None else None for tag in (one, other)]
+    depth = 1 if one.parent is other.parent else 2 if outer[0] is outer[1] else 0
+    return depth > 0 and _way(one)[:depth] == _way(other)[:depth]
 
 
 def _until_label(claim: Claim, kind: str, lines: Sequence[Line], index: int, site: Site) -> bool:

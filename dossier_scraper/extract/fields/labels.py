@@ -277,7 +277,7 @@ def _in_element(line: Line, owner: Tag, kind: str, site: Site) -> Labelled | Non
     """
     label = _own_text(owner, line)
     known = field_of(label.removesuffix("."), kind, site)
-    heading = owner.name in HEADINGS or bool(heading_level(line))
+    heading = owner.name in HEADINGS or owner.name == "button" or bool(heading_level(line))
     if known is None and (
         not heading or label != line.text or _is_text(label) or _holds_more_than_label(line, kind, site)
     ):

@@ -168,8 +168,9 @@ def _in_head(document: Document) -> Iterator[Candidate]:
             )
     whole = _title_element(document)
     if whole:
+        headed = any(fold(node.text()) == whole for node in document.tree.css("h2,h3")[:8])
         yield Candidate(
-            text=_without(whole, site_name),
+            text=whole if headed else _without(whole, site_name),
             line=Line(text="", pieces=(), place="title"),
             rule="title element",
             strong=False,
@@ -193,11 +194,12 @@ def _title_element(document: Document) -> str:
 
 
 def _site_name(document: Document) -> str:
-    """Return the part of the title element that names the site, or nothing."""
+    """Return the part of the title element that names the site, or nothing: also that of a list in front."""
     parts = SEPARATOR.split(_title_element(document))
     if len(parts) == 1:
         return ""
-    return parts[0] if normal(parts[0]) == normal(document.site.name) else parts[-1]
+    names = (*generic_titles(document.site), *document.site.tables["labels"]["listing_titles"])
+    return parts[0] if normal(parts[0]) in names else parts[-1]
 
 
 def _without(text: str, site_name: str) -> str:

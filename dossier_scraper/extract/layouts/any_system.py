@@ -35,5 +35,6 @@ def _is_plain(content: Content, document: Document) -> bool:
 
 
 def _is_told(claim: Claim) -> bool:
-    """Return True for a value that a label or the name of a field told, and not its place."""
-    return bool(claim.text) and claim.field != "other" and (bool(claim.label) or claim.rule.startswith("field "))
+    """Return True for a value that a label, the name of a field or a vocabulary told, and not its place."""
+    named = bool(claim.label) or claim.rule.startswith(("field ", "line of facts"))
+    return bool(claim.text) and claim.field != "other" and named

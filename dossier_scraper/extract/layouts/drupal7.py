@@ -162,10 +162,11 @@ def _with_text(content: Content, document: Document, thorough: bool, contained: 
     that only its shape tells are taken as well.
     """
     kind = content.kind
-    lines = labelled_text.told_lines(_unread_lines(content), document.site, content.findings)
+    lines = labelled_text.told_lines(_unread_lines(content), document, content.findings)
     if kind == "event":
         contained = contained or bool(content.claims)
-        claims, _ = event_text.event_parts(lines, document, content.findings, contained)
+        is_above = content.region.is_above if content.region else None
+        claims, _ = event_text.event_parts(lines, document, content.findings, contained, is_above)
     elif thorough:
         claims, rows, _ = labelled_text.dossier_parts(lines, document, content.findings, bool(content.rows))
         content.rows = content.rows or rows

@@ -1,7 +1,7 @@
 """What the text of an event's page says: labels, what stands before them, and the text that has none."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -9,21 +9,21 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date, read
 from dossier_scraper.extract.dom.document import Document
-from dossier_scraper.extract.dom.lines import Line, parents
+from dossier_scraper.extract.dom.lines import Line
 from dossier_scraper.extract.dom.side_by_side import elements_of
-from dossier_scraper.extract.fields.asides import other_record, own_lines
+from dossier_scraper.extract.fields.asides import is_tagged, leads_back, other_record, own_lines, tells_of_post
 from dossier_scraper.extract.fields.bars import SIGNS, with_bars_for_breaks
 from dossier_scraper.extract.fields.categories import facts_of_event
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, MOST_WORDS, can_be_label
 from dossier_scraper.extract.fields.label_values import claims_of, is_number, lies_in, part_of, stands_apart
+from dossier_scraper.extract.fields.labels import heading_level
 from dossier_scraper.extract.fields.organisations import is_organisation
-from dossier_scraper.extract.timeline.shape import spaced
+from dossier_scraper.extract.timeline.shape import are_categories, date_in_front, spaced
 from dossier_scraper.site import Site
 
-# How keywords are called, within how many elements around them, and how a line begins that names an author.
-TAGS = re.compile(r"(?:.*[-_])?(?:tags|tag-?list|keywords)(?:[-_](?:list|links|items?))?", re.IGNORECASE)
-LEVELS = 4
+# How a line begins that names an author.
+BY, IN = "by ", "in "
 # How the control begins with which a date is taken into somebody's calendar.
 CALENDAR = re.compile(r"(?:\+\s*)?add to (?:my |the )?calendar", re.IGNORECASE)
 CALENDARS = re.compile(
@@ -33,34 +33,52 @@ CALENDARS = re.compile(
 # The parts of a calendar's leaf: a number, or a month and a year.
 LEAF = re.compile(r"\d{1,4}|[^\W\d_]{3,12}\.?(?:\s+\d{4})?")
 MOST_LEAVES, LONGEST_DATE = 3, 24
-BY = "by "
+SENTENCE_END = (".", "…", "!", "?")
+# How many lines in front of a text can be facts, and how many words one has that says nothing of it.
+LEAD, MOST_OF_WORD = 8, 3
 # What stands between a day and the place beside it, and how a day begins.
 BESIDE = re.compile(rf"\s+(?:[{SIGNS}–—-]|::)\s+|,\s+")
 DAY = re.compile(r"\d{1,2}(?!\d)|\w+\.?\s+\d{1,2}(?!\d)")
 
 
 def event_parts(
-    lines: Sequence[Line], document: Document, findings: Findings, contained: bool
+    lines: Sequence[Line],
+    document: Document,
+    findings: Findings,
+    contained: bool,
+    is_above: Callable[[Line], bool] | None = None,
 ) -> tuple[list[Claim], list[Line]]:
     """Return an event page's claims, its text without labels as the summary, and the lines before the first label.
 
-    Only lines that a content container holds (`contained`) can be a summary without any label on the page.
+    Only lines that a content container holds (`contained`) can be a summary without any label on the page. `is_above`
+    tells a line in front of the page's heading: it may be a fact, and is no text.
     """
     own = _with_whole_dates(own_lines(lines, document, findings, ("dossier", "event")))
     told = list(with_bars_for_breaks(own, document.site))
     claims, before, loose = claims_of(told, "event", document.site, findings)
     loose = _together(loose, claims)
-    facts, text = _facts_in_front(_free_text(loose or (before if contained else []), document), document.site)
+    free = _free_text(loose or (before if contained else []), document)
+    facts, text = _facts_in_front(_below(free, is_above, document.site), document.site)
     known = {claim.field for claim in (*claims, *facts)}
     dates, text = _dated(text, [*before, *loose], known)
     if claims and not (loose or facts or dates):  # what stands before labels is not all text
         text = list(filter(_is_sentence, text))
-    claimed = {claim.field for claim in claims}
-    claims += [claim for claim in (*facts, *dates) if claim.field not in claimed]
+    claims = _with_facts(claims, [*facts, *dates])
     author, text = _author(text)
     if author is not None:
         claims.append(_authored(author, claims, document.site, findings))
     return [*claims, *_summary(text, claims, loose)], before
+
+
+def _below(lines: Sequence[Line], is_above: Callable[[Line], bool] | None, site: Site) -> list[Line]:
+    """Return lines without those in front of the page's heading that are no facts."""
+    return [line for line in lines if is_above is None or not is_above(line) or _facts_of(line, site)]
+
+
+def _with_facts(claims: Sequence[Claim], facts: Iterable[Claim]) -> list[Claim]:
+    """Return what labels say, and what facts say of fields that no label names, or of categories."""
+    claimed = {claim.field for claim in claims}
+    return [*claims, *(claim for claim in facts if claim.field == "categories" or claim.field not in claimed)]
 
 
 def _together(loose: list[Line], claims: Sequence[Claim]) -> list[Line]:
@@ -81,8 +99,12 @@ def _summary(text: Sequence[Line], claims: Sequence[Claim], loose: Sequence[Line
 def _free_text(lines: Sequence[Line], document: Document) -> list[Line]:
     """Return lines without those that lead to another record, keywords, addresses and mere numbers."""
     told = [line for line in lines if not _leads_to_calendar(line) and not is_number(line.text)]
-    own = [line for line in told if other_record(line, document) is None and not _is_tagged(line)]
-    return [line for line in own if not stands_apart(line, None)]
+    own = [line for line in told if other_record(line, document) is None and not is_tagged(line)]
+    text = [line for line in own if not stands_apart(line, None)]
+    text = [line for line in text if not tells_of_post(line) or are_categories(line, document.site)]
+    while len(text) > 1 and leads_back(text[-1]):
+        text.pop()
+    return text
 
 
 def _with_whole_dates(lines: Sequence[Line]) -> Iterator[Line]:
@@ -158,12 +180,6 @@ def _told_in_front(lines: Sequence[Line], site: Site) -> tuple[list[Claim], list
     return dates, [line for line in text if not any(line in date.lines for date in dates)]
 
 
-def _is_tagged(line: Line) -> bool:
-    """Return True for a line in a list of keywords, by the name of an element around it: none of a text's lines."""
-    names = (name for tag in islice(parents(line.place), LEVELS) for name in str(tag.attrs.get("class") or "").split())
-    return any(TAGS.fullmatch(name) for name in names)
-
-
 def _author(text: list[Line]) -> tuple[Line | None, list[Line]]:
     """Return the line that says who wrote a text, at its beginning or its end, and the text without it.
 
@@ -227,28 +243,47 @@ def _day_beside(line: Line) -> tuple[Line, Line] | None:
 
 
 def _is_date(line: Line) -> bool:
-    return is_date(line.text)
+    return any(map(str.isdigit, line.text)) and is_date(line.text)
 
 
 def names_date(line: Line, site: Site) -> bool:
     """Return True for a date, or a line of facts with one."""
-    return _is_date(line) or ("|" in line.text and any(field == "date" for field, _ in facts_of_event(line, site)))
+    return _is_date(line) or any(field == "date" for field, _ in _facts_of(line, site))
 
 
 def _facts_in_front(text: list[Line], site: Site) -> tuple[list[Claim], list[Line]]:
     """Return what the lines of facts at the start of a text say, each field once, and the text behind them.
 
-    >>> facts, rest = _facts_in_front(lines("<p>15 March 2018 | Spain</p><p>Kites flew.</p>"), site)
+    A few words in front of these are neither.
+
+    >>> facts, rest = _facts_in_front(lines("<p>15 March 2018 | Spain</p><p>News</p><p>Kites flew.</p>"), site)
     >>> [(claim.field, claim.text) for claim in facts], len(rest)
-    ([('date', '15 March 2018'), ('country', 'Spain')], 1)
+    ([('date', '15 March 2018'), ('country', 'Spain'), ('categories', 'News')], 1)
     """
-    claims: dict[str, Claim] = {}
-    while text and (facts := facts_of_event(text[0], site)):
-        for field, part in facts:
-            claims.setdefault(field, Claim(field=field, lines=(part,), rule="line of facts"))
-        text = text[1:]
-    return list(claims.values()), text
+    claims: list[Claim] = []
+    behind = 0
+    for at, line in enumerate(text[:LEAD]):
+        facts = _facts_of(line, site)
+        known = {claim.field for claim in claims} - {"date"}  # another date may be meant as well
+        claims += [Claim(field=name, lines=(part,), rule="line of facts") for name, part in facts if name not in known]
+        if facts:
+            behind = at + 1
+        elif len(line.text.split()) > MOST_OF_WORD or line.text.endswith(SENTENCE_END):
+            break
+    return claims, text[behind:]
+
+
+def _facts_of(line: Line, site: Site) -> list[tuple[str, Line]]:
+    """Return what a line of facts says, or one of nothing but categories that is no heading, also behind a date."""
+    found = facts_of_event(line, site)
+    if found:
+        return found if len(found) > 1 or _is_date(found[0][1]) else []
+    date, rest = date_in_front(line) or (None, line)
+    kinds = rest.after(len(IN)) if rest is not None and date and rest.text.startswith(IN) else rest
+    if kinds is None or (heading_level(line) and not date) or not are_categories(kinds, site):
+        return []
+    return [*([("date", date)] if date else []), ("categories", kinds)]
 
 
 def _is_sentence(line: Line) -> bool:
-    return len(line.text.split()) > 4 and line.text.endswith((".", "…", "!", "?"))
+    return len(line.text.split()) > 4 and line.text.endswith(SENTENCE_END)

@@ -70,13 +70,13 @@ def _told(region: Region, document: Document) -> Content | None:
     """Return what the lines of a region say."""
     findings = findings_for(region)
     shown = _without_its_title(region.lines(region.root), document, findings)
-    lines = told_lines(shown, document.site, findings)
+    lines = told_lines(shown, document, findings)
     kind = kind_of(lines, document, kind_of_body(document))
     if kind == "dossier":
         claims, rows, _ = dossier_parts(lines, document, findings)
         return Content(kind="dossier", region=region, findings=findings, claims=claims, rows=rows)
     if kind == "event":
-        claims, _ = event_parts(lines, document, findings, contained=region.root.name != "body")
+        claims, _ = event_parts(lines, document, findings, region.root.name != "body", region.is_above)
         return Content(kind="event", region=region, findings=findings, claims=claims) if claims else None
     lists = kind == "listing" or (document.site.kind(document.own_url) == "listing" and _has_links(region))
     return Content(kind="listing", region=region, findings=findings) if lists else None
@@ -289,16 +289,19 @@ def _other_dossiers(lines: Iterable[Line], document: Document) -> set[str]:
     return linked - document.own_keys
 
 
-def told_lines(lines: Iterable[Line], site: Site, findings: Findings) -> list[Line]:
+def told_lines(lines: Iterable[Line], document: Document, findings: Findings) -> list[Line]:
     """Return the lines that do not stand in the page's heading or in an aside, each with one label at most."""
-    shown = with_bars(lines, site)
-    kept = list(without_asides(shown, site))
+    shown = with_bars(lines, document.site)
+    kept = list(without_asides(shown, document.site))
     findings.taken.left_out("aside", shown, kept)
-    return list(with_a_label_each((line for line in kept if not _is_in_title(line)), site))
+    return list(with_a_label_each((line for line in kept if not _is_in_title(line, document)), document.site))
 
 
-def _is_in_title(line: Line) -> bool:
-    return any(tag.name == "h1" for tag in parents(line.place))
+def _is_in_title(line: Line, document: Document) -> bool:
+    """Return True for a line of a heading of the first level that is no entry's, which leads to an event."""
+    site, headed = document.site, any(tag.name == "h1" for tag in parents(line.place))
+    urls = linked_urls(line, document) if headed else ()
+    return headed and all(site.kind(url) != "event" or site.key(url) in document.own_keys for url in urls)
 
 
 def dossier_parts(

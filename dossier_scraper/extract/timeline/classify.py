@@ -11,39 +11,42 @@ from itertools import takewhile
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.lines import Line, Piece, is_strong, parents
+from dossier_scraper.extract.dom.lines import Line, Piece, is_strong
 from dossier_scraper.extract.dom.once import once
 from dossier_scraper.extract.dom.side_by_side import BETWEEN, elements_of, trimmed
 from dossier_scraper.extract.fields.bars import BESIDE
-from dossier_scraper.extract.fields.categories import BAR
+from dossier_scraper.extract.fields.categories import BAR, between_bars, fact_of
 from dossier_scraper.extract.fields.label_shapes import can_be_label
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, labelled, leads_on
 from dossier_scraper.extract.fields.organisations import is_organisation
 from dossier_scraper.extract.timeline.entry_labels import FIELDS, Row
 from dossier_scraper.extract.timeline.shape import (
-    LEAST_SENTENCE,
     LONGEST_NAME,
     LONGEST_NAMES,
-    SENTENCE_END,
     are_categories,
     by_commas,
     can_be_source,
+    can_be_title,
     date_behind,
     date_in_front,
+    end_of_by,
     end_of_facts,
     front_of_facts,
     heads_block,
     is_called_source,
     is_name,
+    kinds_in_words,
+    link_in,
     spaced,
+    without_parentheses,
 )
 from dossier_scraper.site import Site
 
 ROLES = FIELDS | {"title", "facts", "link", "other"}
 
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:.,–-]?\s*")
-BY = re.compile(r"by\s+(?=[A-Z])", re.IGNORECASE)
-IN_ONE_PAIR = re.compile(r"\s*\(([^()]+)\)\.?\s*")
+# Which facts between bars tell each other, whatever their order.
+TOLD = (["categories", "source"], ["categories", "date", "source"])
 RANGE_END = re.compile(r"(?:to|until|till|[-–—])\s+", re.IGNORECASE)
 AFTER_FACTS = " .:|–—-"
 SHORTEST = 8  # no part of an entry that only counts it is longer
@@ -72,7 +75,7 @@ class Part:
     @once
     def links(self) -> list[Piece]:
         """The pieces that are links."""
-        return [piece for piece in self.line.pieces if piece.text.strip() and _link_in(self.line, piece)]
+        return [piece for piece in self.line.pieces if piece.text.strip() and link_in(self.line, piece)]
 
     def rest(self, line: Line, *told: str) -> Row:
         """Return the roles of what is left of the line, once some roles were told."""
@@ -127,6 +130,29 @@ def _date_first(part: Part) -> Row | None:
         return None
     date, rest = dated
     return [("date", date), *(part.rest(rest, "date") if rest else [])]
+
+
+def _between_bars(part: Part) -> Row | None:
+    """Read known categories, a name and a date or none between bars, in any order but that of a line of facts.
+
+    An author in front of them is none of these.
+
+    >>> roles("<p>by Kite Club | 15 March 2018 | News</p>")
+    [('source', 'Kite Club'), ('date', '15 March 2018'), ('categories', 'News')]
+    >>> roles("<p>by Jane Smith | News | Kite Club</p>")
+    [('other', 'Jane Smith'), ('facts', 'News | Kite Club')]
+    """
+    parts = between_bars(part.line) if "|" in part.line.text and "facts" not in part.seen else []
+    kinds = [fact_of(one.text, part.site) for one in parts]
+    if len(parts) > 2 and kinds.count("source") > 1 and end_of_by(parts[0]):
+        return [*part.rest(parts[0]), *part.rest(part.line.after(part.line.text.index("|") + 1))]
+    if len(parts) < 2 or sorted(kinds) not in TOLD or kinds[-2:] == ["categories", "source"]:
+        return None
+    row: Row = []
+    for kind, one in zip(kinds, parts, strict=True):
+        by = end_of_by(one) if kind == "source" else 0
+        row += part.rest(one, *(role for role, _ in row)) if by else [(kind, one)]
+    return row
 
 
 def _range_end(part: Part) -> Row | None:
@@ -188,15 +214,21 @@ def _categories_and_source(part: Part) -> Row | None:
     >>> roles("<p><span>News</span> Ten kites flew over a lake.</p>")
     [('categories', 'News'), ('summary', 'Ten kites flew over a lake.')]
     """
-    words = "|" not in part.line.text
-    parts = elements_of(part.line, with_words=words) if not part.seen & {"facts", "categories"} else []
-    kinds = [element for element in parts if are_categories(element, part.site)]
-    rest = [element for element in parts if element not in kinds]
+    kinds, rest, parts = _kinds_and_rest(part) if not part.seen & {"facts", "categories"} else ([], [], [])
     if not kinds or len(rest) > 1 or not (parts[0] in kinds or "title" in part.seen):
         return None
+    if rest and part.line.text.startswith(f"{rest[0].text}:"):  # a label, also one that no table knows
+        return [("categories", element) for element in kinds]
     if rest and not is_name(rest[0].text):
         return [("categories", kinds[0]), *part.rest(rest[0], "categories")] if parts == [*kinds[:1], *rest] else None
     return [("categories" if element in kinds else "source", element) for element in parts]
+
+
+def _kinds_and_rest(part: Part) -> tuple[list[Line], list[Line], list[Line]]:
+    """Return the elements of a line that are known categories, the others, and all of them."""
+    parts = elements_of(part.line, with_words="|" not in part.line.text)
+    kinds = [element for element in parts if are_categories(element, part.site)]
+    return kinds, [element for element in parts if element not in kinds], parts
 
 
 def _categories_beside_source(part: Part) -> Row | None:
@@ -211,12 +243,28 @@ def _categories_beside_source(part: Part) -> Row | None:
     """
     if part.seen & {"facts", "categories", "source"} or "|" in part.line.text or len(part.line.text) > LONGEST_NAMES:
         return None
-    line = _without_parentheses(part.line)
+    line = without_parentheses(part.line)
     for cut in reversed(list(BESIDE.finditer(line.text))):
         kinds, name = line.before(cut.start()), line.after(cut.end())
         if are_categories(kinds, part.site) and can_be_source(name.text):
             return [("categories", kinds), ("source", name)]
+        if "title" in part.seen and are_categories(name, part.site) and can_be_source(kinds.text):
+            return [("source", kinds), ("categories", name)]
     return by_commas(line, part.site) or None
+
+
+def _categories_in_words(part: Part) -> Row | None:
+    """Read known categories behind “in”, and in front of a name and a text.
+
+    >>> roles("<p>in News by Kite Club</p>")
+    [('categories', 'News'), ('source', 'Kite Club')]
+    >>> roles("<p>News, Kite Club. Ten kites flew.</p>")
+    [('categories', 'News'), ('source', 'Kite Club'), ('summary', 'Ten kites flew.')]
+    """
+    told, rest = kinds_in_words(part.line, part.site) if not part.seen & {"facts", "categories"} else ([], None)
+    if not told:
+        return None
+    return [*told, *(part.rest(rest, *(role for role, _ in told)) if rest else [])]
 
 
 def _side_by_side(part: Part) -> Row | None:
@@ -238,15 +286,16 @@ def _side_by_side(part: Part) -> Row | None:
 def _author(part: Part) -> Row | None:
     """Read a line that says by whom an entry is: an organisation is its source, a person is not.
 
-    >>> roles("<p>by Kite Club</p>"), roles("<p>by Jane Smith</p>")
-    ([('source', 'Kite Club')], [('other', 'Jane Smith')])
+    >>> roles("<p>by Kite Club, 15 March 2018</p>"), roles("<p>by Jane Smith</p>")
+    ([('source', 'Kite Club'), ('date', '15 March 2018')], [('other', 'Jane Smith')])
     """
-    by = BY.match(part.line.text) if not part.seen & {"source", "facts"} else None
-    name = part.line.after(by.end()) if by else None
-    if name is None or by is None or not can_be_source(name.text):
+    end = end_of_by(part.line) if not part.seen & {"source", "facts"} else 0
+    dated = date_behind(part.line.after(end), part.site) if end else []
+    if not dated or not can_be_source(dated[0][1].text):
         return None
+    name = dated[0][1]
     role = "source" if is_organisation(name.text, part.site) else "other"
-    return [(role, replace(name, label=(role, part.line.before(by.end()))))]
+    return [(role, replace(name, label=(role, part.line.before(end)))), *dated[1:]]
 
 
 def _leading_on(part: Part) -> Row | None:
@@ -267,14 +316,14 @@ def _linked_title(part: Part) -> Row | None:
     [('title', 'Webinar: Kites')]
     """
     line = part.line
-    if not part.links or "title" in part.seen or not _can_be_title(line, part.links[0]):
+    if not part.links or "title" in part.seen or not can_be_title(line, part.links[0]):
         return None
     if line.pieces[0] is not part.links[0] and leads_on(part.links[0].text, part.site):
         return None
-    link = _link_in(line, part.links[0])
+    link = link_in(line, part.links[0])
     first = line.pieces.index(part.links[0])
     start = sum(len(piece.text) for piece in line.pieces[:first])
-    linked = takewhile(lambda piece: _link_in(line, piece) is link, line.pieces[first:])
+    linked = takewhile(lambda piece: link_in(line, piece) is link, line.pieces[first:])
     length = sum(len(piece.text) for piece in linked)
     row: Row = [("title", line.after(start).before(length)), *_behind_title(line.after(start + length), part)]
     before = line.before(start)
@@ -290,18 +339,8 @@ def _behind_title(rest: Line, part: Part) -> Row:
     after = rest.text.strip(" ()[],:;-–—|")
     if after and is_date(after):
         return [("date", rest.after(rest.text.index(after)).before(len(after)))]
-    rest = rest.after(len(rest.text) - len(rest.text.lstrip(" ,:;-–—|")))
-    return part.rest(_without_parentheses(rest) if "|" in rest.text else rest, "title") if after else []
-
-
-def _without_parentheses(line: Line) -> Line:
-    """Return a line without the parentheses around all of it, if there are some.
-
-    >>> _without_parentheses(line("<p>(3 May 2019, News, Kite Club)</p>")).text
-    '3 May 2019, News, Kite Club'
-    """
-    found = IN_ONE_PAIR.fullmatch(line.text)
-    return line.before(found.end(1)).after(found.start(1)) if found else line
+    rest = rest.after(len(rest.text) - len(rest.text.lstrip(" .,:;-–—|")))
+    return part.rest(without_parentheses(rest) if "|" in rest.text else rest, "title") if after else []
 
 
 def _facts(part: Part) -> Row | None:
@@ -353,28 +392,22 @@ def _heading(part: Part) -> Row | None:
 RULES = (
     _labelled,
     _nothing,
+    _between_bars,
     _date_first,
     _range_end,
     _date_in_elements,
     _only_categories,
+    _categories_in_words,
     _categories_and_source,
     _categories_beside_source,
     _side_by_side,
     _leading_on,
-    _named_source,
     _author,
+    _named_source,
     _linked_title,
     _facts,
     _heading,
 )
-
-
-def _can_be_title(line: Line, link: Piece) -> bool:
-    """Return True if a link is what a line is about, and not one that leads on from facts or a finished sentence."""
-    if line.pieces[0] is link:
-        return True
-    before = line.text[: sum(len(piece.text) for piece in line.pieces[: line.pieces.index(link)])].rstrip()
-    return "|" not in line.text and not (before.endswith(SENTENCE_END[:4]) and len(before.split()) > LEAST_SENTENCE)
 
 
 def _in_parentheses(part: Part) -> Row:
@@ -393,9 +426,3 @@ def _in_parentheses(part: Part) -> Row:
     front = front.after(len(front.text) - len(front.text.lstrip(" .,;:"))) if named == "summary" else front
     told = part.rest(facts, named) if is_date(BAR.split(facts.text)[0]) else [("facts", facts)]
     return [*([(named, front)] if front.text else []), *told, *([("summary", rest)] if rest.text else [])]
-
-
-def _link_in(line: Line, piece: Piece) -> Tag | None:
-    """Return the link within a line's block that one of its pieces stands in."""
-    link = piece.link
-    return link if link is not None and any(tag is link for tag in parents(piece.place, line.place)) else None

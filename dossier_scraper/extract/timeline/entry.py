@@ -1,5 +1,6 @@
 """An entry of a timeline once each of its lines is told: its title and its source, and what only leads on."""
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -7,16 +8,21 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dom.lines import Line, parents, trailing_link
 from dossier_scraper.extract.dom.side_by_side import BETWEEN
+from dossier_scraper.extract.fields.label_values import stands_apart
 from dossier_scraper.extract.fields.labels import leads_on, names_document
+from dossier_scraper.extract.fields.organisations import is_organisation
 from dossier_scraper.extract.timeline.entry_labels import Row, with_others
-from dossier_scraper.extract.timeline.shape import SENTENCE_END, date_behind, is_name
+from dossier_scraper.extract.timeline.shape import SENTENCE_END, date_behind, is_name, is_sentence
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
+
+PLACE = re.compile(r"(?:.*[-_])?(?:address|location|venue)", re.IGNORECASE)
 
 
 def finished(row: Row, site: Site) -> Row:
     """Give an entry a title if nothing is, and tell what only leads on (“Read more”) from its summary."""
     row = [("link" if role == "title" and leads_on(line.text, site) else role, line) for role, line in row]
+    row = [(role, line) for role, line in row if role != "summary" or not _names_place(line)]
     row = with_others(_titled(_without_document(_with_source(row, site), site), site), site)
     titles = [link for role, line in row if role == "title" for link in _links(line)]
     return [
@@ -24,6 +30,13 @@ def finished(row: Row, site: Site) -> Row:
         for role, line in row
         for part in (_without_more(line, titles, site) if role == "summary" else [(role, line)])
     ]
+
+
+def _names_place(line: Line) -> bool:
+    """Return True for an address, or no sentence in an element that is a place's by its class."""
+    around = islice(parents(line.place), 2)
+    classes = [name for tag in around for name in str(tag.attrs.get("class") or "").split()]
+    return stands_apart(line, None) or (not is_sentence(line.text) and any(map(PLACE.fullmatch, classes)))
 
 
 def _with_source(row: Row, site: Site) -> Row:
@@ -37,12 +50,12 @@ def _with_source(row: Row, site: Site) -> Row:
     return row
 
 
-def with_sources_last(rows: Sequence[Row], site: Site) -> list[Row]:
-    """Take names that stand below the texts of all entries, each in an element of its own kind, for their sources.
+def with_sources_apart(rows: Sequence[Row], site: Site) -> list[Row]:
+    """Take names that stand below or above the texts of all entries, each in an element of its own kind, for sources.
 
-    Each of the entries has its categories, and none a source.
+    Each of the entries has its categories, and none a source. One above a text has to be that of an organisation.
     """
-    names = [_name_below(row, site) for row in rows]
+    names = [_name_apart(row, site) for row in rows]
     if None in names:
         return list(rows)
     return [
@@ -51,16 +64,22 @@ def with_sources_last(rows: Sequence[Row], site: Site) -> list[Row]:
     ]
 
 
-def _name_below(row: Row, site: Site) -> Line | None:
-    """Return the name below an entry's finished text, in an element of another kind, if it has categories alone."""
+def _name_apart(row: Row, site: Site) -> Line | None:
+    """Return the name beside an entry's finished text, in an element of another kind, if it has categories alone."""
     roles = {role for role, _ in row}
     texts = [line for role, line in row if role == "summary"]
-    if len(texts) < 2 or row[-1][1] is not texts[-1] or "categories" not in roles or roles & {"source", "facts"}:
+    if len(texts) < 2 or "categories" not in roles or roles & {"source", "facts"}:
         return None
-    text, line = texts[-2:]
+    last = next((line for role, line in reversed(row) if role != "link"), None)
+    if last is texts[-1] and _is_beside(last, texts[-2], site):
+        return last
+    return texts[0] if _is_beside(texts[0], texts[1], site) and is_organisation(texts[0].text, site) else None
+
+
+def _is_beside(line: Line, text: Line, site: Site) -> bool:
+    """Return True for a name in an element of another kind than that of a finished text."""
     named = is_name(line.text) and not any(piece.link for piece in line.pieces) and not country_code(line.text, site)
-    apart = _ways(text) != _ways(line) and text.text.endswith(SENTENCE_END) and line.text[:1].isupper()
-    return line if apart and named else None
+    return named and line.text[:1].isupper() and text.text.endswith(SENTENCE_END) and _ways(text) != _ways(line)
 
 
 def _ways(line: Line) -> list[tuple[str, str]]:

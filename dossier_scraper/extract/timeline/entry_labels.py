@@ -155,8 +155,10 @@ class _Labels:
     def _unmapped(self, line: Line, front: Line, found: Labelled) -> Label | None:
         """Return a label that names no field, if it is certain: a known one, one without a value, one that comes again.
 
-        In front of a link alone it is a word of an entry's title, if no table knows it.
+        In front of a link alone it is a word of an entry's title, if no table knows it. “By” is told with its name.
         """
+        if normal(front.text) == "by" and found.rest.text:
+            return None
         if leads_on(line.text, self.site) or not (found.field == "" or can_be_label(front.text)):
             return None
         if found.field is None and found.rest.text and _is_link(found.rest):

@@ -12,7 +12,7 @@ from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document, fold
 from dossier_scraper.extract.dom.lines import CELLS, Line, Place, children, parents
 from dossier_scraper.extract.fields.asides import other_record
-from dossier_scraper.extract.fields.label_values import PIECES, lies_in
+from dossier_scraper.extract.fields.label_values import PIECES, lies_in, part_of
 from dossier_scraper.extract.fields.labels import STOPS, heading_level, is_timeline_start, labelled, normal
 from dossier_scraper.model import REQUIRED_FIELDS
 from dossier_scraper.site import Site
@@ -104,10 +104,10 @@ def _behind_entries(lines: Sequence[Line], start: int, body: int, end: int, docu
     """Return where a timeline's entries end: behind the last block that holds one, if each block before it does.
 
     Else they end with the element that holds the announcement and the last entry. What leads to another dossier, behind
-    the last link to an event, is no entry.
+    the last link to an event, is no entry, and neither is what stands outside the element that holds this link and the
+    announcement.
     """
-    linked = next((i for i in reversed(range(body, end)) if _links_event(lines[i], document)), end)
-    end = next((i for i in range(linked + 1, end) if other_record(lines[i], document)), end)
+    end = _behind_links(lines, start, body, end, document)
     last = next((i for i in reversed(range(body, end)) if _is_mark(lines[i], document)), end)
     block = _block_of(lines, start, last, end)
     if block is None:
@@ -116,6 +116,14 @@ def _behind_entries(lines: Sequence[Line], start: int, body: int, end: int, docu
     if not _are_entries(lines[body:end], blocks, last - body, document):
         return next((i for i in range(last + 1, end) if blocks[i - body] is None), end)
     return next((i for i in range(last + 1, end) if blocks[i - body] is not block), end)
+
+
+def _behind_links(lines: Sequence[Line], start: int, body: int, end: int, document: Document) -> int:
+    """Return where something else begins behind the last link to an event."""
+    linked = next((i for i in reversed(range(body, end)) if _links_event(lines[i], document)), end)
+    around = part_of(lines[start], lines[linked]) if linked < end else None
+    outside = (i for i in range(linked + 1, end) if other_record(lines[i], document) or not lies_in(lines[i], around))
+    return next(outside, end)
 
 
 def _is_mark(line: Line, document: Document) -> bool:

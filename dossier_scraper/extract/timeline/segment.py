@@ -5,19 +5,20 @@ A row may be a table's, a list's item, a repeated block or just a stretch of lin
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, takewhile
+from itertools import filterfalse, groupby, takewhile
 
 from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date, read
 from dossier_scraper.extract.dom.lines import CELLS, Line, children, is_caption, is_shown, joined, parents
+from dossier_scraper.extract.fields.asides import is_of_post
 from dossier_scraper.extract.fields.bars import with_bars
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, can_be_label
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, heading_level
 from dossier_scraper.extract.timeline.classify import ROLES, roles_of, roles_of_line
-from dossier_scraper.extract.timeline.entry import finished, with_sources_last
+from dossier_scraper.extract.timeline.entry import finished, with_sources_apart
 from dossier_scraper.extract.timeline.entry_labels import Row, with_labels, with_recurring
-from dossier_scraper.extract.timeline.shape import SENTENCE_END, date_behind, is_sentence, spaced
+from dossier_scraper.extract.timeline.shape import SENTENCE_END, are_categories, date_behind, is_sentence, spaced
 from dossier_scraper.site import Site
 
 # Below all levels of headings: a line in bold, a term, a legend.
@@ -30,12 +31,15 @@ CLOSED_BY = {
     "categories": {"facts", "categories"},
 }
 
+# A link that only leads on has no more words.
+FEW_WORDS = 3
+
 
 def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     """Return the rows of a timeline's lines; text that has neither title nor date nor facts is no entry."""
     told = with_labels(with_bars((line for line in lines if not is_caption(line)), site), site)
     rows = with_recurring([finished(row, site) for row in _with_dates_above(_cut(told, site))], site)
-    rows = with_sources_last(rows, site)
+    rows = with_sources_apart(list(filterfalse(_tells_of_post, rows)), site)
     shown = [[(role, line) for role, line in row if role == "link" or is_shown(line)] for row in rows]
     rows = [row for row in shown if any(role not in ("summary", "source", "link", "other") for role, _ in row)]
     return [row for row in rows if not _is_sentence_alone(row)] if any(map(_is_told, rows)) else rows
@@ -49,6 +53,12 @@ def _is_told(row: Row) -> bool:
 def _is_sentence_alone(row: Row) -> bool:
     """Return True for nothing but a sentence beside entries that say more: no telling what it is of."""
     return len(row) == 1 and row[0][0] == "title" and _can_be_text(row[0][1])
+
+
+def _tells_of_post(row: Row) -> bool:
+    """Return True for what a CMS prints below a post: nothing but the category or the author is a title of its own."""
+    titles = [piece.link for role, line in row if role == "title" for piece in line.pieces if piece.text.strip()]
+    return bool(titles) and all(link is not None and is_of_post(link) for link in titles)
 
 
 def _with_dates_above(rows: Sequence[Row]) -> Iterator[Row]:
@@ -127,7 +137,7 @@ def _cut(lines: Sequence[Line], site: Site) -> list[Row]:
     cells = sum(any(tag.name in CELLS for tag in way) for way in own)
     if 2 * cells > len(own) and not _are_facts(lines):
         return _table_rows(lines, site)
-    if not _lists_links(own, lines) and _is_one(lines, site):
+    if not _lists_links(own, lines, site) and _is_one(lines, site):
         return [roles_of(lines, site)]
     keys = _row_elements(own, lines, site)
     if any(key is not None for key in keys):
@@ -151,10 +161,16 @@ def _own_ways(lines: Sequence[Line]) -> list[list[Tag]]:
     return [[tag for tag in way if id(tag) not in shared] for way in ways]
 
 
-def _lists_links(ways: Iterable[Sequence[Tag]], lines: Iterable[Line]) -> bool:
+def _lists_links(ways: Iterable[Sequence[Tag]], lines: Iterable[Line], site: Site) -> bool:
     """Return True if a link stands in an item of a list: a list without any is one of an entry's facts."""
     items = (line for way, line in zip(ways, lines, strict=True) if any(tag.name == "li" for tag in way))
-    return any(piece.link for line in items for piece in line.pieces)
+    return any(_leads(line, site) for line in items)
+
+
+def _leads(line: Line, site: Site) -> bool:
+    """Return True for a line with a link, but not of a category or an author alone."""
+    linked = any(piece.link is not None and not is_of_post(piece.link) for piece in line.pieces)
+    return linked and not are_categories(line, site)
 
 
 def _is_one(lines: Sequence[Line], site: Site) -> bool:
@@ -162,8 +178,7 @@ def _is_one(lines: Sequence[Line], site: Site) -> bool:
 
     A labelled value may link to anything.
     """
-    plain = (piece for line in lines if line.label is None for piece in line.pieces)
-    if len({link["href"] for piece in plain if (link := piece.link) is not None}) != 1:
+    if len(_targets(lines, site)) != 1:
         return False
     labels = {id(line.label[1]): line.label[1].text for line in lines if line.label}
     if len(set(labels.values())) < len(labels):
@@ -183,6 +198,13 @@ def _can_be_text(line: Line) -> bool:
     return line.text.endswith((".", "…")) and not any(piece.link for piece in line.pieces)
 
 
+def _targets(lines: Iterable[Line], site: Site) -> set[str]:
+    """Return where lines lead to that are no labelled values, categories and authors aside."""
+    leading = (line for line in lines if line.label is None and _leads(line, site))
+    links = (link for line in leading for piece in line.pieces if (link := piece.link) is not None)
+    return {str(link["href"]) for link in links if not is_of_post(link)}
+
+
 def _begins(line: Line, site: Site) -> bool:
     """Return True if a line, taken alone, can be the first of an entry: a date or a title."""
     return any(role in ("date", "title") for role, _ in roles_of_line(line, set(), site)[:1])
@@ -196,13 +218,11 @@ def _row_elements(ways: Sequence[Sequence[Tag]], lines: Sequence[Line], site: Si
     """
     items = [next((tag for tag in reversed(way) if tag.name == "li"), None) for way in ways]
     if any(item is not None for item in items):
-        inside = [item for item, line in zip(items, lines, strict=True) if any(piece.link for piece in line.pieces)]
+        inside = [item for item, line in zip(items, lines, strict=True) if _leads(line, site)]
         if 2 * sum(item is not None for item in inside) >= len(inside):
             return items
-    if not all(ways):
-        return items
-    blocks = [way[-1] for way in ways]
-    return list(blocks) if _hold_entries(blocks, lines, site) else [None] * len(ways)
+    blocks = [way[-1] for way in ways] if all(ways) else []
+    return list(blocks) if blocks and _hold_entries(blocks, lines, site) else [None] * len(ways)
 
 
 def _hold_entries(blocks: Sequence[Tag], lines: Sequence[Line], site: Site) -> bool:
@@ -296,9 +316,8 @@ def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
     )
     rows: list[Row] = []
     for index, (role, line) in enumerate(roles):
+        role = _below(role, line, rows[-1]) if rows else role
         parts = [(role, line)]
-        if role == "title" and rows and _is_sentence_below(line, rows[-1]):
-            role, parts = "summary", [("summary", line)]
         if role == "summary" and _is_title_here(roles, index):
             role, parts = "title", date_behind(line, site)
         if role == "date" and rows and _is_of_line(line, rows[-1]):
@@ -307,6 +326,21 @@ def _flat_rows(lines: Sequence[Line], site: Site) -> list[Row]:
             rows.append([])
         rows[-1].extend(parts)
     return rows
+
+
+def _below(role: str, line: Line, row: Row) -> str:
+    """Return the role of a line below those of an entry: a sentence is no title, and neither is its link again."""
+    if role != "title":
+        return role
+    return "summary" if _is_sentence_below(line, row) else "link" if _leads_again(line, row) else role
+
+
+def _leads_again(line: Line, row: Row) -> bool:
+    """Return True for a link of a few words that leads where an entry's title does."""
+    hrefs = {piece.link["href"] for role, title in row if role == "title" for piece in title.pieces if piece.link}
+    links = [piece.link for piece in line.pieces if piece.text.strip()]
+    again = bool(links) and all(link is not None and link["href"] in hrefs for link in links)
+    return again and len(line.text.split()) <= FEW_WORDS and line.text not in [said.text for _, said in row]
 
 
 def _closes(role: str, row: Row) -> bool:

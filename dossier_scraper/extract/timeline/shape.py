@@ -16,12 +16,16 @@ from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.site import Site
 from dossier_scraper.text import is_cut
 
-AFTER_DATE = re.compile(rf"\s*[:|]\s+|\s+(?:[-–—{SIGNS}/]|::)\s+")
+AFTER_DATE = re.compile(rf"\s*[:|;]\s+|\s+(?:[-–—{SIGNS}/]|::)\s+|\s+(?=(?:by|in)\s+[A-Z])")
 AFTER_DAY = re.compile(r"(?<=\d)\s+(?=[A-Z][^\W\d]*\s+[^\W\d])")  # behind the date of a whole day: two numbers
 TWO_NUMBERS = re.compile(r"\d\D+\d")
 COMMA = re.compile(r",\s+")
 WORD = re.compile(r"\b\w")
 SENTENCE = re.compile(r"(?:[.!?…][”\")]?)\s+(?=\w)")
+# How categories and an author stand in words.
+IN, BY_WHOM = re.compile(r"in\s+"), re.compile(r"\s+by\s+(?=[A-Z])")
+IN_ONE_PAIR = re.compile(r"\s*\(([^()]+)\)\.?\s*")
+BY = re.compile(r"by\s+(?=[A-Z])", re.IGNORECASE)
 FULL_STOP = re.compile(r"(?<=\s\w{4}|\w{5})\.\s+(?=[A-Z])")  # behind a name of several words, and no abbreviation
 BEFORE_DATE = re.compile(rf"\s+(?:[-–—|{SIGNS}/]|::)\s+|,\s+|\s+[(\[]")
 SOURCE = re.compile(r"(?:.*[-_])?(?:source|author|publisher|organi[sz]ation)(?:[-_]name)?", re.IGNORECASE)
@@ -145,6 +149,20 @@ def _kinds_and_name(line: Line, site: Site) -> Row:
     return [("categories", line.before(known)), *([("source", name)] if name.text else [])]
 
 
+def kinds_in_words(line: Line, site: Site) -> tuple[Row, Line | None]:
+    """Read known categories behind “in”, or with a name in front of a text; return what is left as well."""
+    begun = IN.match(line.text)
+    by = BY_WHOM.search(line.text) if begun else None
+    if begun:
+        kinds = line.between(begun.end(), by.start() if by else len(line.text))
+        told: Row = [("categories", kinds)] if are_categories(kinds, site) else []
+        return told, line.after(by.start()) if by else None
+    stop = FULL_STOP.search(line.text)
+    told = _kinds_and_name(line.before(stop.start()), site) if stop else []
+    named = len(told) > 1 and can_be_source(told[1][1].text)
+    return (told, line.after(stop.end())) if stop and named else ([], None)
+
+
 def _is_time_element(line: Line) -> bool:
     """Return True if a line stands in elements with a machine-readable date."""
     return all(_is_timed(piece, line) for piece in line.pieces if piece.text.strip()) and bool(
@@ -183,3 +201,34 @@ def end_of_facts(line: Line, bar: re.Match[str]) -> int:
         return cut.start()
     stop = FULL_STOP.search(line.text, bar.end()) if line.text.endswith(SENTENCE_END) else None
     return stop.start() if stop else len(line.text)
+
+
+def without_parentheses(line: Line) -> Line:
+    """Return a line without the parentheses around all of it, if there are some.
+
+    >>> without_parentheses(line("<p>(3 May 2019, News, Kite Club)</p>")).text
+    '3 May 2019, News, Kite Club'
+    """
+    found = IN_ONE_PAIR.fullmatch(line.text)
+    return line.before(found.end(1)).after(found.start(1)) if found else line
+
+
+def end_of_by(line: Line) -> int:
+    """Return where the word “by” ends in front of a name, also in an element of its own, or 0."""
+    by = BY.match(line.text)
+    alone = len(line.pieces) > 1 and line.pieces[0].text.strip().casefold() == "by"
+    return by.end() if by else len(line.pieces[0].text) if alone else 0
+
+
+def can_be_title(line: Line, link: Piece) -> bool:
+    """Return True if a link is what a line is about, and not one that leads on from facts or a finished sentence."""
+    if line.pieces[0] is link:
+        return True
+    before = line.text[: sum(len(piece.text) for piece in line.pieces[: line.pieces.index(link)])].rstrip()
+    return "|" not in line.text and not (before.endswith(SENTENCE_END[:4]) and len(before.split()) > LEAST_SENTENCE)
+
+
+def link_in(line: Line, piece: Piece) -> Tag | None:
+    """Return the link within a line's block that one of its pieces stands in."""
+    link = piece.link
+    return link if link is not None and any(tag is link for tag in parents(piece.place, line.place)) else None

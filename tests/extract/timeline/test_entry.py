@@ -3,7 +3,7 @@
 import pytest
 
 from dossier_scraper.extract.timeline.classify import roles_of
-from dossier_scraper.extract.timeline.entry import finished, with_sources_last
+from dossier_scraper.extract.timeline.entry import finished, with_sources_apart
 from dossier_scraper.extract.timeline.entry_labels import with_labels
 from dossier_scraper.site import load_site
 from tests.extract.made import lines
@@ -36,5 +36,5 @@ def test_a_link_that_names_a_document_is_no_title(more: str):
 def test_a_name_below_the_texts_of_all_entries_is_their_source(last: str):
     entry = f"<h4>Kites</h4><p>Primary Education</p><p>Ten kites flew over a lake.</p><div class='by'>{last}</div>"
     row = finished(roles_of(with_labels(lines(entry), SITE), SITE), SITE)
-    (told_row,) = with_sources_last([row], SITE)
+    (told_row,) = with_sources_apart([row], SITE)
     assert told_row[-1][0] == ("source" if last == "Kite Club" else "summary")

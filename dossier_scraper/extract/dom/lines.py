@@ -179,6 +179,7 @@ def folded_lines(text: str) -> tuple[str, ...]:
     return tuple(map(fold, LINE_END.split(text)))
 
 
+@lru_cache(maxsize=1024)
 def unmarked(text: str) -> str:
     """Return a line of plain text without the signs that mark a heading, an item, a link or emphasis.
 
@@ -187,7 +188,14 @@ def unmarked(text: str) -> str:
     """
     mark = MARK.match(text)
     bare = HEADING_END.sub("", text[mark.end() :]) if mark and mark[1] else text[mark.end() :] if mark else text
-    return EMPHASIS.sub(r"\2", NUMBERED.sub("", LINKED.sub(r"\1\2", bare))).strip()
+    if "[" in bare:
+        bare = NUMBERED.sub("", LINKED.sub(r"\1\2", bare))
+    return (EMPHASIS.sub(r"\2", bare) if _is_emphasised(bare) else bare).strip()
+
+
+def _is_emphasised(text: str) -> bool:
+    """Return True if a text has signs of emphasis, as most have not."""
+    return "*" in text or "_" in text or "''" in text
 
 
 def text_lines(text: str) -> list[Line]:
@@ -196,28 +204,36 @@ def text_lines(text: str) -> list[Line]:
     Their places are line numbers, counted from 1; a row of two cells is two lines.
     """
     lines: list[Line] = []
-    for number, raw in enumerate(LINE_END.split(text), 1):
-        folded = fold(raw)
+    for number, (raw, folded) in enumerate(zip(LINE_END.split(text), folded_lines(text), strict=True), 1):
         if RULE.fullmatch(folded):
             if lines and lines[-1].place == number - 1:
                 lines[-1] = replace(lines[-1], raised=True)
             continue
-        if HEAD_END.fullmatch(folded):  # what stands above it are the heads of columns
+        if folded[:1] == "|" and HEAD_END.fullmatch(folded):  # what stands above it are the heads of columns
             lines = [line for line in lines if line.place != number - 1]
             continue
-        lines += _told_by(raw, folded, number)
+        if folded:
+            lines += _told_by(raw, folded, number)
     return lines
 
 
 def _told_by(raw: str, folded: str, number: int) -> Iterator[Line]:
     """Yield what a line of a text says: a line, or one for each cell of a row of two, of which the first is a head."""
-    mark, cells = MARK.match(folded), _cells(raw, folded)
-    heading = bool(mark and mark[1])
+    heading = folded[0] in "#=" and MARK.match(folded) is not None
+    if folded[0] != "|" and not _is_emphasised(folded) and not _has_gap(raw):
+        if shown := unmarked(folded):
+            yield Line(text=shown, pieces=(Piece(text=shown, place=number),), place=number, raised=heading)
+        return
+    cells = _cells(raw, folded)
     for at, cell in enumerate(cells):
         pieces = tuple(Piece(text=part, place=number) for part in _stretches(cell) if part)
         shown = "".join(piece.text for piece in pieces)
         if shown:
             yield Line(text=shown, pieces=pieces, place=number, raised=heading or at < len(cells) - 1)
+
+
+def _has_gap(raw: str) -> bool:
+    return "\t" in raw or "   " in raw
 
 
 def _cells(raw: str, folded: str) -> list[str]:
@@ -229,15 +245,17 @@ def _cells(raw: str, folded: str) -> list[str]:
     if folded.startswith("|") and folded.endswith("|") and len(folded) > 1:
         cells = folded[1:-1].split("|")
         return list(map(fold, cells)) if len(cells) == 2 else [folded]
-    parts = GAP.split(raw.strip())
+    parts = GAP.split(raw.strip()) if _has_gap(raw) else []
     return list(map(fold, parts)) if len(parts) == 2 and WORD.search(parts[0]) else [folded]
 
 
 def _stretches(cell: str) -> tuple[str, str]:
     """Return what is emphasised at the start of a cell, and what follows it: together its text."""
+    shown = unmarked(cell)
+    if not _is_emphasised(cell):
+        return "", shown
     mark = MARK.match(cell)
     first = EMPHASIS.match(cell, mark.end() if mark else 0)
-    shown = unmarked(cell)
     length = len(first[2]) if first and shown.startswith(first[2]) else 0
     return shown[:length], shown[length:]
 

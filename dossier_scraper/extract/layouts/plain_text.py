@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, Place, text_lines
 from dossier_scraper.extract.fields.bars import with_bars
 from dossier_scraper.extract.fields.claims import Claim, Findings
+from dossier_scraper.extract.fields.labels import LONGEST as LONGEST_LABEL
 from dossier_scraper.extract.fields.labels import is_aside, labelled, normal
 from dossier_scraper.extract.layouts import event_text, labelled_text, linked_text
 from dossier_scraper.extract.layouts.container import Content
@@ -55,16 +57,18 @@ def _with_headings(lines: list[Line], document: Document) -> list[Line]:
 
     If some have one, the labels of long texts are headings, where no other one of them has a colon or stands below.
     """
-    told = {kind: _with_colons(lines, kind, document) for kind in KINDS}
+    colons = cache(partial(_with_colons, lines, document=document))
     tables = document.site.tables["labels"]
 
     def is_heading(line: Line) -> bool:
-        name = normal(line.text)
-        long = any(field in LONG - told[kind] for kind in KINDS if (field := tables[kind].get(name)))
-        return long or (not told["dossier"] and name in tables["dossier"])
+        name = normal(line.text) if len(line.text) <= LONGEST_LABEL else ""
+        if name not in tables["dossier"] and name not in tables["event"]:
+            return False
+        long = (kind for kind in KINDS if tables[kind].get(name) in LONG - colons(kind))
+        return any(long) or (name in tables["dossier"] and not colons("dossier"))
 
     heads = list(map(is_heading, lines))
-    if told["dossier"]:
+    if any(heads) and colons("dossier"):
         heads = [head and not behind for head, behind in zip(heads, [*heads[1:], False], strict=False)]
     return [replace(line, raised=True) if head else line for line, head in zip(lines, heads, strict=True)]
 

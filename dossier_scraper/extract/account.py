@@ -90,8 +90,7 @@ def settled(segments: Sequence[Segment], reading: Reading, site: Site) -> list[S
     for at in unread:
         lines[at] = _along_unread(lines[at], reading, site)
     for at in (at for at in unread if any(part.kind == "unread" for part in lines[at])):
-        _look_beside_unread(lines, range(at + 1, len(lines)))
-        _look_beside_unread(lines, range(at - 1, -1, -1))
+        _look_beside_unread(lines, at)
     return [part for line in lines for part in line]
 
 
@@ -113,14 +112,20 @@ def _look_at_doubtful(
 
 def _look_at_links(lines: Sequence[list[Segment]]) -> None:
     """Doubt links before a sign of a sentence, and those that are a part of a line of facts: no menu has such."""
-    for line, following in pairwise([[], *lines]):
-        goes_on = bool(line) and line[-1].text.endswith("|")
-        pairs = pairwise(following) if len(following) > 1 else ()
-        goes_on = goes_on or any("|" in part.text for part in following)
-        if following[0].text[0] in STOPS:
-            line[:] = [_doubted(part) if part.weak in LINKED else part for part in line]
-        if goes_on or any(one.weak in LINKED and other.text[0] in STOPS for one, other in pairs):
-            following[:] = [_doubted(part) if part.weak in LINKED else part for part in following]
+    signs = {at: line for at, line in enumerate(lines) for part in line if part.text[0] in STOPS or "|" in part.text}
+    for at, line in signs.items():
+        if at and line[0].text[0] in STOPS:
+            _doubt_links(lines[at - 1])
+        facts = any("|" in part.text for part in line)
+        if facts or any(one.weak in LINKED and other.text[0] in STOPS for one, other in pairwise(line)):
+            _doubt_links(line)
+        if line[-1].text.endswith("|") and at + 1 < len(lines):
+            _doubt_links(lines[at + 1])
+
+
+def _doubt_links(line: list[Segment]) -> None:
+    """Doubt what only a link tells on a line."""
+    line[:] = [_doubted(part) if part.weak in LINKED else part for part in line]
 
 
 def _along_unread(line: Sequence[Segment], reading: Reading, site: Site) -> list[Segment]:
@@ -329,9 +334,9 @@ def labels_inside(segments: Iterable[Segment], reading: Reading, site: Site) -> 
     In the midst of a long text, a line that is such a label and nothing else is one as well.
     """
     alone = _lines_of_texts(reading)
-    for part in segments:
-        colon = COLON.search(part.text, 0, LONGEST) if part.kind == "read" and ":" in part.text else None
-        head = part.text[: colon.start()] if colon else part.text if part.text in alone and part.kind == "read" else ""
+    for part in (part for part in segments if part.kind == "read"):
+        colon = COLON.search(part.text, 0, LONGEST) if ":" in part.text else None
+        head = part.text[: colon.start()] if colon else part.text if part.text in alone else ""
         fields = _named(head, reading, site) if head else frozenset()
         if fields and fields.isdisjoint(chain(*_owned(reading))):
             yield part.text
@@ -339,11 +344,12 @@ def labels_inside(segments: Iterable[Segment], reading: Reading, site: Site) -> 
 
 
 def _lines_of_texts(reading: Reading) -> frozenset[str]:
-    """Return the lines of a record's own texts that have several."""
+    """Return the lines of a record's own texts that have several, as far as they can be labels."""
     record = reading.dossier or reading.event
     fields = DOSSIER_FIELDS if reading.dossier else EVENT_PAGE_FIELDS
     texts = [getattr(record, field.name) for field in fields if record and field.form == "text"]
-    return frozenset(line for text in texts if text and "\n" in text for line in text.split("\n"))
+    lines = (line for text in texts if text and "\n" in text for line in text.split("\n"))
+    return frozenset(line for line in lines if len(line) <= LONGEST)
 
 
 def _short_values(reading: Reading) -> Iterator[str]:
@@ -381,11 +387,17 @@ def _announcing(part: Segment, reading: Reading, site: Site) -> Segment:
     return part._replace(kind="label") if named and sentence else part
 
 
-def _look_beside_unread(lines: list[list[Segment]], beside: range) -> None:
-    """Take lines that repeat a value, and numbers, for unread, as far as they stand beside unread text."""
-    for at in beside:
-        if not all(part.kind in ("repeated", "signs") or (part.weak and part.text.isdigit()) for part in lines[at]):
-            if lines[at][-1].kind == "repeated" and at in beside[:1]:
-                lines[at][-1] = lines[at][-1]._replace(kind="unread", weak="")
-            return
-        lines[at] = [_doubted(part) for part in lines[at]]
+def _look_beside_unread(lines: list[list[Segment]], unread: int) -> None:
+    """Take lines that repeat a value, and numbers, for unread, as far as they stand beside an unread one."""
+    for beside in (range(unread + 1, len(lines)), range(unread - 1, -1, -1)):
+        for at in beside:
+            if not all(map(_may_be_unread, lines[at])):
+                if lines[at][-1].kind == "repeated" and at == beside[0]:
+                    lines[at][-1] = lines[at][-1]._replace(kind="unread", weak="")
+                break
+            lines[at] = [_doubted(part) for part in lines[at]]
+
+
+def _may_be_unread(part: Segment) -> bool:
+    """Return True for what repeats a value, for signs, and for a number that only its place tells."""
+    return part.kind in ("repeated", "signs") or bool(part.weak and part.text.isdigit())

@@ -40,9 +40,9 @@ NO_END = "<plaintext"
 class State(NamedTuple):
     """What holds for an element's text: the rule that leaves it out, the link or the form's control that says it.
 
-    A link around what has a rule is none. `whole` is what reading made of all of it, `inside` whether it stands in the
-    content, `menu` whether it is one of several links and nothing else: 2 in one of many. `headed` tells a
-    heading, whose link is a title.
+    A link around what has a rule is none, unless reading took it. `whole` is what reading made of all of it, `inside`
+    whether it stands in the content, `menu` whether it is one of several links and nothing else: 2 in one of many.
+    `headed` tells a heading, whose link is a title.
     """
 
     rule: str | None = None
@@ -60,8 +60,9 @@ class State(NamedTuple):
             return self
         form = self.form or name == "form"
         control = self.control or (form and name in CONTROLS)
-        href = href if href is not None or (rule and not self.rule) else self.href
-        return State(self.rule or rule, href, form, control, whole or self.whole, self.inside, self.menu, self.headed)
+        taken = whole or self.whole
+        href = href if href is not None or (rule and not self.rule and not taken) else self.href
+        return State(self.rule or rule, href, form, control, taken, self.inside, self.menu, self.headed)
 
 
 class Said(NamedTuple):

@@ -64,8 +64,9 @@ def _with_headings(lines: list[Line], document: Document) -> list[Line]:
         name = normal(line.text) if len(line.text) <= LONGEST_LABEL else ""
         if name not in tables["dossier"] and name not in tables["event"]:
             return False
-        long = (kind for kind in KINDS if tables[kind].get(name) in LONG - colons(kind))
-        return any(long) or (name in tables["dossier"] and not colons("dossier"))
+        fields = ((kind, tables[kind].get(name)) for kind in KINDS)
+        long = any(field in LONG and field not in colons(kind) for kind, field in fields)
+        return long or (name in tables["dossier"] and not colons("dossier"))
 
     heads = list(map(is_heading, lines))
     if any(heads) and colons("dossier"):
@@ -98,16 +99,20 @@ def _without_ends(lines: list[Line], source: str, findings: Findings) -> list[Li
     """Return lines without the numbers of pages, the list of addresses at the end and what is said of every page."""
     paged = "\f" in source
     kept = [line for line in lines if not (PAGE.fullmatch(line.text) or (paged and line.text.isdigit()))]
-    listed = next((at for at, line in enumerate(kept) if _lists_addresses(kept[at:])), len(kept))
+    listed = _start_of_addresses(kept)
     closing = range(max(0, listed - MOST_CLOSING), listed)
     end = next((at for at in closing if CLOSING.match(kept[at].text)), listed)
     findings.taken.left_out("footer", lines, kept[:end])
     return kept[:end]
 
 
-def _lists_addresses(lines: Sequence[Line]) -> bool:
-    """Return True for a heading with nothing behind it but numbers, each with an address."""
-    return len(lines) > 1 and len(lines[0].text.split()) == 1 and all(ADDRESS.match(line.text) for line in lines[1:])
+def _start_of_addresses(lines: Sequence[Line]) -> int:
+    """Return where a heading of one word stands with nothing but numbers with addresses behind it, or the end."""
+    start = len(lines)
+    while start and ADDRESS.match(lines[start - 1].text):
+        start -= 1
+    headed = 0 < start < len(lines) and len(lines[start - 1].text.split()) == 1
+    return start - 1 if headed else len(lines)
 
 
 def _line_span(places: Sequence[Place]) -> str:

@@ -212,19 +212,18 @@ def text_lines(text: str) -> list[Line]:
         if folded[:1] == "|" and HEAD_END.fullmatch(folded):  # what stands above it are the heads of columns
             lines = [line for line in lines if line.place != number - 1]
             continue
-        if folded:
-            lines += _told_by(raw, folded, number)
+        if not folded:
+            continue
+        heading = folded[0] in "#=" and MARK.match(folded) is not None
+        if folded[0] == "|" or _is_emphasised(folded) or _has_gap(raw):
+            lines += _cell_lines(_cells(raw, folded), number, heading)
+        elif shown := unmarked(folded):
+            lines.append(Line(text=shown, pieces=(Piece(text=shown, place=number),), place=number, raised=heading))
     return lines
 
 
-def _told_by(raw: str, folded: str, number: int) -> Iterator[Line]:
-    """Yield what a line of a text says: a line, or one for each cell of a row of two, of which the first is a head."""
-    heading = folded[0] in "#=" and MARK.match(folded) is not None
-    if folded[0] != "|" and not _is_emphasised(folded) and not _has_gap(raw):
-        if shown := unmarked(folded):
-            yield Line(text=shown, pieces=(Piece(text=shown, place=number),), place=number, raised=heading)
-        return
-    cells = _cells(raw, folded)
+def _cell_lines(cells: Sequence[str], number: int, heading: bool) -> Iterator[Line]:
+    """Yield the lines that the cells of a line are; of two, the first is a head."""
     for at, cell in enumerate(cells):
         pieces = tuple(Piece(text=part, place=number) for part in _stretches(cell) if part)
         shown = "".join(piece.text for piece in pieces)

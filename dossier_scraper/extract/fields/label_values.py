@@ -94,9 +94,9 @@ def _left_out(line: Line, is_short: bool, site: Site) -> str | None:
 
 def _shaped(lines: Iterable[Line], kind: str, site: Site) -> dict[tuple[str, ...], Line]:
     """Return lines that begin with known labels by how they do, where an element of a class holds these."""
-    known = ((line, labelled(line, kind, site)) for line in lines)
-    shapes = ((shape_of(line), line) for line, found in known if found and found.field)
-    return {shape: line for shape, line in shapes if shape}
+    tagged = (line for line in lines if isinstance(line.place, Tag))
+    known = [line for line in tagged if (found := labelled(line, kind, site)) and found.field]
+    return {shape: line for line in known if (shape := shape_of(line))}
 
 
 def _is_known(text: str, kind: str, site: Site) -> bool:

@@ -34,7 +34,9 @@ def content_of(source: str, document: Document) -> Content | None:
     if (linked := linked_text.content_of(source, document)) is not None:
         return linked
     findings = Findings(select=_line_span, dated_text=lambda: source)
-    own = list(_with_dates_apart(_without_ends(text_lines(source), source, findings)))
+    own = _without_ends(text_lines(source), source, findings)
+    if any(len(line.pieces) > 1 for line in own):
+        own = list(_with_dates_apart(own))
     lines = with_bars(_with_headings(own, document), document.site)
     kind = labelled_text.kind_of(lines, document, None)
     rows: list[Row] = []

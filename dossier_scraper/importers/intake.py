@@ -15,6 +15,7 @@ from dossier_scraper.archive.database.store import iso
 from dossier_scraper.archive.evidence.payload import BodyFault
 from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions.answers import reasons
 from dossier_scraper.archive.questions.captures import (
     StoredBody,
     bodies_of,
@@ -22,7 +23,6 @@ from dossier_scraper.archive.questions.captures import (
     is_answered,
     is_captured,
     is_missed,
-    reasons,
 )
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.runs import is_import_unfinished

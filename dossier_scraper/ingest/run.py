@@ -21,6 +21,7 @@ from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.others import Others
 from dossier_scraper.archive.ledger.run_line import facts_of
 from dossier_scraper.archive.questions import addresses, captures
+from dossier_scraper.archive.questions.answers import good_answer, totals
 from dossier_scraper.archive.questions.captures import CaptureRow
 from dossier_scraper.archive.questions.readings import Kept
 from dossier_scraper.archive.questions.runs import absorbed, run
@@ -269,7 +270,7 @@ class Ingest:
         if not self.interrupted:
             return None
         since, until = iso(self.started_at - STILL_KNOWN), iso(self.started_at)
-        found = captures.good_answer(self.store, url, self.interrupted, since, until)
+        found = good_answer(self.store, url, self.interrupted, since, until)
         if found is None:
             return None
         reading = self.claims.reading(found.reading_id) if found.reading_id else None
@@ -314,7 +315,7 @@ class Ingest:
         run = replace(
             self.run,
             finished_at=iso(finished_at),
-            counts=captures.totals(self.store, self.run.id, *(one.id for one in others.runs) if others else ()),
+            counts=totals(self.store, self.run.id, *(one.id for one in others.runs) if others else ()),
             checker=hashlib.sha256(checker_bytes()).hexdigest(),
             warc_files=(*self.writer.close(), *copies),
             other=others.archive if others else None,

@@ -24,6 +24,7 @@ CARRIERS = {
     "dossier_scraper.archive.evidence.warc_record",
     "dossier_scraper.archive.folder",
     "dossier_scraper.archive.ledger.others",
+    "dossier_scraper.archive.questions.answers",
     "dossier_scraper.archive.questions.captures",
     "dossier_scraper.archive.questions.coverage",
     "dossier_scraper.archive.questions.dossiers",

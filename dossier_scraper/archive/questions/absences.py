@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dossier_scraper.archive.database.records import LIST, Database, bound, records, values
-from dossier_scraper.archive.questions.captures import LAST_ATTEMPT, Answer
+from dossier_scraper.archive.questions.answers import LAST_ATTEMPT, Answer
 from dossier_scraper.model import Away, Cause
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dossier_scraper.archive.database.records import LIST, Database, records, value, values
-from dossier_scraper.archive.questions.captures import LAST_ATTEMPT, Captured
+from dossier_scraper.archive.questions.answers import LAST_ATTEMPT
+from dossier_scraper.archive.questions.captures import Captured
 from dossier_scraper.archive.questions.witnesses import has_grade
 from dossier_scraper.model import Away, Outcome, PageKind, ValueGrade
 

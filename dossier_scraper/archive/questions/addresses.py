@@ -33,7 +33,7 @@ class EventLink:
     url: str | None
 
 
-def dossier_at(db: Database, page_key: str) -> str | None:
+def dossier_at_key(db: Database, page_key: str) -> str | None:
     """Return the dossier at a page key; of several, the one that was seen there last."""
     found: str | None = value(
         db, "SELECT dossier_id FROM aliases WHERE page_key = ? ORDER BY first_seen DESC, url LIMIT 1", page_key

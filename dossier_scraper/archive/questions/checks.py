@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dossier_scraper.archive.database.records import LIST, Database, records, value
-from dossier_scraper.archive.questions.captures import LAST_ATTEMPT
+from dossier_scraper.archive.questions.answers import LAST_ATTEMPT
 
 Found = Literal["seen", "unchanged", "not there", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Checked:
     """What a run found of a dossier: the best of what its addresses answered. A dossier not asked for has none."""
 
     dossier_id: str
@@ -19,11 +19,11 @@ class Check:
     found: Found
 
 
-def checks(db: Database, runs: Sequence[str]) -> list[Check]:
+def checks(db: Database, runs: Sequence[str]) -> list[Checked]:
     """Return what some runs found of every dossier for which they asked."""
     return records(
         db,
-        Check,
+        Checked,
         "WITH places AS (SELECT DISTINCT dossier_id, page_key FROM aliases), answers AS ("
         " SELECT p.dossier_id, c.run_id, CASE"
         " WHEN c.dossier_id = p.dossier_id AND c.outcome = 'unchanged' THEN 2 WHEN c.dossier_id = p.dossier_id THEN 3"
@@ -35,6 +35,6 @@ def checks(db: Database, runs: Sequence[str]) -> list[Check]:
     )
 
 
-def pages_read(db: Database) -> int:
+def count_pages_read(db: Database) -> int:
     """Return how many addresses answered with a dossier, an event or a listing."""
     return int(value(db, "SELECT count(DISTINCT url) FROM captures WHERE kind IN ('dossier', 'event', 'listing')"))

@@ -45,11 +45,11 @@ class ImportedPage:
 
 
 PAGE = "id, url, captured_at, page_key, reading_id, run_id"
-PAST = ", ".join(f"c.{name}" for name in (*PAGE.split(", "), "ordered_at"))
+PLACED = ", ".join(f"c.{name}" for name in (*PAGE.split(", "), "ordered_at"))
 # A claim `c` of its dossier's page that is of another address, or was another dossier's, until a decision.
 BROUGHT = """(c.read_as IS NOT NULL OR c.page_key IN (SELECT page_key
   FROM aliases WHERE dossier_id = c.dossier_id AND evidence LIKE 'decision: merged from %'))"""
-OWN = f"SELECT c.dossier_id of, {PAST}, c.page_key key, {BROUGHT} brought"
+OWN = f"SELECT c.dossier_id of, {PLACED}, c.page_key key, {BROUGHT} brought"
 # Whose a listing's row is at a claim `n` of it: the dossier read there last until then, else the one that is there now.
 OWNER = """coalesce((SELECT dossier_id FROM captures WHERE page_key = l.page_key
   AND dossier_id IS NOT NULL AND ordered_at <= n.ordered_at ORDER BY ordered_at DESC, captured_at DESC LIMIT 1),
@@ -139,7 +139,7 @@ def event_pages(db: Database, keys: Collection[str]) -> list[PastClaim]:
     return records(
         db,
         PastClaim,
-        f"SELECT c.page_key of, {PAST}, c.page_key key FROM claims c WHERE c.page_key IN {LIST} AND c.kind = 'event'"
+        f"SELECT c.page_key of, {PLACED}, c.page_key key FROM claims c WHERE c.page_key IN {LIST} AND c.kind = 'event'"
         " ORDER BY c.ordered_at, c.captured_at, c.id",
         keys,
     )
@@ -150,7 +150,7 @@ def event_pages_in(db: Database, run_id: str, keys: Collection[str]) -> list[Pas
     return records(
         db,
         PastClaim,
-        f"SELECT c.page_key of, {PAST}, c.page_key key FROM claims c WHERE c.run_id = ? AND c.page_key IN {LIST}"
+        f"SELECT c.page_key of, {PLACED}, c.page_key key FROM claims c WHERE c.run_id = ? AND c.page_key IN {LIST}"
         " AND c.kind = 'event' ORDER BY c.ordered_at, c.captured_at, c.id",
         run_id,
         keys,
@@ -162,7 +162,7 @@ def listing_rows(db: Database, dossiers: Collection[str]) -> list[PastClaim]:
     return records(
         db,
         PastClaim,
-        f"WITH RECURSIVE {KEYS} SELECT of, {PAST.replace('c.', 'n.')}, l.position, key"
+        f"WITH RECURSIVE {KEYS} SELECT of, {PLACED.replace('c.', 'n.')}, l.position, key"
         " FROM keys JOIN listing_rows l ON l.page_key = key JOIN claims n ON n.reading_id = l.reading_id"
         f" WHERE of = {OWNER} ORDER BY n.ordered_at, n.captured_at, n.id, l.position DESC",
         dossiers,
@@ -194,7 +194,7 @@ def rows_of_listings_in(db: Database, run_id: str) -> list[ListedRow]:
     )
 
 
-def keys_of(db: Database, dossiers: Collection[str]) -> list[tuple[str, str]]:
+def keys_ever(db: Database, dossiers: Collection[str]) -> list[tuple[str, str]]:
     """Return dossiers, each with every page key that is its address, or was."""
     return [(row["of"], row["key"]) for row in db.rows(f"WITH RECURSIVE {KEYS} SELECT * FROM keys", bound(dossiers))]
 

@@ -57,7 +57,7 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class VersionData:
     """What a version said, as parsed JSON, and when it was first seen."""
 
     first_seen: str
@@ -121,10 +121,10 @@ def number_known_before(db: Database, version: VersionName, seq: int) -> int | N
     return number
 
 
-def said_by(db: Database, schema: str, dossier_id: str) -> list[Said]:
+def said_by(db: Database, schema: str, dossier_id: str) -> list[VersionData]:
     """Return what the versions of a dossier said, oldest first, in a schema of the connection (`main`, `live`)."""
     rows = db.rows(f"SELECT first_seen, data FROM {schema}.versions WHERE dossier_id = ? ORDER BY number", dossier_id)
-    return [Said(first_seen=row["first_seen"], data=json.loads(row["data"])) for row in rows]
+    return [VersionData(first_seen=row["first_seen"], data=json.loads(row["data"])) for row in rows]
 
 
 def version_ids(db: Database, dossiers: Collection[str]) -> dict[str, list[str]]:

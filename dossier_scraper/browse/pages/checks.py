@@ -1,6 +1,6 @@
 """Checks: what each crawl found of each dossier, how much evidence there is, and how to prove it."""
 
-from dossier_scraper.archive.questions.checks import Check, checks, pages_read
+from dossier_scraper.archive.questions.checks import Checked, checks, count_pages_read
 from dossier_scraper.archive.questions.problems import unread_pages
 from dossier_scraper.browse.pages.changes import ended, run_name
 from dossier_scraper.browse.pages.page import Answer, Asked, Page, Shown
@@ -26,13 +26,13 @@ def _checks(asked: Asked) -> Answer:
             "grid": [(one, [_found(found.get((one.id, run.id))) for run in shown]) for one in dossiers],
             "complete": complete,
             "bytes": sum(file.stat().st_size for file in asked.archive.warc.glob("*")),
-            "pages": pages_read(query),
+            "pages": count_pages_read(query),
             "unread": len(unread_pages(query)),
         },
     )
 
 
-def _found(check: Check | None) -> str:
+def _found(check: Checked | None) -> str:
     return check.found if check else "not asked"
 
 

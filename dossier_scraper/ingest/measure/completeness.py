@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dossier_scraper.archive.database.records import Database
-from dossier_scraper.archive.questions import captures, dossiers, readings
-from dossier_scraper.archive.questions.captures import Answer
+from dossier_scraper.archive.questions import dossiers, readings
+from dossier_scraper.archive.questions.answers import Answer, answer_at, answers_of, dossiers_listed_in, why_no_robots
 from dossier_scraper.ingest.publish.presence import DEFINITE, answer
 from dossier_scraper.ingest.publish.sources import Claims
 from dossier_scraper.model import Reading
@@ -37,7 +37,7 @@ def completeness(
     Where a second witness `confirmed` the rows of the listing, what seems to lead to more of them does not.
     """
     answers: dict[str, list[Answer]] = {}
-    for found in captures.answers_of(store, runs):
+    for found in answers_of(store, runs):
         answers.setdefault(found.page_key, []).append(found)
     last = [found[-1] for found in answers.values()]  # an interrupted run before this one may not have come so far
     unasked = [
@@ -55,7 +55,7 @@ def completeness(
     elif broken:
         why = f"the listing was not walked to its end ({_short(broken[0])})"
     else:
-        named_ids = captures.dossiers_listed_in(store, runs)
+        named_ids = dossiers_listed_in(store, runs)
         unanswered = _unanswered(store, site, claims, answers, listed, named_ids)
         return Completeness(why_not=unanswered, listing=True)
     return Completeness(why_not=why, listing=not broken)
@@ -160,14 +160,14 @@ def what_answered(store: Database, site: Site, runs: Sequence[str], start_urls: 
     """Say in words what the start pages answered: for a person whose crawl found no dossier."""
     said = []
     for url in start_urls:
-        found = captures.answer_at(store, runs, site.key(url), url)
+        found = answer_at(store, runs, site.key(url), url)
         said.append(f"{url} {_said(store, runs, found) if found else 'was not visited'}")
     return "; ".join(said)
 
 
 def _said(store: Database, runs: Sequence[str], found: Answer) -> str:
     if found.outcome in ("denied", "deferred"):
-        why = captures.why_no_robots(store, runs) if found.reason == "robots" else None
+        why = why_no_robots(store, runs) if found.reason == "robots" else None
         if why == "dns":
             return "could not be looked up (no network?)"
         if why:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossier_scraper.archive.database.records import Database
-from dossier_scraper.archive.questions import captures, dossiers
+from dossier_scraper.archive.questions import dossiers
+from dossier_scraper.archive.questions.answers import (
+    answers_at_main_addresses,
+    answers_of_dossiers,
+    answers_of_known_events,
+    count_answered,
+    count_unasked,
+    dossiers_listed_in,
+    first_failed,
+    first_listing,
+    totals,
+)
 from dossier_scraper.archive.questions.captures import Captured
 from dossier_scraper.archive.questions.changes import replaced_in
 from dossier_scraper.archive.questions.coverage import covered_pages
@@ -63,12 +74,12 @@ def measure(
     for unit in units(store, site, runs):
         drift.add(unit)
     return RunFigures(
-        responses=captures.count_answered(store, runs[0]),
-        unasked=captures.count_unasked(store, runs[0]),
+        responses=count_answered(store, runs[0]),
+        unasked=count_unasked(store, runs[0]),
         known=before.known,
         seen=found.seen,
         absent=_absent(store, runs, found.absent, before.shown),
-        failed_first=_place(captures.first_failed(store, runs)),
+        failed_first=_place(first_failed(store, runs)),
         fields=drift.fields(),
         labels=drift.new_labels(),
         retemplated=drift.retemplated(),
@@ -90,7 +101,7 @@ def _place(found: Captured | None) -> Place | None:
 
 def _absent(store: Database, runs: list[str], ids: tuple[str, ...], shown: int) -> Share:
     """Return the dossiers that were shown and are not now, with what most of them answered."""
-    answers = captures.answers_of_dossiers(store, runs, ids)
+    answers = answers_of_dossiers(store, runs, ids)
     first = {found.dossier_id: found for found in reversed(answers)}.values()
     places = {found.location for found in first if found.location}
     moved = f"redirected to {places.pop()}" if len(places) == 1 else "redirected"
@@ -107,7 +118,7 @@ def _absent(store: Database, runs: list[str], ids: tuple[str, ...], shown: int) 
 
 def _unread(store: Database, runs: list[str], strange: Sequence[Place]) -> Share:
     """Return the known dossiers whose page is in no known template: not read, or `strange`, by its labels alone."""
-    answers = captures.answers_at_main_addresses(store, runs)
+    answers = answers_at_main_addresses(store, runs)
     read = {found.dossier_id for found in answers if found.kind == "dossier"}
     unread = {
         found.dossier_id: found
@@ -146,7 +157,7 @@ def _more_unread(store: Database, theme: Theme, run_id: str) -> Share:
 
 def _events_gone(store: Database, runs: list[str]) -> Share:
     """Return the pages of events that are no more such pages and were when they were last looked at."""
-    answers = captures.answers_of_known_events(store, runs)
+    answers = answers_of_known_events(store, runs)
     read = {found.page_key for found in answers if found.kind == "event"}  # also behind a redirect to its own slash
     gone = {found.page_key: found for found in reversed(answers) if found.page_key not in read}
     return Share(
@@ -163,13 +174,13 @@ def _earliest(found: Iterable[Captured]) -> Place | None:
 
 def _unlisted(store: Database, runs: list[str], listed: frozenset[str]) -> Share:
     """Return the dossiers that were listed, that no listing of these runs names, and whose page is not gone."""
-    now = captures.dossiers_listed_in(store, runs)
+    now = dossiers_listed_in(store, runs)
     gone = {one.id for one in dossiers.shown(store) if one.presence in GONE}
     shown = "" if now else ", which shows none at all"
     return Share(
         count=len(listed - now - gone),
         of=len(listed),
-        first=_place(captures.first_listing(store, runs)),
+        first=_place(first_listing(store, runs)),
         detail=f"dossiers are no longer named by the listing{shown}",
     )
 
@@ -236,5 +247,5 @@ def _volumes(store: Database, run_id: str, found: Published) -> tuple[Volume, ..
     pages = [totals.counts["discovered"] for totals in before]
     return (
         Volume(name="dossiers", now=found.seen + len(found.absent), before=seen[0] if seen else None),
-        Volume(name="pages", now=captures.totals(store, run_id)["discovered"], before=max(pages) if pages else None),
+        Volume(name="pages", now=totals(store, run_id)["discovered"], before=max(pages) if pages else None),
     )

@@ -22,7 +22,7 @@ class Addresses:
 
     def dossier_of(self, page_key: str) -> str | None:
         """Return the dossier at a page key; of several, the one that was seen there last."""
-        return addresses.dossier_at(self.store, page_key)
+        return addresses.dossier_at_key(self.store, page_key)
 
     def keys_of(self, dossier_id: str) -> frozenset[str]:
         """Return every page key of a dossier."""

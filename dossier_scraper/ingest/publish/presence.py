@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dossier_scraper.archive.database.store import Store
-from dossier_scraper.archive.questions import captures
+from dossier_scraper.archive.questions import answers
 from dossier_scraper.history.absences import Said
 from dossier_scraper.model import Presence
 
@@ -16,20 +16,20 @@ DEFINITE = ("seen", "gone", "missing")
 GONE = ("missing", "gone")
 
 
-def answer(found: Iterable[captures.Answer], listed: bool) -> Answer:
+def answer(found: Iterable[answers.Answer], listed: bool) -> Answer:
     """Say what a dossier's addresses answered in a run; the best of several answers counts.
 
     A page that says that it does not exist, or a redirect to one that is no dossier, says that a dossier is `missing`
     where no listing names it; of one that is `listed` it is a failure, like any other page in its place.
     """
-    answers = {_one(capture) for capture in found}
-    best: One = next((said for said in ORDER if said in answers), "not_checked")
+    each = {_one(one) for one in found}
+    best: One = next((said for said in ORDER if said in each), "not_checked")
     if best == "another" or (best == "missing" and listed):
         return "failed"
     return best
 
 
-def _one(capture: captures.Answer) -> One:
+def _one(capture: answers.Answer) -> One:
     if capture.outcome in ("deferred", "denied"):
         return "not_checked"
     if capture.http_status in (404, 410):
@@ -39,14 +39,14 @@ def _one(capture: captures.Answer) -> One:
     return "missing" if capture.outcome == "redirected" or capture.reason == "soft_404" else "failed"
 
 
-def is_away(now: Presence, found: Iterable[captures.Answer]) -> bool:
+def is_away(now: Presence, found: Iterable[answers.Answer]) -> bool:
     """Return True if a dossier that was shown is not, whatever the status says: an alarm counts those that go at once.
 
     A page in its place that has been there before is no news, and an answer that broke off is no page.
     """
-    answers = list(found)
-    said = answer(answers, listed=False)
-    pages = [one for one in answers if one.http_status == 200 and one.reason != "truncated"]
+    every = list(found)
+    said = answer(every, listed=False)
+    pages = [one for one in every if one.http_status == 200 and one.reason != "truncated"]
     replaced = any(_one(one) in ("failed", "another") for one in pages)
     return now not in GONE and (said in GONE or (said == "failed" and replaced and now != "unreachable"))
 
@@ -108,7 +108,7 @@ def judge_presence(
     What a person accepted is believed about what is gone, also of a partial run and of what a listing still names. A
     dossier of the past was not shown before.
     """
-    listed, asked = captures.dossiers_listed_in(store, runs), captures.asked(store, runs)
+    listed, asked = answers.dossiers_listed_in(store, runs), answers.asked(store, runs)
     said = {one.dossier_id: answer(one.answers, one.dossier_id in listed and not accepted) for one in asked}
     others = any(what in DEFINITE for what in said.values())
     newly_gone, away, told = 0, list[str](), dict[str, Said]()
@@ -126,7 +126,7 @@ def judge_presence(
     return Judged(newly_gone=newly_gone, absent=tuple(away), said=told)
 
 
-def _write(store: Store, one: captures.Asked, then: Presence, found: Answer, at: str) -> None:
+def _write(store: Store, one: answers.Asked, then: Presence, found: Answer, at: str) -> None:
     times = [capture.captured_at for capture in one.answers]
     if then != one.presence:
         store.add_presence(one.dossier_id, then, max(times, default=at))

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, field
 
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.ledger.others import Others
-from dossier_scraper.archive.questions import captures
 from dossier_scraper.archive.questions import runs as questions
 from dossier_scraper.archive.questions.absences import unseen_in
+from dossier_scraper.archive.questions.answers import gone_pages
 from dossier_scraper.archive.questions.claims import other_pages
 from dossier_scraper.extract.problems import problem
 from dossier_scraper.ingest.capture.observe import BEHIND_404
@@ -149,7 +149,7 @@ def _write_page_problems(store: Store, claims: Claims, theme: Theme, runs: list[
 def _write_gone_problems(store: Store, runs: list[str]) -> None:
     """Keep as the problems of each page that is gone what contradicts that: its own content, or the listing."""
     told = []
-    for page in captures.gone_pages(store, runs):
+    for page in gone_pages(store, runs):
         problems = []
         if page.reason == BEHIND_404:
             problems.append(problem(BEHIND_404, None, f"a dossier at {page.url}"))

@@ -202,7 +202,7 @@ class RunClaims:
         others = linked - self.pages.keys()
         self.never = others - claims.captured_keys(store, others)
         self.keys = defaultdict[str, list[str]](list)
-        for dossier_id, key in claims.keys_of(store, dossiers):
+        for dossier_id, key in claims.keys_ever(store, dossiers):
             self.keys[dossier_id].append(key)
         self.owners = claims.owners_in(store, run_id, [key for keys in self.keys.values() for key in keys])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dossier_scraper.archive.database.store import Store
 from dossier_scraper.archive.questions.differences import dossiers_in_either
-from dossier_scraper.archive.questions.versions import Said, said_by
+from dossier_scraper.archive.questions.versions import VersionData, said_by
 from dossier_scraper.archive.questions.withheld import hidden_dossiers
 from dossier_scraper.archive.redaction import Hidden
 from dossier_scraper.history.compare import Change, compare
@@ -71,7 +71,7 @@ def _shown(hidden: Hidden, one: Correction) -> Correction:
     return replace(one, before=hidden.column(path, one.before), after=hidden.column(path, one.after))
 
 
-def _differing(old: Sequence[Said], new: Sequence[Said]) -> Iterator[tuple[Change, str]]:
+def _differing(old: Sequence[VersionData], new: Sequence[VersionData]) -> Iterator[tuple[Change, str]]:
     """Yield each difference once, with the time of the first version that shows it."""
     if not old or not new:
         first, *_ = old or new
@@ -87,7 +87,7 @@ def _differing(old: Sequence[Said], new: Sequence[Said]) -> Iterator[tuple[Chang
         going_on = set(found)
 
 
-def _at(versions: Sequence[Said], moment: str) -> Mapping[str, Any]:
+def _at(versions: Sequence[VersionData], moment: str) -> Mapping[str, Any]:
     """Return what was said last at a moment; before the first version, what that one says."""
     first = versions[0].first_seen
     return [said.data for said in versions if said.first_seen <= moment or said.first_seen == first][-1]

@@ -23,7 +23,7 @@ from dossier_scraper.archive.files import append_file, open_file, rename_file
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.ledger.run_line import facts_of
-from dossier_scraper.archive.questions import captures
+from dossier_scraper.archive.questions.answers import totals
 from dossier_scraper.archive.snapshots import write_snapshots
 from dossier_scraper.errors import IntegrityError, UsageError
 from dossier_scraper.ingest.sealing import seal
@@ -192,7 +192,7 @@ def _enter_orphans(
         )
         site = site.with_origins(run.origins)
         ended = load(store, archive, site, run, readers) or started_at
-        run = replace(run, counts=captures.totals(store, run_id))
+        run = replace(run, counts=totals(store, run_id))
         with store.transaction():
             seal(store, ledger, "run", facts_of(run, ended), partial(settle_run, store, site, given={}))
     return [f"run {run_id} was interrupted; its evidence was entered into the ledger" for run_id in orphans]

@@ -10,8 +10,8 @@ PATH = f"/dossiers/{DANISH}"
 
 
 def test_a_dossier_is_found_at_its_keys_and_by_its_slug_alone(query: Query):
-    assert addresses.dossier_at(query, PATH) == addresses.dossier_with_slug(query, DANISH) == DANISH
-    assert addresses.dossier_at(query, "/none") is addresses.dossier_with_slug(query, "pact") is None
+    assert addresses.dossier_at_key(query, PATH) == addresses.dossier_with_slug(query, DANISH) == DANISH
+    assert addresses.dossier_at_key(query, "/none") is addresses.dossier_with_slug(query, "pact") is None
     assert PATH in addresses.page_keys(query, DANISH)
     assert PATH not in addresses.page_keys(query, NORWEGIAN)
     assert addresses.is_given(query, DANISH)

@@ -1,6 +1,6 @@
 """What each crawl found of each dossier."""
 
-from dossier_scraper.archive.questions.checks import checks, pages_read
+from dossier_scraper.archive.questions.checks import checks, count_pages_read
 from dossier_scraper.archive.questions.query import Query
 from dossier_scraper.archive.questions.runs import ended_after
 from tests.archive.questions.conftest import DANISH, NORWEGIAN
@@ -15,6 +15,6 @@ def test_each_crawl_says_what_it_found_and_nothing_of_what_it_did_not_ask(query:
 
 
 def test_pages_are_counted_once_for_each_address(query: Query):
-    assert pages_read(query) == len(
+    assert count_pages_read(query) == len(
         {row["url"] for row in query.rows("SELECT url FROM captures WHERE kind IN ('dossier', 'event', 'listing')")}
     )

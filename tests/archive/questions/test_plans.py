@@ -9,7 +9,7 @@ import pytest
 
 from dossier_scraper.archive.database.records import Row
 from dossier_scraper.archive.database.store import Store
-from dossier_scraper.archive.questions import captures, claims, mementos
+from dossier_scraper.archive.questions import answers, captures, claims, mementos
 from dossier_scraper.archive.questions.dossiers import count_by_presence
 from dossier_scraper.archive.questions.runs import ended_runs
 
@@ -47,19 +47,19 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planned]:
         (captures.holder_of, ("x",)),
         (captures.last_with_validators, ([("/d", "u")],)),
         (captures.captures_of, (["x"],)),
-        (captures.good_answer, ("u", ["r"], TIME, TIME)),
+        (answers.good_answer, ("u", ["r"], TIME, TIME)),
         (captures.last_read, ("/d",)),
-        (captures.answers_of, (["r"],)),
-        (captures.asked, (["r"],)),
-        (captures.answers_of_known_events, (["r"],)),
-        (captures.gone_pages, (["r"],)),
+        (answers.answers_of, (["r"],)),
+        (answers.asked, (["r"],)),
+        (answers.answers_of_known_events, (["r"],)),
+        (answers.gone_pages, (["r"],)),
         (captures.is_captured, ("u", TIME, "x")),
         (captures.is_met, ("/d",)),
         (captures.is_missed, ("u", TIME)),
         (captures.is_answered, ("u", TIME, TIME)),
         (captures.bodies_of, ("u",)),
         (captures.seen_as, ("d",)),
-        (captures.totals, ("r",)),
+        (answers.totals, ("r",)),
         (claims.own_page, ("d", "/d", TIME)),
         (claims.event_page, ("/e", TIME)),
         (claims.listing_row, ("d", "/d", TIME)),

@@ -5,13 +5,14 @@ unread text were not understood, whatever they look like: they are unread.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain, pairwise, takewhile
 from typing import Any
 
 from dossier_scraper.extract.dates.read import is_date
-from dossier_scraper.extract.dom.coverage import Segment, Taken, Walk, text_segments
+from dossier_scraper.extract.dom.coverage import Taken, Walk, text_segments
 from dossier_scraper.extract.dom.document import Document
+from dossier_scraper.extract.dom.kinds import ByWords, Segment
 from dossier_scraper.extract.fields.categories import is_known
 from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS
 from dossier_scraper.extract.fields.label_values import SEVERAL
@@ -45,7 +46,7 @@ def segments_of(document: Document, source: str, content: Content | None, readin
     """Return the stretches of a page's text, each with where it went."""
     content = content if content is not None and content.kind == reading.kind else None
     taken = content.findings.taken if content else Taken()
-    told = partial(told_by_words, site=document.site)
+    told = _by_words(document.site)
     if not document.text:
         found = text_segments(source, taken, told)
     else:
@@ -54,8 +55,14 @@ def segments_of(document: Document, source: str, content: Content | None, readin
     return settled(found, reading, document.site)
 
 
-def missed_by(reading: Reading, document: Document) -> Callable[[str, bool], bool]:
-    """Return what tells a link to a record that a reading should name and does not.
+@lru_cache(maxsize=16)
+def _by_words(site: Site) -> ByWords:
+    """Return what tells a text by its words: one object for a site, so that what it said of a block is found."""
+    return partial(told_by_words, site=site)
+
+
+def missed_by(reading: Reading, document: Document) -> Callable[[str, bool], bool] | None:
+    """Return what tells a link to a record that a reading should name and does not; None if there is no such record.
 
     Those are an event's page on a dossier, a dossier on a listing, and both on a page that should show a record. Within
     a dossier's content, a link to an event says its title, also where another entry leads there.
@@ -66,7 +73,7 @@ def missed_by(reading: Reading, document: Document) -> Callable[[str, bool], boo
     if "listing" in (expected, reading.kind):
         wanted = ("dossier",)
     if not wanted:
-        return lambda href, inside: False
+        return None
     events = reading.dossier.events if reading.dossier else ()
     titled = [said.url for some in (reading.rows, events) for said in some if said.title and said.url]
     known = {site.key(url) for url in titled} | document.own_keys

@@ -11,8 +11,8 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.dom.boilerplate import in_noise, is_noise_node, outermost_noise
-from dossier_scraper.extract.dom.coverage import Segment
 from dossier_scraper.extract.dom.document import INVISIBLE, Document, fold
+from dossier_scraper.extract.dom.kinds import Segment
 from dossier_scraper.extract.fields.labels import normal
 from dossier_scraper.model import ROW_FIELDS, Dossier, EventPage, ListingRow, Reading
 from dossier_scraper.site import Site

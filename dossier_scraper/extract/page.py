@@ -9,10 +9,11 @@ from dossier_scraper.extract import event_page
 from dossier_scraper.extract.account import labels_inside, segments_of
 from dossier_scraper.extract.dates.single import Order
 from dossier_scraper.extract.dom.charset import decode
-from dossier_scraper.extract.dom.coverage import Segment, Taken, counted, unread_blocks
+from dossier_scraper.extract.dom.coverage import Taken, counted, unread_blocks
 from dossier_scraper.extract.dom.document import CHANGED, Document
 from dossier_scraper.extract.dom.familiar import familiar_of
 from dossier_scraper.extract.dom.frames import frames_of
+from dossier_scraper.extract.dom.kinds import Segment
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dom.size import TooComplex, check, check_lines, is_plain
 from dossier_scraper.extract.dossier import assembled

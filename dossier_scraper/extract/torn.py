@@ -6,7 +6,7 @@ Nothing here reads; a link that may be such a word is unread.
 import re
 from collections.abc import Sequence
 
-from dossier_scraper.extract.dom.coverage import Segment
+from dossier_scraper.extract.dom.kinds import Segment
 from dossier_scraper.extract.listing.halves import odd_rows
 from dossier_scraper.model import Reading
 

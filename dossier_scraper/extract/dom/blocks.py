@@ -32,8 +32,8 @@ MENU = 30
 CONTROLS = frozenset(("label", "button", "legend", "option", "select"))
 # What a form has to fill in or to press.
 FILLED = ["input", "select", "textarea", "button"]
-# How many blocks are kept, of how long markup; an element that no tag ends is no other when its markup is read again.
-KEPT, LONGEST = 100, 150_000
+# Of how long markup blocks are kept; an element that no tag ends is no other when its markup is read again.
+LONGEST = 150_000
 NO_END = "<plaintext"
 
 
@@ -96,7 +96,6 @@ def _rules(names: str, tags: frozenset[str], roles: frozenset[str]) -> Rules:
     return Rules(noise={"names": names, "tags": tags, "roles": roles, "above": ()})
 
 
-@lru_cache(maxsize=KEPT)
 def said_in_markup(markup: str, rules: Rules) -> tuple[Said, ...] | None:
     """Return the texts of a block, and a last one without text if a line ends with it; None for markup `NO_END` has."""
     if NO_END in markup:

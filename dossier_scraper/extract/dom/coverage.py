@@ -5,7 +5,6 @@ by node. What reading took is told by `Taken`; the rest is told here by where it
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
 
 from bs4.element import Tag
 from selectolax.lexbor import LexborNode, SelectolaxError
@@ -22,9 +21,18 @@ from dossier_scraper.extract.dom.blocks import (
     entered,
     holds_text,
     said_in,
-    said_in_markup,
 )
 from dossier_scraper.extract.dom.document import Document, fold
+from dossier_scraper.extract.dom.kinds import (
+    KINDS,
+    ByWords,
+    Segment,
+    Teller,
+    Weak,
+    block_of,
+    told,
+    told_by,
+)
 from dossier_scraper.extract.dom.lines import INLINE, MARK, Line, Place, folded_lines, unmarked
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dom.size import COMPARED, TooComplex
@@ -35,33 +43,9 @@ RAW_SHOWN = ("iframe", "noembed", "noframes", "xmp", "plaintext")
 # What stands in no markup but that of a table, and how many blocks of a page are looked through by their markup.
 TABLED = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "caption", "col", "colgroup"))
 BLOCKS = 100
-# Of the kinds of text, those that are no boilerplate; what comes first counts where several hold.
-KINDS = ("read", "label", "other", "hidden", "repeated", "refused", "unread")
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
-# No text that tells by itself what it is has more characters.
-LONGEST_TOLD = 400
-# A number of as many digits can be a year.
-YEAR = 4
 # So many characters of unread blocks are kept.
 KEPT = 4096
-
-
-Weak = Literal["", "words", "part", "link", "file"]
-
-
-class Segment(NamedTuple):
-    """A stretch of text and where it went: one of `KINDS`, or a rule's name; `fresh` if it begins a line.
-
-    `size` counts its code points; the line ends between the links of a menu are none. A stretch is `weak` that only its
-    own words tell (or that are those of a `part`'s heading), or a link (or a number) beneath a name, or one to a
-    `file`: what stands around it may tell otherwise.
-    """
-
-    text: str
-    kind: str
-    fresh: bool
-    size: int
-    weak: Weak = ""
 
 
 class Taken:
@@ -117,20 +101,28 @@ class Walk:
         document: Document,
         region: Region | None,
         taken: Taken,
-        told: Callable[[str], str | None],
-        missed: Callable[[str, bool], bool] = lambda href, inside: False,
+        by_words: ByWords,
+        missed: Callable[[str, bool], bool] | None = None,
     ) -> None:
-        self.document, self.region, self.taken, self.told, self.missed = document, region, taken, told, missed
+        self.document, self.region, self.taken = document, region, taken
         self.named: dict[int, str] = {}
         self.above: set[int] = set()
-        self.titles: dict[str, str] = {}
         self.blocks, self.rules = 0, Rules.of(document.noise)
+        titles: dict[str, str] = {}
         for css, kind in taken.named.items():
             node = _selected(document, css)
             if node is not None:
                 self.named[node.mem_id] = kind
-                self.titles[fold(node.text())] = kind
+                titles[fold(node.text())] = kind
                 self._look_into(node)
+        self.teller = Teller(
+            by_words=by_words,
+            phrases=document.noise["phrases"],
+            titles=titles,
+            texts=taken.texts,
+            names=document.site_names,
+            missed=missed,
+        )
         if region is not None:
             self._look_into(region.node)
         self.found: list[Segment] = []
@@ -188,14 +180,14 @@ class Walk:
         alone = state == NOTHING.state and self.blocks < BLOCKS and node.tag not in TABLED
         markup = node.html if alone else None
         self.blocks += 1
-        known = said_in_markup(markup, self.rules) if markup is not None and len(markup) <= LONGEST else None
-        for said in known if known is not None else said_in(node, self.document.noise, state):
-            self.fresh = self.fresh or said.fresh
-            if said.text:
-                kind, weak = self._kind(said.text, False, said.state)
-                size = len(said.text) - said.text.count("\n")
-                self.found.append(Segment(said.text, kind, self.fresh, size, weak))
-                self.fresh = False
+        teller, known = self.teller, markup is not None and len(markup) <= LONGEST
+        block = block_of(markup, self.rules, teller.by_words, teller.phrases) if known else None
+        if block is not None and teller.has_no_say(block):
+            found, self.fresh = block.told(self.fresh)
+        else:
+            texts = block.said if block is not None else said_in(node, self.document.noise, state)
+            found, self.fresh = told(texts, teller, self.fresh)
+        self.found.extend(found)
 
     def _within(self, state: State) -> None:
         """Tell the texts of the region, in its own tree."""
@@ -251,61 +243,9 @@ class Walk:
         for known, part in cut(text, stretches) if text else ():
             weak: Weak = ""
             if known is None:
-                known, weak = self._kind(part, bool(stretches), state)
+                known, weak = self.teller.kind(part, bool(stretches), state)
             self.found.append(Segment(part, known, self.fresh, len(part), weak))
             self.fresh = False
-
-    def _kind(self, text: str, beside: bool, state: State) -> tuple[str, Weak]:
-        """Return the kind of a stretch that reading did not take, and whether only its words or a link tell it."""
-        if state.whole is not None and state.whole in KINDS:
-            return state.whole, "file" if state.whole == "label" and state.href is not None else ""
-        if state.rule == "hidden":
-            return "hidden", ""
-        if state.menu and (menu := self._by_link(text, state)):
-            return menu, ""
-        if not any(map(str.isalnum, text)):
-            return "label" if beside else "signs", ""
-        if text in self.titles:
-            return self.titles.pop(text), ""
-        if told := self._by_words(text, state):
-            return _told_by(told)
-        if told := self._by_link(text, state):
-            return told, "link"
-        return self._by_place(state) or "unread", ""
-
-    def _by_words(self, text: str, state: State) -> str | None:
-        """Return the kind of a text that says of itself what it is."""
-        told = self.told(text) if len(text) <= LONGEST_TOLD and not text[0].islower() else None
-        if told == "part":  # no heading of a part stands where a name leaves out what is no link
-            told = "label" if state.href is not None else None if state.rule else "part"
-        if told:
-            return told
-        if text in self.taken.texts:
-            return "repeated"
-        if state.href is not None and text in self.document.site_names:
-            return "phrase"
-        return "phrase" if state.rule and text in self.document.noise["phrases"] else None
-
-    def _by_place(self, state: State) -> str | None:
-        """Return the rule that leaves out any text where it stands."""
-        if state.whole or state.control:
-            missed = not state.whole and state.href is not None and self.missed(state.href, state.inside)
-            return None if missed else state.whole or "form"
-        return state.rule if state.rule in UNSHOWN else None
-
-    def _by_link(self, text: str, state: State) -> str | None:
-        """Return the name beneath which a text is left out: that of a link or a number, and of nothing else."""
-        if state.whole or state.control or state.rule in UNSHOWN or (state.headed and not state.menu):
-            return None
-        linked = state.href is not None and (state.rule is not None or not state.inside)
-        if linked and (state.menu > 1 or not self.missed(str(state.href), state.inside)):
-            return state.rule or "links"
-        return state.rule if state.rule and text.isdigit() and len(text) < YEAR else None
-
-
-def _told_by(said: str) -> tuple[str, Weak]:
-    """Return the kind of a text that its words tell: the heading of a part is a label."""
-    return ("label", "part") if said == "part" else (said, "words")
 
 
 def _rank(stretch: tuple[str, str]) -> int:
@@ -370,7 +310,7 @@ def _kind_of_text(
     if whole:
         return whole, ""
     said = told(part) or ("repeated" if part in taken.texts else None)
-    return _told_by(said) if said else ("unread", "")
+    return told_by(said) if said else ("unread", "")
 
 
 def counted(segments: Iterable[Segment], blocks: Iterable[str]) -> Coverage:

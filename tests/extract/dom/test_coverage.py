@@ -5,8 +5,9 @@ from html.parser import HTMLParser
 import pytest
 
 from dossier_scraper.extract import accounted, extract
-from dossier_scraper.extract.dom.coverage import Segment, counted, cut, unread_blocks
+from dossier_scraper.extract.dom.coverage import counted, cut, unread_blocks
 from dossier_scraper.extract.dom.document import fold
+from dossier_scraper.extract.dom.kinds import Segment
 from dossier_scraper.model import Page
 from dossier_scraper.site import load_site
 from tests.extract import golden

@@ -8,7 +8,7 @@ differs, so that both is done here.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -216,7 +216,7 @@ def _of_lines(lines: list[str]) -> list[IndexRow]:
         return rows
     if lines[0].lstrip().startswith("CDX "):
         legend = [LETTERS.get(letter, letter) for letter in lines[0].split()[1:]]
-        return [dict(zip(legend, line.split(), strict=False)) for line in lines[1:]]
+        return [_row(legend, line.split()) for line in lines[1:]]
     if not any(map(CDX_ROW.match, lines)):
         raise ValueError("no line is a row")
     return [_of_columns(line) for line in lines]
@@ -242,7 +242,13 @@ def _of_columns(line: str) -> IndexRow:
     if found and found[2]:
         return {"timestamp": found[1], **json.loads(found[2])}
     cells = line.split()
-    return dict(zip(COLUMNS.get(len(cells), COLUMNS[7]), cells, strict=False))
+    return _row(COLUMNS.get(len(cells), COLUMNS[7]), cells)
+
+
+def _row(columns: Sequence[str], cells: list[str]) -> IndexRow:
+    """Return a row; one that breaks off has no status that is one."""
+    row: IndexRow = dict(zip(columns, cells, strict=False))
+    return row if len(cells) >= len(columns) else row | {"status": "cut off"}
 
 
 def _is_time(stamp: str) -> bool:

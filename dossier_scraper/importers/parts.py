@@ -122,7 +122,7 @@ def parts_in(
                 yield part
             part = Part(start=at, end=size, reason="padding")
         except _Unreadable as why:
-            if _is_padding(file, at):
+            if at < size and _is_padding(file, at):
                 part = Part(start=at, end=size, reason="padding")
             else:
                 part = Part(start=at, end=content.end_of_damage(at, offsets), damaged=True, reason=str(why))

@@ -173,6 +173,8 @@ def _after_held(run: Run, found: Health) -> str:
     if run.reason == "no_dossier" and not found.presence:
         return "look at the start page, or name another: dossier crawl --start-url URL"
     named = any(alarm["began"] for alarm in run.alarms[:SHOWN])
+    if any(alarm["code"] in ("no_dossier", "many_gone") for alarm in run.alarms):
+        right = f"if the dossiers have new addresses, write {TEACH['unexpected_kind']}; {right}"
     return f"look at {'the pages' if named else 'what is'} named above; {right}"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from dossier_scraper.errors import DossierError, SiteUnreachable
 from dossier_scraper.importers import cdx
-from dossier_scraper.importers.cdx import Index, Listed, choose, parse
+from dossier_scraper.importers.cdx import Index, Listed, choose, listed_of, parse
 from dossier_scraper.importers.endpoint import Client, Endpoint
 from dossier_scraper.importers.interrupts import Interrupts
 from dossier_scraper.importers.scope import Scope
@@ -170,6 +170,15 @@ def test_origins_that_were_named_are_asked_for():
             "http://127.0.0.1:8000" + A,
             BASE + A,
         ]
+
+
+@pytest.mark.parametrize("legend", ["", " CDX N b a m s k S\n"])
+def test_a_row_in_columns_that_breaks_off_is_odd(legend: str):
+    rows = [f"eu,x)/ 20160101000000 {BASE}{A} text/html 200 X 12", f"eu,x)/ 20170101000000 {BASE}{A[:-3]}"]
+    odd = set[tuple[str, str, str]]()
+    found = [listed_of(row, Scope(SITE), odd) for row in parse(legend + "\n".join(rows))[0]]
+    assert [row.timestamp for row in found if row] == ["20160101000000"]
+    assert len(odd) == 1
 
 
 def test_rows_that_make_no_sense_are_passed_over():

@@ -242,6 +242,12 @@ def test_what_is_no_record_behind_one_in_its_gzip_member_is_named(tmp_path: Path
     assert found[1].reason == "no WARC record behind the last one of a gzip member"
 
 
+def test_each_cut_of_a_gzip_member_that_holds_all_records_is_named(tmp_path: Path):
+    whole = one_member(PAGES)
+    for end in range(1, len(whole)):
+        assert any(part.damaged for part in read(tmp_path, whole[:end])), end
+
+
 @pytest.mark.parametrize("method", ["POST", "GET"])
 @pytest.mark.parametrize("behind", [True, False])
 def test_the_answer_to_a_request_that_is_no_get_is_no_page(tmp_path: Path, method: str, behind: bool):

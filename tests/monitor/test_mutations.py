@@ -165,7 +165,10 @@ MOVED = {
         lambda path: (302, {"Location": "/taskforces"}, b""),
         "gone at once (redirected to http://",
     ),
-    "half to other paths": (lambda path: (301, {"Location": f"/x{path}"}, b""), "gone at once (redirected: 4)"),
+    "half to other paths": (
+        lambda path: (301, {"Location": f"/x{path}"}, b""),
+        "gone at once (redirected, one of them to http://",
+    ),
 }
 
 

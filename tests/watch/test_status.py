@@ -130,7 +130,10 @@ def run(reason: str | None, *, state: str = "partial", published: bool = True, a
         (run("the listing was not walked to its end (/taskforces)"), "that page of the listing"),
         (run("memusage_exceeded: the spider was closed"), "the next crawl goes on"),
         (run("unreachable", state="failed", published=False, alarms=["unreachable"]), "check the network"),
-        (run("many_gone", published=False, alarms=["many_gone"]), "look at the pages named above; when it is right"),
+        (
+            run("many_gone", published=False, alarms=["many_gone"]),
+            "look at the pages named above; if the dossiers have",
+        ),
         (run("few_events", published=False, alarms=["few_events"]), "look at what is named above; when it is right"),
         (run("site_trouble", published=False, alarms=["site_trouble"]), "nothing, unless it stays"),
         (run("no_dossier", published=False, alarms=["no_dossier"]), "dossier crawl --start-url URL"),
@@ -145,6 +148,14 @@ def test_the_advice_fits_the_cause(last: Run, wanted: str):
     assert bool(said) == bool(wanted)
     assert ("dossier accept R" in said) == (last.held and last.reason != "no_dossier")
     assert "pages named above" not in said or last.alarms[0]["began"]
+
+
+@pytest.mark.parametrize("code", ["many_gone", "no_dossier"])
+def test_where_dossiers_may_have_moved_the_table_of_addresses_is_named(code: str):
+    last = run(code, published=False, alarms=[code])
+    said = "; ".join(advice(Health(last=last, presence={"listed": 8}), None))
+    assert "if the dossiers have new addresses" in said
+    assert "[[pages]] into site/site.toml; when it is right: dossier accept R" in said
 
 
 def test_an_interrupted_run_is_neither_well_nor_ill(archive: Archive):

@@ -184,7 +184,9 @@ def _said(store: Database, runs: Sequence[str], found: Answer) -> str:
     if found.kind == "listing":
         listed = readings.rows_in_listing(store, found.reading_id) if found.reading_id else 0
         return (
-            f"names {listed} dossiers, but no page of one could be read" if listed else "is a listing without a dossier"
+            f"names {listed} dossiers, but no page of one could be read"
+            if listed
+            else "is a listing of which no link leads to an address that the tables know as a dossier's"
         )
     if found.kind == "error_page":
         return f"answered 200 with an error page ({found.reason})"

@@ -103,8 +103,8 @@ def _absent(store: Database, runs: list[str], ids: tuple[str, ...], shown: int) 
     """Return the dossiers that were shown and are not now, with what most of them answered."""
     answers = answers_of_dossiers(store, runs, ids)
     first = {found.dossier_id: found for found in reversed(answers)}.values()
-    places = {found.location for found in first if found.location}
-    moved = f"redirected to {places.pop()}" if len(places) == 1 else "redirected"
+    places = sorted({found.location for found in first if found.location})
+    moved = f"redirected{'' if len(places) == 1 else ', one of them'} to {places[0]}" if places else ""
     said = Counter(moved if found.location else found.reason or f"a page of kind {found.kind}" for found in first)
     most = "".join(f" ({what}: {count})" for what, count in said.most_common(1))
     gone = sum(bool(found.location) or found.reason in SAY_GONE for found in first)

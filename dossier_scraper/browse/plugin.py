@@ -150,16 +150,22 @@ def _span(name: str, request: Any) -> tuple[str, str]:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
-    """Send headers that keep a page from loading or leaking anything, and neutralise the cells of CSV."""
+    """Send headers that keep a page from loading or leaking anything, neutralise the cells of CSV, and only read."""
 
     def wrap(app: App) -> App:
         if datasette.plugin_config(NAME) is None:
             return app
 
         async def wrapped(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-            if scope["type"] == "http" and scope["path"].endswith(".csv"):
-                scope = _whole(scope)
-            await app(scope, receive, _Reply(scope, send, datasette) if scope["type"] == "http" else send)
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            reply = _Reply(scope, send, datasette)
+            if scope["method"] not in ("GET", "HEAD"):
+                only = Response.text("Pages of an archive are read: GET or HEAD.", 405, {"Allow": "GET, HEAD"})
+                await only.asgi_send(reply)
+                return
+            await app(_whole(scope) if scope["path"].endswith(".csv") else scope, receive, reply)
 
         return wrapped
 

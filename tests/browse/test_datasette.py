@@ -63,6 +63,13 @@ def site(archive: Archive) -> Iterator[Datasette]:
     made.get_database("dossiers").close()
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND"])
+@pytest.mark.parametrize("path", ["/", "/dossiers/events", "/-/settings"])
+def test_an_archive_is_only_read(site: Datasette, method: str, path: str):
+    answer = asyncio.run(site.client.request(method, path))
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
     archive = make_archive(tmp_path_factory.mktemp("hostile") / "archive", demo=False, rights=HOSTILE)

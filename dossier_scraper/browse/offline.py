@@ -18,8 +18,8 @@ _TAG = re.compile(r"<(a|area|link|img|source|script|image|use|iframe)\b[^<>]*>")
 _LINK = re.compile(r'\s(href|src|xlink:href)="([^"]*)"')
 _PLACE = re.compile(r"<(/[^>]*)>")
 _FORM = re.compile(r"<form\b([^<>]*)>.*?</form>", re.DOTALL)
-# An entry of a list that leads to what only a server has.
-_SERVED = re.compile(r"\n *<li data-served>.*?</li>", re.DOTALL)
+# An entry of a list, or words, that lead to what only a server has.
+_SERVED = re.compile(r"(?:\n *)?<(li|span) data-served>.*?</\1>", re.DOTALL)
 _ELSEWHERE = re.compile("(?:https?|mailto):", re.IGNORECASE)
 _ACTION = re.compile(r'\saction="[^"]*"')
 # Any host: a page's own links have none.
@@ -50,8 +50,8 @@ def _plain(part: str) -> str:
 def page_as_file(html: str, path: str, names: Mapping[str, str], *, base_url: str = "") -> str:
     """Return the page at `path` with its links leading to files: `names` has the file of each path.
 
-    A link to what is no file loses its target, a form or an entry that only a server answers goes. With `base_url`,
-    where the files will lie, the page says its own address and leads to the evidence beside it. Raises
+    A link to what is no file loses its target; forms, entries and words that only a server answers go. With
+    `base_url`, where the files will lie, the page says its own address and leads to the evidence beside it. Raises
     `DossierError` for an image, a style or a script that is no file.
     """
     here = names[path]

@@ -63,6 +63,10 @@ def test_two_addresses_never_have_one_name():
             '<li><a href="/">a</a></li>\n  <li data-served><a href="/x">b</a></li>',
             '<li><a href="../index.html">a</a></li>',
         ),
+        (
+            '<p><a href="/">a</a><span data-served>, <a href="/x">b</a></span>.</p>',
+            '<p><a href="../index.html">a</a>.</p>',
+        ),
         ('<form action="/changes"><select>\n</select></form>', ""),
         ("&lt;a href=&#34;/list&#34;&gt;", "&lt;a href=&#34;/list&#34;&gt;"),
     ],

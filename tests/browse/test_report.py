@@ -76,7 +76,8 @@ class Parsed(HTMLParser):
 
 def without_links(html: str) -> str:
     """Return a page without what a report changes: where links lead, and forms that a server answers."""
-    bare = re.sub(r"\s*<li data-served>.*?</li>|<form\b.*?</form>|<link\b[^>]*>\n?", "", html, flags=re.DOTALL)
+    served = r"(?:\n *)?<(li|span) data-served>.*?</\1>|<form\b.*?</form>|<link\b[^>]*>\n?"
+    bare = re.sub(served, "", html, flags=re.DOTALL)
     return re.sub(r'\s(href|src)="[^"]*"', "", bare)
 
 

@@ -24,9 +24,10 @@ from dossier_scraper.extract.fields.labels import (
     leads_on,
     told_by_words,
 )
+from dossier_scraper.extract.heads import look_at_heads, used
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.listing.sections import section_named
-from dossier_scraper.extract.torn import look_for_torn
+from dossier_scraper.extract.torn import look_for_moved, look_for_torn
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, REQUIRED_FIELDS, ROW_FIELDS, Reading
 from dossier_scraper.site import Site
 
@@ -111,6 +112,8 @@ def _look_at_doubtful(
     _look_behind_labels(lines, reading, site)
     if ("words", True) in there or (reading.dossier.events if reading.dossier else reading.rows):
         _look_at_values(lines, reading, site)
+        look_for_moved(lines, reading, site.name)
+        look_at_heads(lines, reading, site)
     if any(part.kind == "unread" for line in lines for part in line):
         _look_at_posts(lines, reading, site)
     if ("part", False) in there:
@@ -173,10 +176,12 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
             fields = _named(part.text, reading, site)
             behind = line[place + 1 :]
             alone = all(said.kind == "signs" for said in behind)
-            if fields & has:
+            if not fields:
+                line[place] = used(part, len(line) == 1, reading, site)
+            elif fields & has:
                 if alone and following:
                     line[place] = _before(part, following, reading, fields)
-            elif fields:
+            else:
                 line[place] = part if fields & empty else _doubted(part)
                 line[place + 1 :] = map(_doubted, behind)
                 if alone and following and following[0].kind != "label":

@@ -20,6 +20,7 @@ from dossier_scraper.extract.dossier import assembled
 from dossier_scraper.extract.evidence import MACHINE, facts_left, is_better, is_wanting, rows_left
 from dossier_scraper.extract.fields.claims import QUOTED
 from dossier_scraper.extract.fields.titles import title_of
+from dossier_scraper.extract.heads import labels_as_values
 from dossier_scraper.extract.layouts import any_system, drupal7, labelled_text, plain_text
 from dossier_scraper.extract.layouts.container import Content, empty_listing
 from dossier_scraper.extract.leads import ELEMENT, leads_nowhere, leads_of, root_of
@@ -108,7 +109,8 @@ def _accounted(
     quotes = frames_of(document) if marked and reading.kind != "error_page" else ()
     frames = [problem("frame_unread", None, quote) for quote in quotes]
     unread = [problem("unread_text", None, block) for block in blocks[:UNREAD]]
-    inside = [problem("label_inside", None, quote[:QUOTED]) for quote in labels_inside(segments, reading, site)]
+    quoted = dict.fromkeys((*labels_inside(segments, reading, site), *labels_as_values(reading, site)))
+    inside = [problem("label_inside", None, quote[:QUOTED]) for quote in quoted]
     reading = replace(
         reading,
         problems=(*reading.problems, *frames, *inside, *unread),

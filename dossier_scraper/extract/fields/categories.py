@@ -83,7 +83,8 @@ def facts(line: Line, site: Site, findings: Findings, field: str) -> tuple[Line 
     bar = BAR.search(line.text)
     if bar:
         left, right = line.before(bar.start()), line.after(bar.end())
-        if WITHIN_SENTENCE.search(right.text) or _is_long(right.text):
+        holds_more = "|" in right.text and any(fact_of(part.text, site) != "source" for part in between_bars(right))
+        if holds_more or WITHIN_SENTENCE.search(right.text) or _is_long(right.text):
             findings.problem("unclear_facts", field, f"{line.text!r}: more than a source")
         return (left if left.text else None), (right if right.text else None)
     if all(is_known(name, site) for name in split(line.text, site)):

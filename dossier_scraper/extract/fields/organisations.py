@@ -90,7 +90,7 @@ def _has_empty_heading(card: Tag) -> bool:
 
 
 def _is_heading(line: Line) -> bool:
-    return isinstance(line.place, Tag) and line.place.name in HEADINGS
+    return any(tag.name in HEADINGS for tag in islice(parents(line.place), 3))
 
 
 def _on_line(line: Line, items: Sequence[str], site: Site) -> Iterator[Name]:
@@ -290,10 +290,20 @@ def settle(claims: Sequence[Claim], site: Site, findings: Findings) -> tuple[lis
             best, rule = other, other_rule
     for position, name in enumerate(best):
         _doubt(name, f"{FIELD}/{position}", site, findings)
-    items = site.tables["eras"]["machine"]["items"]
-    if any((card := _card_of(name.line, items)) is not None and _has_empty_heading(card) for name in best):
-        findings.problem("organisation_unclear", FIELD, f"the heading of its card is empty: {_listed(best)!r}")
+    if why := _doubt_of_cards(best, site.tables["eras"]["machine"]["items"]):
+        findings.problem("organisation_unclear", FIELD, f"{why}: {_listed(best)!r}")
     return best, rule
+
+
+def _doubt_of_cards(names: Sequence[Name], items: Sequence[str]) -> str:
+    """Return why names may be none: the heading of an item is empty, or one has links, logos and words."""
+    kinds: dict[int, set[tuple[bool, bool]]] = {}
+    cards = [(card, name) for name in names if (card := _card_of(name.line, items)) is not None]
+    for card, name in cards:
+        kinds.setdefault(id(card), set()).add((name.link is not None, name.logo))
+    if any(_has_empty_heading(card) for card, _ in cards):
+        return "the heading of its card is empty"
+    return "names of several kinds in one card" if any(len(some) > 1 for some in kinds.values()) else ""
 
 
 def _doubt(name: Name, path: str, site: Site, findings: Findings) -> None:

@@ -26,7 +26,7 @@ from dossier_scraper.extract.layouts.container import kind_of_class
 from dossier_scraper.extract.timeline.classify import ROLES, roles_of
 from dossier_scraper.extract.timeline.entry import finished
 from dossier_scraper.extract.timeline.entry_labels import Row, with_labels
-from dossier_scraper.extract.timeline.segment import rows_of
+from dossier_scraper.extract.timeline.segment import rows_of, without_sentences
 from dossier_scraper.model import REQUIRED_FIELDS
 from dossier_scraper.site import Site
 from dossier_scraper.text import agree, plain
@@ -304,7 +304,7 @@ def timeline_rows(region: Region, records: Sequence[Record]) -> list[Row]:
     kind = "timeline" if any(record.kind == "timeline" for record in records) else "entry"
     entries = [record for record in records if record.kind == kind]
     rows = [finished(row, region.document.site) for record in entries for row in _entries_of(region, record)]
-    return rows or _rows_within(region, records)
+    return without_sentences(rows) or _rows_within(region, records)
 
 
 def _entries_of(region: Region, record: Record) -> Iterator[Row]:

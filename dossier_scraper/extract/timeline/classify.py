@@ -48,7 +48,7 @@ IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)
 # Which facts between bars tell each other, whatever their order.
 TOLD = (["categories", "source"], ["categories", "date", "source"])
 RANGE_END = re.compile(r"(?:to|until|till|[-–—])\s+", re.IGNORECASE)
-AFTER_FACTS = " .:|–—-"
+DIVIDING, AFTER_FACTS = (", ", "; ", ": ", "| "), " .,;:|–—-"
 SHORTEST = 8  # no part of an entry that only counts it is longer
 COUNTER = re.compile(r"(?:No\.?\s*)?#?\d{1,2}[.)]?|\[\d{1,2}\]", re.IGNORECASE)
 
@@ -94,7 +94,9 @@ def roles_of_line(line: Line, seen: set[str], site: Site) -> Row:
 
 
 def _without_by(line: Line, site: Site) -> Line:
-    """Return a line without a label in front of a bar (“by |”) whose name is no content."""
+    """Return a line without signs that divide it from the line before, and a label before a bar that is no content."""
+    if line.text.startswith(DIVIDING):
+        line = line.after(len(line.text) - len(line.text.lstrip(AFTER_FACTS)))
     bar = BAR.search(line.text) if "|" in line.text else None
     return line.after(bar.end()) if bar and field_of(line.text[: bar.start()], "event", site) == "" else line
 

@@ -42,6 +42,11 @@ def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     rows = with_sources_apart(list(filterfalse(_tells_of_post, rows)), site)
     shown = [[(role, line) for role, line in row if role == "link" or is_shown(line)] for row in rows]
     rows = [row for row in shown if any(role not in ("summary", "source", "link", "other") for role, _ in row)]
+    return without_sentences(rows)
+
+
+def without_sentences(rows: list[Row]) -> list[Row]:
+    """Return rows without those that are nothing but a sentence, where others are told."""
     return [row for row in rows if not _is_sentence_alone(row)] if any(map(_is_told, rows)) else rows
 
 

@@ -61,8 +61,8 @@ def _missing(reading: Reading) -> list[str]:
 
 def _has_date(kind: str | None, document: Document) -> bool:
     """Return True for a page at an event's address with a date, in an element that is one by its name, left out."""
-    times = document.tree.css("time[datetime]")[:TIMES] if kind == "event" else ()
-    return any(in_noise(node, document.noise) for node in times)
+    times = [node for node in document.with_tag("time") if "datetime" in node.attributes] if kind == "event" else ()
+    return any(in_noise(node, document.noise) for node in times[:TIMES])
 
 
 def _links_of_others(reading: Reading, document: Document) -> bool:

@@ -297,8 +297,7 @@ def _links(
     """Return the links that steer the crawl; only a dossier or an event needs its images and documents."""
     requisites: dict[str, None] = {}
     if content and content.region and content.kind in ("dossier", "event"):
-        links = [node.attributes for node in document.with_tags("link")]
-        hrefs = [said.get("href") for said in links if (said.get("rel") or "").lower() == "stylesheet"]
+        hrefs = [said.get("href") for said in document.links if (said.get("rel") or "").lower() == "stylesheet"]
         hrefs += [str(tag["src"]) for tag in content.region.with_tag("img") if tag.get("src")]
         requisites.update(dict.fromkeys(url for href in hrefs if (url := document.absolute(href))))
         requisites.update(dict.fromkeys(event_page.document_urls(document, content.region)))

@@ -46,10 +46,14 @@ STRANGERS = (
 STRANGE_WORD = re.compile(r"[šžø][^\W\d_]*è|è[^\W\d_]*[šžø]|[šž][^\W\d_]*æ|æ[^\W\d_]*[šž]|þ[^\W\d_]*ø")
 # Bytes of UTF-8 that were taken for letters of windows-1252 or windows-1250 and coded once more, within a word; and
 # characters that only such a mistake, or windows-1252 read as ISO-8859-1, leaves in a page.
-AGAIN = re.compile(
-    rb"(?:\xc3[\x82-\x85\x8e-\x91\xa2]|\xc4[\x82\x8e\x90\xb9])"
-    rb"(?:\xc2[\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xe2(?:\x82\xac|\x84\xa2)|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xcb[\x86\x9c])(?=[a-z\xc3\xc4])"
+SECOND = (
+    rb"(?:\xc2[\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xe2(?:\x82\xac|\x84\xa2)"
+    rb"|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xcb[\x86\x9c])"
 )
+AGAIN = {
+    first: re.compile(first + others + SECOND + rb"(?=[a-z\xc3\xc4])")
+    for first, others in ((b"\xc3", rb"[\x82-\x85\x8e-\x91\xa2]"), (b"\xc4", rb"[\x82\x8e\x90\xb9]"))
+}
 C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 # Charsets that browsers read as windows-1252, or nearly; languages that none of them can write, and where a page names
 # its own.
@@ -90,8 +94,7 @@ def decode(page: Page) -> tuple[str, list[Problem]]:
 
 def _may_be_forbidden(body: bytes, text: str) -> bool:
     """Return True if a page in UTF-8 has any forbidden character."""
-    signed = any(sign in text for sign in NO_CHARACTERS)
-    return signed or len(body.translate(None, CONTROLS)) < len(body)
+    return any(control in body for control in CONTROLS) or any(sign in text for sign in NO_CHARACTERS)
 
 
 def _doubt(body: bytes, text: str, used: str, declared: Sequence[str]) -> str | None:
@@ -112,9 +115,10 @@ def _coded_twice(body: bytes) -> str | None:
     >>> _coded_twice("Les Ã©lÃ¨ves".encode()), _coded_twice("LE CAFÉ’s, ÉCOLE".encode())
     ('coded twice: Ã© within a word', None)
     """
-    found = [again[0] for again in islice(AGAIN.finditer(body), SIGNS)]
-    if len(found) == SIGNS:
-        return f"coded twice: {found[0].decode()} within a word"
+    there = (pattern.finditer(body) for first, pattern in AGAIN.items() if first in body)
+    found = sorted((again.start(), again[0]) for some in there for again in islice(some, SIGNS))
+    if len(found) >= SIGNS:
+        return f"coded twice: {found[0][1].decode()} within a word"
     control = C1.search(body)
     return f"{control[0].decode()!a} in a text" if control else None
 

@@ -7,7 +7,7 @@ by node. What reading took is told by `Taken`; the rest is told here by where it
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from bs4.element import Tag
-from selectolax.lexbor import LexborNode, SelectolaxError
+from selectolax.lexbor import LexborNode
 
 from dossier_scraper.extract.dom.blocks import (
     CONTROLS,
@@ -110,7 +110,7 @@ class Walk:
         self.blocks, self.rules = 0, Rules.of(document.noise)
         titles: dict[str, str] = {}
         for css, kind in taken.named.items():
-            node = _selected(document, css)
+            node = document.named(css)
             if node is not None:
                 self.named[node.mem_id] = kind
                 titles[fold(node.text())] = kind
@@ -349,10 +349,3 @@ def _kept(blocks: Iterable[str]) -> Iterator[str]:
             return
         yield block[:left]
         left -= len(block)
-
-
-def _selected(document: Document, css: str) -> LexborNode | None:
-    try:
-        return document.tree.css_first(css)
-    except SelectolaxError:
-        return None

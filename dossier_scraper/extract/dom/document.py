@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from dossier_scraper.extract.dom.boilerplate import noise_of
 from dossier_scraper.extract.dom.charset import FORBIDDEN
@@ -34,8 +34,10 @@ CHANGED = ("shadowrootmode", "data-cfemail")
 SHADOW = re.compile(r"<template(?=\s[^<>]*\bshadowrootmode\s*=)", re.IGNORECASE)
 # An element in which Cloudflare hides whatever holds an @, with words of its own in its place.
 PROTECTED = re.compile(r'(<(a|span)\b[^<>]*\bdata-cfemail="([0-9a-fA-F]{4,2000})"[^<>]*>)[^<]*(</\2>)')
-# What is asked of a whole page, in one look at its tree: what it says of itself, its headings and frames.
-ASKED = "link,base,meta,h1,iframe,frame"
+# What is asked of a whole page, in one look at its tree: what it says of itself, its headings, frames and dates.
+ASKED = "link,base,meta,title,h1,iframe,frame,time"
+# What stands between selectors, and the classes, ids and values that one names.
+BETWEEN, NAMES = re.compile(r",(?![^\[\]]*\])"), re.compile(r"[.#=]['\"]?([\w-]+)")
 # How a link is related to a page that gives one of its own addresses.
 OWN = ("canonical", "shortlink")
 # What stands between a page's title and the site's name.
@@ -127,6 +129,7 @@ class Document:
         self.tree = parsed(text, self.others) if text else _empty()
         self._absolute: dict[str, str | None] = {}
         self._unique: dict[str, bool] = {}
+        self._named: dict[str, LexborNode] = {}
         named = url if url and _origin(url)[0] else None
         self.url = named or _joined(site.base_url, self.link("canonical")) or site.base_url
         self.site = _with_origin(site, *_origin(self.url))
@@ -165,28 +168,24 @@ class Document:
 
     def link(self, relation: str) -> str | None:
         """Return the href of the first canonical or short `<link rel=…>`, as written."""
-        return self._about.get(relation)
+        own = ((said.get("rel") or "", said) for said in self.links if "href" in said)
+        return next((said["href"] for name, said in own if name.lower() == relation), None)
 
     @once
-    def _about(self) -> dict[str, str | None]:
-        """What the first element of each kind says of the page: its addresses, that of its links, what made it."""
-        found: dict[str, str | None] = {}
-        for node in self.with_tags("link", "base", "meta"):
-            said, tag = node.attributes, str(node.tag)
-            name = (said.get("rel" if tag == "link" else "name") or "").lower()
-            if tag == "meta" and name == "generator":
-                found.setdefault(tag, said.get("content"))
-            elif "href" in said and (tag == "base" or (tag == "link" and name in OWN)):
-                found.setdefault(name if tag == "link" else tag, said["href"])
+    def links(self) -> list[dict[str, str | None]]:
+        """What the page's `link` elements say."""
+        return [node.attributes for node in self.with_tag("link")]
+
+    @once
+    def _asked(self) -> dict[str, list[LexborNode]]:
+        found: dict[str, list[LexborNode]] = {}
+        for node in self.tree.css(ASKED):
+            found.setdefault(str(node.tag), []).append(node)
         return found
 
-    @once
-    def _asked(self) -> list[LexborNode]:
-        return self.tree.css(ASKED)
-
-    def with_tags(self, *tags: str) -> list[LexborNode]:
-        """Return the elements of some of the tags that are `ASKED` for."""
-        return [node for node in self._asked if node.tag in tags]
+    def with_tag(self, tag: str) -> list[LexborNode]:
+        """Return the elements of one of the tags that are `ASKED` for."""
+        return self._asked.get(tag, [])
 
     @property
     def language(self) -> str:
@@ -194,15 +193,20 @@ class Document:
         node = self.tree.root
         return primary_language((node.attributes.get("lang") if node else None) or "")
 
+    def css(self, selectors: str) -> list[LexborNode]:
+        """Return the elements of some selectors; none is looked for whose name stands nowhere in the page."""
+        there = [css for css, name in _named(selectors) if name in self.text]
+        return self.tree.css(",".join(there)) if there else []
+
     @once
     def heads(self) -> list[LexborNode]:
         """The headings of the first level."""
-        return self.with_tags("h1")
+        return self.with_tag("h1")
 
     @once
     def title(self) -> LexborNode | None:
         """The title element."""
-        return self.tree.css_first("title")
+        return next(iter(self.with_tag("title")), None)
 
     @once
     def heading_texts(self) -> list[str]:
@@ -231,7 +235,7 @@ class Document:
     def _container(self) -> LexborNode | None:
         """Return the only element that every theme of a CMS puts a page's content into, if there is just one."""
         sure = self.site.tables["eras"]["containers"]["sure"]
-        several = self.tree.css(",".join(sure))
+        several = self.css(",".join(sure))
         if len(several) < 2:
             return next(iter(several), None)
         each = (self.tree.css(css)[:2] for css in sure)
@@ -240,7 +244,8 @@ class Document:
     @once
     def base(self) -> str:
         """The address against which links are resolved: a base element counts only within the page's own origin."""
-        base = _joined(self.url, self._about.get("base"))
+        said = (node.attributes for node in self.with_tag("base"))
+        base = _joined(self.url, next((one["href"] for one in said if "href" in one), None))
         return base if base and same_origin(base, self.url) else self.url
 
     @once
@@ -301,7 +306,10 @@ class Document:
     @once
     def generator(self) -> str:
         """What the generator element says, or nothing."""
-        return fold(self._about.get("meta") or "")
+        said = (node.attributes for node in self.with_tag("meta"))
+        return fold(
+            next((one.get("content") or "" for one in said if (one.get("name") or "").lower() == "generator"), "")
+        )
 
     @once
     def body_classes(self) -> frozenset[str]:
@@ -313,13 +321,22 @@ class Document:
         """Return a CSS selector that selects this element alone in the whole document."""
         steps: list[str] = []
         at: LexborNode | None = node
-        while at is not None and at.tag not in ("html", "-undef"):
-            alone = self._alone(at)
-            if alone:
-                return " > ".join([alone, *reversed(steps)])
+        alone: str | None = None
+        while at is not None and at.tag not in ("html", "-undef") and not (alone := self._alone(at)):
             steps.append(step(str(at.tag), *_rank(at)))
             at = at.parent
-        return " > ".join(["html", *reversed(steps)])
+        css = " > ".join([alone or "html", *reversed(steps)])
+        self._named[css] = node
+        return css
+
+    def named(self, css: str) -> LexborNode | None:
+        """Return the element of a selector that was made here, else the first that one selects."""
+        if css in self._named:
+            return self._named[css]
+        try:
+            return self.tree.css_first(css)
+        except SelectolaxError:
+            return None
 
     def _alone(self, node: LexborNode) -> str | None:
         """Return an id, class or tag name that only this element has."""
@@ -330,6 +347,16 @@ class Document:
             return str(node.tag)
         classes = class_names(node.attributes.get("class") or "")[:6]
         return next((f".{name}" for name in classes if lasting(name) and self.is_unique(f".{name}")), None)
+
+
+@lru_cache(maxsize=256)
+def _named(selectors: str) -> list[tuple[str, str]]:
+    """Return selectors one by one, each with the longest class, id or value that it names.
+
+    >>> _named(".view[class*='key-events'],main")
+    [(".view[class*='key-events']", 'key-events'), ('main', '')]
+    """
+    return [(css, max(NAMES.findall(css), key=len, default="")) for css in BETWEEN.split(selectors)]
 
 
 @lru_cache(maxsize=16)

@@ -14,7 +14,7 @@ MOST, QUOTED = 20, 200
 
 def frames_of(document: Document) -> Iterator[str]:
     """Yield where each frame of the site leads, or how the text of one begins that stands in an attribute."""
-    for node in document.with_tags("iframe", "frame")[:MOST]:
+    for node in [*document.with_tag("iframe"), *document.with_tag("frame")][:MOST]:
         inside = node.attributes.get("srcdoc")
         body = parsed(inside).body if inside else None
         text = fold(body.text(separator=" ")) if body is not None else ""

@@ -44,7 +44,7 @@ def findings_for(region: Region) -> Findings:
 
 def region_of(document: Document, selectors: str) -> Region | None:
     """Return the smallest region that holds every element of some selectors which is no noise, or None."""
-    root = common_root(document.tree.css(selectors), document.noise)
+    root = common_root(document.css(selectors), document.noise)
     return Region(document, root) if root is not None else None
 
 
@@ -54,7 +54,7 @@ def container_of(document: Document, records: str | None = None, other: LexborNo
     With `records`, the region also holds the elements of these selectors, and with `other`, this one.
     """
     chosen = _container(document)
-    others = common_root(document.tree.css(records), document.noise) if records else None
+    others = common_root(document.css(records), document.noise) if records else None
     for wanted in (others, other):
         chosen = (common_root([chosen, wanted], document.noise) if wanted is not None else None) or chosen
     return Region(document, chosen)
@@ -92,7 +92,7 @@ def _known_labels(site: Site) -> frozenset[str]:
 def _containers(document: Document) -> Iterator[LexborNode]:
     """Yield what can be the page's container; several of a kind are items."""
     for css in document.site.tables["eras"]["containers"]["selectors"]:
-        nodes = [node for node in document.tree.css(css)[:MANY] if _can_contain(node, document)]
+        nodes = [node for node in document.css(css)[:MANY] if _can_contain(node, document)]
         if len(nodes) == 1:
             yield nodes[0]
 

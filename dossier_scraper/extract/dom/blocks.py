@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from dossier_scraper.extract.dom.boilerplate import SHOWN, noise_rule
+from dossier_scraper.extract.dom.boilerplate import HIDDEN_RULE, SHOWN, noise_rule, rule_within
 from dossier_scraper.extract.dom.document import fold
 from dossier_scraper.extract.dom.lines import INLINE
 from dossier_scraper.extract.dom.soup import HEADINGS
@@ -55,14 +55,15 @@ class State(NamedTuple):
     headed: bool = False
 
     def entered(self, name: str, rule: str | None, href: str | None, whole: str | None = None) -> "State":
-        """Return what holds within an element: its own rule after those around it."""
+        """Return what holds within an element: its own rule after those around it, unless it is hidden."""
         if rule is None and href is None and whole is None and name != "form" and name not in CONTROLS:
             return self
         form = self.form or name == "form"
         control = self.control or (form and name in CONTROLS)
         taken = whole or self.whole
         href = href if href is not None or (rule and not self.rule and not taken) else self.href
-        return State(self.rule or rule, href, form, control, taken, self.inside, self.menu, self.headed)
+        holds = rule if rule == HIDDEN_RULE else self.rule or rule
+        return State(holds, href, form, control, taken, self.inside, self.menu, self.headed)
 
 
 class Said(NamedTuple):
@@ -117,7 +118,9 @@ def _joined(texts: Sequence[Said]) -> Iterator[Said]:
 def _is_told_by_menu(said: Said, following: Said) -> bool:
     """Return True for a link of a large menu that is a line, before another line: nothing else tells where it goes."""
     state = said.state
-    linked = state.menu > 1 and state.href is not None and not state.control and state.rule not in (*UNSHOWN, "hidden")
+    linked = (
+        state.menu > 1 and state.href is not None and not state.control and state.rule not in (*UNSHOWN, HIDDEN_RULE)
+    )
     return linked and said.fresh and following.fresh
 
 
@@ -157,7 +160,10 @@ def holds_text(node: LexborNode) -> bool:
 def entered(node: LexborNode, state: State, noise: Mapping[str, Any], whole: str | None = None) -> State:
     """Return what holds within an element of the fast tree."""
     name = str(node.tag)
-    rule = state.rule or (name if name in NEVER_SHOWN else noise_rule(node, noise))
+    if state.rule is None:
+        rule = name if name in NEVER_SHOWN else noise_rule(node, noise)
+    else:
+        rule = rule_within(node.attributes, state.rule)
     href = node.attributes.get("href") if name == "a" else None
     headed = state._replace(headed=True) if name in HEADINGS and not state.headed else state
     if name == "button" and state.headed and "aria-expanded" in node.attributes:

@@ -26,6 +26,8 @@ HEADED = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MANY = 20
 # What browsers show at times: a dialog that is open, and what stands in an object that names no other file to show.
 SHOWN = frozenset(("dialog", "object"))
+# The rule of what is not shown, which holds in any other: it says more of a text than where that stands.
+HIDDEN_RULE = "hidden"
 # The rule of what opens above a page, and is shown.
 WINDOW = "modal"
 FIELDS = ("field-name-", "views-field-", "field--name-")
@@ -39,14 +41,14 @@ def noise_of(site: Site) -> Mapping[str, Any]:
 
 
 def rule_of(tag: str, attributes: Mapping[str, Any], rules: Mapping[str, Any]) -> str | None:
-    """Return the name of the rule by which an element is no content: its tag, role, class or id, or `hidden`."""
+    """Return the name of the rule by which an element is no content: `hidden`, or its tag, role, class or id."""
     if tag in ("html", "body") or (not attributes and tag not in rules["tags"]):
         return None
+    if not HIDING.isdisjoint(attributes) and is_hidden(attributes):
+        return None if _is_tab(attributes) else HIDDEN_RULE
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     if tag in rules["tags"] and not _is_shown(tag, attributes):
         return None if tag == "button" and _unfolds(attributes, names) else tag
-    if not HIDING.isdisjoint(attributes) and is_hidden(attributes):
-        return None if _is_tab(f"{names} {attributes.get('role') or ''}") else "hidden"
     return _role(tag, attributes, rules["roles"]) or _noise_name(tag, names, rules["names"])
 
 
@@ -61,8 +63,16 @@ def _unfolds(attributes: Mapping[str, Any], names: str) -> bool:
     return "aria-expanded" in attributes or bool(UNFOLDING.search(names))
 
 
-def _is_tab(names: str) -> bool:
+def _is_tab(attributes: Mapping[str, Any]) -> bool:
+    """Return True for what a click on a tab shows, by its role, class or id."""
+    names = " ".join(str(attributes.get(name) or "") for name in ("class", "id", "role"))
     return any(TABBED.fullmatch(name) for name in names.split())
+
+
+def rule_within(attributes: Mapping[str, Any], around: str) -> str:
+    """Return the rule of an element in what is no content by another: that one, unless the element is hidden."""
+    hidden = not HIDING.isdisjoint(attributes) and is_hidden(attributes) and not _is_tab(attributes)
+    return HIDDEN_RULE if hidden else around
 
 
 def _role(tag: str, attributes: Mapping[str, Any], roles: Container[str]) -> str | None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from dossier_scraper.extract.dom.blocks import UNSHOWN, Rules, Said, State, said_in_markup
+from dossier_scraper.extract.dom.boilerplate import HIDDEN_RULE
 
 # Of the kinds of text, those that are no boilerplate; what comes first counts where several hold.
 KINDS = ("read", "label", "other", "hidden", "repeated", "refused", "unread")
@@ -57,7 +58,7 @@ class Teller:
         """Return the kind of a stretch that reading did not take, and whether only its words or a link tell it."""
         if state.whole is not None and state.whole in KINDS:
             return state.whole, "file" if state.whole == "label" and state.href is not None else ""
-        if state.rule == "hidden":
+        if state.rule == HIDDEN_RULE:
             return "hidden", ""
         if state.menu and (menu := self._by_link(text, state)):
             return menu, ""

@@ -12,7 +12,16 @@ from typing import Any
 from bs4.element import NavigableString, PageElement, Tag
 from selectolax.lexbor import LexborNode
 
-from dossier_scraper.extract.dom.boilerplate import FIELDS, HEADED, MANY, MASTHEAD, in_noise, rule_of
+from dossier_scraper.extract.dom.boilerplate import (
+    FIELDS,
+    HEADED,
+    HIDDEN_RULE,
+    MANY,
+    MASTHEAD,
+    in_noise,
+    rule_of,
+    rule_within,
+)
 from dossier_scraper.extract.dom.document import Document, class_names, fold
 from dossier_scraper.extract.dom.lines import INLINE, Line, Place, children, lines_of, parents
 from dossier_scraper.extract.dom.once import once
@@ -97,7 +106,8 @@ class Region:
             counts[child.name] = rank = counts.get(child.name, 0) + 1
             counts[""] = index = counts.get("", 0) + 1
             ranks[id(child)] = (rank, index, counts)
-            tag, noisy = child, noisy or self._noise_rule(child, rules)
+            tag = child
+            noisy = rule_within(tag.attrs, noisy) if noisy else self._noise_rule(tag, rules)
 
     def _noise_rule(self, tag: Tag, rules: Mapping[str, Any]) -> str | None:
         """Return the rule by which an element is no content, whatever stands around it."""
@@ -232,7 +242,7 @@ def _is_accordion(tag: Tag) -> bool:
 
 def _is_value(tag: Tag, rule: str) -> bool:
     """Return True for a field's item, and for all that a heading, a link or a cell says, whatever they are called."""
-    return tag.name not in SILENT and rule != "hidden" and (_is_of_field(tag) or _is_all_said(tag))
+    return tag.name not in SILENT and rule != HIDDEN_RULE and (_is_of_field(tag) or _is_all_said(tag))
 
 
 def _is_of_field(tag: Tag) -> bool:

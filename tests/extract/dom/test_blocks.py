@@ -30,6 +30,8 @@ MENU = "<ul><li><a href='/a'>Ten</a></li><li><a href='/b'>Two</a></li></ul>"
             "<form><label>Ten</label><input></form>",
             [("Ten", State(form=True, control=True), True), ("", State(), True)],
         ),
+        ("<i class='sidebar'><b hidden>Ten</b></i>", [("Ten", State(rule="hidden"), False)]),
+        ("<aside hidden><b>Ten</b></aside>", [("Ten", State(rule="hidden"), True), ("", State(), True)]),
         ("<div><script>Ten</script></div>", [("", State(), True)]),
     ],
 )

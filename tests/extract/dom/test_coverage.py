@@ -94,6 +94,9 @@ def test_blocks_end_where_something_else_stands():
         ("<div class='sidebar'><p>Ten kites flew over Riga.</p></div>", "unread"),
         ("<div class='sidebar'><ul><li><a href='/x'>Ten kites</a></li></ul></div>", "sidebar"),
         ("<p hidden>Ten kites flew.</p>", "hidden"),
+        ("<aside><p hidden>Ten kites flew.</p></aside>", "hidden"),
+        ("<aside hidden><p>Ten kites flew.</p></aside>", "hidden"),
+        ("<div class='widget'><ul style='display: none'><li><a href='/x'>Ten kites</a></ul></div>", "hidden"),
         ("<form><label>Your street</label><input></form>", "form"),
         ("<svg><title>Ten kites</title></svg>", "svg"),
         ("<p><a href='/x'>Read more about kites</a></p>", "more"),
@@ -104,3 +107,12 @@ def test_a_name_leaves_out_links_only(html: str, kind: str):
     body = f'<meta name="generator" content="WordPress 6"><body><main><h1>Kites</h1>{fields}</main>{html}</body>'
     _, segments = accounted(Page(url=f"{golden.BASE}/dossiers/kites", body=body.encode()), load_site())
     assert segments[-1].kind == kind
+
+
+@pytest.mark.parametrize("around", ["aside", "section"])
+def test_what_is_hidden_within_the_content_is_that_whatever_stands_around_it(around: str):
+    hidden = f"<{around} class='widget'><p>Ten wings.</p><p hidden>Ten kites flew.</p></{around}>"
+    fields = "<p><b>Requesting organisation:</b> Kite Club</p><p><b>Start date:</b> 2018</p>"
+    body = f'<meta name="generator" content="WordPress 6"><body><main><h1>Kites</h1>{fields}{hidden}{fields}</main>'
+    _, segments = accounted(Page(url=f"{golden.BASE}/dossiers/kites", body=body.encode()), load_site())
+    assert [segment.kind for segment in segments if segment.text == "Ten kites flew."] == ["hidden"]

@@ -62,8 +62,12 @@ class State(NamedTuple):
         control = self.control or (form and name in CONTROLS)
         taken = whole or self.whole
         href = href if href is not None or (rule and not self.rule and not taken) else self.href
-        holds = rule if rule == HIDDEN_RULE else self.rule or rule
-        return State(holds, href, form, control, taken, self.inside, self.menu, self.headed)
+        return State(_of_both(self.rule, rule), href, form, control, taken, self.inside, self.menu, self.headed)
+
+
+def _of_both(around: str | None, own: str | None) -> str | None:
+    """Return the rule that holds within an element: the outer one, unless its own says that it is hidden."""
+    return own if own == HIDDEN_RULE else around or own
 
 
 class Said(NamedTuple):

@@ -228,15 +228,15 @@ class Walk:
             return state
         return state.entered(name, rule, None if href is None else str(href), whole)
 
-    def _text(self, raw: str, stretches: Collection[tuple[str, str]], state: State) -> None:
+    def _text(self, raw: str, stretches: Sequence[tuple[str, str]], state: State) -> None:
         """Tell where the text of one node went. Raises `TooComplex`."""
         self.compared += len(stretches)
         if self.compared > COMPARED:
             raise TooComplex(f"more than {COMPARED:,} comparisons of texts within one element")
-        if len(stretches) == 1 and state.whole is None:
-            ((only, kind),) = stretches
-            if only == raw.strip():
-                self.found.append(Segment(only, kind, self.fresh, len(only)))
+        if stretches and state.whole is None:
+            whole, kind = raw.strip(), stretches[0][1]
+            if (whole, kind) in stretches and all(said == kind for _, said in stretches):
+                self.found.append(Segment(whole, kind, self.fresh, len(whole)))
                 self.fresh = False
                 return
         text = fold(raw)
@@ -257,13 +257,15 @@ def cut(text: str, stretches: Collection[tuple[str, str]]) -> Iterator[tuple[str
 
     >>> list(cut("Country: Spain", [("Spain", "read")]))
     [(None, 'Country: '), ('read', 'Spain')]
+    >>> list(cut("Spain and kites", [("Spain", "read"), ("Spain and kites", "read")]))
+    [('read', 'Spain and kites')]
     """
     if not stretches:
         yield None, text
         return
     found: list[tuple[int, int, str]] = []
     rest = text
-    for part, kind in sorted(stretches, key=_rank):
+    for part, kind in sorted(stretches, key=lambda stretch: (_rank(stretch), stretch[0] != text)):
         if part == text and not found:
             yield kind, text
             return

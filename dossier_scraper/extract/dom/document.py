@@ -36,8 +36,6 @@ SHADOW = re.compile(r"<template(?=\s[^<>]*\bshadowrootmode\s*=)", re.IGNORECASE)
 PROTECTED = re.compile(r'(<(a|span)\b[^<>]*\bdata-cfemail="([0-9a-fA-F]{4,2000})"[^<>]*>)[^<]*(</\2>)')
 # What is asked of a whole page, in one look at its tree: what it says of itself, its headings, frames and dates.
 ASKED = "link,base,meta,title,h1,iframe,frame,time"
-# What stands between selectors, and the classes, ids and values that one names.
-BETWEEN, NAMES = re.compile(r",(?![^\[\]]*\])"), re.compile(r"[.#=]['\"]?([\w-]+)")
 # How a link is related to a page that gives one of its own addresses.
 OWN = ("canonical", "shortlink")
 # What stands between a page's title and the site's name.
@@ -128,7 +126,7 @@ class Document:
         self.text, self.others = text, text if others is None else others
         self.tree = parsed(text, self.others) if text else _empty()
         self._absolute: dict[str, str | None] = {}
-        self._unique: dict[str, bool] = {}
+        self._selected: dict[str, list[LexborNode]] = {}
         self._named: dict[str, LexborNode] = {}
         named = url if url and _origin(url)[0] else None
         self.url = named or _joined(site.base_url, self.link("canonical")) or site.base_url
@@ -193,11 +191,6 @@ class Document:
         node = self.tree.root
         return primary_language((node.attributes.get("lang") if node else None) or "")
 
-    def css(self, selectors: str) -> list[LexborNode]:
-        """Return the elements of some selectors; none is looked for whose name stands nowhere in the page."""
-        there = [css for css, name in _named(selectors) if name in self.text]
-        return self.tree.css(",".join(there)) if there else []
-
     @once
     def heads(self) -> list[LexborNode]:
         """The headings of the first level."""
@@ -235,10 +228,10 @@ class Document:
     def _container(self) -> LexborNode | None:
         """Return the only element that every theme of a CMS puts a page's content into, if there is just one."""
         sure = self.site.tables["eras"]["containers"]["sure"]
-        several = self.css(",".join(sure))
+        several = self.tree.css(",".join(sure))
         if len(several) < 2:
             return next(iter(several), None)
-        each = (self.tree.css(css)[:2] for css in sure)
+        each = map(self.css, sure)
         return next((found[0] for found in each if len(found) == 1), None)
 
     @once
@@ -297,11 +290,15 @@ class Document:
         """Return True if an id stands on an element."""
         return name in self._ids
 
+    def css(self, selector: str) -> list[LexborNode]:
+        """Return the elements of a selector for which the page is asked more than once."""
+        if selector not in self._selected:
+            self._selected[selector] = self.tree.css(selector)
+        return self._selected[selector]
+
     def is_unique(self, css: str) -> bool:
         """Return True if a selector selects one element in the whole page."""
-        if css not in self._unique:
-            self._unique[css] = len(self.heads if css == "h1" else self.tree.css(css)) == 1
-        return self._unique[css]
+        return len(self.heads if css == "h1" else self.css(css)) == 1
 
     @once
     def generator(self) -> str:
@@ -347,16 +344,6 @@ class Document:
             return str(node.tag)
         classes = class_names(node.attributes.get("class") or "")[:6]
         return next((f".{name}" for name in classes if lasting(name) and self.is_unique(f".{name}")), None)
-
-
-@lru_cache(maxsize=256)
-def _named(selectors: str) -> list[tuple[str, str]]:
-    """Return selectors one by one, each with the longest class, id or value that it names.
-
-    >>> _named(".view[class*='key-events'],main")
-    [(".view[class*='key-events']", 'key-events'), ('main', '')]
-    """
-    return [(css, max(NAMES.findall(css), key=len, default="")) for css in BETWEEN.split(selectors)]
 
 
 @lru_cache(maxsize=16)

@@ -176,8 +176,10 @@ def check(text: str, others: str | None = None) -> None:
     if tags > TAGS:
         raise TooComplex(f"more than {TAGS:,} signs that may begin a tag")
     is_small = tags <= FEW and len(text) <= SHORT and not _has_long_tag(text)
+    if is_small:
+        return
     apart = text if others is None else others.replace(END, APART)
-    if not is_small and not _is_harmless(apart, len(text), tags):
+    if not _is_harmless(apart, len(text), tags):
         _look_through(text)
 
 

@@ -118,6 +118,8 @@ def _look_at_doubtful(
         _look_at_posts(lines, reading, site)
     if ("part", False) in there:
         _look_behind_parts(lines, site)
+    if reading.dossier or reading.event:
+        _look_into_asides(lines, reading, site)
 
 
 def _look_at_links(lines: Sequence[list[Segment]]) -> None:
@@ -186,6 +188,18 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
                 line[place + 1 :] = map(_doubted, behind)
                 if alone and following and following[0].kind != "label":
                     following[:] = map(_doubted, following)
+
+
+def _look_into_asides(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
+    """Doubt lines about something else that begin with the label of a field which the record has not."""
+    asides = [line for line in lines if line[0].kind == "aside" and any(":" in part.text for part in line)]
+    known = frozenset().union(*_owned(reading)) if asides else frozenset()
+    for line in asides:
+        text = " ".join(part.text for part in line)
+        colon = COLON.search(text, 0, LONGEST)
+        fields = _named(text[: colon.start()].strip(), reading, site) if colon else frozenset()
+        if fields and fields.isdisjoint(known):
+            line[:] = [part._replace(kind="unread", weak="") if part.kind == "aside" else part for part in line]
 
 
 def _look_at_posts(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:

@@ -46,6 +46,18 @@ def test_a_label_without_a_value_and_what_stands_beside_unread_text_are_unread(b
     assert dossier("", beside) == quotes
 
 
+@pytest.mark.parametrize(
+    ("below", "quotes"),
+    [
+        ("<p><b>Status:</b> Open</p><p>Ann Lee</p>", ["Status:Open"]),
+        ("<p>Status: Open</p>", ["Status: Open"]),
+        ("<p>Country: Latvia</p><p>Phone: 5</p>", []),
+    ],
+)
+def test_a_label_of_a_field_that_the_record_lacks_is_unread_also_below_a_heading_about_something_else(below, quotes):
+    assert dossier(f"<h2>Contact person</h2>{below}") == quotes
+
+
 def test_a_line_of_a_text_that_is_the_label_of_a_field_without_a_value_is_said():
     text = "<h2>Background</h2><p>Wind.</p><p><span><table><tr><td>{0}</td></tr></table></span></p><p>Fly.</p>"
     said = [problems(text.format(label)) for label in ("Objectives", "Country", "Ways")]

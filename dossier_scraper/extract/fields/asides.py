@@ -13,7 +13,7 @@ from bs4 import Tag
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.fields.claims import Findings
-from dossier_scraper.extract.fields.labels import heading_level, is_aside
+from dossier_scraper.extract.fields.labels import heading_level, is_aside, is_timeline_start
 from dossier_scraper.site import Site
 
 # How many elements around a line can be that of a card.
@@ -28,11 +28,15 @@ OF_POST = frozenset(("author", "category", "tag"))
 
 
 def without_asides(lines: Iterable[Line], site: Site) -> Iterator[Line]:
-    """Yield lines without those below such a heading: to the next one of its level, within the element around it."""
+    """Yield lines without those below such a heading: to the next one of its level, within the element around it.
+
+    A sentence that announces the timeline ends them as well.
+    """
     level, around = 0, None
     for line in lines:
         own = heading_level(line)
-        if around is not None and (0 < own <= level or all(tag is not around for tag in parents(line.place))):
+        ended = 0 < own <= level or (not own and is_timeline_start(line, site))
+        if around is not None and (ended or all(tag is not around for tag in parents(line.place))):
             around = None
         if around is None and own > 1 and is_aside(line.text, site) and isinstance(line.place, Tag):
             level, around = own, line.place.parent

@@ -11,6 +11,13 @@ def test_a_section_with_such_a_heading_is_left_out_to_the_next_one():
     assert kept == ["Results", "Ten.", "Objectives", "More."]
 
 
+def test_a_section_with_such_a_heading_ends_where_a_sentence_announces_the_timeline():
+    intro = "The timeline below provides an overview of key-events related to the taskforce."
+    html = f"<h3>Contact person</h3><p>Ann Lee</p><p>{intro}</p><dl><dt>May 2, 2019</dt><dd>Lake workshop</dd></dl>"
+    kept = [found.text for found in without_asides(lines(html), load_site())]
+    assert kept == [intro, "May 2, 2019", "Lake workshop"]
+
+
 def test_a_card_of_another_dossier_is_left_out():
     html = "<p>Kites.</p><div><h3><a href='/dossiers/wind'>Wind</a></h3><p>Country: Latvia</p></div>"
     kept = without_cards(lines(html), document("/dossiers/kites"))

@@ -14,7 +14,7 @@ from dossier_scraper.extract.dom.coverage import Taken, Walk, text_segments
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.kinds import ByWords, Segment
 from dossier_scraper.extract.fields.categories import is_known
-from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS
+from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS, colon_of
 from dossier_scraper.extract.fields.label_values import SEVERAL
 from dossier_scraper.extract.fields.labels import (
     LONGEST,
@@ -175,7 +175,7 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
         for place, part in enumerate(line):
             if part.kind != "label" or not part.text[0].isalnum():
                 continue
-            fields = _named(part.text, reading, site)
+            fields = _named(part.text, reading.kind, site)
             behind = line[place + 1 :]
             alone = all(said.kind == "signs" for said in behind)
             if not fields:
@@ -334,13 +334,14 @@ def _is_of_teaser(text: str, reading: Reading) -> bool:
     return any(text in row.teaser.split("\n") for row in reading.rows if row.teaser)
 
 
-def _named(text: str, reading: Reading, site: Site) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def _named(text: str, kind: str, site: Site) -> frozenset[str]:
     """Return the fields that a text names as a label of a reading's kind, and the section of a listing."""
-    if reading.kind == "listing":
+    if kind == "listing":
         section = section_named(text, site.tables["labels"]["sections"]["listed_as"])
         return frozenset(filter(None, (section, field_of(text, "listing", site))))
-    kinds = ("dossier", "event") if reading.kind == "other" else (reading.kind,)
-    return frozenset(field for kind in kinds if kind in KINDS and (field := field_of(text, kind, site)))
+    kinds = KINDS if kind == "other" else (kind,)
+    return frozenset(field for one in kinds if one in KINDS and (field := field_of(text, one, site)))
 
 
 def _owned(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
@@ -361,9 +362,9 @@ def labels_inside(segments: Iterable[Segment], reading: Reading, site: Site) -> 
     """
     alone = _lines_of_texts(reading)
     for part in (part for part in segments if part.kind == "read"):
-        colon = COLON.search(part.text, 0, LONGEST) if ":" in part.text else None
+        colon = colon_of(part.text, LONGEST)
         head = part.text[: colon.start()] if colon else part.text if part.text in alone else ""
-        fields = _named(head, reading, site) if head else frozenset()
+        fields = _named(head, reading.kind, site) if head else frozenset()
         if fields and fields.isdisjoint(chain(*_owned(reading))):
             yield part.text
     yield from (text for text in _short_values(reading) if _holds_label(text, site))

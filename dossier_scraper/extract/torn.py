@@ -11,7 +11,7 @@ from dossier_scraper.extract.listing.halves import odd_rows
 from dossier_scraper.model import Reading
 
 # Where a sentence has a place for a word, and none in it.
-TORN = re.compile(r"\s[.,](?=\s|$)|,\s*\.")
+TORN = re.compile(r"[.,](?:(?<=\s.)(?=\s|$)|(?<=,)\s*\.)")
 # What says that a name may be missing.
 UNNAMED = ("title_missing", "organisation_unclear")
 # What stands beside a link of a theme's.

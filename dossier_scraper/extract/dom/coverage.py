@@ -106,7 +106,7 @@ class Walk:
     ) -> None:
         self.document, self.region, self.taken = document, region, taken
         self.named: dict[int, str] = {}
-        self.above: set[int] = set()
+        self.above: set[int] = {*document.noise["above"]}
         self.blocks, self.rules = 0, Rules.of(document.noise)
         titles: dict[str, str] = {}
         for css, kind in taken.named.items():
@@ -144,7 +144,7 @@ class Walk:
 
     def _around(self, body: LexborNode) -> None:
         """Walk through the fast tree: down to what was read, and block by block beside it."""
-        noise = self.document.noise
+        noise, region = self.document.noise, self.region.node.mem_id if self.region is not None else None
         stack: list[tuple[LexborNode, State, LexborNode | None]] = []
         node: LexborNode | None = body
         state = State()
@@ -156,21 +156,17 @@ class Walk:
             if node.is_text_node:
                 if (text := node.text_content) and not text.isspace():
                     self._text(text, (), state)
-            elif self.region is not None and node.mem_id == self.region.node.mem_id:
+            elif (key := node.mem_id) == region:
                 self._within(state)
             elif holds_text(node):
-                if node is body or self._is_above(node):
+                if node is body or key in self.above:
                     self.fresh = self.fresh or node.tag not in INLINE
                     stack.append((node, state, node.next if node is not body else None))
-                    state = entered(node, state, noise, self.named.get(node.mem_id))
+                    state = entered(node, state, noise, self.named.get(key))
                     node = node.first_child
                     continue
                 self._block(node, state)
             node = node.next
-
-    def _is_above(self, node: LexborNode) -> bool:
-        """Return True for an element around one that was read, or around the page's heading or container."""
-        return node.mem_id in self.above or node.mem_id in self.document.noise["above"]
 
     def _block(self, node: LexborNode, state: State) -> None:
         """Tell the texts of a block that holds nothing that was read."""

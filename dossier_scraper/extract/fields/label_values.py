@@ -45,6 +45,8 @@ DATES = frozenset(("start_date", "date"))
 MOST_PIECES = 3
 # Fields of which a page may show several values below one label.
 SEVERAL = frozenset(("requesting_organisations", "categories"))
+# Fields whose values are short, and those that no table knows.
+BRIEF = SHORT_FIELDS | {"other"}
 # How far around a term the item is looked for that it stands in.
 NEAR = 4
 # What is a part of a table or a list, in which a text may go on in the next one.
@@ -129,7 +131,7 @@ class _Told:
     @property
     def is_brief(self) -> bool:
         """Whether the claim that is open is that of a short or an other field."""
-        return self.open and self.claims[-1].field in {*SHORT_FIELDS, "other"}
+        return self.open and self.claims[-1].field in BRIEF
 
     def is_within_text(self, line: Line) -> bool:
         """Return True for a heading, an item or a term in an item within a long text below a heading."""

@@ -68,9 +68,9 @@ def leads_to(line: Line, link: Tag) -> bool:
 
 def odd_rows(rows: Sequence[ListingRow]) -> set[int]:
     """Return the places of rows that lack what all others have."""
-    fields = ("title", "date", "country", "organisations", "teaser")
+    fields = ("title", "date", "country", "organisations", "teaser") if len(rows) > 1 else ()
     lacking = ([at for at, row in enumerate(rows) if not getattr(row, name)] for name in fields)
-    return {places[0] for places in lacking if len(places) == 1 < len(rows)}
+    return {places[0] for places in lacking if len(places) == 1}
 
 
 def take_left_out(region: Region, links: Sequence[Tag], rows: Sequence[ListingRow], findings: Findings) -> None:

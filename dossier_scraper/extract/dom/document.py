@@ -40,6 +40,8 @@ ASKED = "link,base,meta,title,h1,iframe,frame,time"
 OWN = ("canonical", "shortlink")
 # What stands between a page's title and the site's name.
 BAR = re.compile(r"\s+[|–—-]\s+")
+# How a link begins that means the same on every page of an origin.
+ROOTED = re.compile(r"/|https?://\w")
 # No address that is remembered from page to page is longer.
 SHORT = 300
 # White space, and where a word may break or not: editors leave such signs at the ends of texts.
@@ -251,8 +253,8 @@ class Document:
         if href is None:
             return None
         if href not in self._absolute:
-            whole = href[:1] == "/" and len(href) <= SHORT
-            self._absolute[href] = _joined_known(self._root, href) if whole else _joined(self.base, href)
+            known = len(href) <= SHORT and ROOTED.match(href)
+            self._absolute[href] = _joined_known(self._root, href) if known else _joined(self.base, href)
         return self._absolute[href]
 
     @once

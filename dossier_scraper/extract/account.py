@@ -197,7 +197,7 @@ def _look_into_asides(lines: Sequence[list[Segment]], reading: Reading, site: Si
     for line in asides:
         text = " ".join(part.text for part in line)
         colon = COLON.search(text, 0, LONGEST)
-        fields = _named(text[: colon.start()].strip(), reading, site) if colon else frozenset()
+        fields = _named(text[: colon.start()].strip(), reading.kind, site) if colon else frozenset()
         if fields and fields.isdisjoint(known):
             line[:] = [part._replace(kind="unread", weak="") if part.kind == "aside" else part for part in line]
 

@@ -4,9 +4,9 @@ A label that names a field which the reading has not, the value beside it, and w
 unread text were not understood, whatever they look like: they are unread.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cache, lru_cache, partial
-from itertools import chain, pairwise, takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 
 from dossier_scraper.extract.dates.read import is_date
@@ -14,7 +14,7 @@ from dossier_scraper.extract.dom.coverage import Taken, Walk, text_segments
 from dossier_scraper.extract.dom.document import Document
 from dossier_scraper.extract.dom.kinds import ByWords, Segment
 from dossier_scraper.extract.fields.categories import is_known
-from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS, colon_of
+from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS
 from dossier_scraper.extract.fields.label_values import SEVERAL
 from dossier_scraper.extract.fields.labels import (
     LONGEST,
@@ -170,12 +170,12 @@ def _lacks_main_field(reading: Reading) -> bool:
 
 def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
     """Doubt labels of fields that the reading has not, and what stands behind them on the line, else on the next."""
-    has, empty = _owned(reading)
+    has, empty = owned(reading)
     for line, following in pairwise([*lines, []]):
         for place, part in enumerate(line):
             if part.kind != "label" or not part.text[0].isalnum():
                 continue
-            fields = _named(part.text, reading.kind, site)
+            fields = named_by(part.text, reading.kind, site)
             behind = line[place + 1 :]
             alone = all(said.kind == "signs" for said in behind)
             if not fields:
@@ -193,11 +193,11 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
 def _look_into_asides(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
     """Doubt lines about something else that begin with the label of a field which the record has not."""
     asides = [line for line in lines if line[0].kind == "aside" and any(":" in part.text for part in line)]
-    known = frozenset().union(*_owned(reading)) if asides else frozenset()
+    known = frozenset().union(*owned(reading)) if asides else frozenset()
     for line in asides:
         text = " ".join(part.text for part in line)
         colon = COLON.search(text, 0, LONGEST)
-        fields = _named(text[: colon.start()].strip(), reading.kind, site) if colon else frozenset()
+        fields = named_by(text[: colon.start()].strip(), reading.kind, site) if colon else frozenset()
         if fields and fields.isdisjoint(known):
             line[:] = [part._replace(kind="unread", weak="") if part.kind == "aside" else part for part in line]
 
@@ -207,7 +207,7 @@ def _look_at_posts(lines: Sequence[list[Segment]], reading: Reading, site: Site)
 
     So is a line that says when the page was changed. A date of which the record has none may be meant: it is unread.
     """
-    is_dated = reading.kind != "event" or "date" in _owned(reading)[0]
+    is_dated = reading.kind != "event" or "date" in owned(reading)[0]
     parts = [(line, at) for line in lines for at in range(len(line))]
     for place, (line, at) in enumerate(parts):
         if line[at].kind == "label" and is_volatile(line[at].text, site):
@@ -335,7 +335,7 @@ def _is_of_teaser(text: str, reading: Reading) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _named(text: str, kind: str, site: Site) -> frozenset[str]:
+def named_by(text: str, kind: str, site: Site) -> frozenset[str]:
     """Return the fields that a text names as a label of a reading's kind, and the section of a listing."""
     if kind == "listing":
         section = section_named(text, site.tables["labels"]["sections"]["listed_as"])
@@ -344,7 +344,7 @@ def _named(text: str, kind: str, site: Site) -> frozenset[str]:
     return frozenset(field for one in kinds if one in KINDS and (field := field_of(text, one, site)))
 
 
-def _owned(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
+def owned(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
     """Return the fields (or a listing's sections) of which a reading has a value, and those that it says are empty."""
     record = reading.dossier or reading.event
     fields = DOSSIER_FIELDS if reading.dossier else EVENT_PAGE_FIELDS
@@ -353,57 +353,6 @@ def _owned(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
     sections = [row.listed_as for row in reading.rows if row.listed_as]
     empty = [said.field or "" for said in reading.problems if said.code == "empty_field"]
     return frozenset([*has, *sections]), frozenset(name.removeprefix("event/") for name in empty)
-
-
-def labels_inside(segments: Iterable[Segment], reading: Reading, site: Site) -> Iterator[str]:
-    """Yield what of a value begins with the label of a field that the reading has not, and short values with any.
-
-    In the midst of a long text, a line that is such a label and nothing else is one as well.
-    """
-    alone = _lines_of_texts(reading)
-    for part in (part for part in segments if part.kind == "read"):
-        colon = colon_of(part.text, LONGEST)
-        head = part.text[: colon.start()] if colon else part.text if part.text in alone else ""
-        fields = _named(head, reading.kind, site) if head else frozenset()
-        if fields and fields.isdisjoint(chain(*_owned(reading))):
-            yield part.text
-    yield from (text for text in _short_values(reading) if _holds_label(text, site))
-
-
-def _lines_of_texts(reading: Reading) -> frozenset[str]:
-    """Return the lines of a record's own texts that have several, as far as they can be labels."""
-    record = reading.dossier or reading.event
-    fields = DOSSIER_FIELDS if reading.dossier else EVENT_PAGE_FIELDS
-    texts = [getattr(record, field.name) for field in fields if record and field.form == "text"]
-    lines = (line for text in texts if text and "\n" in text for line in text.split("\n"))
-    return frozenset(line for line in lines if len(line) <= LONGEST)
-
-
-def _short_values(reading: Reading) -> Iterator[str]:
-    """Yield the dates and names that a reading has, of its record, its events and its rows."""
-    record = reading.dossier or reading.event
-    events = reading.dossier.events if reading.dossier else ()
-    for said in (*([record] if record else []), *events, *reading.rows):
-        for name in ("start_date", "date", "country", "status", "source"):
-            value = getattr(said, name, None)
-            if value:
-                yield value if isinstance(value, str) else value.text
-        names = getattr(said, "requesting_organisations", ()) or getattr(said, "organisations", ())
-        yield from (name if isinstance(name, str) else name.name for name in names)
-
-
-def _holds_label(text: str, site: Site) -> bool:
-    """Return True if words before a colon are a label.
-
-    >>> _holds_label("Kite Club Country: Spain", site), _holds_label("Kites: a club", site)
-    (True, False)
-    """
-    for colon in COLON.finditer(text) if ":" in text else ():
-        words = text[: colon.start()].split()
-        tails = (" ".join(words[-count:]) for count in range(1, MOST_WORDS + 1))
-        if any(field_of(tail, kind, site) for tail in tails for kind in KINDS):
-            return True
-    return False
 
 
 def _announcing(part: Segment, reading: Reading, site: Site) -> Segment:

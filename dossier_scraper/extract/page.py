@@ -6,7 +6,7 @@ from functools import partial
 from itertools import islice
 
 from dossier_scraper.extract import event_page
-from dossier_scraper.extract.account import labels_inside, segments_of
+from dossier_scraper.extract.account import segments_of
 from dossier_scraper.extract.dates.single import Order
 from dossier_scraper.extract.dom.charset import decode
 from dossier_scraper.extract.dom.coverage import Taken, counted, unread_blocks
@@ -18,9 +18,8 @@ from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.dom.size import TooComplex, check, check_lines, is_plain
 from dossier_scraper.extract.dossier import assembled
 from dossier_scraper.extract.evidence import MACHINE, facts_left, is_better, is_wanting, rows_left
-from dossier_scraper.extract.fields.claims import QUOTED
 from dossier_scraper.extract.fields.titles import title_of
-from dossier_scraper.extract.heads import labels_as_values
+from dossier_scraper.extract.inside import inside
 from dossier_scraper.extract.layouts import any_system, drupal7, labelled_text, plain_text
 from dossier_scraper.extract.layouts.container import Content, empty_listing
 from dossier_scraper.extract.leads import ELEMENT, leads_nowhere, leads_of, root_of
@@ -109,11 +108,9 @@ def _accounted(
     quotes = frames_of(document) if marked and reading.kind != "error_page" else ()
     frames = [problem("frame_unread", None, quote) for quote in quotes]
     unread = [problem("unread_text", None, block) for block in blocks[:UNREAD]]
-    quoted = dict.fromkeys((*labels_inside(segments, reading, site), *labels_as_values(reading, site)))
-    inside = [problem("label_inside", None, quote[:QUOTED]) for quote in quoted]
     reading = replace(
         reading,
-        problems=(*reading.problems, *frames, *inside, *unread),
+        problems=(*reading.problems, *frames, *inside(segments, reading, site), *unread),
         coverage=counted(segments, blocks),
         leads=leads_of(page, others, site),
     )

@@ -126,6 +126,11 @@ PROBLEMS: dict[str, Kind] = {
         "A label stands in the value of another field, and its own field was not read.",
         "Read the page: the value behind the label belongs to its own field.",
     ),
+    "value_inside": Kind(
+        "warning",
+        "A date, a category, a country or a name stands in the value of another field, and its own was not read.",
+        "Read the page: what is quoted may belong to a field of its own.",
+    ),
     "unlabelled_paragraphs": Kind(
         "warning",
         "Paragraphs without labels, but not three of them: no telling which is which.",

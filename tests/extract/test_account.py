@@ -58,18 +58,6 @@ def test_a_label_of_a_field_that_the_record_lacks_is_unread_also_below_a_heading
     assert dossier(f"<h2>Contact person</h2>{below}") == quotes
 
 
-def test_a_line_of_a_text_that_is_the_label_of_a_field_without_a_value_is_said():
-    text = "<h2>Background</h2><p>Wind.</p><p><span><table><tr><td>{0}</td></tr></table></span></p><p>Fly.</p>"
-    said = [problems(text.format(label)) for label in ("Objectives", "Country", "Ways")]
-    assert said == [["Objectives"], [], []]
-
-
-def problems(html: str) -> list[str]:
-    body = f'<meta name="generator" content="WordPress 6"><body><main><h1>Kites</h1>{FIELDS}{html}</main></body>'
-    reading, _ = accounted(Page(url=f"{golden.BASE}/dossiers/kites", body=body.encode()), load_site())
-    return [problem.detail for problem in reading.problems if problem.code == "label_inside"]
-
-
 def test_one_more_name_below_a_label_that_an_entry_repeats_is_unread():
     html = "<aside><p>{0}</p></aside><h2>Timeline</h2><ul><li><a href='/publications/x'>X</a><p>News | Riga</p></ul>"
     told = f"<main><h1>Kites</h1><p><b>Requesting organisation:</b></p><p>Kite Club</p>{html}</main>"

@@ -26,6 +26,7 @@ from dossier_scraper.extract.fields.label_shapes import (
 )
 from dossier_scraper.extract.fields.label_tables import by_columns, from_below
 from dossier_scraper.extract.fields.labels import (
+    DASHED,
     STOPS,
     Labelled,
     field_of,
@@ -151,7 +152,9 @@ class _Told:
         front = front or (self._front(lines, index) if brief else "") or self._front_as_known(lines[index])
         if not front:
             return None
-        return Labelled(field=None, label=front.rstrip(" :："), rest=lines[index].after(len(front)), heading=False)
+        dash = DASHED.match(lines[index].text, len(front))
+        rest = lines[index].after(dash.end() if dash else len(front))
+        return Labelled(field=None, label=front.rstrip(" :："), rest=rest, heading=False)
 
     def _front_of_first(self, lines: Sequence[Line]) -> str:
         """Return the words that are set apart on a page's first line as the known label of a field on the next."""
@@ -239,7 +242,7 @@ class _Told:
         if found.field is None and (self.claims or not found.heading) and not is_volatile(found.label, self.site):
             self.findings.problem("unknown_label", None, f"“{found.label}”")
         rest = (found.rest,) if found.rest.pieces else ()
-        label = found.label.strip(" :：")
+        label = found.label.strip(" :：¶")
         field = "other" if found.field is None or is_kept(label, self.site) else found.field
         self.labels.append(line)
         self.claims.append(Claim(field=field, lines=rest, rule=f"label “{found.label}”", label=label))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from bs4 import Tag
 
@@ -17,7 +17,7 @@ from dossier_scraper.extract.fields.categories import facts_of_event
 from dossier_scraper.extract.fields.claims import Claim, Findings
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, MOST_WORDS, can_be_label
 from dossier_scraper.extract.fields.label_values import claims_of, is_number, lies_in, part_of, stands_apart
-from dossier_scraper.extract.fields.labels import heading_level
+from dossier_scraper.extract.fields.labels import heading_level, is_volatile
 from dossier_scraper.extract.fields.organisations import is_organisation
 from dossier_scraper.extract.timeline.shape import are_categories, date_in_front, spaced
 from dossier_scraper.site import Site
@@ -53,7 +53,8 @@ def event_parts(
     Only lines that a content container holds (`contained`) can be a summary without any label on the page. `is_above`
     tells a line in front of the page's heading: it may be a fact, and is no text.
     """
-    own = _with_whole_dates(own_lines(lines, document, findings, ("dossier", "event")))
+    shown = _without_changes(own_lines(lines, document, findings, ("dossier", "event")), document.site)
+    own = _with_whole_dates(shown)
     told = list(with_bars_for_breaks(own, document.site))
     claims, before, loose = claims_of(told, "event", document.site, findings)
     loose = _together(loose, claims)
@@ -105,6 +106,17 @@ def _free_text(lines: Sequence[Line], document: Document) -> list[Line]:
     while len(text) > 1 and leads_back(text[-1]):
         text.pop()
     return text
+
+
+def _without_changes(lines: Iterable[Line], site: Site) -> list[Line]:
+    """Return lines without dates below labels that say when the page was changed.
+
+    >>> said = lines("<p>Modified</p><p>5 May 2020</p><p>Kites flew.</p>")
+    >>> [line.text for line in _without_changes(said, site)]
+    ['Modified', 'Kites flew.']
+    """
+    pairs = pairwise([None, *lines])
+    return [line for above, line in pairs if line and not (above and _is_date(line) and is_volatile(above.text, site))]
 
 
 def _with_whole_dates(lines: Sequence[Line]) -> Iterator[Line]:

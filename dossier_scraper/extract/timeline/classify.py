@@ -46,7 +46,7 @@ ROLES = FIELDS | {"title", "facts", "link", "other"}
 
 IN_PARENTHESES = re.compile(r"\(((?:[^()]|\([^()]*\))*\|(?:[^()]|\([^()]*\))*)\)\s*[:.,–-]?\s*")
 # Which facts between bars tell each other, whatever their order.
-TOLD = (["categories", "source"], ["categories", "date", "source"])
+TOLD = (["categories", "source"], ["categories", "date"], ["categories", "date", "source"])
 RANGE_END = re.compile(r"(?:to|until|till|[-–—])\s+", re.IGNORECASE)
 DIVIDING, AFTER_FACTS = (", ", "; ", ": ", "| "), " .,;:|–—-"
 SHORTEST = 8  # no part of an entry that only counts it is longer

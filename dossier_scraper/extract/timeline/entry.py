@@ -70,15 +70,17 @@ def _name_apart(row: Row, site: Site) -> Line | None:
     texts = [line for role, line in row if role == "summary"]
     if len(texts) < 2 or "categories" not in roles or roles & {"source", "facts"}:
         return None
-    last = next((line for role, line in reversed(row) if role != "link"), None)
-    if last is texts[-1] and _is_beside(last, texts[-2], site):
-        return last
-    return texts[0] if _is_beside(texts[0], texts[1], site) and is_organisation(texts[0].text, site) else None
+    titles = [link for role, line in row if role == "title" for link in _links(line)]
+    if _is_beside(texts[-1], texts[-2], titles, site):
+        return texts[-1]
+    above = _is_beside(texts[0], texts[1], titles, site) and is_organisation(texts[0].text, site)
+    return texts[0] if above else None
 
 
-def _is_beside(line: Line, text: Line, site: Site) -> bool:
-    """Return True for a name in an element of another kind than that of a finished text."""
-    named = is_name(line.text) and not any(piece.link for piece in line.pieces) and not country_code(line.text, site)
+def _is_beside(line: Line, text: Line, titles: Sequence[Tag], site: Site) -> bool:
+    """Return True for a name in an element of another kind than that of a finished text, with no link but a title's."""
+    linked = any(all(link is not title for title in titles) for link in _links(line))
+    named = is_name(line.text) and not linked and not country_code(line.text, site)
     return named and line.text[:1].isupper() and text.text.endswith(SENTENCE_END) and _ways(text) != _ways(line)
 
 
@@ -126,6 +128,9 @@ def _without_more(line: Line, titles: Sequence[Tag], site: Site) -> Row:
 
 def _titled(row: Row, site: Site) -> Row:
     """Take the first words of an entry for its title when nothing else is: behind its date, in a list, or in a link."""
+    if any(role == "title" for role, _ in row):
+        return row
+    row = _titled_by_link(row, site)
     first = next((i for i, (role, _) in enumerate(row) if role == "summary"), None)
     if first is None or any(role == "title" for role, _ in row):
         return row
@@ -137,6 +142,21 @@ def _titled(row: Row, site: Site) -> Row:
         return [*(behind if own else (row[0], ("title", line))), *row[2:]]
     alone = (not first and _is_item_alone(row)) or (not ended and _is_link(line))
     return [*row[:first], *behind, *row[first + 1 :]] if alone else row
+
+
+def _titled_by_link(row: Row, site: Site) -> Row:
+    """Take what stands where a source does and leads to a page like an event's for the title.
+
+    >>> said = line("<p><a href='/publications/k'>Kites</a></p>")
+    >>> _titled_by_link([("source", said)], site)[0][0]
+    'title'
+    """
+    at = next((i for i, (role, line) in enumerate(row) if role == "source" and _leads_to_event(line, site)), None)
+    return row if at is None else [*row[:at], ("title", row[at][1]), *row[at + 1 :]]
+
+
+def _leads_to_event(line: Line, site: Site) -> bool:
+    return _is_link(line) and any(site.kind(str(link["href"])) == "event" for link in _links(line))
 
 
 def _is_year_of(date: Line, row: Row) -> bool:

@@ -77,7 +77,29 @@ class="meta"><p><svg class="icon"></svg><span class="sr-only">Publication date</
 </div><div class="block-heading_block"><h2>Abstract</h2></div><div class="block-paragraph_block"><p>Ten kites flew over
 a lake.</p></div><p><a href="/documents/7/study.pdf">Download the study (PDF, 2 MB)</a></p></main></body></html>"""
 
+QUARTO = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Kite workshop | EU STEM</title><meta
+name="generator" content="quarto-1.3.450"></head><body class="nav-fixed"><div id="quarto-content"><main
+class="content"><header id="title-block-header"><h1 class="title">Kite workshop</h1><div
+class="quarto-title-meta"><div><div class="quarto-title-meta-heading">Modified</div><div
+class="quarto-title-meta-contents"><p class="date-modified">April 5, 2023</p></div></div></div></header><div
+class="quarto-title-meta"><div><div class="quarto-title-meta-heading">Date </div><div
+class="quarto-title-meta-contents"><p>24 August 2022</p></div></div><div><div
+class="quarto-title-meta-heading">Source</div><div class="quarto-title-meta-contents"><p>Kite
+Academy</p></div></div><div><div class="quarto-title-meta-heading">Type</div><div
+class="quarto-title-meta-contents"><p>Meeting reports</p></div></div></div><section class="level2"><h2
+class="anchored">Summary</h2><p>Ten kites flew over a lake.</p></section></main></div></body></html>"""
+
+GCWEB = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Kite workshop | EU STEM</title></head><body
+vocab="http://schema.org/" typeof="WebPage"><main property="mainContentOfPage" class="container"><h1 property="name"
+id="wb-cont">Kite workshop</h1><div class="well well-sm"><dl class="dl-horizontal"><dt>Meeting date:</dt><dd>24 August
+2022</dd><dt>Host organisation:</dt><dd>Kite Academy</dd><dt>Publication type:</dt><dd>Meeting reports</dd></dl></div>
+<details open><summary><h2 class="h4">Short summary</h2></summary><p>Ten kites flew over a lake.</p></details><div
+class="pagedetails"><dl id="wb-dtmd"><dt>Date modified: </dt><dd><time property="dateModified">2023-04-05</time></dd>
+</dl></div></main></body></html>"""
+
 PAGES = {
+    "Quarto": QUARTO,
+    "GCWeb": GCWEB,
     "Twenty Ten": TWENTY_TEN,
     "OceanWP": OCEAN,
     "The Events Calendar": EVENTS_CALENDAR,
@@ -88,4 +110,4 @@ PAGES = {
     "Wagtail": WAGTAIL,
 }
 # Those that say whose it is.
-SOURCED = ("Plone", "Joomla", "MediaWiki", "Wagtail")
+SOURCED = ("Quarto", "GCWeb", "Plone", "Joomla", "MediaWiki", "Wagtail")

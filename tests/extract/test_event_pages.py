@@ -31,6 +31,12 @@ def test_of_two_dates_that_no_label_tells_apart_none_is_taken_in_silence():
     assert "contradiction" in {problem.code for problem in reading.problems}
 
 
+def test_a_day_of_change_is_no_date_of_an_event():
+    said = read(PAGES["Quarto"].replace("Date\n", "").replace("24 August 2022", "")).event
+    assert said is not None
+    assert said.date is None
+
+
 def test_categories_that_no_vocabulary_has_are_another_field_beside_those_that_one_has():
     said = read(PAGES["Joomla"]).event
     assert said is not None

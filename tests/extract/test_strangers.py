@@ -45,6 +45,7 @@ FACT_FORMS = {
     "a grid": ("{}", "<div class=row><div class=col-4>{0}</div><div class=col-8>{1}</div></div>"),
     "legends": ("{}", "<fieldset><legend>{0}</legend><div>{1}</div></fieldset>"),
     "dashes": ("<p>{}</p>", "{0} – {1}<br>"),
+    "emphasis": ("<ul>{}</ul>", "<li><em>{0}</em> – {1}</li>"),
     "values above": ("<div class=numbers>{}</div>", "<div><div><p>{1}</p></div><div>{0}</div></div>"),
     "headings": ("<div class=cols>{}</div>", "<div class=col><h4>{0}</h4>{1}</div>"),
     "hidden labels": ("{}", "<p><span class=visually-hidden>{0}</span> {1}</p>"),
@@ -150,6 +151,25 @@ ENTRY_FORMS = {
         "{}",
         "<article><time>{2}</time><h3><a href={1}>{0}</a></h3><address>Lake Hall, Oslo</address><div>{3}</div>"
         "<div class=organizer>{4}</div><div><p>{5}</p></div></article>",
+    ),
+    "tiles": (
+        "{}",
+        "<div><a class=tile href={1}><span class=tag>{3}</span><h4>{0}</h4><p class=date>{2}</p><p>{5}</p>"
+        "<p class=caption>{4}</p></a></div>",
+    ),
+    "results": ("{}", "<a class=news href={1}><h3>{0}</h3><p>{5}</p><p class=meta>{3} | {2}<br>{4}</p></a>"),
+    "categories in front of titles": (
+        "<ul>{}</ul>",
+        "<li><div><p>{3}: <a href={1}>{0}</a></p><p>{5}</p><p class=small>{4}</p></div><div><i>{2}</i></div></li>",
+    ),
+    "authors below texts": (
+        "{}",
+        "<div role=listitem><div><a href={1}>{0}</a></div><div>{5}</div><div><span>{4}</span> <span>{2}</span></div>"
+        "<div class=kind>{3}</div></div>",
+    ),
+    "a table of when, what and who": (
+        "<table><tr><th>When</th><th>What</th><th>Type</th><th>Who</th></tr>{}</table>",
+        "<tr><td>{2}</td><td><a href={1}>{0}</a><br><small>{5}</small></td><td>{3}</td><td>{4}</td></tr>",
     ),
 }
 ROW_FORMS = {

@@ -23,7 +23,7 @@ def finished(row: Row, site: Site) -> Row:
     """Give an entry a title if nothing is, and tell what only leads on (“Read more”) from its summary."""
     row = [("link" if role == "title" and leads_on(line.text, site) else role, line) for role, line in row]
     row = [(role, line) for role, line in row if role != "summary" or not _names_place(line)]
-    row = with_others(_titled(_without_document(_with_source(row, site), site), site), site)
+    row = with_others(_titled(_titled_by_link(_without_document(_with_source(row, site), site), site), site), site)
     titles = [link for role, line in row if role == "title" for link in _links(line)]
     return [
         part
@@ -128,9 +128,6 @@ def _without_more(line: Line, titles: Sequence[Tag], site: Site) -> Row:
 
 def _titled(row: Row, site: Site) -> Row:
     """Take the first words of an entry for its title when nothing else is: behind its date, in a list, or in a link."""
-    if any(role == "title" for role, _ in row):
-        return row
-    row = _titled_by_link(row, site)
     first = next((i for i, (role, _) in enumerate(row) if role == "summary"), None)
     if first is None or any(role == "title" for role, _ in row):
         return row
@@ -145,14 +142,18 @@ def _titled(row: Row, site: Site) -> Row:
 
 
 def _titled_by_link(row: Row, site: Site) -> Row:
-    """Take what stands where a source does and leads to a page like an event's for the title.
+    """Take what stands where a source does and leads to an event's page for the title, if nothing else is.
 
     >>> said = line("<p><a href='/publications/k'>Kites</a></p>")
     >>> _titled_by_link([("source", said)], site)[0][0]
     'title'
     """
     at = next((i for i, (role, line) in enumerate(row) if role == "source" and _leads_to_event(line, site)), None)
-    return row if at is None else [*row[:at], ("title", row[at][1]), *row[at + 1 :]]
+    return (
+        row
+        if at is None or any(role == "title" for role, _ in row)
+        else [*row[:at], ("title", row[at][1]), *row[at + 1 :]]
+    )
 
 
 def _leads_to_event(line: Line, site: Site) -> bool:

@@ -8,6 +8,8 @@ TYPOGRAPHY = str.maketrans(
 )
 # How an excerpt ends that was cut off: `…`, `...`, and in brackets as WordPress prints it.
 CUT = re.compile(r"\s*(?:\.{3}|[\[(]\.{3}[\])])$")
+# How sentences end, within any quotation marks.
+FULL_STOPS = (".", "…", "!", "?")
 
 
 def plain(text: str) -> str:

@@ -14,6 +14,7 @@ from bs4 import Tag
 from dossier_scraper.extract.dom.lines import Line, Piece, parents
 from dossier_scraper.extract.fields.categories import fact_of
 from dossier_scraper.site import Site
+from dossier_scraper.text import FULL_STOPS
 
 # What stands between facts and seldom within a title, and what also does; both with blanks around.
 SIGNS = "·•∙⋅‧¦‖∣│→›»"
@@ -24,7 +25,7 @@ BESIDE = re.compile(rf"\s+(?:[{SIGNS}{OF_TITLES}]|::)\s+|[,;]\s+")
 IN_BRACKETS = re.compile(r"(?:^|\s)[\[(]([^][()]+)[\])]\.?$")
 # No line of facts is longer, none of its parts that is a name, and none has more parts.
 LONGEST, LONGEST_NAME, MOST = 300, 80, 5
-SENTENCE_END = (".", "…", "!", "?", ":", "”", '"')
+SENTENCE_END = (*FULL_STOPS, ":", "”", '"')
 
 
 def with_bars(lines: Iterable[Line], site: Site) -> list[Line]:

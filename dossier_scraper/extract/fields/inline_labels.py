@@ -14,9 +14,10 @@ from dossier_scraper.extract.dom.lines import Line, Piece, Place, parents
 from dossier_scraper.extract.fields.label_shapes import can_be_label
 from dossier_scraper.extract.fields.labels import STRONG, field_of, is_label_class, labelled
 from dossier_scraper.site import Site
+from dossier_scraper.text import FULL_STOPS
 
 KINDS = ("dossier", "event")
-SENTENCE_END = (".", "…", "!", "?", ")", "”", '"')
+SENTENCE_END = (*FULL_STOPS, ")", "”", '"')
 # What separates the fields of one line.
 BETWEEN = " |•·;"
 # How many characters before a label are looked at.
@@ -123,7 +124,7 @@ def parts_with_labels(line: Line, site: Site) -> list[Line]:
     for owner, text in _stretches(line, site):
         start = at + len(text) - len(text.lstrip())
         at += len(text)
-        ended = bool(cuts) or line.text[:start].rstrip().endswith(SENTENCE_END[:4])
+        ended = bool(cuts) or line.text[:start].rstrip().endswith(FULL_STOPS)
         if start and owner is not None and ended and _tells(text):
             cuts.append(start)
     return [part.before(len(part.text.rstrip(BETWEEN))) for part in line.parts(cuts)] if cuts else [line]
@@ -135,7 +136,7 @@ def _tells(text: str) -> bool:
 
 def _is_text(text: str) -> bool:
     """Return True for more than the value of a short field."""
-    return len(text) > NEAR * 4 or text.rstrip().endswith(SENTENCE_END[:4])
+    return len(text) > NEAR * 4 or text.rstrip().endswith(FULL_STOPS)
 
 
 def _separated(line: Line, site: Site) -> Iterator[tuple[int, int, bool]]:

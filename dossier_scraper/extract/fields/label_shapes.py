@@ -6,11 +6,12 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, children, is_strong, parents
+from dossier_scraper.text import FULL_STOPS
 
 COLON = re.compile(r"\s*(?:::?|：)(?:\*\*|__)?\s*")
 # No label that only its shape tells is longer, or has more words.
 LONGEST_LABEL, MOST_WORDS = 40, 6
-SENTENCE_END = (".", "…", "!", "?", "”", '"')
+SENTENCE_END = (*FULL_STOPS, "”", '"')
 # Where a sentence ends and another one begins.
 FULL_STOP = re.compile(r"\w{4}[.!?…]\s+[^\W\d_a-z]")
 

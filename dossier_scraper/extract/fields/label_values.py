@@ -40,6 +40,7 @@ from dossier_scraper.extract.fields.labels import (
 from dossier_scraper.extract.fields.panels import by_panels
 from dossier_scraper.model import SHORT_FIELDS
 from dossier_scraper.site import Site
+from dossier_scraper.text import FULL_STOPS
 
 # Fields that are dates, and in how many more lines one may be completed.
 DATES = frozenset(("start_date", "date"))
@@ -383,7 +384,7 @@ def fits(field: str, line: Line) -> bool:
         return is_date(text) or len(text) <= 60
     if field == "status":
         return len(text) <= 40 and not text.endswith((".", "…"))
-    sentence = text.endswith((".", "…", "!", "?")) and len(text.split()) > 6
+    sentence = text.endswith(FULL_STOPS) and len(text.split()) > 6
     return len(text) <= 160 and not sentence and not is_date(text) and not is_number(text)
 
 

@@ -21,6 +21,7 @@ from dossier_scraper.extract.fields.labels import heading_level, is_volatile
 from dossier_scraper.extract.fields.organisations import is_organisation
 from dossier_scraper.extract.timeline.shape import are_categories, date_in_front, spaced
 from dossier_scraper.site import Site
+from dossier_scraper.text import FULL_STOPS
 
 # How a line begins that names an author.
 BY, IN = "by ", "in "
@@ -33,7 +34,6 @@ CALENDARS = re.compile(
 # The parts of a calendar's leaf: a number, or a month and a year.
 LEAF = re.compile(r"\d{1,4}|[^\W\d_]{3,12}\.?(?:\s+\d{4})?")
 MOST_LEAVES, LONGEST_DATE = 3, 24
-SENTENCE_END = (".", "…", "!", "?")
 # How many lines in front of a text can be facts, and how many words one has that says nothing of it.
 LEAD, MOST_OF_WORD = 8, 3
 # What stands between a day and the place beside it, and how a day begins.
@@ -216,7 +216,7 @@ def _authored(line: Line, claims: Sequence[Claim], site: Site, findings: Finding
 def _is_author(line: Line) -> bool:
     words = line.text.split()
     named = line.text[: len(BY)].casefold() == BY and 1 < len(words) <= MOST_WORDS and words[1][0].isupper()
-    return named and not line.text.endswith((".", "…", "!", "?", ":"))
+    return named and not line.text.endswith((*FULL_STOPS, ":"))
 
 
 def _dates_alone(lines: Iterable[Line]) -> Iterator[Claim]:
@@ -280,7 +280,7 @@ def _facts_in_front(text: list[Line], site: Site) -> tuple[list[Claim], list[Lin
         claims += [Claim(field=name, lines=(part,), rule="line of facts") for name, part in facts if name not in known]
         if facts:
             behind = at + 1
-        elif len(line.text.split()) > MOST_OF_WORD or line.text.endswith(SENTENCE_END):
+        elif len(line.text.split()) > MOST_OF_WORD or line.text.endswith(FULL_STOPS):
             break
     return claims, text[behind:]
 
@@ -298,4 +298,4 @@ def _facts_of(line: Line, site: Site) -> list[tuple[str, Line]]:
 
 
 def _is_sentence(line: Line) -> bool:
-    return len(line.text.split()) > 4 and line.text.endswith(SENTENCE_END)
+    return len(line.text.split()) > 4 and line.text.endswith(FULL_STOPS)

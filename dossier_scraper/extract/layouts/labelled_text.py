@@ -49,11 +49,11 @@ def content_of(document: Document) -> Content | None:
     """
     found = container_of(document)
     content = _told(found, document) or _with_its_frame(found, document)
-    if content is not None and (content.kind != "dossier" or _has_main_fields(content, document)):
+    if content is not None and (content.kind != "dossier" or _has_main_fields(content)):
         return content
     body = document.tree.body
     wider = _told(Region(document, body), document) if content and body else None
-    return wider if wider and wider.kind == "dossier" and _has_main_fields(wider, document) else content
+    return wider if wider and wider.kind == "dossier" and _has_main_fields(wider) else content
 
 
 def _with_its_frame(region: Region, document: Document) -> Content | None:
@@ -98,7 +98,7 @@ def _without_its_title(lines: Iterable[Line], document: Document, findings: Find
             yield line
 
 
-def _has_main_fields(content: Content, document: Document) -> bool:
+def _has_main_fields(content: Content) -> bool:
     claimed = {claim.field for claim in content.claims}
     return any(field in claimed for field in REQUIRED_FIELDS)
 

@@ -16,14 +16,13 @@ from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields.organisations import is_organisation
 from dossier_scraper.site import Site
-from dossier_scraper.text import is_cut
+from dossier_scraper.text import FULL_STOPS, is_cut
 
 Kind = Literal["organisations", "text", "unclear"]
 Key = tuple[tuple[tuple[str, tuple[str, ...]], ...], int]
 
 # No name is longer.
 LONGEST = 120
-SENTENCE_END = (".", "!", "?", "…")
 # Classes that tell rows apart, and how far up from a line its place in the row is told.
 COUNTING = re.compile(r"\d|odd|even|first|last")
 FAR = 6
@@ -87,4 +86,4 @@ def is_certain_name(text: str, site: Site) -> bool:
 def can_be_name(text: str) -> bool:
     """Return True for a text that begins with a capital letter and ends no sentence."""
     begun = 0 < len(text) <= LONGEST and text[0].isupper() and ":" not in text
-    return begun and not text.endswith(SENTENCE_END) and not is_cut(text)
+    return begun and not text.endswith(FULL_STOPS) and not is_cut(text)

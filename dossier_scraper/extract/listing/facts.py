@@ -17,9 +17,10 @@ from dossier_scraper.extract.fields.bars import BESIDE
 from dossier_scraper.extract.fields.categories import BAR, is_facts
 from dossier_scraper.extract.fields.claims import Findings
 from dossier_scraper.extract.fields.labels import labelled
-from dossier_scraper.extract.listing.columns import SENTENCE_END, Kind, can_be_name
+from dossier_scraper.extract.listing.columns import Kind, can_be_name
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_codes
+from dossier_scraper.text import FULL_STOPS
 
 # What stands between a title and the facts behind it.
 BEFORE_FACTS = " :,|–—-("
@@ -102,7 +103,7 @@ def parts_of(line: Line, site: Site) -> list[Line]:
     >>> parts_of(line("<p>In Spain, ten kites flew.</p>"), site)
     []
     """
-    if "|" in line.text or len(line.text) > LONGEST or line.text.endswith(SENTENCE_END) or is_date(line.text):
+    if "|" in line.text or len(line.text) > LONGEST or line.text.endswith(FULL_STOPS) or is_date(line.text):
         return []
     return next((parts for parts in _ways(line, site) if _are_facts(parts, site)), [])
 

@@ -8,11 +8,12 @@ from bs4 import Tag
 
 from dossier_scraper.extract.dom.lines import Line, parents, trailing_link
 from dossier_scraper.extract.dom.side_by_side import BETWEEN
+from dossier_scraper.extract.fields.bars import SENTENCE_END
 from dossier_scraper.extract.fields.label_values import stands_apart
 from dossier_scraper.extract.fields.labels import leads_on, names_document
 from dossier_scraper.extract.fields.organisations import is_organisation
 from dossier_scraper.extract.timeline.entry_labels import Row, with_others
-from dossier_scraper.extract.timeline.shape import SENTENCE_END, date_behind, is_name, is_sentence
+from dossier_scraper.extract.timeline.shape import date_behind, is_name, is_sentence
 from dossier_scraper.site import Site
 from dossier_scraper.site.countries import country_code
 

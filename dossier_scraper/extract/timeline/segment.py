@@ -12,13 +12,13 @@ from bs4 import Tag
 from dossier_scraper.extract.dates.read import is_date, read
 from dossier_scraper.extract.dom.lines import CELLS, Line, children, is_caption, is_shown, joined, parents
 from dossier_scraper.extract.fields.asides import is_of_post
-from dossier_scraper.extract.fields.bars import with_bars
+from dossier_scraper.extract.fields.bars import SENTENCE_END, with_bars
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, can_be_label
 from dossier_scraper.extract.fields.labels import HEADINGS, field_of, heading_level
 from dossier_scraper.extract.timeline.classify import ROLES, roles_of, roles_of_line
 from dossier_scraper.extract.timeline.entry import finished, with_sources_apart
 from dossier_scraper.extract.timeline.entry_labels import Row, with_labels, with_recurring
-from dossier_scraper.extract.timeline.shape import SENTENCE_END, are_categories, date_behind, is_sentence, spaced
+from dossier_scraper.extract.timeline.shape import are_categories, date_behind, is_sentence, spaced
 from dossier_scraper.site import Site
 
 # Below all levels of headings: a line in bold, a term, a legend.

@@ -9,16 +9,16 @@ from bs4 import Tag
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.dom.lines import Line, Piece, parents
 from dossier_scraper.extract.dom.side_by_side import BETWEEN, trimmed
-from dossier_scraper.extract.fields.bars import BESIDE, SIGNS
+from dossier_scraper.extract.fields.bars import BESIDE, SENTENCE_END, SIGNS
 from dossier_scraper.extract.fields.categories import is_known, split
 from dossier_scraper.extract.fields.claims import machine_attributes
+from dossier_scraper.extract.fields.labels import TWO_NUMBERS
 from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.site import Site
-from dossier_scraper.text import is_cut
+from dossier_scraper.text import FULL_STOPS, is_cut
 
 AFTER_DATE = re.compile(rf"\s*[:|;]\s+|\s+(?:[-–—{SIGNS}/]|::)\s+|\s+(?=(?:by|in)\s+[A-Z])")
 AFTER_DAY = re.compile(r"(?<=\d)\s+(?=[A-Z][^\W\d]*\s+[^\W\d])")  # behind the date of a whole day: two numbers
-TWO_NUMBERS = re.compile(r"\d\D+\d")
 COMMA = re.compile(r",\s+")
 WORD = re.compile(r"\b\w")
 SENTENCE = re.compile(r"(?:[.!?…][”\")]?)\s+(?=\w)")
@@ -35,7 +35,6 @@ LONGEST_NAMES, LONGEST_NAME, LONGEST_DATE = 400, 80, 120
 NEAR = 6
 # What has more words and ends like a sentence is one.
 LEAST_SENTENCE = 4
-SENTENCE_END = (".", "…", "!", "?", ":", "”", '"')
 
 
 def is_sentence(text: str) -> bool:
@@ -225,7 +224,7 @@ def can_be_title(line: Line, link: Piece) -> bool:
     if line.pieces[0] is link:
         return True
     before = line.text[: sum(len(piece.text) for piece in line.pieces[: line.pieces.index(link)])].rstrip()
-    return "|" not in line.text and not (before.endswith(SENTENCE_END[:4]) and len(before.split()) > LEAST_SENTENCE)
+    return "|" not in line.text and not (before.endswith(FULL_STOPS) and len(before.split()) > LEAST_SENTENCE)
 
 
 def link_in(line: Line, piece: Piece) -> Tag | None:

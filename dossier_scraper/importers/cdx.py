@@ -16,12 +16,11 @@ from urllib.parse import urlsplit
 
 from dossier_scraper.errors import DossierError, SiteUnreachable
 from dossier_scraper.extract.listing.pager import may_select_page
-from dossier_scraper.importers.endpoint import Answer, Client, Unanswered
+from dossier_scraper.importers.endpoint import LARGEST_ANSWER, Answer, Client, Unanswered
 from dossier_scraper.importers.scope import Scope, is_of_the_web
 from dossier_scraper.site import Site
 
 LIMIT = 10_000
-LARGEST_ANSWER = 64 << 20
 MOST_QUERIES = 1000
 STAMP = "%Y%m%d%H%M%S"
 MOVED, GONE = (301, 308), (404, 410)
@@ -140,7 +139,7 @@ class Index:
         query = [("url", prefix), ("matchType", "prefix"), ("output", "json"), ("limit", str(LIMIT))]
         query += [("from", first.strftime(STAMP)), ("to", last.strftime(STAMP)), ("showResumeKey", "true")]
         try:
-            answer = self.client.ask_index([*query, *([("resumeKey", key)] if key else [])], LARGEST_ANSWER)
+            answer = self.client.ask_index([*query, *([("resumeKey", key)] if key else [])])
         except Unanswered as trouble:
             raise SiteUnreachable(f"{where} {trouble}; nothing was imported.") from trouble
         if answer.status in (401, 403, 451):

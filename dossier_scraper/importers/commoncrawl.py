@@ -17,8 +17,8 @@ from dossier_scraper.archive.check.verify import is_sound
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.errors import DossierError, IncompleteRun, RunHeld, SiteUnreachable, UsageError
 from dossier_scraper.importers.accounts import Account
-from dossier_scraper.importers.cdx import LARGEST_ANSWER, IndexRow, Listed, choose, is_nothing_found, listed_of, parse
-from dossier_scraper.importers.endpoint import COMMON_CRAWL, Answer, Client, Endpoint, Unanswered
+from dossier_scraper.importers.cdx import IndexRow, Listed, choose, is_nothing_found, listed_of, parse
+from dossier_scraper.importers.endpoint import COMMON_CRAWL, LARGEST_ANSWER, Answer, Client, Endpoint, Unanswered
 from dossier_scraper.importers.fetching import Progress, fetch
 from dossier_scraper.importers.intake import Intake, exchange_of_record
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
@@ -177,10 +177,7 @@ class _Indexes:
         """Return what the service lists, oldest first."""
         where = self.client.endpoint.index
         try:
-            crawls = [
-                _crawl(row, where)
-                for row in json.loads(self._content(self.client.ask_index((), LARGEST_ANSWER), where))
-            ]
+            crawls = [_crawl(row, where) for row in json.loads(self._content(self.client.ask_index(()), where))]
         except Unanswered as trouble:
             raise SiteUnreachable(f"{where} {trouble}; nothing was imported.") from trouble
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -219,16 +216,16 @@ class _Indexes:
         Raises `Unanswered`, and `DossierError` for an answer that is none of an index.
         """
         query = (("url", prefix), ("matchType", "prefix"), ("output", "json"))
-        answer = self.client.ask_index((*query, ("showNumPages", "true")), LARGEST_ANSWER, crawl.index)
+        answer = self.client.ask_index((*query, ("showNumPages", "true")), crawl.index)
         if is_nothing_found(answer):
             return
         pages = _number_of_pages(answer)
         if pages is None:  # a server without pages gives all rows at once
-            answer = self.client.ask_index(query, LARGEST_ANSWER, crawl.index)
+            answer = self.client.ask_index(query, crawl.index)
             yield from [] if is_nothing_found(answer) else self._parsed(answer, crawl.index)
             return
         for page in range(min(pages, MOST_PAGES)):
-            answer = self.client.ask_index((*query, ("page", str(page))), LARGEST_ANSWER, crawl.index)
+            answer = self.client.ask_index((*query, ("page", str(page))), crawl.index)
             if not is_nothing_found(answer):
                 yield from self._parsed(answer, crawl.index)
 

@@ -18,10 +18,13 @@ import httpx
 from dossier_scraper.archive.evidence.payload import BodyError, decode_body, decode_stored
 from dossier_scraper.errors import DossierError, UsageError
 from dossier_scraper.importers.interrupts import Interrupts
+from dossier_scraper.ingest.capture.observe import BODY_LIMIT
 from dossier_scraper.model import Header
 from dossier_scraper.site.origins import address_fault, origin_of
 from dossier_scraper.site.retry import TRANSIENT_STATUS, retry_after
 
+# So many bytes may an index answer.
+LARGEST_ANSWER = 64 << 20
 ATTEMPTS = 3
 BACKOFF = 1.0
 TRANSIENT = TRANSIENT_STATUS | {599}
@@ -166,13 +169,13 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def ask_index(self, query: Sequence[tuple[str, str]], limit: int, index: str | None = None) -> Answer:
-        """Ask the index, or one that it names; the answer's body is at most `limit` bytes long."""
-        return self._ask(str(httpx.URL(index or self.endpoint.index, params=list(query))), "index", limit)
+    def ask_index(self, query: Sequence[tuple[str, str]], index: str | None = None) -> Answer:
+        """Ask the index, or one that it names."""
+        return self._ask(str(httpx.URL(index or self.endpoint.index, params=list(query))), "index", LARGEST_ANSWER)
 
-    def ask_page(self, timestamp: str, url: str, limit: int) -> Answer:
+    def ask_page(self, timestamp: str, url: str) -> Answer:
         """Ask for a page as it was captured."""
-        return self._ask(self.endpoint.page(timestamp, url), "page", limit)
+        return self._ask(self.endpoint.page(timestamp, url), "page", BODY_LIMIT)
 
     def ask_bytes(self, name: str, offset: int, length: int) -> Answer:
         """Ask for a part of a file below the root (RFC 9110, 14.2)."""

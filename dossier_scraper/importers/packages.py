@@ -23,7 +23,8 @@ from typing import BinaryIO, Literal
 from dossier_scraper.archive.faults import disk_faults
 from dossier_scraper.errors import DiskFault, DossierError
 from dossier_scraper.importers.descriptions import NAME, Description, mapping_in
-from dossier_scraper.importers.parts import CHUNK, Part, Wanted, parts_of
+from dossier_scraper.importers.parts import Part, Wanted, parts_of
+from dossier_scraper.importers.unpacked import CHUNK
 from dossier_scraper.wording import one_line
 
 WARCS = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)

@@ -18,7 +18,6 @@ from dossier_scraper.importers.intake import Intake, covers
 from dossier_scraper.importers.interrupts import Interrupted, Interrupts
 from dossier_scraper.importers.replay import Cut, NotReplayed, exchange_of
 from dossier_scraper.importers.scope import Scope
-from dossier_scraper.ingest.capture.observe import BODY_LIMIT
 from dossier_scraper.ingest.run import RunResult
 from dossier_scraper.model import Exchange
 from dossier_scraper.site import Site
@@ -145,6 +144,6 @@ def _bring(client: Client, intake: Intake, listed: Listed, twins: Counter[tuple[
 def _replayed(client: Client, listed: Listed) -> Exchange:
     """Return what an archive replays; one that gives a part of it is asked once more. Raises `NotReplayed`."""
     try:
-        return exchange_of(client.ask_page(listed.timestamp, listed.asked, BODY_LIMIT), listed, client.endpoint)
+        return exchange_of(client.ask_page(listed.timestamp, listed.asked), listed, client.endpoint)
     except Cut:
-        return exchange_of(client.ask_page(listed.timestamp, listed.asked, BODY_LIMIT), listed, client.endpoint)
+        return exchange_of(client.ask_page(listed.timestamp, listed.asked), listed, client.endpoint)

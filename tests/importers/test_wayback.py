@@ -308,7 +308,7 @@ def test_a_cut_or_huge_answer_is_a_failure_and_no_page(root: Path, web: Collecti
     status, headers, body = web.answer(f"/coll/20170101120000id_/{BASE}{PATH}")
     web.first = {"20170101": [(status, headers | {"Content-Length": str(len(body) + 9)}, body)] * 3}
     web.first["20180101"] = [(status, headers, b"x" * 200_000)]
-    monkeypatch.setattr("dossier_scraper.importers.wayback.BODY_LIMIT", 100_000)
+    monkeypatch.setattr("dossier_scraper.importers.endpoint.BODY_LIMIT", 100_000)
     monkeypatch.setattr(endpoint, "TIMEOUT", endpoint.httpx.Timeout(1.0))
     result = bring(root, web)
     assert (result.exit_code, versions(root)) == (4, [(1, "2016-01-01")])

@@ -359,14 +359,8 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What the extractor says of one page: equal pages give equal readings, on any machine and any day.
-
-    `provenance` is keyed by field path: `start_date`, `requesting_organisations/0`, `events/<event-id>/date`,
-    `event/source`, `rows/3/country`. `coverage` is no part of what a page says: readings that differ in it are equal.
-    The same holds of `leads`, the addresses that the site's tables name and that the page links anywhere (see
-    `extract/leads.py`): a menu that is longer by one is no other reading.
-    """
+class PageSaid:
+    """What a reading says of a page, without where on it that stands, which is most of a reading."""
 
     kind: PageKind
     template: Template
@@ -375,8 +369,20 @@ class Reading:
     event: EventPage | None = None
     rows: tuple[ListingRow, ...] = ()
     problems: tuple[Problem, ...] = ()
-    provenance: Mapping[str, Provenance] = field(default_factory=dict)
     links: Links = Links()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(PageSaid):
+    """What the extractor says of one page: equal pages give equal readings, on any machine and any day.
+
+    `provenance` is keyed by field path: `start_date`, `requesting_organisations/0`, `events/<event-id>/date`,
+    `event/source`, `rows/3/country`. `coverage` is no part of what a page says: readings that differ in it are equal.
+    The same holds of `leads`, the addresses that the site's tables name and that the page links anywhere (see
+    `extract/leads.py`): a menu that is longer by one is no other reading.
+    """
+
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
     coverage: Coverage = field(default=Coverage(), compare=False)
     leads: tuple[str, ...] = field(default=(), compare=False)
 

@@ -166,7 +166,7 @@ def _begin(task: _Task, before: Manifest) -> None:
 
 
 def _keep(task: _Task, name: str, body: bytes, *, readable: bool = True) -> _File:
-    """Write a file where it is not there as it should be."""
+    """Write a file where it is not there as it should be; return what is there then."""
     written = not files.has_content(task.output, name, body)
     if written:
         files.replace_file(task.output, name, body)

@@ -44,10 +44,10 @@ QUOTED = 60
 NARROW = 16
 
 
-def console(stderr: bool = False) -> Console:
+def console() -> Console:
     """Return the console: colours and boxes on a terminal, plain text of 80 columns elsewhere."""
-    stream = sys.stderr if stderr else sys.stdout
-    return Console(file=stream, highlight=False, markup=False, emoji=False, width=None if stream.isatty() else 80)
+    wide = sys.stdout.isatty()
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=None if wide else 80)
 
 
 def table(out: Console, headings: Sequence[str], rows: Iterable[Sequence[object]], wide: int = 0) -> None:

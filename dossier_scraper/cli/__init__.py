@@ -10,7 +10,8 @@ from contextlib import suppress
 import click
 
 from dossier_scraper import __version__
-from dossier_scraper.cli.asking import diff, explain, history, list_dossiers, organisations, search, show
+from dossier_scraper.cli.asking import explain, list_dossiers, organisations, search, show
+from dossier_scraper.cli.changes import diff, history
 from dossier_scraper.cli.comparing import compare
 from dossier_scraper.cli.deciding import accept, decline, merge, release, unmerge, withhold
 from dossier_scraper.cli.first_steps import crawl, demo, report, serve

@@ -163,14 +163,13 @@ class Destination:
             raise
 
 
-def write_zip(file: BinaryIO, parts: Iterable[Part], *, stored: bool = False) -> None:
-    """Write files as a zip file, the same bytes for the same files; `stored` packs none of them."""
+def write_zip(file: BinaryIO, parts: Iterable[Part]) -> None:
+    """Write files as a zip file, the same bytes for the same files."""
     with ZipFile(file, "w") as made:
         for part in parts:
             entry = ZipInfo(part.name, ZIP_TIME)
             entry.create_system, entry.external_attr = 3, 0o644 << 16  # as on Unix, on every system
-            packed = stored or part.name.endswith(PACKED)
-            entry.compress_type = ZIP_STORED if packed else ZIP_DEFLATED
+            entry.compress_type = ZIP_STORED if part.name.endswith(PACKED) else ZIP_DEFLATED
             with made.open(entry, "w", force_zip64=part.size >= LARGE) as target:
                 for piece in part.pieces():
                     target.write(piece)

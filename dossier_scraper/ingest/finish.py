@@ -43,7 +43,9 @@ def settle(
     listing_confirmed: bool = False,
     others: Others | None = None,
 ) -> Settled:
-    """Fold and judge a run within the caller's transaction; one that is held leaves the history as it was.
+    """Fold and judge a run within the caller's transaction; return what became of it.
+
+    One that is held leaves the history as it was.
 
     `stopped` says why the run did not end by itself; of an import, what of it could not be read. `listing_confirmed`:
     see `completeness`. `others` is what an import of another archive takes in.
@@ -99,9 +101,7 @@ def _settle_crawl(
     return _settled(run, state, verdict, published)
 
 
-def _settle_import(
-    store: Store, site: Site, run: RunRecord, trouble: str | None, others: Others | None = None
-) -> Settled:
+def _settle_import(store: Store, site: Site, run: RunRecord, trouble: str | None, others: Others | None) -> Settled:
     """Fold an import: it is published whatever it brings, and judges nothing to be gone."""
     state: RunState = "partial" if trouble else "complete"
     store.write_run(replace(run, state=state, published=True))

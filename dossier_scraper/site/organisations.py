@@ -10,6 +10,9 @@ from functools import lru_cache
 from dossier_scraper.site.keys import name_key
 from dossier_scraper.site.tables import Site
 
+# So many names are suggested, each at least so much like the one that was asked (of 100).
+MOST, ALIKE = 3, 85.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
@@ -24,13 +27,13 @@ def organisation_of(name: str, site: Site) -> Organisation | None:
     return _known(site).get(name_key(name))
 
 
-def suggestions(name: str, names: Iterable[str], *, limit: int = 3, cutoff: float = 85.0) -> list[tuple[str, float]]:
+def suggestions(name: str, names: Iterable[str]) -> list[tuple[str, float]]:
     """Return the names most like `name`, best first, as (name, likeness up to 100): for a person to decide on."""
     from rapidfuzz import fuzz, process, utils  # only those who ask for suggestions pay for its import
 
     others = sorted({other for other in names if name_key(other) != name_key(name)})
     found = process.extract(
-        name, others, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit, score_cutoff=cutoff
+        name, others, scorer=fuzz.WRatio, processor=utils.default_process, limit=MOST, score_cutoff=ALIKE
     )
     return [(other, round(score, 1)) for other, score, _ in found]
 

@@ -13,8 +13,9 @@ from typing import Any
 from dossier_scraper.archive.check.proved import known_ledger
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Line
+from dossier_scraper.archive.ledger.others import Proposal
 from dossier_scraper.archive.ledger.outbox import Outbox
-from dossier_scraper.archive.questions.decisions import Proposed, open_proposals
+from dossier_scraper.archive.questions.decisions import open_proposals
 from dossier_scraper.archive.questions.dossiers import count_by_presence
 from dossier_scraper.archive.questions.problems import UnreadPage, open_problems, unread_pages
 from dossier_scraper.archive.questions.query import open_query
@@ -71,7 +72,7 @@ class Health:
     problems: dict[str, dict[str, int]] | None = None
     unread: list[UnreadPage] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
-    proposed: list[Proposed] = field(default_factory=list)
+    proposed: list[Proposal] = field(default_factory=list)
 
     @property
     def well(self) -> bool:

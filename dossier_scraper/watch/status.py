@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.archive.questions.decisions import Proposed
+from dossier_scraper.archive.ledger.others import Proposal
 from dossier_scraper.watch.health import Health, Run
 from dossier_scraper.wording import counted, moment, safe
 
@@ -68,7 +68,7 @@ def lines(archive: Archive, found: Health, stale: bool | None) -> Iterator[str]:
     yield f"to do     {safe('; '.join(todo)) if todo else 'nothing'}"
 
 
-def _command(proposed: Proposed) -> str:
+def _command(proposed: Proposal) -> str:
     """Return the command that decides the same here."""
     verb = proposed.type.removeprefix("organisation ")
     ids = [one for one in (proposed.subject, proposed.object) if one]

@@ -8,10 +8,9 @@ import pytest
 
 from dossier_scraper.archive.evidence.warc_reader import PAYLOAD_DIGEST
 from dossier_scraper.archive.folder import Archive
-from dossier_scraper.ingest.capture.queue import Said
 from dossier_scraper.ingest.run import BELIEVED, Ingest
 from dossier_scraper.ingest.upkeep.prepare import prepare
-from dossier_scraper.model import Exchange, Header, Reading
+from dossier_scraper.model import Exchange, Header, PageSaid, Reading
 from tests.ingest.visits import BASE, PAGES, SITE, exchange, new_archive, site_pages, visit
 
 PATH = "/dossiers/norwegian-technology-pact"
@@ -90,7 +89,7 @@ def test_a_page_that_has_not_changed_is_known_without_a_look_at_the_evidence(arc
 
 def test_a_known_page_says_all_but_where_it_stands_and_what_no_reading_is_compared_by():
     compared = {field.name for field in fields(Reading) if field.compare}
-    assert {field.name for field in fields(Said)} == compared - {"provenance"}
+    assert {field.name for field in fields(PageSaid)} == compared - {"provenance"}
 
 
 def test_what_an_interrupted_run_was_told_within_a_day_is_not_asked_again(archive: Archive):

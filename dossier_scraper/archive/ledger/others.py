@@ -39,6 +39,11 @@ class Proposal:
     object: str | None
     why: str
 
+    @property
+    def name(self) -> str:
+        """Return what names it on the command line: the archive and the line of its ledger."""
+        return f"{self.archive}-{self.seq}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Others:

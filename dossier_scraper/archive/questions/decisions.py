@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dossier_scraper.archive.database.merges import MERGED_FROM
 from dossier_scraper.archive.database.records import Database, records, value, values
+from dossier_scraper.archive.ledger.others import Proposal
 from dossier_scraper.model import Presence
 
 # The newest decision about a dossier is that it is part of another.
@@ -76,32 +77,14 @@ def proposed(db: Database) -> set[tuple[str, int]]:
 ABOUT = "iif({0}.type LIKE '%merge', {0}.object, {0}.subject || '.' || coalesce({0}.object, ''))"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposed:
-    """What a person decided in another archive that was imported; `type` and ids as `decisions` has them."""
-
-    archive: str
-    seq: int
-    at: str
-    type: str
-    subject: str
-    object: str | None
-    why: str
-
-    @property
-    def name(self) -> str:
-        """Return what names it on the command line: the archive and the line of its ledger."""
-        return f"{self.archive}-{self.seq}"
-
-
-def open_proposals(db: Database) -> list[Proposed]:
+def open_proposals(db: Database) -> list[Proposal]:
     """Return what stands of the decisions in other archives and was not decided or declined here, oldest first.
 
     What one took back stands no more, and to take something back is proposed only where it was done here.
     """
     return records(
         db,
-        Proposed,
+        Proposal,
         "SELECT archive, seq, at, type, subject, object, why FROM proposals p"
         " WHERE NOT EXISTS (SELECT 1 FROM proposals l"
         f" WHERE l.archive = p.archive AND l.seq > p.seq AND {ABOUT.format('l')} = {ABOUT.format('p')})"

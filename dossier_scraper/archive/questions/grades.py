@@ -60,7 +60,7 @@ class Counting:
     newest: bool
 
 
-def counting_versions(db: Database, grades: Sequence[ValueGrade], until: str = "9999") -> list[Counting]:
+def counting_versions(db: Database, grades: Sequence[ValueGrade], until: str) -> list[Counting]:
     """Return the versions of `versions_of_grades` that were known until a stored time, by dossier and number."""
     newest = "SELECT max(number) FROM versions WHERE dossier_id = v.dossier_id AND first_seen <= ?1"
     return records(

@@ -2,8 +2,7 @@
 
 The full-text tables hold whole words, folded as far as SQLite's tokenizer `unicode61` takes letters apart, and a text
 once for all the versions that have it, one after another. What a word that people type stands for (`terms.py`) is
-looked up in the vocabulary, and asked for as the words that it is there: FTS5 reads all that begins with something
-before its first row, and of single words only the rows that are wanted.
+asked for as the words that it is there (`expressions.py`).
 
 Where more than `RANKED` texts fit, how well each fits says nothing, and costs a look at all of them: the newest come
 first, as the index has them.
@@ -20,17 +19,9 @@ from dossier_scraper.archive.database.columns import searched, seen
 from dossier_scraper.archive.database.full_text import day_of, day_place
 from dossier_scraper.archive.database.records import LIST, Database, records, value, values
 from dossier_scraper.archive.questions.absences import away_at
+from dossier_scraper.archive.questions.expressions import expression, is_whole
 from dossier_scraper.archive.questions.grades import at_least, counting_versions
-from dossier_scraper.archive.questions.terms import (
-    Term,
-    Word,
-    excerpt,
-    fold_text,
-    fold_word,
-    spellings,
-    term_of,
-    tokens_of,
-)
+from dossier_scraper.archive.questions.terms import Term, excerpt, fold_text, term_of, tokens_of
 from dossier_scraper.errors import UsageError
 from dossier_scraper.model import Away, ValueGrade
 from dossier_scraper.text import plain
@@ -44,23 +35,12 @@ COLUMNS = {"requesting_organisations": "organisations"}
 RANKED = 1000
 # So many are looked up at once where the newest come first.
 AT_ONCE = 100
-# So many words of the index may be asked for in place of a beginning.
-SPELLED = 256
 
 # The rows of a full-text table that fit, newest first, from one of them on.
 FITTING = "SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
 TEXT = "t.text_id place, t.dossier_id, t.event_id, t.first, t.last"
 RANKED_TEXTS = f"SELECT {TEXT}, f.rank FROM {{table}} f JOIN _texts t ON t.text_id = f.rowid"
 RANKED_TEXTS += " WHERE {table} MATCH ? AND f.rowid < ?"
-# The words of a full-text table in a range, each found by a step behind the one before: to list them as rows costs a
-# look at every text that has them (SQLite, "The fts5vocab Module").
-VOCABULARY = """
-WITH RECURSIVE words(term) AS (
-  SELECT (SELECT term FROM {vocabulary} WHERE term >= ?1 AND term < ?2 LIMIT 1)
-  UNION ALL SELECT (SELECT term FROM {vocabulary} WHERE term >= words.term || char(1) AND term < ?2 LIMIT 1)
-  FROM words WHERE words.term IS NOT NULL LIMIT ?3
-) SELECT term FROM words WHERE term IS NOT NULL
-"""
 # How many dossiers and events have a text that fits, of what was known then; `?3` counts what stands there now alone.
 COUNT = """
 WITH newest AS (SELECT dossier_id, max(number) number FROM versions WHERE first_seen <= ?4 GROUP BY dossier_id)
@@ -223,7 +203,7 @@ class Index:
         self.db, self.table, self.terms, self.until, self.label = db, table, terms, until, label
         self.counting = counting
         self.columns = [column] if column else searched(table)
-        wanted = _expression(db, table, terms)
+        wanted = expression(db, table, terms)
         self.wanted = f"{{{column}}} : ({wanted})" if wanted and column else wanted
         self.end = day_place(until, after=1) if until < "9999" else (1 << 63) - 1
         self.newest: dict[str, int] = {}
@@ -251,7 +231,7 @@ class Index:
     @property
     def is_exact(self) -> bool:
         """True where what the index finds is what is found: the words of no label, of no grade, one of them whole."""
-        return self.label is None and self.counting is None and any(map(_is_whole, self.terms))
+        return self.label is None and self.counting is None and any(map(is_whole, self.terms))
 
     def ranked(self) -> Iterator[Text]:
         """Yield the newest text of each dossier and event that fits, with its rank."""
@@ -357,48 +337,3 @@ def _marked(texts: Mapping[str, str], terms: Sequence[Term]) -> tuple[str | None
             marked = [(one.start, last.end) for one, last in stands]
             best = (len(stands), name, excerpt(clean, first[0].start, first[1].end, marked))
     return best[1], best[2]
-
-
-def _is_whole(term: Term) -> bool:
-    """Return True if the index finds a term where it stands: of words that follow one another, as they are, or each."""
-    return len(term.words) == 1 or all(word.form == "exact" for word in term.words)
-
-
-def _expression(db: Database, table: str, terms: Sequence[Term]) -> str | None:
-    """Return what FTS5 looks for (SQLite, "Full-text Query Syntax"); None where no word of the index fits."""
-    parts = []
-    for term in terms:
-        if all(word.form == "exact" for word in term.words):
-            parts.append(_quoted(" ".join(word.text for word in term.words)))
-            continue
-        for word in term.words:
-            options = list(_options(db, table, word))
-            if not options:
-                return None
-            parts.append(f"({' OR '.join(options)})")
-    return " AND ".join(parts)
-
-
-def _options(db: Database, table: str, word: Word) -> Iterator[str]:
-    """Yield what a word may be in the index: all words that fit, or of very many what they begin with."""
-    if word.form == "exact":
-        yield _quoted(word.text)
-        return
-    most = SPELLED + 1 if word.form == "beginning" else -1
-    fits = [term for term in _vocabulary(db, table, word, most) if word.fits(fold_word(term))]
-    if word.begins and len(fits) > SPELLED:
-        yield from (f"{_quoted(spelled)} *" for spelled in spellings(word.text))
-        fits = [term for term in fits if not fold_word(term).startswith(word.text)]
-    yield from map(_quoted, fits)
-
-
-def _vocabulary(db: Database, table: str, word: Word, most: int) -> Iterator[str]:
-    """Yield the words of a full-text table among which those that fit are, of each spelling at most so many."""
-    vocabulary = f"temp.words_of_{table}"
-    db.rows(f"CREATE VIRTUAL TABLE IF NOT EXISTS {vocabulary} USING fts5vocab(main, {table}, instance)")
-    for first, last in word.ranges():
-        yield from values(db, VOCABULARY.format(vocabulary=vocabulary), first, last, most)
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'

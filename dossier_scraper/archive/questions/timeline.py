@@ -68,7 +68,7 @@ class CategoryOf:
     category: str
 
 
-def categories_of(db: Database, until: str | None = None) -> list[CategoryOf]:
+def categories_of(db: Database, until: str | None) -> list[CategoryOf]:
     """Return the categories of the events that each dossier has, or had as it was known until a stored time."""
     newest = "SELECT max(number) FROM versions WHERE dossier_id = v.dossier_id AND first_seen <= ?"
     return records(

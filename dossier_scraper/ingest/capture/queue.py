@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -16,37 +16,11 @@ from dossier_scraper.archive.questions.captures import CaptureRow
 from dossier_scraper.archive.questions.readings import Kept
 from dossier_scraper.ingest.capture.entry import Entry
 from dossier_scraper.ingest.capture.observe import Observed, observe
-from dossier_scraper.model import (
-    Dossier,
-    EventPage,
-    Grade,
-    Header,
-    Links,
-    ListingRow,
-    PageKind,
-    Problem,
-    Reading,
-    Record,
-    Template,
-)
+from dossier_scraper.model import Grade, Header, PageSaid, Reading, Record
 from dossier_scraper.serial import record_from_text
 from dossier_scraper.site import Site
 
 GROUP = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What a reading says, without where on the page that stands, which is stored with it and is most of it."""
-
-    kind: PageKind
-    template: Template
-    url: str
-    dossier: Dossier | None = None
-    event: EventPage | None = None
-    rows: tuple[ListingRow, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    links: Links
 
 
 class CaptureQueue:
@@ -132,7 +106,7 @@ def _known(kept: Kept | None) -> Reading | None:
     """Return what was read in a body that is known; nobody asks where on such a page a value stands."""
     if kept is None:
         return None
-    said = row_of_record(record_from_text(Said, kept.data))
+    said = row_of_record(record_from_text(PageSaid, kept.data))
     return Reading(**said, leads=tuple(json.loads(kept.leads)))
 
 

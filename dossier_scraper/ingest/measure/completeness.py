@@ -32,7 +32,7 @@ def completeness(
     start_keys: Iterable[str],
     confirmed: bool = False,
 ) -> Completeness:
-    """Judge runs together, as one observation.
+    """Return whether runs are complete together, as one observation, and why not.
 
     Where a second witness `confirmed` the rows of the listing, what seems to lead to more of them does not.
     """

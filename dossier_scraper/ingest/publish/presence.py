@@ -103,7 +103,7 @@ def judge_presence(
     accepted: bool = False,
     only: frozenset[str] | None = None,
 ) -> Judged:
-    """Update the presence of every dossier, or of some `only`, after a live run.
+    """Update the presence of every dossier, or of some `only`, after a live run; return what it found of each.
 
     What a person accepted is believed about what is gone, also of a partial run and of what a listing still names. A
     dossier of the past was not shown before.

@@ -66,7 +66,7 @@ def publish(
     accepted: bool = False,
     theme: Theme | None = None,
 ) -> Published:
-    """Fold the captures of a run, whose row is written, and of interrupted runs before it, into the history.
+    """Fold a run whose row is written, and interrupted runs before it, into the history; return what that brought.
 
     `decided` are the ids by page key that the ledger gave in this run (empty when it is published the first time).
     `accepted` by a person, a partial run is believed about what is gone. `theme` is what a caller has read of it.
@@ -105,11 +105,11 @@ def publish(
 
 
 def take_in(store: Store, site: Site, others: Others, decided: Mapping[str, str]) -> Published:
-    """Bring the runs of another archive, whose captures are written, into the history: each is one observation there.
+    """Bring the runs of another archive, whose captures are written, into the history; return what that brought.
 
-    They are named one after the other, as they were made; a page that is new here gets the id that it has there, if
-    that is free. What a crawl elsewhere found changes no dossier's presence, and what a person decided there is
-    proposed here. `decided` and what is raised: see `publish`.
+    Each is one observation there. They are named one after the other, as they were made; a page that is new here gets
+    the id that it has there, if that is free. What a crawl elsewhere found changes no dossier's presence, and what a
+    person decided there is proposed here. `decided` and what is raised: see `publish`.
     """
     store.upsert("proposals", map(asdict, others.proposals))
     for run in others.runs:

@@ -7,9 +7,8 @@ of what the stored bodies hold (`texts.py`), and only where each answer of the p
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -20,17 +19,16 @@ from dossier_scraper.archive.evidence.warc_reader import read_record
 from dossier_scraper.archive.ledger.chain import Ledger
 from dossier_scraper.archive.questions import absent as asked
 from dossier_scraper.archive.questions.absent import AbsentQuestion, Check, Find, HoleKind, Statement
-from dossier_scraper.archive.questions.addresses import event_links_ever
 from dossier_scraper.archive.questions.captures import CaptureRow, holder_of
-from dossier_scraper.archive.questions.grades import GRADES, at_least, versions_of_grades
+from dossier_scraper.archive.questions.grades import versions_of_grades
 from dossier_scraper.archive.questions.query import Query
-from dossier_scraper.archive.questions.suggestions import did_you_mean, there_are
 from dossier_scraper.archive.questions.terms import Term, excerpt, fold_text, terms_of, tokens_of
 from dossier_scraper.archive.questions.withheld import withheld_records
-from dossier_scraper.errors import DossierError, IntegrityError, UsageError
+from dossier_scraper.errors import DossierError, IntegrityError
 from dossier_scraper.extract import accounted
 from dossier_scraper.ingest.capture.observe import page_of
-from dossier_scraper.ingest.recall.holes import NEAR, Asked, Holes, left_out_by
+from dossier_scraper.ingest.recall.holes import Holes, left_out_by
+from dossier_scraper.ingest.recall.meant import Meant
 from dossier_scraper.ingest.recall.texts import Texts, texts_of
 from dossier_scraper.model import PageKind, Record
 from dossier_scraper.site import Site
@@ -78,67 +76,14 @@ class _Proof:
     def __init__(self, root: Path, query: Query, site: Site, question: AbsentQuestion) -> None:
         self.root, self.query, self.site, self.question = root, query, site, question
         self.terms, self.withheld = terms_of(question.texts), withheld_records(query)
-        self.grades = GRADES if question.grade is None else at_least(question.grade)
-        whole = self._whole_time()
-        self.first, self.last = question.first or whole[0], question.last or whole[1]
         self.holes = Holes()
+        self.meant = Meant(query, site, question, self.holes)
         self.listed: dict[str, list[tuple[str, str]]] = {}
         self.events: dict[str, list[tuple[str, str]]] = {}
         self.read = _Read()
         self.styles = set[str]()
         self.found = list[Find]()
         self.elsewhere = list[Find]()
-        self._look_outside(*whole)
-        self.dossiers = self._dossiers()
-        self.keys = None if self.dossiers is None else self._keys(self.dossiers)
-        around = asked.checks_between(query, _moved(self.first, -1), _moved(self.last, 1), self.grades)
-        self.asked = Asked(around, site)
-        self.period = [check for check in around if self.first <= check.captured_at <= self.last]
-        self.checks = [check for check in self.period if self._is_meant(check.page_key)]
-        self.named = self._named_files()
-        if self.keys is not None:
-            own = {check.id for check in self.checks}
-            self.checks += [check for check in self.period if check.url in self.named and check.id not in own]
-
-    def _whole_time(self) -> tuple[str, str]:
-        """Return the times of the first and the last check that counts; raise `UsageError` where there is none."""
-        whole = asked.whole_time(self.query, self.grades)
-        if whole is None and self.question.grade:
-            raise UsageError(f"no check is evidence of grade {self.question.grade}, or nearer to the site")
-        if whole is None:
-            raise UsageError("nothing was crawled yet, so nothing can be said: `dossier crawl`")
-        return whole
-
-    def _look_outside(self, first: str, last: str) -> None:
-        """Note that a bound lies where there was no archive yet, or is none any more."""
-        if self.first[:10] < first[:10]:
-            self.holes.add("outside", "", self.first, f"the first check was on {first[:10]}")
-        if self.last[:10] > last[:10]:
-            self.holes.add("outside", "", self.last, f"the last check was on {last[:10]}", each="last")
-
-    def _dossiers(self) -> set[str] | None:
-        """Return the dossiers that are meant, None where all of the site is."""
-        question = self.question
-        if question.dossier is None and question.country is None:
-            return None
-        meant = {question.dossier} if question.dossier else None
-        if question.country is not None:
-            countries = asked.in_country(self.query, question.country)
-            fits = {one.id for one in countries if one.fits}
-            if not fits:
-                known = asked.countries_named(self.query)
-                hint = did_you_mean(question.country, known) or there_are(known)
-                raise UsageError(f"no dossier names the country {question.country!r}{hint}")
-            for one in countries if meant is None else ():
-                if not one.named:
-                    self.holes.add("unknown_country", one.id, self.first, "names no country")
-            meant = fits if meant is None else meant & fits
-        return meant
-
-    def _keys(self, dossiers: Collection[str]) -> set[str]:
-        """Return the keys of some dossiers' own pages and of their events' pages."""
-        links = [link.url for link in event_links_ever(self.query) if link.dossier_id in dossiers and link.url]
-        return asked.keys_of(self.query, dossiers) | {self.site.key(url) for url in links if self.site.owns(url)}
 
     def statement(self) -> Statement:
         """Return the answer."""
@@ -146,18 +91,18 @@ class _Proof:
         self._look_at_links()
         for content in self._contents():
             self._look_into(content)
-        if self.dossiers is not None:
+        if self.meant.dossiers is not None:
             self._look_at_rows()
         if self.question.field is not None:
             self._look_at_values()
         elif not self.question.pages:
             self._look_at_files()
-        counted = [check for check in self.checks if check.kind is not None and check.id not in left_open]
+        counted = [check for check in self.meant.checks if check.kind is not None and check.id not in left_open]
         self._look_at_dossiers()
         self._look_at_runs({check.run_id for check in counted})
         self._look_at_what_was_refused()
         if not counted:
-            self.holes.add("no_check", "", self.first, "no page was read then")
+            self.holes.add("no_check", "", self.meant.first, "no page was read then")
         return self._said(counted)
 
     # What was asked for, and what was not
@@ -165,8 +110,8 @@ class _Proof:
     def _look_at_checks(self) -> set[str]:
         """Note which checks leave the text of their page open; return their ids."""
         found = set()
-        for check in self.checks:
-            left = self.asked.left_open(check)
+        for check in self.meant.checks:
+            left = self.meant.asked.left_open(check)
             if left and check.page_key != "/robots.txt":
                 kind, reason = left
                 self.holes.add(kind, check.url, check.captured_at, reason, check.id)
@@ -176,10 +121,10 @@ class _Proof:
 
     def _look_at_links(self) -> None:
         """Note which pages of dossiers and events a page named and nobody asked for then."""
-        for check in self.period:
+        for check in self.meant.period:
             if check.reading_id is not None and check.outcome in ("archived", "unchanged"):
                 for url, key in self._links(check.kind, check.reading_id, check.page_key):
-                    if not self.asked.near(key, check):
+                    if not self.meant.asked.near(key, check):
                         self.holes.add("never_asked", url, check.captured_at, f"named by {check.url}", check.id)
 
     def _links(self, kind: PageKind | None, reading_id: str, page_key: str) -> list[tuple[str, str]]:
@@ -188,34 +133,31 @@ class _Proof:
             if reading_id not in self.listed:
                 rows = asked.listed_rows(self.query, reading_id)
                 self.listed[reading_id] = [(row.url, row.page_key) for row in rows]
-            return [(url, key) for url, key in self.listed[reading_id] if self._is_meant(key)]
-        if kind != "dossier" or not self._is_meant(page_key):
+            return [(url, key) for url, key in self.listed[reading_id] if self.meant.has(key)]
+        if kind != "dossier" or not self.meant.has(page_key):
             return []
         if reading_id not in self.events:
             links = asked.linked_events(self.query, reading_id)
             self.events[reading_id] = [(url, self.site.key(url)) for url in links if self.site.kind(url) == "event"]
         return self.events[reading_id]
 
-    def _is_meant(self, page_key: str) -> bool:
-        return self.keys is None or page_key in self.keys
-
     def _look_at_dossiers(self) -> None:
         """Note dossiers that were not shown, and those of which no page was asked for."""
-        for away in asked.not_shown(self.query, self.first, self.last, self.dossiers):
+        for away in asked.not_shown(self.query, self.meant.first, self.meant.last, self.meant.dossiers):
             until = f"until {away.until[:10]}" if away.until else "until now"
             self.holes.add("not_shown", away.url, away.captured_at, f"{away.presence} {until}", away.id)
-        met = {check.page_key for check in self.checks}
-        for dossier in asked.known_until(self.query, self.last, self.dossiers):
+        met = {check.page_key for check in self.meant.checks}
+        for dossier in asked.known_until(self.query, self.meant.last, self.meant.dossiers):
             if not met & asked.keys_of(self.query, [dossier.id]):
-                self.holes.add("never_asked", dossier.url, self.first, "no check of its page then")
+                self.holes.add("never_asked", dossier.url, self.meant.first, "no check of its page then")
 
     def _look_at_runs(self, answered: set[str]) -> None:
         """Note runs that were not complete for a reason that no check shows; `answered` are those with good checks.
 
         Of single dossiers, a run that read them is enough.
         """
-        explained = self.holes.runs if self.dossiers is None else self.holes.runs | answered
-        for run in asked.runs_not_whole(self.query, {check.run_id for check in self.period}):
+        explained = self.holes.runs if self.meant.dossiers is None else self.holes.runs | answered
+        for run in asked.runs_not_whole(self.query, {check.run_id for check in self.meant.period}):
             if run.id not in explained and not run.finished:
                 self.holes.add("incomplete_run", run.id, run.started_at, run.reason or run.state)
 
@@ -225,14 +167,14 @@ class _Proof:
             for reason in left_out_by(line.facts.get("import", {})) if line.type == "run" else ():
                 self.holes.add("refused", str(line.facts["run"]), line.at, reason, each=reason)
         for path in sorted((self.root / "quarantine").glob("*")):
-            self.holes.add("refused", f"quarantine/{path.name}", self.last, "was cut from what a killed run left")
+            self.holes.add("refused", f"quarantine/{path.name}", self.meant.last, "was cut from what a killed run left")
 
     # What was had
 
     def _contents(self) -> Iterator[_Content]:
         """Yield each body that the checks showed, once, with what it holds as text."""
         shown: dict[str, list[Check]] = {}
-        for check in self.checks:
+        for check in self.meant.checks:
             if check.payload_sha256:
                 shown.setdefault(check.payload_sha256, []).append(check)
         for payload, checks in shown.items():
@@ -316,12 +258,12 @@ class _Proof:
     def _look_at_rows(self) -> None:
         """Look for every term in what listings say of the dossiers."""
         done = set()
-        for check in self.period:
+        for check in self.meant.period:
             if check.kind != "listing" or check.reading_id is None or check.reading_id in done:
                 continue
             done.add(check.reading_id)
             for row in asked.listed_rows(self.query, check.reading_id):
-                if self.keys is not None and row.page_key in self.keys:
+                if self.meant.has(row.page_key):
                     text = "\n".join(_strings(json.loads(row.said)))
                     for term in self.terms:
                         if place := _place(term, text):
@@ -330,8 +272,8 @@ class _Proof:
 
     def _look_at_values(self) -> None:
         """Look for every term in the values of the field that is asked for, in each version of the period."""
-        counting = versions_of_grades(self.query, self.grades) if self.question.grade else None
-        for version in asked.versions_between(self.query, self.first, self.last, self.dossiers):
+        counting = versions_of_grades(self.query, self.meant.grades) if self.question.grade else None
+        for version in asked.versions_between(self.query, self.meant.first, self.meant.last, self.meant.dossiers):
             if counting is not None and version.id not in counting:
                 continue
             text = "\n".join(values_of(json.loads(version.data), str(self.question.field)))
@@ -342,7 +284,7 @@ class _Proof:
                             text=term.text,
                             where=str(self.question.field),
                             url=f"{version.dossier_id}, version {version.number}",
-                            captured_at=max(version.first_seen, self.first),
+                            captured_at=max(version.first_seen, self.meant.first),
                             record=version.id,
                             sha256=None,
                             dossier_id=version.dossier_id,
@@ -351,18 +293,10 @@ class _Proof:
                         )
                     )
 
-    def _named_files(self) -> dict[str, Check]:
-        """Return the images, stylesheets and documents that pages name, each with the first check that shows it."""
-        named: dict[str, Check] = {}
-        for reading_id, check in {check.reading_id: check for check in reversed(self.checks)}.items():
-            for url in asked.named_files(self.query, reading_id) if reading_id else ():
-                named[url] = min(check, named.get(url, check), key=lambda one: one.captured_at)
-        return named
-
     def _look_at_files(self) -> None:
         """Note the files that pages name, and that were never asked for; a stylesheet has no text."""
-        had = {check.url for checks in self.asked.of_run.values() for check in checks}
-        for url, check in self.named.items():
+        had = {check.url for checks in self.meant.asked.of_run.values() for check in checks}
+        for url, check in self.meant.named.items():
             if url not in had and url not in self.styles:
                 self.holes.add("files", url, check.captured_at, f"named by {check.url}, never asked for", check.id)
 
@@ -373,7 +307,7 @@ class _Proof:
             answer="found" if self.found else "not proven" if holes else "absent",
             question=self.question,
             meanings=tuple(term.meaning for term in self.terms),
-            period=(self.first, self.last),
+            period=(self.meant.first, self.meant.last),
             checks=len(counted),
             first=min(times, default=None),
             last=max(times, default=None),
@@ -426,12 +360,3 @@ def _place(term: Term, text: str, folded: str | None = None) -> str | None:
     clean = seen(text)
     first, last = next(term.places(tokens_of(clean), within=True), (None, None))
     return excerpt(clean, first.start, last.end) if first and last else None
-
-
-def _moved(at: str, days: int) -> str:
-    """Return a stored time some days later or earlier, itself where the calendar ends before."""
-    try:
-        moved = datetime.fromisoformat(at) + days * NEAR
-    except OverflowError:
-        return at
-    return f"{moved.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -85,7 +85,7 @@ def differences(archive: Archive, site: Site, workers: Workers = 1) -> list[Diff
 
 
 def examine(archive: Archive, site: Site, workers: Workers = 1) -> Examined:
-    """Compare database and snapshots with what the ledger says of them, and with what the evidence gives.
+    """Return how database and snapshots differ from what the ledger says of them, and from what the evidence gives.
 
     What a run writes while this goes on is left out. The hashes that a line left hold under any rules; rows are derived
     again beside the archive, readings and what is made of them only by the rules that the database was made with. Of an

@@ -13,8 +13,9 @@ from dossier_scraper.archive.database.store import Store, iso
 from dossier_scraper.archive.folder import Archive
 from dossier_scraper.archive.ledger.chain import Ledger, Line
 from dossier_scraper.archive.ledger.origins import named_origins
+from dossier_scraper.archive.ledger.others import Proposal
 from dossier_scraper.archive.questions import organisations
-from dossier_scraper.archive.questions.decisions import Proposed, open_proposals, urls_of, whole_of
+from dossier_scraper.archive.questions.decisions import open_proposals, urls_of, whole_of
 from dossier_scraper.archive.questions.runs import held_runs, run
 from dossier_scraper.archive.questions.target import Target
 from dossier_scraper.archive.questions.withheld import withholdings
@@ -113,7 +114,7 @@ def withhold(archive: Archive, site: Site, what: Target, why: str, at: datetime,
         write_snapshots(store, archive.snapshots)
 
 
-def decline(archive: Archive, site: Site, named: str, why: str, at: datetime) -> Proposed:
+def decline(archive: Archive, site: Site, named: str, why: str, at: datetime) -> Proposal:
     """Propose a decision of another archive no more, and return it; `named` as `status` names it.
 
     Raises `UsageError` where nothing is proposed under that name.

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dossier_scraper.archive.folder import Archive
+from dossier_scraper.archive.questions import expressions
 from dossier_scraper.archive.questions import search as searching
 from dossier_scraper.archive.questions.query import Query, open_query
 from dossier_scraper.archive.questions.search import count_found, search
@@ -45,7 +46,7 @@ def test_what_stands_for_very_many_words_is_found_all_the_same(
 ):
     found = {(hit.dossier_id, hit.event_id, hit.number, hit.excerpt) for hit in search(query, words)}
     assert found
-    monkeypatch.setattr(searching, "SPELLED", 0)
+    monkeypatch.setattr(expressions, "SPELLED", 0)
     assert {(hit.dossier_id, hit.event_id, hit.number, hit.excerpt) for hit in search(query, words)} == found
 
 

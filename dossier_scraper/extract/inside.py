@@ -10,14 +10,14 @@ from typing import Any
 from dossier_scraper.extract.account import KINDS, named_by, owned
 from dossier_scraper.extract.dates.read import is_date, read
 from dossier_scraper.extract.dom.kinds import Segment
-from dossier_scraper.extract.fields.bars import BESIDE
+from dossier_scraper.extract.fields.bars import BESIDE, SENTENCE_END
 from dossier_scraper.extract.fields.categories import fact_of
 from dossier_scraper.extract.fields.claims import QUOTED
 from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS, colon_of
 from dossier_scraper.extract.fields.labels import LONGEST, field_of
 from dossier_scraper.extract.heads import labels_as_values
 from dossier_scraper.extract.problems import problem
-from dossier_scraper.extract.timeline.shape import LONGEST_NAME, SENTENCE_END, is_name
+from dossier_scraper.extract.timeline.shape import LONGEST_NAME, is_name
 from dossier_scraper.model import DOSSIER_FIELDS, EVENT_PAGE_FIELDS, Event, Problem, Reading
 from dossier_scraper.site import Site
 

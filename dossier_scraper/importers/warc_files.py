@@ -58,6 +58,10 @@ OTHERS = (
 )
 
 
+class _NoneWithin(DossierError):
+    """A whole ZIP file holds no web archive."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
     """One file as it was given: its kind, size in bytes and SHA-256 in hex.
@@ -98,7 +102,8 @@ class InputFile:
         if not head.lstrip(b"\r\n").startswith(b"WARC/") and not (kind == "package" and holds_warcs(file, name)):
             what = next((what for begin, what in OTHERS if re.match(begin, head)), "")
             what = f", but {what.format(file=shlex.quote(one_line(path.name)))}" if what else ""
-            raise DossierError(f"{name} is no WARC or WACZ file{what}; nothing was imported.")
+            refusal = _NoneWithin if kind == "package" else DossierError
+            raise refusal(f"{name} is no WARC or WACZ file{what}; nothing was imported.")
         file.seek(0)
         digest = hashlib.file_digest(cast(BufferedReader, file), "sha256").hexdigest()
         return cls(path=path, kind=kind, size=file.seek(0, os.SEEK_END), sha256=digest, address=address)
@@ -177,7 +182,8 @@ class Given:
             refused += below.refused
             passed += below.passed
             if not below.files and not below.refused:
-                raise UsageError(f"{one_line(path)} is a folder without WARC or WACZ files.")
+                none = f"{one_line(path)} is a folder without WARC or WACZ files."
+                raise UsageError(" ".join([none, *below.passed[:TOLD]]))
         files = list({file.sha256: file for file in reversed(found)}.values())[::-1]
         return cls(files=files, refused=refused, passed=passed)
 
@@ -217,7 +223,8 @@ class _Folder:
             self.files.append(InputFile.of(path))
         except DossierError as why:
             line = re.sub(r"; (nothing was imported|name WARC .*)\.$", ".", str(why), flags=re.IGNORECASE)
-            (self.passed if path.suffix.lower() == ".zip" else self.refused).append(line)
+            harmless = isinstance(why, _NoneWithin) and path.suffix.lower() == ".zip"
+            (self.passed if harmless else self.refused).append(line)
 
     def _compare(self, described: Path) -> None:
         """Compare the files with what a package that was unpacked, or a collection of packages, says of them."""

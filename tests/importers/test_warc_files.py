@@ -111,8 +111,22 @@ def test_a_web_archive_in_a_folder_that_cannot_be_read_is_no_reason_to_read_noth
     result = import_warc(tmp_path / "archive", SITE, [tmp_path / "in"], say=said.append)
     assert result
     assert (result.exit_code, result.counts["discovered"]) == (4, 1)
-    assert "web archives in folders that are missing or cannot be read: 2" in " ".join(result.lines)
+    assert "web archives in folders that are missing or cannot be read: 3" in " ".join(result.lines)
     assert sum("b.warc.gz is no WARC" in line or "warcio recompress" in line for line in said) == 2
+
+
+def test_of_zip_files_in_a_folder_only_a_whole_one_without_web_archives_is_passed(tmp_path: Path):
+    (tmp_path / "a.warc").write_bytes(RECORD)
+    for name, member in (("notes.zip", "notes.txt"), ("cut.zip", "in.warc")):
+        with zipfile.ZipFile(tmp_path / name, "w") as package:
+            package.writestr(member, RECORD)
+    cut = tmp_path / "cut.zip"
+    whole = cut.read_bytes()
+    cut.write_bytes(whole[:-40])
+    (tmp_path / "packed.zip").write_bytes(b"MZ" + bytes(100) + whole)
+    given = Given.of([tmp_path])
+    assert [line.rpartition("/")[2].partition(" is ")[0] for line in given.passed] == ["notes.zip"]
+    assert [line.rpartition("/")[2].partition(" is ")[0] for line in given.refused] == ["cut.zip", "packed.zip"]
 
 
 def test_an_index_beside_a_file_says_where_reading_goes_on(tmp_path: Path):
@@ -180,8 +194,10 @@ def test_what_web_archives_are_kept_in_besides_is_named_with_what_to_do(tmp_path
 def test_a_missing_file_is_wrong_usage(tmp_path: Path):
     with pytest.raises(UsageError, match="no file"):
         import_warc(tmp_path / "archive", SITE, [tmp_path / "nowhere.warc.gz"])
-    with pytest.raises(UsageError, match="a folder without WARC"):
-        import_warc(tmp_path / "archive", SITE, [tmp_path])
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.tar.gz").touch()
+    with pytest.raises(UsageError, match=r"a folder without WARC.*a\.tar\.gz is not read"):
+        import_warc(tmp_path / "archive", SITE, [tmp_path / "in"])
     assert not (tmp_path / "archive").exists()
 
 

@@ -21,15 +21,18 @@ WEB_ARCHIVE = re.compile(r"\.(w?arc(\.(gz|zst|bz2|xz))?|wacz|zip)$", re.IGNORECA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """The digest of each file by its path in the package, as the description names it."""
+    """The digest of each file by its path, as a package's description names it; `fault` says why it names none."""
 
     hashes: Mapping[str, str]
+    fault: str | None = None
 
     @classmethod
     def of(cls, data: bytes) -> "Description":
-        """Read a description; one that cannot be read names nothing."""
+        """Read a description; one that is not there, or cannot be read, names nothing."""
         listed = mapping_in(data).get("resources")
-        rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+        if not isinstance(listed, list):
+            return cls(hashes={}, fault=f"{NAME} has no list of files: no hash is compared." if data else None)
+        rows = [row for row in listed if isinstance(row, dict)]
         return cls(hashes={str(row.get("path")): str(row.get("hash") or "") for row in rows})
 
     def contradiction(self, path: str, sha256: str, file: Path) -> str | None:

@@ -211,7 +211,12 @@ class _Package:
             yield Part(start=end, end=end, reason=one_line(why), damaged=True)
 
     def said(self, name: str) -> tuple[str, ...]:
-        """Say what a signature says of the package, and whether it is of this description of it (WACZ auth 0.1)."""
+        """Say what is wrong with its description, and what a signature says of that (WACZ auth 0.1)."""
+        fault = self.description.fault
+        return (*([f"{name}: {fault}"] if fault else []), *self._signed(name))
+
+    def _signed(self, name: str) -> tuple[str, ...]:
+        """Say what a signature says of the package, and whether it is of this description of it."""
         signed = mapping_in(self._read("datapackage-digest.json"))
         facts = signed.get("signedData")
         if not isinstance(facts, Mapping):

@@ -234,6 +234,8 @@ class _Folder:
         except DossierError as why:
             self.refused.append(str(why))
             return
+        if description.fault:
+            self.passed.append(f"{one_line(described.parent)}/{description.fault}")
         places = {file.path: file.path.relative_to(described.parent).as_posix() for file in self._beside(described)}
         self.files = [
             replace(file, contradicted=description.contradiction(places[file.path], file.sha256, file.path))

@@ -72,6 +72,13 @@ def test_what_a_signature_says_is_told_and_no_more(tmp_path: Path, hash_of: byte
     assert line.endswith("the signature was not checked.")
 
 
+@pytest.mark.parametrize("page", [b"cut {", b'{"resources": 5}', b"[]"])
+def test_a_description_that_cannot_be_read_is_told(tmp_path: Path, page: bytes):
+    account, *_ = accounts(tmp_path, package(archive__a_warc_gz=WARC, datapackage_json=page))
+    assert account.lines()[0] == "in.zip: datapackage.json has no list of files: no hash is compared."
+    assert account.facts()["records"] == {"of the site": 1}
+
+
 def test_a_collection_of_packages_is_read_and_what_lies_deeper_is_named(tmp_path: Path):
     inner = package(archive__a_warc_gz=WARC)
     middle = package(b_wacz=inner, notes_txt=b"notes")

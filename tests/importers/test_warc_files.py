@@ -102,6 +102,13 @@ def test_a_folder_is_compared_with_what_describes_it(tmp_path: Path):
     assert given.passed == []
 
 
+def test_a_description_beside_that_cannot_be_read_is_told(tmp_path: Path):
+    (tmp_path / "a.warc").write_bytes(RECORD)
+    (tmp_path / "datapackage.json").write_text("cut {")
+    (line,) = Given.of([tmp_path]).passed
+    assert line == f"{tmp_path}/datapackage.json has no list of files: no hash is compared."
+
+
 def test_a_web_archive_in_a_folder_that_cannot_be_read_is_no_reason_to_read_nothing(tmp_path: Path):
     (tmp_path / "in").mkdir()
     page = RECORD.replace(b"https://x.example/", BASE.encode() + b"/taskforces")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from dossier_scraper.errors import DiskFault, DossierError, OutOfMemory
 
-# Primary result codes (https://sqlite.org/rescode.html) that tell of the disk or of others, not of us.
+# Result codes (https://sqlite.org/rescode.html), primary or extended, that tell of the machine or others, not of us.
 FAULTS = {
+    sqlite3.SQLITE_IOERR_SHMMAP: "too little memory; give this program more, or start fewer others, and run again",
     sqlite3.SQLITE_FULL: "no space left; free some and run again",
     sqlite3.SQLITE_IOERR: "the disk does not take or give its bytes; free some space or check it, and run again",
     sqlite3.SQLITE_CANTOPEN: "not permitted, or too many open files; check the folder's owner and mode",
@@ -22,7 +23,7 @@ FAULTS = {
 def database_fault(path: Path, error: sqlite3.DatabaseError) -> Exception:
     """Return the `DiskFault` that SQLite's error tells of, in one line that names `path`; else the error itself."""
     code = getattr(error, "sqlite_errorcode", 0)
-    advice = FAULTS.get(code & 0xFF)
+    advice = FAULTS.get(code) or FAULTS.get(code & 0xFF)
     if advice is None or code == sqlite3.SQLITE_READONLY_ROLLBACK:
         return error  # beside the database lies a journal that is none of ours
     fault = DiskFault(f"{path}: {advice}.")

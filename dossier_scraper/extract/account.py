@@ -191,13 +191,14 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
 
 
 def _look_into_asides(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
-    """Doubt lines about something else that begin with the label of a field which the record has not."""
+    """Doubt lines about something else that are the label and the value of a field which the record has not."""
     asides = [line for line in lines if line[0].kind == "aside" and any(":" in part.text for part in line)]
     known = frozenset().union(*owned(reading)) if asides else frozenset()
     for line in asides:
         text = " ".join(part.text for part in line)
         colon = COLON.search(text, 0, LONGEST)
-        fields = named_by(text[: colon.start()].strip(), reading.kind, site) if colon else frozenset()
+        valued = colon is not None and text[colon.end() :].strip()
+        fields = named_by(text[: colon.start()].strip(), reading.kind, site) if colon and valued else frozenset()
         if fields and fields.isdisjoint(known):
             line[:] = [part._replace(kind="unread", weak="") if part.kind == "aside" else part for part in line]
 

@@ -52,6 +52,7 @@ def test_a_label_without_a_value_and_what_stands_beside_unread_text_are_unread(b
         ("<p><b>Status:</b> Open</p><p>Ann Lee</p>", ["Status:Open"]),
         ("<p>Status: Open</p>", ["Status: Open"]),
         ("<p>Country: Latvia</p><p>Phone: 5</p>", []),
+        ("<p>Status:</p>", []),
     ],
 )
 def test_a_label_of_a_field_that_the_record_lacks_is_unread_also_below_a_heading_about_something_else(below, quotes):

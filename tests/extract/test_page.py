@@ -55,6 +55,7 @@ LIST = (
     ("heading", "events", "code", "before"),
     [
         ("Latest publications", 0, [], True),
+        ("QUICK: publications", 0, [], True),
         ("Latest publications", 0, [], False),
         ("Other news", 0, [], False),
         ("Key events", 2, [], False),

@@ -35,9 +35,9 @@ def links_dossier(document: Document, link: Tag) -> bool:
     )
 
 
-def shared_texts(links: Iterable[Tag]) -> frozenset[str]:
+def shared_texts(document: Document, links: Iterable[Tag]) -> frozenset[str]:
     """Return the words of links to several dossiers: they name none of them."""
-    names = {(fold(link.get_text()), str(link["href"])) for link in links}
+    names = {(fold(link.get_text()), key_of(document, link)) for link in links}
     return frozenset(text for text, count in Counter(text for text, _ in names).items() if count > 1)
 
 

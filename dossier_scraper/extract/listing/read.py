@@ -20,9 +20,10 @@ from dossier_scraper.extract.fields.labels import Labelled, field_of, labelled, 
 from dossier_scraper.extract.listing.columns import can_be_name, kinds_of
 from dossier_scraper.extract.listing.facts import Parts, are_countries, by_vocabulary, facts_behind, parts_of
 from dossier_scraper.extract.listing.facts import told as told_of
+from dossier_scraper.extract.listing.found import Found
 from dossier_scraper.extract.listing.halves import half_of_title, leads_to, shared_texts, take_left_out
 from dossier_scraper.extract.listing.sections import Sections
-from dossier_scraper.extract.listing.segment import Found, found_in, title_line
+from dossier_scraper.extract.listing.segment import found_in, title_line
 from dossier_scraper.model import ListingRow
 from dossier_scraper.site import Site
 from dossier_scraper.text import same
@@ -71,7 +72,7 @@ def _completed(rows: Sequence[ListingRow], findings: Findings, site: Site) -> It
 def _more(region: Region, rows: Iterable[Found]) -> Callable[[str], bool]:
     """Return what tells the words of a link that only leads on: known ones, and those that several dossiers share."""
     links = [link for row in rows for link in (row.link, *row.element.find_all("a", href=row.link["href"]))]
-    shared = shared_texts(links)
+    shared = shared_texts(region.document, links)
     return lambda text: text in shared or leads_on(text, region.document.site)
 
 
@@ -91,6 +92,8 @@ def _row(
     findings.cite(f"{at}/url", [Line(text="", pieces=(), place=link)], f"{RULE}: link", str(link["href"]))
     if not region.document.site.owns(url):
         findings.problem("row_elsewhere", f"{at}/url", url)
+    if row.unclear:
+        findings.problem("unclear_facts", at, f"{joined(row.unclear)!r}: of this row, or of the one beside it")
     titled = joined(_title(title, parts, link, at, findings, region, more)) or None
     findings.taken.lines("more", parts.get("more", ()))
     date, country, names = _facts(parts, link, at, findings, region)

@@ -4,9 +4,9 @@ Nothing here reads a row; a row is its link, an element that stands for it, and 
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from bs4 import Tag
 
@@ -17,7 +17,8 @@ from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields.categories import is_facts
 from dossier_scraper.extract.fields.labels import leads_on
 from dossier_scraper.extract.listing.columns import role_of_class
-from dossier_scraper.extract.listing.facts import says_facts
+from dossier_scraper.extract.listing.flat import flat_rows
+from dossier_scraper.extract.listing.found import Found
 from dossier_scraper.extract.listing.halves import are_halves, is_heading, key_of, links_dossier, shared_texts
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.site import Site
@@ -31,28 +32,22 @@ CALLED = ("aria-label", "title")
 BLOCKS = ("p", "h2", "h3", "h4", "td", "div", "section")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One row as found: the link to its dossier, the element it stands in, its lines if the element has not all."""
-
-    link: Tag
-    element: Tag
-    lines: tuple[Line, ...] = ()
-
-
 def found_in(region: Region, sections: Sections) -> list[Found]:
     """Return a region's rows in order; a dossier that is linked twice in one row is one row."""
     links = [tag for tag in region.with_tag("a") if links_dossier(region.document, tag)]
     elements = _elements(region, links, sections)
     rows = _without_repeats(region, [Found(link=link, element=element) for element, link in elements], sections)
     if rows and 2 * sum(_is_title_only(region, row) for row in rows) > len(rows):
-        return list(_flat(region, rows, sections))
+        shared = shared_texts(region.document, [row.link for row in rows])
+        return list(
+            flat_rows(region, rows, sections, lambda text: text in shared or leads_on(text, region.document.site))
+        )
     return [row for row in rows if not _is_mention(region, row)]
 
 
 def _without_repeats(region: Region, rows: Sequence[Found], sections: Sections) -> list[Found]:
     """Return rows without those that only lead on from the one before, or picture the one after; halves as one."""
-    shared = shared_texts(row.link for row in rows)
+    shared = shared_texts(region.document, [row.link for row in rows])
     kept: list[Found] = []
     for row in rows:
         text, key = fold(row.link.get_text()), key_of(region.document, row.link)
@@ -156,69 +151,3 @@ def _is_mention(region: Region, row: Found) -> bool:
         and not is_facts(lines[0])
         and not BEFORE.sub("", lines[0].text).startswith(fold(row.link.get_text()))
     )
-
-
-def _flat(region: Region, rows: Sequence[Found], sections: Sections) -> Iterator[Found]:
-    """Yield rows whose facts and teaser stand beside the element of the link: cut where a new row's lines begin."""
-    lines = region.lines(region.root)
-    titles = _titles(lines, rows)
-    blocks = {id(row): block for row, block in zip(rows, _blocks(region, rows), strict=True)}
-    site = region.document.site
-    above = _stands_above(lines, titles, site)  # else facts are those of the title above them
-    starts = {_start(index, lines, titles, above, site): row for index, row in titles.items()}
-    for start, row in sorted(starts.items(), key=lambda pair: pair[0]):
-        end = start + 1
-        block = blocks[id(row)]
-        while end < len(lines) and end not in starts and (end in titles or not _ends(lines[end], block, sections)):
-            end += 1
-        yield Found(link=row.link, element=row.element, lines=tuple(lines[start:end]))
-
-
-def _titles(lines: Sequence[Line], rows: Sequence[Found]) -> dict[int, Found]:
-    """Return the rows by the numbers of the lines in which their links stand."""
-    numbers = {id(row.link): number for number, row in enumerate(rows)}
-    met = {
-        (numbers[id(piece.link)], index)
-        for index, line in enumerate(lines)
-        for piece in line.pieces
-        if id(piece.link) in numbers
-    }
-    return {index: rows[number] for number, index in sorted(met)}
-
-
-def _stands_above(lines: Sequence[Line], titles: Collection[int], site: Site) -> bool:
-    """Return True if facts stand in front of more rows' links than behind; of as many, if none do behind the last."""
-    beside = {at + step for at in titles for step in (-1, 1) if 0 <= at + step < len(lines)}
-    said = {at: _says_facts(lines[at], site) for at in beside}
-    before, behind = (sum(said.get(at + step, False) for at in titles) for step in (-1, 1))
-    first, last = min(titles, default=0), max(titles, default=0)
-    return before > behind or (before == behind and said.get(first - 1, False) and not said.get(last + 1, False))
-
-
-def _says_facts(line: Line, site: Site) -> bool:
-    return not is_heading(line) and says_facts(line, site)
-
-
-def _start(index: int, lines: Sequence[Line], titles: Collection[int], above: bool, site: Site) -> int:
-    """Return the first line of a row by that of its link: facts `above` it, a heading above words that only lead on."""
-    before = takewhile(lambda at: at not in titles, range(index - 1, -1, -1))
-    if lines[index].text and leads_on(lines[index].text, site):
-        return next((at for at in before if is_heading(lines[at])), index)
-    return min(takewhile(lambda at: _says_facts(lines[at], site), before if above else ()), default=index)
-
-
-def _ends(line: Line, block: Tag | None, sections: Sections) -> bool:
-    """Return True if a line ends a row that stands in a block: a heading, or what stands outside of the block."""
-    place = line.start.place if line.start is not None else None
-    outside = block is not None and isinstance(place, Tag) and not sections.region.inside(place, block)
-    return outside or is_heading(line) or sections.begins_at(line)
-
-
-def _blocks(region: Region, rows: Sequence[Found]) -> Iterator[Tag | None]:
-    """Yield of each row the smallest element that holds its link and that of a row beside it, and all of the row."""
-    for number, row in enumerate(rows):
-        beside = [other.link for other in (*rows[max(0, number - 1) : number], *rows[number + 1 : number + 2])]
-        around = parents(row.link, region.root.parent)
-        yield next(
-            (tag for tag in around if tag is not row.link and any(region.inside(link, tag) for link in beside)), None
-        )

@@ -262,7 +262,10 @@ def _listed(
 ) -> tuple[tuple[ListingRow, ...], tuple[str, ...]]:
     """Return a listing's rows, and the dossiers that it names elsewhere; what is left of it is a problem."""
     findings = content.findings
-    rows = rows_of(content.region, findings) if content.region else rows_of_text(content.lines, document, findings)
+    if content.region:
+        rows = rows_of(content.region, findings, content.copied)
+    else:
+        rows = rows_of_text(content.lines, document, findings)
     if not rows:
         findings.problem("listing_empty", None, "no row with a link to a dossier")
     urls = [row.url for row in rows]

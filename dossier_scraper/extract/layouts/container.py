@@ -25,7 +25,8 @@ MANY = 10
 class Content:
     """The content of a page as one era reads it.
 
-    `rule` names what found the timeline's rows; `lines` are those of a listing in bare text.
+    `rule` names what found the timeline's rows; `lines` are those of a listing in bare text,
+    and one that is `copied` is a page as text.
     """
 
     kind: PageKind
@@ -35,6 +36,7 @@ class Content:
     rows: Sequence[Row] = field(default_factory=tuple)
     rule: str = "timeline"
     lines: Sequence[Line] = ()
+    copied: bool = False
 
 
 def findings_for(region: Region) -> Findings:

@@ -17,15 +17,16 @@ from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields.bars import OF_TITLES, SIGNS
 from dossier_scraper.extract.fields.claims import Findings
 from dossier_scraper.extract.layouts.container import Content
-from dossier_scraper.extract.listing.facts import facts_behind
+from dossier_scraper.extract.listing.facts import facts_behind, says_facts
 
 # `[words](address)`, `[words][3]`, and `[3]words`; the address of a number stands at the end: `3. address`.
-LINK = re.compile(
-    r"(?P<picture>!?)\[(?P<words>(?:!\[[^\]]*\]\([^)]*\)|[^\[\]])*)\]"
-    r"(?:\((?P<address>[^\s()]+)[^()]*\)|\[(?P<number>\d+)\])"
-)
+WORDS = r"(?P<words>(?:!\[[^\]]*\]\([^)]*\)|\[[^\[\]]*\]|[^\[\]])*)"
+TITLED = r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*"""
+LINK = re.compile(rf"(?P<picture>!?)\[{WORDS}\](?:\(<?(?P<address>[^\s()<>]+)>?{TITLED}\)|\[(?P<number>\d+)\])")
+# A link over several lines.
+LONG = re.compile(r"\[([^\[\]]*\n(?:\[[^\[\]]*\](?!\()|[^\[\]])*)\](\(<?[^\s()<>]+>?[^()\n]*\))")
 NUMBERED = re.compile(r"\[(?P<number>\d+)\](?P<words>[^\[\]]+)")
-REFERENCE = re.compile(r"\[?(\d+)(?:\]:|\.)\s+(https?://\S+|/\S*)")
+REFERENCE = re.compile(r"\[?(\d+)(?:\]:?|\.)\s+(https?://\S+|/\S*)")
 # What stands in front of a line, and around words in bold.
 MARK = re.compile(r"(#{1,6}|[*+•‣▪◦>:–-]|\d{1,3}[.)])\s+")
 STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
@@ -59,7 +60,7 @@ def content_of(source: str, document: Document) -> Content | None:
                 findings.problem("named_in_no_row", None, url)
             elif len(words) > LONGEST or (link["data-number"] and YEAR.search(words)):
                 findings.problem("title_long", None, words)
-    return Content(kind="listing", region=region, findings=findings)
+    return Content(kind="listing", region=region, findings=findings, copied=True)
 
 
 def _line_span(places: Sequence[Place]) -> str:
@@ -77,12 +78,26 @@ class _Copy:
 
     def __init__(self, source: str, document: Document) -> None:
         self.document = document
-        self.raw = LINE_END.split(source)
+        self.raw = LINE_END.split(LONG.sub(self._with_one_linked, source))
         self.lines = [fold(raw) for raw in self.raw]
         found = ((number, REFERENCE.fullmatch(line)) for number, line in enumerate(self.lines, 1))
         self.targets = {match[1]: (number, match[2]) for number, match in found if match}
         self.width = max((len(raw.rstrip()) for raw in self.raw if "://" not in raw), default=0)
         self.indented = sum(raw.startswith("   ") for raw in self.raw) * 2 > sum(map(bool, self.lines))
+
+    def _with_one_linked(self, link: re.Match[str]) -> str:
+        """Return the lines of a link around a whole row, of which one is linked: its heading, else the first title."""
+        lines = link[1].split("\n")
+        shown = {at: said for at, line in enumerate(lines) if (said := line.strip())}
+        heads = [at for at, said in shown.items() if said.startswith("#")]
+        plain = (
+            at
+            for at, said in shown.items()
+            if not any(says_facts(line, self.document.site) for line in text_lines(said))
+        )
+        at = next(iter(heads), None) or next(plain, 0)
+        lines[at] = re.sub(r"^(\W*)(.*)$", rf"\1[\2]{link[2]}", lines[at].rstrip())
+        return "\n".join(lines)
 
     def markup(self) -> Iterator[str]:
         """Yield the text's lines as blocks, one that goes on on the next line as one."""

@@ -18,6 +18,7 @@ from dossier_scraper.extract.fields.drupal_fields import roles_of_fields
 from dossier_scraper.extract.fields.label_values import fits
 from dossier_scraper.extract.fields.labels import Labelled, field_of, labelled, leads_on, normal
 from dossier_scraper.extract.listing.columns import can_be_name, kinds_of
+from dossier_scraper.extract.listing.doubts import doubts_of
 from dossier_scraper.extract.listing.facts import Parts, are_countries, by_vocabulary, facts_behind, parts_of
 from dossier_scraper.extract.listing.facts import told as told_of
 from dossier_scraper.extract.listing.found import Found
@@ -33,8 +34,8 @@ RULE = "listing row"
 SHORT = ("title", "date", "country", "organisations", "listed_as")
 
 
-def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
-    """Return the listing's rows, in order."""
+def rows_of(region: Region, findings: Findings, copied: bool = False) -> tuple[ListingRow, ...]:
+    """Return the listing's rows, in order; of one that is `copied` as text, more is doubtful."""
     sections = Sections(region)
     found = found_in(region, sections)
     more = _more(region, found)
@@ -46,6 +47,10 @@ def rows_of(region: Region, findings: Findings) -> tuple[ListingRow, ...]:
     )
     take_left_out(region, [row.link for row in found], rows, findings)
     rows = tuple(_completed(rows, findings, region.document.site))
+    for position, (row, at) in enumerate(zip(rows, found, strict=True)):
+        texts = (row.teaser or "").split("\n")
+        for doubt in doubts_of(row, texts, region.document.site, copied, copied and bool(at.link.get("data-number"))):
+            findings.problem("unclear_facts", f"rows/{position}", doubt)
     names = sorted({row.listed_as for row in rows if row.listed_as})
     for position, row in enumerate(rows if names else ()):
         if not row.listed_as:

@@ -1,0 +1,72 @@
+"""What looks like a fact in a text of a row that has no such fact: told and not taken.
+
+The copy of a page as a text has no elements: values may be stuck together, and stand in one line with a title.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from dossier_scraper.extract.dates.read import is_date
+from dossier_scraper.extract.fields.bars import OF_TITLES, SIGNS
+from dossier_scraper.extract.fields.labels import normal
+from dossier_scraper.extract.listing.columns import SENTENCE_END, can_be_name
+from dossier_scraper.extract.listing.facts import LONGEST, YEAR, are_countries
+from dossier_scraper.model import ListingRow
+from dossier_scraper.site import Site
+
+# What parts a text: signs, and in a copy the place where two values meet without a blank.
+PARTS = re.compile(rf"\s*[|,;:()\[\]]\s*|\s+(?:[{SIGNS}{OF_TITLES}]|::)\s+")
+STUCK = re.compile(r"(?<=[a-zß-ÿ?!)\]…\d])(?=[A-ZÀ-Þ][a-zß-ÿ]|[A-ZÀ-Þ]{2})|(?<=[a-zß-ÿ?!)\]…])(?=\d{1,4}\b)")
+# Two words without a blank between them, of which the first begins with no capital, as that of a name would.
+TWO_WORDS = re.compile(r"\b[a-zß-ÿ]{3,}[A-ZÀ-Þ]|[?!)…][A-ZÀ-Þ\d]|[a-zß-ÿ]{2}\d{4}\b|\b\d{4}[A-ZÀ-Þ][a-zß-ÿ]")
+# No country's name has more words; a short one in front of it makes it a part of a sentence (“for Finland”).
+MOST_WORDS, SHORT = 4, 4
+
+
+def doubts_of(row: ListingRow, texts: Iterable[str], site: Site, copied: bool, loose: bool) -> Iterator[str]:
+    """Yield what is doubtful in the texts of a row, also one that is `copied` as text: it has no elements then.
+
+    Its title is `loose` if nothing tells where it ends.
+    """
+    told = [text for text in texts if len(text) <= LONGEST and not text.endswith(SENTENCE_END)]
+    for text in (*told, *row.organisations):
+        if lacking := list(_lacking(row, text, site, copied)):
+            yield f"{text!r}: maybe with {' and '.join(lacking)}"
+        elif copied and not row.organisations and can_be_name(text):
+            yield f"{text!r}: maybe an organisation"
+    for text in (row.title or "", *row.organisations) if copied else ():
+        more = loose and row.country is None and text == row.title and _names_country(text, site)
+        if more or TWO_WORDS.search(text) or _is_stuck(text, site):
+            yield f"{text!r}: maybe more than one value"
+
+
+def _lacking(row: ListingRow, text: str, site: Site, copied: bool) -> Iterator[str]:
+    """Yield what a row has not and a text of it may hold."""
+    parts = [part for whole in PARTS.split(text) for part in (STUCK.split(whole) if copied else [whole])]
+    if row.date is None and (any(map(is_date, parts)) or (copied and YEAR.search(text))):
+        yield "a date"
+    if row.country is None and any(
+        are_countries(part, site) or (copied and _names_country(part, site)) for part in parts
+    ):
+        yield "a country"
+    statuses = site.tables["labels"]["sections"]["statuses"]
+    if row.listed_as is None and copied and any(normal(word) in statuses for part in parts for word in part.split()):
+        yield "a status"
+
+
+def _is_stuck(text: str, site: Site) -> bool:
+    """Return True if a date or a country stands in a text without a blank beside it."""
+    parts = STUCK.split(text)
+    return len(parts) > 1 and any(is_date(part) or are_countries(part.strip(), site) for part in parts)
+
+
+def _names_country(text: str, site: Site) -> bool:
+    """Return True if some words of a text are a country's name, but for one that goes on (“for Finland”)."""
+    words = text.split()
+    spans = (
+        (start, " ".join(words[start:end]))
+        for start in range(len(words))
+        for end in range(start + 1, start + 1 + MOST_WORDS)
+    )
+    found = (start for start, name in spans if name[:1].isupper() and are_countries(name.strip(",.;"), site))
+    return any(not start or len(words[start - 1]) > SHORT or not words[start - 1].islower() for start in found)

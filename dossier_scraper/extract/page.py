@@ -271,7 +271,8 @@ def _listed(
     urls = [row.url for row in rows]
     for code, quote in left_of_listing(document, urls, pages):
         findings.problem(code, None, quote)
-    named = tuple(islice(dossiers_named(document, urls), NAMED))
+    source = content.region.document if content.region and content.copied else document
+    named = tuple(islice(dossiers_named(source, urls), NAMED))
     for url in named[:UNREAD]:
         findings.problem("named_in_no_row", None, url)
     return rows, named

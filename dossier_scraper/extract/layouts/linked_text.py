@@ -23,7 +23,8 @@ from dossier_scraper.extract.listing.facts import facts_behind, says_facts
 WORDS = r"(?P<words>(?:!\[[^\]]*\]\([^)]*\)|\[[^\[\]]*\]|[^\[\]])*)"
 TITLED = r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*"""
 LINK = re.compile(rf"(?P<picture>!?)\[{WORDS}\](?:\(<?(?P<address>[^\s()<>]+)>?{TITLED}\)|\[(?P<number>\d+)\])")
-# A link over several lines.
+# The number of a link whose words begin on the next line, and a link over several lines.
+ALONE = re.compile(r"^([ \t]*\[\d+\])[ \t]*\n+[ \t]*(?=[^\s\[*•◦+])", re.MULTILINE)
 LONG = re.compile(r"\[([^\[\]]*\n(?:\[[^\[\]]*\](?!\()|[^\[\]])*)\](\(<?[^\s()<>]+>?[^()\n]*\))")
 NUMBERED = re.compile(r"\[(?P<number>\d+)\](?P<words>[^\[\]]+)")
 REFERENCE = re.compile(r"\[?(\d+)(?:\]:?|\.)\s+(https?://\S+|/\S*)")
@@ -78,8 +79,8 @@ class _Copy:
 
     def __init__(self, source: str, document: Document) -> None:
         self.document = document
-        self.raw = LINE_END.split(LONG.sub(self._with_one_linked, source))
-        self.lines = [fold(raw) for raw in self.raw]
+        self.raw = LINE_END.split(LONG.sub(self._with_one_linked, ALONE.sub(r"\1", source)))
+        self.lines = [fold(raw).replace("(BUTTON) ", "") for raw in self.raw]
         found = ((number, REFERENCE.fullmatch(line)) for number, line in enumerate(self.lines, 1))
         self.targets = {match[1]: (number, match[2]) for number, match in found if match}
         self.width = max((len(raw.rstrip()) for raw in self.raw if "://" not in raw), default=0)
@@ -106,7 +107,9 @@ class _Copy:
         while number < len(self.lines):
             number += 1
             line, below = self.lines[number - 1], self.lines[number : number + 1]
-            if BORDER.fullmatch(line) or REFERENCE.fullmatch(line):
+            if (reference := REFERENCE.fullmatch(line)) is not None:
+                yield f'<option value="{escape(reference[2])}">'
+            if reference is not None or BORDER.fullmatch(line):
                 continue
             starts = "|" in line and bool(below) and "|" in below[0] and BORDER.fullmatch(below[0]) is not None
             if table != (starts or (table and "|" in line)):
@@ -145,7 +148,8 @@ class _Copy:
         mark = MARK.match(line)
         line = line[mark.end() :] if mark else line
         made, at = [], 0
-        for found in (LINK if not NUMBERED.search(line) or "](" in line else NUMBERED).finditer(line):
+        marked = [found for found in LINK.finditer(line) if not found["words"].isdigit()]
+        for found in marked or NUMBERED.finditer(line):
             made += [_strong(line[at : found.start()]), self._link(found.groupdict())]
             at = found.end()
         return f'<span {NUMBER}="{number}">{"".join(made)}{_strong(line[at:])}</span>'

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.fields.bars import OF_TITLES, SIGNS
-from dossier_scraper.extract.fields.labels import normal
-from dossier_scraper.extract.listing.columns import SENTENCE_END, can_be_name
+from dossier_scraper.extract.fields.labels import leads_on, normal
+from dossier_scraper.extract.listing.columns import LONG_WORD, SENTENCE_END, can_be_name
 from dossier_scraper.extract.listing.facts import LONGEST, YEAR, are_countries
 from dossier_scraper.model import ListingRow
 from dossier_scraper.site import Site
@@ -19,25 +19,30 @@ PARTS = re.compile(rf"\s*[|,;:()\[\]]\s*|\s+(?:[{SIGNS}{OF_TITLES}]|::)\s+")
 STUCK = re.compile(r"(?<=[a-zß-ÿ?!)\]…\d])(?=[A-ZÀ-Þ][a-zß-ÿ]|[A-ZÀ-Þ]{2})|(?<=[a-zß-ÿ?!)\]…])(?=\d{1,4}\b)")
 # Two words without a blank between them, of which the first begins with no capital, as that of a name would.
 TWO_WORDS = re.compile(r"\b[a-zß-ÿ]{3,}[A-ZÀ-Þ]|[?!)…][A-ZÀ-Þ\d]|[a-zß-ÿ]{2}\d{4}\b|\b\d{4}[A-ZÀ-Þ][a-zß-ÿ]")
+LABEL = re.compile(r"[^:]{1,40}:\s+(?=\D)")
 # No country's name has more words; a short one in front of it makes it a part of a sentence (“for Finland”).
 MOST_WORDS, SHORT = 4, 4
 
 
-def doubts_of(row: ListingRow, texts: Iterable[str], site: Site, copied: bool, loose: bool) -> Iterator[str]:
-    """Yield what is doubtful in the texts of a row, also one that is `copied` as text: it has no elements then.
+def doubts_of(
+    row: ListingRow, texts: Iterable[str], site: Site, copied: bool, loose: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield what is doubtful in a row's texts, with the code of the problem: in more of one that is `copied` as text.
 
     Its title is `loose` if nothing tells where it ends.
     """
     told = [text for text in texts if len(text) <= LONGEST and not text.endswith(SENTENCE_END)]
     for text in (*told, *row.organisations):
         if lacking := list(_lacking(row, text, site, copied)):
-            yield f"{text!r}: maybe with {' and '.join(lacking)}"
-        elif copied and not row.organisations and can_be_name(text):
-            yield f"{text!r}: maybe an organisation"
+            yield "unclear_facts", f"{text!r}: maybe with {' and '.join(lacking)}"
+        elif not row.organisations and _is_labelled_name(text, row.title or "", site):
+            yield "unknown_label", f"{text!r}"
+        elif copied and not row.organisations and _is_like_name(text):
+            yield "unclear_facts", f"{text!r}: maybe an organisation"
     for text in (row.title or "", *row.organisations) if copied else ():
         more = loose and row.country is None and text == row.title and _names_country(text, site)
         if more or TWO_WORDS.search(text) or _is_stuck(text, site):
-            yield f"{text!r}: maybe more than one value"
+            yield "unclear_facts", f"{text!r}: maybe more than one value"
 
 
 def _lacking(row: ListingRow, text: str, site: Site, copied: bool) -> Iterator[str]:
@@ -54,6 +59,19 @@ def _lacking(row: ListingRow, text: str, site: Site, copied: bool) -> Iterator[s
         yield "a status"
 
 
+def _is_labelled_name(text: str, title: str, site: Site) -> bool:
+    """Return True for what can be a name behind a label, and is not the row's title behind “Read more”."""
+    label = LABEL.match(text)
+    name = text[label.end() :] if label else ""
+    return can_be_name(name) and name != title and not leads_on(text.split(":")[0], site)
+
+
+def _is_like_name(text: str) -> bool:
+    """Return True for what can be a name, most of its longer words with capitals."""
+    words = LONG_WORD.findall(text)
+    return can_be_name(text) and 2 * sum(word[0].isupper() for word in words) >= len(words)
+
+
 def _is_stuck(text: str, site: Site) -> bool:
     """Return True if a date or a country stands in a text without a blank beside it."""
     parts = STUCK.split(text)
@@ -68,5 +86,5 @@ def _names_country(text: str, site: Site) -> bool:
         for start in range(len(words))
         for end in range(start + 1, start + 1 + MOST_WORDS)
     )
-    found = (start for start, name in spans if name[:1].isupper() and are_countries(name.strip(",.;"), site))
+    found = (start for start, name in spans if name[:1].isupper() and are_countries(name.strip("()[].,;:"), site))
     return any(not start or len(words[start - 1]) > SHORT or not words[start - 1].islower() for start in found)

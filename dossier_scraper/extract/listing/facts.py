@@ -41,7 +41,7 @@ def told(lines: Iterable[Line], at: str, findings: Findings, site: Site) -> Part
         cells = _cut(line)
         in_order = len(cells) == 3 and (is_date(cells[0].text) or not any(is_date(cell.text) for cell in cells))
         found = _in_order(cells) if in_order else _by_shape(cells, site)
-        if not found:
+        if not found or any(":" in part.text for part in found.get("country", ())):
             findings.problem("unclear_facts", at, f"{line.text!r}")
         elif len(cells) == 2 and "country" not in found:
             findings.problem("unclear_facts", at, f"{line.text!r}: two parts, taken as date and organisations")
@@ -140,7 +140,8 @@ def says_facts(line: Line, site: Site) -> bool:
     if named is not None and named.field is not None:
         return named.field not in ("title", "teaser", "")
     plain = is_date(line.text) or are_countries(line.text, site)
-    return is_facts(line) or (not _links(line) and (plain or bool(parts_of(line, site))))
+    barred = "|" in line.text and any(is_date(part) or are_countries(part, site) for part in BAR.split(line.text))
+    return barred or is_facts(line) or (not _links(line) and (plain or bool(parts_of(line, site))))
 
 
 def _signed(line: Line, site: Site) -> list[Line]:

@@ -17,7 +17,6 @@ from dossier_scraper.extract.dom.lines import Line, parents
 from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields.labels import labelled
 from dossier_scraper.extract.listing.facts import are_countries, says_facts
-from dossier_scraper.extract.listing.found import Found
 from dossier_scraper.extract.listing.halves import is_heading
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.site import Site
@@ -26,6 +25,19 @@ from dossier_scraper.site import Site
 MOST = 0.6
 # What stands between links and says nothing.
 SIGNS = " \t\r\n|,;·•–—/-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A row as found: the link to its dossier, the element it stands in, its lines if the element has not all.
+
+    `unclear` are facts beside it that may be its own or another row's.
+    """
+
+    link: Tag
+    element: Tag
+    lines: tuple[Line, ...] = ()
+    unclear: tuple[Line, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,13 +124,22 @@ def _marks(
 
 
 def _own_headings(marks: Sequence[Mark], lines: Sequence[Line], sections: Sections) -> set[int]:
-    """Return headings in front of rows that are theirs and begin no list: most rows have one."""
+    """Return headings behind the links of rows that begin no list: most rows have one in front of the next row."""
     found = [
-        [at for at in range(mark.link + 1, below.title) if is_heading(lines[at]) and not sections.begins_at(lines[at])]
-        for mark, below in pairwise(marks)
+        [at for at in range(mark.link + 1, until) if _is_above(lines[at], mark, lines, sections)]
+        for mark, until in zip(marks, [*(mark.title for mark in marks[1:]), len(lines)], strict=True)
     ]
-    often = len(found) * MOST < sum(map(bool, found))
+    steps = {at - mark.link for mark, places in zip(marks[:-1], found, strict=False) for at in places}
+    found[-1] = [at for at in found[-1] if at - marks[-1].link in steps][:1]
+    often = sum(map(bool, found[:-1])) > MOST * (len(marks) - 1)
     return {at for places in found for at in places if often}
+
+
+def _is_above(line: Line, mark: Mark, lines: Sequence[Line], sections: Sections) -> bool:
+    """Return True for a heading that is not below the level of a row's title, and names no section."""
+    title = lines[mark.title]
+    below = is_heading(title) and _level(line) > _level(title)
+    return is_heading(line) and not below and not sections.begins_at(line)
 
 
 def _bound(
@@ -129,7 +150,9 @@ def _bound(
     for mark, block, behind in zip(marks, blocks, [*marks[1:], None], strict=True):
         until = behind.title if behind else len(lines)
         behind_link = (at for at in range(mark.link + 1, until) if at not in own)
-        ends = [at for at in behind_link if _ends(lines[at], lines[mark.title], block, sections)]
+        ends = [
+            at for at in behind_link if _ends(lines[at], block, sections) or _is_above(lines[at], mark, lines, sections)
+        ]
         mark.bottom, mark.last = min(ends, default=until), bool(ends) or behind is None
         if behind is not None:
             behind.top, behind.first = max(ends, default=mark.link) + 1, bool(ends)
@@ -139,15 +162,11 @@ def _bound(
             mark.bottom = min(mark.bottom, mark.link + longest)
 
 
-def _ends(line: Line, title: Line, block: Tag | None, sections: Sections) -> bool:
-    """Return True if a line ends a row that stands in a block: a heading, or what stands outside of the block.
-
-    A heading below the row's own level does not.
-    """
+def _ends(line: Line, block: Tag | None, sections: Sections) -> bool:
+    """Return True if a line ends a row that stands in a block: a section begins, or it stands outside of the block."""
     place = line.start.place if line.start is not None else None
     outside = block is not None and isinstance(place, Tag) and not sections.region.inside(place, block)
-    heading = is_heading(line) and not (is_heading(title) and _level(line) > _level(title))
-    return outside or heading or sections.begins_at(line)
+    return outside or sections.begins_at(line)
 
 
 def _level(line: Line) -> str:
@@ -169,11 +188,12 @@ def _kind(line: Line, own: bool, site: Site) -> str:
     named = labelled(line, "listing", site)
     if named is not None and named.field == "title" and not named.rest.text:
         return "title"
-    if (is_heading(line) and not own) or not says_facts(line, site):
+    country = are_countries(line.text, site)
+    if (is_heading(line) and not own) or not (country or says_facts(line, site)):
         return ""
     if named is not None and named.field:
         return named.field
-    return "date" if is_date(line.text) else "country" if are_countries(line.text, site) else "facts"
+    return "date" if is_date(line.text) else "country" if country else "facts"
 
 
 def _places(marks: Sequence[Mark], kinds: Sequence[str]) -> tuple[set[str], set[str]]:
@@ -186,7 +206,8 @@ def _places(marks: Sequence[Mark], kinds: Sequence[str]) -> tuple[set[str], set[
     certain = {kind for kind in first - last if 2 * often[kind] > len(marks)}
     certain |= {kind for kind in first & last if often[kind] == len(marks) > seldom[kind]}
     below_all = {kind for kind in last if kind not in first or often[kind] < len(marks) == seldom[kind]}
-    unclear = often.keys() - certain - below_all
+    between = {kind for mark, said in zip(marks, above, strict=True) for kind in said if not mark.first}
+    unclear = (between | (first & last)) - certain - below_all
     behind = Counter(kinds[mark.link + 1] for mark in marks if mark.link + 1 < mark.bottom)
     return certain | {kind for kind in unclear if often[kind] > behind[kind]}, unclear
 

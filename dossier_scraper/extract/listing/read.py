@@ -21,7 +21,7 @@ from dossier_scraper.extract.listing.columns import can_be_name, kinds_of
 from dossier_scraper.extract.listing.doubts import doubts_of
 from dossier_scraper.extract.listing.facts import Parts, are_countries, by_vocabulary, facts_behind, parts_of
 from dossier_scraper.extract.listing.facts import told as told_of
-from dossier_scraper.extract.listing.found import Found
+from dossier_scraper.extract.listing.flat import Found
 from dossier_scraper.extract.listing.halves import half_of_title, leads_to, shared_texts, take_left_out
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.extract.listing.segment import found_in, title_line
@@ -49,9 +49,10 @@ def rows_of(region: Region, findings: Findings, copied: bool = False) -> tuple[L
     rows = tuple(_completed(rows, findings, region.document.site))
     for position, (row, at) in enumerate(zip(rows, found, strict=True)):
         texts = (row.teaser or "").split("\n")
-        for doubt in doubts_of(row, texts, region.document.site, copied, copied and bool(at.link.get("data-number"))):
-            findings.problem("unclear_facts", f"rows/{position}", doubt)
-    names = sorted({row.listed_as for row in rows if row.listed_as})
+        loose = copied and bool(at.link.get("data-number"))
+        for code, doubt in doubts_of(row, texts, region.document.site, copied, loose):
+            findings.problem(code, f"rows/{position}", doubt)
+    names = sorted({row.listed_as for row in rows if row.listed_as}) or sections.unplaced
     for position, row in enumerate(rows if names else ()):
         if not row.listed_as:
             findings.problem(
@@ -148,7 +149,7 @@ def _titled(line: Line | None, link: Tag, region: Region, more: Callable[[str], 
         return [replace(said, text=piece.alt) for piece in said.pieces if piece.alt][:1]
     named = labelled(line, "listing", region.document.site)
     is_label = named is not None and bool(named.field) and not named.rest.text
-    return [] if is_label or leads_on(said.text, region.document.site) else [said]
+    return [] if is_label or more(said.text) else [said]
 
 
 def _teaser(lines: Iterable[Line], link: Tag, country: str, findings: Findings) -> list[Line]:

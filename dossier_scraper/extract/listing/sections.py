@@ -26,7 +26,8 @@ VIEWS = ("view-", "block-")
 # A text that is longer names no section.
 LONGEST = 200
 # What is no heading without being marked as one, and how long one is at most.
-UNLIKE = ("a", "button", "label", "option", "script", "style", "title", "time", "td")
+UNLIKE = ("label", "option", "script", "style", "title", "time", "td")
+CONTROLS = ("a", "button")
 LONGEST_NAME = 40
 # How far up a row's section is looked for.
 FAR = 100
@@ -58,8 +59,9 @@ class Sections:
         self.links, self.keys = [order for order, _ in linked], [key for _, key in linked]
         titles = region.document.site.tables["labels"]["listing_titles"]
         self.told = {word for title in titles for word in title.split() if self.named(word) is None}
-        headings = [tag for tag in region.elements if self._names_section(tag)] or self._plain()
-        self.headings = [(region.order(tag), tag) for tag in headings if _is_no_title(tag)]
+        headings = [tag for tag in region.elements if self._names_section(tag) and _is_no_title(tag)]
+        self.unplaced = sorted({str(self.named(fold(tag.get_text()))) for tag in headings})
+        self.headings = [(region.order(tag), tag) for tag in headings or self._plain()]
         self.ids = {id(tag) for _, tag in self.headings}
         self.tabs: dict[str, list[tuple[str, Place, str]]] = {}
 
@@ -92,12 +94,16 @@ class Sections:
         Each names another section, the first stands above all dossiers (some may stand above it as well), and rows
         stand between two of them; else they are the rows' own words, or a menu.
         """
-        found = [(tag, name) for tag in self.region.elements if (name := self._plain_name(tag))]
+        named = [(tag, name) for tag in self.region.elements if (name := self._plain_name(tag))]
+        found = [(tag, name) for tag, name in named if tag.name not in CONTROLS]
         orders = [self.region.order(tag) for tag, _ in found]
         rows = [bisect_left(self.links, order) for order in orders]
         once = len({name for _, name in found}) == len(found)
         above = bool(rows) and set(self.keys[rows[0] :]).issuperset(self.keys)
-        return [tag for tag, _ in found] if once and above and len(set(rows)) == len(rows) else []
+        if once and above and len(set(rows)) == len(rows):
+            return [tag for tag, _ in found if _is_no_title(tag)]
+        self.unplaced = sorted({name for _, name in named})
+        return []
 
     def _plain_name(self, tag: Tag) -> str | None:
         """Return the section of an element with a text alone, of which other words only say that it is a listing."""

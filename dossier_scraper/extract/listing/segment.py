@@ -17,8 +17,7 @@ from dossier_scraper.extract.dom.region import Region
 from dossier_scraper.extract.fields.categories import is_facts
 from dossier_scraper.extract.fields.labels import leads_on
 from dossier_scraper.extract.listing.columns import role_of_class
-from dossier_scraper.extract.listing.flat import flat_rows
-from dossier_scraper.extract.listing.found import Found
+from dossier_scraper.extract.listing.flat import Found, flat_rows
 from dossier_scraper.extract.listing.halves import are_halves, is_heading, key_of, links_dossier, shared_texts
 from dossier_scraper.extract.listing.sections import Sections
 from dossier_scraper.site import Site

@@ -31,17 +31,24 @@ def doubts_of(
 
     Its title is `loose` if nothing tells where it ends.
     """
-    told = [text for text in texts if len(text) <= LONGEST and not text.endswith(SENTENCE_END)]
-    for text in (*told, *row.organisations):
+    short = [text for text in texts if len(text) <= LONGEST and not text.endswith(SENTENCE_END)]
+    for text in (*short, *row.organisations):
         if lacking := list(_lacking(row, text, site, copied)):
             yield "unclear_facts", f"{text!r}: maybe with {' and '.join(lacking)}"
         elif not row.organisations and _is_labelled_name(text, row.title or "", site):
             yield "unknown_label", f"{text!r}"
         elif copied and not row.organisations and _is_like_name(text):
             yield "unclear_facts", f"{text!r}: maybe an organisation"
-    for text in (row.title or "", *row.organisations) if copied else ():
-        more = loose and row.country is None and text == row.title and _names_country(text, site)
-        if more or TWO_WORDS.search(text) or _is_stuck(text, site):
+    if copied:
+        yield from _of_values(row, site, loose)
+
+
+def _of_values(row: ListingRow, site: Site, loose: bool) -> Iterator[tuple[str, str]]:
+    """Yield the title and the organisations of a row that may be more than one value."""
+    title = row.title or ""
+    more = loose and row.country is None and _names_country(title, site)
+    for text in (title, *row.organisations):
+        if (more and text == title) or TWO_WORDS.search(text) or _is_stuck(text, site):
             yield "unclear_facts", f"{text!r}: maybe more than one value"
 
 
@@ -50,13 +57,16 @@ def _lacking(row: ListingRow, text: str, site: Site, copied: bool) -> Iterator[s
     parts = [part for whole in PARTS.split(text) for part in (STUCK.split(whole) if copied else [whole])]
     if row.date is None and (any(map(is_date, parts)) or (copied and YEAR.search(text))):
         yield "a date"
-    if row.country is None and any(
-        are_countries(part, site) or (copied and _names_country(part, site)) for part in parts
-    ):
+    names = _names_country if copied else are_countries
+    if row.country is None and any(names(part, site) for part in parts):
         yield "a country"
-    statuses = site.tables["labels"]["sections"]["statuses"]
-    if row.listed_as is None and copied and any(normal(word) in statuses for part in parts for word in part.split()):
+    if row.listed_as is None and copied and _says_status(parts, site):
         yield "a status"
+
+
+def _says_status(parts: Iterable[str], site: Site) -> bool:
+    statuses = site.tables["labels"]["sections"]["statuses"]
+    return any(normal(word) in statuses for part in parts for word in part.split())
 
 
 def _is_labelled_name(text: str, title: str, site: Site) -> bool:
@@ -80,6 +90,8 @@ def _is_stuck(text: str, site: Site) -> bool:
 
 def _names_country(text: str, site: Site) -> bool:
     """Return True if some words of a text are a country's name, but for one that goes on (“for Finland”)."""
+    if are_countries(text, site):
+        return True
     words = text.split()
     spans = (
         (start, " ".join(words[start:end]))

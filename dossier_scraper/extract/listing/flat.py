@@ -7,7 +7,7 @@ fact: what stands in front of its first link and not behind its last one stands 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import chain, compress, pairwise, takewhile
 
 from bs4 import Tag
 
@@ -69,15 +69,19 @@ def flat_rows(
     kinds = [_kind(line, at in own, region.document.site) for at, line in enumerate(lines)]
     above, unclear = _places(marks, kinds)
     starts = [min(_facts_above(mark, kinds, above), default=mark.title) for mark in marks]
+    ends = [mark.bottom if mark.last else behind for mark, behind in zip(marks, [*starts[1:], 0], strict=True)]
     shared: dict[str, Line] = {}
-    for mark, start, behind in zip(marks, starts, [*starts[1:], len(lines)], strict=True):
-        end = mark.bottom if mark.last else behind
-        doubts = [lines[at] for at in range(mark.top, end) if at in cut or kinds[at] in unclear]
+    for mark, start, end in zip(marks, starts, ends, strict=True):
         said = {kinds[at]: lines[at] for at in range(start, mark.title) if kinds[at] in above}
         shared = ({} if mark.first else shared) | said
+        doubts = [lines[at] for at in range(mark.top, end) if at in cut or kinds[at] in unclear]
         doubts += [line for kind, line in shared.items() if kind not in kinds[start:end]]
-        kept = (lines[at] for at in range(start, end) if at not in own or kinds[at])
-        yield replace(mark.row, lines=tuple(kept), unclear=tuple(doubts))
+        yield replace(mark.row, lines=tuple(_kept(lines, kinds, own, start, end)), unclear=tuple(doubts))
+
+
+def _kept(lines: Sequence[Line], kinds: Sequence[str], own: Collection[int], start: int, end: int) -> Iterator[Line]:
+    """Yield the lines of a row without headings that say no fact and may be the next row's."""
+    return (lines[at] for at in range(start, end) if at not in own or kinds[at])
 
 
 def _with_links_apart(lines: Iterable[Line], rows: Sequence[Found]) -> tuple[list[Line], set[int]]:
@@ -149,13 +153,18 @@ def _bound(
     blocks = list(_blocks(region, [mark.row for mark in marks]))
     for mark, block, behind in zip(marks, blocks, [*marks[1:], None], strict=True):
         until = behind.title if behind else len(lines)
-        behind_link = (at for at in range(mark.link + 1, until) if at not in own)
+        behind_link = [at for at in range(mark.link + 1, until) if at not in own]
         ends = [
             at for at in behind_link if _ends(lines[at], block, sections) or _is_above(lines[at], mark, lines, sections)
         ]
         mark.bottom, mark.last = min(ends, default=until), bool(ends) or behind is None
         if behind is not None:
             behind.top, behind.first = max(ends, default=mark.link) + 1, bool(ends)
+    _shorten(marks, blocks, region)
+
+
+def _shorten(marks: Sequence[Mark], blocks: Sequence[Tag | None], region: Region) -> None:
+    """Let the last row of a list in no block be no longer than the longest other one."""
     longest = max((below.title - mark.link for mark, below in pairwise(marks) if not mark.last), default=0)
     for mark, block in zip(marks, blocks, strict=True):
         if longest and mark.last and block in (None, region.root):
@@ -198,18 +207,24 @@ def _kind(line: Line, own: bool, site: Site) -> str:
 
 def _places(marks: Sequence[Mark], kinds: Sequence[str]) -> tuple[set[str], set[str]]:
     """Return the kinds of facts that stand above the titles of rows, and those of which this is unclear."""
-    above = [{kinds[at] for at in _facts_above(mark, kinds)} for mark in marks]
-    below = [{*kinds[mark.link + 1 : mark.bottom]} for mark in marks]
-    first = {kind for mark, said in zip(marks, above, strict=True) for kind in said if mark.first}
-    last = {kind for mark, said in zip(marks, below, strict=True) for kind in said if mark.last}
-    often, seldom = Counter(kind for said in above for kind in said), Counter(kind for said in below for kind in said)
-    certain = {kind for kind in first - last if 2 * often[kind] > len(marks)}
-    certain |= {kind for kind in first & last if often[kind] == len(marks) > seldom[kind]}
-    below_all = {kind for kind in last if kind not in first or often[kind] < len(marks) == seldom[kind]}
-    between = {kind for mark, said in zip(marks, above, strict=True) for kind in said if not mark.first}
-    unclear = (between | (first & last)) - certain - below_all
+    above, below = _beside(marks, kinds)
+    first, between = (
+        set().union(*compress(above, [mark.first is begins for mark in marks])) for begins in (True, False)
+    )
+    last = set().union(*compress(below, [mark.last for mark in marks]))
+    often, seldom = Counter(chain.from_iterable(above)), Counter(chain.from_iterable(below))
+    all_above = {kind for kind in first & last if often[kind] == len(marks) > seldom[kind]}
+    all_below = {kind for kind in last if kind not in first or often[kind] < len(marks) == seldom[kind]}
+    certain = all_above | {kind for kind in first - last if 2 * often[kind] > len(marks)}
+    unclear = (between | (first & last)) - certain - all_below
     behind = Counter(kinds[mark.link + 1] for mark in marks if mark.link + 1 < mark.bottom)
     return certain | {kind for kind in unclear if often[kind] > behind[kind]}, unclear
+
+
+def _beside(marks: Sequence[Mark], kinds: Sequence[str]) -> tuple[list[set[str]], list[set[str]]]:
+    """Return the kinds of facts right above the title of each row, and of those behind its link."""
+    above = [{kinds[at] for at in _facts_above(mark, kinds)} for mark in marks]
+    return above, [{*kinds[mark.link + 1 : mark.bottom]} for mark in marks]
 
 
 def _facts_above(mark: Mark, kinds: Sequence[str], of: Collection[str] | None = None) -> Iterator[int]:

@@ -47,11 +47,7 @@ def rows_of(region: Region, findings: Findings, copied: bool = False) -> tuple[L
     )
     take_left_out(region, [row.link for row in found], rows, findings)
     rows = tuple(_completed(rows, findings, region.document.site))
-    for position, (row, at) in enumerate(zip(rows, found, strict=True)):
-        texts = (row.teaser or "").split("\n")
-        loose = copied and bool(at.link.get("data-number"))
-        for code, doubt in doubts_of(row, texts, region.document.site, copied, loose):
-            findings.problem(code, f"rows/{position}", doubt)
+    _tell_doubts(rows, found, findings, region.document.site, copied)
     names = sorted({row.listed_as for row in rows if row.listed_as}) or sections.unplaced
     for position, row in enumerate(rows if names else ()):
         if not row.listed_as:
@@ -59,6 +55,16 @@ def rows_of(region: Region, findings: Findings, copied: bool = False) -> tuple[L
                 "section_unclear", f"rows/{position}/listed_as", f"neither {' nor '.join(names)}: {row.url}"
             )
     return rows
+
+
+def _tell_doubts(
+    rows: Sequence[ListingRow], found: Sequence[Found], findings: Findings, site: Site, copied: bool
+) -> None:
+    """Tell what the texts of rows may hold that was not read."""
+    for position, (row, at) in enumerate(zip(rows, found, strict=True)):
+        loose = copied and bool(at.link.get("data-number"))
+        for code, doubt in doubts_of(row, (row.teaser or "").split("\n"), site, copied, loose):
+            findings.problem(code, f"rows/{position}", doubt)
 
 
 def _completed(rows: Sequence[ListingRow], findings: Findings, site: Site) -> Iterator[ListingRow]:
@@ -131,6 +137,10 @@ def _title(
     titled = _titled(said, link, region, more)
     if joined(titled):
         findings.cite(f"{at}/title", titled, RULE)
+        if more(joined(titled)):
+            findings.problem(
+                "unclear_facts", f"{at}/title", f"{joined(titled)!r}: the words of several dossiers' links"
+            )
     else:
         findings.problem("title_missing", f"{at}/title", str(region.document.absolute(str(link["href"]))))
         if not more(fold(link.get_text())):
@@ -149,7 +159,7 @@ def _titled(line: Line | None, link: Tag, region: Region, more: Callable[[str], 
         return [replace(said, text=piece.alt) for piece in said.pieces if piece.alt][:1]
     named = labelled(line, "listing", region.document.site)
     is_label = named is not None and bool(named.field) and not named.rest.text
-    return [] if is_label or more(said.text) else [said]
+    return [] if is_label or leads_on(said.text, region.document.site) else [said]
 
 
 def _teaser(lines: Iterable[Line], link: Tag, country: str, findings: Findings) -> list[Line]:

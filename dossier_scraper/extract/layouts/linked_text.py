@@ -24,8 +24,8 @@ WORDS = r"(?P<words>(?:!\[[^\]]*\]\([^)]*\)|\[[^\[\]]*\]|[^\[\]])*)"
 TITLED = r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*"""
 LINK = re.compile(rf"(?P<picture>!?)\[{WORDS}\](?:\(<?(?P<address>[^\s()<>]+)>?{TITLED}\)|\[(?P<number>\d+)\])")
 # The number of a link whose words begin on the next line, and a link over several lines.
-ALONE = re.compile(r"^([ \t]*\[\d+\])[ \t]*\n+[ \t]*(?=[^\s\[*•◦+])", re.MULTILINE)
-LONG = re.compile(r"\[([^\[\]]*\n(?:\[[^\[\]]*\](?!\()|[^\[\]])*)\](\(<?[^\s()<>]+>?[^()\n]*\))")
+ALONE = re.compile(r"^[ \t]*(\[\d+\])[ \t]*(\n+[ \t]*)(?=[^\s\[*•◦+])", re.MULTILINE)
+LONG = re.compile(r"\[([^\[\]]*\n(?:\[[^\[\]]*\](?!\()|[^\[\]])*)\](\(<?[^\s()<>]+>?" + TITLED + r"\))")
 NUMBERED = re.compile(r"\[(?P<number>\d+)\](?P<words>[^\[\]]+)")
 REFERENCE = re.compile(r"\[?(\d+)(?:\]:?|\.)\s+(https?://\S+|/\S*)")
 # What stands in front of a line, and around words in bold.
@@ -36,8 +36,8 @@ BORDER = re.compile(r"[\s|:+-]*-{3}[\s|:+-]*")
 ENDS = re.compile(rf"\s*\|\s*|\s+(?:[{SIGNS}{OF_TITLES}]|::)\s+|\s+(?=\()|:\s+|(?<=[a-zß-ÿ?!)])(?=[A-Z\d])")
 # A title that holds a year, or so many characters, may hold facts as well.
 YEAR, LONGEST = re.compile(r"\b(?:19|20)\d\d\b"), 120
-# A text browser breaks lines of no more than so many characters.
-WIDTH = 80
+# A text browser breaks lines of so many characters.
+WIDTHS = range(60, 81)
 NUMBER = "data-line"
 
 
@@ -79,7 +79,8 @@ class _Copy:
 
     def __init__(self, source: str, document: Document) -> None:
         self.document = document
-        self.raw = LINE_END.split(LONG.sub(self._with_one_linked, ALONE.sub(r"\1", source)))
+        self.written = LINE_END.split(source)
+        self.raw = LINE_END.split(LONG.sub(self._with_one_linked, ALONE.sub(r"\2\1", source)))
         self.lines = [fold(raw).replace("(BUTTON) ", "") for raw in self.raw]
         found = ((number, REFERENCE.fullmatch(line)) for number, line in enumerate(self.lines, 1))
         self.targets = {match[1]: (number, match[2]) for number, match in found if match}
@@ -97,7 +98,8 @@ class _Copy:
             if not any(says_facts(line, self.document.site) for line in text_lines(said))
         )
         at = next(iter(heads), None) or next(plain, 0)
-        lines[at] = re.sub(r"^(\W*)(.*)$", rf"\1[\2]{link[2]}", lines[at].rstrip())
+        words = lines[at].lstrip(" \t#*_")
+        lines[at] = f"{lines[at].removesuffix(words)}[{words}]{link[2]}"
         return "\n".join(lines)
 
     def markup(self) -> Iterator[str]:
@@ -125,7 +127,7 @@ class _Copy:
 
     def _goes_on(self, number: int) -> bool:
         """Return True if a line is broken because the first word of the next one does not fit."""
-        if self.width > WIDTH or number >= len(self.lines) or not self.lines[number]:
+        if self.width not in WIDTHS or number >= len(self.lines) or not self.lines[number]:
             return False
         word = self.lines[number].split()[0]
         return len(self.raw[number - 1].rstrip()) + 1 + len(word) > self.width and not MARK.match(self.lines[number])
@@ -150,15 +152,17 @@ class _Copy:
         made, at = [], 0
         marked = [found for found in LINK.finditer(line) if not found["words"].isdigit()]
         for found in marked or NUMBERED.finditer(line):
-            made += [_strong(line[at : found.start()]), self._link(found.groupdict())]
+            made += [_strong(line[at : found.start()]), self._link(found.groupdict(), number)]
             at = found.end()
         return f'<span {NUMBER}="{number}">{"".join(made)}{_strong(line[at:])}</span>'
 
-    def _link(self, found: Mapping[str, str | None]) -> str:
+    def _link(self, found: Mapping[str, str | None], number: int) -> str:
         words = fold(found["words"] or "")
         if found.get("picture"):
             return ""
         where, address = self.targets.get(found.get("number") or "", (0, found.get("address") or ""))
+        if not where and address not in self.written[number - 1]:  # the end of a link over several lines
+            where = next((at for at, raw in enumerate(self.written, 1) if at > number and address in raw), 0)
         end = len(words) if "address" in found else self._end_of_title(words)
         shown = LINK.sub(lambda inner: "" if inner["picture"] else inner[0], words[:end])
         told = f'href="{escape(address)}" data-at="{where}" data-number="{found.get("number") or ""}"'
@@ -197,7 +201,9 @@ class _TakenLines(Taken):
 
     def address(self, link: Tag) -> None:
         """Take the address of a link, in its own line or where the text lists those of its numbers."""
-        at = _place_of_address(link)
-        words = f"[{link['data-number']}]" if at else str(link["href"])
-        self.stretches.setdefault(-_number(link), []).append((words, "label"))
-        self.elements.update({-at: "label"} if at else {})
+        at, number = _place_of_address(link), link["data-number"]
+        if number and at:
+            self.stretches.setdefault(-_number(link), []).append((f"[{number}]", "label"))
+            self.elements[-at] = "label"
+        else:
+            self.stretches.setdefault(-(at or _number(link)), []).append((str(link["href"]), "label"))

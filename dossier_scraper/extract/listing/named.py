@@ -19,6 +19,10 @@ COMMENT = re.compile(r"<!--(?:.*?-->|.*)", re.DOTALL)
 # A path or a whole address, as markup, scripts and texts write it; with a brace in it, it is a pattern of some.
 ADDRESS = re.compile(r"""(?:["'=(]\s*(?=/[^/])|(?=\bhttps?://))([^"'<>\s{}$*|\\^`]{2,2000})""")
 STOPS = ".,;:!?)"
+# How a script may write a slash.
+SLASH = re.compile(r"\\/|\\u002[Ff]")
+# Elements of which a browser shows no text, unless somebody opens them.
+UNSHOWN = {*SILENT, "dialog"}
 # So many addresses of a page are looked at.
 MANY = 20_000
 
@@ -37,7 +41,7 @@ def dossiers_named(document: Document, rows: Collection[str]) -> Iterator[str]:
 def _addresses(document: Document) -> Iterator[str]:
     """Yield what a page may name: where its links lead, then what looks like an address anywhere in its source."""
     written = [node.attributes.get("href") or node.attributes.get("xlink:href") for node in _links(document)]
-    source = COMMENT.sub(" ", document.text).replace("\\/", "/")
+    source = SLASH.sub("/", COMMENT.sub(" ", document.text))
     written += [unescape(found[1]).rstrip(STOPS) for found in islice(ADDRESS.finditer(source), MANY)]
     yield from (url for href in written if (url := document.absolute(href)))
 
@@ -49,7 +53,7 @@ def _links(document: Document) -> list[LexborNode]:
 def _is_shown(node: LexborNode) -> bool:
     """Return True if a link has a text, and stands in nothing that is hidden or whose text is none of the page's."""
     at: LexborNode | None = node if node.tag == "a" and fold(node.text()) else None
-    while at is not None and at.tag not in SILENT and not is_hidden(at.attributes):
+    while at is not None and at.tag not in UNSHOWN and not is_hidden(at.attributes):
         if at.tag in ("html", "-undef"):
             return True
         at = at.parent

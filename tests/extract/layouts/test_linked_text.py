@@ -60,6 +60,54 @@ References
    2. https://www.stemcoalition.eu/dossiers/kites
    3. https://www.stemcoalition.eu/dossiers/labs
 """
+AROUND = """# Taskforces
+
+## Ongoing taskforces
+
+[#### Kites (and more)
+
+15 March 2018
+
+Spain
+
+Kite Club
+
+Ten kites flew.](/dossiers/kites "Kites (and more)")
+
+## Finalised taskforces
+
+[#### Labs: open to all?
+
+7 June 2020
+
+Finland and Estonia
+
+Barna Council](/dossiers/labs)
+"""
+BELOW = """   [1]Home
+
+Taskforces
+
+   Ongoing taskforces
+
+   [2]
+Kites (and more)
+
+   15 March 2018 | Spain | Kite Club
+
+   Finalised taskforces
+
+   [3]
+Labs: open to all?
+
+   7 June 2020 | Finland and Estonia | Barna Council
+
+References:
+
+[1] https://www.stemcoalition.eu/
+[2] https://www.stemcoalition.eu/dossiers/kites
+[3] https://www.stemcoalition.eu/dossiers/labs
+"""
 EXPECTED = [
     ("kites", "Kites (and more)", "2018-03-15", "Spain", ("Kite Club",), "ongoing"),
     ("labs", "Labs: open to all?", "2020-06-07", "Finland and Estonia", ("Barna Council",), "finalised"),
@@ -71,7 +119,7 @@ def read(text: str) -> Reading:
     return extract(Page(url=f"{BASE}/taskforces", body=text.encode(), content_type="text/plain"), load_site())
 
 
-@pytest.mark.parametrize("text", [MARKDOWN, TABLE, BROWSER], ids=["markdown", "table", "text browser"])
+@pytest.mark.parametrize("text", [MARKDOWN, TABLE, BROWSER, AROUND, BELOW])
 def test_a_copy_with_addresses_has_the_rows_of_the_page(text: str):
     reading = read(text)
     assert [
@@ -136,3 +184,19 @@ def test_facts_above_the_titles_are_those_of_the_title_below():
 def test_a_text_without_a_dossier_s_address_is_read_by_its_lines():
     text = "Ongoing taskforces\n\nMay 1, 2020 | France | Kite Club\nKites are [few](/about) and...\n"
     assert [row.organisations for row in read(text).rows] == [("Kite Club",)]
+
+
+def test_an_address_that_no_link_of_the_copy_leads_to_is_told():
+    reading = read(BROWSER + "   4. https://www.stemcoalition.eu/dossiers/girls\n")
+    assert [said.detail for said in reading.problems if said.code == "named_in_no_row"] == [f"{BASE}/dossiers/girls"]
+
+
+def test_tabs_of_sections_without_their_panels_are_told():
+    row = "* [{0}](/dossiers/{0})\n\n  Spain\n\n"
+    reading = read("* [Ongoing](#a)\n* [Finalised](#b)\n\n" + row.format("kites") + row.format("labs"))
+    assert [said.code for said in reading.problems if said.field] == ["section_unclear"] * 2
+
+
+def test_brackets_within_a_link_and_signs_within_its_title_end_no_link():
+    text = MARKDOWN.replace("[Kites (and more)]", "[Kites [and more]]").replace('"Kites"', '"Kites (and more)"')
+    assert [row.title for row in read(text).rows] == ["Kites [and more]", "Labs: open to all?"]

@@ -20,11 +20,13 @@ FORMS = {
     "button": '<form><button formaction="{}">B</button></form>',
     "frame": '<iframe src="{}" title="B"></iframe>',
     "JSON": '<script type="application/json">{{"url":"{}"}}</script>',
+    "JSON in numbers": '<script>var rows=[{{"url":"{}"}}]</script>',
     "escaped JSON": '<script>var rows=[{{"url":"{}"}}]</script>',
     "hidden": '<div hidden><a href="{}">B</a></div>',
     "style": '<p style="display: none"><a href="{}">B</a></p>',
     "template": '<template shadowrootmode="open"><a href="{}">B</a></template>',
     "noscript": '<noscript><a href="{}">B</a></noscript>',
+    "dialog": '<dialog><p><a href="{}">B</a></p></dialog>',
     "picture": '<a href="{}"><img src="b.jpg"></a>',
 }
 
@@ -38,7 +40,8 @@ def read(more: str, generator: str = "WordPress 6") -> Reading:
 @pytest.mark.parametrize("generator", ["WordPress 6", "Drupal 7 (x)"])
 @pytest.mark.parametrize("form", FORMS)
 def test_a_dossier_that_no_row_names_is_told(form: str, generator: str):
-    address = "\\/dossiers\\/b" if form == "escaped JSON" else "/dossiers/b"
+    slash = {"escaped JSON": "\\/", "JSON in numbers": "\\u002F"}.get(form, "/")
+    address = f"{slash}dossiers{slash}b"
     reading = read(FORMS[form].format(address), generator)
     told = [said.detail for said in reading.problems if said.code == "named_in_no_row"]
     known = {row.url for row in reading.rows} | set(reading.links.dossiers)

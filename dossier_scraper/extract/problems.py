@@ -203,7 +203,7 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "unclear_facts": Kind(
         "warning",
-        "The line of facts does not have the known parts.",
+        "Facts do not have the known parts, or it is unclear whose they are, or a text may hold some.",
         "Read the line; extend the extractor.",
         explains=True,
     ),

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from dossier_scraper.extract.dates.read import is_date
 from dossier_scraper.extract.fields.bars import OF_TITLES, SIGNS
 from dossier_scraper.extract.fields.labels import leads_on, normal
-from dossier_scraper.extract.listing.columns import LONG_WORD, SENTENCE_END, can_be_name
+from dossier_scraper.extract.listing.columns import LONG_WORD, can_be_name
 from dossier_scraper.extract.listing.facts import LONGEST, YEAR, are_countries
 from dossier_scraper.model import ListingRow
 from dossier_scraper.site import Site
+from dossier_scraper.text import FULL_STOPS
 
 # What parts a text: signs, and in a copy the place where two values meet without a blank.
 PARTS = re.compile(rf"\s*[|,;:()\[\]]\s*|\s+(?:[{SIGNS}{OF_TITLES}]|::)\s+")
@@ -31,7 +32,7 @@ def doubts_of(
 
     Its title is `loose` if nothing tells where it ends.
     """
-    short = [text for text in texts if len(text) <= LONGEST and not text.endswith(SENTENCE_END)]
+    short = [text for text in texts if len(text) <= LONGEST and not text.endswith(FULL_STOPS)]
     for text in (*short, *row.organisations):
         if lacking := list(_lacking(row, text, site, copied)):
             yield "unclear_facts", f"{text!r}: maybe with {' and '.join(lacking)}"

@@ -24,7 +24,7 @@ from dossier_scraper.extract.fields.labels import (
     leads_on,
     told_by_words,
 )
-from dossier_scraper.extract.heads import look_at_heads, used
+from dossier_scraper.extract.heads import look_at_heads, look_into_cards, look_within_texts, used
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.listing.sections import section_named
 from dossier_scraper.extract.torn import look_for_moved, look_for_torn
@@ -110,6 +110,8 @@ def _look_at_doubtful(
         _look_at_links(lines)
         look_for_torn(lines, reading)
     _look_behind_labels(lines, reading, site)
+    look_within_texts(lines, reading)
+    look_into_cards(lines, reading, site)
     if ("words", True) in there or (reading.dossier.events if reading.dossier else reading.rows):
         _look_at_values(lines, reading, site)
         look_for_moved(lines, reading, site.name)

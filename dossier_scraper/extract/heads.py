@@ -7,17 +7,22 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dossier_scraper.extract.dom.kinds import Segment
-from dossier_scraper.extract.fields.labels import field_of, told_by_words
+from dossier_scraper.extract.evidence import MAIN
+from dossier_scraper.extract.fields.labels import field_of, normal, told_by_words
 from dossier_scraper.extract.listing.sections import section_named
 from dossier_scraper.model import EVENT_FIELDS, ROW_FIELDS, Reading
 from dossier_scraper.site import Site
 
 # Tables of the labels that entries have.
 ENTRIES = ("timeline", "event")
-# What no label is a value of, and what may begin with one.
+# Fields of which no value is a label, and texts of entries.
 NAMES = ("requesting_organisations", "organisations", "country", "status", "source", "start_date", "date")
-TEXTS = ("title", "summary", "teaser")
+TEXTS, DOSSIER_TEXTS = ("summary", "teaser"), ("background", "objectives", "results")
+# What only its words tell, and stands in no text.
+HEADS = ("label", "aside")
 LONGEST = 1_000
+# What stands beside a label that is torn out of its record.
+NOTHING = frozenset(("unread", "phrase", "signs"))
 OF_ENTRIES = frozenset(field.name for field in (*EVENT_FIELDS, *ROW_FIELDS))
 
 
@@ -38,8 +43,14 @@ def look_at_heads(lines: Sequence[list[Segment]], reading: Reading, site: Site) 
             first = min(told.get(field, 0) for field in fields)
             told.update(dict.fromkeys(fields, len(below)))
             meant = (_is_of_head(lines, at) and below[first:]) or entries
-            if not any(getattr(entry, field, None) for field in fields for entry in meant):
+            if not _is_used(fields, meant, _is_alone(lines, at)):
                 line[0] = line[0]._replace(kind="unread", weak="")
+
+
+def _is_used(fields: frozenset[str], entries: Sequence[Any], alone: bool) -> bool:
+    """Return True if an entry has a value of some fields, or each has of those of a label that stands alone."""
+    has = [any(getattr(entry, field, None) for field in fields) for entry in entries]
+    return all(has) if alone else any(has)
 
 
 def _fields_of_head(line: Sequence[Segment], reading: Reading, site: Site) -> frozenset[str]:
@@ -59,26 +70,72 @@ def _is_of_head(lines: Sequence[list[Segment]], at: int) -> bool:
     return any(part.weak == "words" or part.kind == "unread" for part in beside)
 
 
-def labels_as_values(reading: Reading, site: Site) -> Iterator[str]:
-    """Yield values of which a line is a label and nothing else; a title may be one whose field has a value."""
+def _is_alone(lines: Sequence[list[Segment]], at: int) -> bool:
+    """Return True if nothing of a record stands before and behind a label."""
+    beside = [lines[place][0].kind for place in (at - 1, at + 1) if 0 <= place < len(lines)]
+    return NOTHING.issuperset(beside)
+
+
+def look_within_texts(lines: Sequence[list[Segment]], reading: Reading) -> None:
+    """Doubt a label or a heading that only its words tell in the midst of one text, whose lines go on behind it."""
+    for before, line, behind in zip(lines, lines[1:], lines[2:], strict=False):
+        if line[0].weak and line[0].kind in HEADS and before[-1].kind == "read" == behind[0].kind:
+            both = f"{before[-1].text}\n{behind[0].text}"
+            if any(both in text for text in _long_texts(reading)):
+                line[0] = line[0]._replace(kind="unread", weak="")
+
+
+def look_into_cards(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
+    """Doubt the cards of other records on a page that lacks all its main facts, if one has a label of these."""
+    record, main = reading.dossier or reading.event, MAIN.get(reading.kind, frozenset())
+    if record is None or any(getattr(record, name) for name in main):
+        return
+    cards = [(line, at) for line in lines for at, part in enumerate(line) if part.kind == "card"]
+    if any(field_of(line[at].text, reading.kind, site) in main for line, at in cards):
+        for line, at in cards:
+            line[at] = line[at]._replace(kind="unread", weak="")
+
+
+def _long_texts(reading: Reading) -> Iterator[str]:
+    """Yield the texts of a record and of its entries."""
+    record = reading.dossier or reading.event
     entries: Sequence[Any] = reading.dossier.events if reading.dossier else reading.rows
-    own = ("dossier",) if reading.dossier else ("event",)
-    of_entries = ENTRIES if reading.dossier else ("listing",)
-    for record, tables in (((reading.dossier or reading.event), own), *((entry, of_entries) for entry in entries)):
-        for value, alone in _texts_of(record):
-            named = {field_of(line, table, site) for line in value.split("\n") for table in tables} - {None, ""}
-            if named and not (alone and any(getattr(record, str(field), None) for field in named)):
-                yield value
+    for one in (record, *entries):
+        yield from filter(None, [getattr(one, name, None) for name in (*DOSSIER_TEXTS, *TEXTS)])
 
 
-def _texts_of(record: Any) -> Iterator[tuple[str, bool]]:
-    """Yield the names, dates and short texts of a record, each with whether a label's word may be all of it."""
-    for name in (*NAMES, *TEXTS):
+def labels_as_values(reading: Reading, site: Site) -> Iterator[str]:
+    """Yield names, dates and titles of a record, and short texts of its entries, of which a line is a label alone."""
+    own = "dossier" if reading.dossier else "event"
+    entries: Sequence[Any] = reading.dossier.events if reading.dossier else reading.rows
+    tables = (*ENTRIES, own) if reading.dossier else ("listing",)
+    record = reading.dossier or reading.event
+    texts: list[tuple[str, Sequence[str]]] = [(text, (own,)) for text in _texts_of(record, (*NAMES, "title"))]
+    texts += [(text, tables) for entry in entries for text in _texts_of(entry, (*NAMES, *TEXTS))]
+    for text, some in texts:
+        if any(field_of(line, table, site) for line in text.split("\n") for table in some):
+            yield text
+    yield from _headings_behind(reading, site)
+
+
+def _headings_behind(reading: Reading, site: Site) -> Iterator[str]:
+    """Yield the heading of a timeline that ends a text of a dossier."""
+    record = reading.dossier
+    texts = [getattr(record, name) for name in DOSSIER_TEXTS] if record else []
+    for text in [*texts, *(said.value for said in record.other)] if record else ():
+        rest, _, last = (text or "").rpartition("\n")
+        if rest and normal(last) in site.tables["labels"]["sections"]["timeline"]:
+            yield last
+
+
+def _texts_of(record: Any, names: Sequence[str]) -> Iterator[str]:
+    """Yield what a record has in some fields, as far as it is short."""
+    for name in names:
         value = getattr(record, name, None)
         for one in value if isinstance(value, tuple) else (value,):
             text = one if isinstance(one, str) or one is None else getattr(one, "text", None) or one.name
             if text and len(text) <= LONGEST:
-                yield text, name in TEXTS and "\n" not in text
+                yield text
 
 
 def used(label: Segment, alone: bool, reading: Reading, site: Site) -> Segment:

@@ -54,9 +54,25 @@ def test_a_label_without_a_use_is_unread(name: str, old: str, new: str, quote: s
         (replace(ROW, organisations=("Title",)), ["Title"]),
         (replace(ROW, teaser="Start date\nAbout kites."), ["Start date\nAbout kites."]),
         (replace(ROW, title="Country"), []),
-        (replace(ROW, title="Country", country=None), ["Country"]),
+        (replace(ROW, title="Country", country=None), []),
     ],
 )
 def test_a_value_that_is_a_label_is_told(row: ListingRow, quotes: list[str]):
     reading = Reading(kind="listing", template="unknown", url=ROW.url, rows=(row,))
     assert list(labels_as_values(reading, load_site())) == quotes
+
+
+STEAM = "wordpress/dossiers/steamsare-programme-basque-country"
+CONTACT, TERMS = "hard/wordpress-subheadings", "hard/event-terms"
+
+
+def test_what_only_its_words_tell_is_told_at_the_end_and_in_the_midst_of_a_text():
+    assert "Timeline" in told(STEAM, "<h2>Timeline</h2>", "<data><ul><li>Timeline</li></ul></data>")
+    assert "Contact" in "\n".join(
+        told(CONTACT, "<h2>Contact</h2>", "<var class='visuallyhidden'><h2>Contact</h2></var>")
+    )
+
+
+def test_a_card_with_the_facts_that_a_page_lacks_is_unread():
+    link = '<p><a href="/dossiers/a">A pact</a></p>'
+    assert "15 juni 2018" in "\n".join(told(TERMS, '<div class="well">', f'{link}<div class="well">'))

@@ -66,7 +66,7 @@ def claims_of(
     told = _Told(kind, site, findings)
     known = partial(_is_known, kind=kind, site=site)
     ordered = from_below(by_columns(lines, known), known)
-    told.shaped = _shaped(ordered, kind, site)
+    told.look_at(ordered)
     for index, line in enumerate(ordered):
         if rule := _left_out(line, told.is_short, site):
             findings.taken.lines(rule, [line])
@@ -96,11 +96,9 @@ def _left_out(line: Line, is_short: bool, site: Site) -> str | None:
     return "caption" if is_caption(line) and not is_short else None
 
 
-def _shaped(lines: Iterable[Line], kind: str, site: Site) -> dict[tuple[str, ...], Line]:
-    """Return lines that begin with known labels by how they do, where an element of a class holds these."""
-    tagged = (line for line in lines if isinstance(line.place, Tag))
-    known = [line for line in tagged if (found := labelled(line, kind, site)) and found.field]
-    return {shape: line for line in known if (shape := shape_of(line))}
+def _item_of(line: Line) -> Tag | None:
+    """Return the item of a list that a line stands in, at most a few elements further out."""
+    return next((tag for tag in islice(parents(line.place), NEAR) if tag.name == "li"), None)
 
 
 def _is_known(text: str, kind: str, site: Site) -> bool:
@@ -111,7 +109,7 @@ class _Told:
     """What labels have said so far, and the claim that the next line may belong to while `open`.
 
     `level` is that of the last label's heading, `label` its line, on which the value has `begun`, `around` the element
-    that holds both; `shaped` are lines of known labels by how they begin.
+    that holds both; `shaped` are lines of known labels by how they begin, `lists` the lists that have such lines.
     """
 
     def __init__(self, kind: str, site: Site, findings: Findings) -> None:
@@ -123,7 +121,15 @@ class _Told:
         self.open, self.begun, self.level = False, False, 0
         self.label: Line | None = None
         self.shaped: dict[tuple[str, ...], Line] = {}
+        self.lists: set[int] = set()
         self.around: Tag | None = None
+
+    def look_at(self, lines: Iterable[Line]) -> None:
+        """Note how the known labels of fields stand in a page's lines."""
+        tagged = (line for line in lines if isinstance(line.place, Tag))
+        known = [line for line in tagged if (found := labelled(line, self.kind, self.site)) and found.field]
+        self.shaped = {shape: line for line in known if (shape := shape_of(line))}
+        self.lists = {id(item.parent) for line in known if (item := _item_of(line))}
 
     @property
     def is_short(self) -> bool:
@@ -139,6 +145,9 @@ class _Told:
         """Return True for a heading, an item or a term in an item within a long text below a heading."""
         names = [tag.name for tag in islice(parents(line.place), NEAR)] if self.level else []
         item = names[:1] == ["li"] or (names[:1] == ["dt"] and "li" in names)
+        around = _item_of(line) if item else None
+        if around is not None and id(around.parent) in self.lists:
+            return False
         within = item or 0 < self.level < heading_level(line)
         return within and bool(self.claims) and self.claims[-1].field not in SHORT_FIELDS
 

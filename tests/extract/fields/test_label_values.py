@@ -49,3 +49,14 @@ def test_a_label_that_no_table_knows_is_one_where_known_ones_stand_in_such_an_el
         "other": "Ann Lee",
         "results": "Ten.",
     }
+
+
+@pytest.mark.parametrize(
+    ("items", "background"),
+    [
+        ("<li><b>Ropes</b>: two</li><li><b>Country</b>: Spain</li>", "Kites are few."),
+        ("<li><b>Ropes</b>: two</li><li><b>Wings</b>: ten</li>", "Kites are few.\nRopes: two\nWings: ten"),
+    ],
+)
+def test_items_of_a_list_in_which_one_names_a_field_are_no_lines_of_the_text_above_it(items: str, background: str):
+    assert told(f"{LONG}<ul>{items}</ul>")[0]["background"] == background

@@ -36,6 +36,8 @@ PLAIN_END = re.compile(r"(?:/index|/default)?\.(?:html?|php|aspx?)$", re.IGNOREC
 NUMBERS = re.compile(r"\d+(?:,\d+)*")
 # How many are shown on a page is no page.
 SIZES = re.compile(r"(?:items?_?)?per_?page|limit|(?:page_?)?size|delta|rows|show|count", re.IGNORECASE)
+# Parameters whose value names the last row that was shown, and so the page behind it.
+CURSORS = re.compile(r"after|cursor|(?:page_?|next_?)?token|continuation", re.IGNORECASE)
 # `1–20 of 120`, and `20 of 20` where a page shows all; the word between is the tables'.
 SHOWN_OF = r"\b(?P<first>1\s*[-–—]\s*)?(?P<shown>\d{{1,5}})\s+(?:{})\s+(?P<all>\d{{1,6}})\b"
 # Parameters that say who asks, or how a page is shown, and never which page it is.
@@ -136,7 +138,8 @@ def unread(document: Document, rows: Sequence[str], pages: Sequence[str]) -> str
     for one in _behind(document, frozenset(rows)):
         named = re.search(document.site.tables["pagers"]["names"]["more"], _names(one.node), re.IGNORECASE)
         told = one.number or one.says(_words(document, "next"))
-        if named or one.says(_words(document, "more")) or (told and _stands_in_pager(document, one.node, {})):
+        leads_on = told and (_stands_in_pager(document, one.node, {}) or _sends_page(document.site, one.node))
+        if named or leads_on or one.says(_words(document, "more")):
             return fold(str(one.node.html))[:300]
     if elsewhere := next(_elsewhere(document), None):
         return fold(str(elsewhere.node.html))[:300]
@@ -265,14 +268,14 @@ def _place_of_letter(document: Document, url: str) -> tuple[str, frozenset[str]]
 
 
 def _changed(document: Document, url: str) -> str | None:
-    """Say what differs between the page's own address and another of the listing: a `number`, or `other` words."""
+    """Say what differs between the page's own address and another of the listing: a `number` or cursor, or `other`."""
     own, other = urlsplit(document.url), urlsplit(url)
     mine, its = own.path.rstrip("/"), other.path.rstrip("/")
     if mine == its:
         before, query = _query(document.url), _query(url)
         varied = {name for name in query if query[name] != before.get(name) and not SIZES.fullmatch(name)}
-        numbers = {name for name in varied if NUMBERS.fullmatch(query[name])}
-        return "number" if numbers else "other" if varied else None
+        numbered = any(NUMBERS.fullmatch(query[name]) or CURSORS.fullmatch(name) for name in varied)
+        return "number" if numbered else "other" if varied else None
     starts = {mine, PLAIN_END.sub("", mine), *(mine[:start] for start in _ends(mine))} - {""}
     numbered = any(its.startswith(start) and NUMBERED.fullmatch(its[len(start) :]) for start in starts)
     return "number" if numbered else None
@@ -297,6 +300,15 @@ def _stands_in_pager(document: Document, node: LexborNode, known: dict[int, bool
             return known[at.mem_id]
         at = at.parent
     return False
+
+
+def _sends_page(site: Site, node: LexborNode) -> bool:
+    """Return True if an element stands in a form that sends which page to show."""
+    at: LexborNode | None = node
+    while at is not None and at.tag not in ("form", "body", "html", "-undef"):
+        at = at.parent
+    fields = at.css("[name]") if at is not None and at.tag == "form" else ()
+    return not {field.attributes.get("name") for field in fields}.isdisjoint(site.page_parameters)
 
 
 def _stands_in(node: LexborNode, named: re.Pattern[str] | None = None) -> bool:

@@ -276,6 +276,12 @@ SHAPES: Mapping[str, Shape] = {
         lambda page: START if page == 1 else f"{START}/{'abcdef'[page - 1]}",
         letters("<ul>{}</ul>", "<li><a href='{href}'>{text}</a>"),
     ),
+    "a cursor without a pager": Shape(query("after=eyJpZCI6MjB{}="), mini("<p>{}</p>", '<a href="{href}">Next</a>')),
+    "a form": Shape(
+        query("p={}"),
+        scripted('<form action="/taskforces"><input type="hidden" name="page" value="1"><button>Next</button></form>'),
+        leads=False,
+    ),
     "load more, in Czech": Shape(query("p={}"), scripted("<div><button>Načíst další</button></div>"), leads=False),
     "load more, in Greek": Shape(query("p={}"), scripted("<p><a href='#'>Φόρτωση περισσότερων</a></p>"), leads=False),
     "load more, a link to nothing": Shape(

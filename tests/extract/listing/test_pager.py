@@ -27,6 +27,12 @@ def test_each_page_of_a_listing_has_a_key_of_its_own(name: str) -> None:
     assert len({site.key(BASE + shape.address(number)) for number in range(1, LAST + 1)}) == LAST
 
 
+@pytest.mark.parametrize("name", [name for name, shape in SHAPES.items() if not shape.leads])
+def test_a_pager_that_only_a_script_or_a_form_follows_is_quoted(name: str) -> None:
+    reading = read(BASE + START, SHAPES[name].page(1))
+    assert (reading.links.next_pages, codes(reading)) == ((), ["pager_unread"])
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -45,6 +51,7 @@ def test_each_page_of_a_listing_has_a_key_of_its_own(name: str) -> None:
         '<div style="display:none" class="load-more"><button>Load more</button></div>',
         '<nav class="post-navigation"><a href="/news/b" rel="next">Later</a></nav>',
         "<p>Displaying 1 - 20 of 20</p>",
+        '<form><input name="q"><select name="year"><option value="2">2</option></select><button>Next</button></form>',
         "<p>1–20 von 20</p><div class='load-more'><button>Mehr laden</button></div>",
         "<p>Showing 20 of 20</p><button>Load more</button>",
         "<p>" + " ".join(f'<a href="/taskforces#{letter}">{letter}</a>' for letter in "ABCDEFG") + "</p>",

@@ -10,7 +10,8 @@ from typing import Any
 from dossier_scraper.extract.account import KINDS, named_by, owned
 from dossier_scraper.extract.dates.read import is_date, read
 from dossier_scraper.extract.dom.kinds import Segment
-from dossier_scraper.extract.fields.bars import BESIDE, SENTENCE_END
+from dossier_scraper.extract.dom.side_by_side import BETWEEN
+from dossier_scraper.extract.fields.bars import BESIDE, SENTENCE_END, SIGNS
 from dossier_scraper.extract.fields.categories import fact_of
 from dossier_scraper.extract.fields.claims import QUOTED
 from dossier_scraper.extract.fields.label_shapes import COLON, MOST_WORDS, colon_of
@@ -33,8 +34,11 @@ NEVER: Sequence[tuple[str, Set[str], Set[str]]] = (
 )
 # What is told to be a fact, and the fields that a record can have it in.
 KINDS_OF = (("date", ("date", "start_date")), ("categories", ("categories",)), ("country", ("country",)))
-# Texts into which the facts around them run where nothing tells them apart, and of how many words a day is less.
-TEXTS, MOST_OF_DAY = ("summary", "background", "objectives", "results"), 6
+# No value begins with one of these.
+IN_FRONT = f"{SIGNS}–—|"
+# Texts into which the facts around them run where nothing tells them apart; of so many words and signs is a day.
+TEXTS = ("summary", "background", "objectives", "results")
+MOST_OF_DAY, LONGEST_DAY = 5, 60
 
 
 def inside(segments: Iterable[Segment], reading: Reading, site: Site) -> Iterator[Problem]:
@@ -65,12 +69,19 @@ def _values(record: Any, site: Site) -> Iterator[tuple[str, str]]:
     for name, never, seldom in NEVER:
         value = getattr(record, name, None)
         wanted = never | (lacks & seldom)
-        yield from ((name, text) for text in _names(value) if _is_of(text, wanted, site)) if value else ()
-    if not lacks:
-        return
-    yield from (("other", said.label) for said in record.other if _is_of(said.label, lacks, site))
-    for name in TEXTS:
-        yield from ((name, line) for line in _beside(getattr(record, name, None)) if _holds(line, lacks, site))
+        for text in _names(value) if value else ():
+            if text[0] in IN_FRONT or _is_of(text, wanted, site):
+                yield name, text
+    if lacks:
+        yield from (("other", said.label) for said in record.other if _is_of(said.label, lacks, site))
+        yield from ((name, line) for name in TEXTS for line in _facts(getattr(record, name, None), lacks, site))
+
+
+def _facts(text: str | None, lacks: Set[str], site: Site) -> Iterator[str]:
+    """Yield what holds a fact that a record lacks: short lines beside its text, or the text if it begins with a day."""
+    yield from (line for line in _beside(text) if _holds(line, lacks, site))
+    if text and "date" in lacks and text.endswith(SENTENCE_END) and _begins_with_day(text):
+        yield text
 
 
 def _is_of(text: str, kinds: Set[str], site: Site) -> bool:
@@ -88,9 +99,24 @@ def _holds(line: str, lacks: Set[str], site: Site) -> bool:
     """
     if any(fact_of(part, site) in lacks for part in (line, *BESIDE.split(line))):
         return True
-    words = line.split() if "date" in lacks and any(map(str.isdigit, line)) else []
-    ends = (" ".join(part) for count in range(1, MOST_OF_DAY) for part in (words[:count], words[-count:]))
-    return any(is_date(end) and read(end)[0].precision == "day" for end in ends)
+    return "date" in lacks and (_begins_with_day(line) or _is_day_among(line.split()[-MOST_OF_DAY:], -1))
+
+
+def _begins_with_day(text: str) -> bool:
+    """Return True for a text whose first words are a day.
+
+    >>> _begins_with_day("3 May 2019 (News): ten kites."), _begins_with_day("2019 was a good year.")
+    (True, False)
+    """
+    return _is_day_among(text[:LONGEST_DAY].split()[:MOST_OF_DAY], 1)
+
+
+def _is_day_among(words: Sequence[str], way: int) -> bool:
+    """Return True if the first of some words are a day, or with a `way` of -1 the last ones."""
+    if not any(map(str.isdigit, "".join(words))):
+        return False
+    ends = (" ".join(words[:count] if way > 0 else words[-count:]) for count in range(1, len(words) + 1))
+    return any(is_date(end) and read(end)[0].precision == "day" for end in (end.strip(BETWEEN) for end in ends))
 
 
 def _names(value: Any) -> Iterator[str]:

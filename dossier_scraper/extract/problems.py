@@ -128,7 +128,7 @@ PROBLEMS: dict[str, Kind] = {
     ),
     "value_inside": Kind(
         "warning",
-        "A date, a category, a country or a name stands in the value of another field, and its own was not read.",
+        "What is not of its field stands in a value: a date, a category, a country, a name, a sign, an entry.",
         "Read the page: what is quoted may belong to a field of its own.",
     ),
     "unlabelled_paragraphs": Kind(

@@ -39,7 +39,9 @@ def test_a_line_of_a_text_that_is_the_label_of_a_field_without_a_value_is_said()
         ("<p>Riga Lake Council</p><p>Ten kites flew.</p>", ["Riga Lake Council"]),
         ("<p>Ten kites flew.</p><p>Seen by Ann on 5 May 2020</p>", ["Seen by Ann on 5 May 2020"]),
         ("<p>Ten kites flew.</p><p>They came back.</p>", []),
+        ("<p>5 May 2020 (News), Riga Lake Council: ten flew.</p>", ["5 May 2020 (News), Riga Lake Council: ten flew."]),
         ("<p>Ten kites flew, on 5 May 2020 as well.</p>", []),
+        ("<p>They flew.</p><p><a href='/publications/more'>More of them</a></p>", ["More of them"]),
         ("<p>5 May 2020</p><p>News | Riga Lake Council</p><p>Ten kites flew.</p>", []),
     ],
 )
@@ -62,6 +64,7 @@ def test_an_entry_that_is_the_other_half_of_the_one_above_is_told():
         ("<p><b>Type:</b> Latvia</p><p><b>Source:</b> Kite Club</p>", [("categories", "Latvia")]),
         ("<p><b>Type:</b> News</p><p><b>Source:</b> 5 May 2020</p>", [("source", "5 May 2020")]),
         ("<p><b>Type:</b> News</p><p><b>Source:</b> Latvia</p>", [("source", "Latvia")]),
+        ("<p><b>Type:</b> News</p><p><b>Source:</b> › Kite Club</p>", [("source", "› Kite Club")]),
         ("<p><b>Type:</b> News</p><p><b>Source:</b> Latvia</p><p><b>Country:</b> Latvia</p>", []),
         ("<p><b>Type:</b> News</p><p><b>Source:</b> Kite Club</p><p><b>Date:</b> 5 May 2020</p>", []),
     ],

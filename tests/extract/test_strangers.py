@@ -46,6 +46,7 @@ FACT_FORMS = {
     "legends": ("{}", "<fieldset><legend>{0}</legend><div>{1}</div></fieldset>"),
     "dashes": ("<p>{}</p>", "{0} – {1}<br>"),
     "emphasis": ("<ul>{}</ul>", "<li><em>{0}</em> – {1}</li>"),
+    "dots": ("<ul>{}</ul>", "<li><strong>{0}</strong> · {1}</li>"),
     "values above": ("<div class=numbers>{}</div>", "<div><div><p>{1}</p></div><div>{0}</div></div>"),
     "headings": ("<div class=cols>{}</div>", "<div class=col><h4>{0}</h4>{1}</div>"),
     "hidden labels": ("{}", "<p><span class=visually-hidden>{0}</span> {1}</p>"),
@@ -166,6 +167,11 @@ ENTRY_FORMS = {
         "{}",
         "<div role=listitem><div><a href={1}>{0}</a></div><div>{5}</div><div><span>{4}</span> <span>{2}</span></div>"
         "<div class=kind>{3}</div></div>",
+    ),
+    "blocks of posts": (
+        "<ul>{}</ul>",
+        "<li class=wp-block-post><h2><a href={1}>{0}</a></h2><p>{5}</p><div class=wp-block-post-date><time>{2}</time>"
+        "</div><div><a href=/c rel=tag>{3}</a></div><div class=wp-block-post-author-name>{4}</div></li>",
     ),
     "a table of when, what and who": (
         "<table><tr><th>When</th><th>What</th><th>Type</th><th>Who</th></tr>{}</table>",

@@ -252,7 +252,7 @@ class _Told:
         if found.field is None and (self.claims or not found.heading) and not is_volatile(found.label, self.site):
             self.findings.problem("unknown_label", None, f"“{found.label}”")
         rest = (found.rest,) if found.rest.pieces else ()
-        label = found.label.strip(" :：¶")
+        label = found.label.strip(" :：¶#")
         field = "other" if found.field is None or is_kept(label, self.site) else found.field
         self.labels.append(line)
         self.claims.append(Claim(field=field, lines=rest, rule=f"label “{found.label}”", label=label))

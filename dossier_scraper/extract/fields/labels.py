@@ -27,7 +27,7 @@ DASH = re.compile(r"([^–—-]{3,40}?)\s+[–—-](?:\s+|$)")
 LONGEST_ABBREVIATED = 3
 # What stands behind a word of a sentence.
 STOPS = (".", ",", ";")
-DASHED = re.compile(r"\s*[–—-]\s+(?=\S)")
+DASHED = re.compile(r"\s*[·•∙‧|›»→–—-]\s+(?=\S)")
 
 NUMBERED = re.compile(r"^(?:\d{1,2}|[ivx]{1,4}|[IVX]{1,4}|[a-hA-H])[.)]\s+(?=\w)")
 ARROWS = " []()→»›>….+"

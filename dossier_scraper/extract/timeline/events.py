@@ -18,6 +18,9 @@ from dossier_scraper.extract.timeline.entry_labels import Row
 from dossier_scraper.model import EVENT_FIELDS, DateValue, Event, event_id
 from dossier_scraper.text import agree, plain
 
+# No title that is a line of a summary is longer.
+LONGEST_TITLE = 160
+
 
 def events_of(
     rows: Sequence[Row], dossier_id: str, document: Document, findings: Findings, rule: str
@@ -41,6 +44,7 @@ def events_of(
             events[key] = _event(key, row, url, document, findings, rule)
     if document.text:
         _note_untitled(events.values(), findings)
+        _note_titles_inside(shown, events.values(), document, findings)
     return tuple(events.values())
 
 
@@ -51,6 +55,17 @@ def _note_untitled(events: Collection[Event], findings: Findings) -> None:
             if not event.title:
                 said = event.url or event.summary or event.source or (event.date and event.date.text)
                 findings.problem("title_missing", f"events/{event.id}/title", said or "an entry")
+
+
+def _note_titles_inside(rows: Sequence[Row], events: Collection[Event], document: Document, findings: Findings) -> None:
+    """Note lines of summaries that are nothing but a link to an event's page that no entry has: an entry of its own."""
+    known = {event.url for event in events}
+    texts = [line for row in rows for role, line in row if role == "summary" and len(line.text) <= LONGEST_TITLE]
+    for line in texts:
+        links = [piece.link for piece in line.pieces if piece.text.strip()]
+        urls = {document.absolute(str(link["href"])) if link is not None else None for link in links} - known
+        if len(urls) == 1 and all(url and document.site.kind(url) == "event" for url in urls):
+            findings.problem("value_inside", "events", line.text)
 
 
 def _is_again(known: Event, title: str, date: str, findings: Findings) -> bool:

@@ -5,7 +5,7 @@ A row may be a table's, a list's item, a repeated block or just a stretch of lin
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import filterfalse, groupby, takewhile
+from itertools import groupby, takewhile
 
 from bs4 import Tag
 
@@ -14,7 +14,7 @@ from dossier_scraper.extract.dom.lines import CELLS, Line, children, is_caption,
 from dossier_scraper.extract.fields.asides import is_of_post
 from dossier_scraper.extract.fields.bars import SENTENCE_END, with_bars
 from dossier_scraper.extract.fields.label_shapes import LONGEST_LABEL, can_be_label
-from dossier_scraper.extract.fields.labels import HEADINGS, field_of, heading_level
+from dossier_scraper.extract.fields.labels import HEADINGS, field_of, heading_level, is_volatile
 from dossier_scraper.extract.timeline.classify import ROLES, roles_of, roles_of_line
 from dossier_scraper.extract.timeline.entry import finished, with_sources_apart
 from dossier_scraper.extract.timeline.entry_labels import Row, with_labels, with_recurring
@@ -39,7 +39,7 @@ def rows_of(lines: Sequence[Line], site: Site) -> list[Row]:
     """Return the rows of a timeline's lines; text that has neither title nor date nor facts is no entry."""
     told = with_labels(with_bars((line for line in lines if not is_caption(line)), site), site)
     rows = with_recurring([finished(row, site) for row in _with_dates_above(_cut(told, site))], site)
-    rows = with_sources_apart(list(filterfalse(_tells_of_post, rows)), site)
+    rows = with_sources_apart([row for row in rows if not _tells_of_post(row, site)], site)
     shown = [[(role, line) for role, line in row if role == "link" or is_shown(line)] for row in rows]
     rows = [row for row in shown if any(role not in ("summary", "source", "link", "other") for role, _ in row)]
     return without_sentences(rows)
@@ -60,10 +60,12 @@ def _is_sentence_alone(row: Row) -> bool:
     return len(row) == 1 and row[0][0] == "title" and _can_be_text(row[0][1])
 
 
-def _tells_of_post(row: Row) -> bool:
-    """Return True for what a CMS prints below a post: nothing but the category or the author is a title of its own."""
-    titles = [piece.link for role, line in row if role == "title" for piece in line.pieces if piece.text.strip()]
-    return bool(titles) and all(link is not None and is_of_post(link) for link in titles)
+def _tells_of_post(row: Row, site: Site) -> bool:
+    """Return True for what a CMS prints below a post: its title is a category, an author, or when it was changed."""
+    titles = [line for role, line in row if role == "title"]
+    links = [piece.link for line in titles for piece in line.pieces if piece.text.strip()]
+    linked = bool(links) and all(link is not None and is_of_post(link) for link in links)
+    return linked or any(is_volatile(line.text.rstrip(" :："), site) for line in titles)
 
 
 def _with_dates_above(rows: Sequence[Row]) -> Iterator[Row]:

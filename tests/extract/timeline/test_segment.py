@@ -23,6 +23,11 @@ def test_entries_are_cut_in_any_blocks(around: str):
     assert titles(html) == [["Kite 1"], ["Kite 2"], ["Kite 3"]]
 
 
+def test_when_a_page_was_changed_is_no_entry():
+    html = "".join(part.format(1) for part in ENTRY)
+    assert titles(f"<div>{html}</div><div><h5>Date modified:</h5><time>2023-04-05</time></div>") == [["Kite 1"]]
+
+
 def test_a_year_above_is_that_of_all_below():
     link = "<dd><a href='/publications/{0}'>Kite {0}</a></dd>"
     html = f"<dl><dt>2018</dt>{link.format(1)}{link.format(2)}</dl>"

@@ -21,7 +21,7 @@ from dossier_scraper.extract.evidence import MACHINE, facts_left, is_better, is_
 from dossier_scraper.extract.fields.titles import title_of
 from dossier_scraper.extract.inside import inside
 from dossier_scraper.extract.layouts import any_system, drupal7, labelled_text, plain_text
-from dossier_scraper.extract.layouts.container import Content, empty_listing
+from dossier_scraper.extract.layouts.container import Content, empty_listing, is_of_term
 from dossier_scraper.extract.leads import ELEMENT, leads_nowhere, leads_of, root_of
 from dossier_scraper.extract.listing.named import dossiers_named
 from dossier_scraper.extract.listing.pager import left_of_listing, next_pages
@@ -155,6 +155,8 @@ def _reading(
     expected = document.site.kind(document.url)
     if content.kind == "listing" and expected in ("dossier", "event"):
         return _unexpected(document, era, f"a listing where a {expected} was expected", problems)
+    if content.kind == "listing" and expected is None and is_of_term(document):
+        return _without_content(document, source, era, problems)
     return _with_content(document, era, content, problems)
 
 

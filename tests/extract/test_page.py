@@ -69,3 +69,12 @@ def test_a_list_of_other_records_is_no_timeline(heading: str, events: int, code:
     reading = extract(Page(url=f"{BASE}/dossiers/kites", body=page.encode()), load_site())
     assert reading.dossier is not None
     assert (len(reading.dossier.events), reading.dossier.other, codes(reading)) == (events, (), code)
+
+
+@pytest.mark.parametrize("named", ["page-taxonomy page-taxonomy-term", "archive tax-country term-9", "search-results"])
+def test_the_page_of_a_term_is_a_listing_at_the_address_of_one_only(named: str):
+    row = "<div class='views-row'><h2><a href='/dossiers/{0}'>{0}</a></h2><p>Country: Latvia</p></div>"
+    page = f"<body class='{named}'><h1>Latvia</h1><div class='view-content'>{row.format('kites')}{row.format('wind')}"
+    body = f"<meta name='generator' content='Drupal 7'>{page}</div></body>".encode()
+    kinds = [extract(Page(url=f"{BASE}/{path}", body=body), load_site()).kind for path in ("terms/9", "taskforces")]
+    assert kinds == ["other", "listing"]

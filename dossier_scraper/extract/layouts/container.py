@@ -19,6 +19,8 @@ from dossier_scraper.site import Site
 
 # How many elements of a kind are looked at for the page's container.
 MANY = 10
+# What a CMS calls the body of a page that lists what has a term, or what a search found.
+TERM = re.compile(r"(?:page|path)-(?:taxonomy|search)|page-taxonomy-term|category|tag|tax-.+|search-results")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -165,6 +167,11 @@ def kind_of_body(document: Document) -> str | None:
     """Return the kind of page that a class of the body element names."""
     site = document.site
     return next((kind for name in sorted(document.body_classes) if (kind := kind_of_class(name, site))), None)
+
+
+def is_of_term(document: Document) -> bool:
+    """Return True for a page that lists what has a term, or what a search found, by the class of its body."""
+    return any(map(TERM.fullmatch, document.body_classes))
 
 
 @lru_cache(maxsize=4096)

@@ -24,7 +24,7 @@ from dossier_scraper.extract.fields.labels import (
     leads_on,
     told_by_words,
 )
-from dossier_scraper.extract.heads import look_at_heads, look_into_cards, look_within_texts, used
+from dossier_scraper.extract.heads import kept_labels, look_at_heads, look_into_cards, look_within_texts, used
 from dossier_scraper.extract.layouts.container import Content
 from dossier_scraper.extract.listing.sections import section_named
 from dossier_scraper.extract.torn import look_for_moved, look_for_torn
@@ -172,7 +172,7 @@ def _lacks_main_field(reading: Reading) -> bool:
 
 def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
     """Doubt labels of fields that the reading has not, and what stands behind them on the line, else on the next."""
-    has, empty = owned(reading)
+    (has, empty), kept = owned(reading), kept_labels(reading)
     for line, following in pairwise([*lines, []]):
         for place, part in enumerate(line):
             if part.kind != "label" or not part.text[0].isalnum():
@@ -181,7 +181,7 @@ def _look_behind_labels(lines: Sequence[list[Segment]], reading: Reading, site: 
             behind = line[place + 1 :]
             alone = all(said.kind == "signs" for said in behind)
             if not fields:
-                line[place] = used(part, len(line) == 1, reading, site)
+                line[place] = used(part, len(line) == 1, kept, site)
             elif fields & has:
                 if alone and following:
                     line[place] = _before(part, following, reading, fields)

@@ -3,7 +3,8 @@
 Nothing here reads; such a label is unread.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from functools import cache, partial
 from typing import Any
 
 from dossier_scraper.extract.dom.kinds import Segment
@@ -35,6 +36,7 @@ def look_at_heads(lines: Sequence[list[Segment]], reading: Reading, site: Site) 
     titled = {entry.title: entry for entry in entries}
     below: list[Any] = []
     told: dict[str, int] = {}
+    is_used = cache(partial(_is_used, entries=tuple(entries)))
     for at in range(len(lines) - 1, -1, -1) if titled else ():
         line = lines[at]
         below += [titled[part.text] for part in line if part.text in titled]
@@ -42,12 +44,13 @@ def look_at_heads(lines: Sequence[list[Segment]], reading: Reading, site: Site) 
         if fields:
             first = min(told.get(field, 0) for field in fields)
             told.update(dict.fromkeys(fields, len(below)))
-            meant = (_is_of_head(lines, at) and below[first:]) or entries
-            if not _is_used(fields, meant, _is_alone(lines, at)):
+            meant = below[first:] if _is_of_head(lines, at) else []
+            alone = _is_alone(lines, at)
+            if not (_is_used(fields, alone, meant) if meant else is_used(fields, alone)):
                 line[0] = line[0]._replace(kind="unread", weak="")
 
 
-def _is_used(fields: frozenset[str], entries: Sequence[Any], alone: bool) -> bool:
+def _is_used(fields: frozenset[str], alone: bool, entries: Sequence[Any]) -> bool:
     """Return True if an entry has a value of some fields, or each has of those of a label that stands alone."""
     has = [any(getattr(entry, field, None) for field in fields) for entry in entries]
     return all(has) if alone else any(has)
@@ -78,11 +81,11 @@ def _is_alone(lines: Sequence[list[Segment]], at: int) -> bool:
 
 def look_within_texts(lines: Sequence[list[Segment]], reading: Reading) -> None:
     """Doubt a label or a heading that only its words tell in the midst of one text, whose lines go on behind it."""
+    texts = "\n\n".join(text for text in _long_texts(reading) if "\n" in text)
     for before, line, behind in zip(lines, lines[1:], lines[2:], strict=False):
-        if line[0].weak and line[0].kind in HEADS and before[-1].kind == "read" == behind[0].kind:
-            both = f"{before[-1].text}\n{behind[0].text}"
-            if any(both in text for text in _long_texts(reading)):
-                line[0] = line[0]._replace(kind="unread", weak="")
+        within = bool(line[0].weak) and line[0].kind in HEADS and before[-1].kind == "read" == behind[0].kind
+        if within and f"{before[-1].text}\n{behind[0].text}" in texts:
+            line[0] = line[0]._replace(kind="unread", weak="")
 
 
 def look_into_cards(lines: Sequence[list[Segment]], reading: Reading, site: Site) -> None:
@@ -138,18 +141,22 @@ def _texts_of(record: Any, names: Sequence[str]) -> Iterator[str]:
                 yield text
 
 
-def used(label: Segment, alone: bool, reading: Reading, site: Site) -> Segment:
+def kept_labels(reading: Reading) -> Set[str | None]:
+    """Return the labels that a record and its entries keep as printed, and its title."""
+    record = reading.dossier or reading.event
+    entries = reading.dossier.events if reading.dossier else ()
+    return {record.title if record else None, *(said.label for one in (record, *entries) if one for said in one.other)}
+
+
+def used(label: Segment, alone: bool, kept: Set[str | None], site: Site) -> Segment:
     """Return a label that names no field; on a line of its own it is unread, where nothing explains it."""
-    unused = alone and not label.weak and not _is_explained(label.text, reading, site)
+    unused = alone and not label.weak and not _is_explained(label.text, kept, site)
     return label._replace(kind="unread") if unused else label
 
 
-def _is_explained(label: str, reading: Reading, site: Site) -> bool:
-    """Return True for a label that a table knows, that a record keeps as printed, or that repeats its title."""
-    record = reading.dossier or reading.event
-    entries = reading.dossier.events if reading.dossier else ()
-    kept = {said.label for one in (record, *entries) if one for said in one.other}
-    if record and (record.title == label or label.strip(" :") in kept):
+def _is_explained(label: str, kept: Set[str | None], site: Site) -> bool:
+    """Return True for a label that a table knows, or that is `kept` as printed."""
+    if label in kept or label.strip(" :") in kept:
         return True
     kinds = ("dossier", "event", "listing", *ENTRIES)
     sections = site.tables["labels"]["sections"]["listed_as"]

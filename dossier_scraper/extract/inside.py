@@ -4,6 +4,7 @@ Nothing here reads or knows a template: what it finds was not understood, and a 
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cache
 from itertools import chain, pairwise
 from typing import Any
 
@@ -163,11 +164,12 @@ def _labels(segments: Iterable[Segment], reading: Reading, site: Site) -> Iterat
     In the midst of a long text, a line that is such a label and nothing else is one as well.
     """
     alone = _lines_of_texts(reading)
+    known = cache(lambda: frozenset(chain(*owned(reading))))
     for part in (part for part in segments if part.kind == "read"):
         colon = colon_of(part.text, LONGEST)
         head = part.text[: colon.start()] if colon else part.text if part.text in alone else ""
         fields = named_by(head, reading.kind, site) if head else frozenset()
-        if fields and fields.isdisjoint(chain(*owned(reading))):
+        if fields and fields.isdisjoint(known()):
             yield part.text
     yield from (text for text in _short_values(reading) if _holds_label(text, site))
 
